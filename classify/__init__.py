@@ -1,0 +1,1 @@
+"""Words in, meaning out: document types, separation, fields, patient match."""

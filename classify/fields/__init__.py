@@ -1,0 +1,1 @@
+"""Index fields: one file a field, each says where it is looked for and what makes it valid."""

@@ -1,0 +1,76 @@
+"""Insurance: payer, member id (with the Medicare MBI pattern as a repair key), group number."""
+
+import re
+
+from classify import normal
+from classify.fields.anchor import Field
+from classify.fields.notnames import is_sentence
+from classify.profile import Profile
+
+_A, _N, _AN = "AC-HJKMNP-RT-Y", "0-9", "AC-HJKMNP-RT-Y0-9"
+MBI = re.compile(rf"[1-9][{_A}][{_AN}]\d[{_A}][{_AN}]\d[{_A}]{{2}}\d{{2}}")
+"""Medicare Beneficiary Identifier, CMS format: no S, L, O, I, B, Z."""
+
+_DIGIT_PLACES = (0, 3, 6, 9, 10)
+
+
+def repair_mbi(text: str) -> str | None:
+    """The MBI that a misread text stands for (only digits can be in five places), or None."""
+    compact = normal.number(text)
+    if len(compact) != 11:
+        return None
+    fixed = "".join(normal.read_as_digits(c) if i in _DIGIT_PLACES else c for i, c in enumerate(compact))
+    return fixed if MBI.fullmatch(fixed) else None
+
+
+def parse_member(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """A member id: at least five letters and digits, some of them digits."""
+    words = text.split()
+    joined = normal.number("".join(words[:3]))
+    mbi = repair_mbi(joined)
+    if mbi:
+        return mbi, True
+    first = normal.number(words[0]) if words else ""
+    if len(first) >= 5 and sum(c.isdigit() for c in first) >= 3:
+        return first, True
+    return None
+
+
+def parse_payer(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """The name of an insurer, as printed."""
+    kept = " ".join(re.sub(r"[^\w&.' -]", " ", text).split())
+    if is_sentence(kept) or not kept[:1].isupper():
+        return None
+    return (kept, True) if sum(c.isalpha() for c in kept) >= 4 else None
+
+
+def parse_group(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """A group number or code."""
+    first = normal.number(text.split()[0]) if text.split() else ""
+    return (first, True) if len(first) >= 3 and any(c.isdigit() for c in first) else None
+
+
+PAYER = Field(
+    "payer",
+    ("payer", "insurance", "insurance company", "primary insurance", "insurance carrier", "carrier", "insurance plan", "plan",
+     "health plan", "payor", "insurance name", "plan name", "insurance provider", "insurance plan name or program name"),
+    parse_payer,
+    most_words=6,
+    title="Payer",
+)  # fmt: skip
+MEMBER = Field(
+    "member_id",
+    ("member id", "member number", "member no", "member #", "subscriber id", "subscriber number", "policy number", "policy no", "policy #",
+     "insured id", "insured's i.d. number", "medicare number", "id number", "identification number", "member", "policy id", "subscriber no",
+     "insurance id", "mbi", "id #"),
+    parse_member,
+    most_words=3,
+    title="Member id",
+)  # fmt: skip
+GROUP = Field(
+    "group",
+    ("group", "group number", "group no", "group #", "grp", "grp #", "group id", "grp no", "policy group"),
+    parse_group,
+    most_words=2,
+    title="Group",
+)  # fmt: skip

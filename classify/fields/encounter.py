@@ -1,0 +1,37 @@
+"""Encounter (visit) and account numbers: strings, not the MRN."""
+
+import re
+
+from classify import normal
+from classify.fields.anchor import Field
+from classify.profile import Profile
+
+
+def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """A visit or account number by the site's pattern."""
+    word = text.split()[0] if text.split() else ""
+    compact = word.strip("#:.,;()[]").upper()
+    if sum(c.isdigit() for c in normal.read_as_digits(compact)) < 3:
+        return None
+    for candidate in (compact, normal.read_as_digits(compact)):
+        if re.fullmatch(profile.encounter_pattern, candidate):
+            return candidate, True
+    return (compact, False) if sum(c.isdigit() for c in compact) >= 4 else None
+
+
+ENCOUNTER = Field(
+    "encounter",
+    ("encounter", "encounter number", "encounter no", "encounter #", "visit number", "visit no", "visit #", "visit id", "fin", "fin #",
+     "csn", "encounter id", "admission number", "admission no", "case number", "visit", "episode number", "fin number"),
+    parse,
+    most_words=2,
+    title="Encounter",
+)  # fmt: skip
+ACCOUNT = Field(
+    "account",
+    ("account", "account number", "account no", "account #", "acct", "acct #", "acct no", "patient account", "patient account no",
+     "patient account number", "hospital account", "acct number", "billing number"),
+    parse,
+    most_words=2,
+    title="Account",
+)  # fmt: skip

@@ -1,0 +1,14 @@
+"""Sex: M, F, O, U (HL7 table 0001)."""
+
+from classify import normal
+from classify.fields.anchor import Field
+from classify.profile import Profile
+
+
+def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """The first word when it names a sex."""
+    found = normal.parse_sex(text.split()[0]) if text.split() else None
+    return (found, True) if found else None
+
+
+FIELD = Field("sex", ("sex", "gender", "birth sex", "patient sex", "sex at birth", "m/f"), parse, most_words=1, title="Sex")

@@ -1,0 +1,114 @@
+"""What the machine believes about a document, each belief with where it came from and how sure it is."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from ocr.page import Box
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """One value of an index field: normal form, raw text, page (1-based in its file), box, source.
+
+    `source` says how it was found: barcode, label, title, text, or person:<name> after a correction.
+    """
+
+    name: str
+    value: str
+    raw: str
+    confidence: float
+    page: int
+    box: Box | None
+    source: str
+    is_valid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TypeGuess:
+    """A document type with its confidence and the phrase that speaks for it."""
+
+    code: str
+    confidence: float
+    evidence: str = ""
+    page: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """A person on the roster, as matching sees one."""
+
+    id: int
+    mrn: str
+    family: str
+    given: str
+    middle: str = ""
+    suffix: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    postcode: str = ""
+    phone: str = ""
+    ssn4: str = ""
+    member_id: str = ""
+    aliases: tuple[str, ...] = ()
+    encounters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PatientCandidate:
+    """A person it may be: probability, identifiers that agree and that differ, and a sentence each."""
+
+    person: PersonRecord
+    score: float
+    agrees: tuple[str, ...]
+    differs: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PatientMatch:
+    """The decision about the patient: linked, ask (a person decides) or none (nobody fits)."""
+
+    decision: str
+    candidates: tuple[PatientCandidate, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentGuess:
+    """One document found in a file: its pages (1-based), type, fields, patient."""
+
+    pages: tuple[int, ...]
+    type: TypeGuess
+    fields: tuple[FieldValue, ...]
+    match: PatientMatch
+    flags: tuple[str, ...] = ()
+    encounter: str | None = None
+
+    def best(self, name: str) -> FieldValue | None:
+        """The most confident value of a field, or None."""
+        return max((f for f in self.fields if f.name == name), key=lambda f: f.confidence, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FileGuess:
+    """Everything in one file: documents, separator pages, pages held for a person, and why."""
+
+    documents: tuple[DocumentGuess, ...]
+    separators: tuple[int, ...] = ()
+    blanks: tuple[int, ...] = ()
+    held: tuple[int, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+class Roster(Protocol):
+    """What matching needs of the patient list; storage fulfils it."""
+
+    def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
+        """Everyone who shares a blocking key with the query."""
+        ...
+
+    def has_anyone(self) -> bool:
+        """Whether a patient list was loaded at all."""
+        ...

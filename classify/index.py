@@ -1,0 +1,122 @@
+"""Puts it together: the pages of one file become documents with type, fields, patient and flags."""
+
+from datetime import date
+
+from classify import doctypes, normal
+from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
+from classify.identify import identify
+from classify.patients import Query, match_patient
+from classify.profile import Profile
+from classify.rows import Row
+from classify.split import Stack, split_pages
+from ocr.page import FINE, OcrPage
+
+
+def index_file(pages: list[OcrPage], roster: Roster, profile: Profile) -> FileGuess:
+    """Every page of a file in its place: a document, a separator sheet or a blank side."""
+    split = split_pages(pages, profile)
+    documents = tuple(_index_stack(stack, roster, profile) for stack in split.stacks)
+    return FileGuess(documents, split.separators, split.blanks)
+
+
+def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = ()) -> Query:
+    """The matching query that these fields make; a patient sheet adds its MRN and encounter."""
+    best = {}
+    for value in sorted(fields, key=lambda f: -f.confidence):
+        best.setdefault(value.name, value)
+    name = normal.split_name(best["name"].value) if "name" in best else None
+    family, given, middle, suffix = name or ("", "", "", "")
+    numbers = [best[n].value for n in ("encounter", "account") if n in best]
+    mrn = best["mrn"].value if "mrn" in best else ""
+    if sheet:
+        mrn = mrn or sheet[0]
+        numbers += [value for value in sheet[1:2] if value]
+    born = best.get("dob")
+    return Query(
+        family=family,
+        given=given,
+        middle=middle,
+        suffix=suffix,
+        birth_date=date.fromisoformat(born.value) if born and born.is_valid else None,
+        sex=best["sex"].value if "sex" in best else "",
+        mrn=mrn,
+        encounters=tuple(numbers),
+        member_id=best["member_id"].value if "member_id" in best else "",
+    )
+
+
+def _index_stack(stack: Stack, roster: Roster, profile: Profile) -> DocumentGuess:
+    pages = tuple(facts.page.number for facts in stack.facts)
+    fields = tuple(sorted((f for facts in stack.facts for f in facts.fields), key=lambda f: -f.confidence))
+    kind = _type_of(stack, profile)
+    sheet = stack.patient_sheet.values if stack.patient_sheet else ()
+    query = query_of(fields, sheet)
+    match = match_patient(query, roster)
+    flags = list(stack.flags)
+    flags += [f"page_{facts.page.number}_{facts.page.outcome}" for facts in stack.facts if facts.page.outcome not in FINE]
+    dissent = list(_dissent(stack, sheet))
+    flags += dissent
+    if match.decision == "linked" and flags:
+        match = PatientMatch("ask", match.candidates, tuple(_sentence(flag) for flag in flags))
+    encounter = _encounter(query, match)
+    return DocumentGuess(pages, kind, _one_each(fields), match, tuple(dict.fromkeys(flags)), encounter)
+
+
+def _type_of(stack: Stack, profile: Profile) -> TypeGuess:
+    if stack.type_sheet:
+        try:
+            return TypeGuess(doctypes.by_code(stack.type_sheet).code, 0.999, "separator sheet")
+        except KeyError:
+            stack.flags = [*stack.flags, "separator_names_unknown_type"]
+    first = stack.facts[0]
+    guess = identify(first.rows, first.page.number)[0]
+    if guess.confidence < profile.sure_type and len(stack.facts) > 1:
+        rows: tuple[Row, ...] = tuple(row for facts in stack.facts[:3] for row in facts.rows)
+        together = identify(rows, first.page.number)[0]
+        if together.confidence > guess.confidence:
+            return together
+    return guess
+
+
+def _dissent(stack: Stack, sheet: tuple[str, ...]) -> list[str]:
+    """Identity is read on every page; a page that names someone else stops the document."""
+    flags = []
+    said: dict[str, str] = {"mrn": sheet[0]} if sheet and sheet[0] else {}
+    for facts in stack.facts:
+        for name in ("mrn", "dob"):
+            value = facts.sure(name)
+            if not value:
+                continue
+            if name in said and normal.number(said[name]) != normal.number(value):
+                flags.append(f"page_{facts.page.number}_other_{name}")
+            said.setdefault(name, value)
+    return flags
+
+
+def _encounter(query: Query, match: PatientMatch) -> str | None:
+    if match.decision == "none" or not match.candidates:
+        return None
+    known = {normal.number(number): number for number in match.candidates[0].person.encounters}
+    return next((known[normal.number(n)] for n in query.encounters if normal.number(n) in known), None)
+
+
+def _one_each(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
+    """The best value of every field, and others that differ as further candidates (at most three)."""
+    kept: dict[str, list[FieldValue]] = {}
+    for value in fields:
+        values = kept.setdefault(value.name, [])
+        if len(values) < 3 and all(v.value != value.value for v in values):
+            values.append(value)
+    return tuple(value for values in kept.values() for value in values)
+
+
+def _sentence(flag: str) -> str:
+    if flag.startswith("separator_unreadable"):
+        return "a separator sheet before these pages could not be read"
+    if "_other_" in flag:
+        return f"page {flag.split('_')[1]} names another {'MRN' if flag.endswith('mrn') else 'date of birth'}"
+    if flag.startswith("not_the_separator_patient"):
+        return "these pages name someone else than the separator sheet"
+    if flag.startswith("pages_missing"):
+        return "pages are missing by the page numbers printed on them"
+    return flag.replace("_", " ")

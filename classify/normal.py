@@ -1,0 +1,139 @@
+"""Normal forms: dates, sexes, names and numbers as they are compared, whatever the paper looks like."""
+
+import re
+import unicodedata
+from datetime import date
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
+            "aug august", "sep sept september", "oct october", "nov november", "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+_OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "!": "1",
+                             "S": "5", "s": "5", "B": "8", "Z": "2", "z": "2", "G": "6"})  # fmt: skip
+SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
+_TITLES = {"mr", "mrs", "ms", "miss", "dr", "md", "do", "rn", "np", "pa", "phd"}
+
+_ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
+_NUMERIC = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})$")
+_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
+_DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s\-./]*([A-Za-z]{3,9})\.?[\s,\-./]*(\d{4}|\d{2})$")
+_MONTH_FIRST = re.compile(r"^([A-Za-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*(\d{4})$")
+
+
+def parse_date(text: str, *, day_first: bool = False, not_after: date | None = None) -> date | None:
+    """A calendar date, or None for anything that is not surely one.
+
+    Strict on purpose: lenient parsers turn '12' into a day of this month and 04/05/50 into 2050.
+    A two-digit year is the latest one not after `not_after` (default: this century only when it
+    has happened).
+    """
+    text = text.strip().strip(".,;:").strip()
+    if match := _ISO.match(text):
+        return _date(match[1], match[2], match[3])
+    if match := _NUMERIC.match(text):
+        first, second = (match[2], match[1]) if day_first else (match[1], match[2])
+        if int(first) > 12 >= int(second):
+            first, second = second, first
+        return _date(_full_year(match[3], not_after), first, second)
+    if match := _COMPACT.match(text):
+        return _date(match[1], match[2], match[3])
+    if match := _DAY_FIRST.match(text):
+        return _named(match[2], match[1], match[3], not_after)
+    if match := _MONTH_FIRST.match(text):
+        return _named(match[1], match[2], match[3], not_after)
+    return None
+
+
+def read_as_digits(text: str) -> str:
+    """Letters that OCR gives for digits (O, l, S, B, Z …) turned back; for places where only digits can be."""
+    return text.translate(_OCR_DIGITS)
+
+
+def parse_sex(text: str) -> str | None:
+    """M, F, O or U (HL7 table 0001), or None."""
+    word = re.sub(r"[^a-z]", "", text.lower())
+    if word in ("m", "male", "man", "boy"):
+        return "M"
+    if word in ("f", "female", "woman", "girl"):
+        return "F"
+    if word in ("o", "other", "x", "nonbinary"):
+        return "O"
+    return "U" if word in ("u", "unknown", "unk") else None
+
+
+def plain(text: str) -> str:
+    """Lower case letters, digits and single spaces, accents removed."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return " ".join(re.sub(r"[^a-z0-9 ]+", " ", decomposed.encode("ascii", "ignore").decode().lower()).split())
+
+
+def letters(text: str) -> str:
+    """Only the letters, lower case: O'Brien, OBRIEN and O Brien are one."""
+    return plain(text).replace(" ", "")
+
+
+def number(text: str) -> str:
+    """A record number as compared: letters and digits only, upper case; leading zeros stay."""
+    return re.sub(r"[^A-Z0-9]", "", text.upper())
+
+
+def split_name(text: str) -> tuple[str, str, str, str] | None:
+    """Family, given, middle, suffix from 'LAST, First M Jr' or 'First M Last', or None if too little."""
+    text = re.sub(r"\(.*?\)", " ", text).strip()
+    if "," in text:
+        family, _, rest = text.partition(",")
+        family_words, rest_words = _name_words(family), _name_words(rest)
+        if rest_words and rest_words[0].lower() in SUFFIXES and "," in rest:
+            rest_words = [*rest_words[1:], rest_words[0]]
+    else:
+        words = _name_words(text)
+        suffix = [words.pop()] if len(words) > 2 and words[-1].lower() in SUFFIXES else []
+        if len(words) < 2:
+            return None
+        family_words, rest_words = [words[-1]], [*words[:-1], *suffix]
+    suffixes = [w for w in (*family_words, *rest_words) if w.lower() in SUFFIXES]
+    family_words = [w for w in family_words if w.lower() not in SUFFIXES]
+    rest_words = [w for w in rest_words if w.lower() not in SUFFIXES]
+    if not family_words or not rest_words:
+        return None
+    return (" ".join(family_words), rest_words[0], " ".join(rest_words[1:]), suffixes[0] if suffixes else "")
+
+
+def shape_of(text: str) -> str:
+    """The shape of a value without its content (9 for digits, x for letters), fit for a message or log."""
+    return re.sub(r"[A-Za-z]", "x", re.sub(r"\d", "9", text[:20]))
+
+
+def _name_words(text: str) -> list[str]:
+    words = [w.strip(".'-") for w in re.findall(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?", text)]
+    return [w for w in words if w and w.lower() not in _TITLES]
+
+
+def _named(month: str, day: str, year: str, not_after: date | None) -> date | None:
+    number = _MONTHS.get(month.lower())
+    return _date(_full_year(year, not_after), str(number), day) if number else None
+
+
+def _full_year(year: str, not_after: date | None) -> str:
+    if len(year) == 4:
+        return year
+    latest = (not_after or date.today()).year
+    century = latest - latest % 100
+    full = century + int(year)
+    return str(full if full <= latest else full - 100)
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found if 1880 <= found.year <= 2100 else None

@@ -1,0 +1,45 @@
+"""How this hospital's charts look: record numbers, date order, its own labels, thresholds (TOML)."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+
+class ProfileProblem(Exception):
+    """The profile file has a mistake; the message names the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One site's ways. Every entry has a default that suits most U.S. hospitals.
+
+    `labels` adds site labels to a field, for instance {"mrn": ["Unit No"]}.
+    """
+
+    mrn_pattern: str = r"[A-Z]{0,4}-?\d{4,12}"
+    encounter_pattern: str = r"[A-Z]{0,3}-?\d[\d-]{3,13}"
+    day_first: bool = False
+    labels: dict[str, list[str]] = field(default_factory=dict)
+    sure_type: float = 0.75  # below it a person chooses the kind of document
+
+
+def load_profile(path: Path) -> Profile:
+    """The profile in this file, or the default when there is none; ProfileProblem names a bad entry."""
+    if not path.exists():
+        return Profile()
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileProblem(f"{path.name} is not valid TOML: {error}") from error
+    known = {f.name for f in fields(Profile)}
+    for name in raw:
+        if name not in known:
+            raise ProfileProblem(f"{path.name}: there is no entry '{name}'. Known: {', '.join(sorted(known))}.")
+    profile = Profile(**raw)
+    for name in ("mrn_pattern", "encounter_pattern"):
+        try:
+            re.compile(getattr(profile, name))
+        except re.error as error:
+            raise ProfileProblem(f"{path.name}: {name} is not a valid pattern: {error}") from error
+    return profile

@@ -1,0 +1,64 @@
+"""Rows of words as the eye sees them: one height on the page, left to right, columns kept apart by gaps."""
+
+import re
+from dataclasses import dataclass
+
+from ocr.page import Box, OcrPage, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Words at one height; `top_share` is how far down the page it lies, 0.0 to 1.0."""
+
+    words: tuple[Word, ...]
+    box: Box
+    top_share: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+
+def rows_of(page: OcrPage) -> tuple[Row, ...]:
+    """The rows of a page, top to bottom. Words share a row when their middles lie within each other."""
+    open_rows: list[list[Word]] = []
+    for word in sorted(page.words, key=lambda w: (w.box.top + w.box.bottom, w.box.left)):
+        middle = (word.box.top + word.box.bottom) / 2
+        for row in reversed(open_rows[-6:]):
+            last = row[-1].box
+            if last.top < middle < last.bottom and abs(middle - (last.top + last.bottom) / 2) < 0.6 * max(
+                word.box.height, last.height
+            ):
+                row.append(word)
+                break
+        else:
+            open_rows.append([word])
+    rows = [_row(words, max(page.height, 1)) for words in open_rows]
+    return tuple(sorted(rows, key=lambda r: r.box.top))
+
+
+def rows_of_text(text: str) -> tuple[Row, ...]:
+    """Rows of plain text, as if typed on a page; boxes are character cells."""
+    lines = [line for line in re.split(r"[\r\n]+|(?<=:) *,", text) if line.strip()]
+    rows = []
+    for number, line in enumerate(lines):
+        words, at = [], 0
+        for part in line.split():
+            words.append(Word(part, Box(at * 10, number * 24, (at + len(part)) * 10, number * 24 + 18), 1.0, number))
+            at += len(part) + 1
+        rows.append(_row(words, max(len(lines), 60) * 24))
+    return tuple(rows)
+
+
+def box_of(words: tuple[Word, ...] | list[Word]) -> Box:
+    """The box around words."""
+    box = words[0].box
+    for word in words[1:]:
+        box = box.joined(word.box)
+    return box
+
+
+def _row(words: list[Word], page_height: int) -> Row:
+    ordered = tuple(sorted(words, key=lambda w: w.box.left))
+    box = box_of(ordered)
+    return Row(ordered, box, min(1.0, box.top / page_height))

@@ -1,0 +1,57 @@
+"""What separator sheets say: payloads with a check, so that a misread is refused, never believed.
+
+`S1|P|<MRN>|<encounter>|<check>` starts a patient, `S1|D|<type>|<check>` a document,
+`S1|B|<batch>|<check>` is a batch cover, `S1|E||<check>` ends a patient. Patch-T sheets (Code 39 PATCHT) start a document.
+"""
+
+from dataclasses import dataclass
+
+from ocr.page import OcrPage
+
+_MARKS = ("separator sheet", "chartroom separator", "patch t", "document separator", "patient separator")
+
+
+@dataclass(frozen=True, slots=True)
+class Separator:
+    """A separator sheet: kind P(atient), D(ocument), B(atch), E(nd), and its values."""
+
+    kind: str
+    values: tuple[str, ...]
+
+
+def make_payload(kind: str, *values: str) -> str:
+    """The barcode text of a separator, with ISO 7064 mod 97-10 check digits."""
+    body = "|".join(("S1", kind, *(value.replace("|", " ") for value in values)))
+    return f"{body}|{_check(body)}"
+
+
+def read_payload(text: str) -> Separator | None:
+    """The separator a barcode text stands for, or None when it is none or its check fails."""
+    if text in ("PATCHT", "PATCH T"):
+        return Separator("D", ("",))
+    body, _, check = text.rpartition("|")
+    parts = body.split("|")
+    if len(parts) < 3 or parts[0] != "S1" or parts[1] not in "PDBE" or check != _check(body):
+        return None
+    return Separator(parts[1], tuple(parts[2:]))
+
+
+def find_separator(page: OcrPage) -> Separator | None:
+    """The separator on this page, or None. Two codes that disagree are none."""
+    found = {separator for code in page.barcodes if (separator := read_payload(code.text))}
+    return found.pop() if len(found) == 1 else None
+
+
+def is_doubtful(page: OcrPage) -> bool:
+    """Looks like a separator sheet whose code cannot be read: an exception, never a merge."""
+    if find_separator(page) is not None:
+        return False
+    if any(code.text.startswith("S1|") for code in page.barcodes):
+        return True
+    text = " ".join(page.text.lower().split())
+    return len(page.words) < 60 and any(mark in text for mark in _MARKS)
+
+
+def _check(body: str) -> str:
+    number = int("".join(f"{byte:03d}" for byte in body.encode()) + "00")
+    return f"{98 - number % 97:02d}"

@@ -1,0 +1,168 @@
+"""Where documents begin in a run of pages, and whether every page belongs.
+
+Evidence in order: separator sheets, 'page x of y', a change of patient, a new title. What cannot be
+decided is told as an exception; a separator that could not be read is never taken for nothing.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz.distance import JaroWinkler
+
+from classify import normal
+from classify.fields.find import find_fields
+from classify.guess import FieldValue
+from classify.identify import Vote, find_title
+from classify.profile import Profile
+from classify.rows import Row, rows_of
+from classify.separators import Separator, find_separator, is_doubtful
+from ocr.page import OcrPage, PageOutcome
+
+_PAGE_OF = re.compile(r"\bpage?\s*[:#]?\s*(\d{1,3})\s*(?:of|/|0f)\s*(\d{1,3})\b", re.IGNORECASE)
+_SURE = 0.6
+"""A read identity below this is not used to contradict another page (half of misreads lie below)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What one page says that bears on where documents begin."""
+
+    page: OcrPage
+    rows: tuple[Row, ...]
+    fields: tuple[FieldValue, ...]
+    title: Vote | None
+    place: tuple[int, int] | None  # 'page x of y'
+    separator: Separator | None
+    is_doubtful_separator: bool
+
+    def sure(self, name: str) -> str:
+        """The value of a field that is valid and read well, or an empty string."""
+        return next((f.value for f in self.fields if f.name == name and f.is_valid and f.confidence >= _SURE), "")
+
+
+@dataclass(slots=True)
+class Stack:
+    """Pages that belong together, with the separator they came under and exceptions."""
+
+    facts: list[PageFacts] = field(default_factory=list)
+    patient_sheet: Separator | None = None
+    type_sheet: str = ""
+    flags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The stacks of a file, and the pages that are none."""
+
+    stacks: tuple[Stack, ...]
+    separators: tuple[int, ...]
+    blanks: tuple[int, ...]
+
+
+def read_facts(page: OcrPage, profile: Profile) -> PageFacts:
+    """Everything about one page that splitting and indexing ask for, found once."""
+    rows = rows_of(page)
+    fields = find_fields(page, profile) if page.words or page.barcodes else ()
+    found = _PAGE_OF.search(page.text)
+    place = (int(found[1]), int(found[2])) if found and 1 <= int(found[1]) <= int(found[2]) else None
+    return PageFacts(page, rows, fields, find_title(rows), place, find_separator(page), is_doubtful(page))
+
+
+def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
+    """Sort the pages of a file into stacks; blank sides and separator sheets are listed apart."""
+    stacks: list[Stack] = []
+    separators: list[int] = []
+    blanks: list[int] = []
+    current: Stack | None = None
+    patient_sheet: Separator | None = None
+    pending_flags: list[str] = []
+    pending_type = ""
+    for page in pages:
+        if page.outcome is PageOutcome.BLANK:
+            blanks.append(page.number)
+            continue
+        facts = read_facts(page, profile)
+        if facts.is_doubtful_separator:
+            separators.append(page.number)
+            current, patient_sheet, pending_type = None, None, ""
+            pending_flags = [f"separator_unreadable_page_{page.number}"]
+            continue
+        if facts.separator is not None:
+            separators.append(page.number)
+            current, pending_type, pending_flags = None, "", []
+            if facts.separator.kind == "P":
+                patient_sheet = facts.separator
+            elif facts.separator.kind == "D":
+                pending_type = facts.separator.values[0]
+            else:
+                patient_sheet = None
+            continue
+        if current is None or _begins(current, facts):
+            if current is not None and _is_other_person(current.facts, facts) and patient_sheet is not None:
+                pending_flags = [*pending_flags, f"not_the_separator_patient_page_{page.number}"]
+            current = Stack(patient_sheet=patient_sheet, type_sheet=pending_type, flags=pending_flags)
+            stacks.append(current)
+            if not any(flag.startswith("separator_unreadable") for flag in pending_flags):
+                pending_flags = []
+            pending_type = ""
+        current.facts.append(facts)
+    return Split(tuple(_in_page_order(stack) for stack in stacks), tuple(separators), tuple(blanks))
+
+
+def _begins(stack: Stack, facts: PageFacts) -> bool:
+    """Whether this page starts a new document after the pages of `stack`."""
+    first, last = stack.facts[0], stack.facts[-1]
+    if _is_other_person(stack.facts, facts):
+        return True
+    if facts.place is not None:
+        if facts.place[0] == 1:
+            return True
+        if last.place is not None and facts.place[1] == last.place[1]:
+            return False
+    if last.place is not None and facts.place is None and last.place[0] < last.place[1]:
+        return False
+    if last.place is not None and facts.place is None and last.place[0] == last.place[1] and facts.title is not None:
+        return True
+    if facts.title is None:
+        return False
+    if first.title is None or facts.title.code != first.title.code:
+        return facts.title.title >= 0.8 or first.title is None
+    then, now = first.sure("service_date"), facts.sure("service_date")
+    return bool(then and now and then != now)
+
+
+def _is_other_person(earlier: list[PageFacts], facts: PageFacts) -> bool:
+    """Whether this page names somebody else than the pages before: number and name, or a sure one of them."""
+    mrn, name, born = facts.sure("mrn"), facts.sure("name"), facts.sure("dob")
+    for before in earlier:
+        then_mrn, then_name, then_born = before.sure("mrn"), before.sure("name"), before.sure("dob")
+        if mrn and then_mrn and normal.number(mrn) != normal.number(then_mrn):
+            return not (name and then_name and _same_name(name, then_name) and born == then_born)
+        if name and then_name and not _same_name(name, then_name) and not (mrn and mrn == then_mrn):
+            return True
+        if born and then_born and born != then_born and name and then_name and not _same_name(name, then_name):
+            return True
+    return False
+
+
+def _same_name(one: str, other: str) -> bool:
+    return JaroWinkler.similarity(normal.letters(one), normal.letters(other)) >= 0.88
+
+
+def _in_page_order(stack: Stack) -> Stack:
+    """Put right what 'page x of y' says was scanned out of order; tell missing and repeated pages."""
+    places = [facts.place for facts in stack.facts]
+    if len(places) < 2 or any(place is None for place in places):
+        return stack
+    numbers = [place[0] for place in places if place]
+    of = {place[1] for place in places if place}
+    if len(of) == 1:
+        missing = sorted(set(range(1, max(of) + 1)) - set(numbers))
+        if missing:
+            stack.flags = [*stack.flags, "pages_missing_" + "_".join(map(str, missing))]
+        if len(set(numbers)) < len(numbers):
+            stack.flags = [*stack.flags, "pages_repeated"]
+        elif numbers != sorted(numbers):
+            stack.facts = [facts for _, facts in sorted(zip(numbers, stack.facts, strict=True), key=lambda p: p[0])]
+            stack.flags = [*stack.flags, "pages_reordered"]
+    return replace(stack)

@@ -1,0 +1,1 @@
+"""The work: hot folders, the pipeline, settings and the command line."""

@@ -1,0 +1,307 @@
+"""The command line. Each command imports only what it needs, so that those without OCR start fast."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ingest import commands
+from ingest.problems import told_in_one_sentence
+
+_EXAMPLES = """
+\b
+Examples:
+  chartroom init                        make a data home
+  chartroom roster load patients.csv    tell it who the patients are
+  chartroom watch                       take in and work what is dropped, for ever
+  chartroom review                      open the review app
+  chartroom search "chest pain"         find filed pages
+"""
+
+
+@click.group(epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="chartroom")
+def chartroom() -> None:
+    """Scan, read, index, verify and file paper medical records."""
+
+
+def main() -> None:
+    """The console script: every foreseen error becomes one sentence and exit code 1."""
+    with told_in_one_sentence():
+        chartroom(standalone_mode=True)
+
+
+def _print_rows(rows: Iterable[dict[str, Any]], as_json: bool, columns: tuple[str, ...]) -> None:
+    """JSON Lines for machines, a plain table for people."""
+    rows = list(rows)
+    if as_json:
+        for row in rows:
+            sys.stdout.write(json.dumps(row, ensure_ascii=True) + "\n")
+        return
+    shown = [[_cell(row.get(column)) for column in columns] for row in rows]
+    widths = [max(len(column), *(len(line[i]) for line in shown)) if shown else len(column) for i, column in enumerate(columns)]
+    click.echo("  ".join(column.ljust(width) for column, width in zip(columns, widths, strict=True)).rstrip())
+    for line in shown:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
+    text = "" if value is None else str(value)
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)[:70]
+
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
+
+
+# ---- setting up
+
+
+@chartroom.command()
+def init() -> None:
+    """Make the data home: database, vault, hot folder, keys, first account. Asks nothing."""
+    commands.init(click.echo)
+
+
+@chartroom.command()
+@click.option("--states", is_flag=True, help="Print the tables of states as Markdown.")
+def settings(states: bool) -> None:
+    """Show every setting, its value and what it is for."""
+    commands.show_settings(states=states, echo=click.echo)
+
+
+@chartroom.command()
+def doctor() -> None:
+    """Look at this machine and say what is missing, with the fix beside it."""
+    if not commands.doctor(click.echo):
+        sys.exit(1)
+
+
+@chartroom.group()
+def key() -> None:
+    """The master key and its recovery sheet."""
+
+
+@key.command("sheet")
+def key_sheet() -> None:
+    """Print the recovery sheet: keep it on paper, in two places."""
+    commands.print_recovery_sheet(click.echo)
+
+
+@key.command("confirm")
+@click.argument("file", type=click.File("r"), default="-")
+def key_confirm(file: Any) -> None:
+    """Type the recovery sheet back (or give it in FILE), so that we know it was written down."""
+    commands.confirm_recovery_sheet(file.read(), click.echo)
+
+
+@key.command("restore")
+@click.argument("file", type=click.File("r"), default="-")
+def key_restore(file: Any) -> None:
+    """Make the key file again from the recovery sheet."""
+    commands.restore_key(file.read(), click.echo)
+
+
+@chartroom.group()
+def user() -> None:
+    """Accounts."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(["operator", "technician", "supervisor", "auditor", "admin"]), required=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def user_add(name: str, role: str, password_stdin: bool) -> None:
+    """Add a named account."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    commands.add_user(name, role, password, click.echo)
+
+
+@user.command("list")
+@as_json_option
+def user_list(as_json: bool) -> None:
+    """List the accounts."""
+    _print_rows(commands.users(), as_json, ("username", "role", "disabled"))
+
+
+@user.command("disable")
+@click.argument("name")
+def user_disable(name: str) -> None:
+    """Shut an account and end its sessions at once."""
+    commands.disable_user(name, click.echo)
+
+
+@user.command("link")
+@click.argument("name")
+def user_link(name: str) -> None:
+    """Print a link that signs NAME in once, within the hour."""
+    commands.print_login_link(name, click.echo)
+
+
+# ---- the work
+
+
+@chartroom.command()
+def run() -> None:
+    """Take in all that lies in the hot folders, work it, end. Exit 0 when every file reached an end state."""
+    sys.exit(commands.run(click.echo))
+
+
+@chartroom.command()
+def watch() -> None:
+    """Take in and work what is dropped in the hot folders, for ever (end with Ctrl-C)."""
+    commands.watch(click.echo)
+
+
+@chartroom.command()
+@click.argument("ids", nargs=-1, type=int)
+@click.option("--all", "every", is_flag=True, help="Every quarantined file.")
+def retry(ids: tuple[int, ...], every: bool) -> None:
+    """Try quarantined files again, by the id that 'chartroom sources' shows."""
+    commands.retry(ids, every=every, echo=click.echo)
+
+
+@chartroom.command()
+@click.argument("number", type=int, default=1)
+@click.option("--kind", type=click.Choice(["document", "patient", "batch", "end"]), default="document")
+@click.option("--type", "type_code", default="", help="Document type code on the sheet (kind document).")
+@click.option("--mrn", default="", help="MRN on the sheet (kind patient).")
+@click.option("--encounter", default="", help="Encounter number on the sheet (kind patient).")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("separators.pdf"), show_default=True)
+def separators(number: int, kind: str, type_code: str, mrn: str, encounter: str, out: Path) -> None:
+    """Print NUMBER separator sheets (QR and Code 128, with a check) as a PDF.
+
+    \b
+    Examples:
+      chartroom separators 20
+      chartroom separators --kind patient --mrn 00123456 --encounter V2024-0088
+      chartroom separators --kind document --type CONSENT_PROC
+    """
+    commands.print_separators(number, kind, type_code, mrn, encounter, out, click.echo)
+
+
+@chartroom.group()
+def roster() -> None:
+    """The list of patients we may file to."""
+
+
+@roster.command("load")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def roster_load(file: Path) -> None:
+    """Load patients and encounters from a CSV; loading again changes nothing."""
+    sys.exit(commands.load_roster(file, click.echo))
+
+
+# ---- looking
+
+
+@chartroom.command()
+@as_json_option
+def sources(as_json: bool) -> None:
+    """Every dropped file and what became of it, refused ones too."""
+    _print_rows(commands.sources(), as_json, ("id", "name", "state", "pages", "reason", "flags"))
+
+
+@chartroom.command()
+@as_json_option
+def documents(as_json: bool) -> None:
+    """Every document: pages, type, patient, fields."""
+    rows = commands.list_documents()
+    if not as_json:
+        rows = [{**r, "type": r["type"]["code"], "mrn": r["patient"]["mrn"], "decision": r["patient"]["decision"]} for r in rows]
+    _print_rows(rows, as_json, ("id", "source", "pages", "state", "type", "mrn", "decision"))
+
+
+@chartroom.command()
+@as_json_option
+def pages(as_json: bool) -> None:
+    """Every page and where it is."""
+    _print_rows(commands.list_pages(), as_json, ("source", "page", "disposition", "outcome", "rotation", "words", "document"))
+
+
+@chartroom.command()
+@click.argument("words", nargs=-1, required=True)
+@as_json_option
+def search(words: tuple[str, ...], as_json: bool) -> None:
+    """Filed pages that hold all WORDS."""
+    _print_rows(commands.search(" ".join(words)), as_json, ("document", "page", "type", "mrn", "date", "snippet"))
+
+
+@chartroom.command()
+def verify() -> None:
+    """Check every stored file, the page account, and the audit log against the tables."""
+    sys.exit(commands.verify(click.echo))
+
+
+@chartroom.command("open")
+@click.argument("document", type=int)
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write the PDF [default: document-N.pdf].")
+def open_filed(document: int, out: Path | None) -> None:
+    """Write the filed PDF of a document to a file (the view is audited)."""
+    commands.write_filed_pdf(document, out or Path(f"document-{document}.pdf"), click.echo)
+
+
+# ---- tools that need no database
+
+
+@chartroom.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json_option
+@click.option("--text", is_flag=True, help="Print the text only.")
+@click.option("--pdf", "pdf_folder", type=click.Path(file_okay=False, path_type=Path), help="One searchable PDF per input, here.")
+@click.option("--engine", type=click.Choice(["tesserocr", "tesseract"]), help="OCR engine [default: the best installed].")
+def read(files: tuple[Path, ...], as_json: bool, text: bool, pdf_folder: Path | None, engine: str | None) -> None:
+    """Read FILES: words with boxes and confidences. No database.
+
+    \b
+    Examples:
+      chartroom read scan.tif --text
+      chartroom read *.pdf --pdf searchable/
+      chartroom read chart.pdf --json | jq .mean_confidence
+    """
+    sys.exit(commands.read_files(files, as_json=as_json, text=text, pdf_folder=pdf_folder, engine=engine or "", echo=click.echo))
+
+
+@chartroom.command()
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@as_json_option
+def classify(file: Any, as_json: bool) -> None:
+    """Document type of each text in FILE (JSON Lines with id and text). No database."""
+    _print_rows(commands.classify_texts(file), as_json, ("id", "code", "loinc", "confidence"))
+
+
+@chartroom.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json_option
+def match(file: Path, as_json: bool) -> None:
+    """Match records of field values in FILE (CSV or JSON Lines) against the roster. Files nothing."""
+    rows = commands.match_records(file)
+    _print_rows(rows, as_json, ("id", "decision", "mrn", "reasons"))
+
+
+# ---- people and demo
+
+
+@chartroom.command()
+@click.option("--port", type=int, help="Port on 127.0.0.1 [default: CHARTROOM_PORT or 8501].")
+def review(port: int | None) -> None:
+    """Start the review app on this machine (end with Ctrl-C)."""
+    sys.exit(commands.review(port, click.echo))
+
+
+@chartroom.command()
+@click.option("--patients", default=8, show_default=True, help="How many synthetic patients.")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--home", type=click.Path(file_okay=False, path_type=Path), default=Path("chartroom-demo"), show_default=True)
+@click.option("--no-review", is_flag=True, help="Do not open the review app at the end.")
+def demo(patients: int, seed: int, home: Path, no_review: bool) -> None:
+    """Draw a synthetic clinic and its paper, drop it, work it, open the review app."""
+    sys.exit(commands.demo(patients, seed, home, open_review=not no_review, echo=click.echo))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Draws a synthetic clinic and its paper, with the truth beside it."""

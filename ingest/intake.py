@@ -1,0 +1,375 @@
+"""Intake that loses nothing: claim, copy, link, one transaction, and only then move to done.
+
+The order is the contract (DESIGN §5). A kill between any two steps is repaired by doing the same
+steps on whatever lies in `.claim`; there is no special recovery code. The claim id in the name is
+the idempotency key. File names are bytes and data: never part of a command, log line or other path
+than their own folder.
+"""
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import logging
+import os
+import secrets
+import shutil
+import stat
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.problems import CannotGoOn
+from ingest.settings import Settings
+from ocr.errors import UnsupportedFile
+from ocr.signature import Kind, find_kind, has_end
+from storage import batches
+from storage.home import Home
+from storage.vault import fsync_folder
+
+log = logging.getLogger("chartroom.intake")
+
+CLAIM, DONE = b".claim", b".done"
+_CHUNK = 1 << 20
+_LONGEST_NAME = 255
+_CLAIM_ID = 26
+_AT_ONCE = 500
+"""Files claimed in one round, so that a backlog of 100,000 keeps memory flat."""
+
+_NOT_FILES = (
+    (stat.S_ISLNK, "link", "This is a shortcut (link), not a file. Copy the scan itself into the folder."),
+    (stat.S_ISDIR, "folder", "This is a folder, not a file. Put the scans themselves into the hot folder."),
+    (stat.S_ISFIFO, "pipe", "This is a pipe, not a file. Remove it from the hot folder."),
+    (stat.S_ISSOCK, "socket", "This is a socket, not a file. Remove it from the hot folder."),
+    (stat.S_ISCHR, "device", "This is a device, not a file. Remove it from the hot folder."),
+    (stat.S_ISBLK, "device", "This is a device, not a file. Remove it from the hot folder."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file looked like at one moment of our own clock."""
+
+    size: int
+    modified: int
+    inode: int
+    since: float  # monotonic seconds since when it looks like this
+    first_seen: float
+
+
+@dataclass(slots=True)
+class HotFolder:
+    """One hot folder and what was seen in it so far."""
+
+    path: Path
+    looks: dict[bytes, Look] = field(default_factory=dict)
+    unreadable: set[bytes] = field(default_factory=set)
+
+    @property
+    def raw(self) -> bytes:
+        return os.fsencode(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One round: files taken in, files that are still being written, and files that cannot be read."""
+
+    taken: int
+    waiting: int
+    unreadable: int
+
+
+def take_in(home: Home, folder: HotFolder, settings: Settings, *, patient: bool) -> Scan:
+    """One full scan of a hot folder: claim what is complete, take in what is claimed.
+
+    `patient` waits for the end of a file that shows none (the daemon); a single run takes it in
+    flagged as soon as nobody writes it. CannotGoOn when the folder is not reachable or the disk is full.
+    """
+    _prepare(folder)
+    taken = take_in_claimed(home, folder, settings)
+    waiting = 0
+    ready: list[tuple[bytes, tuple[str, ...]]] = []
+    for name in _names(folder):
+        state = _state_of(home, folder, name, settings, patient=patient)
+        if state is None:
+            waiting += 1
+        elif state != ("not_a_file",):
+            ready.append((name, state))
+        if len(ready) >= _AT_ONCE:
+            break
+    for name, flags in ready:
+        _check_room(home, folder, name, settings)
+        if (claimed := _claim(folder, name)) is not None:
+            with contextlib.closing(claimed):
+                _keep(home, folder, claimed, flags, settings)
+                taken += 1
+        folder.looks.pop(name, None)
+    return Scan(taken, waiting, len(folder.unreadable))
+
+
+def take_in_claimed(home: Home, folder: HotFolder, settings: Settings) -> int:
+    """Finish whatever an earlier process claimed and did not finish; gives how many files."""
+    finished = 0
+    with os.scandir(folder.raw + b"/" + CLAIM) as entries:
+        names = sorted(entry.name for entry in entries)
+    for name in names:
+        if b"__" not in name:
+            continue
+        claimed = _lock_claim(folder, name)
+        if claimed is None:
+            continue  # another watcher is at it
+        with contextlib.closing(claimed):
+            _keep(home, folder, claimed, (), settings)
+            finished += 1
+    return finished
+
+
+def sweep_done(folder: HotFolder, keep_days: int) -> int:
+    """Remove originals that have been in the vault for longer than `keep_days`; gives how many."""
+    oldest = time.time() - keep_days * 86_400
+    removed = 0
+    with contextlib.suppress(FileNotFoundError), os.scandir(folder.raw + b"/" + DONE) as entries:
+        for entry in entries:
+            if entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_ctime < oldest:
+                os.unlink(entry.path)
+                removed += 1
+    return removed
+
+
+# ---- is it complete?
+
+
+def _names(folder: HotFolder) -> list[bytes]:
+    try:
+        with os.scandir(folder.raw) as entries:
+            names = sorted(entry.name for entry in entries if not entry.name.startswith(b"."))
+    except OSError as error:
+        raise CannotGoOn(f"The hot folder {folder.path} cannot be read. Check that it is connected.") from error
+    for gone in folder.looks.keys() - set(names):
+        del folder.looks[gone]
+    folder.unreadable &= set(names)
+    return names
+
+
+def _state_of(
+    home: Home, folder: HotFolder, name: bytes, settings: Settings, *, patient: bool
+) -> tuple[str, ...] | None:
+    """Flags of a file that is ready, ('not_a_file',), or None when it has to wait."""
+    path = folder.raw + b"/" + name
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        _note_not_a_file(home, folder, name, status.st_mode)
+        return ("not_a_file",)
+    now = time.monotonic()
+    before = folder.looks.get(name)
+    shape = (status.st_size, status.st_mtime_ns, status.st_ino)
+    if before is None or shape != (before.size, before.modified, before.inode):
+        first = before.first_seen if before else now
+        folder.looks[name] = Look(*shape, since=now, first_seen=first)
+        return None if settings.settle_seconds > 0 else _completeness(folder, name, now - first, settings, patient)
+    lease = _writer_lease(path)
+    if lease == "written":
+        return None
+    calm = settings.settle_seconds if lease == "free" else 5 * settings.settle_seconds
+    if now - before.since < calm:
+        return None
+    return _completeness(folder, name, now - before.first_seen, settings, patient)
+
+
+def _completeness(
+    folder: HotFolder, name: bytes, waited: float, settings: Settings, patient: bool
+) -> tuple[str, ...] | None:
+    try:
+        ends = _shows_its_end(folder.raw + b"/" + name)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM):
+            folder.unreadable.add(name)
+            return None
+        raise
+    folder.unreadable.discard(name)
+    if ends:
+        return ()
+    if patient and waited < settings.incomplete_wait_seconds:
+        return None
+    return ("arrived_incomplete",)
+
+
+def _writer_lease(path: bytes) -> str:
+    """Whether anybody has the file open for writing: 'free', 'written', or 'unknown' (network, other owner)."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return "unknown"
+    try:
+        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as error:
+        return "written" if error.errno == errno.EAGAIN else "unknown"
+    finally:
+        os.close(handle)
+    return "free"
+
+
+def _shows_its_end(path: bytes) -> bool:
+    """Whether the end of a file of a known kind is there; unknown kinds have no end to wait for."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        head = file.read(2048)
+        size = os.fstat(file.fileno()).st_size
+        file.seek(max(0, size - 4096))
+        tail = file.read(4096)
+    try:
+        kind = find_kind(head)
+    except UnsupportedFile:
+        return any(head)  # all zeros is a file laid out by a network copy whose bytes have not come
+    return kind is Kind.TIFF or has_end(kind, tail)
+
+
+def _note_not_a_file(home: Home, folder: HotFolder, name: bytes, mode: int) -> None:
+    kind, reason = next(
+        ((kind, reason) for test, kind, reason in _NOT_FILES if test(mode)), ("unknown", "This is not a file.")
+    )
+    if name in folder.looks:
+        return
+    folder.looks[name] = Look(-1, 0, 0, 0.0, 0.0)
+    with home.writing() as session:
+        if batches.note_not_a_file(session, str(folder.path), name, kind, reason):
+            log.info("refused something that is not a file: %s", kind)
+
+
+# ---- claim, copy, link, commit, done
+
+
+@dataclass(slots=True)
+class _Claimed:
+    """A claimed file that this process holds locked."""
+
+    claim_id: str
+    entry: bytes  # its name in .claim
+    name: bytes  # as it was dropped
+    handle: int
+
+    def close(self) -> None:
+        os.close(self.handle)
+
+
+def _prepare(folder: HotFolder) -> None:
+    for sub in (CLAIM, DONE):
+        path = folder.raw + b"/" + sub
+        if not os.path.isdir(path):
+            try:
+                folder.path.mkdir(parents=True, exist_ok=True)
+                os.makedirs(path, exist_ok=True)
+                fsync_folder(folder.raw)
+            except OSError as error:
+                raise CannotGoOn(f"The hot folder {folder.path} cannot be written. Check its rights.") from error
+
+
+def _claim(folder: HotFolder, name: bytes) -> _Claimed | None:
+    """Rename hot/x to .claim/<id>__x and make that durable; None when somebody else was faster."""
+    claim_id = _new_claim_id()
+    entry = claim_id.encode() + b"__" + name
+    if len(entry) > _LONGEST_NAME:
+        entry = entry[:_LONGEST_NAME]
+        _write_full_name(folder, claim_id, name)
+    try:
+        os.rename(folder.raw + b"/" + name, folder.raw + b"/" + CLAIM + b"/" + entry)
+    except FileNotFoundError:
+        return None
+    fsync_folder(folder.raw + b"/" + CLAIM)
+    fsync_folder(folder.raw)
+    return _lock_claim(folder, entry)
+
+
+def _lock_claim(folder: HotFolder, entry: bytes) -> _Claimed | None:
+    path = folder.raw + b"/" + CLAIM + b"/" + entry
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.stat(path, follow_symlinks=False).st_ino != os.fstat(handle).st_ino:
+            raise BlockingIOError
+    except (BlockingIOError, FileNotFoundError):
+        os.close(handle)
+        return None
+    claim_id, _, name = entry.partition(b"__")
+    return _Claimed(claim_id.decode("ascii", "replace"), entry, _full_name(folder, claim_id, name), handle)
+
+
+def _keep(home: Home, folder: HotFolder, claimed: _Claimed, flags: tuple[str, ...], settings: Settings) -> None:
+    """Copy into the vault, commit the receipt, then move the claim to done."""
+    status = os.fstat(claimed.handle)
+    digest = hashlib.sha256()
+    for chunk in _chunks(claimed.handle):
+        digest.update(chunk)
+    if status.st_size > settings.file_megabytes * 1_000_000:
+        flags = (*flags, "over_file_limit")
+    sealed = home.vault.seal("source", _chunks(claimed.handle), digest.hexdigest())
+    receipt = batches.Receipt(
+        claim_id=claimed.claim_id,
+        name=claimed.name,
+        hot_folder=str(folder.path),
+        size=status.st_size,
+        sha256=digest.hexdigest(),
+        flags=flags,
+    )
+    with home.writing() as session:
+        batch_id = batches.receive(session, home.vault, sealed, receipt)
+    _move_to_done(folder, claimed)
+    log.info("received batch %s", batch_id)
+
+
+def _move_to_done(folder: HotFolder, claimed: _Claimed) -> None:
+    claim, done = folder.raw + b"/" + CLAIM, folder.raw + b"/" + DONE
+    os.rename(claim + b"/" + claimed.entry, done + b"/" + claimed.entry)
+    fsync_folder(done)
+    fsync_folder(claim)
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(claim + b"/" + claimed.claim_id.encode() + b".name")
+
+
+def _chunks(handle: int) -> Iterator[bytes]:
+    os.lseek(handle, 0, os.SEEK_SET)
+    while chunk := os.read(handle, _CHUNK):
+        yield chunk
+
+
+def _write_full_name(folder: HotFolder, claim_id: str, name: bytes) -> None:
+    """A name too long to carry the claim id lies beside the claim, durable before the rename."""
+    path = folder.raw + b"/" + CLAIM + b"/" + claim_id.encode() + b".name"
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    fsync_folder(folder.raw + b"/" + CLAIM)
+
+
+def _full_name(folder: HotFolder, claim_id: bytes, name: bytes) -> bytes:
+    try:
+        with open(folder.raw + b"/" + CLAIM + b"/" + claim_id + b".name", "rb") as file:  # noqa: PTH123 - bytes path
+            return file.read()
+    except FileNotFoundError:
+        return name
+
+
+def _new_claim_id() -> str:
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(7)}"
+
+
+def _check_room(home: Home, folder: HotFolder, name: bytes, settings: Settings) -> None:
+    """Below the floor nothing is claimed that could not be kept (1.5 × the file + the reserve)."""
+    with contextlib.suppress(FileNotFoundError):
+        needed = int(os.lstat(folder.raw + b"/" + name).st_size * 1.5) + settings.minimum_free_megabytes * 1_000_000
+        if shutil.disk_usage(home.path).free < needed:
+            raise CannotGoOn(
+                "The disk is nearly full, so no more scans are taken in. Free space; the scans wait in the hot folder."
+            )

@@ -1,0 +1,332 @@
+"""What happens to a scan, from the hot folder to the chart. Read this file first.
+
+    dropped file ─ intake ─▶ received ─ read ─▶ read ─ index ─▶ indexed ─▶ a technician verifies
+                                │                                             │ approve
+                           duplicate, quarantined                  filed ◀─ file ┘
+
+`STEPS` says what is done in each state; `work` does waiting steps until none is left. One step is
+one transaction (reading: one a page), and a step done twice is harmless, so this process may be
+killed at any moment. Pages are read by workers (ingest/worker.py); only this process writes.
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from classify.guess import FileGuess, PatientMatch
+from classify.index import index_file
+from classify.profile import Profile, load_profile
+from ingest.progress import Progress
+from ingest.settings import Settings
+from ingest.worker import Refused, SealedFile, WorkPool, open_source, read_one
+from ocr.load import Limits, Opened
+from ocr.page import KEPT, OcrPage, PageOutcome
+from ocr.read import PageRead, fingerprint
+from storage import batches, documents, filing, pages
+from storage.errors import NothingToFile
+from storage.home import Home
+from storage.roster import StoredRoster
+from storage.states import BatchState
+from storage.tables import Batch, Blob, Document, Reading
+
+log = logging.getLogger("chartroom.pipeline")
+
+MOST_ATTEMPTS = 10
+"""Times this process may die over one file before it is put aside. Workers take the risk of opening
+it, so a death here is seldom the file's fault; a file that kills workers is put aside at once."""
+
+_TRIES_A_TASK = 2
+_FLAGS_FOR_A_PERSON = frozenset({"page_counts_differ", "page_count_unconfirmed", "arrived_incomplete", "end_missing"})
+
+
+@dataclass(slots=True)
+class Pipeline:
+    """The work of one data home."""
+
+    home: Home
+    settings: Settings
+    pool: WorkPool
+    profile: Profile
+    progress: Progress = field(default_factory=Progress)
+
+    @property
+    def limits(self) -> Limits:
+        """What one file may ask of us, as this site set it."""
+        s = self.settings
+        return Limits(s.file_megabytes * 1_000_000, s.file_pages, s.page_megapixels * 1_000_000)
+
+    def work(self) -> bool:
+        """Do every waiting step, day-forward work first; True when there was anything to do."""
+        did_something = False
+        for state, step in STEPS:
+            while waiting := self._waiting(state):
+                step(self, waiting)
+                did_something = True
+        return file_verified(self.home) or did_something
+
+    def _waiting(self, state: BatchState) -> list[Batch]:
+        with self.home.reading() as session:
+            return batches.waiting(session, state)
+
+
+def make_pipeline(home: Home, settings: Settings, pool: WorkPool, progress: Progress | None = None) -> Pipeline:
+    """A pipeline with this hospital's profile (profile.toml in the data home)."""
+    return Pipeline(home, settings, pool, load_profile(home.path / "profile.toml"), progress or Progress())
+
+
+# ---- received → read (or duplicate, or quarantined)
+
+
+@dataclass(slots=True)
+class _Task:
+    """One thing a worker does for a batch: open the file (page 0) or read a page."""
+
+    batch_id: int
+    page: int
+    tries: int = 1
+
+
+@dataclass(slots=True)
+class _Job:
+    """A batch that is being read."""
+
+    batch_id: int
+    file: SealedFile
+    sha256: str
+    opened: Opened | None = None
+    left: set[int] = field(default_factory=set)
+
+
+def read_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
+    """Open every waiting file, read its pages on all cores, keep each page as it comes."""
+    tasks: dict[Future[Any], _Task] = {}
+    jobs: dict[int, _Job] = {}
+    queue = iter(waiting)
+    window = 3 * pipeline.pool.workers  # enough to keep every core busy, small enough to keep memory flat
+    while True:
+        while len(tasks) < window and (batch := next(queue, None)) is not None:
+            if (job := _start(pipeline, batch)) is not None:
+                jobs[job.batch_id] = job
+                _submit(pipeline, tasks, job, _Task(job.batch_id, 0))
+        if not tasks:
+            return
+        done, _ = wait(tasks, return_when=FIRST_COMPLETED)
+        for future in done:
+            task = tasks.pop(future)
+            _finish(pipeline, tasks, jobs[task.batch_id], task, future)
+
+
+def _start(pipeline: Pipeline, batch: Batch) -> _Job | None:
+    """Count the attempt before the risk; hold a duplicate; put aside what killed us too often."""
+    assert batch.id is not None
+    home = pipeline.home
+    with home.writing() as session:
+        if batch.duplicate_of is not None and batch.reason_code != "taken_anyway":
+            return _hold_duplicate(session, batch)
+        if batches.count_attempt(session, batch.id) > MOST_ATTEMPTS:
+            _quarantine(session, batch.id, "poison", "Reading this file ended the program again and again. Scan it again.")
+            return None
+        source = batches.source_of(session, batch.id)
+        blob = session.get_one(Blob, source.blob_id)
+        file = SealedFile(home.vault.path(blob.id), home.vault.unwrap(blob), blob.content_mac)
+        return _Job(batch.id, file, source.sha256)
+
+
+def _hold_duplicate(session: Any, batch: Batch) -> None:
+    """The same content again is kept as its own receipt and held for a person, never filed by itself."""
+    first = session.get_one(Batch, batch.duplicate_of)
+    row = session.get_one(Batch, batch.id)
+    if first.pages_found:
+        pages.expect_pages(session, row, first.pages_found, "held")
+    row.flags = [*row.flags, "duplicate"]
+    batches.advance(
+        session, row.id, "hold_duplicate", reason_code="duplicate",
+        reason=f"The same content was dropped before (batch {first.id}). Nothing was lost; void it or take it anyway.",
+    )  # fmt: skip
+
+
+def _submit(pipeline: Pipeline, tasks: dict[Future[Any], _Task], job: _Job, task: _Task) -> None:
+    seconds = pipeline.settings.page_seconds
+    if task.page == 0:
+        future = pipeline.pool.submit(open_source, job.file, pipeline.limits, seconds=seconds)
+    else:
+        assert job.opened is not None
+        future = pipeline.pool.submit(
+            read_one, job.file, job.opened.kind, task.page, pipeline.limits, pipeline.settings.engine, seconds=seconds
+        )
+    tasks[future] = task
+
+
+def _finish(pipeline: Pipeline, tasks: dict[Future[Any], _Task], job: _Job, task: _Task, future: Future[Any]) -> None:
+    from pebble import ProcessExpired
+
+    try:
+        result = future.result()
+    except TimeoutError:
+        _finish_badly(pipeline, job, task, PageOutcome.TIMEOUT, "took longer than the time limit")
+        return
+    except (ProcessExpired, MemoryError):
+        if task.tries < _TRIES_A_TASK:
+            _submit(pipeline, tasks, job, replace(task, tries=task.tries + 1))
+        else:
+            _finish_badly(pipeline, job, task, PageOutcome.FAILED, "ended the program that reads it")
+        return
+    if task.page == 0:
+        for page in _opened(pipeline, job, result):
+            _submit(pipeline, tasks, job, _Task(job.batch_id, page))
+    else:
+        _page_read(pipeline, job, result)
+
+
+def _opened(pipeline: Pipeline, job: _Job, result: Opened | Refused) -> list[int]:
+    """Give every page its row; the pages that are still to be read."""
+    with pipeline.home.writing() as session:
+        if isinstance(result, Refused):
+            _quarantine(session, job.batch_id, result.code, result.sentence)
+            return []
+        job.opened = result
+        batch = session.get_one(Batch, job.batch_id)
+        batch.flags = sorted({*batch.flags, *result.flags})
+        pages.expect_pages(session, batch, result.pages)
+        for number in pages.unread(session, job.batch_id):
+            known = session.get(Reading, _reading_id(pipeline, job, number))
+            if known is not None:  # read before a kill, or the same content dropped before
+                pages.note_reading(session, job.batch_id, OcrPage.from_bytes(known.data), known.id)
+        job.left = set(pages.unread(session, job.batch_id))
+        if not job.left:
+            _all_read(session, job.batch_id)
+    pipeline.progress.tell(found=result.pages, read=result.pages - len(job.left))
+    return sorted(job.left)
+
+
+def _page_read(pipeline: Pipeline, job: _Job, result: PageRead) -> None:
+    vault = pipeline.home.vault
+    view = vault.seal_bytes("view", result.view) if result.view else None
+    pdf = vault.seal_bytes("page", result.pdf) if result.pdf else None
+    with pipeline.home.writing() as session:
+        session.get_one(Batch, job.batch_id).attempts = 0  # it makes headway
+        key = None
+        if result.page.outcome in KEPT:
+            key = _reading_id(pipeline, job, result.page.number)
+            pages.keep_reading(session, vault, key, result.page, view, pdf)
+        pages.note_reading(session, job.batch_id, result.page, key)
+        _one_page_less(session, job, result.page.number)
+    pipeline.progress.tell(read=1)
+
+
+def _finish_badly(pipeline: Pipeline, job: _Job, task: _Task, outcome: PageOutcome, what: str) -> None:
+    with pipeline.home.writing() as session:
+        if task.page == 0:
+            sentence = f"Opening this file {what}. Scan the paper again, or export it anew."
+            _quarantine(session, job.batch_id, outcome.value, sentence)
+            return
+        page = OcrPage(task.page, outcome, reason=f"Reading page {task.page} {what}.")
+        pages.note_reading(session, job.batch_id, page, None)
+        _one_page_less(session, job, task.page)
+    pipeline.progress.tell(read=1)
+
+
+def _one_page_less(session: Any, job: _Job, number: int) -> None:
+    job.left.discard(number)
+    if not job.left:
+        session.flush()
+        _all_read(session, job.batch_id)
+
+
+def _all_read(session: Any, batch_id: int) -> None:
+    """On to indexing, unless not one page of the file could be had."""
+    rows = pages.pages_of_batch(session, batch_id)
+    broken = [row for row in rows if row.outcome not in KEPT]
+    if rows and len(broken) == len(rows):
+        _quarantine(session, batch_id, broken[0].outcome, broken[0].reason or "No page of this file could be read.")
+    else:
+        batches.advance(session, batch_id, "read")
+
+
+def _quarantine(session: Any, batch_id: int, code: str, sentence: str) -> None:
+    for row in pages.pages_of_batch(session, batch_id):
+        row.disposition, row.document_id = "refused", None
+        session.add(row)
+    batches.advance(session, batch_id, "quarantine", reason_code=code, reason=sentence)
+    log.info("quarantined batch %s: %s", batch_id, code)
+
+
+def _reading_id(pipeline: Pipeline, job: _Job, number: int) -> str:
+    return f"{job.sha256[:40]}-{number}-{fingerprint(pipeline.settings.engine)}"
+
+
+# ---- read → indexed
+
+
+def index_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
+    """Sort the pages of each batch into documents with type, fields and patient."""
+    for batch in waiting:
+        assert batch.id is not None
+        with pipeline.home.writing() as session:
+            row = session.get_one(Batch, batch.id)
+            read = [
+                pages.reading_of(session, page) or OcrPage(page.number, PageOutcome(page.outcome), reason=page.reason or "")
+                for page in pages.pages_of_batch(session, batch.id)
+            ]
+            guess = index_file(read, StoredRoster(session), pipeline.profile)
+            documents.enter_guess(session, row, _with_doubts(guess, row.flags))
+            batches.advance(session, batch.id, "index")
+
+
+def _with_doubts(guess: FileGuess, flags: list[str]) -> FileGuess:
+    """What is doubtful about the file is doubtful about each of its documents: a person looks."""
+    doubts = tuple(flag for flag in flags if flag in _FLAGS_FOR_A_PERSON)
+    if not doubts:
+        return guess
+    return replace(
+        guess,
+        documents=tuple(
+            replace(
+                document,
+                flags=(*document.flags, *doubts),
+                match=PatientMatch("ask", document.match.candidates, (*document.match.reasons, *doubts))
+                if document.match.decision == "linked"
+                else document.match,
+            )
+            for document in guess.documents
+        ),
+    )
+
+
+STEPS: tuple[tuple[BatchState, Callable[[Pipeline, list[Batch]], None]], ...] = (
+    (BatchState.RECEIVED, read_batches),
+    (BatchState.READ, index_batches),
+)
+"""What the machine does in each state of a batch; all other states wait for a person or are an end."""
+
+
+# ---- verified → filed
+
+
+def file_verified(home: Home) -> bool:
+    """File what technicians approved and close batches that are finished; True when anything was filed."""
+    filed = False
+    with home.reading() as session:
+        waiting = documents.verified_ids(session)
+    for document_id in waiting:
+        with home.writing() as session:
+            filed = file_one(session, home, document_id) or filed
+    if waiting:
+        with home.writing() as session:
+            batches.close_finished(session)
+    return filed
+
+
+def file_one(session: Any, home: Home, document_id: int) -> bool:
+    """File one verified document in the caller's transaction; False, and back to a person, when it has no image."""
+    from storage.permissions import Actor, Role
+
+    try:
+        filing.file_document(session, home.vault, document_id)
+    except NothingToFile as error:
+        session.get_one(Document, document_id)
+        documents.move(session, document_id, "take_back", Actor("machine", Role.TECHNICIAN), reason=str(error))
+        return False
+    return True

@@ -1,0 +1,80 @@
+"""The one place where errors become a code, a sentence for staff, and what to do with the file."""
+
+import contextlib
+import errno
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from classify.profile import ProfileProblem
+from ocr.errors import EngineMissing, ImagingMissing, OcrError
+from storage.errors import BlobDamaged, BlobMissing, StorageError
+
+log = logging.getLogger("chartroom.problems")
+logging.getLogger("chartroom").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What happened, for machines and for people; `stops_work` means that going on would be wrong."""
+
+    code: str
+    sentence: str
+    stops_work: bool = False
+
+
+class UsageProblem(Exception):
+    """A command was called with something that cannot be; the message says what would be right."""
+
+
+class CannotGoOn(Exception):
+    """Work stops with a sentence for staff; nothing is lost and it goes on once the cause is gone."""
+
+
+def explain(error: BaseException) -> Problem:
+    """What a caught error means. Anything unknown is raised again: an unknown bug stops the worker, loudly."""
+    if isinstance(error, EngineMissing | ImagingMissing):
+        return Problem(error.code, str(error), stops_work=True)
+    if isinstance(error, OcrError):
+        return Problem(error.code, str(error))
+    if isinstance(error, BlobMissing | BlobDamaged):
+        return Problem("stored_file", f"{error}. Restore it from the backup.", stops_work=True)
+    if isinstance(error, StorageError):
+        return Problem("refused", str(error), stops_work=True)
+    if isinstance(error, CannotGoOn | UsageProblem | ProfileProblem):
+        return Problem("cannot_go_on", str(error), stops_work=True)
+    if isinstance(error, OSError):
+        return Problem("disk", _disk_sentence(error), stops_work=True)
+    if type(error).__module__.split(".")[0] in ("sqlalchemy", "sqlcipher3"):
+        return Problem("database", _database_sentence(error), stops_work=True)
+    raise error
+
+
+@contextlib.contextmanager
+def told_in_one_sentence() -> Iterator[None]:
+    """Every foreseen error ends the command with its sentence and exit code 1; a bug shows itself."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - the one place; explain() raises again what it does not know
+        problem = explain(error)
+        log.error("ended: %s", problem.code)
+        sys.stderr.write(f"chartroom: {problem.sentence}\n")
+        sys.exit(1)
+
+
+def _disk_sentence(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full. Free space and start again; nothing was lost, the scans wait in the hot folder."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "A folder cannot be written (rights or read-only disk). Put the rights right and start again."
+    return f"The disk reported an error ({errno.errorcode.get(error.errno or 0, 'unknown')}). Check the disk; nothing was lost."
+
+
+def _database_sentence(error: BaseException) -> str:
+    text = str(getattr(error, "orig", error)).lower()
+    if "locked" in text or "busy" in text:
+        return "The database is busy. Try again in a minute."
+    if "full" in text:
+        return "The disk is full: the database cannot grow. Free space and start again; nothing was lost."
+    return "The database reported an error. Run 'chartroom verify'; nothing was lost."

@@ -1,0 +1,36 @@
+"""How far the work is, and a bar that shows it on a terminal."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far the work is, for a progress bar."""
+
+    pages: int = 0
+    pages_known: int = 0
+    report: Callable[["Progress"], None] = lambda progress: None
+
+    def tell(self, read: int = 0, found: int = 0) -> None:
+        self.pages += read
+        self.pages_known += found
+        self.report(self)
+
+
+@contextlib.contextmanager
+def bar(stream: TextIO, label: str = "Reading pages") -> Iterator[Progress]:
+    """Progress that draws a bar with pages done, pages a minute and time left, when this is a terminal."""
+    if not stream.isatty():
+        yield Progress()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Drawn
+
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TextColumn("pages"), TimeRemainingColumn())
+    with Drawn(*columns, console=Console(file=stream), transient=True) as drawn:
+        line = drawn.add_task(label, total=None)
+        yield Progress(report=lambda p: drawn.update(line, completed=p.pages, total=p.pages_known or None))

@@ -1,0 +1,71 @@
+"""Prints separator sheets: what they say in large type, as QR and as Code 128 (both, so that one may fail)."""
+
+from pathlib import Path
+
+from classify import doctypes
+from classify.separators import make_payload
+from ingest.problems import UsageProblem
+
+_TITLES = {
+    "document": "Document separator",
+    "patient": "Patient separator",
+    "batch": "Batch cover",
+    "end": "End of patient",
+}
+
+
+def payload_of(kind: str, *, type_code: str = "", mrn: str = "", encounter: str = "", batch: str = "") -> str:
+    """The barcode text of a sheet; UsageProblem when something is missing or unknown."""
+    if kind == "patient":
+        if not mrn:
+            raise UsageProblem("A patient sheet needs --mrn.")
+        return make_payload("P", mrn, encounter)
+    if kind == "document":
+        if type_code and type_code not in {row.code for row in doctypes.TYPES}:
+            raise UsageProblem(f"There is no document type {type_code}. See docs/document-types.md.")
+        return make_payload("D", type_code)
+    return make_payload("B", batch) if kind == "batch" else make_payload("E", "")
+
+
+def draw_sheets(
+    out: Path, number: int, kind: str, *, type_code: str = "", mrn: str = "", encounter: str = "", batch: str = ""
+) -> None:
+    """Write `number` letter-size sheets to a PDF."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    if number < 1:
+        raise UsageProblem("The number of sheets is 1 or more.")
+    payload = payload_of(kind, type_code=type_code, mrn=mrn, encounter=encounter, batch=batch)
+    lines = [line for line in (
+        doctypes.by_code(type_code).name if type_code else "",
+        f"MRN {mrn}" if mrn else "",
+        f"Encounter {encounter}" if encounter else "",
+    ) if line]  # fmt: skip
+    canvas = Canvas(str(out), pagesize=(612, 792), invariant=1)
+    canvas.setTitle(_TITLES[kind])
+    for _ in range(number):
+        draw_sheet(canvas, _TITLES[kind], lines, payload)
+        canvas.showPage()
+    canvas.save()
+
+
+def draw_sheet(canvas: object, title: str, lines: list[str], payload: str) -> None:
+    """Draw one sheet on the current page of a reportlab canvas."""
+    from reportlab.graphics.barcode.code128 import Code128
+    from reportlab.graphics.barcode.qr import QrCodeWidget
+    from reportlab.graphics.renderPDF import draw
+    from reportlab.graphics.shapes import Drawing
+
+    canvas.setFont("Helvetica-Bold", 34)  # type: ignore[attr-defined]
+    canvas.drawCentredString(306, 690, title)  # type: ignore[attr-defined]
+    canvas.setFont("Helvetica", 22)  # type: ignore[attr-defined]
+    for i, line in enumerate(lines):
+        canvas.drawCentredString(306, 645 - 30 * i, line)  # type: ignore[attr-defined]
+    widget = QrCodeWidget(payload, barLevel="Q", barWidth=200, barHeight=200)
+    drawing = Drawing(200, 200)
+    drawing.add(widget)
+    draw(drawing, canvas, 206, 320)
+    bars = Code128(payload, barWidth=1.3, barHeight=60)
+    bars.drawOn(canvas, (612 - bars.width) / 2, 210)
+    canvas.setFont("Helvetica", 11)  # type: ignore[attr-defined]
+    canvas.drawCentredString(306, 150, "Chartroom separator sheet. Put it before the first page. Do not write on the codes.")  # type: ignore[attr-defined]

@@ -1,0 +1,42 @@
+"""Starts the review app in a child process with the options that keep it shut to strangers."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from ingest.settings import Settings
+
+
+def start_review(home: Path, settings: Settings, port: int) -> "subprocess.Popen[bytes]":
+    """A running Streamlit on 127.0.0.1 behind our gate; the caller waits for it or ends it."""
+    spec = importlib.util.find_spec("review_app")
+    assert spec is not None and spec.submodule_search_locations
+    app = Path(next(iter(spec.submodule_search_locations))) / "app.py"
+    origin = f"http://127.0.0.1:{port}"
+    options = {
+        "server.address": "127.0.0.1",
+        "server.port": str(port),
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "server.runOnSave": "false",
+        "server.enableStaticServing": "false",
+        "server.enableAgentApi": "false",
+        "server.maxUploadSize": "1",
+        "server.corsAllowedOrigins": origin,
+        "server.trustedUserHeaders": '{"X-Chartroom-User":"username","X-Chartroom-Role":"role"}',
+        "server.disconnectedSessionTTL": "60",
+        "browser.gatherUsageStats": "false",
+        "browser.serverAddress": "127.0.0.1",
+        "client.allowedOrigins": origin,
+        "client.showErrorDetails": "none",
+        "client.showErrorLinks": "false",
+        "client.toolbarMode": "minimal",
+        "client.disableDataExport": "true",
+    }
+    flags = [part for name, value in options.items() for part in (f"--{name}", value)]
+    flags += ["--server.allowedHosts", "127.0.0.1", "--server.allowedHosts", "localhost"]
+    env = {**os.environ, "CHARTROOM_HOME": str(home), "CHARTROOM_PORT": str(port)}
+    # In the data home, so that no .streamlit folder of the caller's changes these options.
+    return subprocess.Popen([sys.executable, "-m", "streamlit", "run", str(app), *flags], env=env, cwd=home)

@@ -1,0 +1,54 @@
+"""How this site is installed: environment variables CHARTROOM_*, few, each with a default that works."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.problems import UsageProblem
+
+
+class Settings(BaseSettings):
+    """The settings of one process."""
+
+    model_config = SettingsConfigDict(env_prefix="CHARTROOM_", extra="forbid")
+
+    home: Path = Field(Path("chartroom-data"), description="data home: database, vault, logs")
+    hot_folders: str = Field("", description="folders where scans are dropped, separated by ':'; default <home>/hot")
+    key_file: Path | None = Field(None, description="master key; default in the account's configuration folder")
+    workers: int = Field(0, ge=0, le=64, description="worker processes; 0 means one a core")
+    engine: str = Field("", pattern="^(|tesserocr|tesseract)$", description="OCR engine; empty means the best installed")
+    settle_seconds: float = Field(2.0, ge=0, le=600, description="how long a dropped file must be unchanged")
+    incomplete_wait_seconds: float = Field(600, ge=0, description="how long to wait for the end of a file that has none")
+    page_seconds: float = Field(90, gt=0, description="time limit of reading one page")
+    file_megabytes: int = Field(1000, gt=0, description="largest file that is taken in")
+    file_pages: int = Field(2000, gt=0, description="most pages in one file")
+    page_megapixels: int = Field(80, gt=0, description="largest page in million pixels")
+    worker_megabytes: int = Field(4096, ge=512, description="address space of one worker process")
+    minimum_free_megabytes: int = Field(500, ge=0, description="below this free space nothing is taken in")
+    keep_done_days: int = Field(30, ge=0, description="how long originals stay in the hot folder's .done")
+    idle_minutes: float = Field(15, gt=0, description="a signed-in browser that does nothing is signed out")
+    port: int = Field(8501, ge=1, le=65535, description="port of the review app on 127.0.0.1")
+
+    @property
+    def folders(self) -> list[Path]:
+        """The hot folders, absolute."""
+        named = [Path(part) for part in self.hot_folders.split(os.pathsep) if part]
+        return [folder.absolute() for folder in named or [self.home / "hot"]]
+
+
+def load_settings() -> Settings:
+    """Settings from the environment; UsageProblem for a value that does not fit or a misspelt name."""
+    known = {f"CHARTROOM_{name.upper()}" for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith("CHARTROOM_") and name not in known)
+    if unknown:
+        raise UsageProblem(f"There is no setting {unknown[0]}. Known settings: 'chartroom settings'.")
+    try:
+        settings = Settings()  # type: ignore[call-arg]
+    except ValueError as error:
+        first = getattr(error, "errors", lambda: [{"loc": ("?",), "msg": str(error)}])()[0]
+        name = "CHARTROOM_" + str(first["loc"][0]).upper()
+        raise UsageProblem(f"The setting {name} does not fit: {first['msg']}.") from error
+    settings.home = settings.home.absolute()
+    return settings

@@ -1,0 +1,116 @@
+"""Workers: processes that open hostile files and read pages, and can be killed one at a time.
+
+They never touch the database: a sealed file and its own data key go in, what was read comes out.
+A dead or hung worker fails one task only (concurrent.futures lost 13 of 20 tasks on one crash).
+"""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ocr.errors import DamagedFile, OcrError
+from ocr.signature import Kind
+from storage.vault import open_sealed
+
+if TYPE_CHECKING:
+    from ocr.load import Limits, Opened
+    from ocr.read import PageRead
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """Where a dropped file lies encrypted, and the key of this one file."""
+
+    path: Path
+    data_key: bytes
+    content_mac: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was not opened, with the code and the sentence for staff."""
+
+    code: str
+    sentence: str
+
+
+class WorkPool:
+    """Submit a pure function, get a future; each task has its own time limit."""
+
+    def __init__(self, workers: int, megabytes: int) -> None:
+        from pebble import ProcessPool
+
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["ocr.read", "ingest.worker"])
+        self.workers = workers or os.cpu_count() or 1
+        self._pool = ProcessPool(
+            max_workers=self.workers, context=context, initializer=_start_worker, initargs=(megabytes,)
+        )
+
+    def submit(self, task: Callable[..., Any], *args: object, seconds: float) -> "Future[Any]":
+        """Run task(*args) in a worker; TimeoutError after `seconds`, ProcessExpired when the worker died."""
+        future: Future[Any] = self._pool.schedule(task, args=list(args), timeout=seconds)
+        return future
+
+    def close(self) -> None:
+        """End the workers; tasks that run are dropped (every step can be repeated)."""
+        self._pool.stop()
+        self._pool.join()
+
+
+@contextlib.contextmanager
+def work_pool(workers: int, megabytes: int) -> Iterator[WorkPool]:
+    """A pool that is ended whatever happens."""
+    pool = WorkPool(workers, megabytes)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def open_source(file: SealedFile, limits: "Limits") -> "Opened | Refused":
+    """Kind and page count of a dropped file, or why it is refused."""
+    from ocr.load import open_file
+
+    try:
+        return open_file(_content(file), limits)
+    except OcrError as error:
+        return Refused(error.code, str(error))
+    except MemoryError:
+        return Refused(DamagedFile.code, "The file needs more memory than a file may. Export it again.")
+
+
+def read_one(file: SealedFile, kind: Kind, number: int, limits: "Limits", engine: str) -> "PageRead":
+    """Read one page of a dropped file."""
+    from ocr.read import read_page
+
+    return read_page(_content(file), kind, number, limits=limits, prefer_engine=engine)
+
+
+@lru_cache(maxsize=1)
+def _content(file: SealedFile) -> bytes:
+    """The bytes of the file this worker reads pages of; only one is held."""
+    return open_sealed(file.path, file.data_key, file.content_mac)
+
+
+def _start_worker(megabytes: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the coordinator, which ends us
+    _die_with_parent()
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold chart images
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+
+
+def _die_with_parent() -> None:
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):  # Linux only; elsewhere the pool's pipe ends the worker
+        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG

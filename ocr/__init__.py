@@ -1,0 +1,1 @@
+"""Pixels in, words out: opens scans, cleans pages, reads them, builds searchable PDF pages."""

@@ -1,0 +1,27 @@
+"""Blank sides: measured on background-normalised ink, because grey level spread does not separate."""
+
+import numpy as np
+
+from ocr.imaging import Image, cv2
+
+BLANK_INK_SHARE = 0.0004
+"""Between 0.00006, the inkiest blank side measured, and 0.0026, the sparsest page with words (FINDINGS §1)."""
+
+_MARGIN = 0.04  # scanner edges and punch holes are not writing
+
+
+def ink_share(grey: Image) -> float:
+    """Share of the page (without its margins) that is clearly darker than the paper around it."""
+    height, width = grey.shape
+    factor = min(1.0, 850 / max(1, min(height, width)))  # about 100 dpi of a letter page
+    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), 21)
+    darker = cv2.subtract(paper, cv2.medianBlur(small, 3))
+    top, left = int(small.shape[0] * _MARGIN), int(small.shape[1] * _MARGIN)
+    inner = darker[top : small.shape[0] - top, left : small.shape[1] - left]
+    return float((inner > 45).mean()) if inner.size else 0.0
+
+
+def is_blank(grey: Image) -> bool:
+    """Whether nothing is written on this side."""
+    return ink_share(grey) < BLANK_INK_SHARE

@@ -1,0 +1,55 @@
+"""The one import of OpenCV, guarded: on a machine without libGL it says what to do.
+
+Images are arrays of uint8, height × width (grey) or height × width × 3 (BGR).
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.errors import ImagingMissing
+
+Image = npt.NDArray[np.uint8]
+
+if TYPE_CHECKING:
+    cv2: Any
+else:
+    try:
+        import cv2
+    except ImportError as error:
+        raise ImagingMissing(
+            "OpenCV cannot start here: a system library is missing "
+            f"({error}). Install libgl1 and libglib2.0-0, or run './dev setup', which then uses "
+            "the headless wheel."
+        ) from error
+    cv2.setNumThreads(1)  # pages run in parallel, one process a core
+
+
+def to_grey(image: Image) -> Image:
+    """The page as grey levels."""
+    grey: Image = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    return grey
+
+
+def scaled(image: Image, factor: float) -> Image:
+    """The page made larger (cubic) or smaller (area average)."""
+    if abs(factor - 1.0) < 0.01:
+        return image
+    how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    result: Image = cv2.resize(image, None, fx=factor, fy=factor, interpolation=how)
+    return result
+
+
+def turned(image: Image, degrees: int) -> Image:
+    """The page turned clockwise by 0, 90, 180 or 270 degrees."""
+    turns = degrees // 90 % 4
+    return np.ascontiguousarray(np.rot90(image, -turns)) if turns else image
+
+
+def to_jpeg(image: Image, quality: int) -> bytes:
+    """JPEG bytes of a page."""
+    ok, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not ok:
+        raise ValueError("an image of no size cannot be a JPEG")
+    return bytes(data)

@@ -1,0 +1,124 @@
+"""What reading a page gives: words with boxes and confidences, and how it went."""
+
+import json
+import zlib
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Box(NamedTuple):
+    """Left, top, right, bottom in pixels of the cleaned page."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    def joined(self, other: "Box") -> "Box":
+        """The smallest box around both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+
+class PageOutcome(StrEnum):
+    """How reading a page ended; anything but OK or BLANK keeps its document from filing itself."""
+
+    OK = "ok"
+    BLANK = "blank"
+    UNREADABLE = "unreadable"  # marks on the page, but no words worth the name
+    TIMEOUT = "timeout"
+    TOO_LARGE = "too_large"
+    FAILED = "failed"
+    INCOMPLETE = "incomplete"
+
+
+FINE = frozenset({PageOutcome.OK, PageOutcome.BLANK})
+"""Outcomes with which a document may file itself."""
+
+KEPT = FINE | {PageOutcome.UNREADABLE}
+"""Outcomes with an image of the whole page; the others are tried again on a retry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as read; confidence 0.0 to 1.0, line is the number of its text line."""
+
+    text: str
+    box: Box
+    confidence: float
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Barcode:
+    """One barcode as read: its symbology, text and place."""
+
+    kind: str
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class OcrPage:
+    """One side of paper, read. `rotation` is degrees clockwise that made it upright; `recipe` says
+    what cleaning was applied; `engine` what read it."""
+
+    number: int
+    outcome: PageOutcome
+    width: int = 0
+    height: int = 0
+    dpi: int = 0
+    rotation: int = 0
+    skew_degrees: float = 0.0
+    words: tuple[Word, ...] = ()
+    barcodes: tuple[Barcode, ...] = ()
+    mean_confidence: float = 0.0
+    ink_share: float = 0.0
+    engine: str = ""
+    recipe: tuple[str, ...] = ()
+    image_hash: str = ""
+    reason: str = ""
+    seconds: float = 0.0
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The words in reading order, one text line a line."""
+        lines: dict[int, list[str]] = {}
+        for word in self.words:
+            lines.setdefault(word.line, []).append(word.text)
+        return "\n".join(" ".join(words) for words in lines.values())
+
+    def to_bytes(self) -> bytes:
+        """Compressed JSON, as it is kept in the database."""
+        return zlib.compress(json.dumps(asdict(self), ensure_ascii=False).encode(), 6)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "OcrPage":
+        """The page that `to_bytes` wrote."""
+        return cls.from_dict(json.loads(zlib.decompress(data)))
+
+    @classmethod
+    def from_dict(cls, raw: dict[str, Any]) -> "OcrPage":
+        """The page in the plain form that JSON gives back."""
+        values = dict(raw)
+        values["outcome"] = PageOutcome(values["outcome"])
+        values["words"] = tuple(
+            Word(w["text"], Box(*w["box"]), w["confidence"], w["line"]) for w in values["words"]
+        )
+        values["barcodes"] = tuple(Barcode(b["kind"], b["text"], Box(*b["box"])) for b in values["barcodes"])
+        values["recipe"] = tuple(values["recipe"])
+        return cls(**values)

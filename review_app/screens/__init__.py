@@ -1,0 +1,1 @@
+"""One file a screen: shows a model, calls an action."""

@@ -1,0 +1,1 @@
+"""What is kept, who may see it, what leaves: tables, states, vault, audit, search, filing."""

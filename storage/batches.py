@@ -1,0 +1,197 @@
+"""Batches: what was dropped, its custody receipt, and the one writer of its state."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage import audit
+from storage.permissions import MACHINE, Actor
+from storage.states import BATCH_MOVES, BatchState, find_move
+from storage.tables import Batch, Document, NotAFile, Page, Source, utc_now
+from storage.vault import Sealed, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What intake knows of a file when its bytes are safe."""
+
+    claim_id: str
+    name: bytes
+    hot_folder: str
+    size: int
+    sha256: str
+    flags: tuple[str, ...] = ()
+    back_file: bool = False
+
+
+def receive(session: Session, vault: Vault, sealed: Sealed, receipt: Receipt) -> int:
+    """Enter a file whose content is already durable in the vault; gives the batch id.
+
+    The claim id is the key: receiving the same claim again changes nothing. Content seen before is
+    kept as its own receipt and points at the first.
+    """
+    known = session.get(Source, receipt.claim_id)
+    if known is not None:
+        return known.batch_id
+    first = session.exec(
+        select(Source.batch_id).where(Source.sha256 == receipt.sha256).order_by(col(Source.batch_id)).limit(1)
+    ).first()
+    batch = Batch(
+        state=BatchState.RECEIVED,
+        duplicate_of=first,
+        flags=list(receipt.flags),
+        back_file=receipt.back_file,
+    )
+    session.add(batch)
+    session.flush()
+    assert batch.id is not None
+    session.add(
+        Source(
+            claim_id=receipt.claim_id,
+            name=receipt.name,
+            hot_folder=receipt.hot_folder,
+            size=receipt.size,
+            sha256=receipt.sha256,
+            blob_id=vault.enter(session, sealed),
+            batch_id=batch.id,
+        )
+    )
+    audit.record(
+        session,
+        MACHINE,
+        "receive",
+        f"batch:{batch.id}",
+        claim=receipt.claim_id,
+        after=BatchState.RECEIVED,
+        sha256=receipt.sha256,
+        blob=sealed.id,
+        size=receipt.size,
+    )
+    return batch.id
+
+
+def advance(
+    session: Session,
+    batch_id: int,
+    event: str,
+    actor: Actor = MACHINE,
+    *,
+    reason_code: str | None = None,
+    reason: str | None = None,
+) -> Batch:
+    """Move a batch along the table of states and write the audit event, in the caller's transaction."""
+    batch = session.get_one(Batch, batch_id)
+    move = find_move(BATCH_MOVES, batch.state, event, actor.acts_as)
+    before = batch.state
+    batch.state = move.after
+    batch.reason_code, batch.reason = reason_code, reason
+    batch.version += 1
+    batch.updated_at = utc_now()
+    if event == "retry":
+        batch.attempts = 0
+    session.add(batch)
+    audit.record(
+        session, actor, event, f"batch:{batch_id}", before=before, after=move.after, reason=reason_code
+    )
+    return batch
+
+
+def count_attempt(session: Session, batch_id: int) -> int:
+    """Note that risky work starts; committed before it does, so a crash counts. Gives the attempt number."""
+    batch = session.get_one(Batch, batch_id)
+    batch.attempts += 1
+    session.add(batch)
+    return batch.attempts
+
+
+def waiting(session: Session, state: BatchState, limit: int = 200) -> list[Batch]:
+    """Batches in a state, day-forward work before back-file work, oldest first."""
+    return list(
+        session.exec(
+            select(Batch)
+            .where(Batch.state == state)
+            .order_by(col(Batch.back_file), col(Batch.id))
+            .limit(limit)
+        )
+    )
+
+
+def source_of(session: Session, batch_id: int) -> Source:
+    """The custody receipt of a batch."""
+    return session.exec(select(Source).where(Source.batch_id == batch_id)).one()
+
+
+def note_not_a_file(session: Session, hot_folder: str, name: bytes, kind: str, reason: str) -> bool:
+    """List something in a hot folder that will never be opened; True the first time."""
+    known = session.exec(
+        select(NotAFile).where(NotAFile.hot_folder == hot_folder, NotAFile.name == name)
+    ).first()
+    if known is not None:
+        return False
+    session.add(NotAFile(hot_folder=hot_folder, name=name, kind=kind, reason=reason))
+    audit.record(session, MACHINE, "refuse", "hot-folder", kind=kind)
+    return True
+
+
+def close_finished(session: Session) -> int:
+    """Close indexed batches whose documents are all in an end state; gives how many."""
+    open_states = ("to_verify", "verified", "to_qc", "pended", "rescan", "misfiled")
+    unfinished = select(Document.batch_id).where(col(Document.state).in_(open_states))
+    held = select(Page.batch_id).where(col(Page.disposition).in_(("held", "waiting")))
+    done = session.exec(
+        select(Batch.id).where(
+            Batch.state == BatchState.INDEXED, col(Batch.id).not_in(unfinished), col(Batch.id).not_in(held)
+        )
+    ).all()
+    for batch_id in done:
+        assert batch_id is not None
+        advance(session, batch_id, "close")
+    return len(done)
+
+
+def list_sources(session: Session) -> list[dict[str, Any]]:
+    """One record for each dropped thing, refused ones too: the `sources --json` contract."""
+    rows: list[dict[str, Any]] = []
+    for source, batch in session.exec(
+        select(Source, Batch).where(Source.batch_id == Batch.id).order_by(col(Batch.id))
+    ):
+        rows.append(
+            {
+                "name": shown_name(source.name),
+                "sha256": source.sha256,
+                "state": batch.state,
+                "reason": batch.reason,
+                "flags": batch.flags,
+                "pages": batch.pages_found,
+                "id": batch.id,
+                "duplicate_of": batch.duplicate_of,
+                "received_at": source.received_at.isoformat(timespec="seconds"),
+            }
+        )
+    for seen in session.exec(select(NotAFile).order_by(col(NotAFile.id))):
+        rows.append(
+            {
+                "name": shown_name(seen.name),
+                "sha256": None,
+                "state": "refused",
+                "reason": seen.reason,
+                "flags": [seen.kind],
+                "pages": None,
+                "id": None,
+                "duplicate_of": None,
+                "received_at": seen.seen_at.isoformat(timespec="seconds"),
+            }
+        )
+    return rows
+
+
+def shown_name(name: bytes) -> str:
+    """A file name as text; bytes that are not UTF-8 become lone surrogates, so it can be turned back."""
+    return name.decode("utf-8", "surrogateescape")
+
+
+def printable_name(name: bytes) -> str:
+    """A file name safe for a screen or terminal: control and direction characters are escaped."""
+    text = name.decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

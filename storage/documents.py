@@ -1,0 +1,426 @@
+"""Documents: made from what the machine believes, corrected by people, moved by one writer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, delete, or_, select
+
+from classify import doctypes
+from classify.guess import DocumentGuess, FieldValue, FileGuess
+from ocr.page import FINE, Box
+from storage import audit, pages
+from storage.batches import shown_name
+from storage.errors import StaleSave, StateRefused
+from storage.permissions import MACHINE, Action, Actor, check_can
+from storage.states import DOCUMENT_MOVES, DocumentState, find_move
+from storage.tables import (
+    Batch,
+    CandidateRow,
+    Document,
+    Encounter,
+    FieldRow,
+    Page,
+    Person,
+    Source,
+    utc_now,
+)
+
+LEASE_MINUTES = 20
+"""A claim outlives a coffee break, not a shift; every saved draft renews it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A field as a technician leaves it."""
+
+    name: str
+    value: str
+
+
+def enter_guess(session: Session, batch: Batch, guess: FileGuess) -> list[int]:
+    """Replace what the machine believed about a batch by a new belief, page for page.
+
+    Runs inside the step that indexes; documents people have touched are not in a batch that is
+    indexed again. Every page gets exactly one place; a page the guess forgot is held.
+    """
+    batch_id = batch.id
+    assert batch_id is not None
+    _forget_machine_documents(session, batch_id)
+    rows = {row.number: row for row in pages.pages_of_batch(session, batch_id)}
+    for numbers, disposition in (
+        (guess.separators, "separator"),
+        (guess.blanks, "blank"),
+        (guess.held, "held"),
+    ):
+        for number in numbers:
+            rows[number].disposition = disposition
+    made = [_enter_document(session, batch_id, document, rows) for document in guess.documents]
+    for row in rows.values():
+        if row.disposition == "waiting":
+            row.disposition, row.reason = "held", "no document claimed this page"
+        session.add(row)
+    session.flush()
+    return made
+
+
+def move(
+    session: Session,
+    document_id: int,
+    event: str,
+    actor: Actor,
+    *,
+    version: int | None = None,
+    reason: str | None = None,
+    **detail: str | int | None,
+) -> Document:
+    """Move a document along the table of states and write the audit event, in the caller's transaction.
+
+    `version` is the row the person looked at; another save in between raises StaleSave.
+    """
+    check_can(actor, Action.VERIFY)
+    document = session.get_one(Document, document_id)
+    _check_version(document, version)
+    row = find_move(DOCUMENT_MOVES, document.state, event, actor.acts_as)
+    if event == "approve" and document.person_id is None:
+        raise StateRefused("Choose the patient first: a document is never filed to nobody.")
+    before = document.state
+    document.state = row.after
+    document.why_waiting = reason
+    document.version += 1
+    document.updated_at = utc_now()
+    if row.after != DocumentState.TO_VERIFY:
+        document.claimed_by = document.lease_until = None
+    if event == "approve":
+        document.verified_by = actor.name
+    session.add(document)
+    audit.record(
+        session,
+        actor,
+        event,
+        f"document:{document_id}",
+        before=before,
+        after=row.after,
+        person=document.person_id,
+        version=document.version,
+        reason=reason,
+        **detail,
+    )
+    return document
+
+
+def claim_next(session: Session, actor: Actor, skip: Iterable[int] = ()) -> Document | None:
+    """Give this person the most urgent free document and a lease on it, or None when all is done."""
+    check_can(actor, Action.VERIFY)
+    now = utc_now()
+    document = session.exec(
+        select(Document)
+        .where(
+            Document.state == DocumentState.TO_VERIFY,
+            or_(
+                col(Document.claimed_by).is_(None),
+                col(Document.claimed_by) == actor.name,
+                col(Document.lease_until) < now,
+            ),
+            col(Document.id).not_in(list(skip)),
+        )
+        .order_by(col(Document.priority), col(Document.created_at), col(Document.id))
+        .limit(1)
+    ).first()
+    return _lease(session, document, actor) if document else None
+
+
+def claim(session: Session, document_id: int, actor: Actor) -> Document:
+    """Lease one document; StateRefused names who has it when somebody else does."""
+    check_can(actor, Action.VERIFY)
+    document = session.get_one(Document, document_id)
+    now = utc_now()
+    if (
+        document.claimed_by not in (None, actor.name)
+        and document.lease_until is not None
+        and document.lease_until > now
+    ):
+        raise StateRefused(f"{document.claimed_by} is working on this document until {document.lease_until:%H:%M} UTC.")
+    return _lease(session, document, actor)
+
+
+def release_claim(session: Session, document_id: int, actor: Actor) -> None:
+    """Give a claimed document back to the work list."""
+    document = session.get_one(Document, document_id)
+    if document.claimed_by == actor.name:
+        document.claimed_by = document.lease_until = None
+        session.add(document)
+
+
+def save_corrections(
+    session: Session,
+    document_id: int,
+    corrections: Iterable[Correction],
+    actor: Actor,
+    *,
+    version: int,
+    type_code: str | None = None,
+) -> int:
+    """Keep a technician's values beside the machine's; gives the document's new version.
+
+    The old value stays as a row that is not current; the audit line holds keyed hashes only.
+    """
+    check_can(actor, Action.VERIFY)
+    document = session.get_one(Document, document_id)
+    _check_version(document, version)
+    if document.state != DocumentState.TO_VERIFY:
+        raise StateRefused(f"This document is {document.state}; it can no longer be corrected here.")
+    current = {row.name: row for row in current_fields(session, document_id)}
+    blind = session.info["keys"].blind_hash
+    for change in corrections:
+        old = current.get(change.name)
+        if change.value == (old.value if old else ""):
+            continue
+        if old is not None:
+            old.is_current = False
+            session.add(old)
+        session.add(
+            FieldRow(
+                document_id=document_id,
+                name=change.name,
+                value=change.value,
+                raw=old.raw if old else "",
+                confidence=1.0,
+                page=old.page if old else None,
+                box=old.box if old else [],
+                source=f"person:{actor.name}",
+            )
+        )
+        audit.record(
+            session,
+            actor,
+            "correct",
+            f"document:{document_id}",
+            field=change.name,
+            before=blind(old.value) if old else None,
+            after=blind(change.value),
+        )
+    if type_code and type_code != document.type_code:
+        doctypes.by_code(type_code)
+        audit.record(
+            session, actor, "retype", f"document:{document_id}", before=document.type_code, after=type_code
+        )
+        document.type_code, document.type_confidence = type_code, 1.0
+    document.version += 1
+    document.updated_at = utc_now()
+    session.add(document)
+    return document.version
+
+
+def choose_patient(
+    session: Session, document_id: int, person_id: int, actor: Actor, *, version: int
+) -> int:
+    """Say whose document this is, as a person decided it; gives the document's new version."""
+    check_can(actor, Action.VERIFY)
+    document = session.get_one(Document, document_id)
+    _check_version(document, version)
+    if document.state != DocumentState.TO_VERIFY:
+        raise StateRefused(f"This document is {document.state}; its patient can no longer be chosen here.")
+    session.get_one(Person, person_id)
+    document.person_id, document.decision = person_id, "confirmed"
+    document.encounter_id = None
+    document.version += 1
+    document.updated_at = utc_now()
+    session.add(document)
+    audit.record(session, actor, "choose_patient", f"document:{document_id}", person=person_id)
+    return document.version
+
+
+def current_fields(session: Session, document_id: int) -> list[FieldRow]:
+    """The values of a document that count now, one a field name and best first."""
+    rows = session.exec(
+        select(FieldRow)
+        .where(FieldRow.document_id == document_id, col(FieldRow.is_current).is_(True))
+        .order_by(col(FieldRow.confidence).desc(), col(FieldRow.id).desc())
+    )
+    best: dict[str, FieldRow] = {}
+    for row in rows:
+        best.setdefault(row.name, row)
+    return list(best.values())
+
+
+def candidates_of(session: Session, document_id: int) -> list[tuple[CandidateRow, Person]]:
+    """Who it may be, best first."""
+    return list(
+        session.exec(
+            select(CandidateRow, Person)
+            .where(CandidateRow.document_id == document_id, CandidateRow.person_id == Person.id)
+            .order_by(col(CandidateRow.rank))
+        )
+    )
+
+
+def verified_ids(session: Session, limit: int = 200) -> list[int]:
+    """Documents a technician approved that are not filed yet."""
+    rows = session.exec(
+        select(Document.id).where(Document.state == DocumentState.VERIFIED).order_by(col(Document.id)).limit(limit)
+    )
+    return [row for row in rows if row is not None]
+
+
+def list_documents(session: Session) -> list[dict[str, Any]]:
+    """One record for each document: the `documents --json` contract."""
+    query = (
+        select(Document, Source)
+        .join(Source, col(Source.batch_id) == Document.batch_id)
+        .order_by(col(Document.id))
+    )
+    return [_document_record(session, document, source) for document, source in session.exec(query)]
+
+
+def _document_record(session: Session, document: Document, source: Source) -> dict[str, Any]:
+    assert document.id is not None
+    person = session.get(Person, document.person_id) if document.person_id else None
+    encounter = session.get(Encounter, document.encounter_id) if document.encounter_id else None
+    kind = doctypes.by_code(document.type_code)
+    return {
+        "id": document.id,
+        "source": shown_name(source.name),
+        "source_sha256": source.sha256,
+        "pages": [page.number for page in pages.pages_of_document(session, document.id)],
+        "state": document.state,
+        "type": {
+            "code": document.type_code,
+            "loinc": kind.loinc,
+            "confidence": round(document.type_confidence, 4),
+        },
+        "patient": {
+            "mrn": person.mrn if person else None,
+            "decision": "linked" if document.decision == "confirmed" else document.decision,
+            "reasons": document.decision_reasons,
+            "candidates": [
+                {
+                    "mrn": found.mrn,
+                    "score": round(row.score, 4),
+                    "agrees": row.agrees,
+                    "differs": row.differs,
+                }
+                for row, found in candidates_of(session, document.id)
+            ],
+        },
+        "encounter": encounter.number if encounter else None,
+        "fields": {
+            row.name: {
+                "value": row.value,
+                "raw": row.raw,
+                "confidence": round(row.confidence, 4),
+                "page": row.page,
+                "box": row.box or None,
+                "source": row.source,
+                "valid": row.is_valid,
+            }
+            for row in current_fields(session, document.id)
+        },
+        "flags": document.flags,
+        "outcome": document.outcome,
+    }
+
+
+def _enter_document(session: Session, batch_id: int, guess: DocumentGuess, rows: dict[int, Page]) -> int:
+    outcomes = [rows[number].outcome for number in guess.pages]
+    linked = guess.match.decision == "linked"
+    encounter = None
+    if linked and guess.encounter:
+        encounter = session.exec(
+            select(Encounter.id).where(
+                Encounter.number == guess.encounter,
+                Encounter.person_id == guess.match.candidates[0].person.id,
+            )
+        ).first()
+    service = guess.best("service_date") or guess.best("discharge_date") or guess.best("admit_date")
+    document = Document(
+        batch_id=batch_id,
+        state=DocumentState.TO_VERIFY,
+        type_code=guess.type.code,
+        type_confidence=guess.type.confidence,
+        decision=guess.match.decision,
+        decision_reasons=list(guess.match.reasons),
+        person_id=guess.match.candidates[0].person.id if linked else None,
+        encounter_id=encounter,
+        flags=list(guess.flags),
+        outcome=next((o for o in outcomes if o not in FINE), "ok"),
+        service_date=service.value if service and service.is_valid else None,
+    )
+    session.add(document)
+    session.flush()
+    assert document.id is not None
+    for position, number in enumerate(guess.pages):
+        row = rows[number]
+        row.disposition, row.document_id, row.position = "document", document.id, position
+    for value in guess.fields:
+        session.add(_field_row(document.id, value))
+    for rank, candidate in enumerate(guess.match.candidates[:9], start=1):
+        session.add(
+            CandidateRow(
+                document_id=document.id,
+                rank=rank,
+                person_id=candidate.person.id,
+                score=candidate.score,
+                agrees=list(candidate.agrees),
+                differs=list(candidate.differs),
+            )
+        )
+    audit.record(
+        session,
+        MACHINE,
+        "index",
+        f"document:{document.id}",
+        after=document.state,
+        batch=batch_id,
+        pages=list(guess.pages),
+        type=guess.type.code,
+        decision=guess.match.decision,
+        person=document.person_id,
+    )
+    return document.id
+
+
+def _field_row(document_id: int, value: FieldValue) -> FieldRow:
+    return FieldRow(
+        document_id=document_id,
+        name=value.name,
+        value=value.value,
+        raw=value.raw,
+        confidence=value.confidence,
+        page=value.page,
+        box=list(value.box or Box(0, 0, 0, 0)) if value.box else [],
+        source=value.source,
+        is_valid=value.is_valid,
+    )
+
+
+def _forget_machine_documents(session: Session, batch_id: int) -> None:
+    old = list(session.exec(select(Document).where(Document.batch_id == batch_id)))
+    if any(document.state != DocumentState.TO_VERIFY or document.verified_by for document in old):
+        raise StateRefused("People have worked on these documents; they are not indexed again.")
+    for row in pages.pages_of_batch(session, batch_id):
+        row.disposition, row.document_id, row.position = "waiting", None, 0
+        session.add(row)
+    session.flush()
+    for document in old:
+        session.exec(delete(FieldRow).where(col(FieldRow.document_id) == document.id))
+        session.exec(delete(CandidateRow).where(col(CandidateRow.document_id) == document.id))
+        audit.record(session, MACHINE, "forget", f"document:{document.id}", after="forgotten")
+        session.delete(document)
+    session.flush()
+
+
+def _lease(session: Session, document: Document, actor: Actor) -> Document:
+    document.claimed_by = actor.name
+    document.lease_until = utc_now() + timedelta(minutes=LEASE_MINUTES)
+    session.add(document)
+    return document
+
+
+def _check_version(document: Document, version: int | None) -> None:
+    if version is not None and version != document.version:
+        raise StaleSave(
+            "Somebody saved this document while you looked at it. Nothing was overwritten; "
+            "it was loaded again, please check and save once more."
+        )

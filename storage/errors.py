@@ -1,0 +1,67 @@
+"""What can go wrong in the record store, each with a sentence for staff.
+
+StorageError
+├── HomeNotReady        the data home has no database yet
+├── KeyMissing          the key file is not where it should be
+├── KeyWrong            the key does not open this database
+├── StateRefused        the table of states does not allow this move
+├── StaleSave           someone saved this document first
+├── NotAllowed          this person may not do this
+├── SignInRefused       wrong name or password, or locked for now
+├── BlobMissing         a stored file is not there
+├── BlobDamaged         a stored file is not what was written
+├── NothingToFile       a document has no page that can be filed
+└── RosterProblem       a patient list that cannot be read
+"""
+
+
+class StorageError(Exception):
+    """Base of everything the record store refuses; the message is a sentence for staff."""
+
+
+class HomeNotReady(StorageError):
+    """The data home has no database yet."""
+
+
+class KeyMissing(StorageError):
+    """The key file is not where it should be."""
+
+
+class KeyWrong(StorageError):
+    """The key does not open this database."""
+
+
+class StateRefused(StorageError):
+    """The table of states does not allow this move."""
+
+
+class StaleSave(StorageError):
+    """Someone saved this document first; nothing was overwritten."""
+
+
+class NotAllowed(StorageError):
+    """This person may not do this."""
+
+
+class SignInRefused(StorageError):
+    """Wrong name or password, or locked for now; `locked` tells which."""
+
+    def __init__(self, message: str, *, locked: bool = False) -> None:
+        super().__init__(message)
+        self.locked = locked
+
+
+class BlobMissing(StorageError):
+    """A stored file is not there."""
+
+
+class BlobDamaged(StorageError):
+    """A stored file is not what was written."""
+
+
+class NothingToFile(StorageError):
+    """A document has no page that can be filed."""
+
+
+class RosterProblem(StorageError):
+    """A patient list that cannot be read."""

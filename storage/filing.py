@@ -1,0 +1,94 @@
+"""Filing: the verified document becomes one searchable PDF in the vault and part of the chart."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from classify import doctypes
+from ocr import pdfpages
+from storage import audit, documents, pages, search
+from storage.errors import NothingToFile
+from storage.permissions import MACHINE, Action, Actor, check_can
+from storage.tables import Blob, Document, Encounter, Person, Reading, utc_now
+from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """One filed document in chart order."""
+
+    document_id: int
+    type_code: str
+    type_name: str
+    service_date: str | None
+    encounter: str | None
+    pages: int
+
+
+def file_document(session: Session, vault: Vault, document_id: int) -> Document:
+    """Build the searchable PDF of a verified document, keep it, index it, and move it to filed.
+
+    Pages that could not be read have a plain image page or, when no image could be made, a page
+    that says so; NothingToFile when not one page has an image.
+    """
+    document = session.get_one(Document, document_id)
+    person = session.get_one(Person, document.person_id)
+    parts = [_page_pdf(session, vault, page) for page in pages.pages_of_document(session, document_id)]
+    if not any(parts):
+        raise NothingToFile("None of these pages has an image. Ask for a rescan.")
+    kind = doctypes.by_code(document.type_code)
+    pdf = pdfpages.join_pages(
+        [part or pdfpages.missing_page() for part in parts],
+        title=f"{kind.name} {document.service_date or ''}".strip(),
+        subject=f"MRN {person.mrn}, document {document_id}",
+    )
+    document.filed_blob_id = vault.enter(session, vault.seal_bytes("filed", pdf))
+    document.filed_at = utc_now()
+    session.add(document)
+    search.index_document(session, document_id)
+    return documents.move(session, document_id, "file", MACHINE, blob=document.filed_blob_id)
+
+
+def filed_pdf(session: Session, vault: Vault, document_id: int, actor: Actor) -> bytes:
+    """The filed PDF, for a person who may see it; the view is audited."""
+    check_can(actor, Action.SEE_PAGES)
+    document = session.get_one(Document, document_id)
+    if document.filed_blob_id is None:
+        raise NothingToFile("This document is not filed yet.")
+    audit.record(session, actor, "view_filed", f"document:{document_id}", person=document.person_id)
+    return vault.read(session.get_one(Blob, document.filed_blob_id))
+
+
+def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:
+    """A patient's filed documents in chart order: encounter, then kind of document, then date."""
+    check_can(actor, Action.SEE_PAGES)
+    rows = session.exec(
+        select(Document, Encounter)
+        .join(Encounter, col(Encounter.id) == Document.encounter_id, isouter=True)
+        .where(Document.person_id == person_id, col(Document.state).in_(pages.FILED_STATES))
+    ).all()
+    lines = [
+        ChartLine(
+            document_id=document.id or 0,
+            type_code=document.type_code,
+            type_name=doctypes.by_code(document.type_code).name,
+            service_date=document.service_date,
+            encounter=encounter.number if encounter else None,
+            pages=len(pages.pages_of_document(session, document.id or 0)),
+        )
+        for document, encounter in rows
+    ]
+    audit.record(session, actor, "view_chart", f"person:{person_id}", documents=len(lines))
+    order = doctypes.chart_order()
+    return sorted(
+        lines,
+        key=lambda line: (line.encounter or "~", order[line.type_code], line.service_date or "", line.document_id),
+    )
+
+
+def _page_pdf(session: Session, vault: Vault, page: pages.Page) -> bytes | None:
+    reading = session.get(Reading, page.reading_id) if page.reading_id else None
+    if reading is None or reading.pdf_blob_id is None:
+        return None
+    pdf = vault.read(session.get_one(Blob, reading.pdf_blob_id))
+    return pdfpages.turn_page(pdf, page.turn) if page.turn else pdf

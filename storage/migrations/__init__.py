@@ -1,0 +1,1 @@
+"""Schema versions, run by storage/database.py."""

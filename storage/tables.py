@@ -1,0 +1,347 @@
+"""The tables. Custody first: every dropped file is a `source`, every side of paper a `page`.
+
+Record numbers are strings (leading zeros matter); times are aware UTC, kept as ISO text by `UtcTime`.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlmodel import Field, SQLModel
+
+from storage.states import BatchState, DocumentState
+
+
+def utc_now() -> datetime:
+    """The time now, aware, UTC."""
+    return datetime.now(UTC)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Aware UTC datetime kept as sortable ISO 8601 text (SQLite has no time zone)."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a time zone")
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: Any) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+def _time(*, nullable: bool = False, index: bool = False) -> Any:
+    return Field(default=None if nullable else ..., sa_column=Column(UtcTime(), nullable=nullable, index=index))
+
+
+def _now() -> Any:
+    return Field(default_factory=utc_now, sa_column=Column(UtcTime(), nullable=False))
+
+
+def _json() -> Any:
+    return Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} in ({', '.join(repr(str(v)) for v in values)})"
+
+
+DISPOSITIONS = ("waiting", "document", "blank", "separator", "held", "refused")
+"""Where a page is: not read yet, in a document, a blank side, a separator sheet, held, refused."""
+
+
+class Blob(SQLModel, table=True):
+    """One write-once encrypted file in the vault, named by the SHA-256 of its ciphertext."""
+
+    __tablename__ = "blob"
+    id: str = Field(primary_key=True)
+    content_mac: str = Field(unique=True)  # HMAC of the content and its kind: finds the same content again
+    kind: str
+    size: int
+    wrapped_key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    key_generation: int = 1
+    created_at: datetime = _now()
+
+
+class Batch(SQLModel, table=True):
+    """What was dropped at once and is worked as one: its state, its page ledger, its work record."""
+
+    __tablename__ = "batch"
+    __table_args__ = (CheckConstraint(_one_of("state", tuple(BatchState)), name="batch_state"),)
+    id: int | None = Field(default=None, primary_key=True)
+    state: str = Field(index=True)
+    reason_code: str | None = None
+    reason: str | None = None
+    flags: list[str] = _json()
+    back_file: bool = False
+    pages_found: int | None = None  # agreed by both page counters
+    attempts: int = 0  # committed before risky work; three strikes quarantine
+    duplicate_of: int | None = Field(default=None, foreign_key="batch.id")
+    version: int = 1
+    created_at: datetime = _now()
+    updated_at: datetime = _now()
+
+
+class Source(SQLModel, table=True):
+    """Custody receipt of one dropped file; the claim id is the idempotency key of its intake."""
+
+    __tablename__ = "source"
+    claim_id: str = Field(primary_key=True)
+    name: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # as dropped: names are data
+    hot_folder: str
+    size: int
+    sha256: str = Field(index=True)
+    blob_id: str = Field(foreign_key="blob.id")
+    batch_id: int = Field(foreign_key="batch.id", unique=True)
+    received_at: datetime = _now()
+
+
+class NotAFile(SQLModel, table=True):
+    """A link, pipe, device or folder seen in a hot folder: never opened, told once."""
+
+    __tablename__ = "not_a_file"
+    __table_args__ = (UniqueConstraint("hot_folder", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    hot_folder: str
+    name: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    kind: str
+    reason: str
+    seen_at: datetime = _now()
+
+
+class Reading(SQLModel, table=True):
+    """What was read from one page image; kept under image and recipe so that rules can change
+    without reading the pixels again."""
+
+    __tablename__ = "reading"
+    id: str = Field(primary_key=True)  # image hash + fingerprint of cleaning and engine
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # zlib JSON of an OcrPage
+    view_blob_id: str | None = Field(default=None, foreign_key="blob.id")
+    pdf_blob_id: str | None = Field(default=None, foreign_key="blob.id")
+    created_at: datetime = _now()
+
+
+class Document(SQLModel, table=True):
+    """Pages that belong together, and what they are: type, patient, encounter, state."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", tuple(DocumentState)), name="document_state"),
+        CheckConstraint(
+            "decision in ('linked', 'ask', 'none', 'confirmed')", name="document_decision"
+        ),
+        CheckConstraint(
+            "state not in ('verified', 'to_qc', 'filed', 'released') or person_id is not null",
+            name="document_filed_to_someone",
+        ),
+        Index("document_work", "state", "priority", "created_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id", index=True)
+    state: str = DocumentState.TO_VERIFY
+    type_code: str
+    type_confidence: float = 0.0
+    decision: str = "none"
+    decision_reasons: list[str] = _json()
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    encounter_id: int | None = Field(default=None, foreign_key="encounter.id")
+    flags: list[str] = _json()
+    outcome: str = "ok"  # worst page outcome
+    service_date: str | None = None
+    priority: int = 5
+    claimed_by: str | None = None
+    lease_until: datetime | None = _time(nullable=True)
+    why_waiting: str | None = None  # why pended, or what is wrong with the scan
+    verified_by: str | None = None
+    filed_blob_id: str | None = Field(default=None, foreign_key="blob.id")
+    filed_at: datetime | None = _time(nullable=True)
+    version: int = 1
+    created_at: datetime = _now()
+    updated_at: datetime = _now()
+
+
+class Page(SQLModel, table=True):
+    """One side of paper: exactly one disposition, and a document when that is where it is."""
+
+    __tablename__ = "page"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "number"),
+        CheckConstraint(_one_of("disposition", DISPOSITIONS), name="page_disposition"),
+        CheckConstraint(
+            "(disposition = 'document') = (document_id is not null)", name="page_in_one_place"
+        ),
+        CheckConstraint("number >= 1", name="page_number"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id")
+    number: int  # 1-based, in the file as it was dropped
+    disposition: str = "waiting"
+    outcome: str = "waiting"
+    document_id: int | None = Field(default=None, foreign_key="document.id", index=True)
+    position: int = 0  # order inside the document
+    reading_id: str | None = Field(default=None, foreign_key="reading.id")
+    turn: int = 0  # degrees clockwise a technician turned it after reading
+    rotation: int = 0
+    skew_degrees: float = 0.0
+    dpi: int = 0
+    words: int = 0
+    mean_confidence: float = 0.0
+    reason: str | None = None
+
+
+class FieldRow(SQLModel, table=True):
+    """One value of an index field; a correction is a new row, the old one stays."""
+
+    __tablename__ = "field_value"
+    __table_args__ = (Index("field_of_document", "document_id", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id")
+    name: str
+    value: str
+    raw: str = ""
+    confidence: float = 0.0
+    page: int | None = None
+    box: list[int] = _json()
+    source: str  # label, title, barcode, text, person:<name>
+    is_valid: bool = True
+    is_current: bool = True
+    created_at: datetime = _now()
+
+
+class CandidateRow(SQLModel, table=True):
+    """A patient a document may belong to, best first, with the evidence."""
+
+    __tablename__ = "candidate"
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id", index=True)
+    rank: int
+    person_id: int = Field(foreign_key="person.id")
+    score: float
+    agrees: list[str] = _json()
+    differs: list[str] = _json()
+
+
+class Person(SQLModel, table=True):
+    """One row of the roster (master patient index)."""
+
+    __tablename__ = "person"
+    id: int | None = Field(default=None, primary_key=True)
+    mrn: str = Field(unique=True)
+    family: str
+    given: str
+    middle: str = ""
+    suffix: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    address: str = ""
+    postcode: str = ""
+    phone: str = ""
+    ssn4: str = ""
+    member_id: str = ""
+    aliases: list[str] = _json()
+    loaded_at: datetime = _now()
+
+
+class PersonKey(SQLModel, table=True):
+    """A blocking key: the ways by which a badly read page may still find this person."""
+
+    __tablename__ = "person_key"
+    __table_args__ = (Index("person_key_value", "value"),)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    value: str = Field(primary_key=True)
+
+
+class Encounter(SQLModel, table=True):
+    """A visit or stay; its number is not the MRN."""
+
+    __tablename__ = "encounter"
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    admitted: date | None = None
+    discharged: date | None = None
+    kind: str = ""
+    attending: str = ""
+
+
+class AuditEvent(SQLModel, table=True):
+    """One line of the append-only log; `mac` chains it to the line before."""
+
+    __tablename__ = "audit_event"
+    seq: int = Field(primary_key=True)
+    at: str
+    actor: str
+    role: str
+    action: str
+    subject: str = Field(index=True)
+    outcome: str = "ok"
+    detail: str = Field(sa_column=Column(Text, nullable=False))  # canonical JSON, no floats
+    previous: str
+    mac: str
+
+
+class Account(SQLModel, table=True):
+    """A named person who may sign in; disabled, never deleted."""
+
+    __tablename__ = "account"
+    id: int | None = Field(default=None, primary_key=True)
+    username: str = Field(unique=True)
+    full_name: str = ""
+    role: str
+    password_hash: str
+    must_change: bool = False
+    disabled: bool = False
+    created_at: datetime = _now()
+
+
+class SignInFailure(SQLModel, table=True):
+    """A wrong password, counted by name and by address to slow guessing down."""
+
+    __tablename__ = "sign_in_failure"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(index=True)
+    at: datetime = _now()
+
+
+class WebSession(SQLModel, table=True):
+    """A signed-in browser; only the SHA-256 of its token is kept."""
+
+    __tablename__ = "web_session"
+    token_hash: str = Field(primary_key=True)
+    username: str
+    role: str
+    started_at: datetime = _now()
+    seen_at: datetime = _now()
+    ended_at: datetime | None = _time(nullable=True)
+
+
+class OneTimeLogin(SQLModel, table=True):
+    """A link that signs one person in once (demo and first start)."""
+
+    __tablename__ = "one_time_login"
+    token_hash: str = Field(primary_key=True)
+    username: str
+    expires_at: datetime = _time()
+    used_at: datetime | None = _time(nullable=True)
+
+
+class Fact(SQLModel, table=True):
+    """A fact about this installation, such as whether the recovery sheet was confirmed."""
+
+    __tablename__ = "fact"
+    name: str = Field(primary_key=True)
+    value: str
