@@ -17,7 +17,7 @@ Parse = Callable[[str, Profile], "tuple[str, bool] | None"]
 """Text after a label to (normal form, is valid), or None when it is no such value at all."""
 
 _CLOSE = 84
-"""Of 100; a label of ten letters may have one misread. Short labels must be exact."""
+"""Of 100; a label of seven letters may have one misread. Shorter labels must be exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Prof
     for number, row in enumerate(rows):
         at = 0
         while at < len(row.words):
-            found = next((a for a in _labels_at(row, number, at, phrases)), None)
+            found = max(_labels_at(row, number, at, phrases), key=_rank, default=None)
             if found is None:
                 at += 1
             else:
@@ -108,6 +108,11 @@ def find_values(
                 break
 
 
+def _rank(anchor: Anchor) -> tuple[bool, int, float, bool]:
+    """An exact label before a misread one, then the longer one, then one that we index."""
+    return anchor.closeness > 0.9, anchor.last - anchor.first, anchor.closeness, anchor.field != ""
+
+
 def _labels_at(
     row: Row, number: int, at: int, phrases: list[tuple[tuple[str, ...], str]]
 ) -> Iterator[Anchor]:
@@ -122,7 +127,7 @@ def _labels_at(
         said = " ".join(normal.plain(t) for t in (*texts[:-1], head)).strip()
         wanted = " ".join(phrase)
         is_marked = bool(colon) or texts[-1].endswith(("#", "."))
-        if len(wanted) <= 4:
+        if len(wanted) <= 6:
             closeness = 1.0 if said == wanted else 0.0
         else:
             closeness = fuzz.ratio(said, wanted) / 100

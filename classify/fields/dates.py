@@ -41,7 +41,7 @@ def parse_birth(text: str, profile: Profile) -> tuple[str, bool] | None:
 DOB = Field(
     "dob",
     ("dob", "date of birth", "birth date", "birthdate", "d.o.b.", "d o b", "patient's birth date", "patient dob", "born", "birthday",
-     "patient date of birth", "bdate"),
+     "patient date of birth"),
     parse_birth,
     title="Date of birth",
 )  # fmt: skip

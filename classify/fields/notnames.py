@@ -35,7 +35,8 @@ def _vocabulary() -> frozenset[str]:
 
 def is_form_text(text: str) -> bool:
     """Whether this text holds a word of forms or sentences, so that it cannot be a person's name."""
-    return any(word in _vocabulary() for word in normal.plain(text.replace("-", " ")).split())
+    words = normal.plain(text.replace("-", " ")).split()
+    return any(len(word) > 1 and word in _vocabulary() for word in words)
 
 
 def is_sentence(text: str) -> bool:
