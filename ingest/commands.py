@@ -437,12 +437,15 @@ def match_records(file: Path) -> Iterator[dict[str, Any]]:
 
 def review(port: int | None, echo: Echo) -> int:
     """Start the review app in a child process and wait for it."""
+    import signal
+
     from ingest.serving import start_review
 
     with opened_home(make=True) as (settings, home):
         home_path = home.path
     echo(f"Review app: http://127.0.0.1:{port or settings.port}  (Ctrl-C ends it)")
     child = start_review(home_path, settings, port or settings.port)
+    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
         return child.wait()
     except KeyboardInterrupt:

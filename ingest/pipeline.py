@@ -25,11 +25,10 @@ from ocr.load import Limits, Opened
 from ocr.page import KEPT, OcrPage, PageOutcome
 from ocr.read import PageRead, fingerprint
 from storage import batches, documents, filing, pages
-from storage.errors import NothingToFile
 from storage.home import Home
 from storage.roster import StoredRoster
 from storage.states import BatchState
-from storage.tables import Batch, Blob, Document, Reading
+from storage.tables import Batch, Blob, Reading
 
 log = logging.getLogger("chartroom.pipeline")
 
@@ -64,7 +63,7 @@ class Pipeline:
             while waiting := self._waiting(state):
                 step(self, waiting)
                 did_something = True
-        return file_verified(self.home) or did_something
+        return filing.file_verified(self.home) or did_something
 
     def _waiting(self, state: BatchState) -> list[Batch]:
         with self.home.reading() as session:
@@ -300,33 +299,3 @@ STEPS: tuple[tuple[BatchState, Callable[[Pipeline, list[Batch]], None]], ...] = 
     (BatchState.READ, index_batches),
 )
 """What the machine does in each state of a batch; all other states wait for a person or are an end."""
-
-
-# ---- verified → filed
-
-
-def file_verified(home: Home) -> bool:
-    """File what technicians approved and close batches that are finished; True when anything was filed."""
-    filed = False
-    with home.reading() as session:
-        waiting = documents.verified_ids(session)
-    for document_id in waiting:
-        with home.writing() as session:
-            filed = file_one(session, home, document_id) or filed
-    if waiting:
-        with home.writing() as session:
-            batches.close_finished(session)
-    return filed
-
-
-def file_one(session: Any, home: Home, document_id: int) -> bool:
-    """File one verified document in the caller's transaction; False, and back to a person, when it has no image."""
-    from storage.permissions import Actor, Role
-
-    try:
-        filing.file_document(session, home.vault, document_id)
-    except NothingToFile as error:
-        session.get_one(Document, document_id)
-        documents.move(session, document_id, "take_back", Actor("machine", Role.TECHNICIAN), reason=str(error))
-        return False
-    return True

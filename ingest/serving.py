@@ -30,6 +30,7 @@ def start_review(home: Path, settings: Settings, port: int) -> "subprocess.Popen
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": "127.0.0.1",
         "client.allowedOrigins": origin,
+        "runner.magicEnabled": "false",  # a string alone on a line is a docstring, not output
         "client.showErrorDetails": "none",
         "client.showErrorLinks": "false",
         "client.toolbarMode": "minimal",

@@ -6,9 +6,11 @@ from sqlmodel import Session, col, select
 
 from classify import doctypes
 from ocr import pdfpages
-from storage import audit, documents, pages, search
+from storage import audit, batches, documents, pages, search
 from storage.errors import NothingToFile
+from storage.home import Home
 from storage.permissions import MACHINE, Action, Actor, check_can
+from storage.states import DocumentState
 from storage.tables import Blob, Document, Encounter, Person, Reading, utc_now
 from storage.vault import Vault
 
@@ -47,6 +49,33 @@ def file_document(session: Session, vault: Vault, document_id: int) -> Document:
     session.add(document)
     search.index_document(session, document_id)
     return documents.move(session, document_id, "file", MACHINE, blob=document.filed_blob_id)
+
+
+def file_verified(home: Home) -> bool:
+    """File everything technicians approved and close batches that are finished; True when anything was filed.
+
+    Each document is its own transaction; one without a single page image goes back to a person.
+    """
+    filed = False
+    with home.reading() as session:
+        waiting = documents.verified_ids(session)
+    for document_id in waiting:
+        with home.writing() as session:
+            if session.get_one(Document, document_id).state == DocumentState.VERIFIED:
+                filed = _file_or_give_back(session, home.vault, document_id) or filed
+    if waiting:
+        with home.writing() as session:
+            batches.close_finished(session)
+    return filed
+
+
+def _file_or_give_back(session: Session, vault: Vault, document_id: int) -> bool:
+    try:
+        file_document(session, vault, document_id)
+    except NothingToFile as error:
+        documents.move(session, document_id, "give_back", MACHINE, reason=str(error))
+        return False
+    return True
 
 
 def filed_pdf(session: Session, vault: Vault, document_id: int, actor: Actor) -> bytes:

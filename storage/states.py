@@ -70,6 +70,7 @@ DOCUMENT_MOVES: tuple[Move, ...] = (
     Move(_D.TO_VERIFY, _D.VERIFIED, "approve", By.TECHNICIAN),
     Move(_D.TO_VERIFY, _D.VERIFIED, "self_file", By.MACHINE),
     Move(_D.VERIFIED, _D.TO_VERIFY, "take_back", By.TECHNICIAN),
+    Move(_D.VERIFIED, _D.TO_VERIFY, "give_back", By.MACHINE),  # not one page has an image
     Move(_D.VERIFIED, _D.TO_QC, "sample", By.MACHINE),
     Move(_D.VERIFIED, _D.FILED, "file", By.MACHINE),
     Move(_D.TO_QC, _D.FILED, "pass_qc", By.SUPERVISOR),

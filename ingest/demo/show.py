@@ -1,0 +1,101 @@
+"""`chartroom demo`: draws a clinic, drops its scans, works them, prints what became of them, opens the app."""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from ingest.commands import work_once
+from ingest.demo.draw import draw_scans
+from ingest.progress import bar
+from ingest.serving import start_review
+from ingest.settings import Settings, load_settings
+from storage import accounts, batches, documents, pages
+from storage.home import Home, make_home
+from storage.permissions import Role
+from storage.roster import load_csv
+
+Echo = Callable[[str], None]
+
+_PEOPLE = (("tess", Role.TECHNICIAN), ("sam", Role.SUPERVISOR), ("audrey", Role.AUDITOR))
+
+
+def show(patients: int, seed: int, home_path: Path, *, open_review: bool, echo: Echo) -> int:
+    """Run the demo in its own data home; 1 when a page is unaccounted for."""
+    os.environ["CHARTROOM_HOME"] = str(home_path)
+    os.environ.setdefault("CHARTROOM_SETTLE_SECONDS", "0.2")
+    settings = load_settings()
+    home = make_home(settings.home, settings.key_file)
+    echo(f"Drawing the paper of {patients} synthetic patients …")
+    scans, _ = draw_scans(patients, seed, home.path / "drawn")
+    with home.writing() as session:
+        load_csv(session, home.path / "drawn" / "roster.csv")
+    hot = settings.folders[0]
+    hot.mkdir(parents=True, exist_ok=True)
+    for scan in scans:
+        shutil.copyfile(home.path / "drawn" / scan.name, hot / scan.name)
+    echo(f"Dropped {len(scans)} files with {sum(len(s.truth['pages']) for s in scans)} pages into {hot}")
+    started = time.monotonic()
+    with bar(sys.stderr) as progress:
+        work_once(settings, home, progress)
+    balances = _tell(home, time.monotonic() - started, progress.pages, echo)
+    if open_review:
+        _open(home, settings, echo)
+    home.close()
+    return 0 if balances else 1
+
+
+def _tell(home: Home, seconds: float, read: int, echo: Echo) -> bool:
+    with home.reading() as session:
+        files = Counter(row["state"] for row in batches.list_sources(session))
+        found = documents.list_documents(session)
+        account = pages.ledger(session)
+    linked = Counter(row["patient"]["decision"] for row in found)
+    states = Counter(row["state"] for row in found)
+    echo("")
+    if read:
+        echo(f"Read {read} pages in {seconds:.0f} s ({60 * read / seconds:.0f} pages a minute)")
+    echo(f"Files      {', '.join(f'{n} {state}' for state, n in sorted(files.items()))}")
+    echo(f"Documents  {len(found)}: {', '.join(f'{n} {state}' for state, n in sorted(states.items()))}")
+    echo(f"Patients   {linked['linked']} linked, {linked['ask']} for a person to decide, {linked['none']} not found")
+    echo(
+        f"Pages      {account.found} in = {account.filed} filed + {account.to_verify} to verify + {account.blank} blank"
+        f" + {account.separator} separators + {account.held} held + {account.refused} refused"
+        + ("" if account.balances else "   DOES NOT ADD UP")
+    )
+    for row in [row for row in found if row["patient"]["decision"] == "ask"][:3]:
+        echo(f"  asks: {row['source']} pages {row['pages']}: {'; '.join(row['patient']['reasons'][:2])}")
+    return account.balances
+
+
+def _open(home: Home, settings: Settings, echo: Echo) -> None:
+    """The review app and the watch, until Ctrl-C."""
+    with home.writing() as session:
+        known = {account.username for account in accounts.list_accounts(session)}
+        for name, role in _PEOPLE:
+            if name not in known:
+                import secrets
+
+                accounts.add_account(session, name, role, secrets.token_urlsafe(24))
+        links = [(name, role, accounts.make_one_time_login(session, name)) for name, role in _PEOPLE]
+    watch = subprocess.Popen([sys.executable, "-m", "ingest.cli", "watch"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    review = start_review(home.path, settings, settings.port)
+    echo("")
+    echo("Sign in with one of these links (each works once, within the hour):")
+    for name, role, token in links:
+        echo(f"  {role.value:<11} {name:<7} http://127.0.0.1:{settings.port}/login?once={token}")
+    echo(f"Drop your own scans into {settings.folders[0]}. End with Ctrl-C.")
+    try:
+        while review.poll() is None:
+            threading.Event().wait(0.5)
+    except KeyboardInterrupt:
+        echo("Ending …")
+    finally:
+        for child in (review, watch):
+            child.terminate()
+            child.wait(timeout=20)

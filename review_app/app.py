@@ -1,0 +1,21 @@
+"""The review app: Streamlit behind our gate, with our own routes for signing in and for pictures."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from review_app.web import pictures, signin
+from review_app.web.gate import Gate
+
+app = st.App(
+    str(Path(__file__).parent / "screens" / "start.py"),
+    routes=[
+        Route("/login", signin.login, methods=["GET", "POST"]),
+        Route("/logout", signin.logout, methods=["POST"]),
+        Route("/page/{document:int}/{position:int}.jpg", pictures.page_image, methods=["GET"]),
+        Route("/filed/{document:int}.pdf", pictures.filed_pdf, methods=["GET"]),
+    ],
+    middleware=[Middleware(Gate)],
+)

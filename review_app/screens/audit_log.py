@@ -1,0 +1,30 @@
+"""Audit: the last lines of the log, and whether the chain holds."""
+
+import streamlit as st
+from sqlmodel import col, select
+
+from review_app.screens.who import current_actor
+from review_app.web.desk import home
+from storage import audit
+from storage.permissions import Action, check_can
+from storage.tables import AuditEvent
+
+
+def draw() -> None:
+    """The screen."""
+    check_can(current_actor(), Action.SEE_AUDIT)
+    st.subheader("Audit log")
+    with home().reading() as session:
+        events = session.exec(select(AuditEvent).order_by(col(AuditEvent.seq).desc()).limit(500)).all()
+    st.dataframe(
+        [{"line": e.seq, "at": e.at, "who": e.actor, "role": e.role, "what": e.action, "on": e.subject, "outcome": e.outcome, "detail": e.detail} for e in events],
+        hide_index=True,
+        width="stretch",
+    )
+    if st.button("Check the chain"):
+        with home().reading() as session:
+            broken = list(audit.find_breaks(session))
+        if broken:
+            st.error(f"{len(broken)} lines are not what was written, the first is line {broken[0].seq}.")
+        else:
+            st.success("Every line is as it was written.")

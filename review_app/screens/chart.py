@@ -1,0 +1,35 @@
+"""Patient chart: a patient's filed documents in chart order."""
+
+import streamlit as st
+
+from review_app.screens.who import current_actor
+from review_app.web.desk import home
+from review_app.widgets.listing import link, listing
+from storage import filing
+from storage.roster import find_people
+
+
+def draw() -> None:
+    """The screen."""
+    st.subheader("Patient chart")
+    words = st.text_input("Patient: names, MRN or date of birth", key="chart_words")
+    if not words:
+        return
+    actor = current_actor()
+    with home().writing() as session:
+        people = find_people(session, words, actor)
+    if not people:
+        st.info("Nobody on the patient list fits.")
+        return
+    names = {p.id: f"{p.family}, {p.given} {p.middle}  ·  {p.birth_date or ''}  ·  MRN {p.mrn}" for p in people}
+    chosen = st.selectbox("Patient", list(names), format_func=lambda i: names[i], key="chart_person")
+    if chosen is None:
+        return
+    with home().writing() as session:
+        lines = filing.chart_of(session, chosen, actor)
+    listing(
+        ["Document", "Encounter", "Date", "Pages"],
+        [[link(line.type_name, f"/filed/{line.document_id}.pdf"), line.encounter or "", line.service_date or "", line.pages] for line in lines],
+        key="chart_lines",
+        none="Nothing is filed for this patient yet.",
+    )

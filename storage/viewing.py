@@ -1,0 +1,31 @@
+"""Who may look at which page, and that they did."""
+
+from sqlmodel import Session
+
+from storage import audit, pages
+from storage.errors import NotAllowed
+from storage.permissions import Action, Actor, Role, check_can
+from storage.tables import Blob, Document, Reading
+from storage.vault import Vault
+
+
+def check_may_see(document: Document, actor: Actor) -> None:
+    """A technician sees the documents they hold a claim on and what is filed; a supervisor sees all."""
+    check_can(actor, Action.SEE_PAGES)
+    if actor.role is Role.SUPERVISOR or document.claimed_by == actor.name or document.state in pages.FILED_STATES:
+        return
+    raise NotAllowed("Take this document from the work list first.")
+
+
+def page_view(session: Session, vault: Vault, document_id: int, position: int, actor: Actor) -> bytes | None:
+    """The JPEG of a page (position is 1-based), audited; None when the page has no image."""
+    document = session.get_one(Document, document_id)
+    check_may_see(document, actor)
+    rows = pages.pages_of_document(session, document_id)
+    if not 1 <= position <= len(rows):
+        return None
+    reading = session.get(Reading, rows[position - 1].reading_id) if rows[position - 1].reading_id else None
+    audit.record(session, actor, "view_page", f"document:{document_id}", person=document.person_id, page=position)
+    if reading is None or reading.view_blob_id is None:
+        return None
+    return vault.read(session.get_one(Blob, reading.view_blob_id))
