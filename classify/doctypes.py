@@ -31,7 +31,9 @@ class DocumentType:
 
 
 def _row(code: str, name: str, loinc: str, hl7: str, section: str, titles: str, cues: str = "") -> DocumentType:
-    split = lambda text: tuple(part.strip().lower() for part in text.split(";") if part.strip())  # noqa: E731
+    def split(text: str) -> tuple[str, ...]:
+        return tuple(part.strip().lower() for part in text.split(";") if part.strip())
+
     return DocumentType(code, name, loinc, hl7, section, split(titles), split(cues))
 
 

@@ -69,15 +69,15 @@ def count_votes(rows: tuple[Row, ...]) -> list[Vote]:
     return votes
 
 
-def _best_title(
-    kind: DocumentType, rows: list[tuple[Row, str]], typical: int
-) -> tuple[float, str, Box | None]:
+def _best_title(kind: DocumentType, rows: list[tuple[Row, str]], typical: int) -> tuple[float, str, Box | None]:
     best: tuple[float, str, Box | None] = (0.0, "", None)
     for phrase in kind.titles:
         wanted = normal.plain(phrase)
         for row, text in rows:
             strength = _title_strength(wanted, text) * _place(row, typical)
-            if strength > best[0] + 0.001 or (strength > best[0] - 0.001 and len(phrase) > len(best[1]) and strength > 0):
+            if strength > best[0] + 0.001 or (
+                strength > best[0] - 0.001 and len(phrase) > len(best[1]) and strength > 0
+            ):
                 best = (strength, phrase, row.box)
     return best
 

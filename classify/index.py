@@ -21,7 +21,7 @@ def index_file(pages: list[OcrPage], roster: Roster, profile: Profile) -> FileGu
 
 def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = ()) -> Query:
     """The matching query that these fields make; a patient sheet adds its MRN and encounter."""
-    best = {}
+    best: dict[str, FieldValue] = {}
     for value in sorted(fields, key=lambda f: -f.confidence):
         best.setdefault(value.name, value)
     name = normal.split_name(best["name"].value) if "name" in best else None
@@ -53,7 +53,9 @@ def _index_stack(stack: Stack, roster: Roster, profile: Profile) -> DocumentGues
     query = query_of(fields, sheet)
     match = match_patient(query, roster)
     flags = list(stack.flags)
-    flags += [f"page_{facts.page.number}_{facts.page.outcome}" for facts in stack.facts if facts.page.outcome not in FINE]
+    flags += [
+        f"page_{facts.page.number}_{facts.page.outcome}" for facts in stack.facts if facts.page.outcome not in FINE
+    ]
     dissent = list(_dissent(stack, sheet))
     flags += dissent
     if match.decision == "linked" and flags:

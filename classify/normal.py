@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 
 _MONTHS = {
     name: number
@@ -55,6 +55,11 @@ def parse_date(text: str, *, day_first: bool = False, not_after: date | None = N
 def read_as_digits(text: str) -> str:
     """Letters that OCR gives for digits (O, l, S, B, Z …) turned back; for places where only digits can be."""
     return text.translate(_OCR_DIGITS)
+
+
+def today() -> date:
+    """The calendar day now, UTC: a chart does not change meaning by the time zone of a server."""
+    return datetime.now(UTC).date()
 
 
 def parse_sex(text: str) -> str | None:
@@ -125,7 +130,7 @@ def _named(month: str, day: str, year: str, not_after: date | None) -> date | No
 def _full_year(year: str, not_after: date | None) -> str:
     if len(year) == 4:
         return year
-    latest = (not_after or date.today()).year
+    latest = (not_after or today()).year
     century = latest - latest % 100
     full = century + int(year)
     return str(full if full <= latest else full - 100)

@@ -99,7 +99,13 @@ def keys_of_person(person: PersonRecord) -> Iterator[str]:
 def keys_of_query(query: Query) -> Iterator[str]:
     """The blocking keys of a query, with the swaps that only a query needs."""
     yield from _keys(
-        [query.family], query.given, query.birth_date, query.mrn, query.encounters, query.member_id, query.phone
+        [query.family],
+        query.given,
+        query.birth_date,
+        query.mrn,
+        query.encounters,
+        query.member_id,
+        query.phone,
     )
     if query.given and query.family:  # names written the other way round
         yield from _keys([query.given], query.family, query.birth_date, "", (), "", "")
@@ -305,7 +311,10 @@ def _names_swapped(query: Query, person: PersonRecord) -> tuple[Level, ...] | No
         return None
     if normal.letters(query.given) != normal.letters(person.family) or query.given == query.family:
         return None
-    return (Level("given", "swapped", 3.0, sentence="names the other way round"), Level("family", "swapped", 4.0))
+    return (
+        Level("given", "swapped", 3.0, sentence="names the other way round"),
+        Level("family", "swapped", 4.0),
+    )
 
 
 def _is_close(said: str, known: str) -> bool:
@@ -423,7 +432,7 @@ def _candidate(total: float, levels: tuple[Level, ...], person: PersonRecord) ->
 
 
 def _probability(total: float) -> float:
-    return 1 / (1 + 2.0 ** -max(-60.0, min(60.0, total)))
+    return float(1 / (1 + 2.0 ** -max(-60.0, min(60.0, total))))
 
 
 def _nobody_sentence(query: Query, roster: Roster) -> str:

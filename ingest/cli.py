@@ -42,7 +42,10 @@ def _print_rows(rows: Iterable[dict[str, Any]], as_json: bool, columns: tuple[st
             sys.stdout.write(json.dumps(row, ensure_ascii=True) + "\n")
         return
     shown = [[_cell(row.get(column)) for column in columns] for row in rows]
-    widths = [max(len(column), *(len(line[i]) for line in shown)) if shown else len(column) for i, column in enumerate(columns)]
+    widths = [
+        max(len(column), *(len(line[i]) for line in shown)) if shown else len(column)
+        for i, column in enumerate(columns)
+    ]
     click.echo("  ".join(column.ljust(width) for column, width in zip(columns, widths, strict=True)).rstrip())
     for line in shown:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
@@ -117,7 +120,11 @@ def user() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def user_add(name: str, role: str, password_stdin: bool) -> None:
     """Add a named account."""
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = (
+        sys.stdin.readline().rstrip("\n")
+        if password_stdin
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
     commands.add_user(name, role, password, click.echo)
 
 
@@ -212,7 +219,10 @@ def documents(as_json: bool) -> None:
     """Every document: pages, type, patient, fields."""
     rows = commands.list_documents()
     if not as_json:
-        rows = [{**r, "type": r["type"]["code"], "mrn": r["patient"]["mrn"], "decision": r["patient"]["decision"]} for r in rows]
+        rows = [
+            {**r, "type": r["type"]["code"], "mrn": r["patient"]["mrn"], "decision": r["patient"]["decision"]}
+            for r in rows
+        ]
     _print_rows(rows, as_json, ("id", "source", "pages", "state", "type", "mrn", "decision"))
 
 
@@ -220,7 +230,11 @@ def documents(as_json: bool) -> None:
 @as_json_option
 def pages(as_json: bool) -> None:
     """Every page and where it is."""
-    _print_rows(commands.list_pages(), as_json, ("source", "page", "disposition", "outcome", "rotation", "words", "document"))
+    _print_rows(
+        commands.list_pages(),
+        as_json,
+        ("source", "page", "disposition", "outcome", "rotation", "words", "document"),
+    )
 
 
 @chartroom.command()
@@ -252,8 +266,17 @@ def open_filed(document: int, out: Path | None) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json_option
 @click.option("--text", is_flag=True, help="Print the text only.")
-@click.option("--pdf", "pdf_folder", type=click.Path(file_okay=False, path_type=Path), help="One searchable PDF per input, here.")
-@click.option("--engine", type=click.Choice(["tesserocr", "tesseract"]), help="OCR engine [default: the best installed].")
+@click.option(
+    "--pdf",
+    "pdf_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="One searchable PDF per input, here.",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["tesserocr", "tesseract"]),
+    help="OCR engine [default: the best installed].",
+)
 def read(files: tuple[Path, ...], as_json: bool, text: bool, pdf_folder: Path | None, engine: str | None) -> None:
     """Read FILES: words with boxes and confidences. No database.
 
@@ -263,7 +286,11 @@ def read(files: tuple[Path, ...], as_json: bool, text: bool, pdf_folder: Path | 
       chartroom read *.pdf --pdf searchable/
       chartroom read chart.pdf --json | jq .mean_confidence
     """
-    sys.exit(commands.read_files(files, as_json=as_json, text=text, pdf_folder=pdf_folder, engine=engine or "", echo=click.echo))
+    sys.exit(
+        commands.read_files(
+            files, as_json=as_json, text=text, pdf_folder=pdf_folder, engine=engine or "", echo=click.echo
+        )
+    )
 
 
 @chartroom.command()
@@ -296,7 +323,12 @@ def review(port: int | None) -> None:
 @chartroom.command()
 @click.option("--patients", default=8, show_default=True, help="How many synthetic patients.")
 @click.option("--seed", default=1, show_default=True)
-@click.option("--home", type=click.Path(file_okay=False, path_type=Path), default=Path("chartroom-demo"), show_default=True)
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("chartroom-demo"),
+    show_default=True,
+)
 @click.option("--no-review", is_flag=True, help="Do not open the review app at the end.")
 def demo(patients: int, seed: int, home: Path, no_review: bool) -> None:
     """Draw a synthetic clinic and its paper, drop it, work it, open the review app."""

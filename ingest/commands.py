@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from ingest.problems import UsageProblem
 
 if TYPE_CHECKING:
-    from ingest.pipeline import Pipeline, Progress
+    from ingest.pipeline import Pipeline
+    from ingest.progress import Progress
     from ingest.settings import Settings
     from ingest.watcher import Left
     from storage.home import Home
@@ -172,7 +173,9 @@ def users() -> list[dict[str, Any]]:
     from storage import accounts
 
     with opened_home() as (_, home), home.reading() as session:
-        return [{"username": a.username, "role": a.role, "disabled": a.disabled} for a in accounts.list_accounts(session)]
+        return [
+            {"username": a.username, "role": a.role, "disabled": a.disabled} for a in accounts.list_accounts(session)
+        ]
 
 
 def disable_user(name: str, echo: Echo) -> None:
@@ -221,7 +224,7 @@ def watch(echo: Echo) -> None:
     """The daemon."""
     import signal
 
-    from ingest.pipeline import Progress
+    from ingest.progress import Progress
     from ingest.watcher import watch as watch_folders
 
     with opened_home(make=True, log=True) as (settings, home):
@@ -282,9 +285,7 @@ def retry(ids: Iterable[int], *, every: bool, echo: Echo) -> None:
     echo(f"{len(chosen)} file(s) will be read again. Run 'chartroom run', or let the watch do it.")
 
 
-def print_separators(
-    number: int, kind: str, type_code: str, mrn: str, encounter: str, out: Path, echo: Echo
-) -> None:
+def print_separators(number: int, kind: str, type_code: str, mrn: str, encounter: str, out: Path, echo: Echo) -> None:
     """Separator sheets as a PDF."""
     from ingest.separators import draw_sheets
 
@@ -298,7 +299,9 @@ def load_roster(file: Path, echo: Echo) -> int:
 
     with opened_home(make=True) as (_, home), home.writing() as session:
         loaded = load_csv(session, file)
-    echo(f"{loaded.new} new, {loaded.updated} updated, {loaded.unchanged} unchanged patients; {loaded.encounters} new encounters.")
+    echo(
+        f"{loaded.new} new, {loaded.updated} updated, {loaded.unchanged} unchanged patients; {loaded.encounters} new encounters."
+    )
     for problem in loaded.problems[:20]:
         echo(f"  not loaded: {problem}")
     if len(loaded.problems) > 20:
@@ -500,4 +503,3 @@ def _progress_bar() -> "Iterator[Progress]":
 
     with bar(sys.stderr) as progress:
         yield progress
-

@@ -31,11 +31,21 @@ def look() -> Iterator[Check]:
     yield _fonts()
     free = shutil.disk_usage(settings.home if settings.home.exists() else Path.cwd()).free // 1_000_000
     low = free < settings.minimum_free_megabytes
-    yield Check("no" if low else "ok", "Disk", f"{free:,} MB free", "Free space: below the floor nothing is taken in." if low else "")
+    yield Check(
+        "no" if low else "ok",
+        "Disk",
+        f"{free:,} MB free",
+        "Free space: below the floor nothing is taken in." if low else "",
+    )
     yield from _home(settings.home, settings.key_file)
     for folder in settings.folders:
         fine = folder.is_dir() and os.access(folder, os.W_OK)
-        yield Check("ok" if fine else "--", "Hot folder", str(folder), "" if fine else "It is not there or cannot be written; 'chartroom init' makes it.")
+        yield Check(
+            "ok" if fine else "--",
+            "Hot folder",
+            str(folder),
+            "" if fine else "It is not there or cannot be written; 'chartroom init' makes it.",
+        )
     yield Check("--", "Parsers", "workers run under memory and time limits; they are not confined further", "")
 
 
@@ -45,7 +55,12 @@ def _sqlite() -> Check:
     from storage.database import OLDEST_SAFE_SQLITE
 
     fine = dbapi2.sqlite_version_info >= OLDEST_SAFE_SQLITE
-    return Check("ok" if fine else "no", "Database", f"SQLCipher, SQLite {dbapi2.sqlite_version}", "" if fine else "Install sqlcipher3 >= 0.6.4.")
+    return Check(
+        "ok" if fine else "no",
+        "Database",
+        f"SQLCipher, SQLite {dbapi2.sqlite_version}",
+        "" if fine else "Install sqlcipher3 >= 0.6.4.",
+    )
 
 
 def _opencv() -> Check:
@@ -71,7 +86,12 @@ def _engine() -> Check:
 
 def _fonts() -> Check:
     has = importlib.util.find_spec("reportlab") is not None
-    return Check("ok" if has else "no", "PDF writer", "reportlab" if has else "missing", "" if has else "Run './dev setup'.")
+    return Check(
+        "ok" if has else "no",
+        "PDF writer",
+        "reportlab" if has else "missing",
+        "" if has else "Run './dev setup'.",
+    )
 
 
 def _home(path: Path, key_file: Path | None) -> Iterator[Check]:

@@ -233,7 +233,8 @@ def _shows_its_end(path: bytes) -> bool:
 
 def _note_not_a_file(home: Home, folder: HotFolder, name: bytes, mode: int) -> None:
     kind, reason = next(
-        ((kind, reason) for test, kind, reason in _NOT_FILES if test(mode)), ("unknown", "This is not a file.")
+        ((kind, reason) for test, kind, reason in _NOT_FILES if test(mode)),
+        ("unknown", "This is not a file."),
     )
     if name in folder.looks:
         return
@@ -355,7 +356,7 @@ def _write_full_name(folder: HotFolder, claim_id: str, name: bytes) -> None:
 
 def _full_name(folder: HotFolder, claim_id: bytes, name: bytes) -> bytes:
     try:
-        with open(folder.raw + b"/" + CLAIM + b"/" + claim_id + b".name", "rb") as file:  # noqa: PTH123 - bytes path
+        with open(folder.raw + b"/" + CLAIM + b"/" + claim_id + b".name", "rb") as file:
             return file.read()
     except FileNotFoundError:
         return name

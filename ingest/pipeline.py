@@ -15,6 +15,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sqlmodel import Session
+
 from classify.guess import FileGuess, PatientMatch
 from classify.index import index_file
 from classify.profile import Profile, load_profile
@@ -104,28 +106,37 @@ def read_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
     jobs: dict[int, _Job] = {}
     queue = iter(waiting)
     window = 3 * pipeline.pool.workers  # enough to keep every core busy, small enough to keep memory flat
+    again: list[Batch] = []
     while True:
         while len(tasks) < window and (batch := next(queue, None)) is not None:
-            if (job := _start(pipeline, batch)) is not None:
+            if batch.duplicate_of is not None:
+                again.append(batch)
+            elif (job := _start(pipeline, batch)) is not None:
                 jobs[job.batch_id] = job
                 _submit(pipeline, tasks, job, _Task(job.batch_id, 0))
         if not tasks:
-            return
+            break
         done, _ = wait(tasks, return_when=FIRST_COMPLETED)
         for future in done:
             task = tasks.pop(future)
             _finish(pipeline, tasks, jobs[task.batch_id], task, future)
+    for batch in again:  # their originals are counted by now
+        with pipeline.home.writing() as session:
+            _hold_duplicate(session, batch)
 
 
 def _start(pipeline: Pipeline, batch: Batch) -> _Job | None:
-    """Count the attempt before the risk; hold a duplicate; put aside what killed us too often."""
+    """Count the attempt before the risk; put aside what killed us too often."""
     assert batch.id is not None
     home = pipeline.home
     with home.writing() as session:
-        if batch.duplicate_of is not None and batch.reason_code != "taken_anyway":
-            return _hold_duplicate(session, batch)
         if batches.count_attempt(session, batch.id) > MOST_ATTEMPTS:
-            _quarantine(session, batch.id, "poison", "Reading this file ended the program again and again. Scan it again.")
+            _quarantine(
+                session,
+                batch.id,
+                "poison",
+                "Reading this file ended the program again and again. Scan it again.",
+            )
             return None
         source = batches.source_of(session, batch.id)
         blob = session.get_one(Blob, source.blob_id)
@@ -133,7 +144,7 @@ def _start(pipeline: Pipeline, batch: Batch) -> _Job | None:
         return _Job(batch.id, file, source.sha256)
 
 
-def _hold_duplicate(session: Any, batch: Batch) -> None:
+def _hold_duplicate(session: Session, batch: Batch) -> None:
     """The same content again is kept as its own receipt and held for a person, never filed by itself."""
     first = session.get_one(Batch, batch.duplicate_of)
     row = session.get_one(Batch, batch.id)
@@ -141,7 +152,7 @@ def _hold_duplicate(session: Any, batch: Batch) -> None:
         pages.expect_pages(session, row, first.pages_found, "held")
     row.flags = [*row.flags, "duplicate"]
     batches.advance(
-        session, row.id, "hold_duplicate", reason_code="duplicate",
+        session, row.id or 0, "hold_duplicate", reason_code="duplicate",
         reason=f"The same content was dropped before (batch {first.id}). Nothing was lost; void it or take it anyway.",
     )  # fmt: skip
 
@@ -153,7 +164,13 @@ def _submit(pipeline: Pipeline, tasks: dict[Future[Any], _Task], job: _Job, task
     else:
         assert job.opened is not None
         future = pipeline.pool.submit(
-            read_one, job.file, job.opened.kind, task.page, pipeline.limits, pipeline.settings.engine, seconds=seconds
+            read_one,
+            job.file,
+            job.opened.kind,
+            task.page,
+            pipeline.limits,
+            pipeline.settings.engine,
+            seconds=seconds,
         )
     tasks[future] = task
 
@@ -227,14 +244,14 @@ def _finish_badly(pipeline: Pipeline, job: _Job, task: _Task, outcome: PageOutco
     pipeline.progress.tell(read=1)
 
 
-def _one_page_less(session: Any, job: _Job, number: int) -> None:
+def _one_page_less(session: Session, job: _Job, number: int) -> None:
     job.left.discard(number)
     if not job.left:
         session.flush()
         _all_read(session, job.batch_id)
 
 
-def _all_read(session: Any, batch_id: int) -> None:
+def _all_read(session: Session, batch_id: int) -> None:
     """On to indexing, unless not one page of the file could be had."""
     rows = pages.pages_of_batch(session, batch_id)
     broken = [row for row in rows if row.outcome not in KEPT]
@@ -244,7 +261,7 @@ def _all_read(session: Any, batch_id: int) -> None:
         batches.advance(session, batch_id, "read")
 
 
-def _quarantine(session: Any, batch_id: int, code: str, sentence: str) -> None:
+def _quarantine(session: Session, batch_id: int, code: str, sentence: str) -> None:
     for row in pages.pages_of_batch(session, batch_id):
         row.disposition, row.document_id = "refused", None
         session.add(row)
@@ -266,7 +283,8 @@ def index_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
         with pipeline.home.writing() as session:
             row = session.get_one(Batch, batch.id)
             read = [
-                pages.reading_of(session, page) or OcrPage(page.number, PageOutcome(page.outcome), reason=page.reason or "")
+                pages.reading_of(session, page)
+                or OcrPage(page.number, PageOutcome(page.outcome), reason=page.reason or "")
                 for page in pages.pages_of_batch(session, batch.id)
             ]
             guess = index_file(read, StoredRoster(session), pipeline.profile)

@@ -30,7 +30,13 @@ def bar(stream: TextIO, label: str = "Reading pages") -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Drawn
 
-    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TextColumn("pages"), TimeRemainingColumn())
+    columns = (
+        TextColumn(label),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("pages"),
+        TimeRemainingColumn(),
+    )
     with Drawn(*columns, console=Console(file=stream), transient=True) as drawn:
         line = drawn.add_task(label, total=None)
         yield Progress(report=lambda p: drawn.update(line, completed=p.pages, total=p.pages_known or None))

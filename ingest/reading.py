@@ -21,9 +21,7 @@ from ocr.signature import Kind
 Echo = Callable[[str], None]
 
 
-def read_all(
-    files: list[Path], *, as_json: bool, text: bool, pdf_folder: Path | None, engine: str, echo: Echo
-) -> int:
+def read_all(files: list[Path], *, as_json: bool, text: bool, pdf_folder: Path | None, engine: str, echo: Echo) -> int:
     """Read every file and print or write what was asked for; 1 when a file was refused or a page failed."""
     settings = load_settings()
     limits = Limits(settings.file_megabytes * 1_000_000, settings.file_pages, settings.page_megapixels * 1_000_000)
@@ -66,7 +64,8 @@ def page_record(file: Path, page: OcrPage) -> dict[str, Any]:
         "text": page.text,
         "barcodes": [{"kind": b.kind, "text": b.text, "box": list(b.box)} for b in page.barcodes],
         "words": [
-            {"text": w.text, "box": list(w.box), "confidence": round(w.confidence, 4), "line": w.line} for w in page.words
+            {"text": w.text, "box": list(w.box), "confidence": round(w.confidence, 4), "line": w.line}
+            for w in page.words
         ],
     }
 

@@ -9,9 +9,14 @@ _ROW_IDS = frozenset({"id", "query_id", "row_id", "record_id"})
 
 def query_of_record(record: dict[str, str]) -> Query:
     """The query that a record makes, under any head that our patient list knows; `name` may hold it all."""
-    compact = {"_".join(k.strip().lower().replace("-", " ").replace("_", " ").split()): v.strip() for k, v in record.items()}
+    compact = {
+        "_".join(k.strip().lower().replace("-", " ").replace("_", " ").split()): v.strip() for k, v in record.items()
+    }
     values = {
-        field: next((compact[head] for head in heads if head in compact and head not in _ROW_IDS and compact[head]), "")
+        field: next(
+            (compact[head] for head in heads if head in compact and head not in _ROW_IDS and compact[head]),
+            "",
+        )
         for field, heads in COLUMNS.items()
     }
     family, given, middle, suffix = (values[k] for k in ("family", "given", "middle", "suffix"))

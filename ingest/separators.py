@@ -1,6 +1,7 @@
 """Prints separator sheets: what they say in large type, as QR and as Code 128 (both, so that one may fail)."""
 
 from pathlib import Path
+from typing import Any
 
 from classify import doctypes
 from classify.separators import make_payload
@@ -28,7 +29,14 @@ def payload_of(kind: str, *, type_code: str = "", mrn: str = "", encounter: str 
 
 
 def draw_sheets(
-    out: Path, number: int, kind: str, *, type_code: str = "", mrn: str = "", encounter: str = "", batch: str = ""
+    out: Path,
+    number: int,
+    kind: str,
+    *,
+    type_code: str = "",
+    mrn: str = "",
+    encounter: str = "",
+    batch: str = "",
 ) -> None:
     """Write `number` letter-size sheets to a PDF."""
     from reportlab.pdfgen.canvas import Canvas
@@ -49,23 +57,25 @@ def draw_sheets(
     canvas.save()
 
 
-def draw_sheet(canvas: object, title: str, lines: list[str], payload: str) -> None:
+def draw_sheet(canvas: Any, title: str, lines: list[str], payload: str) -> None:
     """Draw one sheet on the current page of a reportlab canvas."""
     from reportlab.graphics.barcode.code128 import Code128
     from reportlab.graphics.barcode.qr import QrCodeWidget
     from reportlab.graphics.renderPDF import draw
     from reportlab.graphics.shapes import Drawing
 
-    canvas.setFont("Helvetica-Bold", 34)  # type: ignore[attr-defined]
-    canvas.drawCentredString(306, 690, title)  # type: ignore[attr-defined]
-    canvas.setFont("Helvetica", 22)  # type: ignore[attr-defined]
+    canvas.setFont("Helvetica-Bold", 34)
+    canvas.drawCentredString(306, 690, title)
+    canvas.setFont("Helvetica", 22)
     for i, line in enumerate(lines):
-        canvas.drawCentredString(306, 645 - 30 * i, line)  # type: ignore[attr-defined]
+        canvas.drawCentredString(306, 645 - 30 * i, line)
     widget = QrCodeWidget(payload, barLevel="Q", barWidth=200, barHeight=200)
     drawing = Drawing(200, 200)
     drawing.add(widget)
     draw(drawing, canvas, 206, 320)
     bars = Code128(payload, barWidth=1.3, barHeight=60)
     bars.drawOn(canvas, (612 - bars.width) / 2, 210)
-    canvas.setFont("Helvetica", 11)  # type: ignore[attr-defined]
-    canvas.drawCentredString(306, 150, "Chartroom separator sheet. Put it before the first page. Do not write on the codes.")  # type: ignore[attr-defined]
+    canvas.setFont("Helvetica", 11)
+    canvas.drawCentredString(
+        306, 150, "Chartroom separator sheet. Put it before the first page. Do not write on the codes."
+    )

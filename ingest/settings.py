@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.problems import UsageProblem
@@ -18,9 +18,13 @@ class Settings(BaseSettings):
     hot_folders: str = Field("", description="folders where scans are dropped, separated by ':'; default <home>/hot")
     key_file: Path | None = Field(None, description="master key; default in the account's configuration folder")
     workers: int = Field(0, ge=0, le=64, description="worker processes; 0 means one a core")
-    engine: str = Field("", pattern="^(|tesserocr|tesseract)$", description="OCR engine; empty means the best installed")
+    engine: str = Field(
+        "", pattern="^(|tesserocr|tesseract)$", description="OCR engine; empty means the best installed"
+    )
     settle_seconds: float = Field(2.0, ge=0, le=600, description="how long a dropped file must be unchanged")
-    incomplete_wait_seconds: float = Field(600, ge=0, description="how long to wait for the end of a file that has none")
+    incomplete_wait_seconds: float = Field(
+        600, ge=0, description="how long to wait for the end of a file that has none"
+    )
     page_seconds: float = Field(90, gt=0, description="time limit of reading one page")
     file_megabytes: int = Field(1000, gt=0, description="largest file that is taken in")
     file_pages: int = Field(2000, gt=0, description="most pages in one file")
@@ -46,8 +50,8 @@ def load_settings() -> Settings:
         raise UsageProblem(f"There is no setting {unknown[0]}. Known settings: 'chartroom settings'.")
     try:
         settings = Settings()  # type: ignore[call-arg]
-    except ValueError as error:
-        first = getattr(error, "errors", lambda: [{"loc": ("?",), "msg": str(error)}])()[0]
+    except ValidationError as error:
+        first = error.errors()[0]
         name = "CHARTROOM_" + str(first["loc"][0]).upper()
         raise UsageProblem(f"The setting {name} does not fit: {first['msg']}.") from error
     settings.home = settings.home.absolute()

@@ -33,6 +33,9 @@ class Limits:
     render_dpi: int = 300
 
 
+DEFAULT_LIMITS = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A file that opens: its kind, its pages, and what a person should know about it."""
@@ -65,7 +68,7 @@ _EDGE_ERRORS = (
 """What decoders raise on broken input; wide on purpose, and only at the engines' edge."""
 
 
-def open_file(data: bytes, limits: Limits = Limits()) -> Opened:
+def open_file(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Opened:
     """Kind and agreed page count of a file; an OcrError with a sentence when it is refused."""
     if len(data) > limits.file_bytes:
         raise TooLarge(f"The file is larger than {limits.file_bytes // 1_000_000} MB. Split it and drop the parts.")
@@ -79,7 +82,7 @@ def open_file(data: bytes, limits: Limits = Limits()) -> Opened:
     return Opened(kind, 1, ("end_missing",) if not has_end(kind, data[-4096:]) else ())
 
 
-def load_page(data: bytes, kind: Kind, number: int, limits: Limits = Limits()) -> RawPage:
+def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIMITS) -> RawPage:
     """Decode one page (1-based); IncompleteFile, DamagedFile or TooLarge when it cannot be had whole."""
     if kind is Kind.PDF:
         return _render_pdf_page(data, number, limits)
@@ -232,7 +235,7 @@ def _dpi_for(page: Any, width: float, height: float, limits: Limits) -> float:
             f"The page is {width / 72:.0f} × {height / 72:.0f} inches, more than {limits.pixels // 1_000_000} "
             "million pixels. Export it at its real size."
         )
-    return min(dpi, most)
+    return float(min(dpi, most))
 
 
 def _scan_dpi(page: Any, width: float) -> float | None:
@@ -240,14 +243,14 @@ def _scan_dpi(page: Any, width: float) -> float | None:
     images = []
     for thing in page.get_objects(max_depth=2):
         if thing.type == 3:  # FPDF_PAGEOBJ_IMAGE
-            left, bottom, right, top = thing.get_bounds() if hasattr(thing, "get_bounds") else thing.get_pos()
+            left, _, right, _ = thing.get_bounds() if hasattr(thing, "get_bounds") else thing.get_pos()
             images.append((right - left, thing))
         if len(images) > 3:
             return None
     if len(images) != 1 or images[0][0] < 0.8 * width:
         return None
     pixels = images[0][1].get_px_size()
-    return float(min(pixels)) / min(page.get_size()) * 72
+    return float(min(pixels) / min(page.get_size()) * 72)
 
 
 def _is_grey(pixels: Image) -> bool:

@@ -116,9 +116,7 @@ class OcrPage:
         """The page in the plain form that JSON gives back."""
         values = dict(raw)
         values["outcome"] = PageOutcome(values["outcome"])
-        values["words"] = tuple(
-            Word(w["text"], Box(*w["box"]), w["confidence"], w["line"]) for w in values["words"]
-        )
+        values["words"] = tuple(Word(w["text"], Box(*w["box"]), w["confidence"], w["line"]) for w in values["words"])
         values["barcodes"] = tuple(Barcode(b["kind"], b["text"], Box(*b["box"])) for b in values["barcodes"])
         values["recipe"] = tuple(values["recipe"])
         return cls(**values)

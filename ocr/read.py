@@ -10,7 +10,7 @@ from ocr.clean import geometry, tone
 from ocr.clean.measure import measure
 from ocr.errors import IncompleteFile, OcrError, TooLarge
 from ocr.imaging import Image, scaled, to_grey, to_jpeg, turned
-from ocr.load import Limits, RawPage, load_page
+from ocr.load import DEFAULT_LIMITS, Limits, RawPage, load_page
 from ocr.page import Barcode, Box, OcrPage, PageOutcome, Word
 from ocr.signature import Kind
 from ocr.tesseract import AUTO, SPARSE, Engine, open_engine
@@ -49,7 +49,7 @@ def read_page(
     kind: Kind,
     number: int,
     *,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT_LIMITS,
     prefer_engine: str = "",
     want_files: bool = True,
     want_picture: bool = False,
@@ -98,7 +98,12 @@ def _from_pixels(raw: RawPage, number: int, engine: Engine) -> tuple[Image, OcrP
     ink = blank.ink_share(grey)
     if ink < blank.BLANK_INK_SHARE:
         return image, OcrPage(
-            number, PageOutcome.BLANK, width=image.shape[1], height=image.shape[0], dpi=dpi, ink_share=round(ink, 6)
+            number,
+            PageOutcome.BLANK,
+            width=image.shape[1],
+            height=image.shape[0],
+            dpi=dpi,
+            ink_share=round(ink, 6),
         )
     upright, page = _read_upright(image, dpi, raw.is_bitonal, engine)
     page = replace(page, number=number, ink_share=round(ink, 6))
@@ -157,9 +162,7 @@ def _turns_to_try(image: Image, dpi: int, engine: Engine, as_it_lies: OcrPage) -
     return ()
 
 
-def _read_turned(
-    image: Image, dpi: int, is_bitonal: bool, engine: Engine, degrees: int
-) -> tuple[Image, OcrPage]:
+def _read_turned(image: Image, dpi: int, is_bitonal: bool, engine: Engine, degrees: int) -> tuple[Image, OcrPage]:
     page_image = turned(image, degrees)
     skew = geometry.find_skew(to_grey(page_image))
     page_image = geometry.straightened(page_image, skew)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from PIL import Image as Pillow
 
@@ -40,10 +41,10 @@ def _picture(image: Image, dpi: int, is_bitonal: bool) -> bytes:
     return out.getvalue()
 
 
-def _write_words(canvas: object, words: Sequence[Word], scale: float, page_height: float) -> None:
+def _write_words(canvas: Any, words: Sequence[Word], scale: float, page_height: float) -> None:
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
-    text = canvas.beginText()  # type: ignore[attr-defined]
+    text = canvas.beginText()
     text.setTextRenderMode(3)
     for word in words:
         shown = word.text.encode("cp1252", "replace").decode("cp1252")
@@ -55,4 +56,4 @@ def _write_words(canvas: object, words: Sequence[Word], scale: float, page_heigh
         text.setHorizScale(100 * word.box.width * scale / natural)
         text.setTextOrigin(word.box.left * scale, page_height - word.box.bottom * scale + size * 0.1)
         text.textOut(shown + " ")
-    canvas.drawText(text)  # type: ignore[attr-defined]
+    canvas.drawText(text)

@@ -142,7 +142,8 @@ class _Program:
 
 def _words_of_tsv(tsv: str) -> tuple[Word, ...]:
     """Words of Tesseract's TSV: level, page, block, paragraph, line, word, box, confidence, text."""
-    words, lines = [], {}
+    words: list[Word] = []
+    lines: dict[tuple[str, ...], int] = {}
     for row in tsv.splitlines():
         cells = row.split("\t", 11)
         if len(cells) != 12 or cells[0] != "5" or not cells[11].strip():

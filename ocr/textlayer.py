@@ -6,6 +6,7 @@ over a scan is somebody else's OCR and is read again.
 
 import io
 import unicodedata
+from typing import Any
 
 from ocr.page import Box, Word
 
@@ -32,27 +33,31 @@ def read_text_layer(data: bytes, number: int, dpi: float) -> tuple[Word, ...] | 
         return None
 
 
-def _is_real(page: object) -> bool:
-    objects = page.objects  # type: ignore[attr-defined]
+def _is_real(page: Any) -> bool:
+    objects = page.objects
     if sum(len(kind) for kind in objects.values()) > _MOST_OBJECTS:
         return False
-    if any((a.get("data") or {}).get("Subtype") in ("Widget", "/Widget") or "'Widget'" in str((a.get("data") or {}).get("Subtype")) for a in page.annots):  # type: ignore[attr-defined]
+    if any(
+        (a.get("data") or {}).get("Subtype") in ("Widget", "/Widget")
+        or "'Widget'" in str((a.get("data") or {}).get("Subtype"))
+        for a in page.annots
+    ):
         return False
     text = [c["text"] for c in objects.get("char", []) if c["text"].strip()]
     if len(text) < _LEAST_CHARACTERS:
         return False
     garbage = sum(1 for t in text if "(cid:" in t or unicodedata.category(t[0]) in ("Cc", "Co", "Cn", "Cs"))
-    area = float(page.width * page.height) or 1.0  # type: ignore[attr-defined]
+    area = float(page.width * page.height) or 1.0
     pictures = sum(max(0, i["x1"] - i["x0"]) * max(0, i["bottom"] - i["top"]) for i in objects.get("image", []))
     return garbage / len(text) < 0.05 and pictures / area < _MOST_PICTURE
 
 
-def _words_of(page: object, dpi: float) -> tuple[Word, ...]:
+def _words_of(page: Any, dpi: float) -> tuple[Word, ...]:
     scale = dpi / 72
-    left, top = page.bbox[0], page.bbox[1]  # type: ignore[attr-defined]
+    left, top = page.bbox[0], page.bbox[1]
     words: list[Word] = []
     line, last_bottom, last_right = -1, -1.0, 0.0
-    for found in page.extract_words(use_text_flow=False, keep_blank_chars=False):  # type: ignore[attr-defined]
+    for found in page.extract_words(use_text_flow=False, keep_blank_chars=False):
         middle = (found["top"] + found["bottom"]) / 2
         if line < 0 or middle > last_bottom or found["x0"] < last_right - 2:
             line += 1

@@ -77,13 +77,14 @@ def note_attempt(session: Session, username: str, address: str) -> None:
     since = utc_now() - timedelta(minutes=LOCK_MINUTES)
     for key, limit in ((f"name:{username[:80]}", LOCK_AFTER), (f"from:{address}", LOCK_AFTER * 20)):
         wrong = session.exec(
-            select(func.count()).select_from(SignInFailure).where(
-                SignInFailure.key == key, col(SignInFailure.at) > since
-            )
+            select(func.count())
+            .select_from(SignInFailure)
+            .where(SignInFailure.key == key, col(SignInFailure.at) > since)
         ).one()
         if wrong >= limit:
             raise SignInRefused(
-                f"Too many wrong passwords. Please wait {LOCK_MINUTES} minutes or ask an administrator.", locked=True
+                f"Too many wrong passwords. Please wait {LOCK_MINUTES} minutes or ask an administrator.",
+                locked=True,
             )
 
 
@@ -109,9 +110,7 @@ def make_one_time_login(session: Session, username: str, minutes: int = 60) -> s
     _account(session, username)
     token = secrets.token_urlsafe(24)
     session.add(
-        OneTimeLogin(
-            token_hash=_hash(token), username=username, expires_at=utc_now() + timedelta(minutes=minutes)
-        )
+        OneTimeLogin(token_hash=_hash(token), username=username, expires_at=utc_now() + timedelta(minutes=minutes))
     )
     audit.record(session, MACHINE, "make_one_time_login", f"account:{username}")
     return token

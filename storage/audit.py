@@ -34,7 +34,7 @@ def record(
     subject: str,
     *,
     outcome: str = "ok",
-    **detail: str | int | bool | None | list[str] | list[int],
+    **detail: str | int | list[str] | list[int] | None,
 ) -> None:
     """Append one event in the caller's transaction; detail holds ids and hashes, never chart text."""
     session.flush()

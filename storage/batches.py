@@ -88,12 +88,10 @@ def advance(
     batch.reason_code, batch.reason = reason_code, reason
     batch.version += 1
     batch.updated_at = utc_now()
-    if event == "retry":
-        batch.attempts = 0
+    if event in ("retry", "take_anyway"):
+        batch.attempts, batch.duplicate_of = 0, None
     session.add(batch)
-    audit.record(
-        session, actor, event, f"batch:{batch_id}", before=before, after=move.after, reason=reason_code
-    )
+    audit.record(session, actor, event, f"batch:{batch_id}", before=before, after=move.after, reason=reason_code)
     return batch
 
 
@@ -109,10 +107,7 @@ def waiting(session: Session, state: BatchState, limit: int = 200) -> list[Batch
     """Batches in a state, day-forward work before back-file work, oldest first."""
     return list(
         session.exec(
-            select(Batch)
-            .where(Batch.state == state)
-            .order_by(col(Batch.back_file), col(Batch.id))
-            .limit(limit)
+            select(Batch).where(Batch.state == state).order_by(col(Batch.back_file), col(Batch.id)).limit(limit)
         )
     )
 
@@ -124,9 +119,7 @@ def source_of(session: Session, batch_id: int) -> Source:
 
 def note_not_a_file(session: Session, hot_folder: str, name: bytes, kind: str, reason: str) -> bool:
     """List something in a hot folder that will never be opened; True the first time."""
-    known = session.exec(
-        select(NotAFile).where(NotAFile.hot_folder == hot_folder, NotAFile.name == name)
-    ).first()
+    known = session.exec(select(NotAFile).where(NotAFile.hot_folder == hot_folder, NotAFile.name == name)).first()
     if known is not None:
         return False
     session.add(NotAFile(hot_folder=hot_folder, name=name, kind=kind, reason=reason))
@@ -153,9 +146,7 @@ def close_finished(session: Session) -> int:
 def list_sources(session: Session) -> list[dict[str, Any]]:
     """One record for each dropped thing, refused ones too: the `sources --json` contract."""
     rows: list[dict[str, Any]] = []
-    for source, batch in session.exec(
-        select(Source, Batch).where(Source.batch_id == Batch.id).order_by(col(Batch.id))
-    ):
+    for source, batch in session.exec(select(Source, Batch).where(Source.batch_id == Batch.id).order_by(col(Batch.id))):
         rows.append(
             {
                 "name": shown_name(source.name),

@@ -30,9 +30,7 @@ def make_engine(database: Path, key: bytes) -> Engine:
         )
 
     def connect() -> Any:
-        connection = dbapi2.connect(
-            str(database), timeout=30, isolation_level=None, check_same_thread=False
-        )
+        connection = dbapi2.connect(str(database), timeout=30, isolation_level=None, check_same_thread=False)
         try:
             for pragma in (
                 f"key = \"x'{key.hex()}'\"",
@@ -66,9 +64,7 @@ def make_engine(database: Path, key: bytes) -> Engine:
 def schema_of(engine: Engine) -> str | None:
     """The migration this database is at, or None when it is empty."""
     with engine.connect().execution_options(chartroom_read_only=True) as connection:
-        known = connection.exec_driver_sql(
-            "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
-        ).scalar()
+        known = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").scalar()
         if not known:
             return None
         version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()

@@ -73,11 +73,12 @@ def move(
     *,
     version: int | None = None,
     reason: str | None = None,
-    **detail: str | int | None,
+    blob: str | None = None,
 ) -> Document:
     """Move a document along the table of states and write the audit event, in the caller's transaction.
 
     `version` is the row the person looked at; another save in between raises StaleSave.
+    `blob` is the filed copy that a move to filed makes.
     """
     check_can(actor, Action.VERIFY)
     document = session.get_one(Document, document_id)
@@ -105,7 +106,7 @@ def move(
         person=document.person_id,
         version=document.version,
         reason=reason,
-        **detail,
+        blob=blob,
     )
     return document
 
@@ -203,9 +204,7 @@ def save_corrections(
         )
     if type_code and type_code != document.type_code:
         doctypes.by_code(type_code)
-        audit.record(
-            session, actor, "retype", f"document:{document_id}", before=document.type_code, after=type_code
-        )
+        audit.record(session, actor, "retype", f"document:{document_id}", before=document.type_code, after=type_code)
         document.type_code, document.type_confidence = type_code, 1.0
     document.version += 1
     document.updated_at = utc_now()
@@ -213,9 +212,7 @@ def save_corrections(
     return document.version
 
 
-def choose_patient(
-    session: Session, document_id: int, person_id: int, actor: Actor, *, version: int
-) -> int:
+def choose_patient(session: Session, document_id: int, person_id: int, actor: Actor, *, version: int) -> int:
     """Say whose document this is, as a person decided it; gives the document's new version."""
     check_can(actor, Action.VERIFY)
     document = session.get_one(Document, document_id)
@@ -266,11 +263,7 @@ def verified_ids(session: Session, limit: int = 200) -> list[int]:
 
 def list_documents(session: Session) -> list[dict[str, Any]]:
     """One record for each document: the `documents --json` contract."""
-    query = (
-        select(Document, Source)
-        .join(Source, col(Source.batch_id) == Document.batch_id)
-        .order_by(col(Document.id))
-    )
+    query = select(Document, Source).join(Source, col(Source.batch_id) == Document.batch_id).order_by(col(Document.id))
     return [_document_record(session, document, source) for document, source in session.exec(query)]
 
 

@@ -11,7 +11,7 @@ from storage.errors import NothingToFile
 from storage.home import Home
 from storage.permissions import MACHINE, Action, Actor, check_can
 from storage.states import DocumentState
-from storage.tables import Blob, Document, Encounter, Person, Reading, utc_now
+from storage.tables import Blob, Document, Encounter, Page, Person, Reading, utc_now
 from storage.vault import Vault
 
 
@@ -111,11 +111,16 @@ def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:
     order = doctypes.chart_order()
     return sorted(
         lines,
-        key=lambda line: (line.encounter or "~", order[line.type_code], line.service_date or "", line.document_id),
+        key=lambda line: (
+            line.encounter or "~",
+            order[line.type_code],
+            line.service_date or "",
+            line.document_id,
+        ),
     )
 
 
-def _page_pdf(session: Session, vault: Vault, page: pages.Page) -> bytes | None:
+def _page_pdf(session: Session, vault: Vault, page: Page) -> bytes | None:
     reading = session.get(Reading, page.reading_id) if page.reading_id else None
     if reading is None or reading.pdf_blob_id is None:
         return None

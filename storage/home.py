@@ -37,7 +37,10 @@ class Home:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Session]:
         """One IMMEDIATE transaction: committed at the end, rolled back on any error."""
-        with Session(self.engine, info={"keys": self.keys}, expire_on_commit=False) as session, session.begin():
+        with (
+            Session(self.engine, info={"keys": self.keys}, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextlib.contextmanager

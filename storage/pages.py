@@ -80,9 +80,7 @@ def unread(session: Session, batch_id: int) -> list[int]:
     """Numbers of the pages of a batch that have no outcome yet."""
     return list(
         session.exec(
-            select(Page.number)
-            .where(Page.batch_id == batch_id, Page.outcome == "waiting")
-            .order_by(col(Page.number))
+            select(Page.number).where(Page.batch_id == batch_id, Page.outcome == "waiting").order_by(col(Page.number))
         )
     )
 
@@ -104,9 +102,7 @@ def pages_of_batch(session: Session, batch_id: int) -> list[Page]:
 def pages_of_document(session: Session, document_id: int) -> list[Page]:
     """The page rows of a document in reading order."""
     return list(
-        session.exec(
-            select(Page).where(Page.document_id == document_id).order_by(col(Page.position), col(Page.number))
-        )
+        session.exec(select(Page).where(Page.document_id == document_id).order_by(col(Page.position), col(Page.number)))
     )
 
 
@@ -118,9 +114,7 @@ def reading_of(session: Session, page: Page) -> OcrPage | None:
 
 def ledger(session: Session, batch_id: int | None = None) -> Ledger:
     """The page account of a batch, or of everything."""
-    query = select(Page.disposition, Document.state).join(
-        Document, col(Document.id) == Page.document_id, isouter=True
-    )
+    query = select(Page.disposition, Document.state).join(Document, col(Document.id) == Page.document_id, isouter=True)
     batches = select(Batch.pages_found).where(col(Batch.pages_found).is_not(None))
     if batch_id is not None:
         query, batches = query.where(Page.batch_id == batch_id), batches.where(Batch.id == batch_id)

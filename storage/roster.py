@@ -2,11 +2,13 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, delete, func, or_, select
 
 from classify import normal, patients
@@ -140,7 +142,7 @@ def find_people(session: Session, words: str, actor: Actor, limit: int = 9) -> l
     for word in words.split()[:6]:
         born = normal.parse_date(word)
         like = f"{_escape_like(word)}%"
-        conditions = [
+        conditions: list[ColumnElement[bool]] = [
             col(Person.family).ilike(like, escape="\\"),
             col(Person.given).ilike(like, escape="\\"),
             col(Person.mrn).ilike(like, escape="\\"),
@@ -181,9 +183,7 @@ def as_record(person: Person, encounters: tuple[str, ...] = ()) -> PersonRecord:
     )
 
 
-def _load_row(
-    session: Session, values: dict[str, str], known: dict[str, Person], counts: dict[str, int]
-) -> None:
+def _load_row(session: Session, values: dict[str, str], known: dict[str, Person], counts: dict[str, int]) -> None:
     if not values["mrn"]:
         raise ValueError("no MRN")
     if not values["family"] or not values["given"]:
@@ -209,7 +209,7 @@ def _load_row(
         counts["encounters"] += _load_encounter(session, person, values)
 
 
-def _person_fields(values: dict[str, str]) -> Iterator[tuple[str, object]]:
+def _person_fields(values: dict[str, str]) -> Iterator[tuple[str, Any]]:
     yield "family", values["family"]
     yield "given", values["given"]
     for name in ("middle", "suffix", "address", "postcode", "phone", "member_id"):
@@ -224,9 +224,9 @@ def _person_fields(values: dict[str, str]) -> Iterator[tuple[str, object]]:
     yield "aliases", [part.strip() for part in values.get("aliases", "").split(";") if part.strip()]
 
 
-def _keep_former_names(person: Person, fields: dict[str, object]) -> None:
+def _keep_former_names(person: Person, fields: dict[str, Any]) -> None:
     """A changed surname stays as an alias: a maiden name is the largest loss of recall (FINDINGS §3)."""
-    aliases = list(fields["aliases"])  # type: ignore[call-overload]
+    aliases = list(fields["aliases"])
     if person.family != fields["family"] and person.family not in aliases:
         aliases.append(person.family)
     fields["aliases"] = aliases + [a for a in person.aliases if a not in aliases]
@@ -261,7 +261,7 @@ def _write_keys(session: Session, person: Person) -> None:
     session.flush()
 
 
-def _match_heads(heads: list[str] | tuple[str, ...]) -> dict[str, str]:
+def _match_heads(heads: Sequence[str]) -> dict[str, str]:
     compact = {"_".join(head.strip().lower().replace("-", " ").replace("_", " ").split()): head for head in heads}
     found: dict[str, str] = {}
     for name, spellings in COLUMNS.items():

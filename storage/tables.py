@@ -141,9 +141,7 @@ class Document(SQLModel, table=True):
     __tablename__ = "document"
     __table_args__ = (
         CheckConstraint(_one_of("state", tuple(DocumentState)), name="document_state"),
-        CheckConstraint(
-            "decision in ('linked', 'ask', 'none', 'confirmed')", name="document_decision"
-        ),
+        CheckConstraint("decision in ('linked', 'ask', 'none', 'confirmed')", name="document_decision"),
         CheckConstraint(
             "state not in ('verified', 'to_qc', 'filed', 'released') or person_id is not null",
             name="document_filed_to_someone",
@@ -181,9 +179,7 @@ class Page(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("batch_id", "number"),
         CheckConstraint(_one_of("disposition", DISPOSITIONS), name="page_disposition"),
-        CheckConstraint(
-            "(disposition = 'document') = (document_id is not null)", name="page_in_one_place"
-        ),
+        CheckConstraint("(disposition = 'document') = (document_id is not null)", name="page_in_one_place"),
         CheckConstraint("number >= 1", name="page_number"),
     )
     id: int | None = Field(default=None, primary_key=True)

@@ -113,9 +113,7 @@ def _rank(anchor: Anchor) -> tuple[bool, int, float, bool]:
     return anchor.closeness > 0.9, anchor.last - anchor.first, anchor.closeness, anchor.field != ""
 
 
-def _labels_at(
-    row: Row, number: int, at: int, phrases: list[tuple[tuple[str, ...], str]]
-) -> Iterator[Anchor]:
+def _labels_at(row: Row, number: int, at: int, phrases: list[tuple[tuple[str, ...], str]]) -> Iterator[Anchor]:
     for phrase, field in phrases:
         last = at + len(phrase) - 1
         if last >= len(row.words):

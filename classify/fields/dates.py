@@ -27,7 +27,7 @@ def find_date(text: str, profile: Profile) -> date | None:
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     """An ISO date; not in the future."""
     found = find_date(text, profile)
-    return (found.isoformat(), found <= date.today()) if found else None
+    return (found.isoformat(), found <= normal.today()) if found else None
 
 
 def parse_birth(text: str, profile: Profile) -> tuple[str, bool] | None:
@@ -35,7 +35,7 @@ def parse_birth(text: str, profile: Profile) -> tuple[str, bool] | None:
     found = find_date(text, profile)
     if found is None:
         return None
-    return found.isoformat(), 0 <= date.today().year - found.year <= 120 and found <= date.today()
+    return found.isoformat(), 0 <= normal.today().year - found.year <= 120 and found <= normal.today()
 
 
 DOB = Field(

@@ -11,4 +11,10 @@ def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     return (found, True) if found else None
 
 
-FIELD = Field("sex", ("sex", "gender", "birth sex", "patient sex", "sex at birth", "m/f"), parse, most_words=1, title="Sex")
+FIELD = Field(
+    "sex",
+    ("sex", "gender", "birth sex", "patient sex", "sex at birth", "m/f"),
+    parse,
+    most_words=1,
+    title="Sex",
+)

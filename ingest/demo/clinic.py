@@ -4,15 +4,110 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_FAMILIES = (
-    "Abernathy Alvarez Baptiste Becker Bergstrom Calloway Castellanos Chen Delgado Donnelly Eriksen Fairbanks Fitzgerald "
-    "Gallagher Goldberg Hargrove Hernandez Ibrahim Ivanova Jankowski Kapoor Kowalczyk Lindqvist Lombardi Mbeki McAllister "
-    "Montgomery Nakamura Nguyen O'Sullivan Okafor Pemberton Petrov Quintero Ramirez Rasmussen Rosenthal Sandoval Schneider "
-    "Takahashi Thibodeaux Underwood Vandenberg Villanueva Wainwright Westbrook Yamamoto Zielinski"
-).split()
-_GIVEN_F = "Adele Beatrice Camila Deborah Elena Fatima Grace Hannah Ingrid Joanna Kavita Lucia Margaret Naomi Olivia Priya Rosa Sylvia Teresa Yvonne".split()
-_GIVEN_M = "Albert Benjamin Carlos Dmitri Edward Frederick Gustavo Harold Isaac Jerome Kenneth Leonard Marcus Nathan Oscar Patrick Rafael Samuel Theodore Walter".split()
-_STREETS = "Maple Ave;Harbor St;Old Mill Rd;Prospect Blvd;Juniper Ln;Chapel Hill Rd;Lakeview Dr;Second St".split(";")
+_FAMILIES = [
+    "Abernathy",
+    "Alvarez",
+    "Baptiste",
+    "Becker",
+    "Bergstrom",
+    "Calloway",
+    "Castellanos",
+    "Chen",
+    "Delgado",
+    "Donnelly",
+    "Eriksen",
+    "Fairbanks",
+    "Fitzgerald",
+    "Gallagher",
+    "Goldberg",
+    "Hargrove",
+    "Hernandez",
+    "Ibrahim",
+    "Ivanova",
+    "Jankowski",
+    "Kapoor",
+    "Kowalczyk",
+    "Lindqvist",
+    "Lombardi",
+    "Mbeki",
+    "McAllister",
+    "Montgomery",
+    "Nakamura",
+    "Nguyen",
+    "O'Sullivan",
+    "Okafor",
+    "Pemberton",
+    "Petrov",
+    "Quintero",
+    "Ramirez",
+    "Rasmussen",
+    "Rosenthal",
+    "Sandoval",
+    "Schneider",
+    "Takahashi",
+    "Thibodeaux",
+    "Underwood",
+    "Vandenberg",
+    "Villanueva",
+    "Wainwright",
+    "Westbrook",
+    "Yamamoto",
+    "Zielinski",
+]
+_GIVEN_F = [
+    "Adele",
+    "Beatrice",
+    "Camila",
+    "Deborah",
+    "Elena",
+    "Fatima",
+    "Grace",
+    "Hannah",
+    "Ingrid",
+    "Joanna",
+    "Kavita",
+    "Lucia",
+    "Margaret",
+    "Naomi",
+    "Olivia",
+    "Priya",
+    "Rosa",
+    "Sylvia",
+    "Teresa",
+    "Yvonne",
+]
+_GIVEN_M = [
+    "Albert",
+    "Benjamin",
+    "Carlos",
+    "Dmitri",
+    "Edward",
+    "Frederick",
+    "Gustavo",
+    "Harold",
+    "Isaac",
+    "Jerome",
+    "Kenneth",
+    "Leonard",
+    "Marcus",
+    "Nathan",
+    "Oscar",
+    "Patrick",
+    "Rafael",
+    "Samuel",
+    "Theodore",
+    "Walter",
+]
+_STREETS = [
+    "Maple Ave",
+    "Harbor St",
+    "Old Mill Rd",
+    "Prospect Blvd",
+    "Juniper Ln",
+    "Chapel Hill Rd",
+    "Lakeview Dr",
+    "Second St",
+]
 _TOWNS = (("Port Alder", "OH", "44051"), ("Glen Harbor", "OH", "44089"), ("Stonebridge", "PA", "16335"))
 _PAYERS = ("Blue Harbor Health Plan", "Great Lakes Mutual", "Medicare", "Keystone Community Care")
 PROVIDERS = ("Wei Chen", "Amara Okonkwo", "Luis Herrera", "Sarah Whitfield", "Pavel Novak", "Grace Adeyemi")
@@ -102,6 +197,5 @@ def _draw_encounter(i: int, n: int, rng: random.Random) -> Encounter:
 
 def _mbi(rng: random.Random) -> str:
     """A Medicare Beneficiary Identifier of the CMS format."""
-    letter, digit = (lambda: rng.choice(_MBI_LETTERS)), (lambda: str(rng.randrange(10)))
-    parts = (str(rng.randrange(1, 10)), letter(), letter(), digit(), letter(), digit(), digit(), letter(), letter(), digit(), digit())
-    return "".join(parts)
+    kinds = {"C": "123456789", "A": _MBI_LETTERS, "N": "0123456789"}
+    return "".join(rng.choice(kinds[place]) for place in "CAANANNAANN")

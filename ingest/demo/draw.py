@@ -12,7 +12,7 @@ from ingest.demo.clinic import Encounter, Patient, draw_clinic
 from ingest.demo.wording import KINDS
 from ocr.imaging import Image
 
-_WORDS = "amberfinch basaltine cobaltmere driftwold emberlyn foxhollow graniteva hazelmoor ivorydale junipera kestrelon larkspurn maplewick nightgale opaline pinecrest quillfern ravenholt silvermist thistledown".split()  # fmt: skip
+_WORDS = ["amberfinch", "basaltine", "cobaltmere", "driftwold", "emberlyn", "foxhollow", "graniteva", "hazelmoor", "ivorydale", "junipera", "kestrelon", "larkspurn", "maplewick", "nightgale", "opaline", "pinecrest", "quillfern", "ravenholt", "silvermist", "thistledown"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ def draw_scans(patients: int, seed: int, folder: Path) -> tuple[list[Scan], tupl
 
 def roster_csv(clinic: tuple[Patient, ...]) -> str:
     """The clinic's patient list; the last patient is left out, so that somebody is not registered."""
-    lines = ["mrn,last_name,first_name,middle_name,dob,sex,address,zip,phone,member_id,visit_number,admit_date,discharge_date,attending"]
+    lines = [
+        "mrn,last_name,first_name,middle_name,dob,sex,address,zip,phone,member_id,visit_number,admit_date,discharge_date,attending"
+    ]
     for patient in clinic[:-1] if len(clinic) > 2 else clinic:
         for visit in patient.encounters:
             lines.append(
@@ -62,7 +64,12 @@ def _scans_of(number: int, patient: Patient, clinic: tuple[Patient, ...], rng: r
         scans.append(_file(f"sheet-{number:03d}-{i}", one, damage, ("jpeg", "tiff", "pdf")[(number + i) % 3], rng))
     if number % 4 == 3:  # somebody else's page strayed into this pile
         other = clinic[number - 1]
-        mixed = _stack([(patient, visit, kinds[0]), (other, other.encounters[0], kinds[1])], rng, sheet=False, blanks=False)
+        mixed = _stack(
+            [(patient, visit, kinds[0]), (other, other.encounters[0], kinds[1])],
+            rng,
+            sheet=False,
+            blanks=False,
+        )
         scans.append(_file(f"mixed-{number:03d}", mixed, "office", "pdf", rng))
     return scans
 
@@ -73,7 +80,9 @@ class _Side:
     truth: dict[str, Any]
 
 
-def _stack(documents: list[tuple[Patient, Encounter, str]], rng: random.Random, *, sheet: bool, blanks: bool) -> list[_Side]:
+def _stack(
+    documents: list[tuple[Patient, Encounter, str]], rng: random.Random, *, sheet: bool, blanks: bool
+) -> list[_Side]:
     sides: list[_Side] = []
     if sheet:
         patient, visit, _ = documents[0]
@@ -83,10 +92,19 @@ def _stack(documents: list[tuple[Patient, Encounter, str]], rng: random.Random, 
     for number, (patient, visit, kind) in enumerate(documents):
         pages = rng.choice((1, 1, 2, 3)) if kind in ("HP", "DISCHARGE_SUMMARY", "OPERATIVE_REPORT", "CONSULT") else 1
         word = rng.choice(_WORDS)
-        form = paper.Sheet(kind, paper.title_of(kind, rng), patient, visit, pages, rng.randrange(len(paper.STYLES)), word)
+        form = paper.Sheet(
+            kind, paper.title_of(kind, rng), patient, visit, pages, rng.randrange(len(paper.STYLES)), word
+        )
         drawn_document = paper.draw_document(form, rng)
         for page, image in enumerate(paper.render(drawn_document.pdf), start=1):
-            truth = {"disposition": "document", "document": number, "type": kind, "mrn": patient.mrn, "page": page, "word": word if page == pages else None}
+            truth = {
+                "disposition": "document",
+                "document": number,
+                "type": kind,
+                "mrn": patient.mrn,
+                "page": page,
+                "word": word if page == pages else None,
+            }
             sides.append(_Side(image, truth | ({"fields": drawn_document.fields} if page == 1 else {})))
         if blanks and rng.random() < 0.4:
             sides.append(_Side(paper.blank_side(), {"disposition": "blank"}))

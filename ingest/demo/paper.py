@@ -112,7 +112,10 @@ def render(pdf: bytes, dpi: int = 300) -> list[Image]:
     import pypdfium2 as pdfium
 
     document = pdfium.PdfDocument(pdf)
-    pages = [np.array(page.render(scale=dpi / 72, grayscale=True).to_numpy()).reshape(-1, round(page.get_width() * dpi / 72)) for page in document]
+    pages = [
+        np.array(page.render(scale=dpi / 72, grayscale=True).to_numpy()).reshape(-1, round(page.get_width() * dpi / 72))
+        for page in document
+    ]
     document.close()
     return pages
 
@@ -186,7 +189,10 @@ def _cells(sheet: Sheet, style: Style) -> list[tuple[str, str]]:
         (label["name"], name),
         (label["mrn"], patient.mrn),
         (label["dob"], patient.birth_date.strftime(style.date)),
-        (label["sex"], {"F": "Female", "M": "Male"}[patient.sex] if style.date == "%m/%d/%Y" else patient.sex),
+        (
+            label["sex"],
+            {"F": "Female", "M": "Male"}[patient.sex] if style.date == "%m/%d/%Y" else patient.sex,
+        ),
         (label["encounter"], visit.number),
         (label["attending"], f"{visit.attending}, MD"),
     ]
@@ -228,7 +234,20 @@ def _draw_body(canvas: Any, sheet: Sheet, style: Style, page: int, y: float, rng
 
 
 def _labels(*words: str) -> dict[str, str]:
-    names = ("name", "mrn", "dob", "sex", "encounter", "attending", "service_date", "admit_date", "discharge_date", "payer", "member_id", "group")
+    names = (
+        "name",
+        "mrn",
+        "dob",
+        "sex",
+        "encounter",
+        "attending",
+        "service_date",
+        "admit_date",
+        "discharge_date",
+        "payer",
+        "member_id",
+        "group",
+    )
     return dict(zip(names, words, strict=True))
 
 

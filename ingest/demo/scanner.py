@@ -34,7 +34,7 @@ def _faded(page: Image, rng: random.Random) -> Image:
 
 
 def _shadow(page: Image, rng: random.Random) -> Image:
-    height, width = page.shape
+    width = page.shape[1]
     slope = np.linspace(1.0, rng.uniform(0.5, 0.7), width, dtype=np.float32)[None, :]
     return _noisy((page * slope).astype(np.uint8), rng, 2)
 
@@ -49,7 +49,9 @@ def _low(page: Image, rng: random.Random) -> Image:
 
 
 def _fax(page: Image, rng: random.Random) -> Image:
-    small = cv2.resize(_tilt(page, rng.uniform(-0.4, 0.4)), None, fx=204 / 300, fy=196 / 300, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        _tilt(page, rng.uniform(-0.4, 0.4)), None, fx=204 / 300, fy=196 / 300, interpolation=cv2.INTER_AREA
+    )
     result: Image = ((small > 150) * 255).astype(np.uint8)
     return result
 

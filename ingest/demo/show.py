@@ -83,7 +83,9 @@ def _open(home: Home, settings: Settings, echo: Echo) -> None:
 
                 accounts.add_account(session, name, role, secrets.token_urlsafe(24))
         links = [(name, role, accounts.make_one_time_login(session, name)) for name, role in _PEOPLE]
-    watch = subprocess.Popen([sys.executable, "-m", "ingest.cli", "watch"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    watch = subprocess.Popen(
+        [sys.executable, "-m", "ingest.cli", "watch"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     review = start_review(home.path, settings, settings.port)
     echo("")
     echo("Sign in with one of these links (each works once, within the hour):")

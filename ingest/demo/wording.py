@@ -2,13 +2,27 @@
 
 import random
 
-_COMPLAINTS = ("chest pain", "shortness of breath", "abdominal pain", "fever and cough", "left hip pain after a fall", "dizziness", "syncope")
+_COMPLAINTS = (
+    "chest pain",
+    "shortness of breath",
+    "abdominal pain",
+    "fever and cough",
+    "left hip pain after a fall",
+    "dizziness",
+    "syncope",
+)
 _DIAGNOSES = (
     "Acute on chronic systolic heart failure", "Community acquired pneumonia", "Type 2 diabetes mellitus with hyperglycemia",
     "Acute cholecystitis", "Left femoral neck fracture", "Atrial fibrillation with rapid ventricular response",
     "Urinary tract infection", "Essential hypertension", "Chronic obstructive pulmonary disease exacerbation",
 )  # fmt: skip
-_PROCEDURES = ("Laparoscopic cholecystectomy", "Left hip hemiarthroplasty", "Diagnostic colonoscopy", "Coronary angiography", "Appendectomy")
+_PROCEDURES = (
+    "Laparoscopic cholecystectomy",
+    "Left hip hemiarthroplasty",
+    "Diagnostic colonoscopy",
+    "Coronary angiography",
+    "Appendectomy",
+)
 _DRUGS = (
     "Lisinopril 10 mg PO daily", "Metformin 500 mg PO BID", "Atorvastatin 40 mg PO nightly", "Furosemide 20 mg PO daily",
     "Ceftriaxone 1 g IV q24h", "Metoprolol 25 mg PO BID", "Acetaminophen 650 mg PO q6h PRN", "Enoxaparin 40 mg SC daily",
@@ -32,14 +46,34 @@ _FILLER = (
 SECTIONS: dict[str, tuple[str, ...]] = {
     "FACE_SHEET": ("Emergency Contact", "Guarantor", "Admitting Diagnosis", "Religion"),
     "REGISTRATION": ("Responsible Party", "Employer", "Emergency Contact"),
-    "HP": ("Chief Complaint", "History of Present Illness", "Past Medical History", "Review of Systems", "Physical Examination", "Assessment and Plan"),
+    "HP": (
+        "Chief Complaint",
+        "History of Present Illness",
+        "Past Medical History",
+        "Review of Systems",
+        "Physical Examination",
+        "Assessment and Plan",
+    ),
     "PROGRESS_NOTE": ("Subjective", "Objective", "Assessment and Plan"),
     "CONSULT": ("Reason for Consultation", "History of Present Illness", "Recommendations"),
-    "OPERATIVE_REPORT": ("Preoperative Diagnosis", "Postoperative Diagnosis", "Procedure Performed", "Anesthesia", "Estimated Blood Loss", "Description of Procedure"),
+    "OPERATIVE_REPORT": (
+        "Preoperative Diagnosis",
+        "Postoperative Diagnosis",
+        "Procedure Performed",
+        "Anesthesia",
+        "Estimated Blood Loss",
+        "Description of Procedure",
+    ),
     "PATHOLOGY": ("Specimen Submitted", "Gross Description", "Microscopic Description", "Final Diagnosis"),
     "LAB": ("Results",),
     "IMAGING": ("Exam", "Technique", "Comparison", "Findings", "Impression"),
-    "DISCHARGE_SUMMARY": ("Admission Diagnosis", "Discharge Diagnosis", "Hospital Course", "Discharge Medications", "Disposition"),
+    "DISCHARGE_SUMMARY": (
+        "Admission Diagnosis",
+        "Discharge Diagnosis",
+        "Hospital Course",
+        "Discharge Medications",
+        "Disposition",
+    ),
     "DISCHARGE_INSTR": ("Your Medications", "Activity", "Diet", "Call Your Doctor If"),
     "CONSENT_PROC": ("Procedure", "Risks and Benefits", "Alternatives", "Witness"),
     "CONSENT_TREAT": ("I Consent", "Financial Responsibility", "Assignment of Benefits"),
@@ -72,7 +106,11 @@ def text_of(heading: str, rng: random.Random) -> list[str]:
             rows.append(f"{name:<18}{rng.uniform(low, high):<11.1f}{units:<13}{reference}")
         return rows
     if key == "intervals":
-        return [f"PR interval {rng.randrange(120, 210)} ms", f"QRS {rng.randrange(80, 130)} ms", f"Ventricular rate {rng.randrange(55, 120)} bpm"]
+        return [
+            f"PR interval {rng.randrange(120, 210)} ms",
+            f"QRS {rng.randrange(80, 130)} ms",
+            f"Ventricular rate {rng.randrange(55, 120)} bpm",
+        ]
     if "contact" in key or "guarantor" in key or "party" in key:
         return [f"On file, telephone (330) 555-01{rng.randrange(100):02d}"]
     if "blood loss" in key:

@@ -26,7 +26,10 @@ def measure(grey: Image, dpi: int, is_bitonal: bool) -> Look:
     factor = min(1.0, 1100 / max(1, min(grey.shape)))
     small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((11, 11), np.uint8)), 31)
-    middle = paper[paper.shape[0] // 20 : -paper.shape[0] // 20 or None, paper.shape[1] // 20 : -paper.shape[1] // 20 or None]
+    middle = paper[
+        paper.shape[0] // 20 : -paper.shape[0] // 20 or None,
+        paper.shape[1] // 20 : -paper.shape[1] // 20 or None,
+    ]
     darker = cv2.subtract(paper, small)
     ink = darker[darker > 20]
     contrast = float(np.percentile(ink, 75)) if ink.size > 50 else 0.0

@@ -68,7 +68,9 @@ STEPS: tuple[Step, ...] = (
     # Gaussian noise .765 to .030, low contrast .341 to .023; at 150 dpi it hurts.
     Step(
         "smooth",
-        lambda look: not look.is_bitonal and look.dpi >= 200 and (look.noise > 7 or (look.contrast < 60 and look.noise > 1.5)),
+        lambda look: (
+            not look.is_bitonal and look.dpi >= 200 and (look.noise > 7 or (look.contrast < 60 and look.noise > 1.5))
+        ),
         _smooth,
         9,
     ),

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import Session
+
 from classify import doctypes
 from classify.fields.table import FIELDS, IDENTITY, TITLES
-from sqlmodel import Session
 from storage import documents, filing, pages, roster, viewing
 from storage.documents import Correction
 from storage.errors import StateRefused, StorageError
@@ -148,7 +149,12 @@ def _save(session: Session, actor: Actor, message: dict[str, Any]) -> int:
         if name in known
     ]
     version = documents.save_corrections(
-        session, document_id, corrections, actor, version=version, type_code=str(message.get("type") or "") or None
+        session,
+        document_id,
+        corrections,
+        actor,
+        version=version,
+        type_code=str(message.get("type") or "") or None,
     )
     person = message.get("person")
     if person is not None and session.get_one(Document, document_id).person_id != int(person):
@@ -197,7 +203,15 @@ def _candidates(session: Session, document: Document) -> list[dict[str, Any]]:
         for row, person in documents.candidates_of(session, document.id)
     ]
     if document.person_id and all(c["id"] != document.person_id for c in found):
-        found.insert(0, {**_person(session.get_one(Person, document.person_id)), "score": 1.0, "agrees": [], "differs": []})
+        found.insert(
+            0,
+            {
+                **_person(session.get_one(Person, document.person_id)),
+                "score": 1.0,
+                "agrees": [],
+                "differs": [],
+            },
+        )
     return found
 
 

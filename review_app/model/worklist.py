@@ -4,14 +4,21 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from classify import doctypes
 from sqlmodel import col, func, select
+
+from classify import doctypes
 from storage.home import Home
 from storage.permissions import Action, Actor, check_can
 from storage.tables import Document, Page, utc_now
 
 _WAITING = ("to_verify", "pended", "rescan", "verified", "to_qc")
-_TITLES = {"to_verify": "To verify", "pended": "Pended", "rescan": "Rescan", "verified": "Being filed", "to_qc": "Quality check"}
+_TITLES = {
+    "to_verify": "To verify",
+    "pended": "Pended",
+    "rescan": "Rescan",
+    "verified": "Being filed",
+    "to_qc": "Quality check",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,9 @@ def look(home: Home, actor: Actor, limit: int = 200) -> Work:
         ).all()
         sizes = dict(
             session.exec(
-                select(Page.document_id, func.count()).where(col(Page.document_id).is_not(None)).group_by(col(Page.document_id))
+                select(Page.document_id, func.count())
+                .where(col(Page.document_id).is_not(None))
+                .group_by(col(Page.document_id))
             ).all()
         )
     now = utc_now()

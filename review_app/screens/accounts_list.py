@@ -15,19 +15,28 @@ def draw() -> None:
     check_can(actor, Action.KEEP_ACCOUNTS)
     st.subheader("Accounts")
     with home().reading() as session:
-        rows = [{"user": a.username, "role": a.role, "disabled": a.disabled, "since": a.created_at.date()} for a in accounts.list_accounts(session)]
+        rows = [
+            {"user": a.username, "role": a.role, "disabled": a.disabled, "since": a.created_at.date()}
+            for a in accounts.list_accounts(session)
+        ]
     st.dataframe(rows, hide_index=True, width="stretch")
     with st.form("add_account", clear_on_submit=True):
         name = st.text_input("User name")
         role = st.selectbox("Role", [r.value for r in Role if r is not Role.MACHINE])
         password = st.text_input("Password (12 characters or more)", type="password")
         if st.form_submit_button("Add the account"):
-            _try(lambda session: accounts.add_account(session, name, Role(role), password, actor), "The account is there.")
+            _try(
+                lambda session: accounts.add_account(session, name, Role(role), password, actor),
+                "The account is there.",
+            )
     with st.form("set_password", clear_on_submit=True):
         name = st.selectbox("Account", [row["user"] for row in rows])
         password = st.text_input("New password", type="password")
         if st.form_submit_button("Set the password"):
-            _try(lambda session: accounts.set_password(session, str(name), password, actor), "The password is set; open sessions ended.")
+            _try(
+                lambda session: accounts.set_password(session, str(name), password, actor),
+                "The password is set; open sessions ended.",
+            )
     with st.form("disable_account"):
         name = st.selectbox("Account to shut", [row["user"] for row in rows if row["user"] != actor.name])
         if st.form_submit_button("Shut the account") and name:

@@ -17,7 +17,19 @@ def draw() -> None:
     with home().reading() as session:
         events = session.exec(select(AuditEvent).order_by(col(AuditEvent.seq).desc()).limit(500)).all()
     st.dataframe(
-        [{"line": e.seq, "at": e.at, "who": e.actor, "role": e.role, "what": e.action, "on": e.subject, "outcome": e.outcome, "detail": e.detail} for e in events],
+        [
+            {
+                "line": e.seq,
+                "at": e.at,
+                "who": e.actor,
+                "role": e.role,
+                "what": e.action,
+                "on": e.subject,
+                "outcome": e.outcome,
+                "detail": e.detail,
+            }
+            for e in events
+        ],
         hide_index=True,
         width="stretch",
     )

@@ -19,7 +19,9 @@ def draw() -> None:
     for column, name in zip(st.columns(len(names)), names, strict=True):
         column.metric(name.replace("_", " ").capitalize(), getattr(account, name))
     if account.balances:
-        st.success("Every page is accounted for: pages in = filed + to verify + blank + separator + held + refused + waiting.")
+        st.success(
+            "Every page is accounted for: pages in = filed + to verify + blank + separator + held + refused + waiting."
+        )
     else:
         st.error("The pages do not add up. Run 'chartroom verify' and tell your administrator.")
     shown = [

@@ -29,7 +29,15 @@ def draw() -> None:
         lines = filing.chart_of(session, chosen, actor)
     listing(
         ["Document", "Encounter", "Date", "Pages"],
-        [[link(line.type_name, f"/filed/{line.document_id}.pdf"), line.encounter or "", line.service_date or "", line.pages] for line in lines],
+        [
+            [
+                link(line.type_name, f"/filed/{line.document_id}.pdf"),
+                line.encounter or "",
+                line.service_date or "",
+                line.pages,
+            ]
+            for line in lines
+        ],
         key="chart_lines",
         none="Nothing is filed for this patient yet.",
     )

@@ -20,11 +20,7 @@ SCREENS = (
 
 st.set_page_config(page_title="Chartroom", layout="wide")
 actor = current_actor()
-pages = [
-    st.Page(draw, title=title, url_path=path)
-    for action, draw, title, path in SCREENS
-    if can(actor, action)
-]
+pages = [st.Page(draw, title=title, url_path=path) for action, draw, title, path in SCREENS if can(actor, action)]
 chosen = st.navigation(pages, position="top")
 st.html(
     "<style>[data-testid=stMainBlockContainer] { padding: 3.4rem 1.2rem 0 } "

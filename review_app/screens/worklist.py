@@ -17,6 +17,15 @@ def draw() -> None:
         [row.as_dict() for row in work.rows],
         hide_index=True,
         width="stretch",
-        column_config={"id": "Document", "kind": "Type", "pages": "Pages", "decision": "Patient", "state": "State", "age": "Waits", "holder": "Claimed by", "why": "Why"},
+        column_config={
+            "id": "Document",
+            "kind": "Type",
+            "pages": "Pages",
+            "decision": "Patient",
+            "state": "State",
+            "age": "Waits",
+            "holder": "Claimed by",
+            "why": "Why",
+        },
     )
     st.caption("The most urgent free document comes next on the Verify screen.")

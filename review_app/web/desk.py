@@ -2,8 +2,9 @@
 
 from functools import cache
 
-from ingest.settings import Settings, load_settings
 from starlette.requests import HTTPConnection
+
+from ingest.settings import Settings, load_settings
 from storage import accounts
 from storage.home import Home, open_home
 from storage.permissions import Actor

@@ -111,7 +111,9 @@ class Gate:
         """At most every 15 seconds a session, so that looking costs no write."""
         token = connection.cookies.get(desk.COOKIE, "")
         now = time.monotonic()
-        if now - self._present.get(token, -_PRESENCE_SECONDS) >= min(_PRESENCE_SECONDS, desk.settings().idle_minutes * 15):
+        if now - self._present.get(token, -_PRESENCE_SECONDS) >= min(
+            _PRESENCE_SECONDS, desk.settings().idle_minutes * 15
+        ):
             self._present[token] = now
             await run_in_threadpool(desk.note_presence, connection)
 

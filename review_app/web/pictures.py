@@ -3,12 +3,12 @@
 Streamlit's own media addresses answer anybody and can mix up large files (RELIABILITY §0.5, §0.6).
 """
 
+from sqlalchemy.exc import NoResultFound
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from review_app.web import desk
-from sqlalchemy.exc import NoResultFound
 from storage import filing, viewing
 from storage.errors import NotAllowed, NothingToFile
 from storage.permissions import Actor

@@ -1,12 +1,14 @@
 """Runs migrations on the connection that storage/database.py hands over."""
 
+from typing import Any
+
 from alembic import context
 from sqlmodel import SQLModel
 
 import storage.tables  # noqa: F401 - the tables must be known to compare them
 
 
-def is_ours(name: str | None, kind: str, parents: dict[str, str | None]) -> bool:
+def is_ours(name: str | None, kind: str, parents: Any) -> bool:
     """Full-text tables are made by hand in a migration; the models do not know them."""
     return not (kind == "table" and name is not None and name.startswith("page_text"))
 
