@@ -93,8 +93,10 @@ def number(text: str) -> str:
 def split_name(text: str) -> tuple[str, str, str, str] | None:
     """Family, given, middle, suffix from 'LAST, First M Jr' or 'First M Last', or None if too little."""
     text = re.sub(r"\(.*?\)", " ", text).strip()
-    if "," in text:
-        family, _, rest = text.partition(",")
+    family, comma, rest = text.partition(",")
+    if comma and not _name_words(rest):  # 'Wei Chen, MD'
+        text, comma = family, ""
+    if comma:
         family_words, rest_words = _name_words(family), _name_words(rest)
         if rest_words and rest_words[0].lower() in SUFFIXES and "," in rest:
             rest_words = [*rest_words[1:], rest_words[0]]

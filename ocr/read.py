@@ -119,10 +119,13 @@ def _read_upright(image: Image, dpi: int, is_bitonal: bool, engine: Engine) -> t
     """
     best = _read_turned(image, dpi, is_bitonal, engine, 0)
     sideways = _sideways(best[1].words)
-    if sideways:
-        turned_page = _read_turned(image, dpi, is_bitonal, engine, sideways)
-        if _score(turned_page[1]) > 0.7 * _score(best[1]):
-            return turned_page
+    if sideways:  # as good a reading as it is, its rows run up the page
+        tries = []
+        for degrees in (sideways, 360 - sideways):
+            tries.append(_read_turned(image, dpi, is_bitonal, engine, degrees))
+            if _quality(tries[-1][1]) >= _READS_WELL:
+                break
+        return max(tries, key=lambda read: _score(read[1]))
     if _quality(best[1]) >= _READS_WELL:
         return best
     for degrees in _turns_to_try(image, dpi, engine, best[1]):

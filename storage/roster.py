@@ -195,8 +195,7 @@ def _load_row(session: Session, values: dict[str, str], known: dict[str, Person]
         add_person(session, person)
         known[person.mrn] = person
         counts["new"] += 1
-    elif any(getattr(person, name) != value for name, value in fields.items()):
-        _keep_former_names(person, fields)
+    elif _changes(person, fields):
         for name, value in fields.items():
             setattr(person, name, value)
         session.add(person)
@@ -222,6 +221,12 @@ def _person_fields(values: dict[str, str]) -> Iterator[tuple[str, Any]]:
         raise ValueError(f"'{normal.shape_of(born)}' is not a date we know; use YYYY-MM-DD or MM/DD/YYYY")
     yield "birth_date", parsed
     yield "aliases", [part.strip() for part in values.get("aliases", "").split(";") if part.strip()]
+
+
+def _changes(person: Person, fields: dict[str, Any]) -> bool:
+    """Whether the list says something new; names known before are kept as aliases either way."""
+    _keep_former_names(person, fields)
+    return any(getattr(person, name) != value for name, value in fields.items())
 
 
 def _keep_former_names(person: Person, fields: dict[str, Any]) -> None:

@@ -75,7 +75,7 @@ STEPS: tuple[Step, ...] = (
         9,
     ),
     # Faded toner: .290 to .161.
-    Step("stretch", lambda look: not look.is_bitonal and 0 < look.contrast < 90, _stretch, 10),
+    Step("stretch", lambda look: not look.is_bitonal and 0 < look.contrast < 120, _stretch, 10),
     # 150 dpi .046 to .029, 100 dpi .367 to .242, fax .573 to .391.
     Step("enlarge", lambda look: enlargement(look) > 1.0, _enlarge, 2),
 )

@@ -1,0 +1,53 @@
+"""Fixtures: a data home of its own for every test that needs one, and scans of the demo clinic."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.demo.draw import Scan, draw_scans
+from storage.home import Home, make_home
+from tests.commands import Chartroom
+
+SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+SHARED_TOOLS = Path(__file__).parents[2] / "shared" / "tools"
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test sees the settings, keys or files of the person who runs it."""
+    for name in list(os.environ):
+        if name.startswith("CHARTROOM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A fresh data home whose key lies outside."""
+    made = make_home(tmp_path / "home", tmp_path / "keys" / "home.key")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def chartroom(tmp_path: Path) -> Chartroom:
+    """The command line on a data home of its own; dropped files settle at once."""
+    return Chartroom(tmp_path / "data", tmp_path / "keys" / "data.key")
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Scan]]:
+    """A small clinic's scans, drawn once: folder (with roster.csv) and scans with their truth."""
+    folder = tmp_path_factory.mktemp("drawn")
+    scans, _ = draw_scans(4, 7, folder)
+    return folder, scans
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The real scans beside the project."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the real scans (../shared/data) are not beside this clone")
+    return SHARED_DATA

@@ -1,0 +1,39 @@
+"""A small roster in memory, full of people who are easily confused."""
+
+from datetime import date
+
+from classify.guess import PersonRecord
+from classify.patients import keys_of_person
+
+ANA = PersonRecord(
+    1,
+    "00123456",
+    "Rivera",
+    "Ana",
+    "M",
+    "",
+    date(1957, 3, 14),
+    "F",
+    phone="3305550101",
+    member_id="B123456789",
+    encounters=("V2400881",),
+)
+TWIN = PersonRecord(2, "00200001", "Okafor", "Grace", "", "", date(1980, 5, 5), "F")
+TWIN2 = PersonRecord(3, "00200002", "Okafor", "Joy", "", "", date(1980, 5, 5), "F")
+SENIOR = PersonRecord(4, "00300001", "Chen", "Wei", "", "Sr", date(1950, 1, 2), "M")
+JUNIOR = PersonRecord(5, "00300002", "Chen", "Wei", "", "Jr", date(1976, 8, 9), "M")
+BOB = PersonRecord(6, "00400001", "Kowalczyk", "Robert", "", "", date(1944, 12, 1), "M", aliases=("Kowal",))
+ALL = (ANA, TWIN, TWIN2, SENIOR, JUNIOR, BOB)
+
+
+class SmallRoster:
+    """The Roster protocol over a handful of people."""
+
+    def __init__(self, people: tuple[PersonRecord, ...] = ALL) -> None:
+        self.people = people
+
+    def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
+        return [person for person in self.people if set(keys) & set(keys_of_person(person))]
+
+    def has_anyone(self) -> bool:
+        return bool(self.people)

@@ -1,0 +1,109 @@
+"""Where documents begin, and identity on every page."""
+
+from classify.guess import FileGuess
+from classify.index import index_file
+from classify.profile import Profile
+from classify.separators import make_payload
+from ocr.page import OcrPage, PageOutcome
+from tests.paper import blank, typed
+from tests.unit.classify.people import SmallRoster
+
+ANA = "Patient Name: Rivera, Ana M\nMRN: 00123456\nDOB: 03/14/1957\nSex: F\n"
+BOB = "Patient Name: Kowalczyk, Robert\nMRN: 00400001\nDOB: 12/01/1944\nSex: M\n"
+
+
+def _index(*pages: OcrPage | str) -> FileGuess:
+    made = [typed(p, n) if isinstance(p, str) else p for n, p in enumerate(pages, start=1)]
+    return index_file(made, SmallRoster(), Profile())
+
+
+def _shape(guess: FileGuess) -> list[tuple[str, tuple[int, ...], str]]:
+    return [(d.type.code, d.pages, d.match.decision) for d in guess.documents]
+
+
+def test_a_change_of_title_starts_a_document() -> None:
+    guess = _index(f"PROGRESS NOTE\n{ANA}", f"DISCHARGE SUMMARY\n{ANA}")
+    assert _shape(guess) == [("PROGRESS_NOTE", (1,), "linked"), ("DISCHARGE_SUMMARY", (2,), "linked")]
+
+
+def test_a_change_of_patient_starts_a_document() -> None:
+    guess = _index(f"PROGRESS NOTE\n{ANA}", f"PROGRESS NOTE\n{BOB}")
+    assert [d.match.candidates[0].person.mrn for d in guess.documents] == ["00123456", "00400001"]
+
+
+def test_pages_without_a_title_belong_to_the_document_before() -> None:
+    guess = _index(f"OPERATIVE REPORT\n{ANA}", "the wound was closed in layers", "and the patient left the room")
+    assert _shape(guess) == [("OPERATIVE_REPORT", (1, 2, 3), "linked")]
+
+
+def test_page_x_of_y_holds_pages_together_and_puts_them_in_order() -> None:
+    pages = [f"CONSULTATION\n{ANA}Page {n} of 3" for n in (1, 3, 2)]
+    guess = _index(*pages, f"CONSULTATION\n{ANA}Page 1 of 1")
+    assert [d.pages for d in guess.documents] == [(1, 3, 2), (4,)]
+    assert "pages_reordered" in guess.documents[0].flags
+
+
+def test_a_missing_page_is_told_and_stops_linking() -> None:
+    guess = _index(*(f"CONSULTATION\n{ANA}Page {n} of 3" for n in (1, 3)))
+    assert guess.documents[0].flags == ("pages_missing_2",)
+    assert guess.documents[0].match.decision == "ask"
+
+
+def test_blank_sides_are_set_apart() -> None:
+    guess = _index(f"PROGRESS NOTE\n{ANA}", blank(2), "continued text of the same note")
+    assert guess.blanks == (2,)
+    assert _shape(guess) == [("PROGRESS_NOTE", (1, 3), "linked")]
+
+
+def test_a_patient_sheet_gives_its_number_to_what_follows() -> None:
+    sheet = typed("Patient separator", 1, barcodes=(make_payload("P", "00123456", "V2400881"),))
+    guess = _index(sheet, "PROGRESS NOTE\nPatient Name: Rivera, Ana M\nDOB: 03/14/1957\n")
+    assert guess.separators == (1,)
+    assert guess.documents[0].match.decision == "linked"
+    assert guess.documents[0].encounter == "V2400881"
+
+
+def test_a_sheet_alone_links_nobody() -> None:
+    sheet = typed("Patient separator", 1, barcodes=(make_payload("P", "00123456", ""),))
+    assert _index(sheet, "PROGRESS NOTE\nno identity here").documents[0].match.decision == "ask"
+
+
+def test_a_page_that_names_another_than_the_sheet_goes_to_a_person() -> None:
+    sheet = typed("Patient separator", 1, barcodes=(make_payload("P", "00123456", ""),))
+    document = _index(sheet, f"PROGRESS NOTE\n{BOB}").documents[0]
+    assert document.match.decision == "ask"
+    assert any("other_mrn" in flag for flag in document.flags)
+
+
+def test_after_an_unreadable_separator_nothing_is_linked_or_merged() -> None:
+    sheet = typed("Patient separator\nMRN 00400001", 2)
+    guess = _index(f"PROGRESS NOTE\n{ANA}", sheet, "continued text without any title")
+    assert guess.separators == (2,)
+    assert [d.pages for d in guess.documents] == [(1,), (3,)]
+    assert "separator_unreadable_page_2" in guess.documents[1].flags
+    assert guess.documents[1].match.decision != "linked"
+
+
+def test_a_document_sheet_names_the_kind() -> None:
+    sheet = typed("Document separator", 1, barcodes=(make_payload("D", "CONSENT_PROC"),))
+    document = _index(sheet, f"some form\n{ANA}").documents[0]
+    assert (document.type.code, document.type.evidence) == ("CONSENT_PROC", "separator sheet")
+
+
+def test_a_page_that_could_not_be_read_keeps_its_document_from_linking() -> None:
+    guess = _index(f"PROGRESS NOTE\n{ANA}", OcrPage(2, PageOutcome.TIMEOUT))
+    assert guess.documents[0].pages == (1, 2)
+    assert guess.documents[0].flags == ("page_2_timeout",)
+    assert guess.documents[0].match.decision == "ask"
+
+
+def test_dissent_inside_a_document_stops_it() -> None:
+    guess = _index(f"CONSULTATION\n{ANA}Page 1 of 2", "MRN: 00123456\nDOB: 11/11/1999\nPage 2 of 2")
+    assert guess.documents[0].flags == ("page_2_other_dob",)
+    assert guess.documents[0].match.decision == "ask"
+
+
+def test_every_page_has_exactly_one_place() -> None:
+    guess = _index(f"PROGRESS NOTE\n{ANA}", blank(2), typed("Patient separator", 3), f"EKG\n{BOB}", "x")
+    places = [n for d in guess.documents for n in d.pages] + [*guess.separators, *guess.blanks, *guess.held]
+    assert sorted(places) == [1, 2, 3, 4, 5]

@@ -1,0 +1,49 @@
+"""Separator sheets as paper: drawn, scanned badly, read back."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from classify.separators import find_separator, make_payload
+from ingest.demo import paper, scanner
+from ocr.read import read_page
+from ocr.signature import Kind
+from tests.paper import saved
+
+
+@pytest.mark.parametrize("damage", ["clean", "office", "skewed", "faded", "150dpi", "turned", "speckled"])
+def test_a_sheet_is_read_however_it_was_scanned(damage: str) -> None:
+    payload = make_payload("P", "00123456", "V240088")
+    sheet = paper.render(paper.draw_separator("Patient separator", ["MRN 00123456"], payload))[0]
+    scanned = scanner.by_name(damage).apply(sheet, random.Random(3))
+    page = read_page(saved([scanned], "PNG"), Kind.PNG, 1, want_files=False).page
+    separator = find_separator(page)
+    assert separator is not None
+    assert separator.values == ("00123456", "V240088")
+
+
+def test_barcodes_of_the_real_set_are_read_right(shared_data: Path) -> None:
+    """Every code that is read says what its text file says; none is invented."""
+    import numpy as np
+    from PIL import Image as Pillow
+
+    from ocr.barcodes import find_barcodes
+
+    read = wrong = 0
+    folders = [
+        d
+        for d in (shared_data / "barcodes").iterdir()
+        if d.name.startswith(("code128", "code39", "qrcode", "datamatrix", "pdf417"))
+    ]
+    for picture in sorted(p for d in folders for p in d.glob("*.png")):
+        expected = picture.with_suffix(".txt")
+        if not expected.exists():
+            continue
+        grey = np.array(Pillow.open(picture).convert("L"))
+        for code in find_barcodes(grey, 150):
+            read += 1
+            said = "".join(code.text.split())
+            wrong += said not in "".join(expected.read_text(encoding="utf-8", errors="replace").split())
+    assert read >= 60
+    assert wrong == 0

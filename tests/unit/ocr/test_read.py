@@ -1,0 +1,117 @@
+"""Reading a page from file to words, with both engines, every way up."""
+
+import io
+import shutil
+
+import numpy as np
+import pytest
+from pypdf import PdfReader
+
+from ocr import pdfpages, searchable
+from ocr.imaging import Image, turned
+from ocr.page import OcrPage, PageOutcome
+from ocr.read import read_page
+from ocr.signature import Kind
+from ocr.tesseract import open_engine
+from tests.paper import LINES, printed, saved
+
+PAGE = printed(LINES, scale=1.2)
+
+
+def _read(page: Image, **options: object) -> OcrPage:
+    return read_page(saved([page], "PNG"), Kind.PNG, 1, want_files=False, **options).page  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("engine", ["tesserocr", "tesseract"])
+def test_both_engines_read_the_page(engine: str) -> None:
+    if engine == "tesseract" and not shutil.which("tesseract"):
+        pytest.skip("the tesseract program is not installed here")
+    page = _read(PAGE, prefer_engine=engine)
+    assert page.outcome is PageOutcome.OK
+    assert "00123456" in page.text
+    assert "Rivera" in page.text
+    assert page.mean_confidence > 0.8
+    assert page.engine.startswith(engine)
+
+
+def test_both_engines_agree_on_words_and_boxes() -> None:
+    if not shutil.which("tesseract"):
+        pytest.skip("the tesseract program is not installed here")
+    ours, theirs = (open_engine(name).read(PAGE, 200) for name in ("tesserocr", "tesseract"))
+    assert [w.text for w in ours] == [w.text for w in theirs]
+    for one, other in zip(ours, theirs, strict=True):
+        assert all(abs(a - b) <= 3 for a, b in zip(one.box, other.box, strict=True))
+
+
+@pytest.mark.parametrize("lies", [0, 90, 180, 270])
+def test_a_page_is_read_whichever_way_up_it_lies(lies: int) -> None:
+    page = _read(turned(PAGE, lies))
+    assert page.rotation == (360 - lies) % 360
+    assert "00123456" in page.text
+    assert page.width < page.height
+
+
+def test_boxes_lie_on_the_words() -> None:
+    page = _read(PAGE)
+    word = next(w for w in page.words if "00123456" in w.text)
+    left, top, right, bottom = word.box
+    inside = PAGE[top:bottom, left:right]
+    assert (inside < 128).mean() > 0.08
+    assert (PAGE[top - 25 : top - 8, left:right] < 128).mean() < 0.01
+
+
+def test_an_empty_side_is_blank_and_marks_without_words_are_unreadable() -> None:
+    assert _read(np.full((2200, 1700), 250, np.uint8)).outcome is PageOutcome.BLANK
+    scribble = np.full((2200, 1700), 255, np.uint8)
+    scribble[400:1800, 780:800] = 0
+    assert _read(scribble).outcome in (PageOutcome.UNREADABLE, PageOutcome.OK)
+
+
+def test_what_goes_wrong_with_a_page_is_its_outcome_not_an_error() -> None:
+    data = saved([PAGE], "JPEG")
+    page = read_page(data[: len(data) // 2], Kind.JPEG, 1).page
+    assert page.outcome in (PageOutcome.INCOMPLETE, PageOutcome.FAILED)
+    assert "Scan" in page.reason
+
+
+def test_a_real_text_layer_is_used_and_somebody_elses_ocr_is_not() -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(612, 792))
+    for i, line in enumerate(LINES):
+        canvas.drawString(72, 700 - 20 * i, line)
+    canvas.save()
+    born = read_page(out.getvalue(), Kind.PDF, 1).page
+    assert born.engine == "text layer"
+    assert "00123456" in born.text
+    assert born.words[0].box.top < 700
+
+    scanned = _read(PAGE)
+    lying = [type(w)(w.text[::-1], w.box, w.confidence, w.line) for w in scanned.words]
+    over_scan = searchable.make_page(PAGE, 200, lying)
+    again = read_page(over_scan, Kind.PDF, 1).page
+    assert again.engine != "text layer"
+    assert "00123456" in again.text
+
+
+def test_the_searchable_page_holds_the_words_where_they_are() -> None:
+    result = read_page(saved([PAGE], "PNG"), Kind.PNG, 1)
+    assert result.pdf is not None
+    page = PdfReader(io.BytesIO(result.pdf)).pages[0]
+    assert page.extract_text().split() == result.page.text.split()
+    assert float(page.mediabox.width) == pytest.approx(1700 / 200 * 72, abs=1)
+
+
+def test_pages_join_in_order_and_turn() -> None:
+    parts = [read_page(saved([printed([word])], "PNG"), Kind.PNG, 1).pdf or b"" for word in ("alpha", "omega")]
+    joined = PdfReader(io.BytesIO(pdfpages.join_pages([*parts, pdfpages.missing_page()], title="Consent", subject="x")))
+    assert [page.extract_text().split()[0] for page in joined.pages[:2]] == ["alpha", "omega"]
+    assert joined.metadata is not None
+    assert joined.metadata.title == "Consent"
+    assert PdfReader(io.BytesIO(pdfpages.turn_page(parts[0], 90))).pages[0].rotation == 90
+
+
+def test_a_reading_is_kept_whole() -> None:
+    page = _read(PAGE)
+    assert OcrPage.from_bytes(page.to_bytes()) == page

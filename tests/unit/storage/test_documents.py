@@ -1,0 +1,144 @@
+"""Documents: claims, corrections, approval, filing, search, chart."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+from sqlmodel import select
+
+from storage import documents, filing, search, viewing
+from storage.documents import Correction
+from storage.errors import NotAllowed, StaleSave, StateRefused
+from storage.home import Home
+from storage.states import BatchState, DocumentState
+from storage.tables import AuditEvent, Batch, Document, FieldRow
+from tests.unit.storage.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
+
+TEXTS = ["PROGRESS NOTE\nfirst page", "second page\nwith the word kestrelon"]
+
+
+def _document(home: Home, person: bool = True) -> int:
+    person_id = add_person(home) if person else None
+    return read_and_index(home, receive(home, b"scan"), TEXTS, person_id)[0]
+
+
+def _approve(home: Home, document_id: int) -> None:
+    with home.writing() as session:
+        documents.move(session, document_id, "approve", TESS)
+    filing.file_verified(home)
+
+
+def test_two_technicians_never_get_the_same_document(home: Home) -> None:
+    for i in range(3):
+        read_and_index(home, receive(home, b"scan %d" % i), ["one"])
+    taken = []
+    for person in (TESS, UMA):
+        with home.writing() as session:
+            claimed = documents.claim_next(session, person)
+            assert claimed is not None
+            taken.append(claimed.id)
+    assert len(set(taken)) == 2
+
+
+def test_a_claimed_document_names_its_holder_to_others(home: Home) -> None:
+    document_id = _document(home)
+    with home.writing() as session:
+        documents.claim(session, document_id, TESS)
+    with pytest.raises(StateRefused, match="tess"), home.writing() as session:
+        documents.claim(session, document_id, UMA)
+
+
+def test_a_lease_that_ran_out_frees_the_document(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    document_id = _document(home)
+    monkeypatch.setattr(documents, "LEASE_MINUTES", -1)
+    with home.writing() as session:
+        documents.claim(session, document_id, TESS)
+    with home.writing() as session:
+        assert documents.claim(session, document_id, UMA).claimed_by == "uma"
+
+
+def test_a_stale_save_is_refused_and_overwrites_nothing(home: Home) -> None:
+    document_id = _document(home)
+    with home.writing() as session:
+        documents.save_corrections(session, document_id, [Correction("mrn", "00123457")], TESS, version=1)
+    with pytest.raises(StaleSave), home.writing() as session:
+        documents.save_corrections(session, document_id, [Correction("mrn", "999")], UMA, version=1)
+    with home.reading() as session:
+        values = {row.name: row.value for row in documents.current_fields(session, document_id)}
+    assert values["mrn"] == "00123457"
+
+
+def test_a_correction_keeps_the_old_value_and_says_who(home: Home) -> None:
+    document_id = _document(home)
+    with home.writing() as session:
+        documents.save_corrections(session, document_id, [Correction("mrn", "00123457")], TESS, version=1)
+    with home.reading() as session:
+        rows = session.exec(select(FieldRow).where(FieldRow.name == "mrn")).all()
+        logged = session.exec(select(AuditEvent).where(AuditEvent.action == "correct")).one()
+    assert [(row.value, row.source, row.is_current) for row in rows] == [
+        ("00123456", "label", False),
+        ("00123457", "person:tess", True),
+    ]
+    assert "00123457" not in logged.detail  # the log holds keyed hashes, not chart text
+
+
+def test_nothing_is_filed_to_nobody(home: Home) -> None:
+    document_id = _document(home, person=False)
+    with pytest.raises(StateRefused, match="patient"), home.writing() as session:
+        documents.move(session, document_id, "approve", TESS)
+
+
+def test_an_operator_may_not_verify(home: Home) -> None:
+    document_id = _document(home)
+    with pytest.raises(NotAllowed), home.writing() as session:
+        documents.move(session, document_id, "approve", OLGA)
+
+
+def test_an_approved_document_is_filed_found_by_a_word_of_its_last_page_and_in_the_chart(home: Home) -> None:
+    document_id = _document(home)
+    _approve(home, document_id)
+    with home.writing() as session:
+        document = session.get_one(Document, document_id)
+        hits = search.find_pages(session, "kestrelon", TESS)
+        chart = filing.chart_of(session, document.person_id or 0, TESS)
+        pdf = PdfReader(io.BytesIO(filing.filed_pdf(session, home.vault, document_id, TESS)))
+        batch = session.get_one(Batch, document.batch_id)
+    assert document.state == DocumentState.FILED
+    assert [(hit.document_id, hit.page, hit.mrn) for hit in hits] == [(document_id, 2, "00123456")]
+    assert [line.document_id for line in chart] == [document_id]
+    assert "kestrelon" in pdf.pages[1].extract_text()
+    assert batch.state == BatchState.CLOSED
+
+
+def test_search_syntax_in_a_query_is_only_words(home: Home) -> None:
+    _approve(home, _document(home))
+    with home.writing() as session:
+        assert search.find_pages(session, 'kestrelon" OR 1=1 --', TESS) == []
+        assert len(search.find_pages(session, "kestr", TESS)) == 1
+        assert search.find_pages(session, '"', TESS) == []
+
+
+def test_pages_are_seen_by_the_holder_and_by_supervisors_and_every_view_is_logged(home: Home) -> None:
+    document_id = _document(home)
+    with home.writing() as session:
+        documents.claim(session, document_id, TESS)
+    with home.writing() as session:
+        assert viewing.page_view(session, home.vault, document_id, 1, TESS)
+        assert viewing.page_view(session, home.vault, document_id, 2, SAM)
+        assert viewing.page_view(session, home.vault, document_id, 3, SAM) is None
+    for person in (UMA, OLGA):
+        with pytest.raises(NotAllowed), home.writing() as session:
+            viewing.page_view(session, home.vault, document_id, 1, person)
+    with home.reading() as session:
+        views = session.exec(select(AuditEvent).where(AuditEvent.action == "view_page")).all()
+    assert [view.actor for view in views] == ["tess", "sam"]
+
+
+def test_a_batch_people_worked_on_is_not_indexed_again(home: Home) -> None:
+    from classify.guess import FileGuess
+
+    document_id = _document(home)
+    _approve(home, document_id)
+    with pytest.raises(StateRefused, match="worked"), home.writing() as session:
+        batch = session.get_one(Batch, session.get_one(Document, document_id).batch_id)
+        documents.enter_guess(session, batch, FileGuess(()))
