@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -56,39 +57,53 @@ def count_votes(rows: tuple[Row, ...]) -> list[Vote]:
     """A vote for every kind that has any support on this page."""
     if not rows:
         return []
-    plain_rows = [(row, normal.plain(row.text)) for row in rows]
     heights = sorted(row.box.height for row in rows)
     typical = heights[len(heights) // 2] or 1
-    body = " ".join(text for _, text in plain_rows)
+    headings = [_Heading(row, normal.plain(row.text), _place(row, typical)) for row in rows]
+    body = " ".join(heading.text for heading in headings)
     votes = []
     for kind in TYPES:
-        title, evidence, box = _best_title(kind, plain_rows, typical)
-        cues = sum(1 for cue in kind.cues if f" {normal.plain(cue)} " in f" {body} ")
+        title, evidence, box = _best_title(kind, headings)
+        cues = sum(1 for cue in _plain_phrases(kind.cues) if f" {cue} " in f" {body} ")
         if title > 0 or cues >= 2:
             votes.append(Vote(kind.code, title, cues, evidence, box))
     return votes
 
 
-def _best_title(kind: DocumentType, rows: list[tuple[Row, str]], typical: int) -> tuple[float, str, Box | None]:
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A row as a possible title: its plain text, and how much its place and size speak for that."""
+
+    row: Row
+    text: str
+    place: float
+
+
+@cache
+def _plain_phrases(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(normal.plain(phrase) for phrase in phrases)
+
+
+def _best_title(kind: DocumentType, headings: list[_Heading]) -> tuple[float, str, Box | None]:
     best: tuple[float, str, Box | None] = (0.0, "", None)
-    for phrase in kind.titles:
-        wanted = normal.plain(phrase)
-        for row, text in rows:
-            strength = _title_strength(wanted, text) * _place(row, typical)
+    for phrase, wanted in zip(kind.titles, _plain_phrases(kind.titles), strict=True):
+        for heading in headings:
+            if len(heading.text) < 0.7 * len(wanted):
+                continue
+            strength = _title_strength(wanted, heading.text) * heading.place
             if strength > best[0] + 0.001 or (
                 strength > best[0] - 0.001 and len(phrase) > len(best[1]) and strength > 0
             ):
-                best = (strength, phrase, row.box)
+                best = (strength, phrase, heading.row.box)
     return best
 
 
 def _title_strength(wanted: str, text: str) -> float:
     """How far a row is this title: 1.0 the whole row, less when the row says more, 0 when it does not."""
-    if not text or len(text) < 0.7 * len(wanted):
-        return 0.0
-    whole = fuzz.ratio(wanted, text)
-    if whole >= (88 if len(wanted) > 6 else 100):
-        return whole / 100
+    if len(text) <= 1.4 * len(wanted):
+        whole = fuzz.ratio(wanted, text, score_cutoff=88 if len(wanted) > 6 else 100)
+        if whole:
+            return whole / 100
     if len(wanted) <= 6:
         return 0.0 if f" {wanted} " not in f" {text} " or len(text.split()) > 4 else 0.55
     if fuzz.partial_ratio(wanted, text, score_cutoff=88) == 0:

@@ -37,6 +37,9 @@ _CLAIM_ID = 26
 _AT_ONCE = 500
 """Files claimed in one round, so that a backlog of 100,000 keeps memory flat."""
 
+_KNOWN_ENDINGS = (b".pdf", b".tif", b".tiff", b".jpg", b".jpeg", b".png", b".bmp")
+_PASSING = (b".part", b".partial", b".filepart", b".tmp", b".temp", b".crdownload", b".swp")
+
 _NOT_FILES = (
     (stat.S_ISLNK, "link", "This is a shortcut (link), not a file. Copy the scan itself into the folder."),
     (stat.S_ISDIR, "folder", "This is a folder, not a file. Put the scans themselves into the hot folder."),
@@ -143,13 +146,18 @@ def sweep_done(folder: HotFolder, keep_days: int) -> int:
 def _names(folder: HotFolder) -> list[bytes]:
     try:
         with os.scandir(folder.raw) as entries:
-            names = sorted(entry.name for entry in entries if not entry.name.startswith(b"."))
+            names = sorted(entry.name for entry in entries if not _is_passing(entry.name))
     except OSError as error:
         raise CannotGoOn(f"The hot folder {folder.path} cannot be read. Check that it is connected.") from error
     for gone in folder.looks.keys() - set(names):
         del folder.looks[gone]
     folder.unreadable &= set(names)
     return names
+
+
+def _is_passing(name: bytes) -> bool:
+    """Our own folders, and names under which programs write before they rename."""
+    return name in (CLAIM, DONE) or name.lower().endswith(_PASSING) or name.startswith(b"~$")
 
 
 def _state_of(
@@ -168,9 +176,10 @@ def _state_of(
     before = folder.looks.get(name)
     shape = (status.st_size, status.st_mtime_ns, status.st_ino)
     if before is None or shape != (before.size, before.modified, before.inode):
-        first = before.first_seen if before else now
-        folder.looks[name] = Look(*shape, since=now, first_seen=first)
-        return None if settings.settle_seconds > 0 else _completeness(folder, name, now - first, settings, patient)
+        before = Look(*shape, since=now, first_seen=before.first_seen if before else now)
+        folder.looks[name] = before
+        if settings.settle_seconds > 0:
+            return None
     lease = _writer_lease(path)
     if lease == "written":
         return None
@@ -329,8 +338,11 @@ def _keep(home: Home, folder: HotFolder, claimed: _Claimed, flags: tuple[str, ..
 
 
 def _move_to_done(folder: HotFolder, claimed: _Claimed) -> None:
+    """The original is kept under its claim id; the name it had is in the ledger, and not on a shared disk."""
     claim, done = folder.raw + b"/" + CLAIM, folder.raw + b"/" + DONE
-    os.rename(claim + b"/" + claimed.entry, done + b"/" + claimed.entry)
+    ending = os.path.splitext(claimed.name)[1].lower()
+    kept = claimed.claim_id.encode() + (ending if ending in _KNOWN_ENDINGS else b"")
+    os.rename(claim + b"/" + claimed.entry, done + b"/" + kept)
     fsync_folder(done)
     fsync_folder(claim)
     with contextlib.suppress(FileNotFoundError):

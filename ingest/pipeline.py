@@ -148,11 +148,16 @@ def _hold_duplicate(session: Session, batch: Batch) -> None:
     """The same content again is kept as its own receipt and held for a person, never filed by itself."""
     first = session.get_one(Batch, batch.duplicate_of)
     row = session.get_one(Batch, batch.id)
+    assert row.id is not None
+    if first.state == BatchState.QUARANTINED:  # what could not be read cannot be read twice
+        row.flags = [*row.flags, "duplicate"]
+        _quarantine(session, row.id, first.reason_code or "refused", first.reason or "It could not be read.")
+        return
     if first.pages_found:
         pages.expect_pages(session, row, first.pages_found, "held")
     row.flags = [*row.flags, "duplicate"]
     batches.advance(
-        session, row.id or 0, "hold_duplicate", reason_code="duplicate",
+        session, row.id, "hold_duplicate", reason_code="duplicate",
         reason=f"The same content was dropped before (batch {first.id}). Nothing was lost; void it or take it anyway.",
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ def ink_share(grey: Image) -> float:
     height, width = grey.shape
     factor = min(1.0, 850 / max(1, min(height, width)))  # about 100 dpi of a letter page
     small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    paper = cv2.medianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), 21)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((13, 13), np.uint8)), 5)
     darker = cv2.subtract(paper, cv2.medianBlur(small, 3))
     top, left = int(small.shape[0] * _MARGIN), int(small.shape[1] * _MARGIN)
     inner = darker[top : small.shape[0] - top, left : small.shape[1] - left]

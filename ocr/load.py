@@ -79,7 +79,9 @@ def open_file(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Opened:
         return _open_tiff(data, limits)
     with _pillow(data, kind) as picture:
         _check_pixels(picture.width, picture.height, limits)
-    return Opened(kind, 1, ("end_missing",) if not has_end(kind, data[-4096:]) else ())
+    if not has_end(kind, data):
+        raise IncompleteFile("The image is cut off: the end of the file is missing. Scan the paper again.")
+    return Opened(kind, 1)
 
 
 def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIMITS) -> RawPage:

@@ -15,8 +15,11 @@ _PDF_DPI = 200
 
 def make_page(image: Image, dpi: int, words: Sequence[Word], *, is_bitonal: bool = False) -> bytes:
     """A one-page PDF of a page image (grey or BGR) with its words as invisible text, at real size."""
+    from reportlab import rl_config
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas
+
+    rl_config.useA85 = 0  # binary streams: a fifth smaller, and 0.1 s a page faster (measured)
 
     height, width = image.shape[:2]
     scale = 72 / max(dpi, 1)

@@ -157,6 +157,7 @@ def list_sources(session: Session) -> list[dict[str, Any]]:
                 "pages": batch.pages_found,
                 "id": batch.id,
                 "duplicate_of": batch.duplicate_of,
+                "claim": source.claim_id,
                 "received_at": source.received_at.isoformat(timespec="seconds"),
             }
         )

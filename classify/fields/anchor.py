@@ -5,6 +5,7 @@ Labels are data, matched OCR-tolerantly; every field's labels end the value of t
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -69,27 +70,48 @@ STOPS = (
 
 
 def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Profile) -> list[Anchor]:
-    """Every label on a page, longest first at each place, no two over the same word."""
-    phrases = sorted(
-        [
-            (tuple(normal.plain(label).split()), field.name)
-            for field in fields
-            for label in (*field.labels, *profile.labels.get(field.name, ()))
-        ]
-        + [(tuple(stop.split()), "") for stop in STOPS],
-        key=lambda phrase: (-len(phrase[0]), phrase[1] == ""),
-    )
+    """Every label on a page, the surest and longest at each place, no two over the same word."""
+    site = tuple((name, label) for name, labels in sorted(profile.labels.items()) for label in labels)
+    phrases = _phrases(fields, site)
     anchors = []
     for number, row in enumerate(rows):
+        texts = [_Label.of(word.text) for word in row.words]
         at = 0
         while at < len(row.words):
-            found = max(_labels_at(row, number, at, phrases), key=_rank, default=None)
+            found = max(_labels_at(row, number, at, texts, phrases), key=_rank, default=None)
             if found is None:
                 at += 1
             else:
                 anchors.append(found)
                 at = found.last + 1
     return anchors
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A word as part of a label: plain text up to a colon, what follows the colon, and how it ends."""
+
+    whole: str
+    head: str
+    tail: str
+    is_marked: bool
+
+    @classmethod
+    def of(cls, text: str) -> "_Label":
+        head, colon, tail = text.partition(":")
+        return cls(normal.plain(text), normal.plain(head), tail, bool(colon) or text.endswith(("#", ".")))
+
+
+@cache
+def _phrases(fields: tuple[Field, ...], site: tuple[tuple[str, str], ...]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Every label in plain words with its field ('' for labels that only end a value), by number of words."""
+    known = {normal.plain(stop): "" for stop in STOPS}
+    known |= {normal.plain(label): field.name for field in fields for label in field.labels}
+    known |= {normal.plain(label): name for name, label in site}
+    by_size: dict[int, list[tuple[str, str]]] = {}
+    for phrase, name in known.items():
+        by_size.setdefault(len(phrase.split()), []).append((phrase, name))
+    return {size: tuple(phrases) for size, phrases in by_size.items()}
 
 
 def find_values(
@@ -113,27 +135,28 @@ def _rank(anchor: Anchor) -> tuple[bool, int, float, bool]:
     return anchor.closeness > 0.9, anchor.last - anchor.first, anchor.closeness, anchor.field != ""
 
 
-def _labels_at(row: Row, number: int, at: int, phrases: list[tuple[tuple[str, ...], str]]) -> Iterator[Anchor]:
-    for phrase, field in phrases:
-        last = at + len(phrase) - 1
-        if last >= len(row.words):
+def _labels_at(
+    row: Row, number: int, at: int, texts: list[_Label], phrases: dict[int, tuple[tuple[str, str], ...]]
+) -> Iterator[Anchor]:
+    for size, candidates in phrases.items():
+        last = at + size - 1
+        if last >= len(texts) or not texts[last].head:
             continue
-        texts = [row.words[i].text for i in range(at, last + 1)]
-        head, colon, tail = texts[-1].partition(":")
-        if not head:
+        said = " ".join([*(label.whole for label in texts[at:last]), texts[last].head]).strip()
+        marked = texts[last].is_marked
+        if len(said) < 2 or not (marked or _stands_as_label(row, at, last)):
             continue
-        said = " ".join(normal.plain(t) for t in (*texts[:-1], head)).strip()
-        wanted = " ".join(phrase)
-        is_marked = bool(colon) or texts[-1].endswith(("#", "."))
-        if len(wanted) <= 6:
-            closeness = 1.0 if said == wanted else 0.0
-        else:
-            closeness = fuzz.ratio(said, wanted) / 100
-        if closeness * 100 < _CLOSE:
-            continue
-        if not is_marked and not _stands_as_label(row, at, last):
-            continue
-        yield Anchor(field, number, at, last, closeness if is_marked else 0.92 * closeness, tail)
+        for wanted, field in candidates:
+            if abs(len(wanted) - len(said)) > 3:
+                continue
+            if said == wanted:
+                closeness = 1.0
+            elif len(wanted) <= 6:
+                continue
+            else:
+                closeness = fuzz.ratio(said, wanted, score_cutoff=_CLOSE) / 100
+            if closeness:
+                yield Anchor(field, number, at, last, closeness if marked else 0.92 * closeness, texts[last].tail)
 
 
 def _stands_as_label(row: Row, first: int, last: int) -> bool:

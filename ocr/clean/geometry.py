@@ -75,7 +75,7 @@ def straightened(image: Image, skew: float) -> Image:
 def _ink(grey: Image, across: int) -> Image:
     factor = min(1.0, across / max(1, grey.shape[1]))
     small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 15)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 5)
     ink: Image = (cv2.subtract(paper, small) > 40).astype(np.uint8)
     edge_y, edge_x = max(1, ink.shape[0] // 40), max(1, ink.shape[1] // 40)
     ink[:edge_y], ink[-edge_y:], ink[:, :edge_x], ink[:, -edge_x:] = 0, 0, 0, 0

@@ -38,7 +38,7 @@ def test_a_file_is_taken_in_and_its_original_lies_in_done(home: Home, folder: Ho
     assert _names(home) == [("scan.pdf", "received")]
     assert [p for p in folder.path.iterdir() if not p.name.startswith(".")] == []
     (done,) = (folder.path / ".done").iterdir()
-    assert done.name.endswith("__scan.pdf")
+    assert done.suffix == ".pdf"
     assert done.read_bytes() == SCAN
 
 
