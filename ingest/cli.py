@@ -168,8 +168,16 @@ def watch() -> None:
 @click.argument("ids", nargs=-1, type=int)
 @click.option("--all", "every", is_flag=True, help="Every quarantined file.")
 def retry(ids: tuple[int, ...], every: bool) -> None:
-    """Try quarantined files again, by the id that 'chartroom sources' shows."""
+    """Try quarantined files again, or take a held duplicate anyway, by the id that 'chartroom sources' shows."""
     commands.retry(ids, every=every, echo=click.echo)
+
+
+@chartroom.command()
+@click.argument("ids", nargs=-1, type=int, required=True)
+@click.option("--reason", required=True, help="Why; it is kept in the audit log.")
+def void(ids: tuple[int, ...], reason: str) -> None:
+    """Cancel quarantined files and duplicates, by the id that 'chartroom sources' shows."""
+    commands.void(ids, reason, click.echo)
 
 
 @chartroom.command()

@@ -271,18 +271,30 @@ def _worked_lazily(home: "Home", settings: "Settings", progress: "Progress") -> 
 
 
 def retry(ids: Iterable[int], *, every: bool, echo: Echo) -> None:
-    """Let quarantined files be read again at the next run."""
+    """Let quarantined files be read again, and held duplicates be taken anyway, at the next run."""
     from storage import batches, pages
     from storage.states import BatchState
+    from storage.tables import Batch
 
     with opened_home() as (_, home), home.writing() as session:
         chosen = list(ids)
         if every:
             chosen = [b.id for b in batches.waiting(session, BatchState.QUARANTINED, 1_000_000) if b.id is not None]
         for batch_id in chosen:
-            batches.advance(session, batch_id, "retry", _operator())
+            is_duplicate = session.get_one(Batch, batch_id).state == BatchState.DUPLICATE
+            batches.advance(session, batch_id, "take_anyway" if is_duplicate else "retry", _operator())
             pages.forget_failures(session, batch_id)
     echo(f"{len(chosen)} file(s) will be read again. Run 'chartroom run', or let the watch do it.")
+
+
+def void(ids: Iterable[int], reason: str, echo: Echo) -> None:
+    """Cancel refused files and duplicates; their originals stay in the vault."""
+    from storage import batches
+
+    with opened_home() as (_, home), home.writing() as session:
+        for batch_id in ids:
+            batches.advance(session, batch_id, "void", _operator(), reason_code="voided", reason=reason)
+    echo("Voided. The dropped files are kept unchanged in the vault.")
 
 
 def print_separators(number: int, kind: str, type_code: str, mrn: str, encounter: str, out: Path, echo: Echo) -> None:

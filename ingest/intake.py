@@ -132,7 +132,7 @@ def sweep_done(folder: HotFolder, keep_days: int) -> int:
     """Remove originals that have been in the vault for longer than `keep_days`; gives how many."""
     oldest = time.time() - keep_days * 86_400
     removed = 0
-    with contextlib.suppress(FileNotFoundError), os.scandir(folder.raw + b"/" + DONE) as entries:
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder.raw + b"/" + DONE) as entries:
         for entry in entries:
             if entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_ctime < oldest:
                 os.unlink(entry.path)

@@ -158,7 +158,7 @@ def _hold_duplicate(session: Session, batch: Batch) -> None:
     row.flags = [*row.flags, "duplicate"]
     batches.advance(
         session, row.id, "hold_duplicate", reason_code="duplicate",
-        reason=f"The same content was dropped before (batch {first.id}). Nothing was lost; void it or take it anyway.",
+        reason=f"The same content was dropped before (batch {first.id}). Nothing was lost: 'chartroom void' cancels it, 'chartroom retry' takes it anyway.",
     )  # fmt: skip
 
 

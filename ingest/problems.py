@@ -63,6 +63,13 @@ def told_in_one_sentence() -> Iterator[None]:
         sys.exit(1)
 
 
+def is_disk_full(error: BaseException) -> bool:
+    """Whether this error goes away by itself once somebody frees space."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return type(error).__module__.split(".")[0] in ("sqlalchemy", "sqlcipher3") and "full" in str(error).lower()
+
+
 def _disk_sentence(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The disk is full. Free space and start again; nothing was lost, the scans wait in the hot folder."

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from ingest import intake
 from ingest.intake import HotFolder
-from ingest.problems import CannotGoOn, explain
+from ingest.problems import CannotGoOn, explain, is_disk_full
 from ingest.settings import Settings
 from storage.home import Home
 
 log = logging.getLogger("chartroom.watcher")
 
 SCAN_SECONDS = 5.0
+SWEEP_SECONDS = 3600.0
 _STILL_WRITING_SECONDS = 60.0
 
 
@@ -56,22 +57,18 @@ def watch(home: Home, settings: Settings, work: Callable[[], bool], stop: thread
     a disk error ends the watch, because an fsync that failed must not be retried."""
     folders = [HotFolder(path) for path in settings.folders]
     wake = threading.Event()
-    told: dict[Path, str] = {}
-    swept = 0.0
+    told = _Told()
+    swept = -SWEEP_SECONDS
     with _woken_by_events(settings.folders, wake):
         while not stop.is_set():
             busy = waiting = False
             for folder in folders:
-                try:
+                with told.instead_of_ending(folder.path):
                     scan = intake.take_in(home, folder, settings, patient=True)
                     busy, waiting = busy or scan.taken > 0, waiting or scan.waiting > 0
-                    told.pop(folder.path, None)
-                except CannotGoOn as error:
-                    if told.get(folder.path) != str(error):
-                        log.warning("%s", error)
-                        told[folder.path] = str(error)
-            busy = work() or busy
-            if time.monotonic() - swept > 3600:
+            with told.instead_of_ending(home.path):
+                busy = work() or busy
+            if time.monotonic() - swept > SWEEP_SECONDS:
                 swept = time.monotonic()
                 home.vault.sweep()
                 for folder in folders:
@@ -79,6 +76,32 @@ def watch(home: Home, settings: Settings, work: Callable[[], bool], stop: thread
             if not busy:
                 wake.wait(0.25 if waiting else SCAN_SECONDS)
                 wake.clear()
+
+
+class _Told:
+    """Says once what keeps a folder from working, and again when it changed."""
+
+    def __init__(self) -> None:
+        self._said: dict[Path, str] = {}
+
+    @contextlib.contextmanager
+    def instead_of_ending(self, path: Path) -> Iterator[None]:
+        """A folder that is away and a full disk are told and tried again; anything else ends the watch."""
+        try:
+            yield
+        except CannotGoOn as error:
+            self._say(path, str(error))
+        except Exception as error:
+            if not is_disk_full(error):
+                raise
+            self._say(path, explain(error).sentence)
+        else:
+            self._said.pop(path, None)
+
+    def _say(self, path: Path, sentence: str) -> None:
+        if self._said.get(path) != sentence:
+            log.warning("%s", sentence)
+            self._said[path] = sentence
 
 
 @contextlib.contextmanager

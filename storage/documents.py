@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, or_, select
 
-from classify import doctypes
+from classify import doctypes, normal
 from classify.guess import DocumentGuess, FieldValue, FileGuess
 from ocr.page import FINE, Box
 from storage import audit, pages
 from storage.batches import shown_name
 from storage.errors import StaleSave, StateRefused
-from storage.permissions import MACHINE, Action, Actor, check_can
+from storage.permissions import MACHINE, Action, Actor, Role, check_can
 from storage.states import DOCUMENT_MOVES, DocumentState, find_move
 from storage.tables import (
     Batch,
@@ -81,11 +81,15 @@ def move(
     `blob` is the filed copy that a move to filed makes.
     """
     check_can(actor, Action.VERIFY)
-    document = session.get_one(Document, document_id)
+    document = _document(session, document_id)
     _check_version(document, version)
     row = find_move(DOCUMENT_MOVES, document.state, event, actor.acts_as)
-    if event == "approve" and document.person_id is None:
-        raise StateRefused("Choose the patient first: a document is never filed to nobody.")
+    if row.before == DocumentState.TO_VERIFY:
+        _check_holds(document, actor)
+    if event == "approve":
+        if document.person_id is None:
+            raise StateRefused("Choose the patient first: a document is never filed to nobody.")
+        document.encounter_id = _find_encounter(session, document)
     before = document.state
     document.state = row.after
     document.why_waiting = reason
@@ -135,7 +139,7 @@ def claim_next(session: Session, actor: Actor, skip: Iterable[int] = ()) -> Docu
 def claim(session: Session, document_id: int, actor: Actor) -> Document:
     """Lease one document; StateRefused names who has it when somebody else does."""
     check_can(actor, Action.VERIFY)
-    document = session.get_one(Document, document_id)
+    document = _document(session, document_id)
     now = utc_now()
     if (
         document.claimed_by not in (None, actor.name)
@@ -148,7 +152,7 @@ def claim(session: Session, document_id: int, actor: Actor) -> Document:
 
 def release_claim(session: Session, document_id: int, actor: Actor) -> None:
     """Give a claimed document back to the work list."""
-    document = session.get_one(Document, document_id)
+    document = _document(session, document_id)
     if document.claimed_by == actor.name:
         document.claimed_by = document.lease_until = None
         session.add(document)
@@ -168,10 +172,11 @@ def save_corrections(
     The old value stays as a row that is not current; the audit line holds keyed hashes only.
     """
     check_can(actor, Action.VERIFY)
-    document = session.get_one(Document, document_id)
+    document = _document(session, document_id)
     _check_version(document, version)
     if document.state != DocumentState.TO_VERIFY:
         raise StateRefused(f"This document is {document.state}; it can no longer be corrected here.")
+    _check_holds(document, actor)
     current = {row.name: row for row in current_fields(session, document_id)}
     blind = session.info["keys"].blind_hash
     for change in corrections:
@@ -203,7 +208,8 @@ def save_corrections(
             after=blind(change.value),
         )
     if type_code and type_code != document.type_code:
-        doctypes.by_code(type_code)
+        if type_code not in doctypes.chart_order():
+            raise StateRefused("There is no such document type.")
         audit.record(session, actor, "retype", f"document:{document_id}", before=document.type_code, after=type_code)
         document.type_code, document.type_confidence = type_code, 1.0
     document.version += 1
@@ -215,11 +221,13 @@ def save_corrections(
 def choose_patient(session: Session, document_id: int, person_id: int, actor: Actor, *, version: int) -> int:
     """Say whose document this is, as a person decided it; gives the document's new version."""
     check_can(actor, Action.VERIFY)
-    document = session.get_one(Document, document_id)
+    document = _document(session, document_id)
     _check_version(document, version)
     if document.state != DocumentState.TO_VERIFY:
         raise StateRefused(f"This document is {document.state}; its patient can no longer be chosen here.")
-    session.get_one(Person, person_id)
+    _check_holds(document, actor)
+    if session.get(Person, person_id) is None:
+        raise StateRefused("This patient is not on the patient list.")
     document.person_id, document.decision = person_id, "confirmed"
     document.encounter_id = None
     document.version += 1
@@ -409,6 +417,29 @@ def _lease(session: Session, document: Document, actor: Actor) -> Document:
     document.lease_until = utc_now() + timedelta(minutes=LEASE_MINUTES)
     session.add(document)
     return document
+
+
+def _document(session: Session, document_id: int) -> Document:
+    document = session.get(Document, document_id)
+    if document is None:
+        raise StateRefused("There is no such document.")
+    return document
+
+
+def _check_holds(document: Document, actor: Actor) -> None:
+    """A technician changes only what they took from the work list; a supervisor may step in."""
+    if actor.role is Role.TECHNICIAN and document.claimed_by != actor.name:
+        raise StateRefused("You do not hold this document any more. Take it from the work list again.")
+
+
+def _find_encounter(session: Session, document: Document) -> int | None:
+    """The patient's encounter whose number is on the document, or None."""
+    assert document.id is not None
+    said = {
+        normal.number(row.value) for row in current_fields(session, document.id) if row.name in ("encounter", "account")
+    }
+    known = session.exec(select(Encounter).where(Encounter.person_id == document.person_id)).all()
+    return next((visit.id for visit in known if normal.number(visit.number) in said), None)
 
 
 def _check_version(document: Document, version: int | None) -> None:

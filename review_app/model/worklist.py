@@ -7,6 +7,8 @@ from typing import Any
 from sqlmodel import col, func, select
 
 from classify import doctypes
+from storage import documents
+from storage.errors import StorageError
 from storage.home import Home
 from storage.permissions import Action, Actor, check_can
 from storage.tables import Document, Page, utc_now
@@ -51,7 +53,7 @@ def look(home: Home, actor: Actor, limit: int = 200) -> Work:
     check_can(actor, Action.VERIFY)
     with home.reading() as session:
         counted = dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all())
-        documents = session.exec(
+        found = session.exec(
             select(Document)
             .where(col(Document.state).in_(_WAITING))
             .order_by(col(Document.priority), col(Document.created_at))
@@ -65,8 +67,20 @@ def look(home: Home, actor: Actor, limit: int = 200) -> Work:
             ).all()
         )
     now = utc_now()
-    rows = tuple(_row(document, sizes.get(document.id, 0), now) for document in documents)
+    rows = tuple(_row(document, sizes.get(document.id, 0), now) for document in found)
     return Work({title: counted.get(state, 0) for state, title in _TITLES.items()}, rows)
+
+
+def resume(home: Home, actor: Actor, document_id: int) -> str:
+    """Put a pended document, or one whose rescan is not coming, back on the work list."""
+    with home.writing() as session:
+        state = session.get_one(Document, document_id).state
+        event = "resume" if state == "pended" else "accept_as_is"
+        try:
+            documents.move(session, document_id, event, actor)
+        except StorageError as error:
+            return str(error)
+    return f"Document {document_id} is on the work list again."
 
 
 def _row(document: Document, pages: int, now: datetime) -> Row:

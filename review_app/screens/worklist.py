@@ -28,4 +28,14 @@ def draw() -> None:
             "why": "Why",
         },
     )
+    aside = {
+        row.id: f"{row.id}: {row.kind}, {row.state.lower()}, {row.why}"
+        for row in work.rows
+        if row.state in ("Pended", "Rescan")
+    }
+    if aside:
+        with st.form("resume"):
+            chosen = st.selectbox("Put back on the work list", list(aside), format_func=lambda i: aside[i])
+            if st.form_submit_button("Put back") and chosen is not None:
+                st.info(model.resume(home(), current_actor(), chosen))
     st.caption("The most urgent free document comes next on the Verify screen.")

@@ -22,8 +22,16 @@ def _document(home: Home, person: bool = True) -> int:
     return read_and_index(home, receive(home, b"scan"), TEXTS, person_id)[0]
 
 
+def _held(home: Home, person: bool = True) -> int:
+    document_id = _document(home, person)
+    with home.writing() as session:
+        documents.claim(session, document_id, TESS)
+    return document_id
+
+
 def _approve(home: Home, document_id: int) -> None:
     with home.writing() as session:
+        documents.claim(session, document_id, TESS)
         documents.move(session, document_id, "approve", TESS)
     filing.file_verified(home)
 
@@ -58,18 +66,18 @@ def test_a_lease_that_ran_out_frees_the_document(home: Home, monkeypatch: pytest
 
 
 def test_a_stale_save_is_refused_and_overwrites_nothing(home: Home) -> None:
-    document_id = _document(home)
+    document_id = _held(home)
     with home.writing() as session:
         documents.save_corrections(session, document_id, [Correction("mrn", "00123457")], TESS, version=1)
     with pytest.raises(StaleSave), home.writing() as session:
-        documents.save_corrections(session, document_id, [Correction("mrn", "999")], UMA, version=1)
+        documents.save_corrections(session, document_id, [Correction("mrn", "999")], SAM, version=1)
     with home.reading() as session:
         values = {row.name: row.value for row in documents.current_fields(session, document_id)}
     assert values["mrn"] == "00123457"
 
 
 def test_a_correction_keeps_the_old_value_and_says_who(home: Home) -> None:
-    document_id = _document(home)
+    document_id = _held(home)
     with home.writing() as session:
         documents.save_corrections(session, document_id, [Correction("mrn", "00123457")], TESS, version=1)
     with home.reading() as session:
@@ -83,9 +91,38 @@ def test_a_correction_keeps_the_old_value_and_says_who(home: Home) -> None:
 
 
 def test_nothing_is_filed_to_nobody(home: Home) -> None:
-    document_id = _document(home, person=False)
+    document_id = _held(home, person=False)
     with pytest.raises(StateRefused, match="patient"), home.writing() as session:
         documents.move(session, document_id, "approve", TESS)
+
+
+def test_a_technician_changes_only_what_they_hold(home: Home) -> None:
+    document_id = _held(home)
+    for change in (
+        lambda session: documents.move(session, document_id, "approve", UMA),
+        lambda session: documents.save_corrections(session, document_id, [Correction("mrn", "1")], UMA, version=1),
+        lambda session: documents.choose_patient(session, document_id, 1, UMA, version=1),
+    ):
+        with pytest.raises(StateRefused, match="hold"), home.writing() as session:
+            change(session)
+
+
+def test_what_a_browser_could_make_up_is_refused(home: Home) -> None:
+    document_id = _held(home)
+    with pytest.raises(StateRefused, match="patient list"), home.writing() as session:
+        documents.choose_patient(session, document_id, 999, TESS, version=1)
+    with pytest.raises(StateRefused, match="type"), home.writing() as session:
+        documents.save_corrections(session, document_id, [], TESS, version=1, type_code="NONSENSE")
+
+
+def test_the_encounter_printed_on_the_document_is_filed_with_it(home: Home) -> None:
+    document_id = _held(home)
+    with home.writing() as session:
+        documents.save_corrections(session, document_id, [Correction("encounter", "v-00123456")], TESS, version=1)
+    _approve(home, document_id)
+    with home.writing() as session:
+        person = session.get_one(Document, document_id).person_id or 0
+        assert [line.encounter for line in filing.chart_of(session, person, TESS)] == ["V00123456"]
 
 
 def test_an_operator_may_not_verify(home: Home) -> None:

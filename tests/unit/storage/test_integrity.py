@@ -13,6 +13,7 @@ def _filled(home: Home) -> int:
     document_id = read_and_index(home, receive(home, b"scan"), ["one", "two"], add_person(home))[0]
     add_person(home, "00777777", "Chen", "Wei")
     with home.writing() as session:
+        documents.claim(session, document_id, TESS)
         documents.move(session, document_id, "approve", TESS)
     filing.file_verified(home)
     return document_id
