@@ -2,6 +2,7 @@
 
 import io
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ import numpy as np
 from PIL import Image as Pillow
 
 from ocr.imaging import Image, cv2
+
+_DRAWN = time.gmtime(1_700_000_000)
+"""The date in drawn PDFs, so that the same seed draws the same bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,10 @@ def write_pdf(pages: list[Image], dpi: tuple[int, int]) -> bytes:
     """An image-only PDF, as scanners send it."""
     pictures = [Pillow.fromarray(page) for page in pages]
     out = io.BytesIO()
-    pictures[0].save(out, "PDF", save_all=True, append_images=pictures[1:], resolution=dpi[0], quality=80)
+    pictures[0].save(
+        out, "PDF", save_all=True, append_images=pictures[1:], resolution=dpi[0], quality=80,
+        creationDate=_DRAWN, modDate=_DRAWN,
+    )  # fmt: skip
     return out.getvalue()
 
 

@@ -1,10 +1,11 @@
 """`chartroom demo`: draws a clinic, drops its scans, works them, prints what became of them, opens the app."""
 
 import os
+import secrets
 import shutil
+import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -31,6 +32,23 @@ def show(patients: int, seed: int, home_path: Path, *, open_review: bool, echo: 
     os.environ.setdefault("CHARTROOM_SETTLE_SECONDS", "0.2")
     settings = load_settings()
     home = make_home(settings.home, settings.key_file)
+    with home.reading() as session:
+        was_drawn = bool(batches.list_sources(session))
+    if was_drawn:
+        echo(f"The demo clinic is in {home.path} already; going on with it. Remove that folder to draw a new one.")
+    else:
+        _drop_clinic(home, settings, patients, seed, echo)
+    started = time.monotonic()
+    with bar(sys.stderr) as progress:
+        work_once(settings, home, progress)
+    balances = _tell(home, time.monotonic() - started, progress.pages, echo)
+    if open_review:
+        _open(home, settings, echo)
+    home.close()
+    return 0 if balances else 1
+
+
+def _drop_clinic(home: Home, settings: Settings, patients: int, seed: int, echo: Echo) -> None:
     echo(f"Drawing the paper of {patients} synthetic patients …")
     scans, _ = draw_scans(patients, seed, home.path / "drawn")
     with home.writing() as session:
@@ -40,14 +58,6 @@ def show(patients: int, seed: int, home_path: Path, *, open_review: bool, echo: 
     for scan in scans:
         shutil.copyfile(home.path / "drawn" / scan.name, hot / scan.name)
     echo(f"Dropped {len(scans)} files with {sum(len(s.truth['pages']) for s in scans)} pages into {hot}")
-    started = time.monotonic()
-    with bar(sys.stderr) as progress:
-        work_once(settings, home, progress)
-    balances = _tell(home, time.monotonic() - started, progress.pages, echo)
-    if open_review:
-        _open(home, settings, echo)
-    home.close()
-    return 0 if balances else 1
 
 
 def _tell(home: Home, seconds: float, read: int, echo: Echo) -> bool:
@@ -79,8 +89,6 @@ def _open(home: Home, settings: Settings, echo: Echo) -> None:
         known = {account.username for account in accounts.list_accounts(session)}
         for name, role in _PEOPLE:
             if name not in known:
-                import secrets
-
                 accounts.add_account(session, name, role, secrets.token_urlsafe(24))
         links = [(name, role, accounts.make_one_time_login(session, name)) for name, role in _PEOPLE]
     watch = subprocess.Popen(
@@ -92,9 +100,9 @@ def _open(home: Home, settings: Settings, echo: Echo) -> None:
     for name, role, token in links:
         echo(f"  {role.value:<11} {name:<7} http://127.0.0.1:{settings.port}/login?once={token}")
     echo(f"Drop your own scans into {settings.folders[0]}. End with Ctrl-C.")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        while review.poll() is None:
-            threading.Event().wait(0.5)
+        review.wait()
     except KeyboardInterrupt:
         echo("Ending …")
     finally:

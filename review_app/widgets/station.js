@@ -94,7 +94,7 @@ function drawCrops(s, page) {
     const crop = s.find(`.field[data-name="${f.name}"] .crop`);
     const [w, h] = s.naturals[page];
     const [l, t, r, b] = f.box;
-    const scale = Math.min(146 / ((r - l) * w), 22 / ((b - t) * h), 1.4);
+    const scale = Math.min((crop.clientWidth - 6) / ((r - l) * w), 22 / ((b - t) * h), 1.4);
     crop.hidden = false;
     crop.style.backgroundImage = `url(${s.doc.pages[page - 1].src})`;
     crop.style.backgroundSize = `${w * scale}px ${h * scale}px`;
@@ -114,6 +114,7 @@ function drawPeople(s) {
     ? make("strong", { textContent: `${chosen.name}  ·  ${chosen.dob}  ·  ${chosen.sex}  ·  MRN ${chosen.mrn}` })
     : make("strong", { textContent: "Whose document is this?" }));
   const reasons = [...(s.doc.decision === "linked" ? [] : s.doc.reasons), ...s.doc.flags];
+  if (!list.length) reasons.push("Alt F finds a patient, Alt P pends the document.");
   if (reasons.length) banner.append(make("ul", {}, ...reasons.map((r) => make("li", { textContent: r }))));
   s.find(".people").replaceChildren(...list.map((p, i) => {
     const agrees = (p.agrees || []).join(", ");
