@@ -1,5 +1,6 @@
 """Puts it together: the pages of one file become documents with type, fields, patient and flags."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from classify import doctypes, normal
@@ -8,7 +9,7 @@ from classify.identify import identify
 from classify.patients import Query, match_patient
 from classify.profile import Profile
 from classify.rows import Row
-from classify.split import Stack, split_pages
+from classify.split import Stack, same_name, split_pages
 from ocr.page import FINE, OcrPage
 
 
@@ -56,8 +57,7 @@ def _index_stack(stack: Stack, roster: Roster, profile: Profile) -> DocumentGues
     flags += [
         f"page_{facts.page.number}_{facts.page.outcome}" for facts in stack.facts if facts.page.outcome not in FINE
     ]
-    dissent = list(_dissent(stack, sheet))
-    flags += dissent
+    flags += list(_dissent(stack, sheet))
     if match.decision == "linked" and flags:
         match = PatientMatch("ask", match.candidates, tuple(_sentence(flag) for flag in flags))
     encounter = _encounter(query, match)
@@ -80,19 +80,23 @@ def _type_of(stack: Stack, profile: Profile) -> TypeGuess:
     return guess
 
 
-def _dissent(stack: Stack, sheet: tuple[str, ...]) -> list[str]:
-    """Identity is read on every page; a page that names someone else stops the document."""
-    flags = []
+def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[str]:
+    """Identity is read on every page; a page that names someone else stops the document.
+
+    Every number and birthday counts, however badly read: a doubtful contradiction is a reason to ask.
+    Of the names on a page only the surest counts, for forms name relatives and guarantors too.
+    """
     said: dict[str, str] = {"mrn": sheet[0]} if sheet and sheet[0] else {}
     for facts in stack.facts:
-        for name in ("mrn", "dob"):
-            value = facts.sure(name)
-            if not value:
-                continue
-            if name in said and normal.number(said[name]) != normal.number(value):
-                flags.append(f"page_{facts.page.number}_other_{name}")
-            said.setdefault(name, value)
-    return flags
+        for name in ("mrn", "dob", "encounter"):
+            for value in facts.fields:
+                if value.name == name and value.is_valid:
+                    first = said.setdefault(name, value.value)
+                    if normal.number(first) != normal.number(value.value):
+                        yield f"page_{facts.page.number}_other_{name}"
+        name_here = next((f.value for f in facts.fields if f.name == "name" and f.is_valid), "")
+        if name_here and not same_name(said.setdefault("name", name_here), name_here):
+            yield f"page_{facts.page.number}_other_name"
 
 
 def _encounter(query: Query, match: PatientMatch) -> str | None:
@@ -116,7 +120,10 @@ def _sentence(flag: str) -> str:
     if flag.startswith("separator_unreadable"):
         return "a separator sheet before these pages could not be read"
     if "_other_" in flag:
-        return f"page {flag.split('_')[1]} names another {'MRN' if flag.endswith('mrn') else 'date of birth'}"
+        what = {"mrn": "MRN", "dob": "date of birth", "name": "patient", "encounter": "encounter"}[
+            flag.rsplit("_", 1)[1]
+        ]
+        return f"page {flag.split('_')[1]} names another {what}"
     if flag.startswith("not_the_separator_patient"):
         return "these pages name someone else than the separator sheet"
     if flag.startswith("pages_missing"):

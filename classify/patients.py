@@ -396,6 +396,10 @@ def _rivals(
     person: PersonRecord,
     others: list[tuple[float, tuple[Level, ...], PersonRecord]],
 ) -> Iterator[str]:
+    for _, levels, other in others:
+        if any(level.identifier == "encounter" and level.confirms for level in levels):
+            yield f"the encounter on the page belongs to MRN {other.mrn}"
+            return
     if others and total - others[0][0] < CLEAR_LEAD:
         yield "another patient fits nearly as well"
     for _, _, other in others:
@@ -404,7 +408,8 @@ def _rivals(
         if same_family and other.birth_date is not None and other.birth_date == person.birth_date:
             yield f"near-twin: MRN {other.mrn} has the same surname and date of birth"
             return
-        if same_family and same_given and (_nearly_same_day(person, other) or other.suffix or person.suffix):
+        is_unsure_who = query.birth_date is None or _nearly_same_day(person, other)
+        if same_family and same_given and (is_unsure_who or other.suffix or person.suffix):
             yield f"near-twin: MRN {other.mrn} has the same name"
             return
 

@@ -8,7 +8,21 @@ from dataclasses import dataclass
 
 from ocr.page import OcrPage
 
-_MARKS = ("separator sheet", "chartroom separator", "patch t", "document separator", "patient separator")
+_MARKS = frozenset(
+    {
+        "separator sheet",
+        "document separator",
+        "patient separator",
+        "batch cover",
+        "end of patient",
+        "patch t",
+        "patch-t",
+    }
+)
+"""Lines that stand alone on a separator sheet; inside a sentence they mean nothing."""
+
+_MOST_WORDS = 60
+"""A sheet with more words than this is chart paper that happens to carry a code, and stays in the chart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,9 @@ def read_payload(text: str) -> Separator | None:
 
 
 def find_separator(page: OcrPage) -> Separator | None:
-    """The separator on this page, or None. Two codes that disagree are none."""
+    """The separator on this page, or None. Two codes that disagree are none, and full pages are chart paper."""
+    if len(page.words) > _MOST_WORDS:
+        return None
     found = {separator for code in page.barcodes if (separator := read_payload(code.text))}
     return found.pop() if len(found) == 1 else None
 
@@ -48,8 +64,8 @@ def is_doubtful(page: OcrPage) -> bool:
         return False
     if any(code.text.startswith("S1|") for code in page.barcodes):
         return True
-    text = " ".join(page.text.lower().split())
-    return len(page.words) < 60 and any(mark in text for mark in _MARKS)
+    lines = {" ".join(line.lower().split()).strip(" .:") for line in page.text.splitlines()}
+    return len(page.words) <= _MOST_WORDS and bool(lines & _MARKS)
 
 
 def _check(body: str) -> str:

@@ -82,10 +82,10 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
             blanks.append(page.number)
             continue
         facts = read_facts(page, profile)
-        if facts.is_doubtful_separator:
-            separators.append(page.number)
+        if facts.is_doubtful_separator:  # a person must see this page, and nothing flows past it
             current, patient_sheet, pending_type = None, None, ""
             pending_flags = [f"separator_unreadable_page_{page.number}"]
+            stacks.append(Stack([facts], flags=list(pending_flags)))
             continue
         if facts.separator is not None:
             separators.append(page.number)
@@ -119,7 +119,8 @@ def _begins(stack: Stack, facts: PageFacts) -> bool:
             return True
         if last.place is not None and facts.place[1] == last.place[1]:
             return False
-    if last.place is not None and facts.place is None and last.place[0] < last.place[1]:
+    is_same_kind = facts.title is None or (first.title is not None and facts.title.code == first.title.code)
+    if last.place is not None and facts.place is None and last.place[0] < last.place[1] and is_same_kind:
         return False
     if last.place is not None and facts.place is None and last.place[0] == last.place[1] and facts.title is not None:
         return True
@@ -137,32 +138,33 @@ def _is_other_person(earlier: list[PageFacts], facts: PageFacts) -> bool:
     for before in earlier:
         then_mrn, then_name, then_born = before.sure("mrn"), before.sure("name"), before.sure("dob")
         if mrn and then_mrn and normal.number(mrn) != normal.number(then_mrn):
-            return not (name and then_name and _same_name(name, then_name) and born == then_born)
-        if name and then_name and not _same_name(name, then_name) and not (mrn and mrn == then_mrn):
+            return not (name and then_name and same_name(name, then_name) and born == then_born)
+        if name and then_name and not same_name(name, then_name) and not (mrn and mrn == then_mrn):
             return True
-        if born and then_born and born != then_born and name and then_name and not _same_name(name, then_name):
+        if born and then_born and born != then_born and name and then_name and not same_name(name, then_name):
             return True
     return False
 
 
-def _same_name(one: str, other: str) -> bool:
+def same_name(one: str, other: str) -> bool:
+    """Whether two names as read may be one person's."""
     return JaroWinkler.similarity(normal.letters(one), normal.letters(other)) >= 0.88
 
 
 def _in_page_order(stack: Stack) -> Stack:
     """Put right what 'page x of y' says was scanned out of order; tell missing and repeated pages."""
     places = [facts.place for facts in stack.facts]
-    if len(places) < 2 or any(place is None for place in places):
-        return stack
     numbers = [place[0] for place in places if place]
     of = {place[1] for place in places if place}
+    if len(of) > 1:
+        stack.flags = [*stack.flags, "page_numbers_disagree"]
     if len(of) == 1:
         missing = sorted(set(range(1, max(of) + 1)) - set(numbers))
-        if missing:
+        if len(missing) > len(places) - len(numbers):  # more than the pages without a number could be
             stack.flags = [*stack.flags, "pages_missing_" + "_".join(map(str, missing))]
         if len(set(numbers)) < len(numbers):
             stack.flags = [*stack.flags, "pages_repeated"]
-        elif numbers != sorted(numbers):
+        elif numbers != sorted(numbers) and None not in places:
             stack.facts = [facts for _, facts in sorted(zip(numbers, stack.facts, strict=True), key=lambda p: p[0])]
             stack.flags = [*stack.flags, "pages_reordered"]
     return replace(stack)

@@ -333,11 +333,15 @@ def sources() -> list[dict[str, Any]]:
 
 
 def list_documents() -> list[dict[str, Any]]:
-    """Every document."""
-    from storage import documents
+    """Every document. It holds chart data, so that the listing is written into the audit log."""
+    from storage import audit, documents
 
-    with opened_home() as (_, home), home.reading() as session:
-        return documents.list_documents(session)
+    with opened_home() as (_, home):
+        with home.reading() as session:
+            rows = documents.list_documents(session)
+        with home.writing() as session:
+            audit.record(session, _operator(), "list_documents", "documents", documents=len(rows))
+    return rows
 
 
 def list_pages() -> list[dict[str, Any]]:

@@ -123,7 +123,8 @@ def take_in_claimed(home: Home, folder: HotFolder, settings: Settings) -> int:
         if claimed is None:
             continue  # another watcher is at it
         with contextlib.closing(claimed):
-            _keep(home, folder, claimed, (), settings)
+            whole = _shows_its_end(folder.raw + b"/" + CLAIM + b"/" + claimed.entry)
+            _keep(home, folder, claimed, () if whole else ("arrived_incomplete",), settings)
             finished += 1
     return finished
 
@@ -291,6 +292,9 @@ def _claim(folder: HotFolder, name: bytes) -> _Claimed | None:
     try:
         os.rename(folder.raw + b"/" + name, folder.raw + b"/" + CLAIM + b"/" + entry)
     except FileNotFoundError:
+        return None
+    except PermissionError:  # a sticky folder with somebody else's file
+        folder.unreadable.add(name)
         return None
     fsync_folder(folder.raw + b"/" + CLAIM)
     fsync_folder(folder.raw)

@@ -23,6 +23,7 @@ from classify.profile import Profile, load_profile
 from ingest.progress import Progress
 from ingest.settings import Settings
 from ingest.worker import Refused, SealedFile, WorkPool, open_source, read_one
+from ocr.errors import EngineMissing
 from ocr.load import Limits, Opened
 from ocr.page import KEPT, OcrPage, PageOutcome
 from ocr.read import PageRead, fingerprint
@@ -39,7 +40,9 @@ MOST_ATTEMPTS = 10
 it, so a death here is seldom the file's fault; a file that kills workers is put aside at once."""
 
 _TRIES_A_TASK = 2
-_FLAGS_FOR_A_PERSON = frozenset({"page_counts_differ", "page_count_unconfirmed", "arrived_incomplete", "end_missing"})
+_FLAGS_FOR_A_PERSON = frozenset(
+    {"duplicate", "page_counts_differ", "page_count_unconfirmed", "arrived_incomplete", "end_missing"}
+)
 
 
 @dataclass(slots=True)
@@ -51,6 +54,7 @@ class Pipeline:
     pool: WorkPool
     profile: Profile
     progress: Progress = field(default_factory=Progress)
+    begun: set[int] = field(default_factory=set)
 
     @property
     def limits(self) -> Limits:
@@ -130,7 +134,10 @@ def _start(pipeline: Pipeline, batch: Batch) -> _Job | None:
     assert batch.id is not None
     home = pipeline.home
     with home.writing() as session:
-        if batches.count_attempt(session, batch.id) > MOST_ATTEMPTS:
+        if batch.id not in pipeline.begun:  # counted once a process: only its death speaks against the file
+            batches.count_attempt(session, batch.id)
+            pipeline.begun.add(batch.id)
+        if session.get_one(Batch, batch.id).attempts > MOST_ATTEMPTS:
             _quarantine(
                 session,
                 batch.id,
@@ -181,14 +188,15 @@ def _submit(pipeline: Pipeline, tasks: dict[Future[Any], _Task], job: _Job, task
 
 
 def _finish(pipeline: Pipeline, tasks: dict[Future[Any], _Task], job: _Job, task: _Task, future: Future[Any]) -> None:
-    from pebble import ProcessExpired
-
     try:
         result = future.result()
     except TimeoutError:
         _finish_badly(pipeline, job, task, PageOutcome.TIMEOUT, "took longer than the time limit")
         return
-    except (ProcessExpired, MemoryError):
+    except EngineMissing:
+        raise
+    except Exception:  # noqa: BLE001 - whatever ended the task or its worker, the file is tried once more, then told
+        log.warning("a worker failed on batch %s page %s, try %s", task.batch_id, task.page, task.tries)
         if task.tries < _TRIES_A_TASK:
             _submit(pipeline, tasks, job, replace(task, tries=task.tries + 1))
         else:

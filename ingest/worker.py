@@ -45,17 +45,27 @@ class WorkPool:
     """Submit a pure function, get a future; each task has its own time limit."""
 
     def __init__(self, workers: int, megabytes: int) -> None:
+        self.workers = workers or os.cpu_count() or 1
+        self._megabytes = megabytes
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> Any:
         from pebble import ProcessPool
 
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["ocr.read", "ingest.worker"])
-        self.workers = workers or os.cpu_count() or 1
-        self._pool = ProcessPool(
-            max_workers=self.workers, context=context, initializer=_start_worker, initargs=(megabytes,)
+        return ProcessPool(
+            max_workers=self.workers, context=context, initializer=_start_worker, initargs=(self._megabytes,)
         )
 
     def submit(self, task: Callable[..., Any], *args: object, seconds: float) -> "Future[Any]":
-        """Run task(*args) in a worker; TimeoutError after `seconds`, ProcessExpired when the worker died."""
+        """Run task(*args) in a worker; TimeoutError after `seconds`, ProcessExpired when the worker died.
+
+        A pool whose idle workers were killed (by the system, out of memory) is broken for good and made anew.
+        """
+        if not self._pool.active:
+            self.close()
+            self._pool = self._new_pool()
         future: Future[Any] = self._pool.schedule(task, args=list(args), timeout=seconds)
         return future
 

@@ -61,9 +61,9 @@ _PILLOW_FORMATS = {
     Kind.BMP: ("BMP",),
 }
 
-_EDGE_ERRORS = (
+EDGE_ERRORS = (
     OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, OverflowError, MemoryError,
-    ZeroDivisionError, AttributeError, RuntimeError, AssertionError, RecursionError, struct.error, Warning,
+    ZeroDivisionError, AttributeError, RuntimeError, AssertionError, RecursionError, struct.error, Warning, cv2.error,
 )  # fmt: skip
 """What decoders raise on broken input; wide on purpose, and only at the engines' edge."""
 
@@ -97,7 +97,7 @@ def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIM
             return _from_pillow(picture)
         except OcrError:
             raise
-        except _EDGE_ERRORS as error:
+        except EDGE_ERRORS as error:
             raise _not_whole(error) from error
 
 
@@ -169,7 +169,7 @@ def _open_tiff(data: bytes, limits: Limits) -> Opened:
         _check_pixels(picture.width, picture.height, limits)
         try:
             counted = picture.n_frames
-        except _EDGE_ERRORS as error:
+        except EDGE_ERRORS as error:
             raise IncompleteFile(
                 "The TIFF is cut off or damaged: its pages cannot all be reached. Scan the paper again."
             ) from error
@@ -215,7 +215,7 @@ def _render_pdf_page(data: bytes, number: int, limits: Limits) -> RawPage:
             page.close()
         except OcrError:
             raise
-        except _EDGE_ERRORS as error:
+        except EDGE_ERRORS as error:
             raise DamagedFile(f"Page {number} of the PDF cannot be shown. Scan that page again.") from error
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     if _is_grey(pixels):
@@ -267,7 +267,7 @@ def _pillow(data: bytes, kind: Kind) -> Iterator[Any]:
         warnings.simplefilter("ignore")
         try:
             picture = Pillow.open(io.BytesIO(data), formats=_PILLOW_FORMATS[kind])
-        except _EDGE_ERRORS as error:
+        except EDGE_ERRORS as error:
             raise DamagedFile(
                 f"The {kind.upper()} file is damaged and cannot be opened. Scan the paper again."
             ) from error

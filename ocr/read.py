@@ -7,16 +7,16 @@ from itertools import pairwise
 
 from ocr import barcodes, blank, searchable
 from ocr.clean import geometry, tone
-from ocr.clean.measure import measure
+from ocr.clean.measure import measure, noise_of
 from ocr.errors import IncompleteFile, OcrError, TooLarge
 from ocr.imaging import Image, scaled, to_grey, to_jpeg, turned
-from ocr.load import DEFAULT_LIMITS, Limits, RawPage, load_page
+from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, load_page
 from ocr.page import Barcode, Box, OcrPage, PageOutcome, Word
 from ocr.signature import Kind
 from ocr.tesseract import AUTO, SPARSE, Engine, open_engine
 from ocr.textlayer import read_text_layer
 
-RECIPE = "2"
+RECIPE = "3"
 """Raised whenever reading changes, so that kept readings are made anew."""
 
 VIEW_DPI = 150
@@ -64,15 +64,16 @@ def read_page(
         return PageRead(OcrPage(number, PageOutcome.INCOMPLETE, reason=str(error)))
     except OcrError as error:
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason=str(error)))
-    layer = read_text_layer(data, number, raw.dpi[0]) if kind is Kind.PDF else None
-    upright, page = _from_layer(raw, number, layer) if layer else _from_pixels(raw, number, open_engine(prefer_engine))
+    engine = open_engine(prefer_engine)
+    try:
+        layer = read_text_layer(data, number, raw.dpi[0]) if kind is Kind.PDF else None
+        upright, page = _from_layer(raw, number, layer) if layer else _from_pixels(raw, number, engine)
+        view = to_jpeg(scaled(upright, min(1.0, VIEW_DPI / page.dpi)), VIEW_QUALITY) if want_files else None
+        pdf = searchable.make_page(upright, page.dpi, page.words, is_bitonal=raw.is_bitonal) if want_files else None
+    except EDGE_ERRORS:  # an image that no engine can take, such as one 70,000 pixels wide and 100 high
+        return PageRead(OcrPage(number, PageOutcome.FAILED, reason="This page cannot be read as it is. Scan it again."))
     page = replace(page, seconds=round(time.monotonic() - started, 3))
-    return PageRead(
-        page,
-        to_jpeg(scaled(upright, min(1.0, VIEW_DPI / page.dpi)), VIEW_QUALITY) if want_files else None,
-        searchable.make_page(upright, page.dpi, page.words, is_bitonal=raw.is_bitonal) if want_files else None,
-        upright if want_picture else None,
-    )
+    return PageRead(page, view, pdf, upright if want_picture else None)
 
 
 def _from_layer(raw: RawPage, number: int, words: tuple[Word, ...]) -> tuple[Image, OcrPage]:
@@ -95,21 +96,23 @@ def _from_pixels(raw: RawPage, number: int, engine: Engine) -> tuple[Image, OcrP
     image, said = geometry.squared(raw.image, raw.dpi)
     dpi = geometry.believable_dpi(image, said)
     grey = to_grey(image)
-    ink = blank.ink_share(grey)
-    if ink < blank.BLANK_INK_SHARE:
-        return image, OcrPage(
-            number,
-            PageOutcome.BLANK,
-            width=image.shape[1],
-            height=image.shape[0],
-            dpi=dpi,
-            ink_share=round(ink, 6),
-        )
+    ink = round(blank.ink_share(grey), 6)
+    is_blank = blank.is_blank(grey, noise_of(grey))
+    empty = OcrPage(number, PageOutcome.BLANK, width=image.shape[1], height=image.shape[0], dpi=dpi, ink_share=ink)
+    if is_blank:
+        return image, empty
     upright, page = _read_upright(image, dpi, raw.is_bitonal, engine)
-    page = replace(page, number=number, ink_share=round(ink, 6))
+    if is_blank is None and not _says_anything(page):
+        return image, empty
+    page = replace(page, number=number, ink_share=ink)
     if not page.words and not page.barcodes:
         page = replace(page, outcome=PageOutcome.UNREADABLE, reason="marks on the page, but no words were found")
     return upright, page
+
+
+def _says_anything(page: OcrPage) -> bool:
+    """One word read well, or a barcode: enough to say that a faint side is not blank."""
+    return bool(page.barcodes) or any(w.confidence >= 0.6 and sum(c.isalnum() for c in w.text) >= 3 for w in page.words)
 
 
 def _read_upright(image: Image, dpi: int, is_bitonal: bool, engine: Engine) -> tuple[Image, OcrPage]:

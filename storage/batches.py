@@ -89,7 +89,9 @@ def advance(
     batch.version += 1
     batch.updated_at = utc_now()
     if event in ("retry", "take_anyway"):
-        batch.attempts, batch.duplicate_of = 0, None
+        batch.attempts = 0
+    if event == "take_anyway":
+        batch.duplicate_of = None
     session.add(batch)
     audit.record(session, actor, event, f"batch:{batch_id}", before=before, after=move.after, reason=reason_code)
     return batch

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, or_, select
 
 from classify import doctypes, normal
 from classify.guess import DocumentGuess, FieldValue, FileGuess
+from classify.split import same_name
 from ocr.page import FINE, Box
 from storage import audit, pages
 from storage.batches import shown_name
@@ -74,11 +75,13 @@ def move(
     version: int | None = None,
     reason: str | None = None,
     blob: str | None = None,
+    although: bool = False,
 ) -> Document:
     """Move a document along the table of states and write the audit event, in the caller's transaction.
 
     `version` is the row the person looked at; another save in between raises StaleSave.
-    `blob` is the filed copy that a move to filed makes.
+    `blob` is the filed copy that a move to filed makes. `although` approves in spite of fields that
+    name somebody else; it is written into the log.
     """
     check_can(actor, Action.VERIFY)
     document = _document(session, document_id)
@@ -90,6 +93,7 @@ def move(
         if document.person_id is None:
             raise StateRefused("Choose the patient first: a document is never filed to nobody.")
         document.encounter_id = _find_encounter(session, document)
+        _check_says_the_same(session, document, although)
     before = document.state
     document.state = row.after
     document.why_waiting = reason
@@ -111,6 +115,7 @@ def move(
         version=document.version,
         reason=reason,
         blob=blob,
+        although=although or None,
     )
     return document
 
@@ -137,9 +142,11 @@ def claim_next(session: Session, actor: Actor, skip: Iterable[int] = ()) -> Docu
 
 
 def claim(session: Session, document_id: int, actor: Actor) -> Document:
-    """Lease one document; StateRefused names who has it when somebody else does."""
+    """Lease one document; StateRefused names who has it when somebody else does, or where it went."""
     check_can(actor, Action.VERIFY)
     document = _document(session, document_id)
+    if document.state != DocumentState.TO_VERIFY:
+        raise StateRefused(f"This document is {document.state.replace('_', ' ')} now.")
     now = utc_now()
     if (
         document.claimed_by not in (None, actor.name)
@@ -198,6 +205,8 @@ def save_corrections(
                 source=f"person:{actor.name}",
             )
         )
+        if change.name == "service_date":
+            document.service_date = change.value or None
         audit.record(
             session,
             actor,
@@ -439,7 +448,35 @@ def _find_encounter(session: Session, document: Document) -> int | None:
         normal.number(row.value) for row in current_fields(session, document.id) if row.name in ("encounter", "account")
     }
     known = session.exec(select(Encounter).where(Encounter.person_id == document.person_id)).all()
-    return next((visit.id for visit in known if normal.number(visit.number) in said), None)
+    found = next((visit.id for visit in known if normal.number(visit.number) in said), None)
+    if found is None and not said and any(visit.id == document.encounter_id for visit in known):
+        return document.encounter_id  # from the separator sheet
+    return found
+
+
+def _check_says_the_same(session: Session, document: Document, although: bool) -> None:
+    """What is written in the fields must not contradict the patient it is filed to, unless a person insists."""
+    assert document.id is not None
+    person = session.get_one(Person, document.person_id)
+    said = {row.name: row.value for row in current_fields(session, document.id) if row.is_valid and row.value}
+    differs = []
+    if "mrn" in said and normal.number(said["mrn"]) != normal.number(person.mrn):
+        differs.append("MRN")
+    if "dob" in said and person.birth_date and normal.parse_date(said["dob"]) != person.birth_date:
+        differs.append("date of birth")
+    names = [f"{family} {person.given}" for family in (person.family, *person.aliases)]
+    if "name" in said and not any(_is_named(said["name"], name) for name in names):
+        differs.append("name")
+    if differs and not although:
+        raise StateRefused(
+            f"The {' and the '.join(differs)} in the fields differ from the patient you file to. Choose another patient, "
+            "correct the field, or insist with Ctrl Shift Enter."
+        )
+
+
+def _is_named(said: str, known: str) -> bool:
+    family, given, _, _ = normal.split_name(said) or (said, "", "", "")
+    return same_name(f"{family} {given}", known)
 
 
 def _check_version(document: Document, version: int | None) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from classify import doctypes
 from ocr import pdfpages
 from storage import audit, batches, documents, pages, search
-from storage.errors import NothingToFile
+from storage.errors import BlobDamaged, BlobMissing, NothingToFile
 from storage.home import Home
 from storage.permissions import MACHINE, Action, Actor, check_can
 from storage.states import DocumentState
@@ -72,7 +72,7 @@ def file_verified(home: Home) -> bool:
 def _file_or_give_back(session: Session, vault: Vault, document_id: int) -> bool:
     try:
         file_document(session, vault, document_id)
-    except NothingToFile as error:
+    except (NothingToFile, BlobMissing, BlobDamaged) as error:
         documents.move(session, document_id, "give_back", MACHINE, reason=str(error))
         return False
     return True

@@ -188,30 +188,54 @@ def _load_row(session: Session, values: dict[str, str], known: dict[str, Person]
         raise ValueError("no MRN")
     if not values["family"] or not values["given"]:
         raise ValueError("no name")
-    fields = dict(_person_fields(values))
+    said = {name: value for name, value in _person_fields(values) if value not in ("", None, [])}
     person = known.get(values["mrn"])
     if person is None:
-        person = Person(mrn=values["mrn"], **fields)
-        add_person(session, person)
+        person = add_person(session, Person(mrn=values["mrn"], **said))
         known[person.mrn] = person
         counts["new"] += 1
-    elif _changes(person, fields):
-        for name, value in fields.items():
-            setattr(person, name, value)
-        session.add(person)
-        session.flush()
-        _write_keys(session, person)
-        counts["updated"] += 1
     else:
-        counts["unchanged"] += 1
+        _check_same_person(person, said)
+        counts["updated" if _update(session, person, said) else "unchanged"] += 1
     if values.get("encounter"):
         counts["encounters"] += _load_encounter(session, person, values)
 
 
+def _check_same_person(person: Person, said: dict[str, Any]) -> None:
+    """A number that now names somebody else is a mistake in the list: everything filed to it would change owner."""
+    differs = [
+        what
+        for what, known, new in (
+            ("date of birth", person.birth_date, said.get("birth_date")),
+            ("sex", person.sex, said.get("sex")),
+            ("first name", normal.letters(person.given), normal.letters(said["given"])),
+            ("surname", normal.letters(person.family), normal.letters(said["family"])),
+        )
+        if known and new and known != new
+    ]
+    if "date of birth" in differs or len(differs) > 1:
+        raise ValueError(f"this MRN is on the roster with another {' and '.join(differs)}; not changed, please check")
+
+
+def _update(session: Session, person: Person, said: dict[str, Any]) -> bool:
+    """Take over what the list says; what it does not say stays. True when anything changed."""
+    aliases = [*said.get("aliases", []), *person.aliases]
+    if normal.letters(person.family) != normal.letters(said["family"]):
+        aliases.append(person.family)  # a maiden name is the largest loss of recall (FINDINGS §3)
+    said["aliases"] = list(dict.fromkeys(aliases))
+    changed = [name for name, value in said.items() if getattr(person, name) != value]
+    for name in changed:
+        setattr(person, name, said[name])
+    if changed:
+        session.add(person)
+        session.flush()
+        _write_keys(session, person)
+        audit.record(session, MACHINE, "update_person", f"person:{person.id}", fields=sorted(changed))
+    return bool(changed)
+
+
 def _person_fields(values: dict[str, str]) -> Iterator[tuple[str, Any]]:
-    yield "family", values["family"]
-    yield "given", values["given"]
-    for name in ("middle", "suffix", "address", "postcode", "phone", "member_id"):
+    for name in ("family", "given", "middle", "suffix", "address", "postcode", "phone", "member_id"):
         yield name, values.get(name, "")
     yield "sex", normal.parse_sex(values.get("sex", "")) or ""
     yield "ssn4", "".join(c for c in values.get("ssn", "") if c.isdigit())[-4:]
@@ -221,20 +245,6 @@ def _person_fields(values: dict[str, str]) -> Iterator[tuple[str, Any]]:
         raise ValueError(f"'{normal.shape_of(born)}' is not a date we know; use YYYY-MM-DD or MM/DD/YYYY")
     yield "birth_date", parsed
     yield "aliases", [part.strip() for part in values.get("aliases", "").split(";") if part.strip()]
-
-
-def _changes(person: Person, fields: dict[str, Any]) -> bool:
-    """Whether the list says something new; names known before are kept as aliases either way."""
-    _keep_former_names(person, fields)
-    return any(getattr(person, name) != value for name, value in fields.items())
-
-
-def _keep_former_names(person: Person, fields: dict[str, Any]) -> None:
-    """A changed surname stays as an alias: a maiden name is the largest loss of recall (FINDINGS §3)."""
-    aliases = list(fields["aliases"])
-    if person.family != fields["family"] and person.family not in aliases:
-        aliases.append(person.family)
-    fields["aliases"] = aliases + [a for a in person.aliases if a not in aliases]
 
 
 def _load_encounter(session: Session, person: Person, values: dict[str, str]) -> int:

@@ -11,9 +11,12 @@ _WORTH_TURNING = 0.15  # degrees; below, straightening blurs more than it helps
 
 
 def squared(image: Image, dpi: tuple[float, float]) -> tuple[Image, int]:
-    """The page with as many dots down as across (fax is 204 × 98), and its dots per inch."""
+    """The page with as many dots down as across (fax is 204 × 98), and its dots per inch.
+
+    A ratio above 3 is no scanner's (coarse fax is 2.1), so it is not believed.
+    """
     across, down = dpi
-    if across and down and not 0.97 < across / down < 1.03:
+    if across and down and not 0.97 < across / down < 1.03 and max(across, down) <= 3 * min(across, down):
         best = max(across, down)
         image = cv2.resize(image, None, fx=best / across, fy=best / down, interpolation=cv2.INTER_CUBIC)
         return image, round(best)

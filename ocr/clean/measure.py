@@ -34,7 +34,7 @@ def measure(grey: Image, dpi: int, is_bitonal: bool) -> Look:
     contrast = float(np.percentile(ink, 75)) if ink.size > 50 else 0.0
     return Look(
         contrast=contrast,
-        noise=_noise(grey),
+        noise=noise_of(grey),
         shade=float(np.percentile(middle, 98) - np.percentile(middle, 2)),
         speckle=_speckle(grey),
         is_bitonal=is_bitonal or _has_two_levels(grey),
@@ -50,7 +50,7 @@ def _paper(page: Image) -> Image:
     return result
 
 
-def _noise(grey: Image) -> float:
+def noise_of(grey: Image) -> float:
     """Standard deviation of paper noise: the median of small-window deviations (Immerkær's kernel)."""
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
     response = np.abs(cv2.filter2D(_middle(grey), cv2.CV_32F, kernel))

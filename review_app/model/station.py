@@ -87,9 +87,14 @@ def approve(home: Home, actor: Actor, message: dict[str, Any]) -> Done:
     document_id = int(message["id"])
     with home.writing() as session:
         version = _save(session, actor, message)
-        documents.move(session, document_id, "approve", actor, version=version)
+        documents.move(
+            session, document_id, "approve", actor, version=version, although=message.get("although") is True
+        )
     filing.file_verified(home)
-    return Done(f"Document {document_id} is filed.", True)
+    with home.reading() as session:
+        document = session.get_one(Document, document_id)
+        said = "is filed" if document.state == "filed" else f"came back: {document.why_waiting}"
+    return Done(f"Document {document_id} {said}.", True)
 
 
 def pend(home: Home, actor: Actor, message: dict[str, Any]) -> Done:
@@ -121,6 +126,12 @@ def act(home: Home, actor: Actor, message: dict[str, Any]) -> Done:
         return action(home, actor, message)
     except StorageError as error:
         return Done(str(error), False)
+
+
+def skip(home: Home, actor: Actor, document_id: int) -> None:
+    """Give a document back to the work list untouched."""
+    with home.writing() as session:
+        documents.release_claim(session, document_id, actor)
 
 
 def find_people(home: Home, actor: Actor, words: str) -> list[dict[str, Any]]:

@@ -54,6 +54,7 @@ def _on_action() -> None:
     actor = current_actor()
     state.desk_stamp = time.time_ns()
     if message.get("action") == "skip":
+        model.skip(home(), actor, int(document["id"]))
         state.desk_skipped = state.get("desk_skipped", frozenset()) | {int(document["id"])}
         state.desk_document, state.desk_said, state.desk_found = None, "Skipped.", None
         return

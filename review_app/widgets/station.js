@@ -31,12 +31,13 @@ function update(s, data) {
   const doc = data.document;
   if (!s.doc || s.doc.id !== doc.id || s.doc.version !== doc.version) {
     const isSame = s.doc && s.doc.id === doc.id;
+    const typed = isSame ? Object.fromEntries(inputs(s).filter((i) => i.value !== i.dataset.was).map((i) => [i.name, i.value])) : {};
     s.doc = doc;
-    s.chosen = doc.person ?? null;
-    s.extra = [];
+    if (!isSame) { s.chosen = doc.person ?? null; s.confirmedPerson = false; s.extra = []; }
     s.naturals = {};
     s.turned = 0;
     draw(s);
+    inputs(s).forEach((i) => { if (i.name in typed) i.value = typed[i.name]; }); // a refusal loses nothing typed
     showPage(s, 1);
     if (!isSame || !s.root.activeElement) focusFirst(s);
     (data.preload || []).forEach((src) => { new Image().src = src; });
@@ -102,7 +103,10 @@ function drawCrops(s, page) {
   }
 }
 
-const people = (s) => [...s.doc.candidates, ...s.extra].slice(0, 9);
+const people = (s) => {
+  const found = new Set(s.extra.map((p) => p.id)); // what was searched for comes first, so that Alt 1 is what is seen
+  return [...s.extra, ...s.doc.candidates.filter((p) => !found.has(p.id))].slice(0, 9);
+};
 
 function drawPeople(s) {
   const list = people(s);
@@ -225,7 +229,7 @@ function approve(s, although) {
     say(s, `Please look: ${against}. If it is right all the same: Ctrl Shift Enter.`);
     return;
   }
-  send(s, "approve");
+  send(s, "approve", { although });
 }
 
 function choose(s, number) {

@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pypdf import PdfReader
 
@@ -154,6 +155,30 @@ def test_the_same_content_again_is_held_and_its_pages_counted(chartroom: Chartro
         "b.tif": ("duplicate", 2),
     }
     assert Counter(row["disposition"] for row in chartroom.rows("pages")) == {"to_verify": 2, "held": 2}
+
+
+def test_trying_a_file_and_its_copy_again_makes_one_document_not_two(chartroom: Chartroom) -> None:
+    data = saved([PAGE], "TIFF")
+    slow = Chartroom(chartroom.home, Path(chartroom.env["CHARTROOM_KEY_FILE"]))
+    slow.env["CHARTROOM_PAGE_SECONDS"] = "0.001"
+    chartroom.drop("a.tif", data)
+    chartroom.drop("b.tif", data)
+    slow("run")
+    assert {row["state"] for row in chartroom.rows("sources")} == {"quarantined"}
+    chartroom("retry", "--all")
+    chartroom("run")
+    assert sorted(row["state"] for row in chartroom.rows("sources")) == ["duplicate", "indexed"]
+    assert len(chartroom.rows("documents")) == 1
+    chartroom("verify")
+
+
+def test_one_odd_image_does_not_stop_the_others(chartroom: Chartroom) -> None:
+    odd = np.full((100, 70_000), 255, np.uint8)
+    odd[40:60, ::7] = 0
+    chartroom.drop("odd.png", saved([odd], "PNG"))
+    chartroom.drop("good.png", saved([PAGE], "PNG"))
+    chartroom("run")
+    assert {row["name"]: row["state"] for row in chartroom.rows("sources")}["good.png"] == "indexed"
 
 
 def test_read_gives_words_text_and_a_searchable_pdf(chartroom: Chartroom, tmp_path: Path) -> None:

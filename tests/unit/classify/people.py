@@ -23,7 +23,10 @@ TWIN2 = PersonRecord(3, "00200002", "Okafor", "Joy", "", "", date(1980, 5, 5), "
 SENIOR = PersonRecord(4, "00300001", "Chen", "Wei", "", "Sr", date(1950, 1, 2), "M")
 JUNIOR = PersonRecord(5, "00300002", "Chen", "Wei", "", "Jr", date(1976, 8, 9), "M")
 BOB = PersonRecord(6, "00400001", "Kowalczyk", "Robert", "", "", date(1944, 12, 1), "M", aliases=("Kowal",))
-ALL = (ANA, TWIN, TWIN2, SENIOR, JUNIOR, BOB)
+NAMESAKE = PersonRecord(7, "00500001", "Smith", "John", "", "", date(1950, 1, 2), "M")
+NAMESAKE2 = PersonRecord(8, "00500007", "Smith", "John", "", "", date(1981, 6, 7), "M")
+TIM = PersonRecord(9, "00600001", "Brown", "Tim", "", "", date(1990, 2, 3), "M", encounters=("V7777777",))
+ALL = (ANA, TWIN, TWIN2, SENIOR, JUNIOR, BOB, NAMESAKE, NAMESAKE2, TIM)
 
 
 class SmallRoster:

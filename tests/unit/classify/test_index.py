@@ -78,10 +78,11 @@ def test_a_page_that_names_another_than_the_sheet_goes_to_a_person() -> None:
 def test_after_an_unreadable_separator_nothing_is_linked_or_merged() -> None:
     sheet = typed("Patient separator\nMRN 00400001", 2)
     guess = _index(f"PROGRESS NOTE\n{ANA}", sheet, "continued text without any title")
-    assert guess.separators == (2,)
-    assert [d.pages for d in guess.documents] == [(1,), (3,)]
-    assert "separator_unreadable_page_2" in guess.documents[1].flags
-    assert guess.documents[1].match.decision != "linked"
+    assert guess.separators == ()  # a person must see it
+    assert [d.pages for d in guess.documents] == [(1,), (2,), (3,)]
+    for document in guess.documents[1:]:
+        assert "separator_unreadable_page_2" in document.flags
+        assert document.match.decision != "linked"
 
 
 def test_a_document_sheet_names_the_kind() -> None:
@@ -107,3 +108,39 @@ def test_every_page_has_exactly_one_place() -> None:
     guess = _index(f"PROGRESS NOTE\n{ANA}", blank(2), typed("Patient separator", 3), f"EKG\n{BOB}", "x")
     places = [n for d in guess.documents for n in d.pages] + [*guess.separators, *guess.blanks, *guess.held]
     assert sorted(places) == [1, 2, 3, 4, 5]
+
+
+def test_chart_paper_that_mentions_a_patch_or_carries_a_code_stays_in_the_chart() -> None:
+    note = f"PROGRESS NOTE\n{ANA}Nicotine patch tolerated well. Patch test results to follow."
+    full = typed(f"CONSENT FOR SURGERY\n{ANA}" + "the risks were explained to me in full " * 9, 2, barcodes=("PATCHT",))
+    guess = _index(note, full)
+    assert guess.separators == ()
+    assert [d.pages for d in guess.documents] == [(1,), (2,)]
+
+
+def test_another_titled_page_after_page_1_of_2_is_not_swallowed() -> None:
+    guess = _index(f"CONSULTATION\n{ANA}Page 1 of 2", "INFORMED CONSENT\nI authorize the procedure")
+    assert [d.pages for d in guess.documents] == [(1,), (2,)]
+    assert guess.documents[1].match.decision != "linked"
+
+
+def test_somebody_else_on_a_later_page_stops_the_document_however_badly_read() -> None:
+    badly = typed("MRN: 00999999\nDOB: 01/01/1970", 2, confidence=0.45)
+    guess = _index(f"OPERATIVE REPORT\n{ANA}", badly)
+    assert guess.documents[0].pages == (1, 2)
+    assert guess.documents[0].match.decision == "ask"
+
+
+def test_two_patients_on_one_page_are_seen() -> None:
+    document = _index(f"PROGRESS NOTE\n{ANA}{BOB}").documents[0]
+    assert document.match.decision == "ask"
+    assert "page_1_other_mrn" in document.flags
+
+
+def test_another_encounter_on_a_later_page_stops_the_document() -> None:
+    guess = _index(f"CONSULTATION\n{ANA}Visit No: V2400881\nPage 1 of 2", "Visit No: V9999999\nPage 2 of 2")
+    assert guess.documents[0].match.decision == "ask"
+
+
+def test_a_lone_page_1_of_3_is_told() -> None:
+    assert _index(f"CONSULTATION\n{ANA}Page 1 of 3").documents[0].flags == ("pages_missing_2_3",)

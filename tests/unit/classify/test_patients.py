@@ -50,6 +50,8 @@ def test_linked(why: str, query: Query) -> None:
         ("surname differs", replace(FULL, family="Montoya")),
         ("names the other way round", replace(FULL, family="Ana", given="Rivera")),
         ("a twin of somebody", Query("Okafor", "Grace", "", "", date(1980, 5, 5), "F", "00200001")),
+        ("a namesake has nearly the same number, and no birthday is printed", Query("Smith", "John", mrn="00500001")),
+        ("the encounter belongs to somebody else", replace(FULL, encounters=("V7777777",))),
         ("junior and senior", Query("Chen", "Wei", "", "", date(1950, 1, 2), "M", "00300001")),
         ("junior printed, senior's number", Query("Chen", "Wei", "", "Jr", date(1950, 1, 2), "M", "00300001")),
     ],

@@ -115,3 +115,29 @@ def test_pages_join_in_order_and_turn() -> None:
 def test_a_reading_is_kept_whole() -> None:
     page = _read(PAGE)
     assert OcrPage.from_bytes(page.to_bytes()) == page
+
+
+def test_a_faint_page_is_read_and_not_taken_for_blank() -> None:
+    faint = (245 - (255 - PAGE.astype(np.int16)) // 5).astype(np.uint8)
+    page = _read(faint)
+    assert page.outcome is PageOutcome.OK
+    assert "00123456" in page.text
+
+
+@pytest.mark.parametrize("dpi", [(1, 4900), (1, 300)])
+def test_an_image_with_an_absurd_resolution_is_read_or_refused_not_an_error(dpi: tuple[int, int]) -> None:
+    from PIL import Image as Pillow
+
+    out = io.BytesIO()
+    Pillow.fromarray(printed(LINES, size=(1000, 1000))).save(out, "TIFF", dpi=dpi)
+    assert read_page(out.getvalue(), Kind.TIFF, 1).page.outcome in (PageOutcome.OK, PageOutcome.FAILED)
+
+
+def test_an_image_that_no_engine_takes_fails_alone() -> None:
+    from PIL import Image as Pillow
+
+    strip = np.full((100, 70_000), 255, np.uint8)
+    strip[40:60, ::7] = 0
+    out = io.BytesIO()
+    Pillow.fromarray(strip).save(out, "PNG")
+    assert read_page(out.getvalue(), Kind.PNG, 1).page.outcome is not PageOutcome.OK

@@ -52,12 +52,12 @@ def test_a_document_shows_its_pages_fields_bands_and_candidates(desk: Home) -> N
 def test_approve_keeps_the_corrections_and_files(desk: Home) -> None:
     shown = station.take_next(desk, TESS, NOBODY)
     assert shown is not None
-    done = station.act(desk, TESS, _message(shown, "approve", values={"mrn": " 00123457 ", "colour": "red"}))
+    done = station.act(desk, TESS, _message(shown, "approve", values={"payer": " Medicare ", "colour": "red"}))
     assert done.left_desk
     assert _state(desk, shown["id"]) == "filed"
     with desk.reading() as session:
         values = {row.name: row.value for row in documents.current_fields(session, shown["id"])}
-    assert values["mrn"] == "00123457"
+    assert values["payer"] == "Medicare"
     assert "colour" not in values
     assert station.take_next(desk, TESS, NOBODY) is None
 
@@ -105,7 +105,9 @@ def test_a_patient_is_found_and_chosen(desk: Home) -> None:
     shown = station.take_next(desk, TESS, NOBODY)
     assert shown is not None
     assert [p["mrn"] for p in station.find_people(desk, TESS, "chen")] == ["00777777"]
-    assert station.act(desk, TESS, _message(shown, "approve", person=chen)).left_desk
+    refused = station.act(desk, TESS, _message(shown, "approve", person=chen))
+    assert "MRN and the name" in refused.sentence  # the page still says Rivera
+    assert station.act(desk, TESS, _message(shown, "approve", person=chen, although=True)).left_desk
     with desk.reading() as session:
         document = session.get_one(Document, shown["id"])
     assert (document.person_id, document.decision) == (chen, "confirmed")
@@ -143,3 +145,29 @@ def test_the_work_list_shows_no_name_and_no_number(desk: Home) -> None:
     assert "Rivera" not in shown
     assert "RIVERA" not in shown
     assert "00123456" not in shown
+
+
+def test_a_corrected_identity_that_contradicts_the_patient_is_not_filed_by_a_plain_approve(desk: Home) -> None:
+    shown = station.take_next(desk, TESS, NOBODY)
+    assert shown is not None
+    for values in ({"mrn": "00999999"}, {"name": "CHEN, WEI"}):
+        done = station.act(desk, TESS, _message(shown, "approve", values=values))
+        assert not done.left_desk
+        assert "differ from the patient" in done.sentence
+    assert _state(desk, shown["id"]) == "to_verify"
+
+
+def test_a_filed_document_cannot_be_taken_to_the_desk_again(desk: Home) -> None:
+    shown = station.take_next(desk, TESS, NOBODY)
+    assert shown is not None
+    station.act(desk, TESS, _message(shown, "approve"))
+    assert station.show_again(desk, TESS, int(shown["id"])) is None
+
+
+def test_a_skipped_document_is_free_for_others(desk: Home) -> None:
+    shown = station.take_next(desk, TESS, NOBODY)
+    assert shown is not None
+    station.skip(desk, TESS, int(shown["id"]))
+    other = station.take_next(desk, UMA, NOBODY)
+    assert other is not None
+    assert other["id"] == shown["id"]

@@ -11,7 +11,7 @@ from storage.documents import Correction
 from storage.errors import NotAllowed, StaleSave, StateRefused
 from storage.home import Home
 from storage.states import BatchState, DocumentState
-from storage.tables import AuditEvent, Batch, Document, FieldRow
+from storage.tables import AuditEvent, Batch, Document, FieldRow, Reading
 from tests.unit.storage.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
 
 TEXTS = ["PROGRESS NOTE\nfirst page", "second page\nwith the word kestrelon"]
@@ -179,3 +179,21 @@ def test_a_batch_people_worked_on_is_not_indexed_again(home: Home) -> None:
     with pytest.raises(StateRefused, match="worked"), home.writing() as session:
         batch = session.get_one(Batch, session.get_one(Document, document_id).batch_id)
         documents.enter_guess(session, batch, FileGuess(()))
+
+
+def test_one_damaged_page_does_not_keep_others_from_being_filed(home: Home) -> None:
+    person_id = add_person(home)
+    first = read_and_index(home, receive(home, b"one"), ["one"], person_id)[0]
+    second = read_and_index(home, receive(home, b"two"), ["two", "three"], person_id)[0]
+    with home.writing() as session:
+        for document_id in (first, second):
+            documents.claim(session, document_id, TESS)
+            documents.move(session, document_id, "approve", TESS)
+        page = documents.pages.pages_of_document(session, first)[0]
+        blob_id = session.get_one(Reading, page.reading_id).pdf_blob_id
+    home.vault.path(str(blob_id)).unlink()
+    filing.file_verified(home)
+    with home.reading() as session:
+        assert session.get_one(Document, second).state == DocumentState.FILED
+        given_back = session.get_one(Document, first)
+        assert (given_back.state, "missing" in str(given_back.why_waiting)) == (DocumentState.TO_VERIFY, True)

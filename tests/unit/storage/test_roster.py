@@ -86,3 +86,21 @@ def test_an_empty_roster_says_so(home: Home) -> None:
     with home.reading() as session:
         assert not StoredRoster(session).has_anyone()
         assert StoredRoster(session).find_by_keys(()) == []
+
+
+def test_what_a_list_does_not_say_stays_as_it_was(home: Home, tmp_path: Path) -> None:
+    _load(home, tmp_path, LIST)
+    loaded = _load(home, tmp_path, "mrn,last_name,first_name,dob\n00123456,Rivera,Ana,\n")
+    assert (loaded.updated, loaded.unchanged) == (0, 1)
+    with home.reading() as session:
+        person = session.exec(select(Person).where(Person.mrn == "00123456")).one()
+        assert (str(person.birth_date), person.sex, person.middle) == ("1957-03-14", "F", "M")
+
+
+def test_a_number_that_names_somebody_else_now_is_not_taken_over(home: Home, tmp_path: Path) -> None:
+    _load(home, tmp_path, LIST)
+    loaded = _load(home, tmp_path, "mrn,last_name,first_name,dob,sex\n00123456,Garcia,Lucia,1999-01-01,F\n")
+    assert loaded.updated == 0
+    assert "another date of birth" in loaded.problems[0]
+    with home.reading() as session:
+        assert session.exec(select(Person.family).where(Person.mrn == "00123456")).one() == "Rivera"
