@@ -37,12 +37,8 @@ def _is_real(page: Any) -> bool:
     objects = page.objects
     if sum(len(kind) for kind in objects.values()) > _MOST_OBJECTS:
         return False
-    if any(
-        (a.get("data") or {}).get("Subtype") in ("Widget", "/Widget")
-        or "'Widget'" in str((a.get("data") or {}).get("Subtype"))
-        for a in page.annots
-    ):
-        return False
+    if any(_is_drawn(annotation) for annotation in page.annots):
+        return False  # somebody typed or stamped on the page: only its picture shows all
     text = [c["text"] for c in objects.get("char", []) if c["text"].strip()]
     if len(text) < _LEAST_CHARACTERS:
         return False
@@ -50,6 +46,12 @@ def _is_real(page: Any) -> bool:
     area = float(page.width * page.height) or 1.0
     pictures = sum(max(0, i["x1"] - i["x0"]) * max(0, i["bottom"] - i["top"]) for i in objects.get("image", []))
     return garbage / len(text) < 0.05 and pictures / area < _MOST_PICTURE
+
+
+def _is_drawn(annotation: dict[str, Any]) -> bool:
+    """Whether an annotation shows something on the page: fields, typed text, stamps, ink; not links."""
+    subtype = str((annotation.get("data") or {}).get("Subtype", "")).strip("/'")
+    return subtype not in ("Link", "Popup", "")
 
 
 def _words_of(page: Any, dpi: float) -> tuple[Word, ...]:

@@ -95,6 +95,24 @@ def test_a_real_text_layer_is_used_and_somebody_elses_ocr_is_not() -> None:
     assert "00123456" in again.text
 
 
+def test_what_was_typed_onto_a_pdf_afterwards_is_read() -> None:
+    from pypdf import PdfWriter
+    from pypdf.annotations import FreeText
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(612, 792))
+    for i in range(12):
+        canvas.drawString(72, 700 - 20 * i, f"Question {i}: have you ever had this condition?")
+    canvas.save()
+    writer = PdfWriter(clone_from=PdfReader(out))
+    note = FreeText(text="PENICILLIN", rect=(72, 300, 300, 340), font_size="20pt", border_color=None)
+    writer.add_annotation(0, note)
+    filled = io.BytesIO()
+    writer.write(filled)
+    assert read_page(filled.getvalue(), Kind.PDF, 1).page.engine != "text layer"
+
+
 def test_the_searchable_page_holds_the_words_where_they_are() -> None:
     result = read_page(saved([PAGE], "PNG"), Kind.PNG, 1)
     assert result.pdf is not None
