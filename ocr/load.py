@@ -224,8 +224,12 @@ def _render_pdf_page(data: bytes, number: int, limits: Limits) -> RawPage:
 
 
 def _dpi_for(page: Any, width: float, height: float, limits: Limits) -> float:
-    """Pixels are computed from the page size before anything is rendered; huge pages get fewer dpi."""
-    if not (1 <= width <= 20_000 and 1 <= height <= 20_000):
+    """Pixels are computed from the page size before anything is rendered; huge pages get fewer dpi.
+
+    pdfium shows a page whose MediaBox makes no sense as a letter page, which may cut off what is on it.
+    """
+    left, bottom, right, top = page.get_mediabox()
+    if right <= left or top <= bottom or not (1 <= width <= 20_000 and 1 <= height <= 20_000):
         raise TooLarge("The page has no sensible size. Scan that page again.")
     dpi = float(limits.render_dpi)
     native = _scan_dpi(page, width)

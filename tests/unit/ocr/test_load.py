@@ -117,6 +117,15 @@ def test_a_huge_page_is_rendered_at_fewer_dots_not_refused_at_once() -> None:
         load_page(out.getvalue(), Kind.PDF, 1, Limits(pixels=10_000_000))
 
 
+def test_a_page_whose_size_makes_no_sense_is_refused_not_shown_cut_off() -> None:
+    data = saved([PAGE], "PDF")
+    start = data.index(b"/MediaBox")
+    end = data.index(b"]", start)
+    broken = data[:start] + b"/MediaBox [0 0 1e9 1e9".ljust(end - start) + data[end:]
+    with pytest.raises(TooLarge, match="size"):
+        load_page(broken, Kind.PDF, 1)
+
+
 def test_active_content_is_told() -> None:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(saved([PAGE], "PDF"))))
     script = DictionaryObject(
