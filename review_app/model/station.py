@@ -17,6 +17,11 @@ from storage.tables import Document, FieldRow, Person
 SURE = 0.85
 """Field confidence from which the cursor does not stop at a value; issue 4 replaces it by a measured one."""
 
+_SAID = {
+    "given": "first name", "family": "surname", "middle": "middle name", "suffix": "Jr/Sr", "dob": "date of birth",
+    "mrn": "MRN", "member_id": "member id", "ssn4": "SSN", "postcode": "postcode",
+}  # fmt: skip
+
 RESCAN_REASONS = ("cut off", "too faint", "skewed", "page missing", "wrong side")
 
 
@@ -208,8 +213,8 @@ def _candidates(session: Session, document: Document) -> list[dict[str, Any]]:
         {
             **_person(person),
             "score": round(row.score, 3),
-            "agrees": row.agrees,
-            "differs": row.differs,
+            "agrees": [_SAID.get(name, name) for name in row.agrees],
+            "differs": [_SAID.get(name, name) for name in row.differs],
         }
         for row, person in documents.candidates_of(session, document.id)
     ]

@@ -22,6 +22,7 @@ export default function (component) {
       link.href = value.href; link.textContent = value.text; link.target = "_blank"; link.rel = "noopener";
       node.append(link);
     } else node.textContent = value ?? "";
+    if (node.textContent.length < 14) node.style.whiteSpace = "nowrap";
     return node;
   };
   const none = root.querySelector(".none");
