@@ -121,6 +121,23 @@ def chart_order() -> dict[str, int]:
     return {row.code: place for place, row in enumerate(ordered)}
 
 
+def draw_types() -> str:
+    """The table as Markdown; docs/document-types.md holds this text and a test compares."""
+    lines = [
+        "# Document types",
+        "",
+        "Generated from `classify/doctypes.py` by `chartroom settings --types`; a test compares. Codes go on separator",
+        "sheets (`chartroom separators --kind document --type CODE`).",
+        "",
+        "| code | name | LOINC | HL7 0270 | section | titles |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in sorted(TYPES, key=lambda kind: chart_order()[kind.code]):
+        titles = "; ".join(row.titles[:4])
+        lines.append(f"| {row.code} | {row.name} | {row.loinc} | {row.hl7_0270} | {row.section} | {titles} |")
+    return "\n".join(lines) + "\n"
+
+
 def loinc_is_valid(code: str) -> bool:
     """LOINC's mod-10 check digit (LOINC Users' Guide, appendix C: the Luhn scheme)."""
     number, _, check = code.partition("-")

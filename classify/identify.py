@@ -122,4 +122,5 @@ def _place(row: Row, typical: int) -> float:
     large = 1.0 if row.box.height > 1.15 * typical else 0.9
     letters = [c for c in row.text if c.isalpha()]
     capitals = sum(c.isupper() for c in letters) / len(letters) if letters else 0.0
-    return high * large * (1.0 if capitals > 0.6 else 0.9 if capitals > 0.1 else 0.7)
+    section = 0.3 if ":" in row.text else 1.0  # 'VITAL SIGNS: …' heads a section, not a document
+    return section * high * large * (1.0 if capitals > 0.6 else 0.9 if capitals > 0.1 else 0.7)

@@ -72,9 +72,10 @@ def init() -> None:
 
 @chartroom.command()
 @click.option("--states", is_flag=True, help="Print the tables of states as Markdown.")
-def settings(states: bool) -> None:
+@click.option("--types", is_flag=True, help="Print the table of document types as Markdown.")
+def settings(states: bool, types: bool) -> None:
     """Show every setting, its value and what it is for."""
-    commands.show_settings(states=states, echo=click.echo)
+    commands.show_settings(states=states, types=types, echo=click.echo)
 
 
 @chartroom.command()

@@ -128,8 +128,13 @@ def restore_key(text: str, echo: Echo) -> None:
         echo(f"The key file {path} was made again and opens the data.")
 
 
-def show_settings(*, states: bool, echo: Echo) -> None:
-    """Every setting with its value and purpose, or the tables of states."""
+def show_settings(*, states: bool, types: bool, echo: Echo) -> None:
+    """Every setting with its value and purpose, or one of the tables that the docs show."""
+    if types:
+        from classify.doctypes import draw_types
+
+        echo(draw_types().rstrip())
+        return
     if states:
         from storage.states import draw_moves
 

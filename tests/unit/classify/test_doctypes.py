@@ -1,5 +1,7 @@
 """The table of document types."""
 
+from pathlib import Path
+
 import pytest
 
 from classify import doctypes
@@ -25,6 +27,11 @@ def test_every_loinc_code_has_its_check_digit(kind: doctypes.DocumentType) -> No
 @pytest.mark.parametrize("wrong", ["34117-3", "18842-4", "x", "1-", ""])
 def test_a_mistyped_loinc_code_is_noticed(wrong: str) -> None:
     assert not doctypes.loinc_is_valid(wrong)
+
+
+def test_the_drawn_table_in_the_docs_is_the_table() -> None:
+    written = Path(__file__).parents[3] / "docs" / "document-types.md"
+    assert written.read_text(encoding="utf-8") == doctypes.draw_types()
 
 
 def test_no_title_belongs_to_two_kinds() -> None:
