@@ -377,6 +377,8 @@ def _objections(
     for level in levels:
         if level.identifier == "dob" and level.name in ("swapped", "one digit"):
             yield level.sentence
+    if _is_placeholder(query.family) or _is_placeholder(query.given):
+        yield "the name on the page is a placeholder, not a name"
     if "given" not in confirmed:
         yield "first name not confirmed"
     if "family" not in confirmed:
@@ -388,6 +390,18 @@ def _objections(
     if _probability(total) < LINK_AT:
         yield "not likely enough"
     yield from _rivals(query, total, person, others)
+
+
+_PLACEHOLDERS = frozenset(
+    "anonymous unknown unk doe test testing patient baby babyboy babygirl boy girl newborn infant twin nobody noname none "
+    "name lastname firstname refused declined unidentified trauma xxx zzz na".split()
+)
+
+
+def _is_placeholder(name: str) -> bool:
+    """Names that hospitals write when they know none; two of them are not the same person (newborns, John Doe)."""
+    parts = normal.plain(name).split()
+    return bool(parts) and (normal.letters(name) in _PLACEHOLDERS or parts[0] in ("baby", "newborn", "infant"))
 
 
 def _rivals(

@@ -26,7 +26,9 @@ BOB = PersonRecord(6, "00400001", "Kowalczyk", "Robert", "", "", date(1944, 12, 
 NAMESAKE = PersonRecord(7, "00500001", "Smith", "John", "", "", date(1950, 1, 2), "M")
 NAMESAKE2 = PersonRecord(8, "00500007", "Smith", "John", "", "", date(1981, 6, 7), "M")
 TIM = PersonRecord(9, "00600001", "Brown", "Tim", "", "", date(1990, 2, 3), "M", encounters=("V7777777",))
-ALL = (ANA, TWIN, TWIN2, SENIOR, JUNIOR, BOB, NAMESAKE, NAMESAKE2, TIM)
+DOE = PersonRecord(10, "00700001", "Doe", "John", "", "", date(1937, 5, 16), "M")
+BABY = PersonRecord(11, "00700002", "Lopez", "Baby Girl A", "", "", date(2024, 5, 5), "F")
+ALL = (ANA, TWIN, TWIN2, SENIOR, JUNIOR, BOB, NAMESAKE, NAMESAKE2, TIM, DOE, BABY)
 
 
 class SmallRoster:

@@ -52,6 +52,8 @@ def test_linked(why: str, query: Query) -> None:
         ("a twin of somebody", Query("Okafor", "Grace", "", "", date(1980, 5, 5), "F", "00200001")),
         ("a namesake has nearly the same number, and no birthday is printed", Query("Smith", "John", mrn="00500001")),
         ("the encounter belongs to somebody else", replace(FULL, encounters=("V7777777",))),
+        ("John Doe, whoever that is", Query("Doe", "John", "", "", date(1937, 5, 16), "M", "00700001")),
+        ("a newborn without a name", Query("Lopez", "Baby Girl A", "", "", date(2024, 5, 5), "F", "00700002")),
         ("junior and senior", Query("Chen", "Wei", "", "", date(1950, 1, 2), "M", "00300001")),
         ("junior printed, senior's number", Query("Chen", "Wei", "", "Jr", date(1950, 1, 2), "M", "00300001")),
     ],
