@@ -221,7 +221,7 @@ def work_once(settings: "Settings", home: "Home", progress: "Progress") -> "Left
     from ingest.watcher import take_in_all
 
     home.vault.sweep()
-    with _worked_lazily(home, settings, progress) as work:
+    with _worked_lazily(home, settings, progress, threading.Event()) as work:
         return take_in_all(home, settings, work)
 
 
@@ -237,14 +237,16 @@ def watch(echo: Echo) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         echo(f"Watching {', '.join(map(str, settings.folders))} (Ctrl-C ends it)")
-        with _worked_lazily(home, settings, Progress()) as work:
+        with _worked_lazily(home, settings, Progress(), stop) as work:
             watch_folders(home, settings, work, stop)
 
 
 @contextlib.contextmanager
-def _worked_lazily(home: "Home", settings: "Settings", progress: "Progress") -> Iterator[Callable[[], bool]]:
-    """A function that does all waiting work; workers start when there first is some, and one process
-    at a time does it while others stand by."""
+def _worked_lazily(
+    home: "Home", settings: "Settings", progress: "Progress", stop: threading.Event
+) -> Iterator[Callable[[], bool]]:
+    """A function that does all waiting work until `stop`; workers start when there first is some, and one
+    process at a time does it while others stand by."""
     from ingest.worker import work_pool
     from storage.states import BatchState
 
@@ -268,7 +270,7 @@ def _worked_lazily(home: "Home", settings: "Settings", progress: "Progress") -> 
                     from ingest.pipeline import make_pipeline
 
                     pool = stack.enter_context(work_pool(settings.workers, settings.worker_megabytes))
-                    made.append(make_pipeline(home, settings, pool, progress))
+                    made.append(make_pipeline(home, settings, pool, progress, stop))
                 made[0].work()
                 return True
 

@@ -10,6 +10,7 @@ killed at any moment. Pages are read by workers (ingest/worker.py); only this pr
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,9 @@ MOST_ATTEMPTS = 10
 """Times this process may die over one file before it is put aside. Workers take the risk of opening
 it, so a death here is seldom the file's fault; a file that kills workers is put aside at once."""
 
+AT_ONCE = 50
+"""Batches taken from one state in a round."""
+
 _TRIES_A_TASK = 2
 _FLAGS_FOR_A_PERSON = frozenset(
     {"duplicate", "page_counts_differ", "page_count_unconfirmed", "arrived_incomplete", "end_missing"}
@@ -54,6 +58,7 @@ class Pipeline:
     pool: WorkPool
     profile: Profile
     progress: Progress = field(default_factory=Progress)
+    stop: threading.Event = field(default_factory=threading.Event)
     begun: set[int] = field(default_factory=set)
 
     @property
@@ -63,22 +68,33 @@ class Pipeline:
         return Limits(s.file_megabytes * 1_000_000, s.file_pages, s.page_megapixels * 1_000_000)
 
     def work(self) -> bool:
-        """Do every waiting step, day-forward work first; True when there was anything to do."""
+        """Do waiting steps, some of each state in turn, day-forward work first, until none is left.
+
+        A few at a time, so that the first document is on a desk long before a backlog is read.
+        True when there was anything to do.
+        """
         did_something = False
-        for state, step in STEPS:
-            while waiting := self._waiting(state):
-                step(self, waiting)
-                did_something = True
-        return filing.file_verified(self.home) or did_something
+        while not self.stop.is_set():
+            did_now = filing.file_verified(self.home)
+            for state, step in STEPS:
+                if waiting := self._waiting(state):
+                    step(self, waiting)
+                    did_now = True
+            if not did_now:
+                break
+            did_something = True
+        return did_something
 
     def _waiting(self, state: BatchState) -> list[Batch]:
         with self.home.reading() as session:
-            return batches.waiting(session, state)
+            return batches.waiting(session, state, AT_ONCE)
 
 
-def make_pipeline(home: Home, settings: Settings, pool: WorkPool, progress: Progress | None = None) -> Pipeline:
-    """A pipeline with this hospital's profile (profile.toml in the data home)."""
-    return Pipeline(home, settings, pool, load_profile(home.path / "profile.toml"), progress or Progress())
+def make_pipeline(
+    home: Home, settings: Settings, pool: WorkPool, progress: Progress, stop: threading.Event
+) -> Pipeline:
+    """A pipeline with this hospital's profile (profile.toml in the data home); `stop` ends its work early."""
+    return Pipeline(home, settings, pool, load_profile(home.path / "profile.toml"), progress, stop)
 
 
 # ---- received → read (or duplicate, or quarantined)
@@ -120,7 +136,9 @@ def read_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
                 _submit(pipeline, tasks, job, _Task(job.batch_id, 0))
         if not tasks:
             break
-        done, _ = wait(tasks, return_when=FIRST_COMPLETED)
+        done, _ = wait(tasks, timeout=0.5, return_when=FIRST_COMPLETED)
+        if pipeline.stop.is_set():
+            return  # what is under way is dropped and read again at the next start
         for future in done:
             task = tasks.pop(future)
             _finish(pipeline, tasks, jobs[task.batch_id], task, future)

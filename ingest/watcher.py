@@ -53,29 +53,64 @@ def take_in_all(home: Home, settings: Settings, work: Callable[[], bool]) -> Lef
 
 
 def watch(home: Home, settings: Settings, work: Callable[[], bool], stop: threading.Event) -> None:
-    """Take in and work for ever. A folder that is away or a full disk is told and tried again;
-    a disk error ends the watch, because an fsync that failed must not be retried."""
+    """Take in and work for ever, side by side, so that a long file keeps no scan waiting in the folder.
+
+    A folder that is away or a full disk is told and tried again; a disk error ends the watch, because
+    an fsync that failed must not be retried.
+    """
     folders = [HotFolder(path) for path in settings.folders]
     wake = threading.Event()
     told = _Told()
     swept = -SWEEP_SECONDS
-    with _woken_by_events(settings.folders, wake):
+    with _woken_by_events(settings.folders, wake), _working_beside(home, work, stop) as more_work:
         while not stop.is_set():
-            busy = waiting = False
+            taken = waiting = 0
             for folder in folders:
                 with told.instead_of_ending(folder.path):
                     scan = intake.take_in(home, folder, settings, patient=True)
-                    busy, waiting = busy or scan.taken > 0, waiting or scan.waiting > 0
-            with told.instead_of_ending(home.path):
-                busy = work() or busy
+                    taken, waiting = taken + scan.taken, waiting + scan.waiting
+            if taken:
+                more_work.set()
+                continue
             if time.monotonic() - swept > SWEEP_SECONDS:
                 swept = time.monotonic()
                 home.vault.sweep()
                 for folder in folders:
                     intake.sweep_done(folder, settings.keep_done_days)
-            if not busy:
-                wake.wait(0.25 if waiting else SCAN_SECONDS)
-                wake.clear()
+            wake.wait(0.25 if waiting else SCAN_SECONDS)
+            wake.clear()
+
+
+@contextlib.contextmanager
+def _working_beside(home: Home, work: Callable[[], bool], stop: threading.Event) -> Iterator[threading.Event]:
+    """Do waiting work in a thread; setting the event says that there is more. What ends the work ends the watch."""
+    more = threading.Event()
+    ended_by: list[BaseException] = []
+
+    def work_on() -> None:
+        told = _Told()
+        try:
+            while not stop.is_set():
+                busy = False
+                with told.instead_of_ending(home.path):
+                    busy = work()
+                if not busy:
+                    more.wait(SCAN_SECONDS)
+                    more.clear()
+        except BaseException as error:  # noqa: BLE001 - raised again by the thread that waits for this one
+            ended_by.append(error)
+            stop.set()
+
+    thread = threading.Thread(target=work_on, name="work")
+    thread.start()
+    try:
+        yield more
+    finally:
+        stop.set()
+        more.set()
+        thread.join()
+    if ended_by:
+        raise ended_by[0]
 
 
 class _Told:
