@@ -55,7 +55,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         value = ", ".join(map(str, value))
     text = "" if value is None else str(value)
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)[:70]
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
@@ -182,13 +182,15 @@ def void(ids: tuple[int, ...], reason: str) -> None:
 
 
 @chartroom.command()
-@click.argument("number", type=int, default=1)
-@click.option("--kind", type=click.Choice(["document", "patient", "batch", "end"]), default="document")
+@click.argument("number", type=click.IntRange(1, 1000), default=1)
+@click.option(
+    "--kind", type=click.Choice(["document", "patient", "batch", "end"]), help="[default: by the other options]"
+)
 @click.option("--type", "type_code", default="", help="Document type code on the sheet (kind document).")
 @click.option("--mrn", default="", help="MRN on the sheet (kind patient).")
 @click.option("--encounter", default="", help="Encounter number on the sheet (kind patient).")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("separators.pdf"), show_default=True)
-def separators(number: int, kind: str, type_code: str, mrn: str, encounter: str, out: Path) -> None:
+def separators(number: int, kind: str | None, type_code: str, mrn: str, encounter: str, out: Path) -> None:
     """Print NUMBER separator sheets (QR and Code 128, with a check) as a PDF.
 
     \b
@@ -219,7 +221,7 @@ def roster_load(file: Path) -> None:
 @as_json_option
 def sources(as_json: bool) -> None:
     """Every dropped file and what became of it, refused ones too."""
-    _print_rows(commands.sources(), as_json, ("id", "name", "state", "pages", "reason", "flags"))
+    _print_rows(commands.sources(), as_json, ("id", "name", "state", "pages", "flags", "reason"))
 
 
 @chartroom.command()
@@ -303,9 +305,9 @@ def read(files: tuple[Path, ...], as_json: bool, text: bool, pdf_folder: Path | 
 
 
 @chartroom.command()
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json_option
-def classify(file: Any, as_json: bool) -> None:
+def classify(file: Path, as_json: bool) -> None:
     """Document type of each text in FILE (JSON Lines with id and text). No database."""
     _print_rows(commands.classify_texts(file), as_json, ("id", "code", "loinc", "confidence"))
 

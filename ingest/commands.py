@@ -22,14 +22,17 @@ Echo = Callable[[str], None]
 
 
 @contextlib.contextmanager
-def opened_home(*, make: bool = False, log: bool = False) -> "Iterator[tuple[Settings, Home]]":
-    """Settings and the open data home of this process; `make` makes the home when there is none."""
+def opened_home(
+    *, make: bool = False, log: bool = False, echo: Echo = lambda line: None
+) -> "Iterator[tuple[Settings, Home]]":
+    """Settings and the open data home of this process; `make` makes the home, and says so, when there is none."""
     from ingest.settings import load_settings
     from storage.home import is_ready, make_home, open_home
 
     settings = load_settings()
     if make and not is_ready(settings.home):
         home = make_home(settings.home, settings.key_file)
+        echo(f"Made a new data home in {home.path}, its key in {home.key_file}. 'chartroom key sheet' prints the key.")
     else:
         home = open_home(settings.home, settings.key_file)
     if log:
@@ -142,7 +145,11 @@ def show_settings(*, states: bool, types: bool, echo: Echo) -> None:
         return
     from ingest.settings import Settings, load_settings
 
-    settings = load_settings()
+    try:
+        settings = load_settings()
+    except UsageProblem as error:
+        echo(f"{error}\n")
+        settings = Settings.model_construct()
     for name, field in Settings.model_fields.items():
         value = getattr(settings, name)
         mark = " " if value == field.default or name == "home" else "*"
@@ -207,13 +214,29 @@ def print_login_link(name: str, echo: Echo) -> None:
 
 def run(echo: Echo) -> int:
     """Take in all that lies in the hot folders and work it; 0 when every file reached an end state."""
-    with opened_home(make=True, log=True) as (settings, home), _progress_bar() as progress:
+    with opened_home(make=True, log=True, echo=echo) as (settings, home), _progress_bar() as progress:
         left = work_once(settings, home, progress)
+        _tell_what_lies_there(home, echo)
     if left.unreadable:
         echo(f"{left.unreadable} file(s) in the hot folder cannot be read: give this account the rights.")
     if left.writing:
         echo(f"{left.writing} file(s) are still being written; they wait in the hot folder.")
     return 1 if left.unreadable or left.writing else 0
+
+
+def _tell_what_lies_there(home: "Home", echo: Echo) -> None:
+    """Files by state and the page account, and where to look when somebody is needed."""
+    from collections import Counter
+
+    from storage import batches, pages
+
+    with home.reading() as session:
+        states = Counter(row["state"] for row in batches.list_sources(session))
+        account = pages.ledger(session)
+    echo(f"Files  {', '.join(f'{n} {state}' for state, n in sorted(states.items())) or 'none'}")
+    echo(f"Pages  {account}")
+    if needy := states["quarantined"] + states["duplicate"] + states["refused"]:
+        echo(f"{needy} file(s) need you: 'chartroom sources' says why.")
 
 
 def work_once(settings: "Settings", home: "Home", progress: "Progress") -> "Left":
@@ -232,7 +255,7 @@ def watch(echo: Echo) -> None:
     from ingest.progress import Progress
     from ingest.watcher import watch as watch_folders
 
-    with opened_home(make=True, log=True) as (settings, home):
+    with opened_home(make=True, log=True, echo=echo) as (settings, home):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
@@ -304,10 +327,20 @@ def void(ids: Iterable[int], reason: str, echo: Echo) -> None:
     echo("Voided. The dropped files are kept unchanged in the vault.")
 
 
-def print_separators(number: int, kind: str, type_code: str, mrn: str, encounter: str, out: Path, echo: Echo) -> None:
-    """Separator sheets as a PDF."""
+def print_separators(
+    number: int, kind: str | None, type_code: str, mrn: str, encounter: str, out: Path, echo: Echo
+) -> None:
+    """Separator sheets as a PDF; the kind follows from what is to be on them."""
     from ingest.separators import draw_sheets
 
+    meant = "patient" if mrn or encounter else "document"
+    if kind is not None and kind != meant and (mrn or encounter or type_code):
+        raise UsageProblem(f"These options make a {meant} sheet, not a {kind} sheet.")
+    if type_code and (mrn or encounter):
+        raise UsageProblem("A sheet starts a patient or a document, not both. Print one of each.")
+    if not out.absolute().parent.is_dir():
+        raise UsageProblem(f"The folder {out.absolute().parent} is not there.")
+    kind = kind or meant
     draw_sheets(out, number, kind, type_code=type_code, mrn=mrn, encounter=encounter)
     echo(f"{number} sheet(s) in {out}. Print at 100 % on plain paper.")
 
@@ -413,13 +446,13 @@ def read_files(
     return read_all(list(files), as_json=as_json, text=text, pdf_folder=pdf_folder, engine=engine, echo=echo)
 
 
-def classify_texts(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+def classify_texts(file: Path) -> Iterator[dict[str, Any]]:
     """Document type of each JSON line `{id, text}`."""
     from classify import doctypes
     from classify.identify import identify
     from classify.rows import rows_of_text
 
-    for row in _json_rows(lines):
+    for row in _json_rows(_text_of(file).splitlines()):
         guesses = identify(rows_of_text(str(row.get("text", ""))))
         kind = doctypes.by_code(guesses[0].code)
         yield {
@@ -435,12 +468,16 @@ def classify_texts(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 def match_records(file: Path) -> Iterator[dict[str, Any]]:
     """Each record of field values against the roster: decision, candidates, reasons."""
     from classify.patients import match_patient
-    from ingest.records import query_of_record
+    from ingest.records import knows_any, query_of_record
     from storage.roster import StoredRoster
 
     with opened_home() as (_, home), home.reading() as session:
         roster = StoredRoster(session)
         for number, record in enumerate(_records(file), start=1):
+            if number == 1 and not knows_any(record):
+                raise UsageProblem(
+                    f"{file.name} has no column that we know. Expected heads such as mrn, last_name, first_name, dob, sex."
+                )
             result = match_patient(query_of_record(record), roster)
             linked = result.decision == "linked"
             yield {
@@ -467,7 +504,7 @@ def review(port: int | None, echo: Echo) -> int:
 
     from ingest.serving import start_review
 
-    with opened_home(make=True) as (settings, home):
+    with opened_home(make=True, echo=echo) as (settings, home):
         home_path = home.path
     echo(f"Review app: http://127.0.0.1:{port or settings.port}  (Ctrl-C ends it)")
     child = start_review(home_path, settings, port or settings.port)
@@ -495,8 +532,17 @@ def _operator() -> Any:
     return Actor(f"shell:{getpass.getuser()}", Role.SUPERVISOR)
 
 
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageProblem(
+            f"{file.name} is not text. For a scan use 'chartroom read {file.name} --text' first."
+        ) from error
+
+
 def _records(file: Path) -> Iterator[dict[str, str]]:
-    text = file.read_text(encoding="utf-8-sig")
+    text = _text_of(file)
     if text.lstrip().startswith("{"):
         for row in _json_rows(text.splitlines()):
             fields = row.pop("fields", {})

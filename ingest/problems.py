@@ -79,6 +79,8 @@ def _disk_sentence(error: OSError) -> str:
 
 
 def _database_sentence(error: BaseException) -> str:
+    if type(error).__name__ == "NoResultFound":
+        return "There is nothing with that number. 'chartroom sources' and 'chartroom documents' show the numbers."
     text = str(getattr(error, "orig", error)).lower()
     if "locked" in text or "busy" in text:
         return "The database is busy. Try again in a minute."

@@ -28,6 +28,7 @@ def read_all(files: list[Path], *, as_json: bool, text: bool, pdf_folder: Path |
     if pdf_folder:
         pdf_folder.mkdir(parents=True, exist_ok=True)
     worst = 0
+    written: set[Path] = set()
     with work_pool(settings.workers, settings.worker_megabytes) as pool, bar(sys.stderr) as progress:
         for file in files:
             reads = _read_file(file, pool, limits, engine, settings.page_seconds, progress)
@@ -39,7 +40,7 @@ def read_all(files: list[Path], *, as_json: bool, text: bool, pdf_folder: Path |
                 continue
             _show(file, reads, as_json=as_json, text=text, echo=echo)
             if pdf_folder:
-                _write_pdf(pdf_folder / f"{file.stem}.pdf", reads)
+                _write_pdf(_free_name(pdf_folder, file.stem, written), reads)
             if any(read.page.outcome not in (PageOutcome.OK, PageOutcome.BLANK) for read in reads):
                 worst = 1
     return worst
@@ -126,6 +127,15 @@ def _show(file: Path, reads: list[PageRead], *, as_json: bool, text: bool, echo:
                 f"{file.name} page {page.number}: {page.outcome}, {len(page.words)} words, "
                 f"confidence {page.mean_confidence:.2f}{turned}{', ' + page.reason if page.reason else ''}"
             )
+
+
+def _free_name(folder: Path, stem: str, written: set[Path]) -> Path:
+    """A name that no other input of this call was written under; scanners all call theirs scan0001."""
+    path, number = folder / f"{stem}.pdf", 2
+    while path in written:
+        path, number = folder / f"{stem}-{number}.pdf", number + 1
+    written.add(path)
+    return path
 
 
 def _write_pdf(path: Path, reads: list[PageRead]) -> None:

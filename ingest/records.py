@@ -7,6 +7,13 @@ from storage.roster import COLUMNS
 _ROW_IDS = frozenset({"id", "query_id", "row_id", "record_id"})
 
 
+def knows_any(record: dict[str, str]) -> bool:
+    """Whether any head of a record is one that we know."""
+    heads = {"_".join(k.strip().lower().replace("-", " ").replace("_", " ").split()) for k in record}
+    known = {head for names in COLUMNS.values() for head in names} | {"name", "patient_name", "full_name"}
+    return bool(heads & (known - _ROW_IDS))
+
+
 def query_of_record(record: dict[str, str]) -> Query:
     """The query that a record makes, under any head that our patient list knows; `name` may hold it all."""
     compact = {

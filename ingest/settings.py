@@ -1,5 +1,6 @@
 """How this site is installed: environment variables CHARTROOM_*, few, each with a default that works."""
 
+import difflib
 import os
 from pathlib import Path
 
@@ -47,7 +48,9 @@ def load_settings() -> Settings:
     known = {f"CHARTROOM_{name.upper()}" for name in Settings.model_fields}
     unknown = sorted(name for name in os.environ if name.startswith("CHARTROOM_") and name not in known)
     if unknown:
-        raise UsageProblem(f"There is no setting {unknown[0]}. Known settings: 'chartroom settings'.")
+        close = difflib.get_close_matches(unknown[0], known, 1)
+        hint = f" Did you mean {close[0]}?" if close else " 'chartroom settings' lists them."
+        raise UsageProblem(f"There is no setting {unknown[0]}.{hint}")
     try:
         settings = Settings()  # type: ignore[call-arg]
     except ValidationError as error:

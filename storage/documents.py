@@ -80,8 +80,8 @@ def move(
     """Move a document along the table of states and write the audit event, in the caller's transaction.
 
     `version` is the row the person looked at; another save in between raises StaleSave.
-    `blob` is the filed copy that a move to filed makes. `although` approves in spite of fields that
-    name somebody else; it is written into the log.
+    `blob` is the filed copy that a move to filed makes. `although`, with a reason, approves in
+    spite of fields that name somebody else or nobody; both are written into the log.
     """
     check_can(actor, Action.VERIFY)
     document = _document(session, document_id)
@@ -93,10 +93,10 @@ def move(
         if document.person_id is None:
             raise StateRefused("Choose the patient first: a document is never filed to nobody.")
         document.encounter_id = _find_encounter(session, document)
-        _check_says_the_same(session, document, although)
+        _check_says_the_same(session, document, although and bool(reason))
     before = document.state
     document.state = row.after
-    document.why_waiting = reason
+    document.why_waiting = reason if row.after not in (DocumentState.VERIFIED, DocumentState.FILED) else None
     document.version += 1
     document.updated_at = utc_now()
     if row.after != DocumentState.TO_VERIFY:
@@ -467,10 +467,17 @@ def _check_says_the_same(session: Session, document: Document, although: bool) -
     names = [f"{family} {person.given}" for family in (person.family, *person.aliases)]
     if "name" in said and not any(_is_named(said["name"], name) for name in names):
         differs.append("name")
-    if differs and not although:
+    if although:
+        return
+    if differs:
         raise StateRefused(
             f"The {' and the '.join(differs)} in the fields differ from the patient you file to. Choose another patient, "
-            "correct the field, or insist with Ctrl Shift Enter."
+            "correct the field, or insist with Ctrl Shift Enter and a reason."
+        )
+    if not said.keys() & {"mrn", "dob", "name", "encounter", "member_id"}:
+        raise StateRefused(
+            "Nothing in the fields says whose document this is. Type what the page says, or insist with "
+            "Ctrl Shift Enter and a reason."
         )
 
 

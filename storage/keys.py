@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,9 +95,13 @@ def recovery_lines(master: bytes) -> list[str]:
 
 
 def master_from_recovery(lines: list[str]) -> bytes:
-    """The master key typed back from the recovery sheet; KeyWrong names the line to look at."""
+    """The master key typed back from the recovery sheet; KeyWrong names the line to look at.
+
+    Headings and empty lines of the printed sheet may be there.
+    """
+    numbered = [line for line in lines if re.fullmatch(r"\s*[1-8]\s+\S{4}\s*\S{3,4}\s*\S?\s*", line)]
     groups = []
-    for i, line in enumerate(lines):
+    for i, line in enumerate(numbered if len(numbered) == 8 else lines):
         compact = "".join(line.upper().split()).translate(_READ_AS)
         if len(compact) == 9 and compact[0] == str(i + 1):
             compact = compact[1:]

@@ -26,6 +26,14 @@ class Ledger:
     refused: int
     waiting: int
 
+    def __str__(self) -> str:
+        return (
+            f"{self.found} in = {self.filed} filed + {self.to_verify} to verify + {self.blank} blank"
+            f" + {self.separator} separators + {self.held} held + {self.refused} refused"
+            + (f" + {self.waiting} not read yet" if self.waiting else "")
+            + ("" if self.balances else "   DOES NOT ADD UP")
+        )
+
     @property
     def balances(self) -> bool:
         """Pages in = filed + to verify + blank + separator + held + refused (+ not read yet)."""

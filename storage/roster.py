@@ -67,8 +67,9 @@ def load_csv(
     heads = _match_heads(reader.fieldnames or [])
     missing = [name for name in ("mrn", "family", "given") if name not in heads]
     if missing:
+        names = {"mrn": "mrn", "family": "last_name", "given": "first_name"}
         raise RosterProblem(
-            f"{path.name} has no column for {', '.join(missing)}. Expected heads such as "
+            f"{path.name} has no column for {', '.join(names[name] for name in missing)}. Expected heads such as "
             "mrn, last_name, first_name, dob, sex."
         )
     counts = {"new": 0, "updated": 0, "unchanged": 0, "encounters": 0}
@@ -242,7 +243,9 @@ def _person_fields(values: dict[str, str]) -> Iterator[tuple[str, Any]]:
     born = values.get("birth_date", "")
     parsed = normal.parse_date(born)
     if born and parsed is None:
-        raise ValueError(f"'{normal.shape_of(born)}' is not a date we know; use YYYY-MM-DD or MM/DD/YYYY")
+        raise ValueError(
+            f"the date of birth (shape {normal.shape_of(born)}) is no real date; use YYYY-MM-DD or MM/DD/YYYY"
+        )
     yield "birth_date", parsed
     yield "aliases", [part.strip() for part in values.get("aliases", "").split(";") if part.strip()]
 

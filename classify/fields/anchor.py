@@ -168,7 +168,7 @@ def _stands_as_label(row: Row, first: int, last: int) -> bool:
         ends = follower.text.startswith((":", "#")) or follower.box.left - row.words[last].box.right > 0.8 * height
     else:
         ends = True
-    return starts and (ends or first == 0)
+    return starts and (ends or (first == 0 and last > first))  # one bare word may begin any sentence
 
 
 def _places(

@@ -41,9 +41,12 @@ def show(patients: int, seed: int, home_path: Path, *, open_review: bool, echo: 
     started = time.monotonic()
     with bar(sys.stderr) as progress:
         work_once(settings, home, progress)
+    _add_people(home)
     balances = _tell(home, time.monotonic() - started, progress.pages, echo)
     if open_review:
         _open(home, settings, echo)
+    else:
+        echo(f"Go on with: CHARTROOM_HOME={home.path} chartroom user link tess, then chartroom review")
     home.close()
     return 0 if balances else 1
 
@@ -72,24 +75,26 @@ def _tell(home: Home, seconds: float, read: int, echo: Echo) -> bool:
         echo(f"Read {read} pages in {seconds:.0f} s ({60 * read / seconds:.0f} pages a minute)")
     echo(f"Files      {', '.join(f'{n} {state}' for state, n in sorted(files.items()))}")
     echo(f"Documents  {len(found)}: {', '.join(f'{n} {state}' for state, n in sorted(states.items()))}")
-    echo(f"Patients   {linked['linked']} linked, {linked['ask']} for a person to decide, {linked['none']} not found")
     echo(
-        f"Pages      {account.found} in = {account.filed} filed + {account.to_verify} to verify + {account.blank} blank"
-        f" + {account.separator} separators + {account.held} held + {account.refused} refused"
-        + ("" if account.balances else "   DOES NOT ADD UP")
+        f"Patient    of {len(found)} documents: {linked['linked']} linked, {linked['ask']} for a person to decide, {linked['none']} not found"
     )
+    echo(f"Pages      {account}")
     for row in [row for row in found if row["patient"]["decision"] == "ask"][:3]:
         echo(f"  asks: {row['source']} pages {row['pages']}: {'; '.join(row['patient']['reasons'][:2])}")
     return account.balances
 
 
-def _open(home: Home, settings: Settings, echo: Echo) -> None:
-    """The review app and the watch, until Ctrl-C."""
+def _add_people(home: Home) -> None:
     with home.writing() as session:
         known = {account.username for account in accounts.list_accounts(session)}
         for name, role in _PEOPLE:
             if name not in known:
                 accounts.add_account(session, name, role, secrets.token_urlsafe(24))
+
+
+def _open(home: Home, settings: Settings, echo: Echo) -> None:
+    """The review app and the watch, until Ctrl-C."""
+    with home.writing() as session:
         links = [(name, role, accounts.make_one_time_login(session, name)) for name, role in _PEOPLE]
     watch = subprocess.Popen(
         [sys.executable, "-m", "ingest.cli", "watch"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

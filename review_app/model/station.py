@@ -93,7 +93,13 @@ def approve(home: Home, actor: Actor, message: dict[str, Any]) -> Done:
     with home.writing() as session:
         version = _save(session, actor, message)
         documents.move(
-            session, document_id, "approve", actor, version=version, although=message.get("although") is True
+            session,
+            document_id,
+            "approve",
+            actor,
+            version=version,
+            although=message.get("although") is True,
+            reason=_reason(message),
         )
     filing.file_verified(home)
     with home.reading() as session:
@@ -146,14 +152,18 @@ def find_people(home: Home, actor: Actor, words: str) -> list[dict[str, Any]]:
 
 
 def _leave(home: Home, actor: Actor, message: dict[str, Any], event: str, what: str) -> Done:
-    reason = str(message.get("reason") or "").strip()
+    reason = _reason(message)
     if not reason:
         raise StateRefused("Please give a reason.")
     document_id = int(message["id"])
     with home.writing() as session:
         version = _save(session, actor, message)
-        documents.move(session, document_id, event, actor, version=version, reason=reason[:200])
+        documents.move(session, document_id, event, actor, version=version, reason=reason)
     return Done(f"Document {document_id} {what}.", True)
+
+
+def _reason(message: dict[str, Any]) -> str | None:
+    return str(message.get("reason") or "").strip()[:200] or None
 
 
 def _save(session: Session, actor: Actor, message: dict[str, Any]) -> int:

@@ -4,7 +4,7 @@ const STATES = new WeakMap();
 const BANDS = { auto: "✓ read well", check: "? check", missing: "! missing", empty: "", done: "✓ confirmed" };
 const KEYS = [
   ["Enter", "confirm, go to the next doubtful field"], ["Shift Enter", "back"], ["Ctrl Enter", "approve and take the next document"],
-  ["Ctrl Shift Enter", "approve although something differs"], ["Alt 1 … 9", "choose a candidate"], ["Alt 0", "none of them"],
+  ["Ctrl Shift Enter", "approve although something differs, with a reason"], ["Alt 1 … 9", "choose a candidate"], ["Alt 0", "none of them"],
   ["Alt F", "find a patient (type, Enter, then Alt 1 … 9)"], ["Alt P", "pend"], ["Alt R", "ask for a rescan"], ["Alt K", "skip"],
   ["PageUp, PageDown", "page"], ["Alt ↑, Alt ↓", "zoom"], ["Alt Z", "fit width"], ["Alt T", "turn the view"], ["F1", "these keys"],
 ];
@@ -229,13 +229,14 @@ function approve(s, although) {
     say(s, `Please look: ${against}. If it is right all the same: Ctrl Shift Enter.`);
     return;
   }
-  send(s, "approve", { although });
+  if (although) askWhy(s, "although"); else send(s, "approve");
 }
 
 function choose(s, number) {
   s.chosen = number === 0 ? null : people(s)[number - 1]?.id ?? s.chosen;
   s.confirmedPerson = s.chosen !== null;
   drawPeople(s);
+  say(s, "");
 }
 
 function askWhy(s, action) {
@@ -249,6 +250,7 @@ function sendWhy(s) {
   const reason = s.find("input[name=why]").value.trim();
   if (!reason) { say(s, "Please give a reason."); return; }
   if (s.whyFor === "find") { s.find(".why").hidden = true; s.component.setTriggerValue("search", { words: reason, stamp: Date.now() }); focusFirst(s); }
+  else if (s.whyFor === "although") send(s, "approve", { although: true, reason });
   else send(s, s.whyFor, { reason });
 }
 

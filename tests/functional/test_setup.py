@@ -16,6 +16,7 @@ def test_init_asks_nothing_and_can_be_repeated(chartroom: Chartroom) -> None:
 def test_a_lost_key_comes_back_from_the_recovery_sheet(chartroom: Chartroom) -> None:
     chartroom("init")
     sheet = [line.strip() for line in chartroom("key", "sheet").stdout.splitlines() if line.startswith("    ")]
+    chartroom("key", "confirm", stdin=chartroom("key", "sheet").stdout)  # as printed
     chartroom("key", "confirm", stdin="\n".join(sheet))
     Path(chartroom.env["CHARTROOM_KEY_FILE"]).unlink()
     assert "recovery sheet" in chartroom("sources", expect=1).stderr

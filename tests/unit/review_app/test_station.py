@@ -107,7 +107,10 @@ def test_a_patient_is_found_and_chosen(desk: Home) -> None:
     assert [p["mrn"] for p in station.find_people(desk, TESS, "chen")] == ["00777777"]
     refused = station.act(desk, TESS, _message(shown, "approve", person=chen))
     assert "MRN and the name" in refused.sentence  # the page still says Rivera
-    assert station.act(desk, TESS, _message(shown, "approve", person=chen, although=True)).left_desk
+    assert not station.act(desk, TESS, _message(shown, "approve", person=chen, although=True)).left_desk  # no reason
+    assert station.act(
+        desk, TESS, _message(shown, "approve", person=chen, although=True, reason="mislabelled page")
+    ).left_desk
     with desk.reading() as session:
         document = session.get_one(Document, shown["id"])
     assert (document.person_id, document.decision) == (chen, "confirmed")
