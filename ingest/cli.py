@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ingest import commands
+from ingest.commands import look, setup, tools, work
 from ingest.problems import told_in_one_sentence
 
 _EXAMPLES = """
@@ -67,7 +67,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 @chartroom.command()
 def init() -> None:
     """Make the data home: database, vault, hot folder, keys, first account. Asks nothing."""
-    commands.init(click.echo)
+    setup.init(click.echo)
 
 
 @chartroom.command()
@@ -75,13 +75,13 @@ def init() -> None:
 @click.option("--types", is_flag=True, help="Print the table of document types as Markdown.")
 def settings(states: bool, types: bool) -> None:
     """Show every setting, its value and what it is for."""
-    commands.show_settings(states=states, types=types, echo=click.echo)
+    setup.show_settings(states=states, types=types, echo=click.echo)
 
 
 @chartroom.command()
 def doctor() -> None:
     """Look at this machine and say what is missing, with the fix beside it."""
-    if not commands.doctor(click.echo):
+    if not setup.doctor(click.echo):
         sys.exit(1)
 
 
@@ -93,21 +93,21 @@ def key() -> None:
 @key.command("sheet")
 def key_sheet() -> None:
     """Print the recovery sheet: keep it on paper, in two places."""
-    commands.print_recovery_sheet(click.echo)
+    setup.print_recovery_sheet(click.echo)
 
 
 @key.command("confirm")
 @click.argument("file", type=click.File("r"), default="-")
 def key_confirm(file: Any) -> None:
     """Type the recovery sheet back (or give it in FILE), so that we know it was written down."""
-    commands.confirm_recovery_sheet(file.read(), click.echo)
+    setup.confirm_recovery_sheet(file.read(), click.echo)
 
 
 @key.command("restore")
 @click.argument("file", type=click.File("r"), default="-")
 def key_restore(file: Any) -> None:
     """Make the key file again from the recovery sheet."""
-    commands.restore_key(file.read(), click.echo)
+    setup.restore_key(file.read(), click.echo)
 
 
 @chartroom.group()
@@ -126,28 +126,28 @@ def user_add(name: str, role: str, password_stdin: bool) -> None:
         if password_stdin
         else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
-    commands.add_user(name, role, password, click.echo)
+    setup.add_user(name, role, password, click.echo)
 
 
 @user.command("list")
 @as_json_option
 def user_list(as_json: bool) -> None:
     """List the accounts."""
-    _print_rows(commands.users(), as_json, ("username", "role", "disabled"))
+    _print_rows(setup.users(), as_json, ("username", "role", "disabled"))
 
 
 @user.command("disable")
 @click.argument("name")
 def user_disable(name: str) -> None:
     """Shut an account and end its sessions at once."""
-    commands.disable_user(name, click.echo)
+    setup.disable_user(name, click.echo)
 
 
 @user.command("link")
 @click.argument("name")
 def user_link(name: str) -> None:
     """Print a link that signs NAME in once, within the hour."""
-    commands.print_login_link(name, click.echo)
+    setup.print_login_link(name, click.echo)
 
 
 # ---- the work
@@ -156,13 +156,13 @@ def user_link(name: str) -> None:
 @chartroom.command()
 def run() -> None:
     """Take in all that lies in the hot folders, work it, end. Exit 0 when every file reached an end state."""
-    sys.exit(commands.run(click.echo))
+    sys.exit(work.run(click.echo))
 
 
 @chartroom.command()
 def watch() -> None:
     """Take in and work what is dropped in the hot folders, for ever (end with Ctrl-C)."""
-    commands.watch(click.echo)
+    work.watch(click.echo)
 
 
 @chartroom.command()
@@ -170,7 +170,7 @@ def watch() -> None:
 @click.option("--all", "every", is_flag=True, help="Every quarantined file.")
 def retry(ids: tuple[int, ...], every: bool) -> None:
     """Try quarantined files again, or take a held duplicate anyway, by the id that 'chartroom sources' shows."""
-    commands.retry(ids, every=every, echo=click.echo)
+    work.retry(ids, every=every, echo=click.echo)
 
 
 @chartroom.command()
@@ -178,7 +178,7 @@ def retry(ids: tuple[int, ...], every: bool) -> None:
 @click.option("--reason", required=True, help="Why; it is kept in the audit log.")
 def void(ids: tuple[int, ...], reason: str) -> None:
     """Cancel quarantined files and duplicates, by the id that 'chartroom sources' shows."""
-    commands.void(ids, reason, click.echo)
+    work.void(ids, reason, click.echo)
 
 
 @chartroom.command()
@@ -199,7 +199,7 @@ def separators(number: int, kind: str | None, type_code: str, mrn: str, encounte
       chartroom separators --kind patient --mrn 00123456 --encounter V2024-0088
       chartroom separators --kind document --type CONSENT_PROC
     """
-    commands.print_separators(number, kind, type_code, mrn, encounter, out, click.echo)
+    work.print_separators(number, kind, type_code, mrn, encounter, out, click.echo)
 
 
 @chartroom.group()
@@ -211,7 +211,7 @@ def roster() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def roster_load(file: Path) -> None:
     """Load patients and encounters from a CSV; loading again changes nothing."""
-    sys.exit(commands.load_roster(file, click.echo))
+    sys.exit(work.load_roster(file, click.echo))
 
 
 # ---- looking
@@ -221,14 +221,14 @@ def roster_load(file: Path) -> None:
 @as_json_option
 def sources(as_json: bool) -> None:
     """Every dropped file and what became of it, refused ones too."""
-    _print_rows(commands.sources(), as_json, ("id", "name", "state", "pages", "flags", "reason"))
+    _print_rows(look.sources(), as_json, ("id", "name", "state", "pages", "flags", "reason"))
 
 
 @chartroom.command()
 @as_json_option
 def documents(as_json: bool) -> None:
     """Every document: pages, type, patient, fields."""
-    rows = commands.list_documents()
+    rows = look.list_documents()
     if not as_json:
         rows = [
             {**r, "type": r["type"]["code"], "mrn": r["patient"]["mrn"], "decision": r["patient"]["decision"]}
@@ -242,7 +242,7 @@ def documents(as_json: bool) -> None:
 def pages(as_json: bool) -> None:
     """Every page and where it is."""
     _print_rows(
-        commands.list_pages(),
+        look.list_pages(),
         as_json,
         ("source", "page", "disposition", "outcome", "rotation", "words", "document"),
     )
@@ -253,13 +253,13 @@ def pages(as_json: bool) -> None:
 @as_json_option
 def search(words: tuple[str, ...], as_json: bool) -> None:
     """Filed pages that hold all WORDS."""
-    _print_rows(commands.search(" ".join(words)), as_json, ("document", "page", "type", "mrn", "date", "snippet"))
+    _print_rows(look.search(" ".join(words)), as_json, ("document", "page", "type", "mrn", "date", "snippet"))
 
 
 @chartroom.command()
 def verify() -> None:
     """Check every stored file, the page account, and the audit log against the tables."""
-    sys.exit(commands.verify(click.echo))
+    sys.exit(look.verify(click.echo))
 
 
 @chartroom.command("open")
@@ -267,7 +267,7 @@ def verify() -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write the PDF [default: document-N.pdf].")
 def open_filed(document: int, out: Path | None) -> None:
     """Write the filed PDF of a document to a file (the view is audited)."""
-    commands.write_filed_pdf(document, out or Path(f"document-{document}.pdf"), click.echo)
+    look.write_filed_pdf(document, out or Path(f"document-{document}.pdf"), click.echo)
 
 
 # ---- tools that need no database
@@ -298,9 +298,7 @@ def read(files: tuple[Path, ...], as_json: bool, text: bool, pdf_folder: Path | 
       chartroom read chart.pdf --json | jq .mean_confidence
     """
     sys.exit(
-        commands.read_files(
-            files, as_json=as_json, text=text, pdf_folder=pdf_folder, engine=engine or "", echo=click.echo
-        )
+        tools.read_files(files, as_json=as_json, text=text, pdf_folder=pdf_folder, engine=engine or "", echo=click.echo)
     )
 
 
@@ -309,7 +307,7 @@ def read(files: tuple[Path, ...], as_json: bool, text: bool, pdf_folder: Path | 
 @as_json_option
 def classify(file: Path, as_json: bool) -> None:
     """Document type of each text in FILE (JSON Lines with id and text). No database."""
-    _print_rows(commands.classify_texts(file), as_json, ("id", "code", "loinc", "confidence"))
+    _print_rows(tools.classify_texts(file), as_json, ("id", "code", "loinc", "confidence"))
 
 
 @chartroom.command()
@@ -317,7 +315,7 @@ def classify(file: Path, as_json: bool) -> None:
 @as_json_option
 def match(file: Path, as_json: bool) -> None:
     """Match records of field values in FILE (CSV or JSON Lines) against the roster. Files nothing."""
-    rows = commands.match_records(file)
+    rows = tools.match_records(file)
     _print_rows(rows, as_json, ("id", "decision", "mrn", "reasons"))
 
 
@@ -328,7 +326,7 @@ def match(file: Path, as_json: bool) -> None:
 @click.option("--port", type=int, help="Port on 127.0.0.1 [default: CHARTROOM_PORT or 8501].")
 def review(port: int | None) -> None:
     """Start the review app on this machine (end with Ctrl-C)."""
-    sys.exit(commands.review(port, click.echo))
+    sys.exit(tools.review(port, click.echo))
 
 
 @chartroom.command()
@@ -343,7 +341,7 @@ def review(port: int | None) -> None:
 @click.option("--no-review", is_flag=True, help="Do not open the review app at the end.")
 def demo(patients: int, seed: int, home: Path, no_review: bool) -> None:
     """Draw a synthetic clinic and its paper, drop it, work it, open the review app."""
-    sys.exit(commands.demo(patients, seed, home, open_review=not no_review, echo=click.echo))
+    sys.exit(tools.demo(patients, seed, home, open_review=not no_review, echo=click.echo))
 
 
 if __name__ == "__main__":

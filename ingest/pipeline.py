@@ -28,7 +28,7 @@ from ocr.errors import EngineMissing
 from ocr.load import Limits, Opened
 from ocr.page import KEPT, OcrPage, PageOutcome
 from ocr.read import PageRead, fingerprint
-from storage import batches, documents, filing, pages
+from storage import batches, filing, indexing, pages
 from storage.home import Home
 from storage.roster import StoredRoster
 from storage.states import BatchState
@@ -319,7 +319,7 @@ def index_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
                 for page in pages.pages_of_batch(session, batch.id)
             ]
             guess = index_file(read, StoredRoster(session), pipeline.profile)
-            documents.enter_guess(session, row, _with_doubts(guess, row.flags))
+            indexing.enter_guess(session, row, _with_doubts(guess, row.flags))
             batches.advance(session, batch.id, "index")
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.commands import work_once
+from ingest.commands.work import work_once
 from ingest.demo.draw import draw_scans
 from ingest.progress import bar
 from ingest.serving import start_review

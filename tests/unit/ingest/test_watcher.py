@@ -57,6 +57,7 @@ def test_files_are_taken_in_even_when_no_event_says_so(
     for number in range(5):
         (hot / f"{number}.pdf").write_bytes(SCAN + b"\n" * number)
     _watch_until(home, _settings(hot), lambda: _taken(home) == 5)
+    assert _taken(home) == 5
 
 
 def test_a_full_disk_is_told_and_tried_again(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,3 +100,4 @@ def test_one_folder_that_is_away_does_not_stop_another(home: Home, tmp_path: Pat
     (hot / "scan.pdf").write_bytes(SCAN)
     settings = Settings(hot_folders=f"{tmp_path / 'file' / 'away'}:{hot}", settle_seconds=0, minimum_free_megabytes=0)  # type: ignore[call-arg]
     _watch_until(home, settings, lambda: _taken(home) == 1)
+    assert _taken(home) == 1

@@ -6,7 +6,7 @@ from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientCandidat
 from ocr import searchable
 from ocr.imaging import to_jpeg
 from ocr.page import Box, OcrPage
-from storage import batches, documents, pages, roster
+from storage import batches, indexing, pages, roster
 from storage.batches import Receipt
 from storage.home import Home
 from storage.permissions import Actor, Role
@@ -52,7 +52,7 @@ def read_and_index(home: Home, batch_id: int, texts: list[str], person_id: int |
             pages.note_reading(session, batch_id, page, key)
         batches.advance(session, batch_id, "read")
     with home.writing() as session:
-        made = documents.enter_guess(
+        made = indexing.enter_guess(
             session, session.get_one(Batch, batch_id), FileGuess((_guess(session, len(texts), person_id),))
         )
         batches.advance(session, batch_id, "index")

@@ -5,7 +5,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from classify.guess import FileGuess
-from storage import batches, documents, pages
+from storage import batches, indexing, pages
 from storage.errors import StateRefused
 from storage.home import Home
 from storage.permissions import MACHINE
@@ -51,7 +51,7 @@ def test_a_page_that_no_document_claims_is_held_not_lost(home: Home) -> None:
         batch = session.get_one(Batch, batch_id)
         pages.expect_pages(session, batch, 2)
         batches.advance(session, batch_id, "read")
-        documents.enter_guess(session, batch, FileGuess(()))
+        indexing.enter_guess(session, batch, FileGuess(()))
         batches.advance(session, batch_id, "index")
     with home.reading() as session:
         account = pages.ledger(session, batch_id)

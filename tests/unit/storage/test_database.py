@@ -63,7 +63,7 @@ def test_nothing_can_be_read_in_the_database_file(home: Home) -> None:
 
 def test_models_and_migrations_agree(home: Home) -> None:
     with home.engine.begin() as connection:
-        command.check(database.alembic_config(connection))
+        assert command.check(database.alembic_config(connection)) is None  # raises when they differ
 
 
 def test_the_newest_migration_is_the_one_we_expect() -> None:

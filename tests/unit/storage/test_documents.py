@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 from sqlmodel import select
 
-from storage import documents, filing, search, viewing
+from storage import documents, filing, indexing, search, viewing
 from storage.documents import Correction
 from storage.errors import NotAllowed, StaleSave, StateRefused
 from storage.home import Home
@@ -178,7 +178,7 @@ def test_a_batch_people_worked_on_is_not_indexed_again(home: Home) -> None:
     _approve(home, document_id)
     with pytest.raises(StateRefused, match="worked"), home.writing() as session:
         batch = session.get_one(Batch, session.get_one(Document, document_id).batch_id)
-        documents.enter_guess(session, batch, FileGuess(()))
+        indexing.enter_guess(session, batch, FileGuess(()))
 
 
 def test_one_damaged_page_does_not_keep_others_from_being_filed(home: Home) -> None:
