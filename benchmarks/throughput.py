@@ -152,7 +152,7 @@ def _chartroom(scans: Path, out: Path) -> list[str]:
     hot.mkdir(parents=True)
     for scan in scans.glob("*.pdf"):
         shutil.copyfile(scan, hot / scan.name)
-    subprocess.run([*command, "run"], env=env, check=True)
+    subprocess.run([*command, "run"], env=env, check=True, stdout=subprocess.DEVNULL)
     return _texts_of(out, env)
 
 
