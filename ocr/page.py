@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -89,10 +89,8 @@ class OcrPage:
     ink_share: float = 0.0
     engine: str = ""
     recipe: tuple[str, ...] = ()
-    image_hash: str = ""
     reason: str = ""
     seconds: float = 0.0
-    extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -16,7 +16,7 @@ from ocr.signature import Kind
 from ocr.tesseract import AUTO, SPARSE, Engine, open_engine
 from ocr.textlayer import read_text_layer
 
-RECIPE = "3"
+RECIPE = "4"
 """Raised whenever reading changes, so that kept readings are made anew."""
 
 VIEW_DPI = 150

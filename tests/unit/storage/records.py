@@ -5,7 +5,7 @@ import hashlib
 from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientCandidate, PatientMatch, TypeGuess
 from ocr import searchable
 from ocr.imaging import to_jpeg
-from ocr.page import Box, OcrPage
+from ocr.page import Box
 from storage import batches, indexing, pages, roster
 from storage.batches import Receipt
 from storage.home import Home
@@ -47,7 +47,7 @@ def read_and_index(home: Home, batch_id: int, texts: list[str], person_id: int |
         for number, text in enumerate(texts, start=1):
             page = typed(text, number)
             view = home.vault.seal_bytes("view", to_jpeg(picture, 60) + bytes([number]))
-            pdf = home.vault.seal_bytes("page", searchable.make_page(picture, 200, _fit(page).words))
+            pdf = home.vault.seal_bytes("page", searchable.make_page(picture, 200, page.words))
             key = pages.keep_reading(session, home.vault, f"{batch_id}-{number}", page, view, pdf)
             pages.note_reading(session, batch_id, page, key)
         batches.advance(session, batch_id, "read")
@@ -69,7 +69,3 @@ def _guess(session: object, count: int, person_id: int | None) -> DocumentGuess:
         FieldValue("mrn", "00123456", "00123456", 0.6, 1, Box(10, 60, 200, 90), "label"),
     )
     return DocumentGuess(tuple(range(1, count + 1)), TypeGuess("PROGRESS_NOTE", 0.9), fields, match)
-
-
-def _fit(page: OcrPage) -> OcrPage:
-    return page
