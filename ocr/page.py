@@ -74,7 +74,8 @@ class Barcode:
 @dataclass(frozen=True, slots=True)
 class OcrPage:
     """One side of paper, read. `rotation` is degrees clockwise that made it upright; `recipe` says
-    what cleaning was applied; `engine` what read it."""
+    what cleaning was applied; `engine` what read it; `to_original` are the six numbers a, b, c, d, e, f
+    of x' = ax + by + c, y' = dx + ey + f from here to pixels of the page as it is in the file."""
 
     number: int
     outcome: PageOutcome
@@ -89,6 +90,7 @@ class OcrPage:
     ink_share: float = 0.0
     engine: str = ""
     recipe: tuple[str, ...] = ()
+    to_original: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
     reason: str = ""
     seconds: float = 0.0
 
@@ -99,6 +101,12 @@ class OcrPage:
         for word in self.words:
             lines.setdefault(word.line, []).append(word.text)
         return "\n".join(" ".join(words) for words in lines.values())
+
+    def on_original(self, box: Box) -> tuple[tuple[float, float], ...]:
+        """The four corners of a box (from top left, clockwise) in pixels of the page as it is in the file."""
+        a, b, c, d, e, f = self.to_original
+        corners = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
+        return tuple((a * x + b * y + c, d * x + e * y + f) for x, y in corners)
 
     def to_bytes(self) -> bytes:
         """Compressed JSON, as it is kept in the database."""
@@ -117,4 +125,5 @@ class OcrPage:
         values["words"] = tuple(Word(w["text"], Box(*w["box"]), w["confidence"], w["line"]) for w in values["words"])
         values["barcodes"] = tuple(Barcode(b["kind"], b["text"], Box(*b["box"])) for b in values["barcodes"])
         values["recipe"] = tuple(values["recipe"])
+        values["to_original"] = tuple(values["to_original"])
         return cls(**values)

@@ -3,20 +3,20 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from ocr import barcodes, blank, searchable
-from ocr.clean import geometry, tone
+from ocr.clean import dirt, geometry, tone
+from ocr.clean.geometry import Lie, Placed
 from ocr.clean.measure import measure, noise_of
 from ocr.errors import IncompleteFile, OcrError, TooLarge
-from ocr.imaging import Image, scaled, to_grey, to_jpeg, turned
+from ocr.imaging import Image, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, load_page
 from ocr.page import Barcode, Box, OcrPage, PageOutcome, Word
 from ocr.signature import Kind
 from ocr.tesseract import AUTO, SPARSE, Engine, open_engine
 from ocr.textlayer import read_text_layer
 
-RECIPE = "4"
+RECIPE = "5"
 """Raised whenever reading changes, so that kept readings are made anew."""
 
 VIEW_DPI = 150
@@ -67,145 +67,159 @@ def read_page(
     engine = open_engine(prefer_engine)
     try:
         layer = read_text_layer(data, number, raw.dpi[0]) if kind is Kind.PDF else None
-        upright, page = _from_layer(raw, number, layer) if layer else _from_pixels(raw, number, engine)
-        view = to_jpeg(scaled(upright, min(1.0, VIEW_DPI / page.dpi)), VIEW_QUALITY) if want_files else None
-        pdf = searchable.make_page(upright, page.dpi, page.words, is_bitonal=raw.is_bitonal) if want_files else None
+        placed, page = _from_layer(raw, number, layer) if layer else _from_pixels(raw, number, engine)
+        view = _view(placed) if want_files else None
+        pdf = _pdf_page(placed, page, raw.is_bitonal) if want_files else None
+        picture = placed.render(placed.sheet) if want_picture else None
     except EDGE_ERRORS:  # an image that no engine can take, such as one 70,000 pixels wide and 100 high
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason="This page cannot be read as it is. Scan it again."))
     page = replace(page, seconds=round(time.monotonic() - started, 3))
-    return PageRead(page, view, pdf, upright if want_picture else None)
+    return PageRead(page, view, pdf, picture)
 
 
-def _from_layer(raw: RawPage, number: int, words: tuple[Word, ...]) -> tuple[Image, OcrPage]:
-    dpi = round(raw.dpi[0])
-    height, width = raw.image.shape[:2]
-    return raw.image, OcrPage(
-        number,
-        PageOutcome.OK,
-        width=width,
-        height=height,
-        dpi=dpi,
+def _view(placed: Placed) -> bytes:
+    factor = min(1.0, VIEW_DPI / placed.dpi)
+    is_sketch = placed.sheet.ndim == 2 and abs(placed.sketch.factor - factor) < 0.02
+    return to_jpeg(placed.sketch.small if is_sketch else placed.render(placed.sheet, factor), VIEW_QUALITY)
+
+
+def _pdf_page(placed: Placed, page: OcrPage, is_bitonal: bool) -> bytes:
+    factor = 1.0 if is_bitonal else min(1.0, searchable.PICTURE_DPI / placed.dpi)
+    picture = placed.render(placed.sheet, factor)
+    return searchable.make_page(picture, page.words, width=page.width, dpi=page.dpi, is_bitonal=is_bitonal)
+
+
+def _from_layer(raw: RawPage, number: int, words: tuple[Word, ...]) -> tuple[Placed, OcrPage]:
+    placed = geometry.place(raw.image, raw.dpi)
+    page = replace(
+        _page_of(placed, number),
         words=words,
-        barcodes=barcodes.find_barcodes(to_grey(raw.image), dpi),
+        barcodes=barcodes.find_barcodes(placed.sketch.small, shown_at=placed.sketch.factor),
         mean_confidence=_mean(words),
         engine="text layer",
     )
+    return placed, page
 
 
-def _from_pixels(raw: RawPage, number: int, engine: Engine) -> tuple[Image, OcrPage]:
-    image, said = geometry.squared(raw.image, raw.dpi)
-    dpi = geometry.believable_dpi(image, said)
-    grey = to_grey(image)
-    ink = round(blank.ink_share(grey), 6)
-    is_blank = blank.is_blank(grey, noise_of(grey))
-    empty = OcrPage(number, PageOutcome.BLANK, width=image.shape[1], height=image.shape[0], dpi=dpi, ink_share=ink)
+def _from_pixels(raw: RawPage, number: int, engine: Engine) -> tuple[Placed, OcrPage]:
+    placed = geometry.place(raw.image, raw.dpi)
+    ink = round(blank.ink_share(placed.sketch), 6)
+    is_blank = blank.is_blank(placed.sketch, noise_of(placed.grey))
+    empty = replace(_page_of(placed, number), outcome=PageOutcome.BLANK, ink_share=ink)
     if is_blank:
-        return image, empty
-    upright, page = _read_upright(image, dpi, raw.is_bitonal, engine)
-    if is_blank is None and not _says_anything(page):
-        return image, empty
-    page = replace(page, number=number, ink_share=ink)
+        return placed, empty
+    best = _read_upright(placed, raw.is_bitonal, engine)
+    if is_blank is None and not _says_anything(best):
+        return placed, empty
+    page = replace(
+        _page_of(best.placed, number),
+        ink_share=ink,
+        words=best.words,
+        barcodes=best.barcodes,
+        mean_confidence=_mean(best.words),
+        engine=engine.name,
+        recipe=best.recipe,
+    )
     if not page.words and not page.barcodes:
         page = replace(page, outcome=PageOutcome.UNREADABLE, reason="marks on the page, but no words were found")
-    return upright, page
+    return best.placed, page
 
 
-def _says_anything(page: OcrPage) -> bool:
+def _page_of(placed: Placed, number: int) -> OcrPage:
+    return OcrPage(
+        number,
+        PageOutcome.OK,
+        width=placed.width,
+        height=placed.height,
+        dpi=placed.dpi,
+        rotation=placed.rotation,
+        skew_degrees=placed.skew_degrees,
+        to_original=placed.to_original,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One try at a page: where it was put, and what was read."""
+
+    placed: Placed
+    words: tuple[Word, ...]
+    barcodes: tuple[Barcode, ...]
+    recipe: tuple[str, ...]
+
+    @property
+    def quality(self) -> float:
+        """Mean confidence of the words that look like words; 0 with fewer than three of them."""
+        real = [w for w in self.words if sum(c.isalnum() for c in w.text) >= 3]
+        return _mean(tuple(real)) if len(real) >= 3 else 0.0
+
+    @property
+    def score(self) -> float:
+        """How much was surely read: characters in words, weighted by the square of their confidence."""
+        return sum(len(w.text) * w.confidence**2 for w in self.words if sum(c.isalnum() for c in w.text) >= 2)
+
+
+def _says_anything(reading: _Reading) -> bool:
     """One word read well, or a barcode: enough to say that a faint side is not blank."""
-    return bool(page.barcodes) or any(w.confidence >= 0.6 and sum(c.isalnum() for c in w.text) >= 3 for w in page.words)
+    real = [w for w in reading.words if w.confidence >= 0.6 and sum(c.isalnum() for c in w.text) >= 3]
+    return bool(reading.barcodes or real)
 
 
-def _read_upright(image: Image, dpi: int, is_bitonal: bool, engine: Engine) -> tuple[Image, OcrPage]:
-    """Read the page as it lies; when that reads badly, ask which way up it is and read it again.
+def _read_upright(placed: Placed, is_bitonal: bool, engine: Engine) -> _Reading:
+    """Read the page the way up that its letters vote for; when they are not sure and it reads badly, try the others.
 
-    Most pages lie right, so looking at orientation only then costs least; the better reading wins.
+    A sparse page stays as it lies unless another way up reads clearly better.
     """
-    best = _read_turned(image, dpi, is_bitonal, engine, 0)
-    sideways = _sideways(best[1].words)
-    if sideways:  # as good a reading as it is, its rows run up the page
-        tries = []
-        for degrees in (sideways, 360 - sideways):
-            tries.append(_read_turned(image, dpi, is_bitonal, engine, degrees))
-            if _quality(tries[-1][1]) >= _READS_WELL:
-                break
-        return max(tries, key=lambda read: _score(read[1]))
-    if _quality(best[1]) >= _READS_WELL:
+    lie = geometry.find_lie(placed)
+    first = lie.turn.degrees if lie.turn.is_sure else 0
+    best = _read_turned(placed, lie, first, is_bitonal, engine)
+    if lie.turn.is_sure or best.quality >= _READS_WELL:
         return best
-    for degrees in _turns_to_try(image, dpi, engine, best[1]):
-        other = _read_turned(image, dpi, is_bitonal, engine, degrees)
-        if _score(other[1]) > 1.25 * _score(best[1]):
+    for degrees in _other_turns(placed, lie, best, engine):
+        other = _read_turned(placed, lie, degrees, is_bitonal, engine)
+        if other.score > 1.25 * best.score:
             best = other
-        if _quality(best[1]) >= _READS_WELL:
+        if best.quality >= _READS_WELL:
             break
     return best
 
 
-def _sideways(words: tuple[Word, ...]) -> int:
-    """The turn (90 or 270) of a page whose lines run up or down, or 0.
-
-    Tesseract reads vertical lines well, so confidence does not show it: the shape of long words
-    and the direction from word to word do.
-    """
-    long = [w for w in words if len(w.text) >= 4]
-    tall = [w for w in long if w.box.height > 1.3 * w.box.width]
-    if len(tall) < 3 or len(tall) < 0.6 * len(long):
-        return 0
-    upward = sum(
-        1 if after.box.bottom < before.box.top + before.box.height / 2 else -1
-        for before, after in pairwise(tall)
-        if before.line == after.line
-    )
-    return 90 if upward >= 0 else 270
-
-
-def _turns_to_try(image: Image, dpi: int, engine: Engine, as_it_lies: OcrPage) -> tuple[int, ...]:
-    grey = to_grey(image)
-    turn = engine.find_turn(scaled(grey, min(1.0, 150 / dpi)))
+def _other_turns(placed: Placed, lie: Lie, as_it_lies: _Reading, engine: Engine) -> tuple[int, ...]:
+    if lie.turn.letters >= 6 and lie.turn.degrees:
+        return (lie.turn.degrees,)
+    turn = engine.find_turn(placed.sketch.small)
     if turn.confidence >= _SURE_TURN:
         return (turn.degrees,) if turn.degrees else ()
-    if len(as_it_lies.words) >= 4 and _quality(as_it_lies) < 0.5:
+    if len(as_it_lies.words) >= 4 and as_it_lies.quality < 0.5:
         return (180, 90, 270)
     return ()
 
 
-def _read_turned(image: Image, dpi: int, is_bitonal: bool, engine: Engine, degrees: int) -> tuple[Image, OcrPage]:
-    page_image = turned(image, degrees)
-    skew = geometry.find_skew(to_grey(page_image))
-    page_image = geometry.straightened(page_image, skew)
-    grey = to_grey(page_image)
-    look = measure(grey, dpi, is_bitonal)
-    cleaned, recipe = tone.clean(grey, look)
-    factor = cleaned.shape[1] / grey.shape[1]
-    words = engine.read(cleaned, round(dpi * factor), AUTO)
+def _read_turned(placed: Placed, lie: Lie, degrees: int, is_bitonal: bool, engine: Engine) -> _Reading:
+    page = geometry.upright(placed, lie, degrees)
+    look = measure(placed.grey, page.sketch, page.dpi, is_bitonal)
+    seen = tone.Seen(look, dirt.find_dirt(page.sketch), page.sketch)
+    cleaned, recipe = tone.clean(page, seen)
+    factor = cleaned.shape[1] / page.width
+    words = engine.read(cleaned, round(page.dpi * factor), AUTO)
     if len(words) < 4:
-        sparse = engine.read(cleaned, round(dpi * factor), SPARSE)
+        sparse = engine.read(cleaned, round(page.dpi * factor), SPARSE)
         if len(sparse) > len(words):
             words, recipe = sparse, (*recipe, "sparse")
-    words = _on_page(words, factor, page_image)
-    page = OcrPage(
-        0,
-        PageOutcome.OK,
-        width=page_image.shape[1],
-        height=page_image.shape[0],
-        dpi=dpi,
-        rotation=degrees,
-        skew_degrees=skew,
-        words=words,
-        barcodes=_barcodes(grey, dpi, words),
-        mean_confidence=_mean(words),
-        engine=engine.name,
-        recipe=recipe,
-    )
-    return page_image, page
+    words = _on_page(words, factor, page)
+    return _Reading(page, words, _barcodes(page, words), (*page.steps, *recipe))
 
 
-def _barcodes(grey: Image, dpi: int, words: tuple[Word, ...]) -> tuple[Barcode, ...]:
+def _barcodes(page: Placed, words: tuple[Word, ...]) -> tuple[Barcode, ...]:
     """Sheets with little text may be separators, so they get a second, thorough look."""
-    return barcodes.find_barcodes(grey, dpi, thorough=len(words) < 60)
+    found = barcodes.find_barcodes(page.sketch.small, shown_at=page.sketch.factor)
+    if not found and len(words) < 60:
+        found = barcodes.find_barcodes(page.render(page.grey))
+    return found
 
 
-def _on_page(words: tuple[Word, ...], factor: float, image: Image) -> tuple[Word, ...]:
-    height, width = image.shape[:2]
+def _on_page(words: tuple[Word, ...], factor: float, page: Placed) -> tuple[Word, ...]:
+    height, width = page.height, page.width
     fit: Callable[[Box], Box] = lambda b: Box(  # noqa: E731
         max(0, int(b.left / factor)),
         max(0, int(b.top / factor)),
@@ -218,14 +232,3 @@ def _on_page(words: tuple[Word, ...], factor: float, image: Image) -> tuple[Word
 def _mean(words: tuple[Word, ...]) -> float:
     weight = sum(len(w.text) for w in words)
     return round(sum(w.confidence * len(w.text) for w in words) / weight, 4) if weight else 0.0
-
-
-def _quality(page: OcrPage) -> float:
-    """Mean confidence of the words that look like words; 0 with fewer than three of them."""
-    real = [w for w in page.words if sum(c.isalnum() for c in w.text) >= 3]
-    return _mean(tuple(real)) if len(real) >= 3 else 0.0
-
-
-def _score(page: OcrPage) -> float:
-    """How much was surely read: characters in words, weighted by the square of their confidence."""
-    return sum(len(w.text) * w.confidence**2 for w in page.words if sum(c.isalnum() for c in w.text) >= 2)

@@ -1,13 +1,118 @@
-"""Page geometry: square pixels, deskew. Turning by 90 degrees is decided by reading (ocr/read.py)."""
+"""Page geometry: square pixels, black edges off, quarter turns and straightening, and the way back.
+
+Every step keeps an affine map from the page as it was loaded to the page as it is read, so that each
+box can be shown on the original.
+"""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
-from ocr.imaging import Image, cv2, to_grey
+from ocr.clean.sketch import Sketch, draw_sketch, sketch_of
+from ocr.clean.skew import MOST_SKEW, Skew, find_skew
+from ocr.clean.turn import Turn, find_turn
+from ocr.imaging import Image, cv2, scaled, to_grey, turned
 
-MOST_SKEW = 15.0
-"""Degrees; a sheet fed worse than this is a jam."""
+Affine = npt.NDArray[np.float64]
+"""3 × 3, from pixels of the page as loaded to pixels of this page."""
 
 _WORTH_TURNING = 0.15  # degrees; below, straightening blurs more than it helps
+_STEEP_IS_SURE = 4.0  # sharpness that a sheet more crooked than a feeder allows must show
+_DARK = 70  # grey level under which an edge is lid or gap, not paper
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A page on its way to the engine: `sheet` its pixels as loaded but square and without black edges,
+    `grey` the same in grey levels, `chart` from there to the straight page of `width` × `height` pixels that `sketch` shows."""
+
+    sheet: Image
+    grey: Image
+    dpi: int
+    from_original: Affine
+    chart: Affine
+    width: int
+    height: int
+    sketch: Sketch
+    rotation: int = 0
+    skew_degrees: float = 0.0
+    steps: tuple[str, ...] = ()
+
+    @property
+    def to_original(self) -> tuple[float, ...]:
+        """The six numbers a, b, c, d, e, f of x' = ax + by + c, y' = dx + ey + f, from here to the page as loaded."""
+        back = np.linalg.inv(self.chart @ self.from_original)
+        return tuple(round(float(v), 6) for v in back[:2].ravel())
+
+    def render(self, picture: Image, factor: float = 1.0) -> Image:
+        """The straight page at a share of its size, from `sheet` or its grey levels; sampled once."""
+        if self.skew_degrees == 0.0:
+            return turned(scaled(picture, factor), self.rotation)
+        chart = np.diag((factor, factor, 1.0)) @ self.chart
+        if factor < 0.75:  # averaged first: a warp looks at the nearest pixels only
+            picture = scaled(picture, factor)
+            chart = chart @ np.diag((1 / factor, 1 / factor, 1.0))
+        size = (round(self.width * factor), round(self.height * factor))
+        how = cv2.INTER_CUBIC if factor > 0.9 else cv2.INTER_LINEAR
+        result: Image = cv2.warpAffine(picture, chart[:2], size, flags=how, borderValue=_paper_of(picture))
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Lie:
+    """How a page lies: the skew of its rows, the turn its letters vote for, and the sketch of it straight."""
+
+    skew: Skew
+    turn: Turn
+    straight: Sketch
+
+
+def place(image: Image, dpi: tuple[float, float]) -> Placed:
+    """The page with square pixels and without black edges, its sketch drawn; not yet turned."""
+    sheet, said = squared(image, dpi)
+    moved = np.diag((sheet.shape[1] / image.shape[1], sheet.shape[0] / image.shape[0], 1.0))
+    steps: tuple[str, ...] = ("square",) if sheet is not image else ()
+    resolution = believable_dpi(sheet, said)
+    grey = to_grey(sheet)
+    sketch = draw_sketch(grey, resolution)
+    if (light := within_black_edges(sketch)) is not None:
+        left, top, right, bottom = light
+        sheet = np.ascontiguousarray(sheet[top:bottom, left:right])
+        grey = to_grey(sheet)
+        sketch = draw_sketch(grey, resolution)
+        moved = np.array(((1.0, 0, -left), (0, 1, -top), (0, 0, 1))) @ moved
+        steps = (*steps, "crop")
+    return Placed(sheet, grey, resolution, moved, np.eye(3), sheet.shape[1], sheet.shape[0], sketch, steps=steps)
+
+
+def find_lie(placed: Placed) -> Lie:
+    """The skew and the turn that a page's writing shows."""
+    skew = find_skew(placed.sketch)
+    if abs(skew.degrees) < _WORTH_TURNING or (abs(skew.degrees) > MOST_SKEW and skew.sharpness < _STEEP_IS_SURE):
+        return Lie(Skew(0.0, skew.sharpness, skew.runs_down), find_turn(placed.sketch), placed.sketch)
+    small, _ = _straight(placed.sketch.small, skew.degrees)
+    straight = sketch_of(small, placed.sketch.factor)
+    return Lie(skew, find_turn(straight), straight)
+
+
+def upright(placed: Placed, lie: Lie, degrees: int) -> Placed:
+    """The page turned clockwise by 0, 90, 180 or 270 degrees and straightened by its skew."""
+    height, width = placed.sheet.shape[:2]
+    chart, (width, height) = _quarter(degrees, width, height)
+    if lie.skew.degrees:
+        tilt, (width, height) = _tilt(width, height, lie.skew.degrees)
+        chart = tilt @ chart
+    sketch = lie.straight.turned(degrees) if degrees else lie.straight
+    return replace(
+        placed,
+        chart=chart,
+        width=width,
+        height=height,
+        sketch=sketch,
+        rotation=degrees,
+        skew_degrees=lie.skew.degrees,
+    )
 
 
 def squared(image: Image, dpi: tuple[float, float]) -> tuple[Image, int]:
@@ -38,55 +143,56 @@ def believable_dpi(image: Image, said: int) -> int:
     return said
 
 
-def find_skew(grey: Image) -> float:
-    """Degrees by which the lines fall to the right (clockwise), within ±15, to 0.1; 0 when there are none.
+def within_black_edges(sketch: Sketch) -> tuple[int, int, int, int] | None:
+    """Left, top, right, bottom in page pixels of what is left when rows and columns of lid are taken off.
 
-    Postl's projection profile: the angle at which row sums differ most from row to row, searched
-    coarsely on a small copy, then finely.
+    A row is lid when nine tenths of it are black. None when there is no lid, or the page is dark all over.
     """
-    ink = _ink(grey, 500)
-    if ink.sum() < 200:
-        return 0.0
-    coarse = max(np.arange(-MOST_SKEW, MOST_SKEW + 0.1, 1.0), key=lambda a: _sharpness(ink, float(a)))
-    fine_ink = _ink(grey, 1000)
-    best, step = float(coarse), 0.5
-    while step >= 0.05:
-        best = max((best - step, best, best + step), key=lambda a: _sharpness(fine_ink, a))
-        step /= 2
-    if abs(best) > MOST_SKEW or _sharpness(fine_ink, best) < 1.03 * _sharpness(fine_ink, 0.0):
-        return 0.0
-    return round(best, 2)
+    height, width = sketch.small.shape
+    dark = sketch.small < _DARK
+    if not 0.005 < dark.mean() < 0.5:
+        return None
+    across = dark.mean(axis=1)
+    top, bottom = _first_light(across), height - _first_light(across[::-1])
+    down = dark[top:bottom].mean(axis=0)
+    left, right = _first_light(down), width - _first_light(down[::-1])
+    if (left, top, right, bottom) == (0, 0, width, height) or right - left < width / 2 or bottom - top < height / 2:
+        return None
+    return tuple(round(edge / sketch.factor) for edge in (left, top, right, bottom))  # type: ignore[return-value]
 
 
-def straightened(image: Image, skew: float) -> Image:
-    """The page turned back by its skew on a sheet large enough that no corner is cut, paper-coloured."""
-    if abs(skew) < _WORTH_TURNING:
-        return image
-    height, width = image.shape[:2]
+def _first_light(shares: npt.NDArray[np.float64]) -> int:
+    light = np.nonzero(shares < 0.9)[0]
+    return int(light[0]) if len(light) else 0
+
+
+def _straight(image: Image, skew: float) -> tuple[Image, Affine]:
+    """A picture turned back by its skew on a sheet large enough that no corner is cut, paper-coloured."""
+    chart, size = _tilt(image.shape[1], image.shape[0], skew)
+    result: Image = cv2.warpAffine(image, chart[:2], size, flags=cv2.INTER_LINEAR, borderValue=_paper_of(image))
+    return result, chart
+
+
+def _tilt(width: int, height: int, skew: float) -> tuple[Affine, tuple[int, int]]:
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0)
     cos, sin = abs(turn[0, 0]), abs(turn[0, 1])
-    new_width, new_height = int(height * sin + width * cos), int(height * cos + width * sin)
-    turn[0, 2] += new_width / 2 - width / 2
-    turn[1, 2] += new_height / 2 - height / 2
-    paper = int(np.percentile(to_grey(image)[::16, ::16], 90))
-    result: Image = cv2.warpAffine(
-        image, turn, (new_width, new_height), flags=cv2.INTER_CUBIC, borderValue=(paper, paper, paper)
-    )
-    return result
+    wide, high = int(height * sin + width * cos), int(height * cos + width * sin)
+    turn[0, 2] += wide / 2 - width / 2
+    turn[1, 2] += high / 2 - height / 2
+    return np.vstack((turn, (0.0, 0.0, 1.0))), (wide, high)
 
 
-def _ink(grey: Image, across: int) -> Image:
-    factor = min(1.0, across / max(1, grey.shape[1]))
-    small = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    paper = cv2.medianBlur(cv2.dilate(small, np.ones((7, 7), np.uint8)), 5)
-    ink: Image = (cv2.subtract(paper, small) > 40).astype(np.uint8)
-    edge_y, edge_x = max(1, ink.shape[0] // 40), max(1, ink.shape[1] // 40)
-    ink[:edge_y], ink[-edge_y:], ink[:, :edge_x], ink[:, -edge_x:] = 0, 0, 0, 0
-    return ink
+def _quarter(degrees: int, width: int, height: int) -> tuple[Affine, tuple[int, int]]:
+    """Pixels are squares: the edge at `width` becomes the edge at 0."""
+    if degrees == 90:
+        return np.array(((0.0, -1, height), (1, 0, 0), (0, 0, 1))), (height, width)
+    if degrees == 180:
+        return np.array(((-1.0, 0, width), (0, -1, height), (0, 0, 1))), (width, height)
+    if degrees == 270:
+        return np.array(((0.0, 1, 0), (-1, 0, width), (0, 0, 1))), (height, width)
+    return np.eye(3), (width, height)
 
 
-def _sharpness(ink: Image, degrees: float) -> float:
-    height, width = ink.shape
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    sums = cv2.warpAffine(ink * 255, turn, (width, height), flags=cv2.INTER_LINEAR).sum(axis=1, dtype=np.float64)
-    return float(((sums[1:] - sums[:-1]) ** 2).sum())
+def _paper_of(image: Image) -> tuple[int, int, int]:
+    paper = int(np.percentile(to_grey(np.ascontiguousarray(image[::16, ::16])), 90))
+    return paper, paper, paper

@@ -4,70 +4,69 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ocr.clean.sketch import Sketch
 from ocr.imaging import Image, cv2
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """Numbers of a grey page: `contrast` grey levels between ink and paper, `noise` standard
-    deviation of paper, `shade` spread of the paper's grey over the page, `speckle` single dark dots
-    a million pixels, `is_bitonal` only black and white."""
+    deviation of paper, `shade` spread of the paper's grey over the page, `speckle` single odd dots
+    a million pixels, `letter_height` median height of letters in pixels (0: none), `small_letters`
+    the height under which one letter in ten is, `is_bitonal` only black and white."""
 
     contrast: float
     noise: float
     shade: float
     speckle: float
+    letter_height: float
+    small_letters: float
     is_bitonal: bool
     dpi: int
 
 
-def measure(grey: Image, dpi: int, is_bitonal: bool) -> Look:
-    """Measure contrast and shade on a half-size copy, noise and speckle on a part at full scale."""
-    small = cv2.resize(grey, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    paper = _paper(small)
-    middle = paper[
-        paper.shape[0] // 20 : -paper.shape[0] // 20 or None,
-        paper.shape[1] // 20 : -paper.shape[1] // 20 or None,
-    ]
-    darker = cv2.subtract(paper, small)
-    ink = darker[darker > 20]
-    contrast = float(np.percentile(ink, 75)) if ink.size > 50 else 0.0
+def measure(grey: Image, sketch: Sketch, dpi: int, is_bitonal: bool) -> Look:
+    """Contrast, shade and letters from the sketch; noise and speckle from a part of the page at full scale."""
+    height, width = sketch.paper.shape
+    middle = sketch.paper[height // 20 : height - height // 20 : 4, width // 20 : width - width // 20 : 4]
+    low, high = np.percentile(middle, (2, 98)) if middle.size else (255.0, 255.0)
+    letters = sketch.letters[:, 3] / sketch.factor
     return Look(
-        contrast=contrast,
+        contrast=sketch.contrast,
         noise=noise_of(grey),
-        shade=float(np.percentile(middle, 98) - np.percentile(middle, 2)),
+        shade=float(high - low),
         speckle=_speckle(grey),
+        letter_height=sketch.letter_height,
+        small_letters=float(np.percentile(letters, 10)) if len(letters) >= 5 else 0.0,
         is_bitonal=is_bitonal or _has_two_levels(grey),
         dpi=dpi,
     )
 
 
-def _paper(page: Image) -> Image:
-    """The page without its writing: the grey of the paper at every place, found on a small copy."""
-    tiny = cv2.resize(page, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    tiny = cv2.medianBlur(cv2.dilate(tiny, np.ones((5, 5), np.uint8)), 9)
-    result: Image = cv2.resize(tiny, (page.shape[1], page.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return result
-
-
 def noise_of(grey: Image) -> float:
     """Standard deviation of paper noise: the median of small-window deviations (Immerkær's kernel)."""
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    response = np.abs(cv2.filter2D(_middle(grey), cv2.CV_32F, kernel))
+    response = np.abs(cv2.filter2D(_middle(grey, 600), cv2.CV_32F, kernel))
     return float(np.median(response)) / 6 / 0.6745
 
 
 def _speckle(grey: Image) -> float:
-    sample = (_middle(grey) < 110).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(sample, connectivity=8)
+    """Lone dark dots of one or two pixels, a million pixels of page: the dots of letters have letters beside them."""
+    part = _middle(grey, 800)
+    dark = (part < float(np.median(part)) - 60).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
     if count <= 1:
         return 0.0
-    dots = int((stats[1:, cv2.CC_STAT_AREA] <= 2).sum())
-    return dots / max(1, sample.size) * 1e6
+    is_dot = stats[:, cv2.CC_STAT_AREA] <= 2
+    is_dot[0] = False
+    writing = dark & ~is_dot[labels].astype(np.uint8)
+    near = cv2.dilate(writing, np.ones((9, 9), np.uint8))
+    lone = (is_dot[labels] & (near == 0)).sum() / 1.2
+    return float(lone / part.size * 1e6)
 
 
-def _middle(grey: Image, most: int = 1000) -> Image:
-    """The middle of the page, at most 1,000 pixels square."""
+def _middle(grey: Image, most: int) -> Image:
+    """The middle of the page, at most so many pixels square."""
     top, left = max(0, (grey.shape[0] - most) // 2), max(0, (grey.shape[1] - most) // 2)
     return grey[top : top + most, left : left + most]
 

@@ -1,0 +1,92 @@
+"""What is on the scan but not on the paper: the lid's edge, punch holes, lone spots. Painted over for reading only."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ocr.clean.sketch import Sketch
+from ocr.imaging import Image, cv2
+
+_DARK = 80
+"""Grey level that lid and holes stay under; toner on paper may too, so shape and place decide."""
+
+_FEW = 40
+"""Lone spots on a clean page: full stops of a column of numbers, dots of a leader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dirt:
+    """Where dirt lies on the sketch (1 = dirt), and what of it there is."""
+
+    edges: Image | None
+    holes: Image | None
+    spots: Image | None
+
+
+def find_dirt(sketch: Sketch) -> Dirt:
+    """Dark wedges that touch the edge, round holes in the margins, spots that have no letter near them."""
+    dark = (sketch.small < _DARK).astype(np.uint8)
+    _, labels, parts, _ = cv2.connectedComponentsWithStats(dark, connectivity=4, ltype=cv2.CV_32S)
+    return Dirt(
+        _painted(labels, _edge_rows(parts, dark.shape)),
+        _painted(labels, _hole_rows(parts, dark.shape)),
+        _lone_spots(sketch),
+    )
+
+
+def painted_over(grey: Image, sketch: Sketch, mask: Image) -> Image:
+    """The page with the masked places in the colour of the paper around them; a little more than the mask."""
+    wide = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+    size = (grey.shape[1], grey.shape[0])
+    where = cv2.resize(wide, size, interpolation=cv2.INTER_NEAREST) > 0
+    # the paper under a wedge is unknown: the median of the page is near enough for reading
+    paper = np.full_like(sketch.paper, int(np.median(sketch.paper[::8, ::8])))
+    clean = grey.copy()
+    clean[where] = cv2.resize(paper, size, interpolation=cv2.INTER_NEAREST)[where]
+    return clean
+
+
+def _edge_rows(parts: Image, shape: tuple[int, ...]) -> list[int]:
+    height, width = shape
+    left, top, wide, high, area = (parts[1:, i] for i in range(5))
+    touches = (left <= 1) | (top <= 1) | (left + wide >= width - 1) | (top + high >= height - 1)
+    long = (wide > 0.1 * width) | (high > 0.1 * height) | (area > 400)
+    shallow = (wide < 0.08 * width) | (high < 0.08 * height)
+    return [int(i) + 1 for i in np.nonzero(touches & long & shallow)[0]]
+
+
+def _hole_rows(parts: Image, shape: tuple[int, ...]) -> list[int]:
+    """Solid round parts of 4 to 12 mm within an inch of the edge (ISO 838: holes of 6 mm, 12 mm in)."""
+    height, width = shape
+    left, top, wide, high, area = (parts[1:, i] for i in range(5))
+    size = (wide >= 24) & (wide <= 72) & (high >= 24) & (high <= 72)
+    is_round = (np.abs(wide - high) <= 0.2 * np.maximum(wide, high)) & (np.abs(area - 0.785 * wide * high) <= 0.1 * wide * high)
+    middle_x, middle_y = left + wide / 2, top + high / 2
+    margin = 150
+    near = (middle_x < margin) | (middle_x > width - margin) | (middle_y < margin) | (middle_y > height - margin)
+    return [int(i) + 1 for i in np.nonzero(size & is_round & near)[0]]
+
+
+def _painted(labels: Image, rows: list[int]) -> Image | None:
+    return np.isin(labels, rows).astype(np.uint8) if rows else None
+
+
+def _lone_spots(sketch: Sketch) -> Image | None:
+    """Small parts with nothing of a letter's size within two thirds of a letter; None when there are few."""
+    letters = sketch.letters
+    if len(letters) < 20:
+        return None
+    typical = float(np.median(letters[:, 3]))
+    parts = sketch.parts
+    size = np.maximum(parts[:, 2], parts[:, 3])
+    small = size <= max(3, 0.45 * typical)
+    if int(small.sum()) <= _FEW:
+        return None
+    is_small = np.concatenate(([True], small))  # label 0 is the paper
+    others = (~is_small[sketch.labels]).astype(np.uint8)
+    reach = 2 * round(0.67 * typical) + 1
+    near = cv2.dilate(others, np.ones((reach, reach), np.uint8))
+    beside = np.bincount(sketch.labels.ravel(), weights=near.ravel(), minlength=len(parts) + 1) > 0
+    lone = is_small & ~beside
+    lone[0] = False
+    return lone[sketch.labels].astype(np.uint8) if int(lone.sum()) > _FEW else None

@@ -1,0 +1,92 @@
+"""Which way up a page lies, from the shapes of its letters: a small network looks at each, all of them vote.
+
+The network (16×16 pixels, 64 hidden units, 4 turns) was trained on printed letters by
+benchmarks/train_turn.py; it costs 15 ms a page where Tesseract's own orientation costs a reading.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.clean.sketch import Sketch
+from ocr.imaging import Image, cv2
+
+SIDE = 16
+"""Pixels of the square that a letter is fitted into."""
+
+_MOST_CHIPS = 400
+_WEIGHTS = Path(__file__).with_name("turn.npz")
+
+Chips = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Degrees clockwise that make a page upright, the margin over the next best turn a letter (0 to
+    about 1), and how many letters voted."""
+
+    degrees: int
+    margin: float
+    letters: int
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the vote settles it: on 2,400 pages no vote this clear was wrong (benchmarks/train_turn.py)."""
+        return self.letters >= 12 and self.margin * self.letters**0.5 >= 1.6
+
+
+def find_turn(sketch: Sketch) -> Turn:
+    """The turn that the letters of a straight page vote for."""
+    chips = take_chips(sketch)
+    if not len(chips):
+        return Turn(0, 0.0, 0)
+    votes = turn_votes(chips)
+    order = np.argsort(votes)
+    margin = float(votes[order[3]] - votes[order[2]])
+    return Turn(int(order[3]) * 90, round(margin, 3), len(chips))
+
+
+def take_chips(sketch: Sketch, most: int = _MOST_CHIPS) -> Chips:
+    """Letters of a page, each fitted into 16×16 pixels with its shape kept, ink 1.0; n × 256."""
+    rows = sketch.letter_rows
+    parts = sketch.parts[rows]
+    if not len(parts):
+        return np.zeros((0, SIDE * SIDE), np.float32)
+    large = np.maximum(parts[:, 2], parts[:, 3])
+    typical = np.median(large)
+    keep = (large >= max(7, 0.5 * typical)) & (large <= 3 * typical)
+    rows, parts = rows[keep], parts[keep]
+    step = max(1, len(rows) // most)
+    chips = [_chip(sketch, int(row) + 1, part) for row, part in zip(rows[::step], parts[::step], strict=True)]
+    return np.stack(chips) if chips else np.zeros((0, SIDE * SIDE), np.float32)
+
+
+def _chip(sketch: Sketch, label: int, part: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
+    left, top, width, height = (int(v) for v in part[:4])
+    piece = (sketch.labels[top : top + height, left : left + width] == label).astype(np.uint8) * 255
+    side = max(width, height)
+    square = np.zeros((side, side), np.uint8)
+    square[(side - height) // 2 : (side - height) // 2 + height, (side - width) // 2 : (side - width) // 2 + width] = piece
+    chip: Image = cv2.resize(square, (SIDE, SIDE), interpolation=cv2.INTER_AREA if side >= SIDE else cv2.INTER_LINEAR)
+    return chip.reshape(-1).astype(np.float32) / 255
+
+
+def turn_votes(chips: Chips) -> npt.NDArray[np.float32]:
+    """Mean log probability of each turn (0, 90, 180, 270 degrees clockwise to upright) over the letters."""
+    weights = _weights()
+    hidden = np.maximum(chips @ weights["w1"] + weights["b1"], 0)
+    scores = hidden @ weights["w2"] + weights["b2"]
+    scores -= scores.max(axis=1, keepdims=True)
+    chances = np.exp(scores)
+    chances /= chances.sum(axis=1, keepdims=True)
+    result: npt.NDArray[np.float32] = np.log(0.9 * chances + 0.025).mean(axis=0)  # one odd letter cannot veto
+    return result
+
+
+@cache
+def _weights() -> dict[str, npt.NDArray[np.float32]]:
+    with np.load(_WEIGHTS, allow_pickle=False) as stored:
+        return {name: stored[name].astype(np.float32) for name in stored.files}
