@@ -23,7 +23,7 @@ def find_barcodes(grey: Image, *, shown_at: float = 1.0) -> tuple[Barcode, ...]:
     Half scale finds most codes in a third of the time; full scale is for sheets that may be separators.
     """
     codes = []
-    for code in zxingcpp.read_barcodes(grey, formats=_FORMATS, try_downscale=False):
+    for code in zxingcpp.read_barcodes(grey, formats=_FORMATS, try_downscale=False, try_invert=False):
         where = code.position
         xs = [p.x for p in (where.top_left, where.top_right, where.bottom_left, where.bottom_right)]
         ys = [p.y for p in (where.top_left, where.top_right, where.bottom_left, where.bottom_right)]

@@ -33,10 +33,10 @@ def to_grey(image: Image) -> Image:
 
 
 def scaled(image: Image, factor: float) -> Image:
-    """The page made larger (cubic) or smaller (area average)."""
+    """The page made larger (cubic) or smaller (area average; a little smaller: cubic, a third of the time)."""
     if abs(factor - 1.0) < 0.01:
         return image
-    how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+    how = cv2.INTER_CUBIC if factor > 0.6 else cv2.INTER_AREA
     result: Image = cv2.resize(image, None, fx=factor, fy=factor, interpolation=how)
     return result
 

@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageOps
 
+from ocr.embedded import find_embedded
 from ocr.errors import DamagedFile, EncryptedFile, IncompleteFile, OcrError, TooLarge
 from ocr.imaging import Image, cv2
 from ocr.signature import Kind, find_kind, has_end
@@ -87,7 +88,8 @@ def open_file(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Opened:
 def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIMITS) -> RawPage:
     """Decode one page (1-based); IncompleteFile, DamagedFile or TooLarge when it cannot be had whole."""
     if kind is Kind.PDF:
-        return _render_pdf_page(data, number, limits)
+        whole = find_embedded(data, number, limits.pixels)
+        return _render_pdf_page(data, number, limits) if whole is None else _from_pillow(whole.picture, whole.dpi)
     with _pillow(data, kind) as picture:
         try:
             if number > 1:
@@ -291,10 +293,10 @@ def _check_pixels(width: int, height: int, limits: Limits) -> None:
         )
 
 
-def _from_pillow(picture: Any) -> RawPage:
-    dpi = picture.info.get("dpi") or (0, 0)
+def _from_pillow(picture: Any, in_pdf: Any = None) -> RawPage:
+    dpi = in_pdf or picture.info.get("dpi") or (0, 0)
     is_bitonal = picture.mode == "1"
-    upright = ImageOps.exif_transpose(picture)
+    upright = picture if in_pdf else ImageOps.exif_transpose(picture)  # a PDF says itself how its images lie
     if upright.size != picture.size and upright.size == picture.size[::-1]:
         dpi = (dpi[1], dpi[0])
     if upright.mode in ("I;16", "I;16B", "I;16L", "I", "F"):

@@ -29,6 +29,10 @@ _READS_WELL = 0.70
 """Mean word confidence of a page that is the right way up; upside-down text reads at 0.3 to 0.5."""
 
 
+_SPARSE_SHEET = 40
+"""Words; a separator sheet has fewer, and gets a thorough look for its codes."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageRead:
     """One page read: what it says, a JPEG to look at, and its page of the searchable PDF."""
@@ -213,7 +217,7 @@ def _read_turned(placed: Placed, lie: Lie, degrees: int, is_bitonal: bool, engin
 def _barcodes(page: Placed, words: tuple[Word, ...]) -> tuple[Barcode, ...]:
     """Sheets with little text may be separators, so they get a second, thorough look."""
     found = barcodes.find_barcodes(page.sketch.small, shown_at=page.sketch.factor)
-    if not found and len(words) < 60:
+    if not found and len(words) < _SPARSE_SHEET:
         found = barcodes.find_barcodes(page.render(page.grey))
     return found
 

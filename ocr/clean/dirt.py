@@ -26,6 +26,8 @@ class Dirt:
 def find_dirt(sketch: Sketch) -> Dirt:
     """Dark wedges that touch the edge, round holes in the margins, spots that have no letter near them."""
     dark = (sketch.small < _DARK).astype(np.uint8)
+    if not cv2.erode(dark, np.ones((7, 7), np.uint8)).any():  # no letter is a millimetre thick all over
+        return Dirt(None, None, _lone_spots(sketch))
     _, labels, parts, _ = cv2.connectedComponentsWithStats(dark, connectivity=4, ltype=cv2.CV_32S)
     return Dirt(
         _painted(labels, _edge_rows(parts, dark.shape)),
@@ -86,7 +88,8 @@ def _lone_spots(sketch: Sketch) -> Image | None:
     others = (~is_small[sketch.labels]).astype(np.uint8)
     reach = 2 * round(0.67 * typical) + 1
     near = cv2.dilate(others, np.ones((reach, reach), np.uint8))
-    beside = np.bincount(sketch.labels.ravel(), weights=near.ravel(), minlength=len(parts) + 1) > 0
-    lone = is_small & ~beside
-    lone[0] = False
-    return lone[sketch.labels].astype(np.uint8) if int(lone.sum()) > _FEW else None
+    middle_y, middle_x = parts[:, 1] + parts[:, 3] // 2, parts[:, 0] + parts[:, 2] // 2
+    lone = small & (near[middle_y, middle_x] == 0)
+    if int(lone.sum()) <= _FEW:
+        return None
+    return np.concatenate(([False], lone))[sketch.labels].astype(np.uint8)

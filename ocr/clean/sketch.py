@@ -5,6 +5,7 @@ copies cost more than the measuring (0.06 s of 0.3 s a page).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,26 +18,41 @@ _DARKER = 20
 """Grey levels below the paper around it from which a pixel may be ink; paper grain reaches 15."""
 
 
-@dataclass(frozen=True, slots=True)
+Rows = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
 class Sketch:
     """`small` the reduced grey page, `paper` its background, `ink` 1 where something is written,
-    `parts` one row for each connected piece of ink (left, top, width, height, area), `factor` the
-    size of the sketch as a share of the page, `contrast` grey levels between ink and paper."""
+    `factor` the size of the sketch as a share of the page, `contrast` grey levels between ink and paper."""
 
     small: Image
     paper: Image
     ink: Image
-    parts: npt.NDArray[np.int32]
-    labels: npt.NDArray[np.int32]
     factor: float
     contrast: float
+
+    @property
+    def parts(self) -> Rows:
+        """One row for each connected piece of ink: left, top, width, height, area."""
+        return self._connected[1]
+
+    @property
+    def labels(self) -> Rows:
+        """For every pixel, 0 for paper or one more than its row in `parts`."""
+        return self._connected[0]
+
+    @cached_property
+    def _connected(self) -> tuple[Rows, Rows]:
+        _, labels, parts, _ = cv2.connectedComponentsWithStats(self.ink, connectivity=8, ltype=cv2.CV_32S)
+        return labels, parts[1:]
 
     def turned(self, degrees: int) -> "Sketch":
         """The sketch of the page turned clockwise by 90, 180 or 270 degrees."""
         return sketch_of(turned(self.small, degrees), self.factor)
 
     @property
-    def letters(self) -> npt.NDArray[np.int32]:
+    def letters(self) -> Rows:
         """Rows of `parts` that may be letters by their size: 4 to 60 points high, no long strokes."""
         return self.parts[self.letter_rows]
 
@@ -71,8 +87,7 @@ def sketch_of(small: Image, factor: float) -> Sketch:
     inky = inky[inky > _DARKER]
     contrast = float(np.percentile(inky, 75)) if inky.size > 30 else 0.0
     ink = (darker > max(_DARKER, 0.4 * contrast)).astype(np.uint8)
-    _, labels, parts, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
-    return Sketch(small, paper, ink, parts[1:], labels, factor, contrast)
+    return Sketch(small, paper, ink, factor, contrast)
 
 
 def _paper(page: Image) -> Image:

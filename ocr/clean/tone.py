@@ -75,12 +75,23 @@ def _reduce(grey: Image, seen: Seen) -> Image:
 def reading_factor(look: Look) -> float:
     """The size at which letters are read best, as a share of the page's own.
 
-    Tesseract brings every line to 36 pixels itself; letters of 15 pixels lose nothing, more only costs
-    (200 dpi takes 0.83 of the time of 300 on office print), fewer are enlarged first.
+    Low resolutions are enlarged towards 300 dpi (at 150 dpi errors fall from .023 to .012, at 100 dpi
+    to a third; ×3 is no better than ×2.5), large letters less. A good page whose smallest letters are
+    larger than they need be is reduced: at 0.75 the errors of 10-point print stay and a sixth of the time goes.
     """
     if look.dpi < 220:
-        return float(np.clip(300 / max(look.dpi, 1), 1.0, 2.5))
+        larger = 300 / max(look.dpi, 1)
+        if look.letter_height:
+            larger = min(larger, max(1.0, 34 / look.letter_height))
+        return float(np.clip(larger, 1.0, 2.5))
+    is_good = look.contrast >= 120 and look.noise < 7 and not look.is_bitonal
+    if is_good and look.small_letters > 1.05 * _READABLE:
+        return float(max(0.5, _READABLE / look.small_letters))
     return 1.0
+
+
+_READABLE = 17.0
+"""Pixels that the smaller letters of a page (x-height and punctuation apart) are left with."""
 
 
 STEPS: tuple[Step, ...] = (

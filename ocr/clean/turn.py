@@ -17,7 +17,7 @@ from ocr.imaging import Image, cv2
 SIDE = 16
 """Pixels of the square that a letter is fitted into."""
 
-_MOST_CHIPS = 400
+_MOST_CHIPS = 200
 _WEIGHTS = Path(__file__).with_name("turn.npz")
 
 Chips = npt.NDArray[np.float32]

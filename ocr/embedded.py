@@ -1,0 +1,133 @@
+"""The scan inside a PDF page, taken out as it is: rendering would sample it a second time, and costs twice as much.
+
+Only when the page is nothing but that image: one upright image over the whole page, no mask, no other
+mark. Anything else is rendered.
+"""
+
+import io
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image as Pillow
+
+from ocr.errors import IncompleteFile
+
+_ALLOWED = {"q", "Q", "cm", "Do", "BT", "ET", "Tf", "Tr", "Td", "TD", "Tm", "Tj", "TJ", "Tz", "Tc", "Tw", "TL", "T*", "BMC", "BDC", "EMC", "gs", "w", "J", "j", "M", "d", "i"}  # fmt: skip
+"""Operators that show nothing but the image: graphics state, and text that is invisible (3 Tr is checked)."""
+
+_PLAIN = {"/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", "/Filter", "/DecodeParms", "/Length", "/Interpolate", "/Name"}  # fmt: skip
+"""Entries of an image that needs nothing but decoding; a mask or a Decode array changes what is seen."""
+
+_LEAST_PIXELS_AN_INCH = 60
+
+_MOST_CONTENT = 200_000
+"""Bytes of page description as stored; a scan with somebody's text layer has 50,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """An image that is a whole page, and its dots per inch across and down."""
+
+    picture: Any
+    dpi: tuple[float, float]
+
+
+def find_embedded(data: bytes, number: int, most_pixels: int) -> Embedded | None:
+    """The image that page `number` (1-based) consists of, or None when the page must be rendered.
+
+    IncompleteFile when the image is cut off: rendered, its missing part would be grey, and half a page filed.
+    """
+    import pikepdf
+
+    logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
+    try:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
+            page = document.pages[number - 1]
+            placed = _only_image(pikepdf, page)
+            if placed is None:
+                return None
+            image, wide, high = placed
+            if int(image.Width) * int(image.Height) > most_pixels or not _is_plain(image):
+                return None
+            dpi = int(image.Width) / wide * 72, int(image.Height) / high * 72
+            picture = _decoded(pikepdf, image)
+    except IncompleteFile:
+        raise
+    except Exception:  # noqa: BLE001 - a PDF that qpdf refuses may still be rendered by pdfium
+        return None
+    if picture is None or min(dpi) < _LEAST_PIXELS_AN_INCH or max(dpi) > 3 * min(dpi):
+        return None
+    return Embedded(picture, dpi)
+
+
+def _only_image(pikepdf: Any, page: Any) -> tuple[Any, float, float] | None:
+    """The image and its size in points, when it is all that the page shows and covers it."""
+    if page.get("/Rotate", 0) or page.get("/Annots") or float(page.get("/UserUnit", 1)) != 1:
+        return None
+    if _content_length(pikepdf, page) > _MOST_CONTENT:
+        return None
+    left, bottom, right, top = (float(v) for v in page.cropbox)
+    image, where = None, None
+    stack: list[tuple[Any, int]] = []
+    matrix, render_mode = pikepdf.Matrix(), 0
+    for operands, operator in pikepdf.parse_content_stream(page):
+        name = str(operator)
+        if name not in _ALLOWED:
+            return None
+        if name == "q":
+            stack.append((matrix, render_mode))
+        elif name == "Q":
+            matrix, render_mode = stack.pop()
+        elif name == "cm":
+            matrix = pikepdf.Matrix(*(float(v) for v in operands)) @ matrix
+        elif name == "Tr":
+            render_mode = int(operands[0])
+        elif name in ("Tj", "TJ") and render_mode != 3:
+            return None
+        elif name == "Do":
+            thing = page.resources["/XObject"][str(operands[0])]
+            if image is not None or str(thing.get("/Subtype")) != "/Image":
+                return None
+            image, where = thing, matrix
+    if image is None or where is None:
+        return None
+    a, b, c, d, e, f = where.shorthand
+    is_upright = abs(b) < 0.01 and abs(c) < 0.01 and a > 0 and d > 0
+    slack = 0.01 * max(right - left, top - bottom)
+    covers = abs(e - left) < slack and abs(f - bottom) < slack and abs(e + a - right) < slack and abs(f + d - top) < slack
+    return (image, a, d) if is_upright and covers else None
+
+
+def _content_length(pikepdf: Any, page: Any) -> int:
+    contents = page.get("/Contents", [])
+    parts = contents if isinstance(contents, (pikepdf.Array, list)) else [contents]
+    return sum(int(part.get("/Length", 0)) for part in parts)
+
+
+def _is_plain(image: Any) -> bool:
+    if not set(image.keys()) <= _PLAIN:
+        return False
+    space = image.get("/ColorSpace")
+    kind = str(space if str(space).startswith("/") else space[0])
+    return kind in ("/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/ICCBased")
+
+
+def _decoded(pikepdf: Any, image: Any) -> Any:
+    """Strictly decoded, so that an image that is cut off is not taken for whole; None when only pdfium can."""
+    filters = image.get("/Filter")
+    names = [str(f) for f in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    if names == ["/DCTDecode"]:
+        picture = Pillow.open(io.BytesIO(image.read_raw_bytes()), formats=("JPEG",))
+        try:
+            picture.load()
+        except OSError as error:
+            if "truncated" not in str(error):
+                raise
+            raise IncompleteFile("The image of this page is cut off: part of the page is missing. Scan the paper again.") from error
+        return picture if picture.mode in ("L", "RGB") and picture.size == (int(image.Width), int(image.Height)) else None
+    if names == ["/CCITTFaxDecode"] and int(image.BitsPerComponent) == 1:
+        picture = pikepdf.PdfImage(image).as_pil_image()
+        picture.load()
+        return picture
+    return None
