@@ -71,6 +71,33 @@ class Barcode:
     box: Box
 
 
+class MarkKind(StrEnum):
+    """What a mark beside the printed words is."""
+
+    TICK_BOX = "tick_box"
+    SIGNATURE = "signature"
+    HANDWRITING = "handwriting"
+
+
+class MarkState(StrEnum):
+    """How it was found: boxes are empty or ticked, signatures absent or present, either may be unclear."""
+
+    EMPTY = "empty"
+    TICKED = "ticked"
+    ABSENT = "absent"
+    PRESENT = "present"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A tick box, a place for a signature, or a region of handwriting, and its state."""
+
+    kind: MarkKind
+    box: Box
+    state: MarkState = MarkState.PRESENT
+
+
 @dataclass(frozen=True, slots=True)
 class OcrPage:
     """One side of paper, read. `rotation` is degrees clockwise that made it upright; `recipe` says
@@ -86,6 +113,7 @@ class OcrPage:
     skew_degrees: float = 0.0
     words: tuple[Word, ...] = ()
     barcodes: tuple[Barcode, ...] = ()
+    marks: tuple[Mark, ...] = ()
     mean_confidence: float = 0.0
     ink_share: float = 0.0
     engine: str = ""
@@ -124,6 +152,7 @@ class OcrPage:
         values["outcome"] = PageOutcome(values["outcome"])
         values["words"] = tuple(Word(w["text"], Box(*w["box"]), w["confidence"], w["line"]) for w in values["words"])
         values["barcodes"] = tuple(Barcode(b["kind"], b["text"], Box(*b["box"])) for b in values["barcodes"])
+        values["marks"] = tuple(Mark(MarkKind(m["kind"]), Box(*m["box"]), MarkState(m["state"])) for m in values["marks"])
         values["recipe"] = tuple(values["recipe"])
         values["to_original"] = tuple(values["to_original"])
         return cls(**values)

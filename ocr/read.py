@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ocr import barcodes, blank, searchable
+from ocr import barcodes, blank, marks, searchable
 from ocr.clean import dirt, geometry, tone
 from ocr.clean.geometry import Lie, Placed
-from ocr.clean.measure import measure, noise_of
+from ocr.clean.measure import Look, measure, noise_of
 from ocr.errors import IncompleteFile, OcrError, TooLarge
 from ocr.imaging import Image, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, load_page
@@ -115,12 +115,15 @@ def _from_pixels(raw: RawPage, number: int, engine: Engine) -> tuple[Placed, Ocr
     best = _read_upright(placed, raw.is_bitonal, engine)
     if is_blank is None and not _says_anything(best):
         return placed, empty
+    found = marks.find_marks(best.placed.sketch, best.words)
+    words = marks.printed_words(best.words, found)
     page = replace(
         _page_of(best.placed, number),
         ink_share=ink,
-        words=best.words,
+        words=words,
         barcodes=best.barcodes,
-        mean_confidence=_mean(best.words),
+        marks=found,
+        mean_confidence=_mean(words),
         engine=engine.name,
         recipe=best.recipe,
     )
@@ -149,6 +152,7 @@ class _Reading:
     placed: Placed
     words: tuple[Word, ...]
     barcodes: tuple[Barcode, ...]
+    look: Look
     recipe: tuple[str, ...]
 
     @property
@@ -211,7 +215,7 @@ def _read_turned(placed: Placed, lie: Lie, degrees: int, is_bitonal: bool, engin
         if len(sparse) > len(words):
             words, recipe = sparse, (*recipe, "sparse")
     words = _on_page(words, factor, page)
-    return _Reading(page, words, _barcodes(page, words), (*page.steps, *recipe))
+    return _Reading(page, words, _barcodes(page, words), look, (*page.steps, *recipe))
 
 
 def _barcodes(page: Placed, words: tuple[Word, ...]) -> tuple[Barcode, ...]:
