@@ -1,15 +1,17 @@
 """Reads one page from end to end: load, straighten, clean, recognise, and say how it went."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from ocr import barcodes, blank, marks, searchable
 from ocr.clean import dirt, geometry, tone
 from ocr.clean.geometry import Lie, Placed
-from ocr.clean.measure import Look, measure, noise_of
+from ocr.clean.measure import Look, has_two_levels, measure, noise_of
 from ocr.errors import IncompleteFile, OcrError, TooLarge
-from ocr.imaging import Image, to_jpeg
+from ocr.imaging import Image, cv2, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, load_page
 from ocr.page import Barcode, Box, OcrPage, PageOutcome, Word
 from ocr.signature import Kind
@@ -28,6 +30,12 @@ _SURE_TURN = 1.5
 _READS_WELL = 0.70
 """Mean word confidence of a page that is the right way up; upside-down text reads at 0.3 to 0.5."""
 
+
+_COVERED = 0.95
+"""Share of the letters that the words of a good reading hold; 0.99 and more on every page that read well, 0.65 where a column was lost."""
+
+_READS_FAIRLY = 0.80
+"""Mean word confidence under which another cleaning is worth a try."""
 
 _SPARSE_SHEET = 40
 """Words; a separator sheet has fewer, and gets a thorough look for its codes."""
@@ -70,10 +78,11 @@ def read_page(
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason=str(error)))
     engine = open_engine(prefer_engine)
     try:
+        is_bitonal = raw.is_bitonal or has_two_levels(raw.image)
         layer = read_text_layer(data, number, raw.dpi[0]) if kind is Kind.PDF else None
-        placed, page = _from_layer(raw, number, layer) if layer else _from_pixels(raw, number, engine)
+        placed, page = _from_layer(raw, number, layer) if layer else _from_pixels(raw, is_bitonal, number, engine)
         view = _view(placed) if want_files else None
-        pdf = _pdf_page(placed, page, raw.is_bitonal) if want_files else None
+        pdf = _pdf_page(placed, page, is_bitonal) if want_files else None
         picture = placed.render(placed.sheet) if want_picture else None
     except EDGE_ERRORS:  # an image that no engine can take, such as one 70,000 pixels wide and 100 high
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason="This page cannot be read as it is. Scan it again."))
@@ -105,14 +114,14 @@ def _from_layer(raw: RawPage, number: int, words: tuple[Word, ...]) -> tuple[Pla
     return placed, page
 
 
-def _from_pixels(raw: RawPage, number: int, engine: Engine) -> tuple[Placed, OcrPage]:
+def _from_pixels(raw: RawPage, is_bitonal: bool, number: int, engine: Engine) -> tuple[Placed, OcrPage]:
     placed = geometry.place(raw.image, raw.dpi)
     ink = round(blank.ink_share(placed.sketch), 6)
     is_blank = blank.is_blank(placed.sketch, noise_of(placed.grey))
     empty = replace(_page_of(placed, number), outcome=PageOutcome.BLANK, ink_share=ink)
     if is_blank:
         return placed, empty
-    best = _read_upright(placed, raw.is_bitonal, engine)
+    best = _read_upright(placed, is_bitonal, engine)
     if is_blank is None and not _says_anything(best):
         return placed, empty
     found = marks.find_marks(best.placed.sketch, best.words)
@@ -162,6 +171,18 @@ class _Reading:
         return _mean(tuple(real)) if len(real) >= 3 else 0.0
 
     @property
+    def coverage(self) -> float:
+        """Share of what may be letters that lies within a word; 1 when the page has hardly any."""
+        letters = self.placed.sketch.letters
+        if len(letters) < 30:
+            return 1.0
+        inside = np.zeros(self.placed.sketch.ink.shape, np.bool_)
+        for word in self.words:
+            left, top, right, bottom = (round(edge * self.placed.sketch.factor) for edge in word.box)
+            inside[top : bottom + 1, left : right + 1] = True
+        return float(inside[letters[:, 1] + letters[:, 3] // 2, letters[:, 0] + letters[:, 2] // 2].mean())
+
+    @property
     def score(self) -> float:
         """How much was surely read: characters in words, weighted by the square of their confidence."""
         return sum(len(w.text) * w.confidence**2 for w in self.words if sum(c.isalnum() for c in w.text) >= 2)
@@ -206,16 +227,34 @@ def _other_turns(placed: Placed, lie: Lie, as_it_lies: _Reading, engine: Engine)
 def _read_turned(placed: Placed, lie: Lie, degrees: int, is_bitonal: bool, engine: Engine) -> _Reading:
     page = geometry.upright(placed, lie, degrees)
     look = measure(placed.grey, page.sketch, page.dpi, is_bitonal)
-    seen = tone.Seen(look, dirt.find_dirt(page.sketch), page.sketch)
-    cleaned, recipe = tone.clean(page, seen)
+    cleaned, recipe = tone.clean(page, tone.Seen(look, dirt.find_dirt(page.sketch), page.sketch))
+    best = _recognised(page, look, cleaned, AUTO, (*page.steps, *recipe), engine)
+    for image, mode, name in _second_tries(best, cleaned):
+        other = _recognised(page, look, image, mode, (*best.recipe, name), engine)
+        if other.score > 1.05 * best.score:
+            best = other
+    return replace(best, barcodes=_barcodes(page, best.words))
+
+
+def _recognised(
+    page: Placed, look: Look, cleaned: Image, mode: int, recipe: tuple[str, ...], engine: Engine
+) -> _Reading:
     factor = cleaned.shape[1] / page.width
-    words = engine.read(cleaned, round(page.dpi * factor), AUTO)
-    if len(words) < 4:
-        sparse = engine.read(cleaned, round(page.dpi * factor), SPARSE)
-        if len(sparse) > len(words):
-            words, recipe = sparse, (*recipe, "sparse")
-    words = _on_page(words, factor, page)
-    return _Reading(page, words, _barcodes(page, words), look, (*page.steps, *recipe))
+    words = _on_page(engine.read(cleaned, round(page.dpi * factor), mode), factor, page)
+    return _Reading(page, words, (), look, recipe)
+
+
+def _second_tries(first: _Reading, cleaned: Image) -> Iterator[tuple[Image, int, str]]:
+    """What may read better where the first reading is bad: whole blocks left out, or words unsure.
+
+    Layout analysis drops blocks of blurred or crowded pages, which reading scattered words finds again
+    (.40 to .02 of the words of a two-column page with motion blur); rough letters are read better after
+    a median. Sorted by what the readings say of themselves, the better one was kept in 95 of 100 cases.
+    """
+    if first.coverage < _COVERED or len(first.words) < 4:
+        yield cleaned, SPARSE, "sparse"
+    if 0 < first.quality < _READS_FAIRLY:
+        yield cv2.medianBlur(cleaned, 3), AUTO, "median again"
 
 
 def _barcodes(page: Placed, words: tuple[Word, ...]) -> tuple[Barcode, ...]:

@@ -38,7 +38,7 @@ def measure(grey: Image, sketch: Sketch, dpi: int, is_bitonal: bool) -> Look:
         speckle=_speckle(grey),
         letter_height=sketch.letter_height,
         small_letters=float(np.percentile(letters, 10)) if len(letters) >= 5 else 0.0,
-        is_bitonal=is_bitonal or _has_two_levels(grey),
+        is_bitonal=is_bitonal,
         dpi=dpi,
     )
 
@@ -71,6 +71,7 @@ def _middle(grey: Image, most: int) -> Image:
     return grey[top : top + most, left : left + most]
 
 
-def _has_two_levels(grey: Image) -> bool:
-    sample = grey[::7, ::7]
+def has_two_levels(image: Image) -> bool:
+    """Whether a page, grey or BGR, is black and white though it is not stored so."""
+    sample = image[::7, ::7]
     return bool(((sample > 8) & (sample < 247)).mean() < 0.002)
