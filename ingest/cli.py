@@ -284,11 +284,24 @@ def open_filed(document: int, out: Path | None) -> None:
     help="One searchable PDF per input, here.",
 )
 @click.option(
+    "--debug",
+    "debug_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Each page as it was read, with all that was found drawn on it, here.",
+)
+@click.option(
     "--engine",
     type=click.Choice(["tesserocr", "tesseract"]),
     help="OCR engine [default: the best installed].",
 )
-def read(files: tuple[Path, ...], as_json: bool, text: bool, pdf_folder: Path | None, engine: str | None) -> None:
+def read(
+    files: tuple[Path, ...],
+    as_json: bool,
+    text: bool,
+    pdf_folder: Path | None,
+    debug_folder: Path | None,
+    engine: str | None,
+) -> None:
     """Read FILES: words with boxes and confidences. No database.
 
     \b
@@ -296,9 +309,18 @@ def read(files: tuple[Path, ...], as_json: bool, text: bool, pdf_folder: Path | 
       chartroom read scan.tif --text
       chartroom read *.pdf --pdf searchable/
       chartroom read chart.pdf --json | jq .mean_confidence
+      chartroom read badly-scanned.tif --debug seen/
     """
     sys.exit(
-        tools.read_files(files, as_json=as_json, text=text, pdf_folder=pdf_folder, engine=engine or "", echo=click.echo)
+        tools.read_files(
+            files,
+            as_json=as_json,
+            text=text,
+            pdf_folder=pdf_folder,
+            debug_folder=debug_folder,
+            engine=engine or "",
+            echo=click.echo,
+        )
     )
 
 

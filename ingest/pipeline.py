@@ -44,6 +44,8 @@ AT_ONCE = 50
 """Batches taken from one state in a round."""
 
 _TRIES_A_TASK = 2
+"""The second try of a page asks for less: lower resolution, one recognition."""
+
 _FLAGS_FOR_A_PERSON = frozenset(
     {"duplicate", "page_counts_differ", "page_count_unconfirmed", "arrived_incomplete", "end_missing"}
 )
@@ -200,6 +202,7 @@ def _submit(pipeline: Pipeline, tasks: dict[Future[Any], _Task], job: _Job, task
             task.page,
             pipeline.limits,
             pipeline.settings.engine,
+            task.tries > 1,
             seconds=seconds,
         )
     tasks[future] = task
@@ -208,15 +211,14 @@ def _submit(pipeline: Pipeline, tasks: dict[Future[Any], _Task], job: _Job, task
 def _finish(pipeline: Pipeline, tasks: dict[Future[Any], _Task], job: _Job, task: _Task, future: Future[Any]) -> None:
     try:
         result = future.result()
-    except TimeoutError:
-        _finish_badly(pipeline, job, task, PageOutcome.TIMEOUT, "took longer than the time limit")
-        return
     except EngineMissing:
         raise
-    except Exception:  # noqa: BLE001 - whatever ended the task or its worker, the file is tried once more, then told
+    except Exception as error:  # noqa: BLE001 - whatever ended the task or its worker: tried once more, then told
         log.warning("a worker failed on batch %s page %s, try %s", task.batch_id, task.page, task.tries)
         if task.tries < _TRIES_A_TASK:
             _submit(pipeline, tasks, job, replace(task, tries=task.tries + 1))
+        elif isinstance(error, TimeoutError):
+            _finish_badly(pipeline, job, task, PageOutcome.TIMEOUT, "took longer than the time limit")
         else:
             _finish_badly(pipeline, job, task, PageOutcome.FAILED, "ended the program that reads it")
         return

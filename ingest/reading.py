@@ -3,47 +3,178 @@
 import json
 import sys
 import tempfile
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ingest.progress import Progress, bar
 from ingest.settings import load_settings
 from ingest.worker import Refused, WorkPool, work_pool
-from ocr.errors import OcrError
-from ocr.load import Limits, open_file
-from ocr.page import OcrPage, PageOutcome
+from ocr.errors import EngineMissing, OcrError
+from ocr.load import Limits, Opened, open_file
+from ocr.page import FINE, OcrPage, PageOutcome
 from ocr.pdfpages import join_pages, missing_page
 from ocr.read import PageRead, read_page
 from ocr.signature import Kind
 
 Echo = Callable[[str], None]
 
+_TRIES = 2
+"""The second try of a page asks for less: lower resolution, one recognition."""
 
-def read_all(files: list[Path], *, as_json: bool, text: bool, pdf_folder: Path | None, engine: str, echo: Echo) -> int:
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to print and what to write."""
+
+    as_json: bool = False
+    text: bool = False
+    pdf_folder: Path | None = None
+    debug_folder: Path | None = None
+    engine: str = ""
+
+
+def read_all(files: list[Path], wanted: Wanted, echo: Echo) -> int:
     """Read every file and print or write what was asked for; 1 when a file was refused or a page failed."""
     settings = load_settings()
     limits = Limits(settings.file_megabytes * 1_000_000, settings.file_pages, settings.page_megapixels * 1_000_000)
-    if pdf_folder:
-        pdf_folder.mkdir(parents=True, exist_ok=True)
+    for folder in (wanted.pdf_folder, wanted.debug_folder):
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
     worst = 0
     written: set[Path] = set()
     with work_pool(settings.workers, settings.worker_megabytes) as pool, bar(sys.stderr) as progress:
-        for file in files:
-            reads = _read_file(file, pool, limits, engine, settings.page_seconds, progress)
-            if isinstance(reads, Refused):
-                echo(f"{file.name}: {reads.sentence}") if not as_json else _print_json(
-                    {"file": str(file), "refused": reads.code, "reason": reads.sentence}
-                )
-                worst = 1
-                continue
-            _show(file, reads, as_json=as_json, text=text, echo=echo)
-            if pdf_folder:
-                _write_pdf(_free_name(pdf_folder, file.stem, written), reads)
-            if any(read.page.outcome not in (PageOutcome.OK, PageOutcome.BLANK) for read in reads):
-                worst = 1
+        for book in _Reader(pool, wanted, limits, settings.page_seconds, progress).read(files):
+            worst = max(worst, _put_out(book, wanted, written, echo))
     return worst
+
+
+@dataclass(slots=True)
+class _Book:
+    """One file under way: its pages as they come, or why it was refused."""
+
+    file: Path
+    opened: Opened | None = None
+    refused: Refused | None = None
+    reads: dict[int, PageRead] = field(default_factory=dict)
+
+    @property
+    def is_done(self) -> bool:
+        return self.refused is not None or (self.opened is not None and len(self.reads) == self.opened.pages)
+
+    @property
+    def in_order(self) -> list[PageRead]:
+        return [self.reads[number] for number in sorted(self.reads)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One thing a worker does: read a page, or open a file and read its first page (page 0)."""
+
+    book: _Book
+    page: int
+    tries: int = 1
+
+
+class _Reader:
+    """Keeps every core busy with one large file as well as with many, and gives the files in their order."""
+
+    def __init__(self, pool: WorkPool, wanted: Wanted, limits: Limits, seconds: float, progress: Progress) -> None:
+        self._pool, self._wanted, self._limits = pool, wanted, limits
+        self._seconds, self._progress = seconds, progress
+        self._tasks: dict[Future[Any], _Task] = {}
+
+    def read(self, files: list[Path]) -> Iterator[_Book]:
+        """Each file when all of its pages are there."""
+        books = [_Book(file) for file in files]
+        waiting = iter(books)
+        given = 0
+        while given < len(books):
+            while len(self._tasks) < 3 * self._pool.workers and (book := next(waiting, None)) is not None:
+                self._submit(_Task(book, 0))
+            done, _ = wait(self._tasks, return_when=FIRST_COMPLETED)
+            for future in done:
+                self._finish(self._tasks.pop(future), future)
+            while given < len(books) and books[given].is_done:
+                yield books[given]
+                books[given].reads.clear()  # a thousand files' pages are not held
+                given += 1
+
+    def _submit(self, task: _Task) -> None:
+        wants_files = bool(self._wanted.pdf_folder)
+        arguments = (self._limits, self._wanted.engine, wants_files, self._wanted.debug_folder)
+        if task.page == 0:
+            future = self._pool.submit(
+                _open_and_read, task.book.file, *arguments, task.tries == 1, seconds=self._seconds
+            )
+        else:
+            assert task.book.opened is not None
+            future = self._pool.submit(
+                _read, task.book.file, task.book.opened.kind, task.page, *arguments, task.tries > 1, seconds=self._seconds
+            )
+        self._tasks[future] = task
+
+    def _finish(self, task: _Task, future: Future[Any]) -> None:
+        book = task.book
+        try:
+            result = future.result()
+        except EngineMissing:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever ended the task or its worker: tried once more, then told
+            if task.tries < _TRIES:
+                self._submit(_Task(book, task.page, task.tries + 1))
+                return
+            is_slow = isinstance(error, TimeoutError)
+            what = "took longer than the time limit" if is_slow else "ended the program that reads it"
+            outcome = PageOutcome.TIMEOUT if is_slow else PageOutcome.FAILED
+            if task.page == 0:
+                book.refused = Refused(outcome.value, f"Opening it {what}. Scan the paper again, or export it anew.")
+            else:
+                self._keep(book, PageRead(OcrPage(task.page, outcome, reason=f"Reading page {task.page} {what}.")))
+            return
+        if isinstance(result, Refused):
+            book.refused = result
+        elif isinstance(result, tuple):
+            book.opened, first = result
+            self._progress.tell(found=book.opened.pages)
+            if first is not None:
+                self._keep(book, first)
+            for number in range(1 if first is None else 2, book.opened.pages + 1):
+                self._submit(_Task(book, number))
+        else:
+            self._keep(book, result)
+
+    def _keep(self, book: _Book, read: PageRead) -> None:
+        book.reads[read.page.number] = read
+        self._progress.tell(read=1)
+
+
+def _open_and_read(
+    file: Path, limits: Limits, engine: str, wants_files: bool, debug: Path | None, reads_first: bool
+) -> tuple[Opened, PageRead | None] | Refused:
+    """Most files have one page: opened and read in one task. After a failure the file is only opened."""
+    try:
+        opened = open_file(file.read_bytes(), limits)
+    except OcrError as error:
+        return Refused(error.code, str(error))
+    return opened, _read(file, opened.kind, 1, limits, engine, wants_files, debug, False) if reads_first else None
+
+
+def _read(
+    file: Path, kind: Kind, number: int, limits: Limits, engine: str, wants_files: bool, debug: Path | None, is_frugal: bool
+) -> PageRead:
+    read = read_page(
+        file.read_bytes(), kind, number, limits=limits, prefer_engine=engine, want_files=wants_files,
+        want_picture=debug is not None, is_frugal=is_frugal,
+    )  # fmt: skip
+    if debug is None or read.picture is None:
+        return read
+    from ocr.debug import draw_reading
+
+    (debug / f"{file.stem}-{number:04d}.jpg").write_bytes(draw_reading(read.picture, read.page))
+    return PageRead(read.page, read.view, read.pdf)
 
 
 def page_record(file: Path, page: OcrPage) -> dict[str, Any]:
@@ -58,12 +189,16 @@ def page_record(file: Path, page: OcrPage) -> dict[str, Any]:
         "width": page.width,
         "height": page.height,
         "mean_confidence": page.mean_confidence,
+        "quality": page.quality,
+        "weaknesses": list(page.weaknesses),
         "engine": page.engine,
         "recipe": list(page.recipe),
+        "to_original": list(page.to_original),
         "seconds": page.seconds,
         "reason": page.reason or None,
         "text": page.text,
         "barcodes": [{"kind": b.kind, "text": b.text, "box": list(b.box)} for b in page.barcodes],
+        "marks": [{"kind": m.kind, "state": m.state, "box": list(m.box)} for m in page.marks],
         "words": [
             {"text": w.text, "box": list(w.box), "confidence": round(w.confidence, 4), "line": w.line}
             for w in page.words
@@ -71,54 +206,26 @@ def page_record(file: Path, page: OcrPage) -> dict[str, Any]:
     }
 
 
-def _read_file(
-    file: Path, pool: WorkPool, limits: Limits, engine: str, seconds: float, progress: Progress
-) -> list[PageRead] | Refused:
-    opened = _result(pool.submit(_open, file, limits, seconds=seconds))
-    if not isinstance(opened, tuple):
-        return opened if isinstance(opened, Refused) else Refused("failed", f"Opening it {opened}.")
-    kind, count = opened
-    progress.tell(found=count)
-    futures = [pool.submit(_read, file, kind, n, limits, engine, seconds=seconds) for n in range(1, count + 1)]
-    reads = []
-    for number, future in enumerate(futures, start=1):
-        result = _result(future)
-        if not isinstance(result, PageRead):
-            outcome = PageOutcome.TIMEOUT if "limit" in str(result) else PageOutcome.FAILED
-            result = PageRead(OcrPage(number, outcome, reason=f"Reading page {number} {result}."))
-        reads.append(result)
-        progress.tell(read=1)
-    return reads
+def _put_out(book: _Book, wanted: Wanted, written: set[Path], echo: Echo) -> int:
+    file = book.file
+    if book.refused is not None:
+        if wanted.as_json:
+            _print_json({"file": str(file), "refused": book.refused.code, "reason": book.refused.sentence})
+        else:
+            echo(f"{file.name}: {book.refused.sentence}")
+        return 1
+    reads = book.in_order
+    _show(file, reads, wanted, echo)
+    if wanted.pdf_folder:
+        _write_pdf(_free_name(wanted.pdf_folder, file.stem, written), reads)
+    return int(any(read.page.outcome not in FINE for read in reads))
 
 
-def _result(future: "Future[Any]") -> Any:
-    from pebble import ProcessExpired
-
-    try:
-        return future.result()
-    except TimeoutError:
-        return "took longer than the time limit"
-    except ProcessExpired:
-        return "ended the program that reads it"
-
-
-def _open(file: Path, limits: Limits) -> tuple[Kind, int] | Refused:
-    try:
-        opened = open_file(file.read_bytes(), limits)
-    except OcrError as error:
-        return Refused(error.code, str(error))
-    return opened.kind, opened.pages
-
-
-def _read(file: Path, kind: Kind, number: int, limits: Limits, engine: str) -> PageRead:
-    return read_page(file.read_bytes(), kind, number, limits=limits, prefer_engine=engine)
-
-
-def _show(file: Path, reads: list[PageRead], *, as_json: bool, text: bool, echo: Echo) -> None:
+def _show(file: Path, reads: list[PageRead], wanted: Wanted, echo: Echo) -> None:
     for read in reads:
-        if as_json:
+        if wanted.as_json:
             _print_json(page_record(file, read.page))
-        elif text:
+        elif wanted.text:
             echo(read.page.text + "\f" if len(reads) > 1 else read.page.text)
         else:
             page = read.page

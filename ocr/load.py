@@ -9,7 +9,7 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,11 +48,13 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
-    """One page as it is in the file: grey or BGR pixels, dots per inch across and down."""
+    """One page as it is in the file: grey or BGR pixels, dots per inch across and down; `is_scan` when a
+    PDF page is nothing but this image."""
 
     image: Image
     dpi: tuple[float, float]
     is_bitonal: bool = False
+    is_scan: bool = False
 
 
 _PILLOW_FORMATS = {
@@ -89,7 +91,9 @@ def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIM
     """Decode one page (1-based); IncompleteFile, DamagedFile or TooLarge when it cannot be had whole."""
     if kind is Kind.PDF:
         whole = find_embedded(data, number, limits.pixels)
-        return _render_pdf_page(data, number, limits) if whole is None else _from_pillow(whole.picture, whole.dpi)
+        if whole is None:
+            return _render_pdf_page(data, number, limits)
+        return replace(_from_pillow(whole.picture, whole.dpi), is_scan=True)
     with _pillow(data, kind) as picture:
         try:
             if number > 1:

@@ -102,7 +102,8 @@ class Mark:
 class OcrPage:
     """One side of paper, read. `rotation` is degrees clockwise that made it upright; `recipe` says
     what cleaning was applied; `engine` what read it; `to_original` are the six numbers a, b, c, d, e, f
-    of x' = ax + by + c, y' = dx + ey + f from here to pixels of the page as it is in the file."""
+    of x' = ax + by + c, y' = dx + ey + f from here to pixels of the page as it is in the file; `quality` is
+    the expected share of right words, `weaknesses` what is wrong with the image."""
 
     number: int
     outcome: PageOutcome
@@ -118,6 +119,8 @@ class OcrPage:
     ink_share: float = 0.0
     engine: str = ""
     recipe: tuple[str, ...] = ()
+    quality: float = 1.0
+    weaknesses: tuple[str, ...] = ()
     to_original: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
     reason: str = ""
     seconds: float = 0.0
@@ -152,7 +155,11 @@ class OcrPage:
         values["outcome"] = PageOutcome(values["outcome"])
         values["words"] = tuple(Word(w["text"], Box(*w["box"]), w["confidence"], w["line"]) for w in values["words"])
         values["barcodes"] = tuple(Barcode(b["kind"], b["text"], Box(*b["box"])) for b in values["barcodes"])
-        values["marks"] = tuple(Mark(MarkKind(m["kind"]), Box(*m["box"]), MarkState(m["state"])) for m in values["marks"])
+        values["marks"] = tuple(
+            Mark(MarkKind(m["kind"]), Box(*m["box"]), MarkState(m["state"])) for m in values.get("marks", ())
+        )
         values["recipe"] = tuple(values["recipe"])
-        values["to_original"] = tuple(values["to_original"])
+        for name in ("to_original", "weaknesses"):  # readings of earlier versions have neither
+            if name in values:
+                values[name] = tuple(values[name])
         return cls(**values)

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ocr import barcodes, blank, marks, searchable
+from ocr import barcodes, blank, confidence, marks, quality, searchable
 from ocr.clean import dirt, geometry, tone
 from ocr.clean.geometry import Lie, Placed
 from ocr.clean.measure import Look, has_two_levels, measure, noise_of
 from ocr.errors import IncompleteFile, OcrError, TooLarge
-from ocr.imaging import Image, cv2, to_jpeg
+from ocr.imaging import Image, cv2, scaled, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, load_page
 from ocr.page import Barcode, Box, OcrPage, PageOutcome, Word
 from ocr.signature import Kind
 from ocr.tesseract import AUTO, SPARSE, Engine, open_engine
-from ocr.textlayer import read_text_layer
+from ocr.textlayer import read_text_layer, shows_its_words
 
 RECIPE = "5"
 """Raised whenever reading changes, so that kept readings are made anew."""
@@ -65,8 +65,12 @@ def read_page(
     prefer_engine: str = "",
     want_files: bool = True,
     want_picture: bool = False,
+    is_frugal: bool = False,
 ) -> PageRead:
-    """Read one page (1-based). Nothing about the page raises: what went wrong is its outcome."""
+    """Read one page (1-based). Nothing about the page raises: what went wrong is its outcome.
+
+    `is_frugal` is for a page that took too long: two thirds of the usual resolution, and no second look.
+    """
     started = time.monotonic()
     try:
         raw = load_page(data, kind, number, limits)
@@ -78,16 +82,29 @@ def read_page(
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason=str(error)))
     engine = open_engine(prefer_engine)
     try:
-        is_bitonal = raw.is_bitonal or has_two_levels(raw.image)
-        layer = read_text_layer(data, number, raw.dpi[0]) if kind is Kind.PDF else None
-        placed, page = _from_layer(raw, number, layer) if layer else _from_pixels(raw, is_bitonal, number, engine)
+        how = _How(engine, raw.is_bitonal or has_two_levels(raw.image), is_frugal)
+        placed = geometry.place(raw.image, raw.dpi)
+        layer = read_text_layer(data, number, raw.dpi[0]) if kind is Kind.PDF and not raw.is_scan else None
+        if layer and shows_its_words(layer, placed.sketch):
+            page = _from_layer(placed, number, layer)
+        else:
+            placed, page = _from_pixels(placed, number, how)
         view = _view(placed) if want_files else None
-        pdf = _pdf_page(placed, page, is_bitonal) if want_files else None
+        pdf = _pdf_page(placed, page, how.is_bitonal) if want_files else None
         picture = placed.render(placed.sheet) if want_picture else None
     except EDGE_ERRORS:  # an image that no engine can take, such as one 70,000 pixels wide and 100 high
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason="This page cannot be read as it is. Scan it again."))
     page = replace(page, seconds=round(time.monotonic() - started, 3))
     return PageRead(page, view, pdf, picture)
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """With what a page is read, and how much may be spent on it."""
+
+    engine: Engine
+    is_bitonal: bool
+    is_frugal: bool
 
 
 def _view(placed: Placed) -> bytes:
@@ -102,30 +119,30 @@ def _pdf_page(placed: Placed, page: OcrPage, is_bitonal: bool) -> bytes:
     return searchable.make_page(picture, page.words, width=page.width, dpi=page.dpi, is_bitonal=is_bitonal)
 
 
-def _from_layer(raw: RawPage, number: int, words: tuple[Word, ...]) -> tuple[Placed, OcrPage]:
-    placed = geometry.place(raw.image, raw.dpi)
-    page = replace(
+def _from_layer(placed: Placed, number: int, words: tuple[Word, ...]) -> OcrPage:
+    return replace(
         _page_of(placed, number),
         words=words,
         barcodes=barcodes.find_barcodes(placed.sketch.small, shown_at=placed.sketch.factor),
+        marks=marks.find_marks(placed.sketch, words),
         mean_confidence=_mean(words),
+        quality=quality.page_quality(words),
         engine="text layer",
     )
-    return placed, page
 
 
-def _from_pixels(raw: RawPage, is_bitonal: bool, number: int, engine: Engine) -> tuple[Placed, OcrPage]:
-    placed = geometry.place(raw.image, raw.dpi)
+def _from_pixels(placed: Placed, number: int, how: _How) -> tuple[Placed, OcrPage]:
     ink = round(blank.ink_share(placed.sketch), 6)
     is_blank = blank.is_blank(placed.sketch, noise_of(placed.grey))
     empty = replace(_page_of(placed, number), outcome=PageOutcome.BLANK, ink_share=ink)
     if is_blank:
         return placed, empty
-    best = _read_upright(placed, is_bitonal, engine)
+    best = _read_upright(placed, how)
     if is_blank is None and not _says_anything(best):
         return placed, empty
     found = marks.find_marks(best.placed.sketch, best.words)
-    words = marks.printed_words(best.words, found)
+    words = confidence.calibrated(marks.printed_words(best.words, found))
+    weak = quality.weaknesses(best.look, best.placed.sketch, found, placed.dpi)
     page = replace(
         _page_of(best.placed, number),
         ink_share=ink,
@@ -133,11 +150,14 @@ def _from_pixels(raw: RawPage, is_bitonal: bool, number: int, engine: Engine) ->
         barcodes=best.barcodes,
         marks=found,
         mean_confidence=_mean(words),
-        engine=engine.name,
+        quality=quality.page_quality(words),
+        weaknesses=weak,
+        reason=quality.rescan_reason(quality.page_quality(words), weak),
+        engine=how.engine.name,
         recipe=best.recipe,
     )
     if not page.words and not page.barcodes:
-        page = replace(page, outcome=PageOutcome.UNREADABLE, reason="marks on the page, but no words were found")
+        page = replace(page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason="marks on the page, but no words were found")
     return best.placed, page
 
 
@@ -194,18 +214,18 @@ def _says_anything(reading: _Reading) -> bool:
     return bool(reading.barcodes or real)
 
 
-def _read_upright(placed: Placed, is_bitonal: bool, engine: Engine) -> _Reading:
+def _read_upright(placed: Placed, how: _How) -> _Reading:
     """Read the page the way up that its letters vote for; when they are not sure and it reads badly, try the others.
 
     A sparse page stays as it lies unless another way up reads clearly better.
     """
     lie = geometry.find_lie(placed)
     first = lie.turn.degrees if lie.turn.is_sure else 0
-    best = _read_turned(placed, lie, first, is_bitonal, engine)
-    if lie.turn.is_sure or best.quality >= _READS_WELL:
+    best = _read_turned(placed, lie, first, how)
+    if lie.turn.is_sure or best.quality >= _READS_WELL or how.is_frugal:
         return best
-    for degrees in _other_turns(placed, lie, best, engine):
-        other = _read_turned(placed, lie, degrees, is_bitonal, engine)
+    for degrees in _other_turns(placed, lie, best, how.engine):
+        other = _read_turned(placed, lie, degrees, how)
         if other.score > 1.25 * best.score:
             best = other
         if best.quality >= _READS_WELL:
@@ -224,13 +244,15 @@ def _other_turns(placed: Placed, lie: Lie, as_it_lies: _Reading, engine: Engine)
     return ()
 
 
-def _read_turned(placed: Placed, lie: Lie, degrees: int, is_bitonal: bool, engine: Engine) -> _Reading:
+def _read_turned(placed: Placed, lie: Lie, degrees: int, how: _How) -> _Reading:
     page = geometry.upright(placed, lie, degrees)
-    look = measure(placed.grey, page.sketch, page.dpi, is_bitonal)
+    look = measure(placed.grey, page.sketch, page.dpi, how.is_bitonal)
     cleaned, recipe = tone.clean(page, tone.Seen(look, dirt.find_dirt(page.sketch), page.sketch))
-    best = _recognised(page, look, cleaned, AUTO, (*page.steps, *recipe), engine)
-    for image, mode, name in _second_tries(best, cleaned):
-        other = _recognised(page, look, image, mode, (*best.recipe, name), engine)
+    if how.is_frugal:
+        cleaned, recipe = scaled(cleaned, 0.67), (*recipe, "frugal")
+    best = _recognised(page, look, cleaned, AUTO, (*page.steps, *recipe), how.engine)
+    for image, mode, name in () if how.is_frugal else _second_tries(best, cleaned):
+        other = _recognised(page, look, image, mode, (*best.recipe, name), how.engine)
         if other.score > 1.05 * best.score:
             best = other
     return replace(best, barcodes=_barcodes(page, best.words))

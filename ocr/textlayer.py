@@ -1,13 +1,18 @@
 """The text layer of born-digital PDF pages (the only file that knows pdfplumber), when it is real.
 
-A layer is real when the page has text, the text is not garbage, and the page is not a picture: text
-over a scan is somebody else's OCR and is read again.
+A layer is real when the page has text, the text reads like words, the page is not a picture, and the
+words lie where the page shows ink: text over a scan is somebody else's OCR and is read again.
 """
 
 import io
+import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from ocr.clean.sketch import Sketch
 from ocr.page import Box, Word
 
 _LEAST_CHARACTERS = 20
@@ -42,10 +47,44 @@ def _is_real(page: Any) -> bool:
     text = [c["text"] for c in objects.get("char", []) if c["text"].strip()]
     if len(text) < _LEAST_CHARACTERS:
         return False
+    if not _reads_like_words("".join(c["text"] for c in objects["char"])):
+        return False
     garbage = sum(1 for t in text if "(cid:" in t or unicodedata.category(t[0]) in ("Cc", "Co", "Cn", "Cs"))
     area = float(page.width * page.height) or 1.0
     pictures = sum(max(0, i["x1"] - i["x0"]) * max(0, i["bottom"] - i["top"]) for i in objects.get("image", []))
     return garbage / len(text) < 0.05 and pictures / area < _MOST_PICTURE
+
+
+def _reads_like_words(text: str) -> bool:
+    """Whether letters and vowels mix as in any European language: fonts with a wrong or shifted code table do not.
+
+    English text has vowels in 97 of 100 words of four letters and more; a table shifted by one letter, in 40.
+    """
+    words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if not word.isupper()]
+    if len(words) < 10:
+        return True
+    fit = sum(0.12 <= sum(c in _VOWELS for c in word.lower()) / len(word) <= 0.75 for word in words)
+    common = sum(text.lower().count(f"{letter}") for letter in "etaoinsr") / max(1, sum(c.isalpha() for c in text))
+    return fit >= 0.75 * len(words) and common >= 0.45
+
+
+_VOWELS = set("aeiouyàâäáãåæèêëéìîïíòôöóõøùûüúý")
+
+
+def shows_its_words(words: Sequence[Word], sketch: Sketch) -> bool:
+    """Whether the page as it is seen has ink where its text layer has words, and words where it has letters.
+
+    Fails for invisible text, text under pictures or in white, and for letters that are only drawn.
+    """
+    inked, inside = 0, np.zeros(sketch.ink.shape, np.bool_)
+    for word in words:
+        left, top, right, bottom = (round(edge * sketch.factor) for edge in word.box)
+        here = sketch.ink[top : bottom + 1, left : right + 1]
+        inked += bool(here.size and here.mean() > 0.02)
+        inside[max(0, top - 2) : bottom + 3, max(0, left - 2) : right + 3] = True
+    letters = sketch.letters
+    covered = inside[letters[:, 1] + letters[:, 3] // 2, letters[:, 0] + letters[:, 2] // 2]
+    return inked >= 0.9 * len(words) and (len(letters) < 30 or float(covered.mean()) >= 0.75)
 
 
 def _is_drawn(annotation: dict[str, Any]) -> bool:

@@ -11,12 +11,19 @@ from ingest.problems import UsageProblem
 
 
 def read_files(
-    files: Iterable[Path], *, as_json: bool, text: bool, pdf_folder: Path | None, engine: str, echo: Echo
+    files: Iterable[Path],
+    *,
+    as_json: bool,
+    text: bool,
+    pdf_folder: Path | None,
+    debug_folder: Path | None,
+    engine: str,
+    echo: Echo,
 ) -> int:
     """Read files with no database, pages in parallel; 1 when a file was refused."""
-    from ingest.reading import read_all
+    from ingest.reading import Wanted, read_all
 
-    return read_all(list(files), as_json=as_json, text=text, pdf_folder=pdf_folder, engine=engine, echo=echo)
+    return read_all(list(files), Wanted(as_json, text, pdf_folder, debug_folder, engine), echo)
 
 
 def classify_texts(file: Path) -> Iterator[dict[str, Any]]:
