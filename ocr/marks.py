@@ -6,6 +6,7 @@ engine for print makes of it is worse than nothing.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -22,11 +23,39 @@ _EMPTY, _TICKED = 0.03, 0.09
 """Share of ink inside a box: grain under 0.02, the lightest tick of a pen 0.1 (drawn at 0.3 mm)."""
 
 
-def find_marks(sketch: Sketch, words: Sequence[Word]) -> tuple[Mark, ...]:
-    """Every mark of a page that was read."""
-    boxes = tuple(mark for mark in find_tick_boxes(sketch) if not any(_is_letter_of(mark.box, word) for word in words))
+def find_marks(sketch: Sketch, words: Sequence[Word], tick_boxes: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Every mark of a page that was read: its tick boxes, signatures, handwriting."""
+    boxes = tuple(mark for mark in tick_boxes if not any(_is_letter_of(mark.box, word) for word in words))
     signatures = find_signatures(sketch, words)
     return (*boxes, *signatures, *find_handwriting(sketch, words, (*boxes, *signatures)))
+
+
+def surely_boxes(sketch: Sketch, tick_boxes: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Those that cannot be a square letter (R, B, the bowl of a P): sharp corners, and brothers of the same size."""
+    sharp = [mark for mark in tick_boxes if _has_sharp_corners(sketch, mark.box)]
+    empty = [mark.box.width * sketch.factor for mark in sharp if mark.state is MarkState.EMPTY]
+    return tuple(
+        mark
+        for mark in sharp
+        if sum(abs(mark.box.width * sketch.factor - width) < 2 for width in empty) >= 3
+        and (mark.state is MarkState.EMPTY or _stands_alone(sketch, mark.box))
+    )
+
+
+def _has_sharp_corners(sketch: Sketch, on_page: Box) -> bool:
+    box = _in_sketch(on_page, sketch.factor)
+    square = sketch.ink[box.top : box.bottom, box.left : box.right]
+    corners = (square[:2, :2], square[:2, -2:], square[-2:, :2], square[-2:, -2:])
+    return all(corner.sum() >= 2 for corner in corners)
+
+
+def _stands_alone(sketch: Sketch, on_page: Box) -> bool:
+    box = _in_sketch(on_page, sketch.factor)
+    reach = max(3, round(0.18 * box.width))
+    rows = slice(box.top + 1, box.bottom - 1)
+    left = sketch.ink[rows, max(0, box.left - reach - 1) : max(0, box.left - 1)]
+    right = sketch.ink[rows, box.right + 1 : box.right + reach + 1]
+    return all(not side.size or float(side.any(axis=1).mean()) < 0.4 for side in (left, right))
 
 
 def _is_letter_of(box: Box, word: Word) -> bool:
@@ -40,15 +69,23 @@ def _is_letter_of(box: Box, word: Word) -> bool:
 
 
 def printed_words(words: Sequence[Word], marks: Sequence[Mark]) -> tuple[Word, ...]:
-    """The words, less those that an engine for print made out of handwriting or of the frames of tick boxes."""
+    """The words, less those that an engine for print made out of handwriting or of the frames of tick boxes.
+
+    A word that holds a frame and its label ([Yes) keeps its letters, at half its confidence.
+    """
     hands = [mark.box for mark in marks if mark.kind is MarkKind.HANDWRITING]
     frames = [mark.box for mark in marks if mark.kind is MarkKind.TICK_BOX]
-    return tuple(
-        word
-        for word in words
-        if not any(_covers(frame, word.box) for frame in frames)
-        and (word.confidence >= 0.5 or not any(_is_inside(word.box, hand) for hand in hands))
-    )
+    kept = []
+    for word in words:
+        if word.confidence < 0.5 and any(_is_inside(word.box, hand) for hand in hands):
+            continue
+        if any(_covers(frame, word.box) for frame in frames):
+            letters = word.text.strip("[](){}|_-.,:;'\"©®OXCDLI1l☐☑ ")
+            if len(letters) < 2:
+                continue
+            word = replace(word, text=letters, confidence=round(word.confidence / 2, 4))
+        kept.append(word)
+    return tuple(kept)
 
 
 def _covers(frame: Box, box: Box) -> bool:

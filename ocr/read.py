@@ -13,7 +13,7 @@ from ocr.clean.measure import Look, has_two_levels, measure, noise_of
 from ocr.errors import IncompleteFile, OcrError, TooLarge
 from ocr.imaging import Image, cv2, scaled, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, load_page
-from ocr.page import Barcode, Box, OcrPage, PageOutcome, Word
+from ocr.page import Barcode, Box, Mark, OcrPage, PageOutcome, Word
 from ocr.signature import Kind
 from ocr.tesseract import AUTO, SPARSE, Engine, open_engine
 from ocr.textlayer import read_text_layer, shows_its_words
@@ -124,7 +124,7 @@ def _from_layer(placed: Placed, number: int, words: tuple[Word, ...]) -> OcrPage
         _page_of(placed, number),
         words=words,
         barcodes=barcodes.find_barcodes(placed.sketch.small, shown_at=placed.sketch.factor),
-        marks=marks.find_marks(placed.sketch, words),
+        marks=marks.find_marks(placed.sketch, words, marks.find_tick_boxes(placed.sketch)),
         mean_confidence=_mean(words),
         quality=quality.page_quality(words),
         engine="text layer",
@@ -140,7 +140,7 @@ def _from_pixels(placed: Placed, number: int, how: _How) -> tuple[Placed, OcrPag
     best = _read_upright(placed, how)
     if is_blank is None and not _says_anything(best):
         return placed, empty
-    found = marks.find_marks(best.placed.sketch, best.words)
+    found = marks.find_marks(best.placed.sketch, best.words, best.tick_boxes)
     words = confidence.calibrated(marks.printed_words(best.words, found))
     weak = quality.weaknesses(best.look, best.placed.sketch, found, placed.dpi)
     page = replace(
@@ -183,6 +183,7 @@ class _Reading:
     barcodes: tuple[Barcode, ...]
     look: Look
     recipe: tuple[str, ...]
+    tick_boxes: tuple[Mark, ...] = ()
 
     @property
     def quality(self) -> float:
@@ -247,7 +248,9 @@ def _other_turns(placed: Placed, lie: Lie, as_it_lies: _Reading, engine: Engine)
 def _read_turned(placed: Placed, lie: Lie, degrees: int, how: _How) -> _Reading:
     page = geometry.upright(placed, lie, degrees)
     look = measure(placed.grey, page.sketch, page.dpi, how.is_bitonal)
-    cleaned, recipe = tone.clean(page, tone.Seen(look, dirt.find_dirt(page.sketch), page.sketch))
+    boxes = marks.find_tick_boxes(page.sketch)
+    frames = tuple(mark.box for mark in marks.surely_boxes(page.sketch, boxes))
+    cleaned, recipe = tone.clean(page, tone.Seen(look, dirt.find_dirt(page.sketch), page.sketch, frames))
     if how.is_frugal:
         cleaned, recipe = scaled(cleaned, 0.67), (*recipe, "frugal")
     best = _recognised(page, look, cleaned, AUTO, (*page.steps, *recipe), how.engine)
@@ -255,7 +258,7 @@ def _read_turned(placed: Placed, lie: Lie, degrees: int, how: _How) -> _Reading:
         other = _recognised(page, look, image, mode, (*best.recipe, name), how.engine)
         if other.score > 1.05 * best.score:
             best = other
-    return replace(best, barcodes=_barcodes(page, best.words))
+    return replace(best, barcodes=_barcodes(page, best.words), tick_boxes=boxes)
 
 
 def _recognised(

@@ -14,15 +14,17 @@ from ocr.clean.geometry import Placed
 from ocr.clean.measure import Look
 from ocr.clean.sketch import Sketch
 from ocr.imaging import Image, cv2, scaled
+from ocr.page import Box
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All that is known of a page when it is cleaned."""
+    """All that is known of a page when it is cleaned; `frames` are tick boxes in its pixels."""
 
     look: Look
     dirt: Dirt
     sketch: Sketch
+    frames: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,18 @@ class Step:
 
 def _over(mask: Image | None, grey: Image, seen: Seen) -> Image:
     return grey if mask is None else painted_over(grey, seen.sketch, mask)
+
+
+def _without_frames(grey: Image, seen: Seen) -> Image:
+    """Frames of tick boxes are read as [] or C], and take the word beside them along."""
+    grey = grey.copy()
+    factor = grey.shape[1] * seen.sketch.factor / seen.sketch.small.shape[1]
+    for frame in seen.frames:
+        left, top, right, bottom = (round(edge * factor) for edge in frame)
+        around = grey[max(0, top - 2) : bottom + 3, max(0, left - 2) : right + 3]
+        if around.size:
+            around[:] = int(np.percentile(around, 95))
+    return grey
 
 
 def _median(grey: Image, seen: Seen) -> Image:
@@ -98,6 +112,8 @@ STEPS: tuple[Step, ...] = (
     Step("edges", lambda seen: seen.dirt.edges is not None, lambda grey, seen: _over(seen.dirt.edges, grey, seen), 10),
     Step("holes", lambda seen: seen.dirt.holes is not None, lambda grey, seen: _over(seen.dirt.holes, grey, seen), 10),
     Step("spots", lambda seen: seen.dirt.spots is not None, lambda grey, seen: _over(seen.dirt.spots, grey, seen), 10),
+    # Two thirds of the words that were made up on forms: .081 to .002.
+    Step("frames", lambda seen: bool(seen.frames), _without_frames, 2),
     # Median 3 took speckle from .254 to .025 and dirt from .101 to .068; clean pages show under 30 lone
     # dots a million pixels.
     Step(
