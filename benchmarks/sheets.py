@@ -3,6 +3,7 @@
 import io
 import random
 import textwrap
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image as Pillow
 
+from benchmarks.damage import Damage
 from ingest.demo.wording import SECTIONS, text_of
 from ocr.imaging import Image
 
@@ -87,6 +90,16 @@ def draw_sheet(layout: str, font: str, seed: int) -> Sheet:
     document.close()
     is_grey = bool((pixels.max(axis=2) == pixels.min(axis=2)).all())
     return Sheet(layout, font, np.ascontiguousarray(pixels[:, :, 0]) if is_grey else pixels, pen.words)
+
+
+def scanned_png(sheet: Sheet, damage: Damage, seed: int) -> bytes:
+    """The sheet as it was scanned badly, as PNG with its resolution; the same for the same seed."""
+    chance = np.random.default_rng(zlib.crc32(f"{sheet.layout}{sheet.font}{damage.name}{seed}".encode()))
+    image = damage.apply(sheet.image, chance)
+    picture = Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1] if image.ndim == 3 else image))
+    out = io.BytesIO()
+    picture.save(out, "PNG", dpi=damage.dpi, compress_level=1)
+    return out.getvalue()
 
 
 def _note(pen: _Pen, rng: random.Random) -> None:
