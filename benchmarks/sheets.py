@@ -124,14 +124,22 @@ def _note(pen: _Pen, rng: random.Random) -> None:
 def _form(pen: _Pen, rng: random.Random) -> None:
     pen.say(180, 44, "PATIENT REGISTRATION FORM", 14, bold=True)
     values = list(_identity(rng).items())
-    values += [(f"{who} {label}", value) for who in ("Guarantor", "Emergency") for label, value in _identity(rng).items()]
+    values += [
+        (f"{who} {label}", value) for who in ("Guarantor", "Emergency") for label, value in _identity(rng).items()
+    ]
     for i, (label, value) in enumerate(values[:24]):
-        x, y = 36 + (i % 3) * 180, 64 + (i // 3) * 38
-        pen.box(x, y, 180, 38)
-        pen.say(x + 3, y + 9, label, 7)
-        pen.say(x + 5, y + 28, value, 10)
+        x, top = 36 + (i % 3) * 180, 64 + (i // 3) * 38
+        pen.box(x, top, 180, 38)
+        pen.say(x + 3, top + 9, label, 7)
+        pen.say(x + 5, top + 28, value, 10)
     y = 400.0
-    for question in ("Advance directive on file", "Interpreter needed", "Allergies reviewed", "Tobacco use", "Consent signed"):
+    for question in (
+        "Advance directive on file",
+        "Interpreter needed",
+        "Allergies reviewed",
+        "Tobacco use",
+        "Consent signed",
+    ):
         pen.say(40, y, question, 9)
         for j, answer in enumerate(("Yes", "No", "Unknown")):
             pen.box(250 + j * 90, y - 8, 9, 9)
@@ -169,7 +177,9 @@ def _labs(pen: _Pen, rng: random.Random) -> None:
 
 def _letter(pen: _Pen, rng: random.Random) -> None:
     pen.say(72, 90, "LAKESIDE GENERAL HOSPITAL", 16, bold=True)
-    pen.say(72, 108, f"{rng.randrange(100, 999)} {rng.choice(_STREETS)} Avenue, Canton, OH 447{rng.randrange(10, 99)}", 10)
+    pen.say(
+        72, 108, f"{rng.randrange(100, 999)} {rng.choice(_STREETS)} Avenue, Canton, OH 447{rng.randrange(10, 99)}", 10
+    )
     identity = _identity(rng)
     pen.say(72, 160, f"Re: {identity['Patient Name']}, MRN {identity['MRN']}, DOB {identity['Date of Birth']}", 12)
     y = 200.0
@@ -252,4 +262,9 @@ def _known_font(name: str) -> str:
 
 
 def _bold(font: str) -> str:
-    return {"Helvetica": "Helvetica-Bold", "Times-Roman": "Times-Bold", "Courier": "Courier-Bold", "Vera": "Vera-Bold"}.get(font, font)
+    return {
+        "Helvetica": "Helvetica-Bold",
+        "Times-Roman": "Times-Bold",
+        "Courier": "Courier-Bold",
+        "Vera": "Vera-Bold",
+    }.get(font, font)

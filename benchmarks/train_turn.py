@@ -39,7 +39,8 @@ def main() -> None:
     held_out = [font for font in fonts if font.name.startswith(HELD_OUT)]
     if not options.check:
         chips, turns = draw_chips([font for font in fonts if font not in held_out], options.pages, random.Random(5))
-        np.savez_compressed(turn._WEIGHTS, **{k: v.astype(np.float16) for k, v in train(chips, turns).items()})
+        weights = {name: values.astype(np.float16) for name, values in train(chips, turns).items()}
+        np.savez_compressed(turn._WEIGHTS, **weights)  # type: ignore[arg-type]
         turn._weights.cache_clear()
     chips, turns = draw_chips(held_out, 40, random.Random(6))
     right = [turn.turn_votes(chips[i : i + 1]).argmax() == turns[i] for i in range(0, len(chips), 5)]
@@ -85,7 +86,10 @@ def _page(font: Path, rng: random.Random) -> Image:
         page = cv2.erode(page, np.ones((2, 2), np.uint8))
     page = np.clip(page + np.random.default_rng(rng.randrange(2**31)).normal(0, rng.uniform(0, 14), page.shape), 0, 255)
     page = page.astype(np.uint8)
-    return ((page > rng.randrange(90, 200)) * 255).astype(np.uint8) if rng.random() < 0.3 else page
+    if rng.random() < 0.3:
+        page = ((page > rng.randrange(90, 200)) * 255).astype(np.uint8)
+    result: Image = page
+    return result
 
 
 def _line(rng: random.Random) -> str:
@@ -95,7 +99,9 @@ def _line(rng: random.Random) -> str:
     if how < 0.2:
         return text.upper()
     if how < 0.35:
-        return " ".join(f"{rng.randrange(10 ** rng.randrange(1, 7))}{rng.choice(('', '.', '/', '-', ' mg'))}" for _ in range(14))
+        return " ".join(
+            f"{rng.randrange(10 ** rng.randrange(1, 7))}{rng.choice(('', '.', '/', '-', ' mg'))}" for _ in range(14)
+        )
     start = rng.randrange(max(1, len(text) - 40))
     return text[start:]
 
@@ -147,7 +153,17 @@ def check_pages() -> None:
     for layout in LAYOUTS:
         for font in BASE_FONTS:
             page = to_grey(draw_sheet(layout, font, 9).image)
-            for name in ("clean", "office", "faded", "noise", "fax fine", "fax coarse", "150 dpi", "100 dpi", "low form"):
+            for name in (
+                "clean",
+                "office",
+                "faded",
+                "noise",
+                "fax fine",
+                "fax coarse",
+                "150 dpi",
+                "100 dpi",
+                "low form",
+            ):
                 damage = by_name(name)
                 spoiled = to_grey(damage.apply(page, np.random.default_rng(4)))
                 if damage.dpi[1] == 98:
@@ -156,7 +172,10 @@ def check_pages() -> None:
                     lying = np.ascontiguousarray(np.rot90(spoiled, quarter))
                     found = turn.find_turn(draw_sketch(lying, damage.dpi[0]))
                     told, right = told + 1, right + (found.degrees == quarter * 90)
-                    sure, sure_right = sure + found.is_sure, sure_right + (found.is_sure and found.degrees == quarter * 90)
+                    sure, sure_right = (
+                        sure + found.is_sure,
+                        sure_right + (found.is_sure and found.degrees == quarter * 90),
+                    )
                     if found.degrees != quarter * 90:
                         print("wrong:", layout, font, name, quarter, found)
     print(f"pages told right: {right} of {told}; of those that were sure: {sure_right} of {sure}")

@@ -112,7 +112,13 @@ class _Reader:
         else:
             assert task.book.opened is not None
             future = self._pool.submit(
-                _read, task.book.file, task.book.opened.kind, task.page, *arguments, task.tries > 1, seconds=self._seconds
+                _read,
+                task.book.file,
+                task.book.opened.kind,
+                task.page,
+                *arguments,
+                task.tries > 1,
+                seconds=self._seconds,
             )
         self._tasks[future] = task
 
@@ -163,7 +169,14 @@ def _open_and_read(
 
 
 def _read(
-    file: Path, kind: Kind, number: int, limits: Limits, engine: str, wants_files: bool, debug: Path | None, is_frugal: bool
+    file: Path,
+    kind: Kind,
+    number: int,
+    limits: Limits,
+    engine: str,
+    wants_files: bool,
+    debug: Path | None,
+    is_frugal: bool,
 ) -> PageRead:
     read = read_page(
         file.read_bytes(), kind, number, limits=limits, prefer_engine=engine, want_files=wants_files,

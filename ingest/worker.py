@@ -97,9 +97,7 @@ def open_source(file: SealedFile, limits: "Limits") -> "Opened | Refused":
         return Refused(DamagedFile.code, "The file needs more memory than a file may. Export it again.")
 
 
-def read_one(
-    file: SealedFile, kind: Kind, number: int, limits: "Limits", engine: str, is_frugal: bool
-) -> "PageRead":
+def read_one(file: SealedFile, kind: Kind, number: int, limits: "Limits", engine: str, is_frugal: bool) -> "PageRead":
     """Read one page of a dropped file; frugally after a try that failed."""
     from ocr.read import read_page
 

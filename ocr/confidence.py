@@ -46,7 +46,8 @@ def calibrated(words: Sequence[Word]) -> tuple[Word, ...]:
         return ()
     chances = 1 / (1 + np.exp(-features(words) @ np.array(list(WEIGHTS.values()))))
     return tuple(
-        replace(word, confidence=round(min(MOST, float(chance)), 4)) for word, chance in zip(words, chances, strict=True)
+        replace(word, confidence=round(min(MOST, float(chance)), 4))
+        for word, chance in zip(words, chances, strict=True)
     )
 
 

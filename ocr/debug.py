@@ -31,4 +31,6 @@ def _frame(canvas: Image, box: Box, colour: tuple[int, int, int], thick: int) ->
 
 
 def _say(canvas: Image, box: Box, text: str, colour: tuple[int, int, int], thick: int) -> None:
-    cv2.putText(canvas, text, (box.left, box.top - 2), cv2.FONT_HERSHEY_SIMPLEX, 0.45 * thick, colour, thick, cv2.LINE_AA)
+    cv2.putText(
+        canvas, text, (box.left, box.top - 2), cv2.FONT_HERSHEY_SIMPLEX, 0.45 * thick, colour, thick, cv2.LINE_AA
+    )

@@ -95,7 +95,9 @@ def _only_image(pikepdf: Any, page: Any) -> tuple[Any, float, float] | None:
     a, b, c, d, e, f = where.shorthand
     is_upright = abs(b) < 0.01 and abs(c) < 0.01 and a > 0 and d > 0
     slack = 0.01 * max(right - left, top - bottom)
-    covers = abs(e - left) < slack and abs(f - bottom) < slack and abs(e + a - right) < slack and abs(f + d - top) < slack
+    covers = (
+        abs(e - left) < slack and abs(f - bottom) < slack and abs(e + a - right) < slack and abs(f + d - top) < slack
+    )
     return (image, a, d) if is_upright and covers else None
 
 
@@ -124,8 +126,12 @@ def _decoded(pikepdf: Any, image: Any) -> Any:
         except OSError as error:
             if "truncated" not in str(error):
                 raise
-            raise IncompleteFile("The image of this page is cut off: part of the page is missing. Scan the paper again.") from error
-        return picture if picture.mode in ("L", "RGB") and picture.size == (int(image.Width), int(image.Height)) else None
+            raise IncompleteFile(
+                "The image of this page is cut off: part of the page is missing. Scan the paper again."
+            ) from error
+        return (
+            picture if picture.mode in ("L", "RGB") and picture.size == (int(image.Width), int(image.Height)) else None
+        )
     if names == ["/CCITTFaxDecode"] and int(image.BitsPerComponent) == 1:
         picture = pikepdf.PdfImage(image).as_pil_image()
         picture.load()

@@ -63,7 +63,7 @@ def _is_letter_of(box: Box, word: Word) -> bool:
     if not _is_inside(box, word.box):
         return False
     if sum(c.isalnum() for c in word.text) < 3:
-        return len(word.text) == 1 and word.confidence >= 0.9 and word.text.isalnum()
+        return len(word.text) == 1 and word.confidence >= 0.75 and word.text.isalnum()
     is_at_end = box.left - word.box.left < box.width / 3 or word.box.right - box.right < box.width / 3
     return word.confidence >= 0.75 or not is_at_end
 
@@ -123,9 +123,14 @@ def _closed_below(ink: Image, top: Box, others: list[Box]) -> list[Box]:
         overlap = min(top.right, other.right) - max(top.left, other.left)
         if overlap < 0.7 * max(top.width, other.width):
             continue
-        for left, right in {(top.left, top.right), (other.left, other.right), (other.left, top.right), (top.left, other.right)}:
+        for left, right in {
+            (top.left, top.right),
+            (other.left, other.right),
+            (other.left, top.right),
+            (top.left, other.right),
+        }:
             box = Box(left, top.top, right, other.bottom)
-            is_square = 0.75 * box.width < box.height < 1.3 * box.width
+            is_square = 0.82 * box.width < box.height < 1.22 * box.width
             if is_square and _has_sides(ink[top.top : other.bottom, left:right], max(2, round(0.12 * box.width))):
                 return [box]
     return []
@@ -136,7 +141,7 @@ def _has_sides(square: Image, loose: int) -> bool:
     left, right = square[2:-2, : loose + 1].any(axis=1), square[2:-2, -loose - 1 :].any(axis=1)
     far = loose + 1
     corners = (square[:far, :far], square[:far, -far:], square[-far:, :far], square[-far:, -far:])
-    return bool(len(left) and left.mean() > 0.88 and right.mean() > 0.88 and all(c.any() for c in corners))
+    return bool(left.size and left.mean() > 0.88 and right.mean() > 0.88 and all(c.any() for c in corners))
 
 
 def _in_a_comb(box: Box, boxes: list[Box]) -> bool:
@@ -211,7 +216,9 @@ def _signature(sketch: Sketch, line: Box, words: Sequence[Word]) -> Mark:
     place = Box(line.left, max(0, line.top - high), line.right, line.top - 1)
     ink = sketch.ink[place.top : place.bottom, place.left : place.right].copy()
     for shape in ((1, 60), (26, 1)):  # ruled lines are nobody's hand
-        ink &= 1 - cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8)), np.ones((3, 3), np.uint8))
+        ink &= 1 - cv2.dilate(
+            cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8)), np.ones((3, 3), np.uint8)
+        )
     printed = 0
     for word in words:
         box = _in_sketch(word.box, sketch.factor)
@@ -254,7 +261,9 @@ def find_handwriting(sketch: Sketch, words: Sequence[Word], taken: Sequence[Mark
         left, top, width, height, _ = (int(v) for v in stats[region])
         members = parts[rows][owner == region]
         if width >= 3 * letter and height >= 1.2 * letter and _looks_written(members, letter):
-            marks.append(Mark(MarkKind.HANDWRITING, _on_page(Box(left, top, left + width, top + height), sketch.factor)))
+            marks.append(
+                Mark(MarkKind.HANDWRITING, _on_page(Box(left, top, left + width, top + height), sketch.factor))
+            )
     return tuple(marks)
 
 
@@ -283,7 +292,9 @@ def _looks_written(members: npt.NDArray[np.int32], letter: float) -> bool:
     wide, high, area = members[:, 2], members[:, 3], members[:, 4]
     large = (high >= 1.5 * letter) | (wide >= 2.5 * letter)
     open_lines = area[large] < 0.4 * wide[large] * high[large]
-    return int(open_lines.sum()) >= 2 or (len(members) <= 3 and int(open_lines.sum()) >= 1 and bool((wide >= 4 * letter).any()))
+    return int(open_lines.sum()) >= 2 or (
+        len(members) <= 3 and int(open_lines.sum()) >= 1 and bool((wide >= 4 * letter).any())
+    )
 
 
 def _in_sketch(box: Box, factor: float) -> Box:

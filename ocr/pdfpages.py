@@ -4,8 +4,10 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
-import pikepdf
+if TYPE_CHECKING:
+    import pikepdf
 
 
 def missing_page() -> bytes:
@@ -27,6 +29,8 @@ def missing_page() -> bytes:
 
 def turn_page(pdf: bytes, degrees: int) -> bytes:
     """The page turned clockwise for every viewer."""
+    import pikepdf
+
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for page in document.pages:
             page.rotate(degrees, relative=True)
@@ -41,6 +45,8 @@ def join_pages(parts: Sequence[bytes], *, title: str, subject: str, made: dateti
     That is: an sRGB output intent, XMP that says the same as the document information, every font
     embedded, a file identifier, no encryption and nothing active.
     """
+    import pikepdf
+
     made = (made or datetime.now(UTC)).replace(microsecond=0)
     with pikepdf.new() as whole:
         for part in parts:
@@ -57,8 +63,10 @@ def join_pages(parts: Sequence[bytes], *, title: str, subject: str, made: dateti
     return out.getvalue()
 
 
-def _share_font(whole: pikepdf.Pdf) -> None:
+def _share_font(whole: "pikepdf.Pdf") -> None:
     """Every page brought its own copy of the one empty font."""
+    import pikepdf
+
     first = None
     for page in whole.pages:
         fonts = page.resources.get("/Font", pikepdf.Dictionary())
@@ -67,7 +75,7 @@ def _share_font(whole: pikepdf.Pdf) -> None:
             fonts["/Blank"] = first
 
 
-def _describe(whole: pikepdf.Pdf, title: str, subject: str, made: datetime) -> None:
+def _describe(whole: "pikepdf.Pdf", title: str, subject: str, made: datetime) -> None:
     with whole.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as about:
         about["dc:title"] = title
         if subject:
@@ -80,7 +88,9 @@ def _describe(whole: pikepdf.Pdf, title: str, subject: str, made: datetime) -> N
         about["pdfaid:conformance"] = "B"
 
 
-def _srgb(whole: pikepdf.Pdf) -> pikepdf.Object:
+def _srgb(whole: "pikepdf.Pdf") -> "pikepdf.Object":
+    import pikepdf
+
     profile = pikepdf.Stream(whole, _srgb_profile())
     profile["/N"] = 3
     return whole.make_indirect(

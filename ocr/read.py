@@ -12,7 +12,7 @@ from ocr.clean.geometry import Lie, Placed
 from ocr.clean.measure import Look, has_two_levels, measure, noise_of
 from ocr.errors import IncompleteFile, OcrError, TooLarge
 from ocr.imaging import Image, cv2, scaled, to_jpeg
-from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, load_page
+from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, load_page
 from ocr.page import Barcode, Box, Mark, OcrPage, PageOutcome, Word
 from ocr.signature import Kind
 from ocr.tesseract import AUTO, SPARSE, Engine, Turn, open_engine
@@ -161,7 +161,9 @@ def _from_pixels(placed: Placed, number: int, how: _How) -> tuple[Placed, OcrPag
         recipe=best.recipe,
     )
     if not page.words and not page.barcodes:
-        page = replace(page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason="marks on the page, but no words were found")
+        page = replace(
+            page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason="marks on the page, but no words were found"
+        )
     return best.placed, page
 
 

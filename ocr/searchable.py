@@ -77,7 +77,7 @@ def _image(pdf: pikepdf.Pdf, data: bytes, picture: Image, **entries: Any) -> pik
     entries = {"Type": pikepdf.Name.XObject, "Subtype": pikepdf.Name.Image, "Width": width, "Height": height, **entries}
     for name, value in entries.items():
         stream[f"/{name}"] = value
-    return pdf.make_indirect(stream)  # type: ignore[return-value]
+    return pdf.make_indirect(stream)
 
 
 def blank_font(pdf: pikepdf.Pdf) -> pikepdf.Object:

@@ -62,7 +62,9 @@ def _hole_rows(parts: Image, shape: tuple[int, ...]) -> list[int]:
     height, width = shape
     left, top, wide, high, area = (parts[1:, i] for i in range(5))
     size = (wide >= 24) & (wide <= 72) & (high >= 24) & (high <= 72)
-    is_round = (np.abs(wide - high) <= 0.2 * np.maximum(wide, high)) & (np.abs(area - 0.785 * wide * high) <= 0.1 * wide * high)
+    is_round = (np.abs(wide - high) <= 0.2 * np.maximum(wide, high)) & (
+        np.abs(area - 0.785 * wide * high) <= 0.1 * wide * high
+    )
     middle_x, middle_y = left + wide / 2, top + high / 2
     margin = 150
     near = (middle_x < margin) | (middle_x > width - margin) | (middle_y < margin) | (middle_y > height - margin)

@@ -138,7 +138,12 @@ STEPS: tuple[Step, ...] = (
     # Faded toner: .290 to .161.
     Step("stretch", lambda seen: not seen.look.is_bitonal and 0 < seen.look.contrast < 120, _stretch, 10),
     # 150 dpi .046 to .029, 100 dpi .367 to .242, fax .573 to .391.
-    Step("enlarge", lambda seen: reading_factor(seen.look) > 1.0, lambda grey, seen: scaled(grey, reading_factor(seen.look)), 5),
+    Step(
+        "enlarge",
+        lambda seen: reading_factor(seen.look) > 1.0,
+        lambda grey, seen: scaled(grey, reading_factor(seen.look)),
+        5,
+    ),
     # Enlarged dots are stairs: coarse fax .072 to .053.
     Step("soften", lambda seen: seen.look.is_bitonal and reading_factor(seen.look) > 1.0, _median, 2),
     Step("reduce", lambda seen: reading_factor(seen.look) < 1.0, _reduce, 5),

@@ -61,17 +61,19 @@ def take_chips(sketch: Sketch, most: int = _MOST_CHIPS) -> Chips:
     rows, parts = rows[keep], parts[keep]
     step = max(1, len(rows) // most)
     chips = [_chip(sketch, int(row) + 1, part) for row, part in zip(rows[::step], parts[::step], strict=True)]
-    return np.stack(chips) if chips else np.zeros((0, SIDE * SIDE), np.float32)
+    return np.stack(chips).astype(np.float32) if chips else np.zeros((0, SIDE * SIDE), np.float32)
 
 
-def _chip(sketch: Sketch, label: int, part: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
+def _chip(sketch: Sketch, label: int, part: npt.NDArray[np.int32]) -> Chips:
     left, top, width, height = (int(v) for v in part[:4])
     piece = (sketch.labels[top : top + height, left : left + width] == label).astype(np.uint8) * 255
     side = max(width, height)
     square = np.zeros((side, side), np.uint8)
-    square[(side - height) // 2 : (side - height) // 2 + height, (side - width) // 2 : (side - width) // 2 + width] = piece
+    square[(side - height) // 2 : (side - height) // 2 + height, (side - width) // 2 : (side - width) // 2 + width] = (
+        piece
+    )
     chip: Image = cv2.resize(square, (SIDE, SIDE), interpolation=cv2.INTER_AREA if side >= SIDE else cv2.INTER_LINEAR)
-    return chip.reshape(-1).astype(np.float32) / 255
+    return (chip.reshape(-1) / 255).astype(np.float32)
 
 
 def turn_votes(chips: Chips) -> npt.NDArray[np.float32]:

@@ -41,7 +41,7 @@ def test_barcodes_of_the_real_set_are_read_right(shared_data: Path) -> None:
         if not expected.exists():
             continue
         grey = np.array(Pillow.open(picture).convert("L"))
-        for code in find_barcodes(grey, 150):
+        for code in find_barcodes(grey):
             read += 1
             said = "".join(code.text.split())
             wrong += said not in "".join(expected.read_text(encoding="utf-8", errors="replace").split())

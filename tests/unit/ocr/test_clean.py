@@ -5,31 +5,93 @@ import random
 import numpy as np
 import pytest
 
+from benchmarks.damage import by_name as benchmark_damage
+from benchmarks.sheets import draw_sheet
 from ingest.demo import scanner
 from ocr import blank
 from ocr.clean import geometry, tone
-from ocr.clean.measure import measure, noise_of
-from ocr.imaging import cv2, turned
+from ocr.clean.dirt import find_dirt
+from ocr.clean.measure import has_two_levels, measure, noise_of
+from ocr.clean.sketch import draw_sketch
+from ocr.clean.skew import find_skew
+from ocr.clean.turn import find_turn
+from ocr.imaging import Image, cv2, to_grey, turned
 from tests.paper import LINES, printed
 
 PAGE = printed(LINES * 4, scale=1.1)
+LARGE = cv2.resize(PAGE, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)  # 300 dpi
+NOTE = to_grey(draw_sheet("note", "Helvetica", 3).image)
 
 
-@pytest.mark.parametrize("skew", [-12.0, -5.0, -1.3, -0.4, 0.0, 0.7, 2.0, 9.5])
-def test_skew_is_found_to_a_fifth_of_a_degree(skew: float) -> None:
-    tilted = scanner._tilt(PAGE, -skew)
-    assert geometry.find_skew(tilted) == pytest.approx(skew, abs=0.2)
+def _skew_of(image: Image, dpi: int = 200) -> float:
+    return find_skew(draw_sketch(image, dpi)).degrees
+
+
+def _recipe(image: Image, dpi: int) -> tuple[str, ...]:
+    page = geometry.place(image, (dpi, dpi))
+    look = measure(page.grey, page.sketch, page.dpi, has_two_levels(image))
+    return tone.clean(page, tone.Seen(look, find_dirt(page.sketch), page.sketch))[1]
+
+
+@pytest.mark.parametrize("skew", [-12.0, -5.0, -1.3, -0.4, 0.0, 0.7, 2.0, 9.5, 31.0, -42.0])
+def test_skew_is_found_to_a_tenth_of_a_degree(skew: float) -> None:
+    tilted = scanner._tilt(NOTE, -skew)
+    assert _skew_of(tilted, 300) == pytest.approx(skew, abs=0.1)
 
 
 def test_a_straightened_page_is_straight_and_loses_no_corner() -> None:
     tilted = scanner._tilt(PAGE, 4.0)
-    straight = geometry.straightened(tilted, geometry.find_skew(tilted))
-    assert abs(geometry.find_skew(straight)) <= 0.2
-    assert straight.shape[0] > tilted.shape[0]
+    placed = geometry.place(tilted, (200, 200))
+    straight = geometry.upright(placed, geometry.find_lie(placed), 0)
+    image = straight.render(straight.sheet)
+    assert abs(_skew_of(image)) <= 0.1
+    assert image.shape[0] > tilted.shape[0]
+    assert image.shape == (straight.height, straight.width)
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+@pytest.mark.parametrize("skew", [0.0, 3.0, -11.0])
+def test_every_place_maps_back_to_the_original_exactly(degrees: int, skew: float) -> None:
+    """A dot on the original is found on the straight page, and its place leads back to the dot."""
+    original = scanner._tilt(PAGE, -skew)
+    cv2.circle(original, (1300, 300), 9, 0, -1)
+    lying = turned(original, (360 - degrees) % 360)
+    where = np.argwhere(turned(_only_dot(original.shape), (360 - degrees) % 360))[0][::-1]
+    placed = geometry.place(lying, (200, 200))
+    straight = geometry.upright(placed, geometry.find_lie(placed), degrees)
+    back = np.array(straight.to_original).reshape(2, 3)
+    there = np.linalg.inv(np.vstack((back, (0, 0, 1)))) @ (*where, 1)
+    again = back @ (there[0], there[1], 1)
+    assert again == pytest.approx(where, abs=0.01)
+    image = straight.render(straight.grey)
+    x, y = round(there[0]), round(there[1])
+    assert image[y - 4 : y + 5, x - 4 : x + 5].mean() < 60
+
+
+def _only_dot(shape: tuple[int, ...]) -> Image:
+    mask = np.zeros(shape, np.uint8)
+    mask[300, 1300] = 1
+    return mask
 
 
 def test_an_empty_or_speckled_side_has_no_skew() -> None:
-    assert geometry.find_skew(np.full((2200, 1700), 255, np.uint8)) == 0.0
+    assert _skew_of(np.full((2200, 1700), 255, np.uint8)) == 0.0
+
+
+@pytest.mark.parametrize("lies", [0, 90, 180, 270])
+@pytest.mark.parametrize(("layout", "damage"), [("note", "office"), ("labs", "fax coarse"), ("form", "low form")])
+def test_the_letters_of_a_page_tell_which_way_up_it_lies(layout: str, damage: str, lies: int) -> None:
+    row = benchmark_damage(damage)
+    page = to_grey(row.apply(to_grey(draw_sheet(layout, "Times-Roman", 5).image), np.random.default_rng(1)))
+    square, dpi = geometry.squared(page, row.dpi)
+    turn = find_turn(draw_sketch(turned(square, lies), dpi))
+    assert turn.is_sure
+    assert turn.degrees == (360 - lies) % 360
+
+
+def test_a_sparse_page_is_not_turned_on_weak_evidence() -> None:
+    for word in ("OXO", "8 0 8", "- 1 -"):
+        assert not find_turn(draw_sketch(printed([word], scale=1.0), 200)).is_sure
 
 
 def test_a_turn_and_its_opposite_give_the_page_back() -> None:
@@ -57,35 +119,56 @@ def test_fax_pages_get_square_pixels() -> None:
     assert image.shape[0] == pytest.approx(1078 * 204 / 98, abs=2)
 
 
+def test_black_edges_are_taken_off_and_nothing_of_the_paper() -> None:
+    lid = np.full((LARGE.shape[0] + 200, LARGE.shape[1] + 300), 10, np.uint8)
+    lid[100:-100, 150:-150] = LARGE
+    placed = geometry.place(lid, (300, 300))
+    assert placed.steps == ("crop",)
+    assert placed.sheet.shape[0] == pytest.approx(LARGE.shape[0], abs=8)
+    assert placed.sheet.shape[1] == pytest.approx(LARGE.shape[1], abs=8)
+    assert geometry.place(np.full((2200, 1700), 20, np.uint8), (200, 200)).steps == ()
+
+
 def test_blank_sides_are_blank_and_the_sparsest_note_is_not() -> None:
     rng = random.Random(1)
     empty = np.full((2200, 1700), 245, np.uint8)
     for side in (empty, scanner._noisy(empty, rng, 6), scanner._shadow(empty, rng)):
-        assert blank.is_blank(side, noise_of(side)) is not False
-    assert blank.is_blank(empty, 0.0) is True
+        assert blank.is_blank(draw_sketch(side, 200), noise_of(side)) is not False
+    assert blank.is_blank(draw_sketch(empty, 200), 0.0) is True
     note = printed(["seen, no change. A. Novak MD"], scale=1.0)
-    assert blank.is_blank(note, noise_of(note)) is False
+    assert blank.is_blank(draw_sketch(note, 200), noise_of(note)) is False
 
 
 def test_faint_writing_is_left_to_reading() -> None:
     """Ink 43 grey levels from the paper reads well and was once taken for a blank side."""
     faint = 255 - ((255 - PAGE) // 6)
-    assert blank.is_blank(faint, noise_of(faint)) is None
+    assert blank.is_blank(draw_sketch(faint, 200), noise_of(faint)) is None
 
 
 @pytest.mark.parametrize("damage", ["clean", "office"])
-def test_good_pages_are_left_alone(damage: str) -> None:
-    page = cv2.resize(PAGE, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)  # 300 dpi
+@pytest.mark.parametrize("page", [LARGE, NOTE], ids=["typed", "note"])
+def test_good_pages_are_at_most_reduced(page: Image, damage: str) -> None:
     scanned = scanner.by_name(damage).apply(page, random.Random(2))
-    look = measure(scanned, 300, False)
-    assert tone.clean(scanned, look)[1] == (), look
+    assert set(_recipe(scanned, 300)) <= {"reduce"}
 
 
 @pytest.mark.parametrize(
     ("damage", "step"), [("faded", "stretch"), ("shadow", "flatten"), ("speckled", "median"), ("150dpi", "enlarge")]
 )
 def test_each_kind_of_damage_gets_its_step(damage: str, step: str) -> None:
-    page = cv2.resize(PAGE, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)
     row = scanner.by_name(damage)
-    scanned = row.apply(page, random.Random(2))
-    assert step in tone.clean(scanned, measure(scanned, row.dpi[0], False))[1]
+    assert step in _recipe(row.apply(NOTE, random.Random(2)), row.dpi[0])
+
+
+@pytest.mark.parametrize(
+    ("damage", "step"),
+    [("dirt", "spots"), ("holes", "holes"), ("black edges", "edges"), ("noise", "smooth"), ("low contrast", "stretch")],
+)
+def test_dirt_is_painted_over(damage: str, step: str) -> None:
+    row = benchmark_damage(damage)
+    assert step in _recipe(row.apply(NOTE, np.random.default_rng(2)), row.dpi[0])
+
+
+def test_full_stops_and_dots_of_letters_are_no_dirt() -> None:
+    assert find_dirt(draw_sketch(NOTE, 300)).spots is None
+    assert find_dirt(draw_sketch(to_grey(draw_sheet("labs", "Courier", 2).image), 300)).spots is None

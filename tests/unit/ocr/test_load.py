@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from reportlab.pdfgen.canvas import Canvas
 
 from ocr.errors import DamagedFile, EncryptedFile, IncompleteFile, OcrError, TooLarge, UnsupportedFile
 from ocr.load import Limits, load_page, open_file
@@ -118,10 +119,14 @@ def test_a_huge_page_is_rendered_at_fewer_dots_not_refused_at_once() -> None:
 
 
 def test_a_page_whose_size_makes_no_sense_is_refused_not_shown_cut_off() -> None:
-    data = saved([PAGE], "PDF")
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(612, 792), pageCompression=0)
+    canvas.drawString(72, 700, "a page of text")
+    canvas.save()
+    data = out.getvalue()
     start = data.index(b"/MediaBox")
     end = data.index(b"]", start)
-    broken = data[:start] + b"/MediaBox [0 0 1e9 1e9".ljust(end - start) + data[end:]
+    broken = data[:start] + b"/MediaBox [0 0 0 0".ljust(end - start) + data[end:]
     with pytest.raises(TooLarge, match="size"):
         load_page(broken, Kind.PDF, 1)
 

@@ -89,7 +89,7 @@ def test_a_real_text_layer_is_used_and_somebody_elses_ocr_is_not() -> None:
 
     scanned = _read(PAGE)
     lying = [type(w)(w.text[::-1], w.box, w.confidence, w.line) for w in scanned.words]
-    over_scan = searchable.make_page(PAGE, 200, lying)
+    over_scan = searchable.make_page(PAGE, lying, width=PAGE.shape[1], dpi=200)
     again = read_page(over_scan, Kind.PDF, 1).page
     assert again.engine != "text layer"
     assert "00123456" in again.text

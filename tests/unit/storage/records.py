@@ -47,7 +47,9 @@ def read_and_index(home: Home, batch_id: int, texts: list[str], person_id: int |
         for number, text in enumerate(texts, start=1):
             page = typed(text, number)
             view = home.vault.seal_bytes("view", to_jpeg(picture, 60) + bytes([number]))
-            pdf = home.vault.seal_bytes("page", searchable.make_page(picture, 200, page.words))
+            pdf = home.vault.seal_bytes(
+                "page", searchable.make_page(picture, page.words, width=picture.shape[1], dpi=200)
+            )
             key = pages.keep_reading(session, home.vault, f"{batch_id}-{number}", page, view, pdf)
             pages.note_reading(session, batch_id, page, key)
         batches.advance(session, batch_id, "read")
