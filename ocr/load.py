@@ -134,7 +134,7 @@ def _open_pdf(data: bytes, limits: Limits) -> Opened:
     if count > limits.pages:
         raise TooLarge(f"The PDF has {count:,} pages; the limit is {limits.pages:,}. Split it and drop the parts.")
     flags = [] if has_end(Kind.PDF, data[-4096:]) else ["end_missing"]
-    second = _count_with_pypdf(data)
+    second = _count_again(data)
     if second is None:
         flags.append("page_count_unconfirmed")
     elif second != count:
@@ -153,8 +153,26 @@ _ACTIVE_CONTENT = (
 """Kept untouched in the original for evidence, never in what people are shown."""
 
 
+def _count_again(data: bytes) -> int | None:
+    """The second page counter: qpdf, which repairs what it can; pypdf where it cannot; None when neither says."""
+    count = _count_with_qpdf(data)
+    return _count_with_pypdf(data) if count is None else count
+
+
+def _count_with_qpdf(data: bytes) -> int | None:
+    import logging
+
+    import pikepdf
+
+    logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
+    try:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
+            return len(document.pages)
+    except Exception:  # noqa: BLE001 - whatever qpdf cannot count, pypdf may
+        return None
+
+
 def _count_with_pypdf(data: bytes) -> int | None:
-    """The second page counter, or None when it cannot say (pypdf fails on PDFs that pdfium renders)."""
     import logging
 
     from pypdf import PdfReader

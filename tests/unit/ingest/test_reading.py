@@ -1,0 +1,101 @@
+"""`chartroom read`: order kept, bad files told, slow pages tried once more and then named."""
+
+import json
+import time
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest import reading
+from ingest.progress import Progress
+from ingest.reading import Wanted, _Reader
+from ingest.worker import Refused
+from ocr.load import DEFAULT_LIMITS, Opened
+from ocr.page import OcrPage, PageOutcome
+from ocr.read import PageRead
+from ocr.signature import Kind
+
+
+class _Pool:
+    """Answers at once, with what each task was told to answer."""
+
+    workers = 2
+
+    def __init__(self, answers: dict[tuple[str, int], list[Any]]) -> None:
+        self.answers, self.asked = answers, list[tuple[str, int, bool]]()
+
+    def submit(self, task: Any, file: Path, *rest: Any, seconds: float) -> "Future[Any]":
+        page = 0 if task is reading._open_and_read else int(rest[1])
+        self.asked.append((file.name, page, bool(rest[-1])))
+        answer = self.answers[file.name, page].pop(0)
+        future: Future[Any] = Future()
+        if isinstance(answer, Exception):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)
+        return future
+
+
+def _page(number: int) -> PageRead:
+    return PageRead(OcrPage(number, PageOutcome.OK))
+
+
+def _read(answers: dict[tuple[str, int], list[Any]], names: list[str]) -> tuple[list[Any], _Pool]:
+    pool = _Pool(answers)
+    reader = _Reader(pool, Wanted(), DEFAULT_LIMITS, 5.0, Progress())  # type: ignore[arg-type]
+    books = []
+    for book in reader.read([Path(name) for name in names]):
+        books.append((book.file.name, book.refused, [read.page for read in book.in_order]))
+    return books, pool
+
+
+def test_files_come_out_in_their_order_with_all_pages() -> None:
+    answers = {
+        ("a.tif", 0): [(Opened(Kind.TIFF, 3), _page(1))],
+        ("a.tif", 2): [_page(2)],
+        ("a.tif", 3): [_page(3)],
+        ("b.png", 0): [(Opened(Kind.PNG, 1), _page(1))],
+        ("c.doc", 0): [Refused("unsupported", "Print it.")],
+    }
+    books, _ = _read(answers, ["a.tif", "b.png", "c.doc"])
+    assert [name for name, _, _ in books] == ["a.tif", "b.png", "c.doc"]
+    assert [[page.number for page in pages] for _, _, pages in books] == [[1, 2, 3], [1], []]
+    assert books[2][1].code == "unsupported"
+
+
+def test_a_page_that_takes_too_long_is_tried_frugally_and_then_named() -> None:
+    answers = {
+        ("a.tif", 0): [(Opened(Kind.TIFF, 2), _page(1))],
+        ("a.tif", 2): [TimeoutError(), TimeoutError()],
+    }
+    books, pool = _read(answers, ["a.tif"])
+    slow = books[0][2][1]
+    assert slow.outcome is PageOutcome.TIMEOUT
+    assert "time limit" in slow.reason
+    assert [frugal for name, page, frugal in pool.asked if page == 2] == [False, True]
+
+
+def test_a_first_page_that_ends_its_worker_does_not_lose_the_file() -> None:
+    answers = {
+        ("a.tif", 0): [RuntimeError("gone"), (Opened(Kind.TIFF, 2), None)],
+        ("a.tif", 1): [RuntimeError("gone"), RuntimeError("gone")],
+        ("a.tif", 2): [_page(2)],
+    }
+    books, _ = _read(answers, ["a.tif"])
+    assert [page.outcome for page in books[0][2]] == [PageOutcome.FAILED, PageOutcome.OK]
+
+
+def test_a_file_that_cannot_even_be_opened_in_time_is_refused() -> None:
+    books, _ = _read({("a.pdf", 0): [TimeoutError(), TimeoutError()]}, ["a.pdf"])
+    assert books[0][1].code == "timeout"
+
+
+def test_a_hung_task_is_killed_and_the_pool_goes_on() -> None:
+    from ingest.worker import work_pool
+
+    with work_pool(1, 2048) as pool:
+        with pytest.raises(TimeoutError):
+            pool.submit(time.sleep, 60, seconds=0.5).result()
+        assert pool.submit(json.dumps, [1], seconds=30).result() == "[1]"
