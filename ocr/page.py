@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -60,6 +61,12 @@ class Word:
     box: Box
     confidence: float
     line: int = 0
+
+
+def mean_confidence(words: Sequence[Word]) -> float:
+    """Mean confidence of words, each counted by its length; 0 when there are none."""
+    weight = sum(len(word.text) for word in words)
+    return round(sum(word.confidence * len(word.text) for word in words) / weight, 4) if weight else 0.0
 
 
 @dataclass(frozen=True, slots=True)
