@@ -11,19 +11,15 @@ Results go to benchmarks/results/reading-*.csv, plots beside them.
 """
 
 import argparse
-import contextlib
 import csv
-import ctypes
 import io
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -38,14 +34,13 @@ from pypdf import PdfReader
 
 from benchmarks.damage import DAMAGES, by_name
 from benchmarks.errors import Errors, count_errors
+from benchmarks.processes import CORES, adopt_orphans, measured, run_tesseract
 from benchmarks.sheets import LAYOUTS, draw_sheet, scanned_png
 
 RESULTS = Path(__file__).parent / "results"
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 MIX = ("clean", "office", "office", "skew", "office", "faded", "shadow", "turned 180", "office", "150 dpi")
 """Damage of the pages that speed is measured on: mostly as scanners leave them."""
-
-CORES = os.cpu_count() or 1
 
 
 def main() -> None:
@@ -85,7 +80,7 @@ class Tool:
 
 def measure_speed(pages: int, rounds: int) -> None:
     """Every tool reads the same PDF in turns."""
-    _adopt_orphans()
+    adopt_orphans()
     with tempfile.TemporaryDirectory(prefix="chartroom-bench-") as folder:
         base = Path(folder)
         truth = _draw_scans(base, pages)
@@ -148,7 +143,12 @@ def _tools() -> list[Tool | None]:
     return [
         Tool("chartroom read --pdf", _run_ours),
         Tool("libtesseract, one process a core", _run_library),
-        Tool("tesseract, one process a core", _run_tesseract) if shutil.which("tesseract") else None,
+        Tool(
+            "tesseract, one process a core",
+            lambda base, out: run_tesseract(sorted((base / "pages").glob("*.png")), out),
+        )
+        if shutil.which("tesseract")
+        else None,
         Tool(f"ocrmypdf -j{CORES}", ocrmypdf()) if has_ocrmypdf else None,
         Tool(f"ocrmypdf -j{CORES} --deskew --clean --rotate-pages", ocrmypdf("--deskew", "--clean", "--rotate-pages"))
         if has_ocrmypdf and has_unpaper
@@ -159,13 +159,10 @@ def _tools() -> list[Tool | None]:
 def _measure(tool: Tool, base: Path, truth: list[list[str]], number: int) -> None:
     out = base / f"out-{number}"
     out.mkdir()
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    texts = tool.run(base, out)
-    wall = time.monotonic() - started
-    _reap_orphans()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    tool.wall.append(wall)
-    tool.cpu.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    with measured() as spent:
+        texts = tool.run(base, out)
+    tool.wall.append(spent[0])
+    tool.cpu.append(spent[1])
     if number == 0:
         for printed, text in zip(truth, texts, strict=True):
             tool.errors += count_errors(printed, text.split())
@@ -213,34 +210,11 @@ def _run_library(base: Path, out: Path) -> list[str]:
     return texts
 
 
-def _run_tesseract(base: Path, out: Path) -> list[str]:
-    files = sorted((base / "pages").glob("*.png"))
-    running: list[subprocess.Popen[bytes]] = []
-    for file in files:
-        while sum(p.poll() is None for p in running) >= CORES:
-            time.sleep(0.005)
-        running.append(subprocess.Popen(["tesseract", file, out / file.stem, "txt", "pdf"], stderr=subprocess.DEVNULL))
-    for process in running:
-        process.wait()
-    return [(out / f"{file.stem}.txt").read_text() for file in files]
-
-
 def _run_ocrmypdf(program: Path, base: Path, out: Path, options: Iterable[str]) -> list[str]:
     subprocess.run(
         [program, "-q", f"-j{CORES}", "--output-type", "pdf", *options, base / "scans.pdf", out / "out.pdf"], check=True
     )
     return [page.extract_text() for page in PdfReader(out / "out.pdf").pages]
-
-
-def _adopt_orphans() -> None:
-    """Workers of a fork server are nobody's children when it ends; adopted, their CPU time counts too."""
-    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
-
-
-def _reap_orphans() -> None:
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.waitpid(-1, 0)
 
 
 # ---- accuracy

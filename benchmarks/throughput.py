@@ -10,21 +10,17 @@ time of the whole process tree. `words` is the share of the printed words that t
 """
 
 import argparse
-import contextlib
 import csv
-import ctypes
 import io
 import json
 import os
 import random
 import re
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,6 +28,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
+from benchmarks.processes import adopt_orphans, measured, run_tesseract
 from ingest.demo import paper, scanner
 from ingest.demo.clinic import draw_clinic
 from ingest.demo.wording import KINDS
@@ -59,7 +56,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--seed", type=int, default=11)
     options = parser.parse_args()
-    _adopt_orphans()
+    adopt_orphans()
     with tempfile.TemporaryDirectory(prefix="chartroom-bench-") as folder:
         base = Path(folder)
         truth = draw_pages(base / "scans", options.pages, options.seed)
@@ -99,7 +96,9 @@ def _tools() -> list[Tool | None]:
         )
     return [
         Tool("chartroom run", _chartroom),
-        Tool("tesseract, 2 at a time", _tesseract) if has_program else None,
+        Tool("tesseract, one process a core", lambda scans, out: run_tesseract(sorted(scans.glob("*.tif")), out))
+        if has_program
+        else None,
         Tool("ocrmypdf -j2", lambda scans, out: _run_ocrmypdf(scans, out, [])) if has_ocrmypdf else None,
         Tool(
             "ocrmypdf -j2 --deskew --rotate-pages",
@@ -118,26 +117,13 @@ def _ocrmypdf() -> Path | None:
 def _measure(tool: Tool, base: Path, truth: list[list[str]], number: int) -> None:
     out = base / f"{re.sub('[^a-z]+', '-', tool.name)}-{number}"
     out.mkdir()
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    texts = tool.run(base / "scans", out)
-    _reap_orphans()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    tool.wall.append(time.monotonic() - started)
-    tool.cpu.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    with measured() as spent:
+        texts = tool.run(base / "scans", out)
+    tool.wall.append(spent[0])
+    tool.cpu.append(spent[1])
     found = [len(set(wanted) & set(_words(text))) / len(set(wanted)) for wanted, text in zip(truth, texts, strict=True)]
     tool.words = statistics.mean(found)
     shutil.rmtree(out)
-
-
-def _adopt_orphans() -> None:
-    """Workers of a fork server are nobody's children when it ends; adopted, their CPU time counts too."""
-    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
-
-
-def _reap_orphans() -> None:
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.waitpid(-1, 0)
 
 
 def _chartroom(scans: Path, out: Path) -> list[str]:
@@ -170,21 +156,6 @@ def _texts_of(out: Path, env: dict[str, str]) -> list[str]:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     texts: list[str] = json.loads(done.stdout)
     return texts
-
-
-def _tesseract(scans: Path, out: Path) -> list[str]:
-    files = sorted(scans.glob("*.tif"))
-    env = {**os.environ, "OMP_THREAD_LIMIT": "1"}
-    running: list[subprocess.Popen[bytes]] = []
-    for file in files:
-        while sum(p.poll() is None for p in running) >= 2:
-            time.sleep(0.005)
-        running.append(
-            subprocess.Popen(["tesseract", file, out / file.stem, "txt", "pdf"], env=env, stderr=subprocess.DEVNULL)
-        )
-    for process in running:
-        process.wait()
-    return [(out / f"{file.stem}.txt").read_text() for file in files]
 
 
 def _run_ocrmypdf(scans: Path, out: Path, options: list[str]) -> list[str]:
