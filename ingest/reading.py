@@ -12,7 +12,7 @@ from typing import Any
 from ingest.progress import Progress, bar
 from ingest.settings import load_settings
 from ingest.worker import Refused, WorkPool, work_pool
-from ocr.errors import EngineMissing, OcrError
+from ocr.errors import DamagedFile, EngineMissing, OcrError
 from ocr.load import Limits, Opened, open_file
 from ocr.page import FINE, OcrPage, PageOutcome
 from ocr.pdfpages import join_pages, missing_page
@@ -90,9 +90,15 @@ class _Reader:
         """Each file when all of its pages are there."""
         books = [_Book(file) for file in files]
         waiting = iter(books)
-        given = 0
+        given = taken = 0
         while given < len(books):
-            while len(self._tasks) < 3 * self._pool.workers and (book := next(waiting, None)) is not None:
+            # a slow file holds up those behind it: only so many finished ones wait for it in memory
+            while (
+                len(self._tasks) < 3 * self._pool.workers
+                and taken < given + 16 * self._pool.workers
+                and (book := next(waiting, None)) is not None
+            ):
+                taken += 1
                 self._submit(_Task(book, 0))
             done, _ = wait(self._tasks, return_when=FIRST_COMPLETED)
             for future in done:
@@ -165,6 +171,8 @@ def _open_and_read(
         opened = open_file(file.read_bytes(), limits)
     except OcrError as error:
         return Refused(error.code, str(error))
+    except MemoryError:
+        return Refused(DamagedFile.code, "The file needs more memory than a file may. Export it again.")
     return opened, _read(file, opened.kind, 1, limits, engine, wants_files, debug, False) if reads_first else None
 
 
@@ -183,11 +191,13 @@ def _read(
         want_picture=debug is not None, is_frugal=is_frugal,
     )  # fmt: skip
     if debug is None or read.picture is None:
-        return read
+        return PageRead(read.page, None, read.pdf)
     from ocr.debug import draw_reading
 
-    (debug / f"{file.stem}-{number:04d}.jpg").write_bytes(draw_reading(read.picture, read.page))
-    return PageRead(read.page, read.view, read.pdf)
+    (debug / f"{file.absolute().parent.name}-{file.name}-{number:04d}.jpg").write_bytes(
+        draw_reading(read.picture, read.page)
+    )
+    return PageRead(read.page, None, read.pdf)
 
 
 def page_record(file: Path, page: OcrPage) -> dict[str, Any]:

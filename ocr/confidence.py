@@ -19,21 +19,21 @@ KNOTS = (0.3, 0.6, 0.8, 0.9, 0.95)
 """Where the curve over the engine's number may bend."""
 
 WEIGHTS: dict[str, float] = {
-    "constant": -7.433,
-    "engine": 0.407,
-    "engine over 0.3": 1.542,
-    "engine over 0.6": 5.601,
-    "engine over 0.8": 10.381,
-    "engine over 0.9": 6.941,
-    "engine over 0.95": 1.951,
-    "mean of its line": 2.662,
-    "mean of its page": 4.931,
-    "length": 0.495,
-    "no letter or digit": -1.515,
-    "letters and digits": -1.034,
-    "digits only": -0.405,
-    "one character": 0.185,
-    "capital after small": 0.836,
+    "constant": -8.792,
+    "engine": 1.586,
+    "engine over 0.3": 1.317,
+    "engine over 0.6": 3.610,
+    "engine over 0.8": 11.729,
+    "engine over 0.9": 12.228,
+    "engine over 0.95": 3.748,
+    "mean of its line": 1.182,
+    "mean of its page": 6.646,
+    "length": 0.007,
+    "no letter or digit": -0.344,
+    "letters and digits": -0.207,
+    "digits only": 0.446,
+    "one character": 0.154,
+    "capital after small": 1.573,
 }
 
 MOST = 0.998

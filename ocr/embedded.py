@@ -6,6 +6,7 @@ mark. Anything else is rendered.
 
 import io
 import logging
+import zlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from PIL import Image as Pillow
 
 from ocr.errors import IncompleteFile
 
-_ALLOWED = {"q", "Q", "cm", "Do", "BT", "ET", "Tf", "Tr", "Td", "TD", "Tm", "Tj", "TJ", "Tz", "Tc", "Tw", "TL", "T*", "BMC", "BDC", "EMC", "gs", "w", "J", "j", "M", "d", "i"}  # fmt: skip
+_ALLOWED = {"q", "Q", "cm", "Do", "BT", "ET", "Tf", "Tr", "Td", "TD", "Tm", "Tj", "TJ", "Tz", "Tc", "Tw", "TL", "T*", "BMC", "EMC", "w", "J", "j", "M", "d", "i"}  # fmt: skip
 """Operators that show nothing but the image: graphics state, and text that is invisible (3 Tr is checked)."""
 
 _PLAIN = {"/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", "/Filter", "/DecodeParms", "/Length", "/Interpolate", "/Name"}  # fmt: skip
@@ -21,8 +22,8 @@ _PLAIN = {"/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComp
 
 _LEAST_PIXELS_AN_INCH = 60
 
-_MOST_CONTENT = 200_000
-"""Bytes of page description as stored; a scan with somebody's text layer has 50,000."""
+_MOST_CONTENT = 300_000
+"""Bytes of page description, unpacked; a scan with somebody's text layer has 100,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,10 @@ class Embedded:
     dpi: tuple[float, float]
 
 
-def find_embedded(data: bytes, number: int, most_pixels: int) -> Embedded | None:
-    """The image that page `number` (1-based) consists of, or None when the page must be rendered.
+def find_embedded(data: bytes, number: int, pages: int, most_pixels: int) -> Embedded | None:
+    """The image that page `number` (1-based) of `pages` consists of, or None when the page must be rendered.
 
+    `pages` is what the renderer counts: where it counts otherwise, page 3 may be another page.
     IncompleteFile when the image is cut off: rendered, its missing part would be grey, and half a page filed.
     """
     import pikepdf
@@ -43,6 +45,8 @@ def find_embedded(data: bytes, number: int, most_pixels: int) -> Embedded | None
     logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
+            if len(document.pages) != pages:
+                return None
             page = document.pages[number - 1]
             placed = _only_image(pikepdf, page)
             if placed is None:
@@ -65,7 +69,7 @@ def _only_image(pikepdf: Any, page: Any) -> tuple[Any, float, float] | None:
     """The image and its size in points, when it is all that the page shows and covers it."""
     if page.get("/Rotate", 0) or page.get("/Annots") or float(page.get("/UserUnit", 1)) != 1:
         return None
-    if _content_length(pikepdf, page) > _MOST_CONTENT:
+    if not _is_short(pikepdf, page):
         return None
     left, bottom, right, top = (float(v) for v in page.cropbox)
     image, where = None, None
@@ -101,10 +105,28 @@ def _only_image(pikepdf: Any, page: Any) -> tuple[Any, float, float] | None:
     return (image, a, d) if is_upright and covers else None
 
 
-def _content_length(pikepdf: Any, page: Any) -> int:
+def _is_short(pikepdf: Any, page: Any) -> bool:
+    """Whether the page description, unpacked, is short enough to be looked through; bombs are not unpacked whole."""
     contents = page.get("/Contents", [])
-    parts = contents if isinstance(contents, (pikepdf.Array, list)) else [contents]
-    return sum(int(part.get("/Length", 0)) for part in parts)
+    left = _MOST_CONTENT
+    for part in contents if isinstance(contents, (pikepdf.Array, list)) else [contents]:
+        packing = part.get("/Filter")
+        raw = part.read_raw_bytes()
+        if packing is None:
+            left -= len(raw)
+        elif str(packing) == "/FlateDecode" and "/DecodeParms" not in part:
+            left -= len(zlib.decompressobj().decompress(raw, _MOST_CONTENT + 1))
+        else:
+            return False
+        if left < 0:
+            return False
+    return True
+
+
+def _has_end_of_block(data: bytes) -> bool:
+    """Two end-of-line codes (000000000001 twice) in the last bytes, at any bit."""
+    bits = "".join(f"{byte:08b}" for byte in data.rstrip(b"\r\n\0")[-8:] + b"\0")
+    return "000000000001000000000001" in bits
 
 
 def _is_plain(image: Any) -> bool:
@@ -116,11 +138,16 @@ def _is_plain(image: Any) -> bool:
 
 
 def _decoded(pikepdf: Any, image: Any) -> Any:
-    """Strictly decoded, so that an image that is cut off is not taken for whole; None when only pdfium can."""
+    """Strictly decoded, so that an image that is cut off is not taken for whole; None when only pdfium can.
+
+    A cut group 4 image decodes without an error, so its end of block (T.6 §2.4.1.1) must be there.
+    """
     filters = image.get("/Filter")
     names = [str(f) for f in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
     if names == ["/DCTDecode"]:
         picture = Pillow.open(io.BytesIO(image.read_raw_bytes()), formats=("JPEG",))
+        if picture.mode not in ("L", "RGB") or picture.size != (int(image.Width), int(image.Height)):
+            return None
         try:
             picture.load()
         except OSError as error:
@@ -129,10 +156,8 @@ def _decoded(pikepdf: Any, image: Any) -> Any:
             raise IncompleteFile(
                 "The image of this page is cut off: part of the page is missing. Scan the paper again."
             ) from error
-        return (
-            picture if picture.mode in ("L", "RGB") and picture.size == (int(image.Width), int(image.Height)) else None
-        )
-    if names == ["/CCITTFaxDecode"] and int(image.BitsPerComponent) == 1:
+        return picture
+    if names == ["/CCITTFaxDecode"] and int(image.BitsPerComponent) == 1 and _has_end_of_block(image.read_raw_bytes()):
         picture = pikepdf.PdfImage(image).as_pil_image()
         picture.load()
         return picture

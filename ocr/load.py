@@ -90,7 +90,9 @@ def open_file(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Opened:
 def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIMITS) -> RawPage:
     """Decode one page (1-based); IncompleteFile, DamagedFile or TooLarge when it cannot be had whole."""
     if kind is Kind.PDF:
-        whole = find_embedded(data, number, limits.pixels)
+        with pdf_document(data) as document:
+            count = len(document)
+        whole = find_embedded(data, number, count, limits.pixels)
         if whole is None:
             return _render_pdf_page(data, number, limits)
         return replace(_from_pillow(whole.picture, whole.dpi), is_scan=True)

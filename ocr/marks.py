@@ -31,14 +31,17 @@ def find_marks(sketch: Sketch, words: Sequence[Word], tick_boxes: Sequence[Mark]
 
 
 def surely_boxes(sketch: Sketch, tick_boxes: Sequence[Mark]) -> tuple[Mark, ...]:
-    """Those that cannot be a square letter (R, B, the bowl of a P): sharp corners, and brothers of the same size."""
+    """Empty ones that cannot be a square letter (the bowl of a P): sharp corners, and brothers of the same size.
+
+    What is in a box may be a number, so only empty ones may be taken off the page before it is read.
+    """
     sharp = [mark for mark in tick_boxes if _has_sharp_corners(sketch, mark.box)]
     empty = [mark.box.width * sketch.factor for mark in sharp if mark.state is MarkState.EMPTY]
     return tuple(
         mark
         for mark in sharp
-        if sum(abs(mark.box.width * sketch.factor - width) < 2 for width in empty) >= 3
-        and (mark.state is MarkState.EMPTY or _stands_alone(sketch, mark.box))
+        if mark.state is MarkState.EMPTY
+        and sum(abs(mark.box.width * sketch.factor - width) < 2 for width in empty) >= 3
     )
 
 
@@ -49,21 +52,13 @@ def _has_sharp_corners(sketch: Sketch, on_page: Box) -> bool:
     return all(corner.sum() >= 2 for corner in corners)
 
 
-def _stands_alone(sketch: Sketch, on_page: Box) -> bool:
-    box = _in_sketch(on_page, sketch.factor)
-    reach = max(3, round(0.18 * box.width))
-    rows = slice(box.top + 1, box.bottom - 1)
-    left = sketch.ink[rows, max(0, box.left - reach - 1) : max(0, box.left - 1)]
-    right = sketch.ink[rows, box.right + 1 : box.right + reach + 1]
-    return all(not side.size or float(side.any(axis=1).mean()) < 0.4 for side in (left, right))
-
-
 def _is_letter_of(box: Box, word: Word) -> bool:
     """A bold R is as square as a tick box: inside a word that was read, it is a letter."""
     if not _is_inside(box, word.box):
         return False
-    if sum(c.isalnum() for c in word.text) < 3:
-        return len(word.text) == 1 and word.confidence >= 0.75 and word.text.isalnum()
+    letters = sum(c.isalnum() for c in word.text)
+    if letters < 3:  # OD, 10: text in a frame; a cross is read as X or O, less surely
+        return letters > 0 and word.confidence >= (0.75 if letters == 2 else 0.9)
     is_at_end = box.left - word.box.left < box.width / 3 or word.box.right - box.right < box.width / 3
     return word.confidence >= 0.75 or not is_at_end
 
@@ -79,9 +74,9 @@ def printed_words(words: Sequence[Word], marks: Sequence[Mark]) -> tuple[Word, .
     for word in words:
         if word.confidence < 0.5 and any(_is_inside(word.box, hand) for hand in hands):
             continue
-        if any(_covers(frame, word.box) for frame in frames):
-            letters = word.text.strip("[](){}|_-.,:;'\"©®OXCDLI1l☐☑ ")
-            if len(letters) < 2:
+        if word.confidence < 0.75 and any(_covers(frame, word.box) for frame in frames):
+            letters = word.text.strip("[](){}|_☐☑ ")
+            if sum(c.isalnum() for c in letters) < 2:
                 continue
             word = replace(word, text=letters, confidence=round(word.confidence / 2, 4))
         kept.append(word)

@@ -67,7 +67,7 @@ def read_page(
         how = How(engine, raw.is_bitonal or has_two_levels(raw.image), is_frugal)
         placed = geometry.place(raw.image, raw.dpi)
         layer = read_text_layer(data, number, raw.dpi[0]) if kind is Kind.PDF and not raw.is_scan else None
-        if layer and shows_its_words(layer, placed.sketch):
+        if layer and not placed.steps and shows_its_words(layer, placed.sketch):
             page = _from_layer(placed, number, layer)
         else:
             placed, page = _from_pixels(placed, number, how)

@@ -126,18 +126,20 @@ end
 
 
 def _invisible(words: Sequence[Word], scale: float, page_height: float) -> str:
-    """Text operators: each word stretched to its box, as high as its box, a space after it."""
+    """Text operators: each word stretched to its box, as high as its box, a space after it.
+
+    The space at the end of a line too: pdfium leaves out a text object of a single empty glyph.
+    """
     parts = ["BT 3 Tr\n"]
-    for i, word in enumerate(words):
+    for word in words:
         units = word.text.encode("utf-16-be")
         if len(units) != 2 * len(word.text):
             units = b"".join(c.encode("utf-16-be") if ord(c) < 0x10000 else b"\xff\xfd" for c in word.text)
         size = max(1.0, word.box.height * scale)
         stretch = 100 * max(1, word.box.width) * scale / (_WIDE * size * (len(units) // 2))
-        ends_line = i + 1 == len(words) or words[i + 1].line != word.line
         parts.append(
             f"/Blank {size:.2f} Tf {stretch:.2f} Tz 1 0 0 1 {word.box.left * scale:.2f} "
-            f"{page_height - word.box.bottom * scale:.2f} Tm <{units.hex()}{'' if ends_line else '0020'}> Tj\n"
+            f"{page_height - word.box.bottom * scale:.2f} Tm <{units.hex()}0020> Tj\n"
         )
     parts.append("ET\n")
     return "".join(parts)

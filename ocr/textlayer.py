@@ -84,7 +84,7 @@ def shows_its_words(words: Sequence[Word], sketch: Sketch) -> bool:
         inside[max(0, top - 2) : bottom + 3, max(0, left - 2) : right + 3] = True
     letters = sketch.letters
     covered = inside[letters[:, 1] + letters[:, 3] // 2, letters[:, 0] + letters[:, 2] // 2]
-    return inked >= 0.9 * len(words) and (len(letters) < 30 or float(covered.mean()) >= 0.75)
+    return inked >= 0.9 * len(words) and (len(letters) < 30 or float(covered.mean()) >= 0.97)
 
 
 def _is_drawn(annotation: dict[str, Any]) -> bool:

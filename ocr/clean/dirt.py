@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ocr.clean.sketch import Sketch
+from ocr.clean.sketch import Sketch, holds_letters
 from ocr.imaging import Image, cv2
 
 _DARK = 80
 """Grey level that lid and holes stay under; toner on paper may too, so shape and place decide."""
+
+_LARGEST_SPOT = 5
+"""Pixels of the sketch (0.85 mm); the smallest print is larger."""
 
 _FEW = 40
 """Lone spots on a clean page: full stops of a column of numbers, dots of a leader."""
@@ -30,8 +33,8 @@ def find_dirt(sketch: Sketch) -> Dirt:
         return Dirt(None, None, _lone_spots(sketch))
     _, labels, parts, _ = cv2.connectedComponentsWithStats(dark, connectivity=4, ltype=cv2.CV_32S)
     return Dirt(
-        _painted(labels, _edge_rows(parts, dark.shape)),
-        _painted(labels, _hole_rows(parts, dark.shape)),
+        _painted(labels, parts, _edge_rows(parts, dark.shape)),
+        _painted(labels, parts, _hole_rows(labels, parts)),
         _lone_spots(sketch),
     )
 
@@ -51,15 +54,18 @@ def painted_over(grey: Image, sketch: Sketch, mask: Image) -> Image:
 def _edge_rows(parts: Image, shape: tuple[int, ...]) -> list[int]:
     height, width = shape
     left, top, wide, high, area = (parts[1:, i] for i in range(5))
-    touches = (left <= 1) | (top <= 1) | (left + wide >= width - 1) | (top + high >= height - 1)
-    long = (wide > 0.1 * width) | (high > 0.1 * height) | (area > 400)
-    shallow = (wide < 0.08 * width) | (high < 0.08 * height)
-    return [int(i) + 1 for i in np.nonzero(touches & long & shallow)[0]]
+    at_side = (left <= 1) | (left + wide >= width - 1)
+    at_end = (top <= 1) | (top + high >= height - 1)
+    narrow, shallow = wide < 0.08 * width, high < 0.08 * height
+    along_side = at_side & narrow & (high > 0.1 * height)  # a rule from edge to edge is none of these
+    along_end = at_end & shallow & (wide > 0.1 * width)
+    in_corner = at_side & at_end & narrow & shallow & (area > 400)
+    return [int(i) + 1 for i in np.nonzero(along_side | along_end | in_corner)[0]]
 
 
-def _hole_rows(parts: Image, shape: tuple[int, ...]) -> list[int]:
+def _hole_rows(labels: Image, parts: Image) -> list[int]:
     """Solid round parts of 4 to 12 mm within an inch of the edge (ISO 838: holes of 6 mm, 12 mm in)."""
-    height, width = shape
+    height, width = labels.shape
     left, top, wide, high, area = (parts[1:, i] for i in range(5))
     size = (wide >= 24) & (wide <= 72) & (high >= 24) & (high <= 72)
     is_round = (np.abs(wide - high) <= 0.2 * np.maximum(wide, high)) & (
@@ -68,11 +74,38 @@ def _hole_rows(parts: Image, shape: tuple[int, ...]) -> list[int]:
     middle_x, middle_y = left + wide / 2, top + high / 2
     margin = 150
     near = (middle_x < margin) | (middle_x > width - margin) | (middle_y < margin) | (middle_y > height - margin)
-    return [int(i) + 1 for i in np.nonzero(size & is_round & near)[0]]
+    rows = (int(i) + 1 for i in np.nonzero(size & is_round & near)[0])
+    return [row for row in rows if _is_disc(labels, row, parts[row])]
 
 
-def _painted(labels: Image, rows: list[int]) -> Image | None:
-    return np.isin(labels, rows).astype(np.uint8) if rows else None
+def _is_disc(labels: Image, row: int, part: Image) -> bool:
+    """A bold letter fills its box as a disc does; its outline is another."""
+    left, top, wide, high = (int(v) for v in part[:4])
+    piece = (labels[top : top + high, left : left + wide] == row).astype(np.uint8)
+    disc = _disc(piece)
+    return float((piece & disc).sum()) > 0.9 * float((piece | disc).sum())
+
+
+def _disc(piece: Image) -> Image:
+    high, wide = piece.shape
+    ys, xs = np.ogrid[:high, :wide]
+    inside: Image = (((xs + 0.5 - wide / 2) / (wide / 2)) ** 2 + ((ys + 0.5 - high / 2) / (high / 2)) ** 2 <= 1).astype(
+        np.uint8
+    )
+    return inside
+
+
+def _painted(labels: Image, parts: Image, rows: list[int]) -> Image | None:
+    """The solid middle of these parts, so that what touches them stays; none of those with letters in them."""
+    mask = np.zeros(labels.shape, np.uint8)
+    for row in rows:
+        left, top, wide, high = (int(v) for v in parts[row, :4])
+        piece = (labels[top : top + high, left : left + wide] == row).astype(np.uint8)
+        if not holds_letters(piece):
+            mask[top : top + high, left : left + wide] |= cv2.morphologyEx(
+                piece, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8)
+            )
+    return mask if mask.any() else None
 
 
 def _lone_spots(sketch: Sketch) -> Image | None:
@@ -83,7 +116,7 @@ def _lone_spots(sketch: Sketch) -> Image | None:
     typical = float(np.median(letters[:, 3]))
     parts = sketch.parts
     size = np.maximum(parts[:, 2], parts[:, 3])
-    small = size <= max(3, 0.45 * typical)
+    small = size <= min(max(3, 0.45 * typical), _LARGEST_SPOT)
     if int(small.sum()) <= _FEW:
         return None
     is_small = np.concatenate(([True], small))  # label 0 is the paper

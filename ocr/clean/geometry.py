@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ocr.clean.sketch import Sketch, draw_sketch, sketch_of
+from ocr.clean.sketch import Sketch, draw_sketch, holds_letters, sketch_of
 from ocr.clean.skew import MOST_SKEW, Skew, find_skew
 from ocr.clean.turn import Turn, find_turn
 from ocr.imaging import Image, cv2, scaled, to_grey, turned
@@ -19,6 +19,9 @@ Affine = npt.NDArray[np.float64]
 
 _WORTH_TURNING = 0.15  # degrees; below, straightening blurs more than it helps
 _STEEP_IS_SURE = 4.0  # sharpness that a sheet more crooked than a feeder allows must show
+_NEAR = 60  # pixels of the sketch (1 cm) beyond the lid in which light letters tell a banner or a film
+_LEAST_LID = 6  # pixels of the sketch (1 mm); less is a ruled line
+_NOT_LID = 10  # a light pixel speaks against lid as strongly as so many dark ones for it
 _DARK = 70  # grey level under which an edge is lid or gap, not paper
 
 
@@ -146,23 +149,38 @@ def believable_dpi(image: Image, said: int) -> int:
 def within_black_edges(sketch: Sketch) -> tuple[int, int, int, int] | None:
     """Left, top, right, bottom in page pixels of what is left when rows and columns of lid are taken off.
 
-    A row is lid when nine tenths of it are black. None when there is no lid, or the page is dark all over.
+    A row is lid when all of it is black: white letters on a black banner or film are content, and what is
+    cut here is gone from the picture. None when there is no lid, or the page is dark all over.
     """
     height, width = sketch.small.shape
     dark = sketch.small < _DARK
     if not 0.005 < dark.mean() < 0.5:
         return None
-    across = dark.mean(axis=1)
+    light = (sketch.small > 2 * _DARK) * _NOT_LID
+    across = dark.mean(axis=1) - light.mean(axis=1)
     top, bottom = _first_light(across), height - _first_light(across[::-1])
-    down = dark[top:bottom].mean(axis=0)
+    down = (dark[top:bottom].mean(axis=0)) - light[top:bottom].mean(axis=0)
     left, right = _first_light(down), width - _first_light(down[::-1])
-    if (left, top, right, bottom) == (0, 0, width, height) or right - left < width / 2 or bottom - top < height / 2:
+    if (
+        max(left, top, width - right, height - bottom) < _LEAST_LID
+        or right - left < width / 2
+        or bottom - top < height / 2
+    ):
+        return None
+    bands = (
+        dark[: top + _NEAR],
+        dark[::-1][: height - bottom + _NEAR],
+        dark.T[: left + _NEAR],
+        dark.T[::-1][: width - right + _NEAR],
+    )
+    cut = (top, height - bottom, left, width - right)
+    if any(deep and holds_letters(np.ascontiguousarray(band)) for deep, band in zip(cut, bands, strict=True)):
         return None
     return tuple(round(edge / sketch.factor) for edge in (left, top, right, bottom))  # type: ignore[return-value]
 
 
 def _first_light(shares: npt.NDArray[np.float64]) -> int:
-    light = np.nonzero(shares < 0.9)[0]
+    light = np.nonzero(shares < 0.985)[0]
     return int(light[0]) if len(light) else 0
 
 

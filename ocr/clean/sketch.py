@@ -6,6 +6,7 @@ copies cost more than the measuring (0.06 s of 0.3 s a page).
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -88,6 +89,14 @@ def sketch_of(small: Image, factor: float) -> Sketch:
     contrast = float(np.percentile(inky, 75)) if inky.size > 30 else 0.0
     ink = (darker > max(_DARKER, 0.4 * contrast)).astype(np.uint8)
     return Sketch(small, paper, ink, factor, contrast)
+
+
+def holds_letters(dark: npt.NDArray[Any]) -> bool:
+    """Whether light letters stand in a dark place: a banner, a film, a number in a disc."""
+    inside = cv2.connectedComponentsWithStats(1 - dark.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)[2][1:]
+    left, top, wide, high, area = (inside[:, i] for i in range(5))
+    enclosed = (left > 0) & (top > 0) & (left + wide < dark.shape[1]) & (top + high < dark.shape[0])
+    return bool((enclosed & (high >= 5) & (high <= 90) & (area >= 10)).any())
 
 
 def _paper(page: Image) -> Image:

@@ -35,7 +35,7 @@ def _image_of(page: Any) -> Any:
 
 
 def test_a_page_that_is_one_image_gives_its_pixels_and_resolution() -> None:
-    found = find_embedded(SCAN, 1, MOST)
+    found = find_embedded(SCAN, 1, 1, MOST)
     assert found is not None
     assert found.picture.size == (1700, 2200)
     assert found.dpi == pytest.approx((200, 200), abs=0.5)
@@ -68,7 +68,7 @@ def test_fax_pages_in_a_pdf_are_bitonal() -> None:
 )
 def test_a_page_with_anything_else_on_it_is_rendered(change: Callable[[pikepdf.Pdf, Any], None]) -> None:
     data = _changed(change)
-    assert find_embedded(data, 1, MOST) is None
+    assert find_embedded(data, 1, 1, MOST) is None
     assert not load_page(data, Kind.PDF, 1).is_scan
 
 

@@ -43,6 +43,13 @@ def test_text_is_the_same_in_poppler_and_pypdf(read: PageRead, tmp_path: Path) -
     assert poppler.split() == ours
 
 
+def test_text_is_the_same_in_pdfium_even_words_of_one_letter() -> None:
+    words = [Word(text, Box(100 + 80 * i, 100, 160 + 80 * i, 130), 0.9) for i, text in enumerate(("Rivera,", "J", "M"))]
+    document = pypdfium2.PdfDocument(searchable.make_page(PAGE, words, width=1700, dpi=200))
+    assert document[0].get_textpage().get_text_range().split() == ["Rivera,", "J", "M"]
+    document.close()
+
+
 def test_every_word_lies_on_its_box(read: PageRead) -> None:
     import pdfplumber
 
