@@ -124,8 +124,8 @@ def _is_short(pikepdf: Any, page: Any) -> bool:
 
 
 def _has_end_of_block(data: bytes) -> bool:
-    """Two end-of-line codes (000000000001 twice) in the last bytes, at any bit."""
-    bits = "".join(f"{byte:08b}" for byte in data.rstrip(b"\r\n\0")[-8:] + b"\0")
+    """Two end-of-line codes (000000000001 twice) near the end, at any bit; some writers leave a TIFF's tags behind it."""
+    bits = "".join(f"{byte:08b}" for byte in data[-512:])
     return "000000000001000000000001" in bits
 
 

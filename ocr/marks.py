@@ -74,11 +74,12 @@ def printed_words(words: Sequence[Word], marks: Sequence[Mark]) -> tuple[Word, .
     for word in words:
         if word.confidence < 0.5 and any(_is_inside(word.box, hand) for hand in hands):
             continue
-        if word.confidence < 0.75 and any(_covers(frame, word.box) for frame in frames):
+        if any(_covers(frame, word.box) for frame in frames):
             letters = word.text.strip("[](){}|_☐☑ ")
-            if sum(c.isalnum() for c in letters) < 2:
+            if not letters or (word.confidence < 0.75 and len(letters) < 2):
                 continue
-            word = replace(word, text=letters, confidence=round(word.confidence / 2, 4))
+            if letters != word.text:
+                word = replace(word, text=letters, confidence=round(word.confidence / 2, 4))
         kept.append(word)
     return tuple(kept)
 

@@ -172,3 +172,51 @@ def test_dirt_is_painted_over(damage: str, step: str) -> None:
 def test_full_stops_and_dots_of_letters_are_no_dirt() -> None:
     assert find_dirt(draw_sketch(NOTE, 300)).spots is None
     assert find_dirt(draw_sketch(to_grey(draw_sheet("labs", "Courier", 2).image), 300)).spots is None
+
+
+def _banner(top: int, left: int, right: int) -> Image:
+    """A page with white letters on a black banner."""
+    page = LARGE.copy()
+    page[:260] = 255
+    page[top : top + 130, left:right] = 0
+    cv2.putText(page, "ALLERGY PENICILLIN", (500, top + 90), cv2.FONT_HERSHEY_SIMPLEX, 2.2, 255, 6, cv2.LINE_AA)
+    return page
+
+
+@pytest.mark.parametrize("place", ["at the top edge", "from side to side", "away from the edges"])
+def test_a_banner_with_white_letters_is_content_and_not_lid(place: str) -> None:
+    top, left, right = {
+        "at the top edge": (0, 0, LARGE.shape[1]),
+        "from side to side": (100, 0, LARGE.shape[1]),
+        "away from the edges": (100, 200, 2300),
+    }[place]
+    page = geometry.place(_banner(top, left, right), (300, 300))
+    assert page.steps == ()
+    dirt = find_dirt(page.sketch)
+    assert dirt.edges is None
+    assert dirt.holes is None
+
+
+def test_bold_letters_near_the_edge_are_no_punch_holes() -> None:
+    page = np.full((3300, 2550), 255, np.uint8)
+    for i, letter in enumerate("DRBOQ8"):
+        cv2.putText(page, letter, (80 + 160 * i, 220), cv2.FONT_HERSHEY_SIMPLEX, 4.0, 0, 24)
+    assert find_dirt(draw_sketch(page, 300)).holes is None
+    cv2.circle(page, (120, 1600), 42, 0, -1)
+    assert find_dirt(draw_sketch(page, 300)).holes is not None
+
+
+def test_a_rule_from_edge_to_edge_is_no_lid() -> None:
+    page = LARGE.copy()
+    page[1500:1540] = 0
+    assert find_dirt(draw_sketch(page, 300)).edges is None
+
+
+def test_small_print_on_a_page_of_large_letters_is_no_dirt() -> None:
+    page = np.full((3300, 2550), 255, np.uint8)
+    for i in range(12):
+        cv2.putText(page, "large words of a line", (150, 250 + 150 * i), cv2.FONT_HERSHEY_SIMPLEX, 4, 0, 9)
+    for i in range(6):
+        text = "do not use with warfarin or aspirin or other tablets"
+        cv2.putText(page, text, (150, 2300 + 45 * i), cv2.FONT_HERSHEY_SIMPLEX, 0.75, 0, 2, cv2.LINE_AA)
+    assert find_dirt(draw_sketch(page, 300)).spots is None

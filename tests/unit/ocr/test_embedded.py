@@ -90,3 +90,37 @@ def test_half_an_image_is_incomplete_and_not_filed_grey() -> None:
     with pytest.raises(IncompleteFile, match="cut off"):
         load_page(data, Kind.PDF, 1)
     assert read_page(data, Kind.PDF, 1).page.outcome is PageOutcome.INCOMPLETE
+
+
+def test_a_bomb_of_page_description_is_not_unpacked() -> None:
+    import zlib
+
+    def swell(pdf: pikepdf.Pdf, page: Any) -> None:
+        stream = pikepdf.Stream(pdf, b"")
+        stream.write(zlib.compress(b"q Q " * 2_000_000), filter=pikepdf.Name.FlateDecode)
+        page.Contents = pikepdf.Array([page.Contents, pdf.make_indirect(stream)])
+
+    assert find_embedded(_changed(swell), 1, 1, MOST) is None
+
+
+def test_an_image_larger_than_it_says_is_not_decoded() -> None:
+    def lie(pdf: pikepdf.Pdf, page: Any) -> None:
+        _image_of(page).Width = 100
+
+    assert find_embedded(_changed(lie), 1, 1, MOST) is None
+
+
+def test_where_readers_count_differently_pages_are_rendered_by_the_one_that_counted() -> None:
+    assert find_embedded(SCAN, 1, 2, MOST) is None
+
+
+def test_a_fax_page_that_is_cut_off_is_not_taken_for_whole() -> None:
+    bits = io.BytesIO()
+    Pillow.fromarray(PAGE).convert("1").save(bits, "PDF", resolution=200)
+    with pikepdf.open(bits) as document:
+        image = _image_of(document.pages[0])
+        data, parameters = image.read_raw_bytes(), image.DecodeParms
+        image.write(data[: len(data) // 2], filter=pikepdf.Name.CCITTFaxDecode, decode_parms=parameters)
+        out = io.BytesIO()
+        document.save(out)
+    assert find_embedded(out.getvalue(), 1, 1, MOST) is None

@@ -137,3 +137,24 @@ def test_a_frame_read_as_a_word_is_dropped_and_a_label_keeps_its_letters() -> No
         Word("No", Box(300, 100, 340, 140), 0.9),
     )
     assert [(w.text, w.confidence) for w in marks.printed_words(read, (frame,))] == [("Yes", 0.4), ("No", 0.9)]
+
+
+def test_what_stands_in_a_frame_is_read() -> None:
+    """Numbers in boxes were once taken for ticks and painted over."""
+    page = np.full((2200, 1700), 255, np.uint8)
+    for i, text in enumerate(
+        ("Pain score now", "Pain score worst", "Number of falls", "Advance directive", "Interpreter")
+    ):
+        y = 300 + 160 * i
+        cv2.putText(page, text, (150, y), cv2.FONT_HERSHEY_SIMPLEX, 1.3, 0, 3)
+        cv2.rectangle(page, (900, y - 45), (956, y + 11), 0, 2)
+        if i < 3:
+            cv2.putText(page, "793"[i], (913, y - 4), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
+    sketch = draw_sketch(page, 200)
+    assert all(mark.state is MarkState.EMPTY for mark in marks.surely_boxes(sketch, marks.find_tick_boxes(sketch)))
+    surely = (Word("7", Box(912, 265, 940, 300), 0.96), Word("OD", Box(910, 425, 948, 460), 0.95))
+    frames = tuple(
+        Mark(MarkKind.TICK_BOX, Box(900, 255 + 160 * i, 956, 311 + 160 * i), MarkState.TICKED) for i in range(2)
+    )
+    assert marks.printed_words(surely, frames) == surely
+    assert marks.find_marks(sketch, surely, frames) == ()
