@@ -168,11 +168,10 @@ def find_signatures(sketch: Sketch, words: Sequence[Word]) -> tuple[Mark, ...]:
 
     Ink on the line that is no printed word is a signature; a place that touches other writing is unclear.
     """
-    lines = _long_lines(sketch)
+    labels = [word for word in words if _SIGNATURE.match(word.text)]
+    lines = _long_lines(sketch) if labels else []
     found: dict[Box, Mark] = {}
-    for word in words:
-        if not _SIGNATURE.match(word.text):
-            continue
+    for word in labels:
         place = _line_for(_in_sketch(word.box, sketch.factor), lines)
         if place is not None:
             found.setdefault(place, _signature(sketch, place, words))
@@ -242,7 +241,7 @@ def find_handwriting(sketch: Sketch, words: Sequence[Word], taken: Sequence[Mark
     if letter <= 0:
         return ()
     parts, rows = _unexplained(sketch, words, taken, letter)
-    if not len(rows):
+    if not _open_strokes(parts[rows], letter).any():  # print: nothing to look for
         return ()
     canvas = np.zeros_like(sketch.ink)
     for left, top, width, height, _ in parts[rows]:
@@ -281,13 +280,19 @@ def _unexplained(
     return parts, np.nonzero(~middle & ~is_rule & ~is_frame & (size >= 0.6 * letter))[0]
 
 
+def _open_strokes(parts: npt.NDArray[np.int32], letter: float) -> npt.NDArray[np.bool_]:
+    """Which parts are larger than print and as empty as the lines of a pen."""
+    wide, high, area = parts[:, 2], parts[:, 3], parts[:, 4]
+    result: npt.NDArray[np.bool_] = ((high >= 1.5 * letter) | (wide >= 2.5 * letter)) & (area < 0.4 * wide * high)
+    return result
+
+
 def _looks_written(members: npt.NDArray[np.int32], letter: float) -> bool:
     """Several strokes, some far larger than print or joined over letters, with the emptiness of pen lines."""
     if not len(members):
         return False
-    wide, high, area = members[:, 2], members[:, 3], members[:, 4]
-    large = (high >= 1.5 * letter) | (wide >= 2.5 * letter)
-    open_lines = area[large] < 0.4 * wide[large] * high[large]
+    wide = members[:, 2]
+    open_lines = _open_strokes(members, letter)
     return int(open_lines.sum()) >= 2 or (
         len(members) <= 3 and int(open_lines.sum()) >= 1 and bool((wide >= 4 * letter).any())
     )
