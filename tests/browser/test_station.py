@@ -170,8 +170,9 @@ def test_a_page_of_somebody_elses_document_is_not_shown(browser: Browser, desk: 
     chartroom.drop("second.tif", _scan("larkspurn"))
     _wait_until(lambda: any(r["state"] == "to_verify" for r in chartroom.rows("documents")), "the scan to be read")
     document = next(r["id"] for r in chartroom.rows("documents") if r["state"] == "to_verify")
-    tess, uma = _sign_in(browser, port), _sign_in(browser, port, "uma")
-    expect(tess.locator("input[name=mrn]")).to_have_value("00123456", timeout=30_000)
+    tess = _sign_in(browser, port)
+    expect(tess.locator("input[name=mrn]")).to_have_value("00123456", timeout=30_000)  # hers, before anyone asks
+    uma = _sign_in(browser, port, "uma")
     expect(uma.get_by_text("Nothing to verify")).to_be_visible(timeout=30_000)
     address = f"http://127.0.0.1:{port}/page/{document}/1.jpg"
     assert tess.request.get(address).status == 200
