@@ -128,7 +128,8 @@ def _second_tries(first: Reading, cleaned: Image) -> Iterator[tuple[Image, int, 
 
     Layout analysis drops blocks of blurred or crowded pages, which reading scattered words finds again
     (.40 to .02 of the words of a two-column page with motion blur); rough letters are read better after
-    a median. Sorted by what the readings say of themselves, the better one was kept in 95 of 100 cases.
+    a median. The reading with the higher score is kept: word errors .062 where always the best one gives
+    .061 (motion blur), .055 where it gives .052 (coarse fax).
     """
     if first.coverage < _COVERED or len(first.words) < 4:
         yield cleaned, SPARSE, "sparse"

@@ -56,10 +56,7 @@ def _is_real(page: Any) -> bool:
 
 
 def _reads_like_words(text: str) -> bool:
-    """Whether letters and vowels mix as in any European language: fonts with a wrong or shifted code table do not.
-
-    English text has vowels in 97 of 100 words of four letters and more; a table shifted by one letter, in 40.
-    """
+    """Whether letters and vowels mix as in any European language: fonts with a wrong or shifted code table do not."""
     words = [word for word in re.findall(r"[^\W\d_]{4,}", text) if not word.isupper()]
     if len(words) < 10:
         return True

@@ -34,7 +34,7 @@ class Turn:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the vote settles it: on 2,400 pages no vote this clear was wrong (benchmarks/train_turn.py)."""
+        """Whether the vote settles it: of 864 pages no vote this clear was wrong (benchmarks/train_turn.py)."""
         return self.letters >= 12 and self.margin * self.letters**0.5 >= 1.6
 
 
