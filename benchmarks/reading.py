@@ -273,7 +273,7 @@ def _ours(png: bytes) -> list[str]:
     from ocr.read import read_page
     from ocr.signature import Kind
 
-    return read_page(png, Kind.PNG, 1, want_files=False).page.text.split()
+    return read_page(png, Kind.PNG, 1, want_view=False, want_pdf=False).page.text.split()
 
 
 def _ocrmypdf_text(png: bytes, dpi: tuple[int, int]) -> str | None:
@@ -365,7 +365,7 @@ def measure_geometry() -> None:
         for label in csv.DictReader(file):
             data = (SHARED / label["file"]).read_bytes()
             kind = open_file(data).kind
-            read = read_page(data, kind, 1, want_files=False, want_picture=True)
+            read = read_page(data, kind, 1, want_view=False, want_pdf=False, want_picture=True)
             assert read.picture is not None
             tolerance = 0.5 if "sbrunner" in label["file"] else 0.2
             wanted = float(label["angle_deg"]) % 360  # how the page was turned; our turn is what undoes it

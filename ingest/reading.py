@@ -109,8 +109,8 @@ class _Reader:
                 given += 1
 
     def _submit(self, task: _Task) -> None:
-        wants_files = bool(self._wanted.pdf_folder)
-        arguments = (self._limits, self._wanted.engine, wants_files, self._wanted.debug_folder)
+        wants_pdf = bool(self._wanted.pdf_folder)
+        arguments = (self._limits, self._wanted.engine, wants_pdf, self._wanted.debug_folder)
         if task.page == 0:
             future = self._pool.submit(
                 _open_and_read, task.book.file, *arguments, task.tries == 1, seconds=self._seconds
@@ -164,7 +164,7 @@ class _Reader:
 
 
 def _open_and_read(
-    file: Path, limits: Limits, engine: str, wants_files: bool, debug: Path | None, reads_first: bool
+    file: Path, limits: Limits, engine: str, wants_pdf: bool, debug: Path | None, reads_first: bool
 ) -> tuple[Opened, PageRead | None] | Refused:
     """Most files have one page: opened and read in one task. After a failure the file is only opened."""
     try:
@@ -173,7 +173,7 @@ def _open_and_read(
         return Refused(error.code, str(error))
     except MemoryError:
         return Refused(DamagedFile.code, "The file needs more memory than a file may. Export it again.")
-    return opened, _read(file, opened.kind, 1, limits, engine, wants_files, debug, False) if reads_first else None
+    return opened, _read(file, opened.kind, 1, limits, engine, wants_pdf, debug, False) if reads_first else None
 
 
 def _read(
@@ -182,13 +182,13 @@ def _read(
     number: int,
     limits: Limits,
     engine: str,
-    wants_files: bool,
+    wants_pdf: bool,
     debug: Path | None,
     is_frugal: bool,
 ) -> PageRead:
     read = read_page(
-        file.read_bytes(), kind, number, limits=limits, prefer_engine=engine, want_files=wants_files,
-        want_picture=debug is not None, is_frugal=is_frugal,
+        file.read_bytes(), kind, number, limits=limits, prefer_engine=engine, want_view=False,
+        want_pdf=wants_pdf, want_picture=debug is not None, is_frugal=is_frugal,
     )  # fmt: skip
     if debug is None or read.picture is None:
         return PageRead(read.page, None, read.pdf)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ocr.errors import DamagedFile, OcrError
 from ocr.signature import Kind
-from storage.vault import open_sealed
+from storage.sealed import open_sealed
 
 if TYPE_CHECKING:
     from ocr.load import Limits, Opened

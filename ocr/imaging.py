@@ -11,6 +11,8 @@ import numpy.typing as npt
 from ocr.errors import ImagingMissing
 
 Image = npt.NDArray[np.uint8]
+Labels = npt.NDArray[np.uint16] | npt.NDArray[np.int32]
+Parts = npt.NDArray[np.int32]
 
 if TYPE_CHECKING:
     cv2: Any
@@ -39,6 +41,18 @@ def scaled(image: Image, factor: float) -> Image:
     how = cv2.INTER_CUBIC if factor > 0.6 else cv2.INTER_AREA
     result: Image = cv2.resize(image, None, fx=factor, fy=factor, interpolation=how)
     return result
+
+
+def connected(ink: Image, connectivity: int = 8) -> tuple[Labels, Parts]:
+    """The connected pieces of what is not 0: their labels by pixel (0 for paper), and a row of left, top,
+    width, height, area for each, label 1 first.
+
+    Labels of 16 bits take a third of the time; a page of noise has too many pieces for them.
+    """
+    begins = np.count_nonzero(ink[:, 1:] > ink[:, :-1]) + np.count_nonzero(ink[:, 0])  # no piece without one
+    kind = cv2.CV_16U if begins < 65_000 else cv2.CV_32S
+    _, labels, parts, _ = cv2.connectedComponentsWithStats(ink, connectivity=connectivity, ltype=kind)
+    return labels, parts[1:]
 
 
 def turned(image: Image, degrees: int) -> Image:

@@ -5,7 +5,7 @@ engine for print makes of it is worse than nothing.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,11 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.clean.sketch import SKETCH_DPI, Sketch
-from ocr.imaging import Image, cv2
+from ocr.imaging import Image, Parts, connected, cv2
 from ocr.page import Box, Mark, MarkKind, MarkState, Word
 
 _SMALLEST, _LARGEST = 10, 46
 """Sides of a tick box in pixels of the sketch: 1.7 to 7.8 mm."""
+
+_AT_ONCE = 512
+"""Strokes looked at together; a page of texture has tens of thousands."""
 
 _EMPTY, _TICKED = 0.03, 0.09
 """Share of ink inside a box: grain under 0.02, the lightest tick of a pen 0.1 (drawn at 0.3 mm)."""
@@ -94,31 +97,46 @@ def _covers(frame: Box, box: Box) -> bool:
 
 def find_tick_boxes(sketch: Sketch) -> tuple[Mark, ...]:
     """Small upright squares drawn with a line, and whether something is inside."""
-    across = _strokes(sketch.ink, horizontal=True)
-    boxes = [box for i, top in enumerate(across) for box in _closed_below(sketch.ink, top, across[i + 1 :])]
+    strokes = _strokes(sketch.ink)
+    boxes = [box for top, others in _stroke_pairs(strokes) for box in _closed_below(sketch.ink, top, others)]
     least = 1.25 * sketch.letter_height * sketch.factor  # smaller squares are letters
     boxes = [box for box in boxes if box.width >= least and not _in_a_comb(box, boxes)]
     return tuple(_tick_box(sketch, box) for box in boxes)
 
 
-def _strokes(ink: Image, *, horizontal: bool) -> list[Box]:
-    """Straight strokes as long as the side of a tick box, from the top down."""
-    shape = (1, _SMALLEST - 1) if horizontal else (_SMALLEST - 1, 1)
-    opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
-    stats = cv2.connectedComponentsWithStats(opened, connectivity=4, ltype=cv2.CV_32S)[2][1:]
+def _strokes(ink: Image) -> Parts:
+    """Straight strokes across, as long as the side of a tick box, from the top down."""
+    opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, _SMALLEST - 1), np.uint8))
+    _, stats = connected(opened, 4)
     wide, high = stats[:, 2], stats[:, 3]
     fits = (wide >= _SMALLEST - 1) & (wide <= _LARGEST + 4) & (high <= np.maximum(4, 0.35 * wide))
-    return [Box(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[fits]]
+    found: Parts = stats[fits]
+    return found
+
+
+def _stroke_pairs(strokes: Parts) -> Iterator[tuple[Box, list[Box]]]:
+    """Strokes with those that lie below them, one square's height away at most and about as long."""
+    left, top, wide = strokes[:, 0], strokes[:, 1], strokes[:, 2]
+    right, bottom = left + wide, top + strokes[:, 3]
+    for first in range(0, len(strokes), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        near = slice(first, int(np.searchsorted(top, bottom[some].max() + 1.3 * _LARGEST + 6)))
+        overlap = np.minimum(right[near], right[some, None]) - np.maximum(left[near], left[some, None])
+        is_as_long = overlap >= 0.7 * np.maximum(wide[near], wide[some, None])
+        fits = is_as_long & (top[near] - bottom[some, None] <= 1.3 * wide[some, None])
+        for upper in np.nonzero(np.triu(fits, 1).any(axis=1))[0]:
+            lower = first + upper + 1 + np.nonzero(fits[upper, upper + 1 :])[0]
+            yield _box_of(strokes[first + upper]), [_box_of(strokes[row]) for row in lower]
+
+
+def _box_of(part: Parts) -> Box:
+    left, top, wide, high = (int(v) for v in part[:4])
+    return Box(left, top, left + wide, top + high)
 
 
 def _closed_below(ink: Image, top: Box, others: list[Box]) -> list[Box]:
     """The square that this stroke is the upper side of; a tick may have lengthened one of its sides."""
     for other in others:
-        if other.top - top.bottom > 1.3 * top.width:
-            break
-        overlap = min(top.right, other.right) - max(top.left, other.left)
-        if overlap < 0.7 * max(top.width, other.width):
-            continue
         for left, right in {
             (top.left, top.right),
             (other.left, other.right),
@@ -184,7 +202,7 @@ _SIGNATURE = re.compile(r"(?i)^\W*(signature|signed|signatory|firma)\W*$")
 def _long_lines(sketch: Sketch) -> list[Box]:
     """Ruled lines of an inch and more."""
     opened = cv2.morphologyEx(sketch.ink, cv2.MORPH_OPEN, np.ones((1, SKETCH_DPI // 2), np.uint8))
-    stats = cv2.connectedComponentsWithStats(opened, connectivity=8, ltype=cv2.CV_32S)[2][1:]
+    _, stats = connected(opened)
     lines = [Box(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats if w >= SKETCH_DPI and h <= 8]
     return [line for line in lines if not _is_of_a_table(sketch.ink, line)]
 
@@ -230,7 +248,7 @@ def _signature(sketch: Sketch, line: Box, words: Sequence[Word]) -> Mark:
 
 def _strokes_of_a_pen(ink: Image) -> bool:
     """Whether connected ink a quarter of an inch long and a tenth high is there: more than a smudge or a date."""
-    stats = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)[2][1:]
+    _, stats = connected(ink)
     large = (stats[:, 2] >= SKETCH_DPI // 4) & (stats[:, 3] >= SKETCH_DPI // 14) & (stats[:, 4] >= 60)
     return bool(large.any()) or int(((stats[:, 3] >= SKETCH_DPI // 10) & (stats[:, 4] >= 40)).sum()) >= 3
 
@@ -248,12 +266,12 @@ def find_handwriting(sketch: Sketch, words: Sequence[Word], taken: Sequence[Mark
         canvas[top : top + height, left : left + width] = 1
     reach = max(5, round(1.6 * letter))
     joined = cv2.morphologyEx(canvas, cv2.MORPH_CLOSE, np.ones((max(3, reach // 2), 2 * reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8, ltype=cv2.CV_32S)
+    labels, stats = connected(joined)
     middles_y, middles_x = parts[rows, 1] + parts[rows, 3] // 2, parts[rows, 0] + parts[rows, 2] // 2
     owner = labels[middles_y, middles_x]
     marks = []
-    for region in range(1, count):
-        left, top, width, height, _ = (int(v) for v in stats[region])
+    for region, part in enumerate(stats, start=1):
+        left, top, width, height, _ = (int(v) for v in part)
         members = parts[rows][owner == region]
         if width >= 3 * letter and height >= 1.2 * letter and _looks_written(members, letter):
             marks.append(

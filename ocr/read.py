@@ -45,7 +45,8 @@ def read_page(
     *,
     limits: Limits = DEFAULT_LIMITS,
     prefer_engine: str = "",
-    want_files: bool = True,
+    want_view: bool = True,
+    want_pdf: bool = True,
     want_picture: bool = False,
     is_frugal: bool = False,
 ) -> PageRead:
@@ -71,8 +72,8 @@ def read_page(
             page = _from_layer(placed, number, layer)
         else:
             placed, page = _from_pixels(placed, number, how)
-        view = _view(placed) if want_files else None
-        pdf = _pdf_page(placed, page, how.is_bitonal) if want_files else None
+        view = _view(placed) if want_view else None
+        pdf = _pdf_page(placed, page, how.is_bitonal) if want_pdf else None
         picture = placed.render(placed.sheet) if want_picture else None
     except EDGE_ERRORS:  # an image that no engine can take, such as one 70,000 pixels wide and 100 high
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason="This page cannot be read as it is. Scan it again."))

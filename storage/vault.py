@@ -1,10 +1,8 @@
 """The vault: write-once encrypted files, named by the SHA-256 of their ciphertext.
 
-A blob is a magic line and frames of 1 MiB, each AES-256-GCM under the blob's own data key, the
-frame number in the nonce and the content's MAC as associated data, so that frames cannot be
-swapped, dropped or moved to another blob. The data key depends on the content (HMAC under the
-vault key), so writing the same content again gives the same file: a repeated intake after a crash
-finds its own work instead of doubling it. Anyone can check fixity without a key.
+The data key of a blob depends on its content (HMAC under the vault key), so writing the same content
+again gives the same file: a repeated intake after a crash finds its own work instead of doubling it.
+Anyone can check fixity without a key. What a file looks like inside: storage/sealed.py.
 """
 
 import contextlib
@@ -22,11 +20,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlmodel import Session, select
 
 from storage.errors import BlobDamaged, BlobMissing
+from storage.sealed import open_sealed, seal_frames
 from storage.tables import Blob
-
-MAGIC = b"CHRTROOM1\n"
-FRAME = 1 << 20
-_TAG = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ class Vault:
             with os.fdopen(handle, "r+b") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 plain, cipher, size = hashlib.sha256(), hashlib.sha256(), 0
-                for frame in _frames(data_key, mac, _counted(chunks, plain)):
+                for frame in seal_frames(data_key, mac, _counted(chunks, plain)):
                     cipher.update(frame)
                     file.write(frame)
                     size += len(frame)
@@ -169,27 +164,6 @@ class Vault:
         return nonce + AESGCM(self._key).encrypt(nonce, data_key, content_mac.encode())
 
 
-def open_sealed(path: Path, data_key: bytes, content_mac: str) -> bytes:
-    """The content of one sealed file, given its own data key."""
-    try:
-        sealed = path.read_bytes()
-    except FileNotFoundError as error:
-        raise BlobMissing(f"stored file {path.name[:12]} is missing") from error
-    if not sealed.startswith(MAGIC):
-        raise BlobDamaged(f"stored file {path.name[:12]} was changed")
-    cipher, parts, at, number = AESGCM(data_key), [], len(MAGIC), 0
-    try:
-        while True:
-            end = min(at + FRAME + _TAG, len(sealed))
-            is_last = end == len(sealed)
-            parts.append(cipher.decrypt(_nonce(number, is_last), sealed[at:end], content_mac.encode()))
-            if is_last:
-                return b"".join(parts)
-            at, number = end, number + 1
-    except InvalidTag as error:
-        raise BlobDamaged(f"stored file {path.name[:12]} was changed") from error
-
-
 def fsync_folder(folder: Path | str | bytes) -> None:
     """Make the names in a folder durable (a file's own fsync does not)."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -203,19 +177,3 @@ def _counted(chunks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes
     for chunk in chunks:
         digest.update(chunk)
         yield chunk
-
-
-def _frames(data_key: bytes, content_mac: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    cipher, held, number = AESGCM(data_key), bytearray(), 0
-    yield MAGIC
-    for chunk in chunks:
-        held += chunk
-        while len(held) > FRAME:
-            yield cipher.encrypt(_nonce(number, False), bytes(held[:FRAME]), content_mac.encode())
-            del held[:FRAME]
-            number += 1
-    yield cipher.encrypt(_nonce(number, True), bytes(held), content_mac.encode())
-
-
-def _nonce(number: int, is_last: bool) -> bytes:
-    return number.to_bytes(11, "big") + bytes([is_last])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ocr.clean.sketch import Sketch, holds_letters
-from ocr.imaging import Image, cv2
+from ocr.imaging import Image, Labels, Parts, connected, cv2
 
 _DARK = 80
 """Grey level that lid and holes stay under; toner on paper may too, so shape and place decide."""
@@ -31,7 +31,7 @@ def find_dirt(sketch: Sketch) -> Dirt:
     dark = (sketch.small < _DARK).astype(np.uint8)
     if not cv2.erode(dark, np.ones((7, 7), np.uint8)).any():  # no letter is a millimetre thick all over
         return Dirt(None, None, _lone_spots(sketch))
-    _, labels, parts, _ = cv2.connectedComponentsWithStats(dark, connectivity=4, ltype=cv2.CV_32S)
+    labels, parts = connected(dark, 4)
     return Dirt(
         _painted(labels, parts, _edge_rows(parts, dark.shape)),
         _painted(labels, parts, _hole_rows(labels, parts)),
@@ -51,22 +51,22 @@ def painted_over(grey: Image, sketch: Sketch, mask: Image) -> Image:
     return clean
 
 
-def _edge_rows(parts: Image, shape: tuple[int, ...]) -> list[int]:
+def _edge_rows(parts: Parts, shape: tuple[int, ...]) -> list[int]:
     height, width = shape
-    left, top, wide, high, area = (parts[1:, i] for i in range(5))
+    left, top, wide, high, area = (parts[:, i] for i in range(5))
     at_side = (left <= 1) | (left + wide >= width - 1)
     at_end = (top <= 1) | (top + high >= height - 1)
     narrow, shallow = wide < 0.08 * width, high < 0.08 * height
     along_side = at_side & narrow & (high > 0.1 * height)  # a rule from edge to edge is none of these
     along_end = at_end & shallow & (wide > 0.1 * width)
     in_corner = at_side & at_end & narrow & shallow & (area > 400)
-    return [int(i) + 1 for i in np.nonzero(along_side | along_end | in_corner)[0]]
+    return [int(row) for row in np.nonzero(along_side | along_end | in_corner)[0]]
 
 
-def _hole_rows(labels: Image, parts: Image) -> list[int]:
+def _hole_rows(labels: Labels, parts: Parts) -> list[int]:
     """Solid round parts of 4 to 12 mm within an inch of the edge (ISO 838: holes of 6 mm, 12 mm in)."""
     height, width = labels.shape
-    left, top, wide, high, area = (parts[1:, i] for i in range(5))
+    left, top, wide, high, area = (parts[:, i] for i in range(5))
     size = (wide >= 24) & (wide <= 72) & (high >= 24) & (high <= 72)
     is_round = (np.abs(wide - high) <= 0.2 * np.maximum(wide, high)) & (
         np.abs(area - 0.785 * wide * high) <= 0.1 * wide * high
@@ -74,14 +74,14 @@ def _hole_rows(labels: Image, parts: Image) -> list[int]:
     middle_x, middle_y = left + wide / 2, top + high / 2
     margin = 150
     near = (middle_x < margin) | (middle_x > width - margin) | (middle_y < margin) | (middle_y > height - margin)
-    rows = (int(i) + 1 for i in np.nonzero(size & is_round & near)[0])
+    rows = (int(row) for row in np.nonzero(size & is_round & near)[0])
     return [row for row in rows if _is_disc(labels, row, parts[row])]
 
 
-def _is_disc(labels: Image, row: int, part: Image) -> bool:
+def _is_disc(labels: Labels, row: int, part: Parts) -> bool:
     """A bold letter fills its box as a disc does; its outline is another."""
     left, top, wide, high = (int(v) for v in part[:4])
-    piece = (labels[top : top + high, left : left + wide] == row).astype(np.uint8)
+    piece = (labels[top : top + high, left : left + wide] == row + 1).astype(np.uint8)
     disc = _disc(piece)
     return float((piece & disc).sum()) > 0.9 * float((piece | disc).sum())
 
@@ -95,12 +95,12 @@ def _disc(piece: Image) -> Image:
     return inside
 
 
-def _painted(labels: Image, parts: Image, rows: list[int]) -> Image | None:
+def _painted(labels: Labels, parts: Parts, rows: list[int]) -> Image | None:
     """The solid middle of these parts, so that what touches them stays; none of those with letters in them."""
     mask = np.zeros(labels.shape, np.uint8)
     for row in rows:
         left, top, wide, high = (int(v) for v in parts[row, :4])
-        piece = (labels[top : top + high, left : left + wide] == row).astype(np.uint8)
+        piece = (labels[top : top + high, left : left + wide] == row + 1).astype(np.uint8)
         if not holds_letters(piece):
             mask[top : top + high, left : left + wide] |= cv2.morphologyEx(
                 piece, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8)

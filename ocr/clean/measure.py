@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ocr.clean.sketch import Sketch
-from ocr.imaging import Image, cv2
+from ocr.imaging import Image, connected, cv2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,12 @@ def _speckle(grey: Image) -> float:
     """Lone dark dots of one or two pixels, a million pixels of page: the dots of letters have letters beside them."""
     part = _middle(grey, 800)
     dark = (part < float(np.median(part)) - 60).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8, ltype=cv2.CV_32S)
-    if count <= 1:
+    labels, parts = connected(dark)
+    dots = np.concatenate(([False], parts[:, cv2.CC_STAT_AREA] <= 2))[labels]
+    if not dots.any():
         return 0.0
-    is_dot = stats[:, cv2.CC_STAT_AREA] <= 2
-    is_dot[0] = False
-    writing = dark & ~is_dot[labels].astype(np.uint8)
-    near = cv2.dilate(writing, np.ones((9, 9), np.uint8))
-    lone = (is_dot[labels] & (near == 0)).sum() / 1.2
+    near = cv2.dilate(dark & ~dots.astype(np.uint8), np.ones((9, 9), np.uint8))
+    lone = (dots & (near == 0)).sum() / 1.2
     return float(lone / part.size * 1e6)
 
 

@@ -11,15 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ocr.imaging import Image, cv2, scaled, turned
+from ocr.imaging import Image, Labels, Parts, connected, cv2, scaled, turned
 
 SKETCH_DPI = 150
 
 _DARKER = 20
 """Grey levels below the paper around it from which a pixel may be ink; paper grain reaches 15."""
-
-
-Rows = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -34,26 +31,25 @@ class Sketch:
     contrast: float
 
     @property
-    def parts(self) -> Rows:
+    def parts(self) -> Parts:
         """One row for each connected piece of ink: left, top, width, height, area."""
         return self._connected[1]
 
     @property
-    def labels(self) -> Rows:
+    def labels(self) -> Labels:
         """For every pixel, 0 for paper or one more than its row in `parts`."""
         return self._connected[0]
 
     @cached_property
-    def _connected(self) -> tuple[Rows, Rows]:
-        _, labels, parts, _ = cv2.connectedComponentsWithStats(self.ink, connectivity=8, ltype=cv2.CV_32S)
-        return labels, parts[1:]
+    def _connected(self) -> tuple[Labels, Parts]:
+        return connected(self.ink)
 
     def turned(self, degrees: int) -> "Sketch":
         """The sketch of the page turned clockwise by 90, 180 or 270 degrees."""
         return sketch_of(turned(self.small, degrees), self.factor)
 
     @property
-    def letters(self) -> Rows:
+    def letters(self) -> Parts:
         """Rows of `parts` that may be letters by their size: 4 to 60 points high, no long strokes."""
         return self.parts[self.letter_rows]
 
@@ -93,7 +89,7 @@ def sketch_of(small: Image, factor: float) -> Sketch:
 
 def holds_letters(dark: npt.NDArray[Any]) -> bool:
     """Whether light letters stand in a dark place: a banner, a film, a number in a disc."""
-    inside = cv2.connectedComponentsWithStats(1 - dark.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)[2][1:]
+    _, inside = connected(1 - dark.astype(np.uint8))
     left, top, wide, high, area = (inside[:, i] for i in range(5))
     enclosed = (left > 0) & (top > 0) & (left + wide < dark.shape[1]) & (top + high < dark.shape[0])
     return bool((enclosed & (high >= 5) & (high <= 90) & (area >= 10)).any())

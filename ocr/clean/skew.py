@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.clean.sketch import Sketch
-from ocr.imaging import cv2
+from ocr.imaging import connected
 
 MOST_SKEW = 15.0
 """Degrees that a feeder allows; steeper sheets lay on a glass, and are believed on strong evidence only."""
@@ -51,12 +51,13 @@ def _middles(sketch: Sketch) -> npt.NDArray[np.float32]:
     height, width = sketch.ink.shape
     half = sketch.ink[: height // 2 * 2, : width // 2 * 2]
     half = half[::2, ::2] | half[1::2, ::2] | half[::2, 1::2] | half[1::2, 1::2]
-    parts = cv2.connectedComponentsWithStats(np.ascontiguousarray(half), connectivity=4, ltype=cv2.CV_32S)[2][1:]
+    _, parts = connected(np.ascontiguousarray(half), 4)
     wide, high, area = parts[:, 2], parts[:, 3], parts[:, 4]
     fits = (np.minimum(wide, high) <= 40) & (np.maximum(wide, high) <= 90) & (area >= 8) & (area >= 0.1 * wide * high)
     parts = parts[fits]
     some = parts[:: max(1, len(parts) // _POINTS)].astype(np.float32)
-    return 2 * np.column_stack((some[:, 0] + some[:, 2] / 2, some[:, 1] + some[:, 3] / 2))
+    middles: npt.NDArray[np.float32] = np.column_stack((2 * some[:, 0] + some[:, 2], 2 * some[:, 1] + some[:, 3]))
+    return middles
 
 
 def _of_strokes(sketch: Sketch) -> Skew:

@@ -19,7 +19,7 @@ PAGE = printed(LINES, scale=1.2)
 
 
 def _read(page: Image, **options: object) -> OcrPage:
-    return read_page(saved([page], "PNG"), Kind.PNG, 1, want_files=False, **options).page  # type: ignore[arg-type]
+    return read_page(saved([page], "PNG"), Kind.PNG, 1, want_view=False, want_pdf=False, **options).page  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("engine", ["tesserocr", "tesseract"])

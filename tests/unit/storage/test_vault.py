@@ -7,8 +7,8 @@ import pytest
 
 from storage.errors import BlobDamaged, BlobMissing
 from storage.home import Home
+from storage.sealed import FRAME
 from storage.tables import Blob
-from storage.vault import FRAME
 
 
 def _keep(home: Home, content: bytes, kind: str = "source") -> Blob:
