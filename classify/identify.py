@@ -1,13 +1,14 @@
 """Which kind of document: title phrases by place and size, body cues, OCR-tolerant; knows when it does not know."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz import fuzz
 
 from classify import normal
-from classify.doctypes import OTHER, TYPES, DocumentType
+from classify.doctypes import OTHER, TYPES
 from classify.guess import TypeGuess
 from classify.rows import Row
 from ocr.page import Box
@@ -34,17 +35,26 @@ def identify(rows: tuple[Row, ...], page_number: int | None = None, best: int = 
     Confidence is a logistic of the best vote and its lead over the next (fitted by eye on MTSamples
     and on demo charts; issue 4 calibrates it).
     """
-    votes = sorted(count_votes(rows), key=lambda v: -v.weight)
+    return _ranked(count_votes(rows), page_number)[:best]
+
+
+def _ranked(votes: list[Vote], page_number: int | None = None) -> tuple[TypeGuess, ...]:
+    votes = sorted(votes, key=lambda v: -v.weight)
     if not votes or votes[0].weight < 0.4:
         return (TypeGuess(OTHER, 0.0),)
     lead = votes[0].weight - (votes[1].weight if len(votes) > 1 else 0.0)
     sure = 1 / (1 + math.exp(-(1.1 * votes[0].weight + 1.6 * lead - 2.6)))
     guesses = [TypeGuess(votes[0].code, round(sure, 4), votes[0].evidence, page_number, votes[0].box)]
     left = 1 - sure
-    for vote in votes[1:best]:
+    for vote in votes[1:]:
         share = left * math.exp(vote.weight - votes[0].weight)
         guesses.append(TypeGuess(vote.code, round(min(share, left), 4), vote.evidence, page_number, vote.box))
     return tuple(guesses)
+
+
+def rule_chances(votes: list[Vote]) -> dict[str, float]:
+    """The chance of every kind that has a vote, as the rules see it."""
+    return {guess.code: guess.confidence for guess in _ranked(votes) if guess.code != OTHER}
 
 
 def find_title(rows: tuple[Row, ...]) -> Vote | None:
@@ -60,11 +70,12 @@ def count_votes(rows: tuple[Row, ...]) -> list[Vote]:
     heights = sorted(row.box.height for row in rows)
     typical = heights[len(heights) // 2] or 1
     headings = [_Heading(row, normal.plain(row.text), _place(row, typical)) for row in rows]
-    body = " ".join(heading.text for heading in headings)
+    body = f" {' '.join(heading.text for heading in headings)} "
+    titles = _best_titles(headings)
     votes = []
     for kind in TYPES:
-        title, evidence, box = _best_title(kind, headings)
-        cues = sum(1 for cue in _plain_phrases(kind.cues) if f" {cue} " in f" {body} ")
+        title, evidence, box = titles.get(kind.code, (0.0, "", None))
+        cues = sum(f" {cue} " in body for cue in _plain_phrases(kind.cues))
         if title > 0 or cues >= 2:
             votes.append(Vote(kind.code, title, cues, evidence, box))
     return votes
@@ -84,17 +95,50 @@ def _plain_phrases(phrases: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(normal.plain(phrase) for phrase in phrases)
 
 
-def _best_title(kind: DocumentType, headings: list[_Heading]) -> tuple[float, str, Box | None]:
-    best: tuple[float, str, Box | None] = (0.0, "", None)
-    for phrase, wanted in zip(kind.titles, _plain_phrases(kind.titles), strict=True):
-        for heading in headings:
-            if len(heading.text) < 0.7 * len(wanted):
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A title phrase of one kind, as printed in the table and in plain letters."""
+
+    code: str
+    phrase: str
+    plain: str
+
+
+@cache
+def _phrases() -> tuple[tuple[_Phrase, ...], dict[str, list[int]], list[int]]:
+    """All title phrases, which of them hold each run of three letters, and how many runs each has."""
+    phrases = [
+        _Phrase(kind.code, phrase, plain)
+        for kind in TYPES
+        for phrase, plain in zip(kind.titles, _plain_phrases(kind.titles), strict=True)
+    ]
+    holding: dict[str, list[int]] = {}
+    for number, phrase in enumerate(phrases):
+        for run in _runs(phrase.plain):
+            holding.setdefault(run, []).append(number)
+    return tuple(phrases), holding, [len(_runs(phrase.plain)) for phrase in phrases]
+
+
+def _runs(text: str) -> set[str]:
+    return {text[at : at + 3] for at in range(len(text) - 2)} or {text}
+
+
+def _best_titles(headings: list[_Heading]) -> dict[str, tuple[float, str, Box | None]]:
+    """For every kind its best title phrase on the page. Only phrases that share a third of their runs of three
+    letters with a row are compared with it: one misread letter spoils three runs."""
+    phrases, holding, sizes = _phrases()
+    best: dict[str, tuple[float, str, Box | None]] = {}
+    for heading in headings:
+        shared = Counter(number for run in _runs(heading.text) for number in holding.get(run, ()))
+        for number, count in shared.items():
+            phrase = phrases[number]
+            if count < 0.34 * sizes[number] or len(heading.text) < 0.7 * len(phrase.plain):
                 continue
-            strength = _title_strength(wanted, heading.text) * heading.place
-            if strength > best[0] + 0.001 or (
-                strength > best[0] - 0.001 and len(phrase) > len(best[1]) and strength > 0
-            ):
-                best = (strength, phrase, heading.row.box)
+            strength = _title_strength(phrase.plain, heading.text) * heading.place
+            known = best.get(phrase.code, (0.0, "", None))
+            is_longer = strength > known[0] - 0.001 and len(phrase.phrase) > len(known[1])
+            if strength > 0 and (strength > known[0] + 0.001 or is_longer):
+                best[phrase.code] = (strength, phrase.phrase, heading.row.box)
     return best
 
 

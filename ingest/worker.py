@@ -52,10 +52,12 @@ class WorkPool:
     def _new_pool(self) -> Any:
         from pebble import ProcessPool
 
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["ocr.read", "ingest.worker"])
+        warm_up()
         return ProcessPool(
-            max_workers=self.workers, context=context, initializer=_start_worker, initargs=(self._megabytes,)
+            max_workers=self.workers,
+            context=multiprocessing.get_context("forkserver"),
+            initializer=_start_worker,
+            initargs=(self._megabytes,),
         )
 
     def submit(self, task: Callable[..., Any], *args: object, seconds: float) -> "Future[Any]":
@@ -73,6 +75,14 @@ class WorkPool:
         """End the workers; tasks that run are dropped (every step can be repeated)."""
         self._pool.stop()
         self._pool.join()
+
+
+def warm_up() -> None:
+    """Start the process that workers are made from, so that it loads the engines while we load our own things."""
+    from multiprocessing import forkserver
+
+    forkserver.set_forkserver_preload(["ocr.read", "ingest.worker"])
+    forkserver.ensure_running()
 
 
 @contextlib.contextmanager

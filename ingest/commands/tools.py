@@ -21,6 +21,9 @@ def read_files(
     echo: Echo,
 ) -> int:
     """Read files with no database, pages in parallel; 1 when a file was refused."""
+    from ingest.worker import warm_up
+
+    warm_up()
     from ingest.reading import Wanted, read_all
 
     return read_all(list(files), Wanted(as_json, text, pdf_folder, debug_folder, engine), echo)
