@@ -121,7 +121,7 @@ def draw_hospital(seed: int, *, held_out: bool) -> Hospital:
 
 def draw_stack(hospital: Hospital, documents: int, seed: int) -> list[Drawn]:
     """Documents of several patients one after the other, as they come out of a feeder without separator sheets."""
-    rng = random.Random(f"stack-{seed}")
+    rng = random.Random(f"stack-{seed}-{hospital.is_held_out}")
     clinic = draw_clinic(max(3, documents // 2), rng)
     drawn: list[Drawn] = []
     patient = rng.choice(clinic)
@@ -390,10 +390,37 @@ def _bodies(
     if rng.random() < 0.5:
         relative = f"{rng.choice(('Ruth', 'Paul', 'Dana'))} {patient.family}"
         sections[-1][1].append(f"Emergency contact: {relative}, phone (330) 555-01{rng.randrange(100):02d}")
+    if kind in ("FACE_SHEET", "REGISTRATION", "INSURANCE_CARD"):
+        sections.insert(rng.randrange(2), _of_others(patient, hospital, rng))
     each = -(-len(sections) // pages)
     bodies = [sections[i * each : (i + 1) * each] for i in range(pages)]
     bodies[-1] = [*bodies[-1], ("", closing)]
     return [body or [("Notes", text_of("filler", rng))] for body in bodies]
+
+
+def _of_others(patient: Patient, hospital: Hospital, rng: random.Random) -> tuple[str, list[str]]:
+    """A block about somebody else, with labels that the patient has too: what is told there is not the patient's."""
+    name = f"{rng.choice(('Ruth', 'Paul', 'Dana'))} {rng.choice((patient.family, 'Whitlock', 'Amsel'))}"
+    born = (patient.birth_date + timedelta(days=rng.randrange(-9000, 9000))).strftime(hospital.dates)
+    phone = f"(330) 555-01{rng.randrange(100):02d}"
+    heading = rng.choice(("Emergency Contact", "Next of Kin", "Responsible Party", "Subscriber", "Spouse"))
+    return rng.choice(
+        (
+            (heading, [f"Name: {name}    Relationship: Mother", f"Phone: {phone}    Date of Birth: {born}"]),
+            (
+                heading,
+                [
+                    f"Name: {name}",
+                    f"DOB: {born}    Sex: F",
+                    f"Address: {rng.randrange(9, 99)} Quarry Rd, Stonebridge, PA 16335",
+                ],
+            ),
+            (
+                "",
+                [f"{heading}: {name}    Phone: {phone}", f"Insured's Name: {name}    Insured's Date of Birth: {born}"],
+            ),
+        )
+    )
 
 
 def _draw_body(canvas: Any, hospital: Hospital, body: list[tuple[str, list[str]]], y: float) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from classify.sensitivity import Label
 from ocr.page import Box
 
 
@@ -26,13 +27,14 @@ class FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class TypeGuess:
-    """A document type with its confidence and the phrase that speaks for it."""
+    """A document type with its confidence and the phrase that speaks for it; `is_sure` when its kind earned that."""
 
     code: str
     confidence: float
     evidence: str = ""
     page: int | None = None
     box: Box | None = None
+    is_sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class DocumentGuess:
     match: PatientMatch
     flags: tuple[str, ...] = ()
     encounter: str | None = None
+    other_types: tuple[TypeGuess, ...] = ()
+    labels: tuple[Label, ...] = ()
 
     def best(self, name: str) -> FieldValue | None:
         """The most confident value of a field, or None."""

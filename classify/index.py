@@ -1,22 +1,26 @@
 """Puts it together: the pages of one file become documents with type, fields, patient and flags."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from classify import doctypes, normal
+from classify.fields import confidence
 from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
-from classify.identify import identify
+from classify.kinds import tell_kind
 from classify.patients import Query, match_patient
 from classify.profile import Profile
 from classify.rows import Row
+from classify.sensitivity import labels_of
 from classify.split import Stack, same_name, split_pages
+from classify.wordmodel import WordModel
 from ocr.page import FINE, OcrPage
 
 
-def index_file(pages: list[OcrPage], roster: Roster, profile: Profile) -> FileGuess:
+def index_file(pages: list[OcrPage], roster: Roster, profile: Profile, model: WordModel | None = None) -> FileGuess:
     """Every page of a file in its place: a document, a separator sheet or a blank side."""
     split = split_pages(pages, profile)
-    documents = tuple(_index_stack(stack, roster, profile) for stack in split.stacks)
+    documents = tuple(_index_stack(stack, roster, profile, model) for stack in split.stacks)
     return FileGuess(documents, split.separators, split.blanks)
 
 
@@ -46,10 +50,10 @@ def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = ()) -> Que
     )
 
 
-def _index_stack(stack: Stack, roster: Roster, profile: Profile) -> DocumentGuess:
+def _index_stack(stack: Stack, roster: Roster, profile: Profile, model: WordModel | None) -> DocumentGuess:
     pages = tuple(facts.page.number for facts in stack.facts)
     fields = tuple(sorted((f for facts in stack.facts for f in facts.fields), key=lambda f: -f.confidence))
-    kind = _type_of(stack, profile)
+    kinds = _kinds_of(stack, profile, model)
     sheet = stack.patient_sheet.values if stack.patient_sheet else ()
     query = query_of(fields, sheet)
     match = match_patient(query, roster)
@@ -61,23 +65,38 @@ def _index_stack(stack: Stack, roster: Roster, profile: Profile) -> DocumentGues
     if match.decision == "linked" and flags:
         match = PatientMatch("ask", match.candidates, tuple(_sentence(flag) for flag in flags))
     encounter = _encounter(query, match)
-    return DocumentGuess(pages, kind, _one_each(fields), match, tuple(dict.fromkeys(flags)), encounter)
+    values = weighed(fields)
+    labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, _served(values))
+    return DocumentGuess(
+        pages, kinds[0], values, match, tuple(dict.fromkeys(flags)), encounter, tuple(kinds[1:]), labels
+    )
 
 
-def _type_of(stack: Stack, profile: Profile) -> TypeGuess:
+def _served(values: tuple[FieldValue, ...]) -> date | None:
+    """The day of the service, or of the stay, as far as a page says it."""
+    by_name = {value.name: value.value for value in reversed(values) if value.is_valid}
+    said = next((by_name[n] for n in ("service_date", "discharge_date", "admit_date") if n in by_name), None)
+    return date.fromisoformat(said) if said else None
+
+
+def _kinds_of(stack: Stack, profile: Profile, model: WordModel | None) -> tuple[TypeGuess, ...]:
+    """The likeliest kinds. The first page says it; the whole document is asked where that page is not sure,
+    and always where there is a model: continuation pages say little by their titles and much by their words."""
     if stack.type_sheet:
         try:
-            return TypeGuess(doctypes.by_code(stack.type_sheet).code, 0.999, "separator sheet")
+            return (TypeGuess(doctypes.by_code(stack.type_sheet).code, 0.999, "separator sheet", is_sure=True),)
         except KeyError:
             stack.flags = [*stack.flags, "separator_names_unknown_type"]
     first = stack.facts[0]
-    guess = identify(first.rows, first.page.number)[0]
-    if guess.confidence < profile.sure_type and len(stack.facts) > 1:
-        rows: tuple[Row, ...] = tuple(row for facts in stack.facts[:3] for row in facts.rows)
-        together = identify(rows, first.page.number)[0]
-        if together.confidence > guess.confidence:
+    rows: tuple[Row, ...] = tuple(row for facts in stack.facts[:3] for row in facts.rows)
+    if model is not None:
+        return tell_kind(rows, profile, model, first.page.number)
+    guesses = tell_kind(first.rows, profile, None, first.page.number)
+    if not guesses[0].is_sure and len(stack.facts) > 1:
+        together = tell_kind(rows, profile, None, first.page.number)
+        if together[0].confidence > guesses[0].confidence:
             return together
-    return guess
+    return guesses
 
 
 def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[str]:
@@ -106,14 +125,27 @@ def _encounter(query: Query, match: PatientMatch) -> str | None:
     return next((known[normal.number(n)] for n in query.encounters if normal.number(n) in known), None)
 
 
-def _one_each(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
-    """The best value of every field, and others that differ as further candidates (at most three)."""
-    kept: dict[str, list[FieldValue]] = {}
+def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
+    """The values of a document, each as sure as all of its pages make it; one each, best first, at most three a field.
+
+    A value that several places say is surer, one that another place contradicts is less so.
+    """
+    by_name: dict[str, dict[str, list[FieldValue]]] = {}
     for value in fields:
-        values = kept.setdefault(value.name, [])
-        if len(values) < 3 and all(v.value != value.value for v in values):
-            values.append(value)
-    return tuple(value for values in kept.values() for value in values)
+        by_name.setdefault(value.name, {}).setdefault(value.value, []).append(value)
+    kept = []
+    for values in by_name.values():
+        best = [max(same, key=lambda f: f.confidence) for same in values.values()]
+        weighed = []
+        for value in best:
+            agrees = len(values[value.value]) - 1
+            differs = max((other.confidence for other in best if other.value != value.value), default=0.0)
+            sure = value.confidence
+            if value.source not in ("barcode", "separator sheet"):
+                sure = confidence.with_others(value.confidence, agrees, differs)
+            weighed.append(replace(value, confidence=round(sure, 4)))
+        kept += sorted(weighed, key=lambda f: -f.confidence)[:3]
+    return tuple(kept)
 
 
 def _sentence(flag: str) -> str:
@@ -128,4 +160,8 @@ def _sentence(flag: str) -> str:
         return "these pages name someone else than the separator sheet"
     if flag.startswith("pages_missing"):
         return "pages are missing by the page numbers printed on them"
+    if flag.startswith("may_begin_page"):
+        return f"a new document may begin with page {flag.rsplit('_', 1)[1]}"
+    if flag.startswith("may_not_begin_page"):
+        return f"page {flag.rsplit('_', 1)[1]} may belong to the document before"
     return flag.replace("_", " ")

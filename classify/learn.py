@@ -6,7 +6,6 @@ model and the title rules say is then weighed together on documents that were ke
 result a probability; thresholds follow from the errors seen there.
 """
 
-import math
 import random
 import warnings
 from collections import Counter
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from classify.identify import count_votes, rule_chances
+from classify.risk import upper_bound
 from classify.rows import Row
 from classify.wordmodel import RULES_FROM, SIZE, Features, Floats, WordModel, features_of, logit, weighted
 
@@ -92,7 +92,7 @@ def train(examples: Sequence[Example], *, seed: int = 1, tell: Callable[[int, in
 def misread(rows: tuple[Row, ...], share: float, rng: random.Random) -> tuple[Row, ...]:
     """The rows as a bad scan would read: this share of letters confused, dropped or doubled."""
     return tuple(
-        replace(row, words=tuple(replace(word, text=_misread_word(word.text, share, rng)) for word in row.words))
+        replace(row, words=tuple(replace(word, text=misread_word(word.text, share, rng)) for word in row.words))
         for row in rows
     )
 
@@ -104,7 +104,8 @@ _CONFUSED = {
 }  # fmt: skip
 
 
-def _misread_word(text: str, share: float, rng: random.Random) -> str:
+def misread_word(text: str, share: float, rng: random.Random) -> str:
+    """The word with this share of its letters confused, dropped or doubled, as OCR does."""
     read = []
     for letter in text:
         if rng.random() >= share:
@@ -174,9 +175,7 @@ def _fit(matrix: Any, kinds: Sequence[str], codes: tuple[str, ...]) -> tuple[Flo
     return weights, biases
 
 
-def _weigh_together(
-    texts: Sequence[_Learned], codes: tuple[str, ...], scores: Floats
-) -> tuple[Floats, Floats, float]:
+def _weigh_together(texts: Sequence[_Learned], codes: tuple[str, ...], scores: Floats) -> tuple[Floats, Floats, float]:
     """Slope and offset of each kind, and the trust in the rules, from documents that were kept out.
 
     Kinds with few examples stay near the slope and offset of all (their own part is held small).
@@ -222,13 +221,3 @@ def least_sure(answers: list[tuple[float, bool]], target: float = _TARGET_ERROR)
         if upper_bound(wrong, count) <= target and (count == len(answers) or answers[count][0] < chance):
             best = chance
     return best
-
-
-def upper_bound(wrong: int, count: int) -> float:
-    """Upper 95 % bound of a share (Wilson's score interval, one-sided z = 1.645)."""
-    if count == 0:
-        return 1.0
-    z, share = 1.645, wrong / count
-    middle = share + z * z / (2 * count)
-    spread = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return min(1.0, (middle + spread) / (1 + z * z / count))

@@ -25,7 +25,7 @@ _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
 _NUMERIC = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s\-./]*([A-Za-z]{3,9})\.?[\s,\-./]*(\d{4}|\d{2})$")
-_MONTH_FIRST = re.compile(r"^([A-Za-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*(\d{4})$")
+_MONTH_FIRST = re.compile(r"^([A-Za-z]{3,9})[.,]?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*(\d{4})$")
 
 
 def parse_date(text: str, *, day_first: bool = False, not_after: date | None = None) -> date | None:
@@ -105,13 +105,25 @@ def split_name(text: str) -> tuple[str, str, str, str] | None:
         suffix = [words.pop()] if len(words) > 2 and words[-1].lower() in SUFFIXES else []
         if len(words) < 2:
             return None
-        family_words, rest_words = [words[-1]], [*words[:-1], *suffix]
+        if len(words) > 2 and len(words[-1].strip(".")) == 1:  # 'Rivera Ana M': the comma was lost
+            family_words, rest_words = [words[0]], [*words[1:], *suffix]
+        else:
+            family_words, rest_words = [words[-1]], [*words[:-1], *suffix]
     suffixes = [w for w in (*family_words, *rest_words) if w.lower() in SUFFIXES]
     family_words = [w for w in family_words if w.lower() not in SUFFIXES]
     rest_words = [w for w in rest_words if w.lower() not in SUFFIXES]
     if not family_words or not rest_words:
         return None
     return (" ".join(family_words), rest_words[0], " ".join(rest_words[1:]), suffixes[0] if suffixes else "")
+
+
+def luhn_is_right(digits: str) -> bool:
+    """Whether the last digit checks the others (ISO/IEC 7812-1, mod 10): every single misread digit is noticed."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value // 10 + value % 10
+    return total % 10 == 0
 
 
 def shape_of(text: str) -> str:

@@ -1,43 +1,22 @@
 """Where documents begin in a run of pages, and whether every page belongs.
 
-Evidence in order: separator sheets, 'page x of y', a change of patient, a new title. What cannot be
-decided is told as an exception; a separator that could not be read is never taken for nothing.
+A separator sheet, another patient and a page 1 begin a document; everything else is weighed together
+(classify/gaps.py). What cannot be decided is told as an exception; a separator that could not be read is never
+taken for nothing.
 """
 
-import re
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import JaroWinkler
 
 from classify import normal
 from classify.fields.find import find_fields
-from classify.guess import FieldValue
-from classify.identify import Vote, find_title
+from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of
+from classify.identify import find_title
 from classify.profile import Profile
-from classify.rows import Row, rows_of
+from classify.rows import rows_of
 from classify.separators import Separator, find_separator, is_doubtful
 from ocr.page import OcrPage, PageOutcome
-
-_PAGE_OF = re.compile(r"\bpage?\s*[:#]?\s*(\d{1,3})\s*(?:of|/|0f)\s*(\d{1,3})\b", re.IGNORECASE)
-_SURE = 0.6
-"""A read identity below this is not used to contradict another page (half of misreads lie below)."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageFacts:
-    """What one page says that bears on where documents begin."""
-
-    page: OcrPage
-    rows: tuple[Row, ...]
-    fields: tuple[FieldValue, ...]
-    title: Vote | None
-    place: tuple[int, int] | None  # 'page x of y'
-    separator: Separator | None
-    is_doubtful_separator: bool
-
-    def sure(self, name: str) -> str:
-        """The value of a field that is valid and read well, or an empty string."""
-        return next((f.value for f in self.fields if f.name == name and f.is_valid and f.confidence >= _SURE), "")
 
 
 @dataclass(slots=True)
@@ -63,8 +42,7 @@ def read_facts(page: OcrPage, profile: Profile) -> PageFacts:
     """Everything about one page that splitting and indexing ask for, found once."""
     rows = rows_of(page)
     fields = find_fields(page, profile) if page.words or page.barcodes else ()
-    found = _PAGE_OF.search(page.text)
-    place = (int(found[1]), int(found[2])) if found and 1 <= int(found[1]) <= int(found[2]) else None
+    place = place_of(rows, page.text)
     return PageFacts(page, rows, fields, find_title(rows), place, find_separator(page), is_doubtful(page))
 
 
@@ -97,8 +75,13 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
             else:
                 patient_sheet = None
             continue
-        if current is None or _begins(current, facts):
-            if current is not None and _is_other_person(current.facts, facts) and patient_sheet is not None:
+        begins, is_unsure = _begins(current, facts) if current is not None else (True, False)
+        if is_unsure and not begins and current is not None:
+            current.flags = [*current.flags, f"may_begin_page_{page.number}"]
+        if current is None or begins:
+            if is_unsure:
+                pending_flags = [*pending_flags, f"may_not_begin_page_{page.number}"]
+            if current is not None and is_other_person(current.facts, facts) and patient_sheet is not None:
                 pending_flags = [*pending_flags, f"not_the_separator_patient_page_{page.number}"]
             current = Stack(patient_sheet=patient_sheet, type_sheet=pending_type, flags=pending_flags)
             stacks.append(current)
@@ -109,30 +92,18 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
     return Split(tuple(_in_page_order(stack) for stack in stacks), tuple(separators), tuple(blanks))
 
 
-def _begins(stack: Stack, facts: PageFacts) -> bool:
-    """Whether this page starts a new document after the pages of `stack`."""
-    first, last = stack.facts[0], stack.facts[-1]
-    if _is_other_person(stack.facts, facts):
-        return True
-    if facts.place is not None:
-        if facts.place[0] == 1:
-            return True
-        if last.place is not None and facts.place[1] == last.place[1]:
-            return False
-    is_same_kind = facts.title is None or (first.title is not None and facts.title.code == first.title.code)
-    if last.place is not None and facts.place is None and last.place[0] < last.place[1] and is_same_kind:
-        return False
-    if last.place is not None and facts.place is None and last.place[0] == last.place[1] and facts.title is not None:
-        return True
-    if facts.title is None:
-        return False
-    if first.title is None or facts.title.code != first.title.code:
-        return facts.title.title >= 0.8 or first.title is None
-    then, now = first.sure("service_date"), facts.sure("service_date")
-    return bool(then and now and then != now)
+def _begins(stack: Stack, facts: PageFacts) -> tuple[bool, bool]:
+    """Whether this page starts a new document after the pages of `stack`, and whether that is unsure."""
+    last = stack.facts[-1]
+    if is_other_person(stack.facts, facts):
+        return True, False
+    if facts.place and last.place and facts.place[1] and facts.place == (last.place[0] + 1, last.place[1]):
+        return False, False  # page 3 of 4 after page 2 of 4
+    chance, _ = chance_of_begin(stack.facts, facts)
+    return chance >= 0.5, UNSURE[0] < chance < UNSURE[1]
 
 
-def _is_other_person(earlier: list[PageFacts], facts: PageFacts) -> bool:
+def is_other_person(earlier: list[PageFacts], facts: PageFacts) -> bool:
     """Whether this page names somebody else than the pages before: number and name, or a sure one of them."""
     mrn, name, born = facts.sure("mrn"), facts.sure("name"), facts.sure("dob")
     for before in earlier:
@@ -153,7 +124,7 @@ def same_name(one: str, other: str) -> bool:
 
 def _in_page_order(stack: Stack) -> Stack:
     """Put right what 'page x of y' says was scanned out of order; tell missing and repeated pages."""
-    places = [facts.place for facts in stack.facts]
+    places = [facts.place if facts.place and facts.place[1] else None for facts in stack.facts]
     numbers = [place[0] for place in places if place]
     of = {place[1] for place in places if place}
     if len(of) > 1:

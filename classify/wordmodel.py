@@ -137,9 +137,7 @@ def features_of(rows: Sequence[Row], votes: Sequence[Vote]) -> Features:
         _counted(_head_places(text[:_HEAD_LETTERS]) + _WORDS + _LETTERS),
         _rule_votes(votes),
     ]
-    return Features(
-        np.concatenate([part.places for part in parts]), np.concatenate([part.strengths for part in parts])
-    )
+    return Features(np.concatenate([part.places for part in parts]), np.concatenate([part.strengths for part in parts]))
 
 
 def weighted(features: Features, rarity: Floats) -> Floats:
@@ -217,7 +215,8 @@ def _word_hashes(text: str) -> npt.NDArray[np.uint64]:
 @cache
 def _powers() -> npt.NDArray[np.uint64]:
     with np.errstate(over="ignore"):
-        return np.cumprod(np.full(64, _STEP, np.uint64)) * _MIX
+        powers: npt.NDArray[np.uint64] = np.multiply.accumulate(np.full(64, _STEP, np.uint64)) * _MIX
+        return powers
 
 
 def _bucket(hashes: npt.NDArray[np.uint64], buckets: int) -> Places:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ingest.commands import look, setup, tools, work
+from ingest.commands import learning, look, setup, tools, work
 from ingest.problems import told_in_one_sentence
 
 _EXAMPLES = """
@@ -268,6 +268,66 @@ def verify() -> None:
 def open_filed(document: int, out: Path | None) -> None:
     """Write the filed PDF of a document to a file (the view is audited)."""
     look.write_filed_pdf(document, out or Path(f"document-{document}.pdf"), click.echo)
+
+
+# ---- learning
+
+
+@chartroom.command()
+@click.option(
+    "--examples",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Labelled texts beside the verified documents: JSON Lines with text and type.",
+)
+@click.option("--list", "show", is_flag=True, help="Show the versions and which one is used.")
+@click.option("--use", "number", type=int, help="Use this version again; 0 for the title rules alone.")
+@as_json_option
+def train(examples: Path | None, show: bool, number: int | None, as_json: bool) -> None:
+    """Learn the kinds of documents from what technicians verified.
+
+    Every fifth verified document is set aside to judge by; a version that does worse on them than
+    what is used now is kept but not used.
+
+    \b
+    Examples:
+      chartroom train
+      chartroom train --examples archive.jsonl
+      chartroom train --list
+      chartroom train --use 3
+    """
+    if show:
+        _print_rows(
+            learning.list_models(),
+            as_json,
+            ("model", "made", "by", "documents", "judged_on", "right", "before", "used"),
+        )
+    elif number is not None:
+        learning.use_model(number, click.echo)
+    else:
+        sys.exit(learning.train(examples, click.echo))
+
+
+@chartroom.group()
+def report() -> None:
+    """Numbers about the work."""
+
+
+@report.command("accuracy")
+@click.option("--since", default="", help="Only documents that came in since this day (YYYY-MM-DD).")
+@as_json_option
+def report_accuracy(since: str, as_json: bool) -> None:
+    """What the machine had right, counted on what people verified: kinds, fields, months, confidence, release.
+
+    false_accepts: it was sure and wrong. unnecessary_review: it was right and asked. release: what each class would
+    have filed by itself, how much of that wrongly, and the upper 95 % bound of that share.
+    """
+    rows = learning.report_accuracy(since)
+    names = ("what", "name", "answers", "accuracy", "said", "sure", "false_accepts", "unnecessary_review", "missing")
+    _print_rows([row for row in rows if as_json or row["what"] != "release"], as_json, names)
+    if not as_json:
+        click.echo("")
+        released = [row for row in rows if row["what"] == "release"]
+        _print_rows(released, as_json, ("name", "answers", "would_file", "wrong", "risk_upper_95"))
 
 
 # ---- tools that need no database

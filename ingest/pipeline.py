@@ -21,6 +21,7 @@ from sqlmodel import Session
 from classify.guess import FileGuess, PatientMatch
 from classify.index import index_file
 from classify.profile import Profile, load_profile
+from classify.wordmodel import WordModel
 from ingest.progress import Progress
 from ingest.settings import Settings
 from ingest.worker import Refused, SealedFile, WorkPool, open_source, read_one
@@ -28,7 +29,7 @@ from ocr.errors import EngineMissing
 from ocr.load import Limits, Opened
 from ocr.page import KEPT, OcrPage, PageOutcome
 from ocr.read import PageRead, fingerprint
-from storage import batches, filing, indexing, pages
+from storage import batches, filing, indexing, models, pages
 from storage.home import Home
 from storage.roster import StoredRoster
 from storage.states import BatchState
@@ -62,12 +63,20 @@ class Pipeline:
     progress: Progress = field(default_factory=Progress)
     stop: threading.Event = field(default_factory=threading.Event)
     begun: set[int] = field(default_factory=set)
+    model: tuple[int | None, WordModel | None] = (None, None)
 
     @property
     def limits(self) -> Limits:
         """What one file may ask of us, as this site set it."""
         s = self.settings
         return Limits(s.file_megabytes * 1_000_000, s.file_pages, s.page_megapixels * 1_000_000)
+
+    def type_model(self, session: Session) -> tuple[int | None, WordModel | None]:
+        """The learned voice about kinds of documents that is used now; opened once a version."""
+        model_id = models.current_id(session)
+        if model_id != self.model[0]:
+            self.model = models.current(session, self.home.vault)
+        return self.model
 
     def work(self) -> bool:
         """Do waiting steps, some of each state in turn, day-forward work first, until none is left.
@@ -320,8 +329,9 @@ def index_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
                 or OcrPage(page.number, PageOutcome(page.outcome), reason=page.reason or "")
                 for page in pages.pages_of_batch(session, batch.id)
             ]
-            guess = index_file(read, StoredRoster(session), pipeline.profile)
-            indexing.enter_guess(session, row, _with_doubts(guess, row.flags))
+            model_id, model = pipeline.type_model(session)
+            guess = index_file(read, StoredRoster(session), pipeline.profile, model)
+            indexing.enter_guess(session, row, _with_doubts(guess, row.flags), model_id)
             batches.advance(session, batch.id, "index")
 
 

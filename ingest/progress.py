@@ -40,3 +40,17 @@ def bar(stream: TextIO, label: str = "Reading pages") -> Iterator[Progress]:
     with Drawn(*columns, console=Console(file=stream), transient=True) as drawn:
         line = drawn.add_task(label, total=None)
         yield Progress(report=lambda p: drawn.update(line, completed=p.pages, total=p.pages_known or None))
+
+
+@contextlib.contextmanager
+def steps(stream: TextIO, label: str) -> Iterator[Callable[[int, int], None]]:
+    """A function that is told steps done and steps in all, and draws a bar of them when this is a terminal."""
+    if not stream.isatty():
+        yield lambda done, of: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Drawn
+
+    with Drawn(console=Console(file=stream), transient=True) as drawn:
+        line = drawn.add_task(label, total=None)
+        yield lambda done, of: drawn.update(line, completed=done, total=of)

@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool
 
 from storage.errors import KeyWrong, StorageError
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration. A test compares it with the files in storage/migrations/versions."""
 
 OLDEST_SAFE_SQLITE = (3, 51, 3)

@@ -190,7 +190,7 @@ def save_corrections(
         if type_code not in doctypes.chart_order():
             raise StateRefused("There is no such document type.")
         audit.record(session, actor, "retype", f"document:{document_id}", before=document.type_code, after=type_code)
-        document.type_code, document.type_confidence = type_code, 1.0
+        document.type_code, document.type_confidence, document.type_is_sure = type_code, 1.0, True
     document.version += 1
     document.updated_at = utc_now()
     session.add(document)
@@ -269,7 +269,10 @@ def _document_record(session: Session, document: Document, source: Source) -> di
             "code": document.type_code,
             "loinc": kind.loinc,
             "confidence": round(document.type_confidence, 4),
+            "sure": document.type_is_sure,
+            "candidates": document.type_guesses,
         },
+        "labels": document.labels,
         "patient": {
             "mrn": person.mrn if person else None,
             "decision": "linked" if document.decision == "confirmed" else document.decision,

@@ -1,8 +1,10 @@
 """What the machine believes about a batch becomes documents, page for page."""
 
+from typing import Any
+
 from sqlmodel import Session, col, delete, select
 
-from classify.guess import DocumentGuess, FieldValue, FileGuess
+from classify.guess import DocumentGuess, FieldValue, FileGuess, TypeGuess
 from ocr.page import FINE, Box
 from storage import audit, pages
 from storage.errors import StateRefused
@@ -11,7 +13,7 @@ from storage.states import DocumentState
 from storage.tables import Batch, CandidateRow, Document, Encounter, FieldRow, Page
 
 
-def enter_guess(session: Session, batch: Batch, guess: FileGuess) -> list[int]:
+def enter_guess(session: Session, batch: Batch, guess: FileGuess, model_id: int | None = None) -> list[int]:
     """Replace what the machine believed about a batch by a new belief, page for page.
 
     Runs inside the step that indexes; documents people have touched are not in a batch that is
@@ -28,7 +30,7 @@ def enter_guess(session: Session, batch: Batch, guess: FileGuess) -> list[int]:
     ):
         for number in numbers:
             rows[number].disposition = disposition
-    made = [_enter_document(session, batch_id, document, rows) for document in guess.documents]
+    made = [_enter_document(session, batch_id, document, rows, model_id) for document in guess.documents]
     for row in rows.values():
         if row.disposition == "waiting":
             row.disposition, row.reason = "held", "no document claimed this page"
@@ -37,7 +39,9 @@ def enter_guess(session: Session, batch: Batch, guess: FileGuess) -> list[int]:
     return made
 
 
-def _enter_document(session: Session, batch_id: int, guess: DocumentGuess, rows: dict[int, Page]) -> int:
+def _enter_document(
+    session: Session, batch_id: int, guess: DocumentGuess, rows: dict[int, Page], model_id: int | None
+) -> int:
     outcomes = [rows[number].outcome for number in guess.pages]
     linked = guess.match.decision == "linked"
     encounter = None
@@ -54,6 +58,10 @@ def _enter_document(session: Session, batch_id: int, guess: DocumentGuess, rows:
         state=DocumentState.TO_VERIFY,
         type_code=guess.type.code,
         type_confidence=guess.type.confidence,
+        type_is_sure=guess.type.is_sure,
+        type_guesses=[_type_record(kind) for kind in (guess.type, *guess.other_types)],
+        model_id=model_id,
+        labels=[{"code": label.code, "reason": label.reason, "page": label.page} for label in guess.labels],
         decision=guess.match.decision,
         decision_reasons=list(guess.match.reasons),
         person_id=guess.match.candidates[0].person.id if linked else None,
@@ -94,6 +102,17 @@ def _enter_document(session: Session, batch_id: int, guess: DocumentGuess, rows:
         person=document.person_id,
     )
     return document.id
+
+
+def _type_record(kind: TypeGuess) -> dict[str, Any]:
+    return {
+        "code": kind.code,
+        "confidence": kind.confidence,
+        "evidence": kind.evidence,
+        "page": kind.page,
+        "box": list(kind.box) if kind.box else None,
+        "sure": kind.is_sure,
+    }
 
 
 def _field_row(document_id: int, value: FieldValue) -> FieldRow:

@@ -153,6 +153,12 @@ class Document(SQLModel, table=True):
     state: str = DocumentState.TO_VERIFY
     type_code: str
     type_confidence: float = 0.0
+    type_is_sure: bool = False
+    type_guesses: list[dict[str, Any]] = (
+        _json()
+    )  # what the machine thought, best first, with evidence and place; it stays
+    model_id: int | None = Field(default=None, foreign_key="type_model.id")  # the learned voice that was heard
+    labels: list[dict[str, Any]] = _json()  # sensitivity: code, reason, page
     decision: str = "none"
     decision_reasons: list[str] = _json()
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
@@ -216,6 +222,21 @@ class FieldRow(SQLModel, table=True):
     is_valid: bool = True
     is_current: bool = True
     created_at: datetime = _now()
+
+
+class TypeModel(SQLModel, table=True):
+    """A version of the learned voice about kinds of documents; its bytes lie sealed in the vault."""
+
+    __tablename__ = "type_model"
+    id: int | None = Field(default=None, primary_key=True)
+    blob_id: str = Field(foreign_key="blob.id")
+    made_at: datetime = _now()
+    made_by: str
+    examples: int
+    frozen: int  # verified documents that are never learned from, and that it was judged by
+    frozen_right: int
+    before_right: int  # of the same documents, by what was used before it
+    is_used: bool = False
 
 
 class CandidateRow(SQLModel, table=True):

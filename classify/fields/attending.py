@@ -1,7 +1,7 @@
 """Attending or author: a provider's name, titles dropped."""
 
 from classify import normal
-from classify.fields.anchor import Field
+from classify.fields.labels import Field
 from classify.fields.notnames import is_form_text
 from classify.profile import Profile
 
@@ -23,8 +23,10 @@ def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
 FIELD = Field(
     "attending",
     ("attending", "attending physician", "attending provider", "attending md", "physician", "provider", "doctor", "author", "surgeon",
-     "admitting physician", "dr", "attending dr", "rendering provider", "primary physician", "dictated by", "consulting physician",
-     "radiologist", "pathologist", "ordering provider"),
+     "admitting physician", "attending dr", "rendering provider", "primary physician", "dictated by", "consulting physician",
+     "radiologist", "pathologist", "ordering provider", "physician of record", "responsible provider", "responsible physician", "attending doctor", "attending phys",
+     "attg", "attending surgeon", "treating physician", "treating provider", "provider name", "physician name", "attending physician name", "examining physician",
+     "admitting provider", "admitting md", "attending of record", "doctor name", "consultant", "interpreting physician", "read by", "performed by", "clinician"),
     parse,
     most_words=5,
     title="Attending",

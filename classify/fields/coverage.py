@@ -3,7 +3,7 @@
 import re
 
 from classify import normal
-from classify.fields.anchor import Field
+from classify.fields.labels import Field
 from classify.fields.notnames import is_sentence
 from classify.profile import Profile
 
@@ -50,10 +50,31 @@ def parse_group(text: str, profile: Profile) -> tuple[str, bool] | None:
     return (first, True) if len(first) >= 3 and any(c.isdigit() for c in first) else None
 
 
+def parse_bin(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """Six digits that route a pharmacy claim (ISO/IEC 7812 issuer number)."""
+    digits = normal.read_as_digits(normal.number(text.split()[0])) if text.split() else ""
+    return (digits, len(digits) == 6) if digits.isdigit() and len(digits) >= 5 else None
+
+
+def parse_code(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """A processor control number or the like: letters and digits."""
+    first = normal.number(text.split()[0]) if text.split() else ""
+    return (first, True) if len(first) >= 2 else None
+
+
+def parse_relationship(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """Self, spouse, child, parent or other (HL7 table 0063 in words)."""
+    word = normal.plain(text.split()[0]) if text.split() else ""
+    known = {"self": "self", "spouse": "spouse", "wife": "spouse", "husband": "spouse", "child": "child", "son": "child", "daughter": "child",
+             "mother": "parent", "father": "parent", "parent": "parent", "guardian": "guardian", "other": "other"}  # fmt: skip
+    return (known[word], True) if word in known else None
+
+
 PAYER = Field(
     "payer",
     ("payer", "insurance", "insurance company", "primary insurance", "insurance carrier", "carrier", "insurance plan", "plan",
-     "health plan", "payor", "insurance name", "plan name", "insurance provider", "insurance plan name or program name"),
+     "health plan", "payor", "insurance name", "plan name", "insurance provider", "insurance plan name or program name", "payer name", "name of insurance",
+     "primary payer", "insurance co", "primary insurance company", "insurance company name", "primary carrier", "primary plan", "insurer"),
     parse_payer,
     most_words=6,
     title="Payer",
@@ -62,15 +83,34 @@ MEMBER = Field(
     "member_id",
     ("member id", "member number", "member no", "member #", "subscriber id", "subscriber number", "policy number", "policy no", "policy #",
      "insured id", "insured's i.d. number", "medicare number", "id number", "identification number", "member", "policy id", "subscriber no",
-     "insurance id", "mbi", "id #"),
+     "insurance id", "mbi", "id #", "insured id number", "id no", "member identification", "member id no", "member id number", "insurance id number", "policy id number",
+     "identification no", "subscriber identification", "medicare id", "hic number", "certificate number", "insured identification number", "cardholder id"),
     parse_member,
     most_words=3,
     title="Member id",
 )  # fmt: skip
 GROUP = Field(
     "group",
-    ("group", "group number", "group no", "group #", "grp", "grp #", "group id", "grp no", "policy group"),
+    ("group", "group number", "group no", "group #", "grp", "grp #", "group id", "grp no", "policy group", "group policy", "group policy number", "grp number", "group or plan number", "group code"),
     parse_group,
     most_words=2,
     title="Group",
+)  # fmt: skip
+RX_BIN = Field(
+    "rx_bin",
+    ("rx bin", "rxbin", "bin", "bin no", "bin number", "bin #"),
+    parse_bin,
+    most_words=1,
+    title="RxBIN",
+    is_shown=False,
+)
+RX_PCN = Field("rx_pcn", ("rx pcn", "rxpcn", "pcn"), parse_code, most_words=1, title="RxPCN", is_shown=False)
+RELATIONSHIP = Field(
+    "relationship",
+    ("relationship", "relationship to patient", "relationship to insured", "patient relationship to insured", "patient's relationship to insured",
+     "relationship to subscriber", "relation to patient", "relation to insured", "relation"),
+    parse_relationship,
+    most_words=1,
+    title="Relationship",
+    is_shown=False,
 )  # fmt: skip

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from classify import normal
-from classify.fields.anchor import Field
+from classify.fields.labels import Field
 from classify.profile import Profile
 
 _TIME = re.compile(r"\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?|\bat\b|\d{4}\s*h(ou)?rs?", re.IGNORECASE)
@@ -41,22 +41,27 @@ def parse_birth(text: str, profile: Profile) -> tuple[str, bool] | None:
 DOB = Field(
     "dob",
     ("dob", "date of birth", "birth date", "birthdate", "d.o.b.", "d o b", "patient's birth date", "patient dob", "born", "birthday",
-     "patient date of birth"),
+     "patient date of birth", "birth dt", "d of b", "dt of birth", "date of birth mm dd yyyy", "patient birth date", "patient birthdate", "pt dob", "bdate", "patients dob"),
     parse_birth,
+    is_typed=True,
     title="Date of birth",
 )  # fmt: skip
 ADMIT = Field(
     "admit_date",
     ("admission date", "admit date", "date of admission", "admitted", "date admitted", "adm date", "admit dt", "admission",
-     "admit date/time", "admit", "adm", "date of adm"),
+     "admit date/time", "admit", "adm", "date of adm", "admit date time", "admission dt", "adm dt", "date of admit", "admitted on", "admit on",
+     "inpatient admission date", "hospital admission date", "start of care", "date of admission to hospital"),
     parse,
+    is_typed=True,
     title="Admitted",
 )  # fmt: skip
 DISCHARGE = Field(
     "discharge_date",
     ("discharge date", "date of discharge", "discharged", "date discharged", "disch date", "disch", "d/c date", "discharge dt",
-     "discharge date/time", "dc date"),
+     "discharge date/time", "dc date", "disch dt", "date of disch", "discharged on", "dc dt", "d c dt", "discharge date time",
+     "dis date", "date discharge", "hospital discharge date"),
     parse,
+    is_typed=True,
     title="Discharged",
 )  # fmt: skip
 SERVICE = Field(
@@ -64,7 +69,46 @@ SERVICE = Field(
     ("date of service", "service date", "dos", "date", "visit date", "date of visit", "date of procedure", "date of operation",
      "procedure date", "exam date", "date of exam", "date of consultation", "consult date", "report date", "note date", "study date",
      "date of surgery", "surgery date", "date of study", "encounter date", "date/time", "collection date", "date collected", "collected",
-     "order date", "date of evaluation", "date of report", "date of test", "test date"),
+     "order date", "date of evaluation", "date of report", "date of test", "test date", "date of encounter", "svc date", "visit dt", "service dt", "date of exam",
+     "exam dt", "performed", "date performed", "procedure dt", "date of consult", "date seen", "seen on", "appointment date", "date of appointment", "date s of service",
+     "dates of service", "operation date", "date of op", "todays date", "today's date", "collection dt", "collected date", "specimen date", "date of call", "date time"),
     parse,
+    is_typed=True,
     title="Date of service",
 )  # fmt: skip
+DICTATED = Field(
+    "dictated_date",
+    ("dictated", "date dictated", "dictated on", "dictation date", "dd", "d"),
+    parse,
+    title="Dictated",
+    is_typed=True,
+    is_shown=False,
+)
+SIGNED = Field(
+    "signed_date",
+    (
+        "date signed",
+        "signed on",
+        "signature date",
+        "date of signature",
+        "signed date",
+        "authenticated on",
+        "date time signed",
+        "esigned on",
+        "date authenticated",
+    ),
+    parse,
+    title="Signed on",
+    is_typed=True,
+    is_shown=False,
+)
+PRINTED = Field(
+    "printed_date",
+    ("printed", "print date", "date printed", "printed on", "run date", "report run", "transcribed", "date transcribed", "transcribed on", "dt", "t", "typed",
+     "received", "date received", "reported", "date reported", "report printed", "faxed", "scanned"),
+    parse,
+    title="Printed",
+    is_typed=True,
+    is_shown=False,
+)  # fmt: skip
+"""When paper was made, dictated or signed: never the day of the service, so each has a field of its own."""

@@ -3,7 +3,7 @@
 import re
 
 from classify import normal
-from classify.fields.anchor import Field
+from classify.fields.labels import Field
 from classify.profile import Profile
 
 
@@ -22,16 +22,20 @@ def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
 ENCOUNTER = Field(
     "encounter",
     ("encounter", "encounter number", "encounter no", "encounter #", "visit number", "visit no", "visit #", "visit id", "fin", "fin #",
-     "csn", "encounter id", "admission number", "admission no", "case number", "visit", "episode number", "fin number"),
+     "csn", "encounter id", "admission number", "admission no", "case number", "visit", "episode number", "fin number", "encounter num", "enc no", "enc #", "enc", "visit num", "fin no", "csn no", "csn number",
+     "contact serial number", "visit identifier", "har", "registration number", "reg no", "admission id", "stay number", "financial number"),
     parse,
+    is_typed=True,
     most_words=2,
     title="Encounter",
 )  # fmt: skip
 ACCOUNT = Field(
     "account",
     ("account", "account number", "account no", "account #", "acct", "acct #", "acct no", "patient account", "patient account no",
-     "patient account number", "hospital account", "acct number", "billing number"),
+     "patient account number", "hospital account", "acct number", "billing number", "acct id", "patient acct", "patient acct no", "pt acct no", "hospital acct",
+     "patient control number", "patient control no", "account id", "billing account", "guarantor account", "patients account no"),
     parse,
+    is_typed=True,
     most_words=2,
     title="Account",
 )  # fmt: skip

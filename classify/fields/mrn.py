@@ -3,13 +3,16 @@
 import re
 
 from classify import normal
-from classify.fields.anchor import Field
+from classify.fields.labels import Field
 from classify.profile import Profile
 
 
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     """A record number; letters misread for digits are turned back when the pattern then fits."""
-    word = text.split()[0] if text.split() else ""
+    words = text.split()
+    if len(words) > 1 and all(normal.read_as_digits(word).isdigit() for word in words):
+        words = ["".join(words)]  # a gap between digits is a fault of the scan
+    word = words[0] if words else ""
     compact = word.strip("#:.,;()[]").upper()
     if not any(c.isdigit() for c in normal.read_as_digits(compact)) or len(compact) < 3:
         return None
@@ -25,8 +28,11 @@ FIELD = Field(
     "mrn",
     ("mrn", "medical record number", "medical record no", "medical record #", "med rec no", "med rec #", "mr#", "mr #", "mr no",
      "record number", "chart number", "chart no", "chart #", "hospital number", "unit number", "unit no", "patient id", "patient no",
-     "m.r. no", "med. rec. no.", "mr number", "patient number", "hospital no", "patient identification number", "pt id", "record no"),
+     "m.r. no", "med. rec. no.", "mr number", "patient number", "hospital no", "patient identification number", "pt id", "record no", "med record number", "med rec", "medical record", "medical rec no", "hospital mrn", "patient mrn", "pt mrn", "mr num",
+     "history number", "history no", "hospital id", "chart id", "patient record number", "mrn no", "mrn number", "pat id", "patient id no", "patient id number",
+     "patient no mrn", "hosp no", "med rec number", "facility mrn", "record id"),
     parse,
     most_words=2,
+    is_typed=True,
     title="MRN",
 )  # fmt: skip

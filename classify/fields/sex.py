@@ -1,7 +1,7 @@
 """Sex: M, F, O, U (HL7 table 0001)."""
 
 from classify import normal
-from classify.fields.anchor import Field
+from classify.fields.labels import Field
 from classify.profile import Profile
 
 
@@ -13,8 +13,21 @@ def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
 
 FIELD = Field(
     "sex",
-    ("sex", "gender", "birth sex", "patient sex", "sex at birth", "m/f"),
+    (
+        "sex",
+        "gender",
+        "birth sex",
+        "patient sex",
+        "sex at birth",
+        "m/f",
+        "legal sex",
+        "administrative sex",
+        "pt sex",
+        "gender m f",
+        "sex m f",
+    ),
     parse,
     most_words=1,
+    is_typed=True,
     title="Sex",
 )

@@ -1,7 +1,20 @@
 """The index fields, in the order in which they are shown. A new field is a file and a row here."""
 
-from classify.fields import attending, coverage, dates, encounter, mrn, name, sex
-from classify.fields.anchor import Field
+from classify.fields import (
+    attending,
+    clinical,
+    contact,
+    coverage,
+    dates,
+    encounter,
+    facility,
+    guarantor,
+    mrn,
+    name,
+    npi,
+    sex,
+)
+from classify.fields.labels import Field
 
 FIELDS: tuple[Field, ...] = (
     name.FIELD,
@@ -14,12 +27,34 @@ FIELDS: tuple[Field, ...] = (
     dates.ADMIT,
     dates.DISCHARGE,
     attending.FIELD,
+    npi.FIELD,
+    facility.FIELD,
+    clinical.DISPOSITION,
     coverage.PAYER,
     coverage.MEMBER,
     coverage.GROUP,
+    coverage.RX_BIN,
+    coverage.RX_PCN,
+    guarantor.FIELD,
+    coverage.RELATIONSHIP,
+    contact.ADDRESS,
+    contact.PHONE,
+    clinical.DIAGNOSIS,
+    clinical.PROCEDURE,
+    clinical.ALLERGIES,
+    dates.DICTATED,
+    dates.SIGNED,
+    dates.PRINTED,
 )
 
-TITLES: dict[str, str] = {field.name: field.title for field in FIELDS}
+TITLES: dict[str, str] = {
+    **{field.name: field.title for field in FIELDS},
+    "signed_by": "Signed by",
+    "order_mode": "Order given",
+}
+
+SHOWN: tuple[Field, ...] = tuple(field for field in FIELDS if field.is_shown)
+"""Fields that the verification form asks for even where the machine found nothing."""
 
 IDENTITY = ("name", "mrn", "dob")
 """Fields that must be there before a person may approve without looking twice."""

@@ -32,17 +32,19 @@ def read_files(
 def classify_texts(file: Path) -> Iterator[dict[str, Any]]:
     """Document type of each JSON line `{id, text}`."""
     from classify import doctypes
-    from classify.identify import identify
+    from classify.kinds import tell_kind
+    from classify.profile import Profile
     from classify.rows import rows_of_text
 
     for row in _json_rows(_text_of(file).splitlines()):
-        guesses = identify(rows_of_text(str(row.get("text", ""))))
+        guesses = tell_kind(rows_of_text(str(row.get("text", ""))), Profile())
         kind = doctypes.by_code(guesses[0].code)
         yield {
             "id": row.get("id"),
             "code": kind.code,
             "loinc": kind.loinc,
             "confidence": guesses[0].confidence,
+            "sure": guesses[0].is_sure,
             "type": {"code": kind.code, "loinc": kind.loinc, "confidence": guesses[0].confidence},
             "candidates": [{"code": g.code, "confidence": g.confidence, "evidence": g.evidence} for g in guesses],
         }

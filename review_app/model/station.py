@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from classify import doctypes
-from classify.fields.table import FIELDS, IDENTITY, TITLES
+from classify.fields.table import IDENTITY, SHOWN, TITLES
 from storage import documents, filing, pages, roster, viewing
 from storage.documents import Correction
 from storage.errors import StateRefused, StorageError
@@ -75,9 +75,15 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         "version": document.version,
         "type": document.type_code,
         "typeConfidence": round(document.type_confidence, 3),
+        "typeIsSure": document.type_is_sure or document.type_confidence == 1.0,
+        "typeGuesses": [
+            {"code": guess["code"], "name": doctypes.by_code(guess["code"]).name, "evidence": guess["evidence"]}
+            for guess in document.type_guesses
+        ],
+        "labels": [label["reason"] for label in document.labels],
         "types": [{"code": kind.code, "name": kind.name} for kind in doctypes.TYPES],
         "pages": shown_pages,
-        "fields": [_field(name, values.get(name), positions, sizes) for name in TITLES],
+        "fields": [_field(name, values.get(name), positions, sizes) for name in _names(values)],
         "decision": document.decision,
         "reasons": document.decision_reasons,
         "flags": [flag.replace("_", " ") for flag in document.flags],
@@ -85,6 +91,12 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         "candidates": _candidates(session, document),
         "rescanReasons": list(RESCAN_REASONS),
     }
+
+
+def _names(values: dict[str, FieldRow]) -> list[str]:
+    """The fields that a form always asks for, and whatever else was found, in the order of the table."""
+    asked = {field.name for field in SHOWN}
+    return [name for name in TITLES if name in asked or name in values]
 
 
 def approve(home: Home, actor: Actor, message: dict[str, Any]) -> Done:
@@ -168,7 +180,7 @@ def _reason(message: dict[str, Any]) -> str | None:
 
 def _save(session: Session, actor: Actor, message: dict[str, Any]) -> int:
     document_id, version = int(message["id"]), int(message["version"])
-    known = {field.name for field in FIELDS}
+    known = TITLES.keys()
     corrections = [
         Correction(str(name), str(value).strip()[:200])
         for name, value in dict(message.get("values", {})).items()

@@ -62,8 +62,12 @@ function draw(s) {
   const form = s.find(".fields");
   const kinds = make("select", { name: "type" });
   kinds.setAttribute("aria-label", "Document type");
-  doc.types.forEach((t) => kinds.append(make("option", { value: t.code, textContent: t.name, selected: t.code === doc.type })));
-  const sureType = doc.typeConfidence >= 0.75;
+  const option = (t, name) => make("option", { value: t.code, textContent: name || t.name, selected: t.code === doc.type });
+  const likely = doc.typeGuesses.map((t) => option(t, t.evidence ? `${t.name} (“${t.evidence}”)` : t.name));
+  const guessed = new Set(doc.typeGuesses.map((t) => t.code));
+  if (likely.length) kinds.append(make("optgroup", { label: "Likeliest" }, ...likely));
+  kinds.append(make("optgroup", { label: "All" }, ...doc.types.filter((t) => !guessed.has(t.code)).map((t) => option(t))));
+  const sureType = doc.typeIsSure;
   const typeRow = make("div", { className: `field ${sureType ? "auto" : "check"}` }, make("label", { textContent: "Document type" }), kinds,
     make("span"), make("span", { className: "band", textContent: sureType ? BANDS.auto : BANDS.check }));
   form.replaceChildren(typeRow, ...doc.fields.map((f) => fieldRow(s, f)));

@@ -1,0 +1,67 @@
+"""What the document says about the illness, in the words of the page: diagnosis, procedure, allergies, disposition."""
+
+import re
+
+from classify import normal
+from classify.fields.labels import Field
+from classify.profile import Profile
+
+_NONE_KNOWN = frozenset(
+    "nka nkda nkfa none no known allergies;no known drug allergies;none known;no known food or drug allergies;no allergies;denies;denies allergies".replace(
+        "nka nkda nkfa none ", "nka;nkda;nkfa;none;"
+    ).split(";")
+)
+
+
+def parse_text(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """A phrase of at least four letters, as printed."""
+    kept = " ".join(re.sub(r"[|_\[\]{}]", " ", text).split()).strip(" :;,.-")
+    return (kept, True) if sum(c.isalpha() for c in kept) >= 4 and kept[:1].isalnum() else None
+
+
+def parse_allergies(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """NKA when the page says that none are known, else the list; an empty place is not NKA."""
+    kept = " ".join(re.sub(r"[|_]", " ", text).split()).strip(" :;,.-")
+    plain = normal.plain(kept)
+    if plain in _NONE_KNOWN:
+        return "NKA", True
+    if sum(c.isalpha() for c in kept) < 4:
+        return None
+    return "; ".join(part.strip() for part in re.split(r"[;,/]| and ", kept) if part.strip()), True
+
+
+def _field(name: str, title: str, labels: str, most_words: int = 8) -> Field:
+    return Field(
+        name,
+        tuple(part.strip() for part in labels.split(";")),
+        parse_allergies if name == "allergies" else parse_text,
+        most_words=most_words,
+        title=title,
+        is_shown=False,
+    )
+
+
+DIAGNOSIS = _field(
+    "diagnosis",
+    "Diagnosis",
+    "diagnosis; principal diagnosis; primary diagnosis; admitting diagnosis; admission diagnosis; final diagnosis; discharge diagnosis; dx; diagnoses; "
+    "preoperative diagnosis; postoperative diagnosis; pre-op diagnosis; post-op diagnosis; working diagnosis; admit dx; admitting dx; clinical diagnosis",
+)
+PROCEDURE = _field(
+    "procedure",
+    "Procedure",
+    "procedure; procedure performed; procedures performed; operation; operation performed; name of procedure; principal procedure; operative procedure; "
+    "title of operation; planned procedure; proposed procedure; procedures",
+)
+ALLERGIES = _field(
+    "allergies",
+    "Allergies",
+    "allergies; known allergies; drug allergies; allergy; medication allergies; food and drug allergies; allergies reactions",
+    6,
+)
+DISPOSITION = _field(
+    "disposition",
+    "Disposition",
+    "disposition; discharge disposition; discharged to; disposition at discharge; patient disposition; dispo; ed disposition; disch disposition; discharge to",
+    6,
+)

@@ -1,0 +1,44 @@
+"""The facility: whose letterhead it is."""
+
+import re
+
+from classify.fields.labels import Field
+from classify.fields.notnames import is_sentence
+from classify.fields.told import Told
+from classify.profile import Profile
+from classify.rows import Row
+
+_KIND = re.compile(
+    r"(?i)\b(hospital|medical cent(?:er|re)|clinic|health system|healthcare|health care|health cent(?:er|re)|infirmary|sanatorium|"
+    r"medical group|physicians|associates|hospice|nursing home|surgery cent(?:er|re)|laborator(?:y|ies)|imaging|rehabilitation cent(?:er|re))\b"
+)
+
+
+def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """The name of a facility, as printed."""
+    kept = " ".join(re.sub(r"[^\w&.,' -]", " ", text).split()).strip(" ,.")
+    if sum(c.isalpha() for c in kept) < 4 or is_sentence(kept):
+        return None
+    return kept, bool(_KIND.search(kept))
+
+
+def find(rows: tuple[Row, ...]) -> Told | None:
+    """The first of the uppermost rows that names a hospital, clinic, laboratory or practice and little else."""
+    for row in rows[:5]:
+        text = row.text.strip(" |-_.,")
+        if row.top_share > 0.16 or ":" in text or any(c.isdigit() for c in text):
+            continue
+        if _KIND.search(text) and 2 <= len(text.split()) <= 8 and not is_sentence(text):
+            read = min(word.confidence for word in row.words)
+            return Told("facility", " ".join(text.split()), row.words, 0.9 * read, "letterhead")
+    return None
+
+
+FIELD = Field(
+    "facility",
+    ("facility", "facility name", "hospital", "hospital name", "clinic", "location of service", "place of service", "name of facility"),
+    parse,
+    most_words=8,
+    title="Facility",
+    is_shown=False,
+)  # fmt: skip

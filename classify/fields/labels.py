@@ -1,0 +1,242 @@
+"""Finds labels: which words of a page announce an index field, whatever misread letter they hold.
+
+Labels are data. Every label ends the value of the one before it, those included whose values we do not index.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+
+from classify import normal
+from classify.profile import Profile
+from classify.rows import Row, box_of
+from ocr.page import Box
+
+Parse = Callable[[str, Profile], "tuple[str, bool] | None"]
+"""Text after a label to (normal form, is valid), or None when it is no such value at all."""
+
+_CLOSE = 84
+"""Of 100; a label of seven letters may have one misread. Shorter labels must be exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One index field: its name, labels, how its value is read, and how many words it may have.
+
+    `is_typed` is for values that nothing else looks like (a date, a sex, a number with digits): they show how a
+    page is laid out. `is_shown` fields stand on the verification form even when they are empty.
+    """
+
+    name: str
+    labels: tuple[str, ...]
+    parse: Parse
+    most_words: int = 4
+    title: str = ""
+    is_typed: bool = False
+    is_shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A label found on a page: whose it is, and where it begins and ends in its row."""
+
+    field: str
+    row: int
+    first: int
+    last: int
+    closeness: float  # 1.0 letter for letter
+    is_marked: bool  # a colon or number sign ends it
+    words: int  # of the label itself, what stands in brackets left out
+    tail: str  # what follows the label inside its last word, as in 'MRN:12345'
+
+
+STOPS = (
+    "city", "state", "zip", "zip code", "city state zip", "work phone", "room", "bed", "room bed", "unit", "location", "ward", "age", "race", "religion",
+    "ssn", "social security", "social security number", "soc sec no", "marital status", "language", "employer", "occupation", "relationship", "relation",
+    "fax", "email", "e mail", "time", "page", "ordering physician", "ethnicity", "county", "country", "interpreter needed", "preferred language",
+    "referring physician", "referring provider", "primary care physician", "primary care provider", "pcp", "family physician", "transcribed", "transcribed by",
+    "transcriptionist", "signature", "procedure", "history", "height", "weight", "status", "copay", "effective", "effective date", "plan type",
+    "emergency contact", "emergency contact name", "next of kin", "contact", "contact person", "specimen", "collected", "received", "reported", "accession",
+    "accession no", "service", "dept", "department", "surgeon", "assistant", "assistant surgeon", "anesthesia", "anesthesiologist", "chief complaint", "impression", "findings",
+    "comments", "reason", "reason for visit", "patient type", "patient class", "financial class", "hospital service", "driver license", "cell phone", "cell",
+    "mobile", "mobile phone", "spouse", "spouse name", "mother", "father", "mother's name", "father's name", "parent", "parent name", "legal guardian",
+    "insured name", "insured's name", "subscriber", "subscriber name", "name of insured", "policy holder", "policyholder name", "insured's date of birth",
+    "subscriber dob", "insured dob", "spouse dob", "employer name", "employer phone", "emergency phone", "secondary insurance", "witness", "witness signature",
+    "pharmacy", "cc", "copies to", "d", "t", "job", "job number", "document id", "doc id", "order number", "order no", "study", "exam", "technique", "comparison",
+    "test", "result", "results", "units", "reference range", "temp", "pulse", "resp", "bp", "blood pressure", "bmi", "code status", "isolation", "diet",
+)  # fmt: skip
+"""Labels of things we do not index, which still end a value."""
+
+_ABBREVIATED = frozenset("no. nbr. num. tel. ph. d.o.b. dr. id.".split())
+"""Words whose full stop ends a label as a colon does."""
+
+_NUMBER = re.compile(r"^\(?(?:\d{1,2}[a-zA-Z]?|[^\w\s])[.)]?$")
+"""The number of a box on a form, or what OCR makes of it."""
+
+_GLUED = re.compile(r"^\(?\d{1,2}[a-z]?[.)](?=[A-Za-z])")
+_AS_LETTERS = str.maketrans("0158", "olsb")
+
+
+def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Profile) -> list[Anchor]:
+    """Every label on a page, the surest and longest at each place, no two over the same word."""
+    site = tuple((name, label) for name, labels in sorted(profile.labels.items()) for label in labels)
+    phrases = _phrases(fields, site)
+    anchors = []
+    for number, row in enumerate(rows):
+        texts = [_Label.of(word.text) for word in row.words]
+        at = after = 0
+        while at < len(row.words):
+            found = max(_labels_at(row, number, at, after, texts, phrases), key=_rank, default=None)
+            if found is None:
+                at += 1
+            else:
+                anchors.append(found)
+                at = after = found.last + 1
+    return anchors
+
+
+def box_of_label(rows: tuple[Row, ...], anchor: Anchor) -> Box:
+    """The box around a label's words, and the number before them as on claim forms."""
+    words = rows[anchor.row].words
+    first = anchor.first
+    if first and _NUMBER.match(words[first - 1].text):
+        gap = words[first].box.left - words[first - 1].box.right
+        first -= gap < 1.2 * max(1, words[first].box.height)
+    return box_of(words[first : anchor.last + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A word as part of a label: plain text up to a colon, what follows the colon, and how it ends."""
+
+    whole: str
+    head: str
+    tail: str
+    is_marked: bool
+
+    @classmethod
+    def of(cls, text: str) -> "_Label":
+        text = _GLUED.sub("", text)
+        head, colon, tail = text.partition(":")
+        is_marked = bool(colon) or text.endswith("#") or text.lower() in _ABBREVIATED
+        return cls(normal.plain(text), normal.plain(head), tail, is_marked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All labels of so many words: each with its field ('' for labels that only end a value), and by length."""
+
+    exact: dict[str, str]
+    by_length: dict[int, tuple[str, ...]]
+
+
+@cache
+def _phrases(fields: tuple[Field, ...], site: tuple[tuple[str, str], ...]) -> dict[int, _Known]:
+    said = [(stop, "") for stop in STOPS]
+    said += [(label, field.name) for field in fields for label in field.labels]
+    said += [(label, name) for name, label in site]
+    by_size: dict[int, dict[str, str]] = {}
+    for label, name in said:
+        phrase = normal.plain(label)
+        for size in {len(phrase.split()), len(label.split())}:  # D.O.B. is three words or one
+            by_size.setdefault(size, {})[phrase] = name
+    return {
+        size: _Known(
+            exact,
+            {
+                length: tuple(p for p in exact if len(p) > 6 and abs(len(p) - length) <= 3)
+                for length in range(4, 3 + max(map(len, exact)) + 1)
+            },
+        )
+        for size, exact in by_size.items()
+    }
+
+
+def _rank(anchor: Anchor) -> tuple[bool, int, float, bool]:
+    """An exact label before a misread one, then the longer one, then one that we index."""
+    return anchor.closeness > 0.9, anchor.last - anchor.first, anchor.closeness, anchor.field != ""
+
+
+def _labels_at(
+    row: Row, number: int, at: int, after: int, texts: list[_Label], known: dict[int, _Known]
+) -> Iterator[Anchor]:
+    """Labels that begin with this word; `after` is where the last one of this row ended."""
+    if _NUMBER.match(row.words[at].text):
+        return
+    for size, labels in known.items():
+        last = at + size - 1
+        if last >= len(texts) or not texts[last].head or not _stand_together(row, at, last):
+            continue
+        said = " ".join([*(label.whole for label in texts[at:last]), texts[last].head]).strip()
+        if len(said) < 2 and not texts[last].is_marked:
+            continue
+        end, is_marked = _with_brackets(row, texts, last)
+        if not (is_marked or _stands_as_label(row, at, end, follows=0 < after == at)):
+            continue
+        if said not in labels.exact:
+            said = said.translate(_AS_LETTERS)
+        if said in labels.exact:
+            matches = [(labels.exact[said], 1.0)]
+        else:
+            matches = [
+                (labels.exact[wanted], fuzz.ratio(said, wanted, score_cutoff=_CLOSE) / 100)
+                for wanted in labels.by_length.get(len(said), ())
+                if _ends_alike(said, wanted)
+            ]
+        for name, closeness in matches:
+            if closeness:
+                yield Anchor(name, number, at, end, closeness, is_marked, size, texts[end].tail)
+
+
+def _stand_together(row: Row, first: int, last: int) -> bool:
+    """Words of one label have a blank between them, not the gap between two columns."""
+    return all(
+        after.box.left - before.box.right <= 1.5 * max(before.box.height, 12)
+        for before, after in pairwise(row.words[first : last + 1])
+    )
+
+
+def _ends_alike(said: str, wanted: str) -> bool:
+    """A short last word tells labels apart: 'record no' is not 'reason for', 'history no' not 'history of'."""
+    ending = wanted.rsplit(" ", 1)[-1]
+    return len(ending) > 3 or said.endswith(ending)
+
+
+def _with_brackets(row: Row, texts: list[_Label], last: int) -> tuple[int, bool]:
+    """Where a label ends that goes on in brackets, as in 'Name (Last, First):'; and whether a colon ends it."""
+    is_marked = texts[last].is_marked
+    if is_marked or last + 1 >= len(row.words):
+        return last, is_marked
+    if row.words[last + 1].text.startswith((":", "#")) and len(row.words[last + 1].text) == 1:
+        return last + 1, True
+    if not row.words[last + 1].text.startswith("("):
+        return last, is_marked
+    for end in range(last + 1, min(last + 9, len(row.words))):
+        if any(c.isdigit() for c in row.words[end].text):
+            return last, is_marked  # the area code of a telephone number
+        if ")" in row.words[end].text:
+            return end, row.words[end].text.endswith(":")
+    return last, is_marked
+
+
+def _stands_as_label(row: Row, first: int, last: int, *, follows: bool) -> bool:
+    """Without a colon a label starts its row or follows a gap or a number, and a gap or the row's end comes after it.
+
+    Where it follows another label, as in the head of a table, a smaller gap will do.
+    """
+    height = max(1, row.words[first].box.height)
+    least = 0.4 if follows else 1.2
+    starts = first == 0 or row.words[first].box.left - row.words[first - 1].box.right > least * height
+    if not starts and _NUMBER.match(row.words[first - 1].text):
+        starts = first == 1 or row.words[first - 1].box.left - row.words[first - 2].box.right > 1.2 * height
+    if last + 1 < len(row.words):
+        follower = row.words[last + 1]
+        is_leader = not any(c.isalnum() for c in follower.text)
+        ends = is_leader or follower.box.left - row.words[last].box.right > 0.8 * height
+    else:
+        ends = True
+    return starts and (ends or (first == 0 and last > first))  # one bare word may begin any sentence

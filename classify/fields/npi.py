@@ -1,0 +1,58 @@
+"""National Provider Identifier: ten digits whose last one checks the others."""
+
+import re
+
+from classify import normal
+from classify.fields.labels import Field
+from classify.profile import Profile
+
+_CONFUSED = {
+    "0": "689",
+    "1": "74",
+    "2": "7",
+    "3": "89",
+    "4": "19",
+    "5": "68",
+    "6": "058",
+    "7": "12",
+    "8": "0369",
+    "9": "0348",
+}
+"""Digits that OCR takes for one another."""
+
+
+def is_npi(digits: str) -> bool:
+    """Whether ten digits are an NPI: 1 or 2 first, Luhn over 80840 and the number (45 CFR 162.406, ISO/IEC 7812)."""
+    return bool(re.fullmatch(r"[12]\d{9}", digits)) and normal.luhn_is_right("80840" + digits)
+
+
+def repair_npi(digits: str) -> list[str]:
+    """Numbers that are one likely misreading away and pass: candidates for a person or a provider list, no more."""
+    found = []
+    for place, digit in enumerate(digits):
+        for other in _CONFUSED.get(digit, ""):
+            changed = digits[:place] + other + digits[place + 1 :]
+            if is_npi(changed):
+                found.append(changed)
+    return found
+
+
+def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """Ten digits; valid only with the right check digit, so a misread one is never taken for good."""
+    compact = normal.number(text.split()[0]) if text.split() else ""
+    digits = normal.read_as_digits(compact)
+    if len(digits) != 10 or not digits.isdigit() or sum(c.isdigit() for c in compact) < 6:
+        return None
+    return digits, is_npi(digits)
+
+
+FIELD = Field(
+    "npi",
+    ("npi", "npi no", "npi number", "npi #", "attending npi", "provider npi", "physician npi", "rendering provider npi", "national provider identifier",
+     "billing provider npi", "facility npi", "referring npi", "rendering npi"),
+    parse,
+    most_words=2,
+    title="NPI",
+    is_typed=True,
+    is_shown=False,
+)  # fmt: skip

@@ -1,0 +1,177 @@
+"""Where the value of a label stands: after it in its row, below it, or on the line above it.
+
+A page has a habit. Values that cannot be mistaken (a date, a sex, a number) show which side its values stand on,
+and the others are looked for there: on a form with the label under the line, the row below a label is the value
+of the next one.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from classify.fields.labels import Anchor, Field, box_of_label
+from classify.profile import Profile
+from classify.rows import Row, box_of
+from ocr.page import Box, Word
+
+
+class Side(StrEnum):
+    """Where a value stands, seen from its label."""
+
+    RIGHT = "right"
+    BELOW = "below"
+    ABOVE = "above"
+
+
+_EXPECTED = {Side.RIGHT: 1.0, Side.BELOW: 0.6, Side.ABOVE: 0.15}
+"""How often labels without a colon have their value there, in labels; what a page shows is added to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value beside a label: what it says, how it was found, and the words it was read from."""
+
+    field: str
+    value: str
+    raw: str
+    words: tuple[Word, ...]
+    is_valid: bool
+    anchor: Anchor
+    side: Side
+    habit: float  # share of this page's labels that have their value on this side
+    gap: float  # from the label, in heights of it
+    left_out: int  # words that stood there too and were not taken
+
+    @property
+    def box(self) -> Box:
+        return box_of(self.words)
+
+
+def find_values(
+    rows: tuple[Row, ...], fields: tuple[Field, ...], anchors: list[Anchor], profile: Profile
+) -> Iterator[Found]:
+    """A value for each label that has one, on the side where this page has its values."""
+    by_name = {field.name: field for field in fields}
+    beside = {
+        anchor: list(_beside(by_name[anchor.field], rows, anchor, anchors, profile))
+        for anchor in anchors
+        if anchor.field in by_name
+    }
+    habit = _habit(by_name, beside)
+    taken: set[Box] = set()
+    for found in beside.values():
+        best = max(found, key=lambda f: _likelihood(f, habit), default=None)
+        if best is not None and _likelihood(best, habit) >= 0.1:
+            box = best.box
+            if box not in taken:
+                taken.add(box)
+                yield replace(best, habit=_likelihood(best, habit))
+
+
+def _habit(fields: dict[str, Field], beside: dict[Anchor, list[Found]]) -> dict[Side, float]:
+    """How often labels without a colon have their value on each side, by the values that cannot be mistaken."""
+    seen: dict[Side, float] = dict(_EXPECTED)
+    for anchor, found in beside.items():
+        sides = {f.side for f in found if f.is_valid}
+        if not anchor.is_marked and fields[anchor.field].is_typed:
+            for side in sides:
+                seen[side] += 1 / len(sides) ** 2  # two sides that both fit say little
+    total = sum(seen.values())
+    return {side: seen[side] / total for side in Side}
+
+
+def _likelihood(found: Found, habit: dict[Side, float]) -> float:
+    """The chance that a label has its value on this side; after a colon it stands to the right, or else below."""
+    if found.anchor.is_marked:
+        share = {Side.RIGHT: 0.95, Side.BELOW: 0.5, Side.ABOVE: 0.05}[found.side]
+    else:
+        share = habit[found.side]
+    return share if found.is_valid else share * 0.5
+
+
+def _beside(
+    field: Field, rows: tuple[Row, ...], anchor: Anchor, anchors: list[Anchor], profile: Profile
+) -> Iterator[Found]:
+    label = box_of_label(rows, anchor)
+    for side, words in (
+        (Side.RIGHT, _right(rows, anchor, anchors)),
+        (Side.BELOW, _in_line(rows, anchor, anchors, label, step=1)),
+        (Side.ABOVE, _in_line(rows, anchor, anchors, label, step=-1)),
+    ):
+        value = _read(field, words, profile)
+        if value is not None:
+            text, raw, is_valid, count = value
+            near = words[0].box.left - label.right if side is Side.RIGHT else words[0].box.left - label.left
+            yield Found(
+                field.name, text, raw, tuple(words[:count]), is_valid, anchor, side, 0.0,
+                gap=max(0.0, near / max(label.height, 1)), left_out=len(words) - count,
+            )  # fmt: skip
+
+
+def _read(field: Field, words: list[Word], profile: Profile) -> tuple[str, str, bool, int] | None:
+    """Value, raw text, validity and number of words: the longest beginning that is such a value."""
+    for count in range(min(len(words), field.most_words), 0, -1):
+        raw = " ".join(word.text for word in words[:count]).strip(" :;,.-_|")
+        parsed = field.parse(raw, profile) if raw else None
+        if parsed is not None:
+            return parsed[0], raw, parsed[1], count
+    return None
+
+
+def _right(rows: tuple[Row, ...], anchor: Anchor, anchors: list[Anchor]) -> list[Word]:
+    """The words after a label up to the next label or a gap wider than any space in a value."""
+    row = rows[anchor.row]
+    following = [a.first for a in anchors if a.row == anchor.row and a.first > anchor.last]
+    words = list(row.words[anchor.last + 1 : min(following, default=len(row.words))])
+    if anchor.tail:
+        label = row.words[anchor.last]
+        share = len(anchor.tail) / max(1, len(label.text))
+        left = int(label.box.right - label.box.width * share)
+        words.insert(0, Word(anchor.tail, label.box._replace(left=left), label.confidence, label.line))
+    return _until_gap(_without_leaders(words))
+
+
+def _in_line(rows: tuple[Row, ...], anchor: Anchor, anchors: list[Anchor], label: Box, *, step: int) -> list[Word]:
+    """The words of the row under a label (step 1) or over it (step -1) that begin where the label does."""
+    following = [box_of_label(rows, a).left for a in anchors if a.row == anchor.row and a.first > anchor.last]
+    right = min(following, default=label.right + 30 * label.height)
+    for number in range(anchor.row + step, anchor.row + 3 * step, step):
+        if not 0 <= number < len(rows):
+            return []
+        row = rows[number]
+        away = row.box.top - label.bottom if step > 0 else label.top - row.box.bottom
+        if away > 2.2 * max(label.height, row.words[0].box.height, 12):  # labels are set smaller than values
+            return []
+        labels = {i for a in anchors if a.row == number for i in range(a.first, a.last + 1)}
+        reach = 1.5 * label.height
+        begins = next((i for i, w in enumerate(row.words) if label.left - reach <= w.box.left < right), None)
+        if begins is None:
+            continue
+        if begins in labels or row.words[begins].box.left - label.left > 6 * label.height:
+            return []
+        words = []
+        for index in range(begins, len(row.words)):
+            if index in labels or row.words[index].box.left >= right:
+                break
+            words.append(row.words[index])
+        return _until_gap(_without_leaders(words))
+    return []
+
+
+def _without_leaders(words: list[Word]) -> list[Word]:
+    """Words without the dots, lines and brackets that lead up to a value."""
+    first = next((i for i, word in enumerate(words) if any(c.isalnum() for c in word.text)), len(words))
+    words = words[first:]
+    if words and words[0].text[:1] in "._-:|=([":
+        words = [replace(words[0], text=words[0].text.lstrip("._-:|=([")), *words[1:]]
+    return words
+
+
+def _until_gap(words: Iterable[Word]) -> list[Word]:
+    """Words up to a gap that is wider than any space in a value (four line heights)."""
+    kept: list[Word] = []
+    for word in words:
+        if kept and word.box.left - kept[-1].box.right > 4 * max(word.box.height, 12):
+            break
+        kept.append(word)
+    return kept

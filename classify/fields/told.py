@@ -1,0 +1,24 @@
+"""A value that a page tells without a label of its own."""
+
+from dataclasses import dataclass
+
+from classify.guess import FieldValue
+from classify.rows import box_of
+from ocr.page import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A value that no label announced: where it stands, how sure it is, and how it was found."""
+
+    field: str
+    value: str
+    words: tuple[Word, ...]
+    confidence: float
+    source: str
+
+    def on_page(self, number: int) -> FieldValue:
+        raw = " ".join(word.text for word in self.words)
+        return FieldValue(
+            self.field, self.value, raw, round(self.confidence, 4), number, box_of(self.words), self.source
+        )

@@ -1,0 +1,174 @@
+"""Whether a new document begins between two pages: the evidence of the gap, and the chance that it makes.
+
+No one cue decides. Forms without page numbers begin with a title and a block of identifiers; continuation pages
+repeat a running head or nothing at all. WEIGHTS is a logistic fitted on drawn stacks of many hospitals
+(`./dev bench train_understanding`), checked on hospitals that were kept out; do not edit it by hand.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from classify import normal
+from classify.guess import FieldValue
+from classify.identify import Vote
+from classify.rows import Row
+from classify.separators import Separator
+from ocr.page import OcrPage
+
+SURE = 0.6
+"""A read identity below this is not used to contradict another page (half of misreads lie below)."""
+
+UNSURE = (0.12, 0.88)
+"""Between these a person is told that a document may begin here."""
+
+_PAGE_OF = re.compile(r"\bpage?\s*[:#]?\s*(\d{1,3})\s*(?:of|/|0f)\s*(\d{1,3})\b", re.IGNORECASE)
+_PAGE = re.compile(r"^\W*(?:page|pg\.?|p\.)\s*[:#]?\s*(\d{1,3})\W*$|^\W*-\s*(\d{1,2})\s*-\W*$", re.IGNORECASE)
+_OF = re.compile(r"^\W*(\d{1,2})\s*(?:of|/)\s*(\d{1,2})\W*$", re.IGNORECASE)
+_CONTINUED = re.compile(r"(?i)\bcont(?:inued|'?d|\.)")
+_CLOSED = re.compile(
+    r"(?i)electronically signed|authenticated by|^\W*signed\b|end of (?:report|document|record)|\bdictated\b|^\W*D:\s?\d.*\bT:\s?\d|signature of"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What one page says that bears on where documents begin."""
+
+    page: OcrPage
+    rows: tuple[Row, ...]
+    fields: tuple[FieldValue, ...]
+    title: Vote | None
+    place: tuple[int, int] | None  # 'page x of y'; y is 0 where only x is printed
+    separator: Separator | None
+    is_doubtful_separator: bool
+
+    def sure(self, name: str) -> str:
+        """The value of a field that is valid and read well, or an empty string."""
+        return next((f.value for f in self.fields if f.name == name and f.is_valid and f.confidence >= SURE), "")
+
+
+def place_of(rows: Sequence[Row], text: str) -> tuple[int, int] | None:
+    """The number that a page bears, and of how many (0 when it does not say), or None."""
+    found = _PAGE_OF.search(text)
+    if found and 1 <= int(found[1]) <= int(found[2]):
+        return int(found[1]), int(found[2])
+    for row in (*rows[:3], *rows[-3:]):
+        pieces = [row.text, " ".join(word.text for word in row.words[-2:]), row.words[-1].text]
+        for piece in pieces:
+            if (of := _OF.match(piece)) and 1 <= int(of[1]) <= int(of[2]) and row.top_share > 0.85:
+                return int(of[1]), int(of[2])
+            if alone := _PAGE.match(piece):
+                return int(alone[1] or alone[2]), 0
+    return None
+
+
+EVIDENCE = (
+    "says page 1", "number follows", "number does not follow", "last of its pages", "pages still to come", "title of another kind",
+    "title again", "title continued", "strong title", "identifiers in a block", "same person", "other encounter", "same running head", "last page signed off",
+    "last page ends early", "sentence goes on", "other size or make", "letterhead again",
+)  # fmt: skip
+
+# fmt: off
+WEIGHTS: dict[str, float] = {"bias": -4.907, "says page 1": 1.384, "number follows": -1.441, "number does not follow": 1.5, "last of its pages": 1.062, "pages still to come": -1.018, "title of another kind": 1.315, "title again": -0.089, "title continued": -0.695, "strong title": 1.772, "identifiers in a block": 1.833, "same person": 0.109, "other encounter": 0.673, "same running head": 0.361, "last page signed off": 3.072, "last page ends early": -0.589, "sentence goes on": 0.002, "other size or make": 0.3, "letterhead again": 1.935}
+# fmt: on
+
+
+def chance_of_begin(stack: Sequence[PageFacts], facts: PageFacts) -> tuple[float, tuple[str, ...]]:
+    """The chance that a document begins with this page after the pages of `stack`, and what speaks most for or against."""
+    evidence = evidence_of(stack, facts)
+    parts = {name: WEIGHTS[name] * value for name, value in zip(EVIDENCE, evidence, strict=True) if value}
+    total = WEIGHTS["bias"] + sum(parts.values())
+    strongest = sorted(parts, key=lambda name: -abs(parts[name]))[:3]
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), tuple(strongest)
+
+
+def evidence_of(stack: Sequence[PageFacts], facts: PageFacts) -> tuple[float, ...]:
+    """How much of each kind of evidence there is in the gap before this page, in the order of EVIDENCE."""
+    first, last = stack[0], stack[-1]
+    number, of = facts.place or (0, 0)
+    last_number, last_of = last.place or (0, 0)
+    follows = bool(number and last_number and number == last_number + 1 and (not of or not last_of or of == last_of))
+    kind = first.title.code if first.title else ""
+    here = facts.title.code if facts.title else ""
+    top = " ".join(row.text for row in facts.rows[:3])
+    is_continued = bool(_CONTINUED.search(top))
+    return (
+        float(number == 1),
+        float(follows),
+        float(bool(number and last_number) and not follows and number != 1),
+        float(bool(last_of) and last_number == last_of),
+        float(bool(last_of) and last_number < last_of and number != 1),
+        float(bool(here and kind) and here != kind and not is_continued),
+        float(bool(here) and here == kind and not is_continued),
+        float(is_continued),
+        facts.title.title if facts.title and not is_continued else 0.0,
+        _identifiers(facts),
+        float(_is_same_person(last, facts)),
+        float(_is_other_encounter(stack, facts)),
+        _likeness(last, facts),
+        float(any(_CLOSED.search(row.text) for row in last.rows[-6:])),
+        float(_ends_early(last)),
+        float(_goes_on(last, facts)),
+        float(_is_other_make(last.page, facts.page)),
+        float(_has_letterhead(facts) and not is_continued),
+    )
+
+
+def _identifiers(facts: PageFacts) -> float:
+    """Labelled fields in the upper half, as a share of eight: the head of a first page has many."""
+    names = {
+        value.name
+        for value in facts.fields
+        if value.box and value.source == "label" and value.box.top < 0.5 * max(facts.page.height, 1)
+    }
+    return min(len(names), 8) / 8
+
+
+def _is_same_person(last: PageFacts, facts: PageFacts) -> bool:
+    return any(facts.sure(name) and facts.sure(name) == last.sure(name) for name in ("mrn", "name", "dob"))
+
+
+def _is_other_encounter(stack: Sequence[PageFacts], facts: PageFacts) -> bool:
+    for name in ("encounter", "service_date", "admit_date"):
+        then = next((before.sure(name) for before in stack if before.sure(name)), "")
+        now = facts.sure(name)
+        if then and now and normal.number(then) != normal.number(now):
+            return True
+    return False
+
+
+def _likeness(last: PageFacts, facts: PageFacts) -> float:
+    """How alike the uppermost rows of both pages are, numbers of pages aside; 0 to 1."""
+    if not last.rows or not facts.rows:
+        return 0.0
+    one, other = (re.sub(r"\d{1,2}\s*of\s*\d{1,2}", "", facts_.rows[0].text) for facts_ in (last, facts))
+    return max(0.0, fuzz.ratio(one, other) / 100 - 0.5) * 2 if len(one) > 5 else 0.0
+
+
+def _ends_early(last: PageFacts) -> bool:
+    """Whether the writing of a page ends well above its foot (a footer of one row left out)."""
+    rows = [row for row in last.rows if row.top_share < 0.93]
+    return bool(rows) and rows[-1].top_share < 0.62
+
+
+def _goes_on(last: PageFacts, facts: PageFacts) -> bool:
+    """A last line without a full stop before a page that begins in small letters."""
+    ends = [row.text for row in last.rows if row.top_share < 0.93]
+    return bool(ends and facts.rows) and ends[-1][-1:].isalpha() and facts.rows[0].text[:1].islower()
+
+
+def _is_other_make(one: OcrPage, other: OcrPage) -> bool:
+    """Another size of paper, resolution or way of feeding."""
+    if not one.dpi or not other.dpi:
+        return False
+    wide = one.width / one.dpi, other.width / other.dpi
+    high = one.height / one.dpi, other.height / other.dpi
+    return abs(wide[0] - wide[1]) > 0.4 or abs(high[0] - high[1]) > 0.4 or one.dpi != other.dpi
+
+
+def _has_letterhead(facts: PageFacts) -> bool:
+    return any(value.name == "facility" and value.source == "letterhead" for value in facts.fields)

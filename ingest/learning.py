@@ -1,0 +1,56 @@
+"""`chartroom train`: learn the kinds of documents from what was verified, judge, and use what is not worse."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from classify.kinds import tell_kind
+from classify.learn import Example, train
+from classify.profile import Profile
+from classify.wordmodel import WordModel
+from storage import models
+from storage.home import Home
+from storage.permissions import Actor
+
+_LEAST_FROZEN = 5
+"""Frozen documents under which two versions cannot be told apart; the new one is then used, as it knows more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a training: its version, on how much, and whether it is used now."""
+
+    model_id: int
+    examples: int
+    kinds: int
+    new: models.Judged
+    before: models.Judged
+    is_used: bool
+
+
+def learn_kinds(
+    home: Home,
+    profile: Profile,
+    actor: Actor,
+    more: Sequence[Example] = (),
+    tell: Callable[[int, int], None] | None = None,
+) -> Outcome:
+    """Train on all verified documents and `more` labelled texts; ValueError when there are too few of them."""
+    with home.reading() as session:
+        examples = [*models.verified_examples(session, frozen=False), *more]
+        frozen = list(models.verified_examples(session, frozen=True))
+        _, before_model = models.current(session, home.vault)
+    model = train(examples, tell=tell)
+    new, before = judge(model, frozen, profile), judge(before_model, frozen, profile)
+    if len(frozen) < _LEAST_FROZEN:
+        before = models.Judged(min(before.right, new.right), before.of)
+    sealed = home.vault.seal_bytes("model", model.to_bytes())
+    with home.writing() as session:
+        row = models.keep(session, home.vault, sealed, actor, examples=len(examples), new=new, before=before)
+        assert row.id is not None
+        return Outcome(row.id, len(examples), len(model.codes), new, before, row.is_used)
+
+
+def judge(model: WordModel | None, frozen: Sequence[Example], profile: Profile) -> models.Judged:
+    """How many of these documents a voice (or the rules alone) tells right."""
+    right = sum(tell_kind(example.rows, profile, model)[0].code == example.code for example in frozen)
+    return models.Judged(right, len(frozen))
