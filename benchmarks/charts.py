@@ -140,19 +140,52 @@ def draw_document(hospital: Hospital, kind: str, patient: Patient, pages: int, r
 
     visit = rng.choice(patient.encounters)
     cells, truth = _cells_of(hospital, kind, patient, visit, rng)
-    titles = [title for title in doctypes.by_code(kind).titles if len(title) > 4]
-    title = rng.choice(titles[:4] or [doctypes.by_code(kind).name])
+    title = _title_of(hospital, kind, rng)
+    has_head = rng.random() > 0.12  # some first pages bear a running head only
     title = title.upper() if rng.random() < 0.7 else title.title()
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(_WIDTH, _HEIGHT), invariant=1)
     bodies = _bodies(kind, pages, patient, visit, hospital, rng)
     for page in range(1, pages + 1):
-        top = _draw_top(canvas, hospital, title, cells, page)
+        top = _draw_top(canvas, hospital, title, cells, page, has_head=has_head)
         _draw_body(canvas, hospital, bodies[page - 1], top)
         _draw_foot(canvas, hospital, page, pages)
         canvas.showPage()
     canvas.save()
+    if not has_head:
+        truth = {name: truth[name] for name in ("name", "mrn", "dob")}
     return Drawn(kind, patient, pages, truth, out.getvalue(), hospital)
+
+
+_OTHER_TITLES: dict[str, tuple[str, ...]] = {
+    "FACE_SHEET": ("Registration Face Sheet", "Patient Information Sheet"),
+    "REGISTRATION": ("Outpatient Registration Record", "Patient Data Form"),
+    "HP": ("Admission H and P", "Initial Evaluation: History & Physical"),
+    "PROGRESS_NOTE": ("Daily Physician Note", "Inpatient Progress Record"),
+    "CONSULT": ("Cardiology Consultation Response", "Specialist Opinion"),
+    "OPERATIVE_REPORT": ("Report of Surgical Procedure", "Surgical Operation Record"),
+    "PATHOLOGY": ("Anatomic Pathology Result", "Tissue Pathology Findings"),
+    "LAB": ("Clinical Chemistry Results", "Cumulative Laboratory Summary"),
+    "IMAGING": ("Diagnostic Radiology Interpretation", "Department of Radiology"),
+    "DISCHARGE_SUMMARY": ("Summary of Hospital Stay", "Discharge Clinical Resume"),
+    "DISCHARGE_INSTR": ("Instructions for Home", "Your Discharge Plan"),
+    "CONSENT_PROC": ("Permission for Operation", "Patient Agreement to Procedure"),
+    "CONSENT_TREAT": ("Treatment Authorization and Conditions", "Patient Agreement"),
+    "MAR": ("Medication Record", "24 Hour Medication Chart"),
+    "ORDERS": ("Provider Order Form", "Orders - Inpatient"),
+    "NURSING_NOTE": ("Nurse Charting", "Nursing Shift Record"),
+    "ED_RECORD": ("Emergency Services Report", "ED Visit Record"),
+    "INSURANCE_CARD": ("Health Plan Identification", "Member Card"),
+    "NPP_ACK": ("Receipt of Privacy Practices", "HIPAA Privacy Form"),
+}
+
+
+def _title_of(hospital: Hospital, kind: str, rng: random.Random) -> str:
+    """A title of the table; two in five documents of a held-out hospital bear one that is not in it."""
+    if hospital.is_held_out and rng.random() < 0.4:
+        return rng.choice(_OTHER_TITLES[kind])
+    titles = [title for title in doctypes.by_code(kind).titles if len(title) > 4]
+    return rng.choice(titles[:4] or [doctypes.by_code(kind).name])
 
 
 def _cells_of(
@@ -347,8 +380,12 @@ def _fitting(canvas: Any, hospital: Hospital, text: str, width: float, size: flo
 # ---- pages
 
 
-def _draw_top(canvas: Any, hospital: Hospital, title: str, cells: list[Cell], page: int) -> float:
+def _draw_top(canvas: Any, hospital: Hospital, title: str, cells: list[Cell], page: int, *, has_head: bool) -> float:
     plain, bold = hospital.face
+    if page == 1 and not has_head:
+        _say(canvas, bold, 15, 54, 732, title)
+        _say(canvas, plain, 9, 54, 712, _strip_of(cells))
+        return 684
     if page == 1:
         _say(canvas, bold, 12, 54, 756, hospital.facility)
         _say(canvas, bold, 15, 54, 732, title)
@@ -358,14 +395,18 @@ def _draw_top(canvas: Any, hospital: Hospital, title: str, cells: list[Cell], pa
         _say(canvas, bold, 15, 54, 732, f"{title} (continued)")
         return (HEADERS | HELD_HEADERS)[hospital.header](canvas, hospital, cells[:5], 700)
     if hospital.running_head == "person":
-        said = {cell.name: cell for cell in cells}
-        text = f"{said['name'].value}   {said['mrn'].label}: {said['mrn'].value}   {said['dob'].label}: {said['dob'].value}"
-        _say(canvas, plain, 9, 54, 758, text)
+        _say(canvas, plain, 9, 54, 758, _strip_of(cells))
         return 730
     if hospital.running_head == "title":
         _say(canvas, plain, 9, 54, 758, f"{title} - continued")
         return 730
     return 748
+
+
+def _strip_of(cells: list[Cell]) -> str:
+    """Name, record number and birthday in one line."""
+    said = {cell.name: cell for cell in cells}
+    return f"{said['name'].value}   {said['mrn'].label}: {said['mrn'].value}   {said['dob'].label}: {said['dob'].value}"
 
 
 def _bodies(
@@ -394,7 +435,9 @@ def _bodies(
         sections.insert(rng.randrange(2), _of_others(patient, hospital, rng))
     each = -(-len(sections) // pages)
     bodies = [sections[i * each : (i + 1) * each] for i in range(pages)]
-    bodies[-1] = [*bodies[-1], ("", closing)]
+    ends = [closing] * pages if rng.random() < 0.3 else [[] for _ in range(pages - 1)] + [closing]
+    if rng.random() < 0.7:  # signed at the end, or on every page
+        bodies = [[*body, ("", end)] if end else body for body, end in zip(bodies, ends, strict=True)]
     return [body or [("Notes", text_of("filler", rng))] for body in bodies]
 
 

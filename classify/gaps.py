@@ -19,8 +19,11 @@ from classify.rows import Row
 from classify.separators import Separator
 from ocr.page import OcrPage
 
-SURE = 0.6
-"""A read identity below this is not used to contradict another page (half of misreads lie below)."""
+SURE = 0.85
+"""A read identity below this does not begin a document by itself; it is still a reason to ask."""
+
+_TITLED = 0.8
+"""Strength from which a title stands for itself, whatever the page before announced."""
 
 UNSURE = (0.12, 0.88)
 """Between these a person is told that a document may begin here."""
@@ -73,7 +76,7 @@ EVIDENCE = (
 )  # fmt: skip
 
 # fmt: off
-WEIGHTS: dict[str, float] = {"bias": -4.907, "says page 1": 1.384, "number follows": -1.441, "number does not follow": 1.5, "last of its pages": 1.062, "pages still to come": -1.018, "title of another kind": 1.315, "title again": -0.089, "title continued": -0.695, "strong title": 1.772, "identifiers in a block": 1.833, "same person": 0.109, "other encounter": 0.673, "same running head": 0.361, "last page signed off": 3.072, "last page ends early": -0.589, "sentence goes on": 0.002, "other size or make": 0.3, "letterhead again": 1.935}
+WEIGHTS: dict[str, float] = {"bias": -2.625, "says page 1": 4.817, "number follows": -4.184, "number does not follow": 1.5, "last of its pages": 4.349, "pages still to come": -4.596, "title of another kind": 2.042, "title again": -0.619, "title continued": -3.481, "strong title": 2.401, "identifiers in a block": 2.085, "same person": 0.448, "other encounter": 1.942, "same running head": 0.054, "last page signed off": 1.498, "last page ends early": -0.354, "sentence goes on": 0.002, "other size or make": 0.3, "letterhead again": 2.992}
 # fmt: on
 
 
@@ -96,13 +99,15 @@ def evidence_of(stack: Sequence[PageFacts], facts: PageFacts) -> tuple[float, ..
     here = facts.title.code if facts.title else ""
     top = " ".join(row.text for row in facts.rows[:3])
     is_continued = bool(_CONTINUED.search(top))
+    is_other = bool(here and kind) and here != kind and not is_continued
+    is_titled = is_other and facts.title is not None and facts.title.title >= _TITLED
     return (
         float(number == 1),
         float(follows),
         float(bool(number and last_number) and not follows and number != 1),
         float(bool(last_of) and last_number == last_of),
-        float(bool(last_of) and last_number < last_of and number != 1),
-        float(bool(here and kind) and here != kind and not is_continued),
+        float(bool(last_of) and last_number < last_of and number != 1 and (follows or not is_titled)),
+        float(is_other),
         float(bool(here) and here == kind and not is_continued),
         float(is_continued),
         facts.title.title if facts.title and not is_continued else 0.0,

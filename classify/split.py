@@ -94,11 +94,14 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
 
 def _begins(stack: Stack, facts: PageFacts) -> tuple[bool, bool]:
     """Whether this page starts a new document after the pages of `stack`, and whether that is unsure."""
-    last = stack.facts[-1]
     if is_other_person(stack.facts, facts):
         return True, False
-    if facts.place and last.place and facts.place[1] and facts.place == (last.place[0] + 1, last.place[1]):
-        return False, False  # page 3 of 4 after page 2 of 4
+    if facts.place and facts.place[1]:
+        places = [before.place for before in stack.facts if before.place]
+        if facts.place[0] == 1:
+            return True, False
+        if places and facts.place[1] == places[0][1] and facts.place not in places:
+            return False, False  # page 3 of 4 with page 2 of 4, in whatever order
     chance, _ = chance_of_begin(stack.facts, facts)
     return chance >= 0.5, UNSURE[0] < chance < UNSURE[1]
 
