@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from classify import normal
+from classify.forms.recognise import Recognised
 from classify.guess import FieldValue
 from classify.identify import Vote
 from classify.rows import Row
@@ -48,6 +49,7 @@ class PageFacts:
     place: tuple[int, int] | None  # 'page x of y'; y is 0 where only x is printed
     separator: Separator | None
     is_doubtful_separator: bool
+    form: Recognised | None = None
 
     def sure(self, name: str) -> str:
         """The value of a field that is valid and read well, or an empty string."""

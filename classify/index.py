@@ -88,6 +88,9 @@ def _kinds_of(stack: Stack, profile: Profile, model: WordModel | None) -> tuple[
         except KeyError:
             stack.flags = [*stack.flags, "separator_names_unknown_type"]
     first = stack.facts[0]
+    if first.form is not None:
+        form = first.form.form
+        return (TypeGuess(form.code, 0.99, f"form {form.name}", first.page.number, is_sure=True),)
     rows: tuple[Row, ...] = tuple(row for facts in stack.facts[:3] for row in facts.rows)
     if model is not None:
         return tell_kind(rows, profile, model, first.page.number)

@@ -22,7 +22,7 @@ SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 _TITLES = {"mr", "mrs", "ms", "miss", "dr", "md", "do", "rn", "np", "pa", "phd"}
 
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
-_NUMERIC = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})$")
+_NUMERIC = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})$|^(\d{2}) (\d{2}) (\d{4}|\d{2})$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s\-./]*([A-Za-z]{3,9})\.?[\s,\-./]*(\d{4}|\d{2})$")
 _MONTH_FIRST = re.compile(r"^([A-Za-z]{3,9})[.,]?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*(\d{4})$")
@@ -39,10 +39,13 @@ def parse_date(text: str, *, day_first: bool = False, not_after: date | None = N
     if match := _ISO.match(text):
         return _date(match[1], match[2], match[3])
     if match := _NUMERIC.match(text):
-        first, second = (match[2], match[1]) if day_first else (match[1], match[2])
+        one, two, year = (
+            match.groups()[:3] if match[1] else match.groups()[3:]
+        )  # 03/14/57, or 03 14 57 in the boxes of a form
+        first, second = (two, one) if day_first else (one, two)
         if int(first) > 12 >= int(second):
             first, second = second, first
-        return _date(_full_year(match[3], not_after), first, second)
+        return _date(_full_year(year, not_after), first, second)
     if match := _COMPACT.match(text):
         return _date(match[1], match[2], match[3])
     if match := _DAY_FIRST.match(text):

@@ -11,8 +11,9 @@ from rapidfuzz.distance import JaroWinkler
 
 from classify import normal
 from classify.fields.find import find_fields
+from classify.forms.recognise import read_zones, recognise_form
 from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of
-from classify.identify import find_title
+from classify.identify import Vote, find_title
 from classify.profile import Profile
 from classify.rows import rows_of
 from classify.separators import Separator, find_separator, is_doubtful
@@ -42,8 +43,15 @@ def read_facts(page: OcrPage, profile: Profile) -> PageFacts:
     """Everything about one page that splitting and indexing ask for, found once."""
     rows = rows_of(page)
     fields = find_fields(page, profile) if page.words or page.barcodes else ()
+    title = find_title(rows)
+    form = recognise_form(page, profile.forms) if page.words else None
+    if form is not None:
+        zones = tuple(read_zones(page, form, profile))
+        taken = {zone.field for zone in form.form.zones}
+        fields = (*zones, *(value for value in fields if value.name not in taken))
+        title = Vote(form.form.code, 1.0, 6, f"form {form.form.name}", None)
     place = place_of(rows, page.text)
-    return PageFacts(page, rows, fields, find_title(rows), place, find_separator(page), is_doubtful(page))
+    return PageFacts(page, rows, fields, title, place, find_separator(page), is_doubtful(page), form)
 
 
 def split_pages(pages: list[OcrPage], profile: Profile) -> Split:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ingest.commands import learning, look, setup, tools, work
+from ingest.commands import forms, learning, look, setup, tools, work
 from ingest.problems import told_in_one_sentence
 
 _EXAMPLES = """
@@ -305,6 +305,38 @@ def train(examples: Path | None, show: bool, number: int | None, as_json: bool) 
         learning.use_model(number, click.echo)
     else:
         sys.exit(learning.train(examples, click.echo))
+
+
+@chartroom.group()
+def form() -> None:
+    """Printed forms whose zones are read as fields."""
+
+
+@form.command("teach")
+@click.argument("sample", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", required=True, help="What the form is called.")
+@click.option("--type", "code", required=True, help="Document type code of such a page.")
+@click.option(
+    "--zones",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV: field,left,top,right,bottom in inches from the upper left corner; value for a tick box.",
+)
+def form_teach(sample: Path, name: str, code: str, zones: Path) -> None:
+    """Teach a form from one SAMPLE page, blank or filled in; it is recognised on every page from then on.
+
+    \b
+    Example:
+      chartroom form teach intake.tif --name "Intake 2019" --type INTAKE_HISTORY --zones intake.csv
+    """
+    forms.teach(sample, name, code, zones, click.echo)
+
+
+@form.command("list")
+@as_json_option
+def form_list(as_json: bool) -> None:
+    """The forms that are recognised: those that come along, and the site's own."""
+    _print_rows(forms.list_forms(), as_json, ("name", "type", "words", "zones"))
 
 
 @chartroom.group()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ocr import barcodes, marks
-from ocr.clean import dirt, geometry, tone
+from ocr.clean import colour, dirt, geometry, tone
 from ocr.clean.geometry import Lie, Placed
 from ocr.clean.measure import Look, measure
 from ocr.imaging import Image, cv2, scaled
@@ -28,6 +28,9 @@ _COVERED = 0.95
 
 _READS_FAIRLY = 0.80
 """Mean word confidence under which another cleaning is worth a try."""
+
+_WRITTEN = 0.3
+"""Confidence from which a word counts as written on a form; remains of the form's lines are read below it."""
 
 _SPARSE_SHEET = 40
 """Words; a separator sheet has fewer, and gets a thorough look for its codes."""
@@ -112,7 +115,34 @@ def _read_turned(placed: Placed, lie: Lie, degrees: int, how: How) -> Reading:
         other = _recognised(page, look, image, mode, (*best.recipe, name), how.engine)
         if other.score > 1.05 * best.score:
             best = other
+    if not how.is_frugal and (channel := colour.form_channel(page.sheet)) is not None:
+        best = _with_written(best, channel, how.engine)
     return replace(best, barcodes=_barcodes(page, best.words), tick_boxes=boxes)
+
+
+def _with_written(printed: Reading, channel: int, engine: Engine) -> Reading:
+    """A coloured form read twice: its print in grey, and what was written on it with the form's colour dropped out.
+
+    Where both read something, what was written counts.
+    """
+    page = printed.placed
+    image = colour.dropped_out(page.render(page.sheet), channel)
+    written = _recognised(page, printed.look, image, AUTO, (), engine).words
+    written = tuple(word for word in written if word.confidence >= _WRITTEN and any(c.isalnum() for c in word.text))
+    kept = tuple(word for word in printed.words if not any(_share(word.box, other.box) > 0.3 for other in written))
+    line = max((word.line for word in kept), default=0) + 1
+    return replace(
+        printed,
+        words=kept + tuple(replace(word, line=line + word.line) for word in written),
+        recipe=(*printed.recipe, "drop-out"),
+    )
+
+
+def _share(box: Box, other: Box) -> float:
+    """How much of the smaller of two boxes lies in the other."""
+    wide = min(box.right, other.right) - max(box.left, other.left)
+    high = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return max(0, wide) * max(0, high) / max(1, min(box.width * box.height, other.width * other.height))
 
 
 def _recognised(

@@ -6,6 +6,9 @@ from classify import normal
 from classify.fields.labels import Field
 from classify.profile import Profile
 
+_CODE = re.compile(r"(?i)^(?:[A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[0-9A-Z]|\d{3}\.\d{1,2})$")
+"""An ICD-10-CM, procedure or ICD-9-CM code by its shape."""
+
 _NONE_KNOWN = frozenset(
     "nka nkda nkfa none no known allergies;no known drug allergies;none known;no known food or drug allergies;no allergies;denies;denies allergies".replace(
         "nka nkda nkfa none ", "nka;nkda;nkfa;none;"
@@ -16,6 +19,8 @@ _NONE_KNOWN = frozenset(
 def parse_text(text: str, profile: Profile) -> tuple[str, bool] | None:
     """A phrase of at least four letters, as printed."""
     kept = " ".join(re.sub(r"[|_\[\]{}]", " ", text).split()).strip(" :;,.-")
+    if _CODE.match(kept):
+        return kept.upper(), True
     return (kept, True) if sum(c.isalpha() for c in kept) >= 4 and kept[:1].isalnum() else None
 
 

@@ -98,7 +98,7 @@ def _beside(
         (Side.BELOW, _in_line(rows, anchor, anchors, label, step=1)),
         (Side.ABOVE, _in_line(rows, anchor, anchors, label, step=-1)),
     ):
-        value = _read(field, words, profile)
+        value = longest_value(field, words, profile)
         if value is not None:
             text, raw, is_valid, count = value
             near = words[0].box.left - label.right if side is Side.RIGHT else words[0].box.left - label.left
@@ -108,8 +108,8 @@ def _beside(
             )  # fmt: skip
 
 
-def _read(field: Field, words: list[Word], profile: Profile) -> tuple[str, str, bool, int] | None:
-    """Value, raw text, validity and number of words: the longest beginning that is such a value."""
+def longest_value(field: Field, words: list[Word], profile: Profile) -> tuple[str, str, bool, int] | None:
+    """Value, raw text, validity and number of words: the longest beginning of these words that is such a value."""
     for count in range(min(len(words), field.most_words), 0, -1):
         raw = " ".join(word.text for word in words[:count]).strip(" :;,.-_|")
         parsed = field.parse(raw, profile) if raw else None

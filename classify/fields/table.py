@@ -53,6 +53,12 @@ TITLES: dict[str, str] = {
     "order_mode": "Order given",
 }
 
+
+def title_of(name: str) -> str:
+    """How a field is called on screen; zones of taught forms may be fields that are no rows here."""
+    return TITLES.get(name) or name.replace("_", " ").capitalize()
+
+
 SHOWN: tuple[Field, ...] = tuple(field for field in FIELDS if field.is_shown)
 """Fields that the verification form asks for even where the machine found nothing."""
 

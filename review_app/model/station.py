@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from classify import doctypes
-from classify.fields.table import IDENTITY, SHOWN, TITLES
+from classify.fields.table import IDENTITY, SHOWN, TITLES, title_of
 from storage import documents, filing, pages, roster, viewing
 from storage.documents import Correction
 from storage.errors import StateRefused, StorageError
@@ -96,7 +96,8 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
 def _names(values: dict[str, FieldRow]) -> list[str]:
     """The fields that a form always asks for, and whatever else was found, in the order of the table."""
     asked = {field.name for field in SHOWN}
-    return [name for name in TITLES if name in asked or name in values]
+    known = [name for name in TITLES if name in asked or name in values]
+    return known + sorted(values.keys() - TITLES.keys())
 
 
 def approve(home: Home, actor: Actor, message: dict[str, Any]) -> Done:
@@ -180,7 +181,7 @@ def _reason(message: dict[str, Any]) -> str | None:
 
 def _save(session: Session, actor: Actor, message: dict[str, Any]) -> int:
     document_id, version = int(message["id"]), int(message["version"])
-    known = TITLES.keys()
+    known = TITLES.keys() | {row.name for row in documents.current_fields(session, document_id)}
     corrections = [
         Correction(str(name), str(value).strip()[:200])
         for name, value in dict(message.get("values", {})).items()
@@ -211,7 +212,7 @@ def _field(
         box = [left / width, top / height, right / width, bottom / height]
     return {
         "name": name,
-        "title": TITLES[name],
+        "title": title_of(name),
         "value": row.value if row else "",
         "raw": row.raw if row else "",
         "confidence": round(row.confidence, 3) if row else 0.0,
