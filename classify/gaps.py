@@ -78,7 +78,7 @@ EVIDENCE = (
 )  # fmt: skip
 
 # fmt: off
-WEIGHTS: dict[str, float] = {"bias": -2.625, "says page 1": 4.817, "number follows": -4.184, "number does not follow": 1.5, "last of its pages": 4.349, "pages still to come": -4.596, "title of another kind": 2.042, "title again": -0.619, "title continued": -3.481, "strong title": 2.401, "identifiers in a block": 2.085, "same person": 0.448, "other encounter": 1.942, "same running head": 0.054, "last page signed off": 1.498, "last page ends early": -0.354, "sentence goes on": 0.002, "other size or make": 0.3, "letterhead again": 2.992}
+WEIGHTS: dict[str, float] = {"bias": -2.238, "says page 1": 4.697, "number follows": -4.427, "number does not follow": 1.5, "last of its pages": 4.028, "pages still to come": -3.779, "title of another kind": 2.059, "title again": -1.15, "title continued": -3.628, "strong title": 2.152, "identifiers in a block": 2.18, "same person": 0.3, "other encounter": 2.278, "same running head": -0.033, "last page signed off": 1.59, "last page ends early": -0.585, "sentence goes on": 0.002, "other size or make": 0.3, "letterhead again": 2.667}
 # fmt: on
 
 

@@ -23,7 +23,7 @@ class Profile:
     encounter_pattern: str = r"[A-Z]{0,3}-?\d[\d-]{3,13}"
     day_first: bool = False
     labels: dict[str, list[str]] = field(default_factory=dict)
-    sure_type: float = 0.75  # below it a person chooses the kind of document
+    sure_type: float = 0.85  # below it a person chooses the kind of document
     forms: tuple[Form, ...] = field(default_factory=shipped_forms)  # taught forms: those that come along and the site's
 
 
