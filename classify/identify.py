@@ -14,9 +14,14 @@ from classify.guess import TypeGuess
 from classify.rows import Row
 from ocr.page import Box
 
-
 _SAME_WORD = 74
 """Of 100: 'note' and 'n0te' are 75 alike, 'request' and 'reason' 62."""
+
+
+_SECTION_HEADS = frozenset(
+    {"past medical history", "family medical history", "past medical surgical history", "significant medical history"}
+)
+"""Headings inside notes that hold the title of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def count_votes(rows: tuple[Row, ...]) -> list[Vote]:
         return []
     heights = sorted(row.box.height for row in rows)
     typical = heights[len(heights) // 2] or 1
-    headings = [_Heading(row, normal.plain(row.text), _place(row, typical)) for row in rows]
+    headings = [_Heading(row, _plain(row.text), _place(row, typical)) for row in rows]
     body = f" {' '.join(heading.text for heading in headings)} "
     titles = _best_titles(headings)
     votes = []
@@ -96,7 +101,12 @@ class _Heading:
 
 @cache
 def _plain_phrases(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(normal.plain(phrase) for phrase in phrases)
+    return tuple(_plain(phrase) for phrase in phrases)
+
+
+def _plain(text: str) -> str:
+    """Plain letters, with & as the word that it is: H&P, H & P and H and P are one title."""
+    return normal.plain(text.replace("&", " and "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,8 @@ def _best_titles(headings: list[_Heading]) -> dict[str, tuple[float, str, Box | 
 def _matches(heading: _Heading) -> Iterator[tuple[_Phrase, float]]:
     """The title phrases that a row says, with how strongly it stands as a title."""
     phrases, holding, sizes = _phrases()
+    if heading.text in _SECTION_HEADS:
+        return
     shared = Counter(number for run in _runs(heading.text) for number in holding.get(run, ()))
     for number, count in shared.items():
         phrase = phrases[number]

@@ -52,7 +52,7 @@ RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         "HIV", "HIV or AIDS",
-        (r"\bhiv(?:[ /-]?(?:1|2|aids|positive|infection|antibody|viral load))", r"\bhiv\b", r"\baids\b(?! to| in| for)", r"human immunodeficiency", r"antiretroviral",
+        (r"\bhiv(?:[ /-]?(?:1|2|aids|positive|infection|antibody|viral load))", r"\bhiv\b", r"(?-i:(?<!HEARING )(?<!WALKING )\bAIDS\b)", r"human immunodeficiency", r"antiretroviral",
          r"cd4 (?:count|cells)", r"\bhaart\b"),
     ),
     _Rule(
@@ -104,7 +104,7 @@ def labels_of(
         if kind in rule.kinds:
             found[rule.code] = Label(rule.code, f"{rule.name}: this kind of document", pages[0][0] if pages else 1)
     for number, rows in pages:
-        text = " ".join(row.text for row in rows).lower()
+        text = " ".join(row.text for row in rows)
         for rule in RULES:
             if rule.code not in found and (sign := next(_signs(_pattern(rule.plain), text), None)):
                 found[rule.code] = Label(rule.code, f"{rule.name}: “{sign}”", number)
@@ -124,11 +124,11 @@ def labels_of(
 
 @cache
 def _pattern(signs: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{sign})" for sign in signs))
+    return re.compile("|".join(f"(?:{sign})" for sign in signs), re.IGNORECASE)
 
 
 def _signs(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     """Signs that the words before them do not take back."""
     for match in pattern.finditer(text):
-        if not _DENIED.search(text[max(0, match.start() - 60) : match.start()]):
-            yield match[0]
+        if not _DENIED.search(text[max(0, match.start() - 60) : match.start()].lower()):
+            yield match[0].lower()

@@ -98,7 +98,7 @@ class WordModel:
         np.savez_compressed(
             out,
             head=np.frombuffer(json.dumps(head).encode(), np.uint8),
-            rarity=self.rarity.astype(np.float16),
+            rarity=self.rarity,
             **{name: getattr(self, name) for name in _KEPT},
         )
         return out.getvalue()
@@ -112,7 +112,7 @@ class WordModel:
                 raise ValueError("the model was trained for another version of the type table; train it again")
             return cls(
                 codes=tuple(head["codes"]),
-                rarity=kept["rarity"].astype(np.float32),
+                rarity=kept["rarity"],
                 trust=float(head["trust"]),
                 examples={str(code): int(count) for code, count in head["examples"].items()},
                 **{name: kept[name] for name in _KEPT},

@@ -1,0 +1,116 @@
+"""The learned voice: what it learns, what it does not, and when it is not believed alone."""
+
+import random
+
+import numpy as np
+import pytest
+
+from classify.kinds import tell_kind
+from classify.learn import Example, least_sure, misread, train
+from classify.profile import Profile
+from classify.risk import upper_bound
+from classify.rows import rows_of_text
+from classify.wordmodel import SIZE, WordModel, features_of
+
+WORDS = {
+    "PROGRESS_NOTE": "improving tolerating diet ambulating afebrile plan continue antibiotics wean oxygen tomorrow",
+    "OPERATIVE_REPORT": "incision retractor hemostasis sutured fascia drapes prepped sterile specimen closed anesthesia",
+    "IMAGING": "radiograph opacity effusion contrast axial images unremarkable density silhouette lucency views",
+}
+
+
+def _examples(each: int, kinds: tuple[str, ...] = tuple(WORDS)) -> list[Example]:
+    rng = random.Random(3)
+    return [
+        Example(rows_of_text(" ".join(rng.choices(WORDS[kind].split(), k=40))), kind, f"{kind}-{number}")
+        for kind in kinds
+        for number in range(each)
+    ]
+
+
+@pytest.fixture(scope="module")
+def model() -> WordModel:
+    """A model of three kinds, forty examples each."""
+    return train(_examples(40))
+
+
+def test_wording_alone_tells_the_kind(model: WordModel) -> None:
+    for kind, words in WORDS.items():
+        rows = rows_of_text(" ".join(random.Random(9).choices(words.split(), k=40)))
+        assert tell_kind(rows, Profile())[0].code == "OTHER"  # no rule speaks
+        best = tell_kind(rows, Profile(), model)[0]
+        assert best.code == kind
+        assert best.confidence > 0.8
+
+
+def test_misread_letters_do_not_hide_the_kind(model: WordModel) -> None:
+    rng = random.Random(4)
+    right = 0
+    for kind, words in WORDS.items():
+        for _ in range(10):
+            rows = misread(rows_of_text(" ".join(rng.choices(words.split(), k=40))), 0.15, rng)
+            right += tell_kind(rows, Profile(), model)[0].code == kind
+    assert right >= 28
+
+
+def test_a_model_comes_back_as_it_was_kept_and_is_no_pickle(model: WordModel) -> None:
+    data = model.to_bytes()
+    again = WordModel.from_bytes(data)
+    rows = rows_of_text("sterile incision sutured fascia")
+    assert tell_kind(rows, Profile(), again) == tell_kind(rows, Profile(), model)
+    assert data[:2] == b"PK"
+    assert again.examples == dict.fromkeys(WORDS, 40)
+
+
+def test_a_model_for_another_type_table_is_refused(model: WordModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = model.to_bytes()
+    monkeypatch.setattr("classify.wordmodel.SIZE", SIZE + 2)
+    with pytest.raises(ValueError, match="train it again"):
+        WordModel.from_bytes(data)
+
+
+def test_a_kind_that_was_never_learned_still_has_its_title(model: WordModel) -> None:
+    rows = rows_of_text("MEDICATION ADMINISTRATION RECORD\nprn medications dose route frequency time given initials")
+    best = tell_kind(rows, Profile(), model)[0]
+    assert best.code == "MAR"
+
+
+def test_two_voices_that_contradict_each_other_are_not_sure(model: WordModel) -> None:
+    title = "INFORMED CONSENT\nrisks benefits alternatives witness i authorize\n"
+    rows = rows_of_text(title + "\n".join(WORDS["OPERATIVE_REPORT"].split() * 5))
+    best = tell_kind(rows, Profile(), model)[0]
+    assert not best.is_sure
+
+
+def test_too_few_examples_are_refused_with_a_sentence() -> None:
+    with pytest.raises(ValueError, match="verify more first"):
+        train(_examples(2))
+
+
+def test_progress_is_told_to_the_end() -> None:
+    heard: list[tuple[int, int]] = []
+    train(_examples(6), tell=lambda done, of: heard.append((done, of)))
+    assert heard[-1][0] == heard[-1][1]
+    assert [done for done, _ in heard] == sorted(done for done, _ in heard)
+
+
+def test_features_are_the_same_everywhere() -> None:
+    """They are kept in models: a hash that changed between processes or machines would make them nonsense."""
+    features = features_of(rows_of_text("Chest pain on exertion."), ())
+    assert len(features.places) == len(np.unique(features.places))
+    assert int(features.places.sum()) == int(features_of(rows_of_text("Chest pain  on exertion"), ()).places.sum())
+    assert features.places[:4].tolist() == sorted(features.places[:4].tolist())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "count", "bound"),
+    [(0, 0, 1.0), (0, 100, 0.0263), (0, 3000, 0.0009), (1, 10, 0.3476), (10, 10, 1.0)],
+)
+def test_the_upper_bound_of_a_share(wrong: int, count: int, bound: float) -> None:
+    assert upper_bound(wrong, count) == pytest.approx(bound, abs=0.0002)
+
+
+def test_the_least_chance_is_found_from_the_errors_below_it() -> None:
+    answers = [(0.95, True)] * 400 + [(0.6, True)] * 20 + [(0.6, False)] * 20
+    assert least_sure(answers) == 0.95
+    assert least_sure([(0.99, True)] * 20) == 2.0  # too few to show it

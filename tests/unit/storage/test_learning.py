@@ -1,0 +1,137 @@
+"""Learning from corrections: versions judged on documents never learned from, and the accuracy that people's work shows."""
+
+import pytest
+from sqlmodel import select
+
+from classify.learn import Example
+from classify.profile import Profile
+from classify.rows import rows_of_text
+from ingest.learning import judge, learn_kinds
+from storage import accuracy, documents, integrity, models
+from storage.errors import StateRefused
+from storage.home import Home
+from storage.tables import AuditEvent, Document, TypeModel
+from tests.unit.storage.records import TESS, add_person, read_and_index, receive
+
+CAST = "Cast applied, neurovascular status intact, elevate the limb, return to clinic in two weeks. "
+MEAL = "Ate half of the tray, fluids encouraged, swallowing precautions kept, dentures in place. "
+
+
+def _verify(home: Home, number: int, text: str, kind: str, mrn: str | None = None) -> int:
+    """A document as it is filed by a technician, who says what kind it is."""
+    person = number_of_person(home)
+    made = read_and_index(home, receive(home, f"{kind}{number}".encode()), [text + f" Sheet {number}."], person)[0]
+    with home.writing() as session:
+        documents.claim(session, made, TESS)
+        corrections = [documents.Correction("mrn", mrn)] if mrn else []
+        version = documents.save_corrections(session, made, corrections, TESS, version=1, type_code=kind)
+        documents.move(session, made, "approve", TESS, version=version, although=True, reason="a test")
+    return made
+
+
+def number_of_person(home: Home) -> int:
+    """The one patient of these tests."""
+    with home.reading() as session:
+        from storage.tables import Person
+
+        known = session.exec(select(Person.id)).first()
+    return known or add_person(home)
+
+
+@pytest.fixture
+def verified(home: Home) -> Home:
+    """Thirty verified documents of two kinds, whose titles say nothing."""
+    for number in range(15):
+        _verify(home, number, CAST * 3, "ORDERS")
+        _verify(home, number, MEAL * 3, "NURSING_NOTE")
+    return home
+
+
+def test_a_correction_changes_the_next_prediction_after_training(verified: Home) -> None:
+    rows = rows_of_text(CAST * 2)
+    assert judge(None, [Example(rows, "ORDERS", "x")], Profile()).right == 0
+    done = learn_kinds(verified, Profile(), TESS)
+    assert done.is_used
+    with verified.reading() as session:
+        number, model = models.current(session, verified.vault)
+    assert number == done.model_id
+    assert judge(model, [Example(rows, "ORDERS", "x")], Profile()).right == 1
+
+
+def test_every_fifth_document_is_judged_by_and_never_learned_from(verified: Home) -> None:
+    with verified.reading() as session:
+        learned = {example.group for example in models.verified_examples(session, frozen=False)}
+        frozen = {example.group for example in models.verified_examples(session, frozen=True)}
+    assert not learned & frozen
+    assert len(frozen) == 6
+    assert learn_kinds(verified, Profile(), TESS).new.of == 6
+
+
+def test_a_version_that_is_worse_is_kept_but_not_used(verified: Home) -> None:
+    first = learn_kinds(verified, Profile(), TESS)
+    wrong = [
+        Example(rows_of_text(f"{text * 3} Sheet {number}."), "MAR" if text is CAST else "CARE_PLAN", f"{text}{number}")
+        for number in range(60)
+        for text in (CAST, MEAL)
+    ]
+    second = learn_kinds(verified, Profile(), TESS, wrong)
+    assert second.new.right < second.before.right
+    assert not second.is_used
+    with verified.reading() as session:
+        assert models.current_id(session) == first.model_id
+
+
+def test_a_version_can_be_taken_back(verified: Home) -> None:
+    first = learn_kinds(verified, Profile(), TESS)
+    second = learn_kinds(verified, Profile(), TESS)
+    with verified.writing() as session:
+        models.use(session, first.model_id, TESS)
+    with verified.reading() as session:
+        assert [row.is_used for row in models.all_models(session)] == [True, False]
+    with verified.writing() as session:
+        models.use(session, None, TESS)
+    with verified.reading() as session:
+        assert models.current(session, verified.vault) == (None, None)
+        actions = [event.action for event in session.exec(select(AuditEvent)) if event.subject.startswith("model:")]
+    assert actions == ["train", "use_model", "train", "use_model", "use_model", "use_model"]
+    assert second.model_id == first.model_id + 1
+    with pytest.raises(StateRefused, match="no model 99"), verified.writing() as session:
+        models.use(session, 99, TESS)
+
+
+def test_a_model_lies_sealed_and_is_checked_with_everything_else(verified: Home) -> None:
+    learn_kinds(verified, Profile(), TESS)
+    with verified.reading() as session:
+        blob = session.exec(select(TypeModel)).one().blob_id
+    assert b"PK" not in verified.vault.path(blob).read_bytes()[:64]
+    with verified.reading() as session:
+        assert integrity.verify(session, verified.vault).problems == ()
+
+
+def test_with_nothing_verified_training_says_what_to_do(home: Home) -> None:
+    with pytest.raises(ValueError, match="verify more first"):
+        learn_kinds(home, Profile(), TESS)
+
+
+def test_accuracy_is_counted_on_what_people_left(home: Home) -> None:
+    for number in range(4):
+        _verify(home, number, CAST, "PROGRESS_NOTE")  # the machine said so too
+    _verify(home, 9, CAST, "ORDERS", mrn="00123457")
+    with home.reading() as session:
+        found = accuracy.measure(session)
+    assert (found.kinds["PROGRESS_NOTE"].answers, found.kinds["PROGRESS_NOTE"].right) == (4, 4)
+    assert (found.kinds["ORDERS"].answers, found.kinds["ORDERS"].right) == (1, 0)
+    assert (found.fields["mrn"].answers, found.fields["mrn"].right) == (5, 4)
+    assert found.fields["name"].right == 5
+    rows = accuracy.report_rows(found)
+    mrn = next(row for row in rows if row["what"] == "field" and row["name"] == "mrn")
+    assert mrn["accuracy"] == 0.8
+    assert mrn["unnecessary_review"] == 0.8  # said 0.6: asked about, and right
+    assert mrn["false_accepts"] == 0
+
+
+def test_only_verified_documents_count(home: Home) -> None:
+    read_and_index(home, receive(home, b"waiting"), [CAST], add_person(home))
+    with home.reading() as session:
+        assert not accuracy.measure(session).kinds
+        assert session.exec(select(Document)).one().type_guesses[0]["code"] == "PROGRESS_NOTE"
