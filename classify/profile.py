@@ -24,6 +24,8 @@ class Profile:
     day_first: bool = False
     labels: dict[str, list[str]] = field(default_factory=dict)
     sure_type: float = 0.85  # below it a person chooses the kind of document
+    self_filing: list[str] = field(default_factory=list)  # classes that may file themselves once they have earned it
+    self_filing_risk: float = 0.001  # upper 95 % bound of the share of wrong ones that this site accepts
     forms: tuple[Form, ...] = field(default_factory=shipped_forms)  # taught forms: those that come along and the site's
 
 

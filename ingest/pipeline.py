@@ -21,6 +21,7 @@ from sqlmodel import Session
 from classify.guess import FileGuess, PatientMatch
 from classify.index import index_file
 from classify.profile import Profile, load_profile
+from classify.release import may_file_itself
 from classify.wordmodel import WordModel
 from ingest.progress import Progress
 from ingest.settings import Settings
@@ -29,11 +30,12 @@ from ocr.errors import EngineMissing
 from ocr.load import Limits, Opened
 from ocr.page import KEPT, OcrPage, PageOutcome
 from ocr.read import PageRead, fingerprint
-from storage import batches, filing, indexing, models, pages
+from storage import accuracy, batches, documents, filing, indexing, models, pages
 from storage.home import Home
+from storage.permissions import MACHINE
 from storage.roster import StoredRoster
 from storage.states import BatchState
-from storage.tables import Batch, Blob, Reading
+from storage.tables import Batch, Blob, Document, Reading
 
 log = logging.getLogger("chartroom.pipeline")
 
@@ -331,8 +333,19 @@ def index_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
             ]
             model_id, model = pipeline.type_model(session)
             guess = index_file(read, StoredRoster(session), pipeline.profile, model)
-            indexing.enter_guess(session, row, _with_doubts(guess, row.flags), model_id)
+            guess = _with_doubts(guess, row.flags)
+            made = indexing.enter_guess(session, row, guess, model_id)
             batches.advance(session, batch.id, "index")
+            _file_what_may(pipeline, session, made, guess)
+
+
+def _file_what_may(pipeline: Pipeline, session: Session, made: list[int], guess: FileGuess) -> None:
+    """Documents of classes that this site lets file themselves, and that have earned it (classify/release.py)."""
+    earned = accuracy.earned_classes(session, pipeline.profile.self_filing, pipeline.profile.self_filing_risk)
+    for document_id, document in zip(made, guess.documents, strict=True):
+        outcome = session.get_one(Document, document_id).outcome
+        if may_file_itself(document, outcome, earned):
+            documents.move(session, document_id, "self_file", MACHINE, reason="its class has earned it")
 
 
 def _with_doubts(guess: FileGuess, flags: list[str]) -> FileGuess:

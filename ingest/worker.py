@@ -81,7 +81,7 @@ def warm_up() -> None:
     """Start the process that workers are made from, so that it loads the engines while we load our own things."""
     from multiprocessing import forkserver
 
-    forkserver.set_forkserver_preload(["ocr.read", "ingest.worker"])
+    forkserver.set_forkserver_preload(["ingest.warm", "ingest.worker"])
     forkserver.ensure_running()
 
 

@@ -79,16 +79,26 @@ def measure(session: Session, since: str = "") -> Accuracy:
         if guess is not None:
             found.kinds[document.type_code].add(kind_right, guess["confidence"], bool(guess["sure"]))
             found.months[f"{document.created_at:%Y-%m}"].add(kind_right, guess["confidence"], bool(guess["sure"]))
+        if document.machine_person_id is not None:
+            found.patients.add(document.person_id == document.machine_person_id, 1.0, True)
         rows = list(session.exec(select(FieldRow).where(FieldRow.document_id == document.id)))
-        fields_right = _count_fields(found, rows)
+        fields_right, read_surely = _count_fields(found, rows)
         if guess is not None:
-            _count_release(would[guess["code"]], document, guess, kind_right and fields_right)
+            _count_release(would[guess["code"]], document, guess, read_surely, kind_right and fields_right)
     found.releases = [Record(code, *counts) for code, counts in sorted(would.items())]
     return found
 
 
-def _count_fields(found: Accuracy, rows: Iterable[FieldRow]) -> bool:
-    """Add a document's fields; whether those that say whose it is were right."""
+def earned_classes(session: Session, asked: Iterable[str], target: float) -> frozenset[str]:
+    """Those of the asked classes whose measured risk is under the target."""
+    wanted = set(asked)
+    if not wanted:
+        return frozenset()
+    return frozenset(r.code for r in measure(session).releases if r.code in wanted and r.has_earned(target))
+
+
+def _count_fields(found: Accuracy, rows: Iterable[FieldRow]) -> tuple[bool, bool]:
+    """Add a document's fields; whether those that say whose it is were right, and whether they were read surely."""
     machine: dict[str, FieldRow] = {}
     final: dict[str, FieldRow] = {}
     for row in rows:
@@ -98,6 +108,7 @@ def _count_fields(found: Accuracy, rows: Iterable[FieldRow]) -> bool:
         elif row.name not in machine or row.confidence > machine[row.name].confidence:
             machine[row.name] = row
     identity_right = True
+    read_surely = all(row.confidence >= SURE and row.is_valid for name, row in machine.items() if name in IDENTITY)
     for name in machine.keys() | final.keys():
         said, told = machine.get(name), final.get(name)
         count = found.fields[name]
@@ -108,22 +119,25 @@ def _count_fields(found: Accuracy, rows: Iterable[FieldRow]) -> bool:
         count.add(is_right, said.confidence, said.confidence >= SURE)
         found.curve[min(9, int(said.confidence * 10))].add(is_right, said.confidence, said.confidence >= SURE)
         identity_right &= is_right or name not in IDENTITY
-    return identity_right
+    return identity_right, read_surely
 
 
-def _count_release(counts: list[int], document: Document, guess: dict[str, Any], is_right: bool) -> None:
-    """Verified, would have filed itself, and of those wrong; a person who chose another patient makes it wrong."""
+def _count_release(
+    counts: list[int], document: Document, guess: dict[str, Any], read_surely: bool, is_right: bool
+) -> None:
+    """Verified, would have filed itself by classify/release.py, and of those wrong, in whatever or to whomever."""
     counts[0] += 1
-    if guess["sure"] and document.decision in ("linked", "confirmed") and not document.flags and not document.labels:
-        if document.outcome not in ("ok", "blank"):
-            return
-        counts[1] += document.decision == "linked"
-        counts[2] += document.decision == "linked" and not is_right
+    is_clean = not document.flags and not document.labels and document.outcome in ("ok", "blank")
+    if guess["sure"] and read_surely and is_clean and document.machine_person_id is not None:
+        counts[1] += 1
+        counts[2] += not is_right or document.person_id != document.machine_person_id
 
 
 def report_rows(found: Accuracy) -> list[dict[str, Any]]:
     """The report as records: one for each kind, field, month and step of the reliability curve, and each class's release."""
     rows: list[dict[str, Any]] = []
+    if found.patients.answers:
+        rows.append({"what": "patient", "name": "linked by the machine", **found.patients.record()})
     for what, counts in (("kind", found.kinds), ("field", found.fields), ("month", found.months)):
         rows += [{"what": what, "name": name, **count.record()} for name, count in sorted(counts.items())]
     rows += [

@@ -59,7 +59,7 @@ def move(
     row = find_move(DOCUMENT_MOVES, document.state, event, actor.acts_as)
     if row.before == DocumentState.TO_VERIFY:
         _check_holds(document, actor)
-    if event == "approve":
+    if event in ("approve", "self_file"):
         if document.person_id is None:
             raise StateRefused("Choose the patient first: a document is never filed to nobody.")
         document.encounter_id = _find_encounter(session, document)

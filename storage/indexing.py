@@ -65,6 +65,7 @@ def _enter_document(
         decision=guess.match.decision,
         decision_reasons=list(guess.match.reasons),
         person_id=guess.match.candidates[0].person.id if linked else None,
+        machine_person_id=guess.match.candidates[0].person.id if linked else None,
         encounter_id=encounter,
         flags=list(guess.flags),
         outcome=next((o for o in outcomes if o not in FINE), "ok"),

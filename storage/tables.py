@@ -162,6 +162,7 @@ class Document(SQLModel, table=True):
     decision: str = "none"
     decision_reasons: list[str] = _json()
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    machine_person_id: int | None = Field(default=None, foreign_key="person.id")  # whom the machine linked; it stays
     encounter_id: int | None = Field(default=None, foreign_key="encounter.id")
     flags: list[str] = _json()
     outcome: str = "ok"  # worst page outcome

@@ -135,3 +135,23 @@ def test_only_verified_documents_count(home: Home) -> None:
     with home.reading() as session:
         assert not accuracy.measure(session).kinds
         assert session.exec(select(Document)).one().type_guesses[0]["code"] == "PROGRESS_NOTE"
+
+
+def test_a_wrong_link_is_counted_against_the_machine(home: Home) -> None:
+    ana, other = add_person(home), add_person(home, "00999999", "Whitlock", "Ruth")
+    made = read_and_index(home, receive(home, b"one"), [CAST], ana)[0]
+    with home.writing() as session:
+        documents.claim(session, made, TESS)
+        version = documents.choose_patient(session, made, other, TESS, version=1)
+        documents.move(session, made, "approve", TESS, version=version, although=True, reason="it is hers")
+    with home.reading() as session:
+        found = accuracy.measure(session)
+    assert (found.patients.answers, found.patients.right, found.patients.sure_wrong) == (1, 0, 1)
+
+
+def test_no_class_has_earned_anything_on_a_few_documents(home: Home) -> None:
+    for number in range(4):
+        _verify(home, number, CAST, "PROGRESS_NOTE")
+    with home.reading() as session:
+        assert accuracy.earned_classes(session, ["PROGRESS_NOTE"], 0.5) == frozenset()
+        assert accuracy.earned_classes(session, [], 0.5) == frozenset()
