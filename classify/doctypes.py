@@ -99,6 +99,7 @@ TYPES: tuple[DocumentType, ...] = (
     _row("WORK_COMP", "Workers' compensation or work form", "52070-0", "", "business", "workers' compensation; first report of injury; return to work; disability; workers compensation; employer's first report of injury; work status report; return to school; disability certificate", "date of injury; employer; claim number; work restrictions; light duty"),
     _row("ADDENDUM", "Addendum", "55107-7", "", "notes", "addendum; late entry; correction to record; addendum to report", "original report; addended; this addendum"),
     _row("PROVIDER_QUERY", "Provider query", "", "", "business", "physician query; clarification request; cdi query; provider query; documentation clarification; clinical documentation query", "clinical indicators; please clarify; unable to determine; clinically undetermined"),
+    _row("DIALYSIS", "Dialysis treatment record", "", "", "nursing", "hemodialysis treatment record; dialysis treatment record; hemodialysis flow sheet; dialysis run sheet; hemodialysis record", "dry weight; dialyzer; dialysate; blood flow rate; ultrafiltration; heparin; access site; pre weight; post weight"),
     _row(OTHER, "Not recognised", "11503-0", "", "outside", ""),
 )
 # fmt: on
