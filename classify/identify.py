@@ -18,6 +18,12 @@ _SAME_WORD = 74
 """Of 100: 'note' and 'n0te' are 75 alike, 'request' and 'reason' 62."""
 
 
+_LONE_WORD, _LEAST_CUES = 0.6, 1.2
+"""What a cue of one word counts, and the cues that a kind needs where no title speaks for it."""
+
+_LONG_CUE, _SAME_CUE = 10, 84
+"""Letters of a cue that is known when misread, and how alike (of 100) it must then be."""
+
 _SECTION_HEADS = frozenset(
     {"past medical history", "family medical history", "past medical surgical history", "significant medical history"}
 )
@@ -26,11 +32,11 @@ _SECTION_HEADS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """How much a page speaks for a kind: title strength 0 to 1, cues found, and the phrase."""
+    """How much a page speaks for a kind: title strength 0 to 1, cues found (a lone word counts less), and the phrase."""
 
     code: str
     title: float
-    cues: int
+    cues: float
     evidence: str
     box: Box | None
 
@@ -53,7 +59,7 @@ def _ranked(votes: list[Vote], page_number: int | None = None) -> tuple[TypeGues
     if not votes or votes[0].weight < 0.4:
         return (TypeGuess(OTHER, 0.0),)
     lead = votes[0].weight - (votes[1].weight if len(votes) > 1 else 0.0)
-    sure = 1 / (1 + math.exp(-(1.94 * lead + 0.25 * min(votes[0].cues, 6) - 2.36 * votes[0].title - 0.66)))
+    sure = 1 / (1 + math.exp(-(2.19 * lead + 0.14 * min(votes[0].cues, 6) - 2.77 * votes[0].title - 0.47)))
     guesses = [TypeGuess(votes[0].code, round(sure, 4), votes[0].evidence, page_number, votes[0].box)]
     for vote in votes[1:]:
         share = sure * math.exp(vote.weight - votes[0].weight)
@@ -81,11 +87,12 @@ def count_votes(rows: tuple[Row, ...]) -> list[Vote]:
     headings = [_Heading(row, _plain(row.text), _place(row, typical)) for row in rows]
     body = f" {' '.join(heading.text for heading in headings)} "
     titles = _best_titles(headings)
+    misread = _misread_cues(headings)
     votes = []
     for kind in TYPES:
         title, evidence, box = titles.get(kind.code, (0.0, "", None))
-        cues = sum(f" {cue} " in body for cue in _plain_phrases(kind.cues))
-        if title > 0 or cues >= 2:
+        cues = sum(_telling(cue) for cue in _plain_phrases(kind.cues) if f" {cue} " in body or cue in misread)
+        if title > 0 or cues >= _LEAST_CUES:
             votes.append(Vote(kind.code, title, cues, evidence, box))
     return votes
 
@@ -168,6 +175,40 @@ def _matches(heading: _Heading) -> Iterator[tuple[_Phrase, float]]:
         strength = _title_strength(phrase.plain, heading.text) * heading.place
         if strength > 0:
             yield phrase, strength
+
+
+def _telling(cue: str) -> float:
+    """A phrase tells more than a lone word, which any note may use."""
+    return 1.0 if " " in cue else _LONE_WORD
+
+
+@cache
+def _cues() -> tuple[tuple[str, ...], dict[str, list[int]], list[int]]:
+    """All cues that are long enough to be known when misread, which hold each run of three letters, runs in each."""
+    cues = tuple({cue for kind in TYPES for cue in _plain_phrases(kind.cues) if len(cue) >= _LONG_CUE})
+    holding: dict[str, list[int]] = {}
+    for number, cue in enumerate(cues):
+        for run in _runs(cue):
+            holding.setdefault(run, []).append(number)
+    return cues, holding, [len(_runs(cue)) for cue in cues]
+
+
+def _misread_cues(headings: list[_Heading]) -> frozenset[str]:
+    """Cues that a row says with a letter or two misread."""
+    cues, holding, sizes = _cues()
+    found: set[str] = set()
+    for heading in headings:
+        shared = Counter(number for run in _runs(heading.text) for number in holding.get(run, ()))
+        for number, count in shared.items():
+            cue = cues[number]
+            is_near = cue not in found and count >= 0.4 * sizes[number]
+            if (
+                is_near
+                and fuzz.partial_ratio(cue, heading.text, score_cutoff=_SAME_CUE)
+                and _has_words(cue, heading.text)
+            ):
+                found.add(cue)
+    return frozenset(found)
 
 
 def _says_more(other: _Phrase, phrase: _Phrase) -> bool:
