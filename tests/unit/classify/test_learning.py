@@ -15,7 +15,7 @@ from classify.wordmodel import SIZE, WordModel, features_of
 WORDS = {
     "PROGRESS_NOTE": "improving tolerating diet ambulating afebrile plan continue antibiotics wean oxygen tomorrow",
     "OPERATIVE_REPORT": "incision retractor hemostasis sutured fascia drapes prepped sterile specimen closed anesthesia",
-    "IMAGING": "radiograph opacity effusion contrast axial images unremarkable density silhouette lucency views",
+    "IMAGING": "lucency silhouette hilar costophrenic interstitial opacity collimated portable rotated density",
 }
 
 
