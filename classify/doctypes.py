@@ -5,6 +5,7 @@ Codes: LOINC document codes from the FHIR R4 value set c80-doc-typecodes and US 
 page holds somewhere. A new kind is a new row and a golden document.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -105,9 +106,31 @@ TYPES: tuple[DocumentType, ...] = (
 # fmt: on
 
 
+_site: tuple[DocumentType, ...] = ()
+
+
+def use_site_types(rows: Iterable[DocumentType]) -> None:
+    """This hospital's own kinds, and its changes of ours (same code), in place of those of an earlier call.
+
+    One process serves one hospital; the data home announces its profile's kinds when it is opened.
+    """
+    global _site
+    _site = tuple(rows)
+    for cached in (table, _index, chart_order):
+        cached.cache_clear()
+
+
+@cache
+def table() -> tuple[DocumentType, ...]:
+    """Every kind that is known here: ours as this hospital changed them, then its own, OTHER last."""
+    changed = {row.code: row for row in _site}
+    ours = [changed.pop(row.code, row) for row in TYPES]
+    return (*ours[:-1], *changed.values(), ours[-1])
+
+
 @cache
 def _index() -> dict[str, DocumentType]:
-    return {row.code: row for row in TYPES}
+    return {row.code: row for row in table()}
 
 
 def by_code(code: str) -> DocumentType:
@@ -115,10 +138,17 @@ def by_code(code: str) -> DocumentType:
     return _index()[code]
 
 
+def shown(code: str) -> DocumentType:
+    """The row of a code that a document bears; a kind that the site has dropped since keeps its code as its name."""
+    return _index().get(code) or DocumentType(
+        code, code.replace("_", " ").capitalize(), "", "", CHART_ORDER[-1], (), ()
+    )
+
+
 @cache
 def chart_order() -> dict[str, int]:
     """Where each kind stands in a chart: section first, then the order of the table."""
-    ordered = sorted(TYPES, key=lambda row: CHART_ORDER.index(row.section))
+    ordered = sorted(table(), key=lambda row: CHART_ORDER.index(row.section))
     return {row.code: place for place, row in enumerate(ordered)}
 
 

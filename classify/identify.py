@@ -8,8 +8,8 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from classify import normal
-from classify.doctypes import OTHER, TYPES
+from classify import doctypes, normal
+from classify.doctypes import OTHER, DocumentType
 from classify.guess import TypeGuess
 from classify.rows import Row
 from ocr.page import Box
@@ -89,7 +89,7 @@ def count_votes(rows: tuple[Row, ...]) -> list[Vote]:
     titles = _best_titles(headings)
     misread = _misread_cues(headings)
     votes = []
-    for kind in TYPES:
+    for kind in doctypes.table():
         title, evidence, box = titles.get(kind.code, (0.0, "", None))
         cues = sum(_telling(cue) for cue in _plain_phrases(kind.cues) if f" {cue} " in body or cue in misread)
         if title > 0 or cues >= _LEAST_CUES:
@@ -126,11 +126,11 @@ class _Phrase:
 
 
 @cache
-def _phrases() -> tuple[tuple[_Phrase, ...], dict[str, list[int]], list[int]]:
+def _phrases(kinds: tuple[DocumentType, ...]) -> tuple[tuple[_Phrase, ...], dict[str, list[int]], list[int]]:
     """All title phrases, which of them hold each run of three letters, and how many runs each has."""
     phrases = [
         _Phrase(kind.code, phrase, plain)
-        for kind in TYPES
+        for kind in kinds
         for phrase, plain in zip(kind.titles, _plain_phrases(kind.titles), strict=True)
     ]
     holding: dict[str, list[int]] = {}
@@ -162,7 +162,7 @@ def _best_titles(headings: list[_Heading]) -> dict[str, tuple[float, str, Box | 
 
 def _matches(heading: _Heading) -> Iterator[tuple[_Phrase, float]]:
     """The title phrases that a row says, with how strongly it stands as a title."""
-    phrases, holding, sizes = _phrases()
+    phrases, holding, sizes = _phrases(doctypes.table())
     if heading.text in _SECTION_HEADS:
         return
     shared = Counter(number for run in _runs(heading.text) for number in holding.get(run, ()))
@@ -183,9 +183,9 @@ def _telling(cue: str) -> float:
 
 
 @cache
-def _cues() -> tuple[tuple[str, ...], dict[str, list[int]], list[int]]:
+def _cues(kinds: tuple[DocumentType, ...]) -> tuple[tuple[str, ...], dict[str, list[int]], list[int]]:
     """All cues that are long enough to be known when misread, which hold each run of three letters, runs in each."""
-    cues = tuple({cue for kind in TYPES for cue in _plain_phrases(kind.cues) if len(cue) >= _LONG_CUE})
+    cues = tuple({cue for kind in kinds for cue in _plain_phrases(kind.cues) if len(cue) >= _LONG_CUE})
     holding: dict[str, list[int]] = {}
     for number, cue in enumerate(cues):
         for run in _runs(cue):
@@ -195,7 +195,7 @@ def _cues() -> tuple[tuple[str, ...], dict[str, list[int]], list[int]]:
 
 def _misread_cues(headings: list[_Heading]) -> frozenset[str]:
     """Cues that a row says with a letter or two misread."""
-    cues, holding, sizes = _cues()
+    cues, holding, sizes = _cues(doctypes.table())
     found: set[str] = set()
     for heading in headings:
         shared = Counter(number for run in _runs(heading.text) for number in holding.get(run, ()))

@@ -4,7 +4,9 @@ import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
+from classify.doctypes import CHART_ORDER, OTHER, TYPES, DocumentType, loinc_is_valid
 from classify.forms.form import Form, FormProblem, load_forms, shipped_forms
 
 
@@ -23,6 +25,7 @@ class Profile:
     encounter_pattern: str = r"[A-Z]{0,3}-?\d[\d-]{3,13}"
     day_first: bool = False
     labels: dict[str, list[str]] = field(default_factory=dict)
+    types: tuple[DocumentType, ...] = ()  # this hospital's own kinds of document, and its changes of ours
     sure_type: float = 0.85  # below it a person chooses the kind of document
     self_filing: list[str] = field(default_factory=list)  # classes that may file themselves once they have earned it
     self_filing_risk: float = 0.001  # upper 95 % bound of the share of wrong ones that this site accepts
@@ -41,13 +44,45 @@ def load_profile(path: Path) -> Profile:
     for name in raw:
         if name not in known:
             raise ProfileProblem(f"{path.name}: there is no entry '{name}'. Known: {', '.join(sorted(known))}.")
-    profile = Profile(**raw, forms=_forms_beside(path))
+    own = raw.pop("types", {})
+    if not isinstance(own, dict) or not all(isinstance(entry, dict) for entry in own.values()):
+        raise ProfileProblem(f"{path.name}: a kind of document is written as a table, [types.CODE].")
+    types = tuple(_site_type(path.name, code, entry) for code, entry in own.items())
+    profile = Profile(**raw, types=types, forms=_forms_beside(path))
     for name in ("mrn_pattern", "encounter_pattern"):
         try:
             re.compile(getattr(profile, name))
         except re.error as error:
             raise ProfileProblem(f"{path.name}: {name} is not a valid pattern: {error}") from error
     return profile
+
+
+_TYPE_ENTRIES = frozenset({"name", "loinc", "hl7_0270", "section", "titles", "cues"})
+
+
+def _site_type(file: str, code: str, entry: dict[str, Any]) -> DocumentType:
+    """A kind as the profile has it: a new one, or one of ours with other codes and more titles and cues."""
+    where = f"{file}: types.{code}"
+    if not re.fullmatch(r"[A-Z][A-Z0-9_]{1,39}", code) or code == OTHER:
+        raise ProfileProblem(f"{where}: a code is capitals, digits and underscores, and not {OTHER}.")
+    if unknown := entry.keys() - _TYPE_ENTRIES:
+        raise ProfileProblem(f"{where}: there is no entry {min(unknown)!r}. Known: {', '.join(sorted(_TYPE_ENTRIES))}.")
+    ours = next((row for row in TYPES if row.code == code), None)
+    titles, cues = (tuple(str(text).lower() for text in entry.get(name, ())) for name in ("titles", "cues"))
+    row = DocumentType(
+        code,
+        str(entry.get("name", ours.name if ours else code.replace("_", " ").capitalize())),
+        str(entry.get("loinc", ours.loinc if ours else "")),
+        str(entry.get("hl7_0270", ours.hl7_0270 if ours else "")),
+        str(entry.get("section", ours.section if ours else "notes")),
+        tuple(dict.fromkeys((*(ours.titles if ours else ()), *titles))),
+        tuple(dict.fromkeys((*(ours.cues if ours else ()), *cues))),
+    )
+    if row.loinc and not loinc_is_valid(row.loinc):
+        raise ProfileProblem(f"{where}: {row.loinc} is no LOINC code (its check digit is wrong).")
+    if row.section not in CHART_ORDER:
+        raise ProfileProblem(f"{where}: there is no section {row.section!r}. Known: {', '.join(CHART_ORDER)}.")
+    return row
 
 
 def _forms_beside(path: Path) -> tuple[Form, ...]:

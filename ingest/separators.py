@@ -22,7 +22,7 @@ def payload_of(kind: str, *, type_code: str = "", mrn: str = "", encounter: str 
             raise UsageProblem("A patient sheet needs --mrn.")
         return make_payload("P", mrn, encounter)
     if kind == "document":
-        if type_code and type_code not in {row.code for row in doctypes.TYPES}:
+        if type_code and type_code not in doctypes.chart_order():
             raise UsageProblem(f"There is no document type {type_code}. See docs/document-types.md.")
         return make_payload("D", type_code)
     return make_payload("B", batch) if kind == "batch" else make_payload("E", "")

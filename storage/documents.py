@@ -258,7 +258,7 @@ def _document_record(session: Session, document: Document, source: Source) -> di
     assert document.id is not None
     person = session.get(Person, document.person_id) if document.person_id else None
     encounter = session.get(Encounter, document.encounter_id) if document.encounter_id else None
-    kind = doctypes.by_code(document.type_code)
+    kind = doctypes.shown(document.type_code)
     return {
         "id": document.id,
         "source": shown_name(source.name),

@@ -38,7 +38,7 @@ def file_document(session: Session, vault: Vault, document_id: int) -> Document:
     parts = [_page_pdf(session, vault, page) for page in pages.pages_of_document(session, document_id)]
     if not any(parts):
         raise NothingToFile("None of these pages has an image. Ask for a rescan.")
-    kind = doctypes.by_code(document.type_code)
+    kind = doctypes.shown(document.type_code)
     pdf = pdfpages.join_pages(
         [part or pdfpages.missing_page() for part in parts],
         title=f"{kind.name} {document.service_date or ''}".strip(),
@@ -100,7 +100,7 @@ def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:
         ChartLine(
             document_id=document.id or 0,
             type_code=document.type_code,
-            type_name=doctypes.by_code(document.type_code).name,
+            type_name=doctypes.shown(document.type_code).name,
             service_date=document.service_date,
             encounter=encounter.number if encounter else None,
             pages=len(pages.pages_of_document(session, document.id or 0)),

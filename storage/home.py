@@ -16,6 +16,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from classify import doctypes
+from classify.profile import load_profile
 from storage import database, keys
 from storage.errors import HomeNotReady, KeyMissing
 from storage.vault import Vault, fsync_folder
@@ -100,6 +102,7 @@ def _open(path: Path, key_file: Path | None) -> Home:
         )
     derived = keys.Keys.derived_from(keys.load_master_key(where))
     engine = database.make_engine(path / "chartroom.db", derived.database)
+    doctypes.use_site_types(load_profile(path / "profile.toml").types)
     return Home(path, home_id, where, derived, engine, Vault(path / "vault", derived.vault))
 
 

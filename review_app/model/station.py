@@ -77,11 +77,11 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         "typeConfidence": round(document.type_confidence, 3),
         "typeIsSure": document.type_is_sure or document.type_confidence == 1.0,
         "typeGuesses": [
-            {"code": guess["code"], "name": doctypes.by_code(guess["code"]).name, "evidence": guess["evidence"]}
+            {"code": guess["code"], "name": doctypes.shown(guess["code"]).name, "evidence": guess["evidence"]}
             for guess in document.type_guesses
         ],
         "labels": [label["reason"] for label in document.labels],
-        "types": [{"code": kind.code, "name": kind.name} for kind in doctypes.TYPES],
+        "types": [{"code": kind.code, "name": kind.name} for kind in doctypes.table()],
         "pages": shown_pages,
         "fields": [_field(name, values.get(name), positions, sizes) for name in _names(values)],
         "decision": document.decision,

@@ -88,7 +88,7 @@ def _row(document: Document, pages: int, now: datetime) -> Row:
     is_held = document.claimed_by and document.lease_until and document.lease_until > now
     return Row(
         document.id,
-        doctypes.by_code(document.type_code).name,
+        doctypes.shown(document.type_code).name,
         pages,
         {"linked": "linked", "ask": "to decide", "none": "not found", "confirmed": "confirmed"}[document.decision],
         _TITLES[document.state],

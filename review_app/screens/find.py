@@ -21,7 +21,7 @@ def draw() -> None:
         ["Document", "Patient", "MRN", "Date", "Page", "Where"],
         [
             [
-                link(doctypes.by_code(hit.type_code).name, f"/filed/{hit.document_id}.pdf#page={hit.page}"),
+                link(doctypes.shown(hit.type_code).name, f"/filed/{hit.document_id}.pdf#page={hit.page}"),
                 hit.patient,
                 hit.mrn,
                 hit.service_date or "",

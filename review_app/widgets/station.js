@@ -121,7 +121,7 @@ function drawPeople(s) {
   banner.replaceChildren(chosen
     ? make("strong", { textContent: `${chosen.name}  ·  ${chosen.dob}  ·  ${chosen.sex}  ·  MRN ${chosen.mrn}` })
     : make("strong", { textContent: "Whose document is this?" }));
-  const reasons = [...(s.doc.decision === "linked" ? [] : s.doc.reasons), ...s.doc.flags];
+  const reasons = [...(s.doc.decision === "linked" ? [] : s.doc.reasons), ...s.doc.flags, ...s.doc.labels.map((l) => `Protected: ${l}`)];
   if (!list.length) reasons.push("Alt F finds a patient, Alt P pends the document.");
   if (reasons.length) banner.append(make("ul", {}, ...reasons.map((r) => make("li", { textContent: r }))));
   s.find(".people").replaceChildren(...list.map((p, i) => {
