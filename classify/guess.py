@@ -89,6 +89,7 @@ class DocumentGuess:
     encounter: str | None = None
     other_types: tuple[TypeGuess, ...] = ()
     labels: tuple[Label, ...] = ()
+    unnamed_pages: tuple[int, ...] = ()  # pages that say neither whose they are nor which of how many
 
     def best(self, name: str) -> FieldValue | None:
         """The most confident value of a field, or None."""

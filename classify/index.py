@@ -6,6 +6,7 @@ from datetime import date
 
 from classify import doctypes, normal
 from classify.fields import confidence
+from classify.gaps import PageFacts
 from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
 from classify.kinds import tell_kind
 from classify.patients import Query, match_patient
@@ -15,6 +16,9 @@ from classify.sensitivity import labels_of
 from classify.split import Stack, same_name, split_pages
 from classify.wordmodel import WordModel
 from ocr.page import FINE, OcrPage
+
+BELIEVED = 0.5
+"""A value less likely right than wrong says nothing about whose document it is; it may be a relative's."""
 
 
 def index_file(pages: list[OcrPage], roster: Roster, profile: Profile, model: WordModel | None = None) -> FileGuess:
@@ -28,7 +32,8 @@ def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = ()) -> Que
     """The matching query that these fields make; a patient sheet adds its MRN and encounter."""
     best: dict[str, FieldValue] = {}
     for value in sorted(fields, key=lambda f: -f.confidence):
-        best.setdefault(value.name, value)
+        if value.confidence >= BELIEVED:
+            best.setdefault(value.name, value)
     name = normal.split_name(best["name"].value) if "name" in best else None
     family, given, middle, suffix = name or ("", "", "", "")
     numbers = [best[n].value for n in ("encounter", "account") if n in best]
@@ -68,8 +73,14 @@ def _index_stack(stack: Stack, roster: Roster, profile: Profile, model: WordMode
     values = weighed(fields)
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, _served(values))
     return DocumentGuess(
-        pages, kinds[0], values, match, tuple(dict.fromkeys(flags)), encounter, tuple(kinds[1:]), labels
-    )
+        pages, kinds[0], values, match, tuple(dict.fromkeys(flags)), encounter, tuple(kinds[1:]), labels,
+        unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
+    )  # fmt: skip
+
+
+def _says_whose(facts: PageFacts) -> bool:
+    """Whether a page names the patient or the visit, or says which page of how many it is."""
+    return bool(facts.place and facts.place[1]) or any(facts.sure(name) for name in ("mrn", "name", "dob", "encounter"))
 
 
 def _served(values: tuple[FieldValue, ...]) -> date | None:
@@ -106,19 +117,20 @@ def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[str]:
     """Identity is read on every page; a page that names someone else stops the document.
 
     Every number and birthday counts, however badly read: a doubtful contradiction is a reason to ask.
-    Of the names on a page only the surest counts, for forms name relatives and guarantors too.
+    Of names and sexes those count that are believed to be the patient's, for forms name relatives and guarantors too.
     """
     said: dict[str, str] = {"mrn": sheet[0]} if sheet and sheet[0] else {}
     for facts in stack.facts:
-        for name in ("mrn", "dob", "encounter"):
+        for name in ("mrn", "dob", "encounter", "sex"):
             for value in facts.fields:
-                if value.name == name and value.is_valid:
+                if value.name == name and value.is_valid and (name != "sex" or value.confidence >= BELIEVED):
                     first = said.setdefault(name, value.value)
                     if normal.number(first) != normal.number(value.value):
                         yield f"page_{facts.page.number}_other_{name}"
-        name_here = next((f.value for f in facts.fields if f.name == "name" and f.is_valid), "")
-        if name_here and not same_name(said.setdefault("name", name_here), name_here):
-            yield f"page_{facts.page.number}_other_name"
+        for value in facts.fields:
+            is_name = value.name == "name" and value.is_valid and value.confidence >= BELIEVED
+            if is_name and not same_name(said.setdefault("name", value.value), value.value):
+                yield f"page_{facts.page.number}_other_name"
 
 
 def _encounter(query: Query, match: PatientMatch) -> str | None:
@@ -155,7 +167,7 @@ def _sentence(flag: str) -> str:
     if flag.startswith("separator_unreadable"):
         return "a separator sheet before these pages could not be read"
     if "_other_" in flag:
-        what = {"mrn": "MRN", "dob": "date of birth", "name": "patient", "encounter": "encounter"}[
+        what = {"mrn": "MRN", "dob": "date of birth", "name": "patient", "encounter": "encounter", "sex": "sex"}[
             flag.rsplit("_", 1)[1]
         ]
         return f"page {flag.split('_')[1]} names another {what}"

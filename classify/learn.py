@@ -203,6 +203,8 @@ def _sure_from(model: WordModel, texts: Sequence[_Learned], scores: Floats) -> F
     """
     answers: dict[str, list[tuple[float, bool]]] = {code: [] for code in model.codes}
     for text, row in zip(texts, scores, strict=True):
+        if not text.is_clean:  # copies of one document are no further evidence
+            continue
         chances = model.chances(row, text.rules)
         best = max(chances, key=lambda code: chances[code])
         if best in answers:

@@ -18,6 +18,9 @@ _MONTHS = {
 
 _OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "!": "1",
                              "S": "5", "s": "5", "B": "8", "Z": "2", "z": "2", "G": "6"})  # fmt: skip
+NEWBORN = frozenset("baby boy girl bb bg nb newborn infant twin".split())
+"""What stands for the name of a child that has none yet, beside the mother's name."""
+
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 _TITLES = {"mr", "mrs", "ms", "miss", "dr", "md", "do", "rn", "np", "pa", "phd"}
 
@@ -95,7 +98,7 @@ def number(text: str) -> str:
 
 def split_name(text: str) -> tuple[str, str, str, str] | None:
     """Family, given, middle, suffix from 'LAST, First M Jr' or 'First M Last', or None if too little."""
-    text = re.sub(r"\(.*?\)", " ", text).strip()
+    text = re.sub(r"\((.*?)\)", lambda m: f" {m[1]} " if NEWBORN & set(plain(m[1]).split()) else " ", text).strip()
     family, comma, rest = text.partition(",")
     if comma and not _name_words(rest):  # 'Wei Chen, MD'
         text, comma = family, ""

@@ -175,13 +175,13 @@ def _given(query: Query, person: PersonRecord) -> Level | None:
         return None
     if said == known:
         return Level("given", "exact", 6.5, confirms=True, sentence="first name the same")
-    if _are_nicknames(said, known):
+    if are_nicknames(said, known):
         return Level("given", "nickname", 4.5, confirms=True, sentence="first name is a short form")
     if len(said) == 1 or len(known) == 1:
         if said[0] == known[0]:
             return Level("given", "initial", 2.0, sentence="first initial the same")
         return Level("given", "else", -5.0, contradicts=True, sentence="first initial differs")
-    if _reads_alike(said, known) or (_is_close(said, known) and JaroWinkler.similarity(said, known) >= 0.92):
+    if reads_alike(said, known) or (_is_close(said, known) and JaroWinkler.similarity(said, known) >= 0.92):
         return Level("given", "close", 4.0, confirms=True, sentence="first name differs by a misreading")
     if said == normal.letters(person.middle):
         return Level("given", "middle", 2.0, sentence="first name is the middle name on the roster")
@@ -196,7 +196,7 @@ def _family(query: Query, person: PersonRecord) -> Level | None:
         return Level("family", "exact", 8.0, confirms=True, sentence="surname the same")
     if said in {normal.letters(alias) for alias in person.aliases}:
         return Level("family", "alias", 7.0, confirms=True, sentence="surname is a former name")
-    if _reads_alike(said, known) or (_is_close(said, known) and JaroWinkler.similarity(said, known) >= 0.92):
+    if reads_alike(said, known) or (_is_close(said, known) and JaroWinkler.similarity(said, known) >= 0.92):
         return Level("family", "close", 5.0, confirms=True, sentence="surname differs by a misreading")
     parts_said = set(normal.plain(query.family.replace("-", " ")).split())
     parts_known = set(normal.plain(person.family.replace("-", " ")).split())
@@ -327,7 +327,7 @@ _ALIKE = (("rn", "m"), ("cl", "d"), ("vv", "w"), ("ii", "u"), ("li", "h"), ("l",
 """Letter shapes that Tesseract takes for each other."""
 
 
-def _reads_alike(said: str, known: str) -> bool:
+def reads_alike(said: str, known: str) -> bool:
     """Whether the two are the same once letter shapes that OCR confuses are made the same."""
     for wide, narrow in _ALIKE:
         said, known = said.replace(wide, narrow), known.replace(wide, narrow)
@@ -353,7 +353,7 @@ _NICKNAMES = tuple(
 )  # fmt: skip
 
 
-def _are_nicknames(said: str, known: str) -> bool:
+def are_nicknames(said: str, known: str) -> bool:
     return any(said in group and known in group for group in _NICKNAMES)
 
 
@@ -377,6 +377,8 @@ def _objections(
     for level in levels:
         if level.identifier == "dob" and level.name in ("swapped", "one digit"):
             yield level.sentence
+    if normal.NEWBORN & set(normal.plain(f"{query.given} {query.middle}").split()):
+        yield "this may be a newborn under the mother's name"
     if _is_placeholder(query.family) or _is_placeholder(query.given):
         yield "the name on the page is a placeholder, not a name"
     if "given" not in confirmed:

@@ -54,7 +54,11 @@ def objections(guess: DocumentGuess, worst_outcome: str) -> tuple[str, ...]:
         found.append("something contradicts or is missing")
     if guess.labels:
         found.append("it may be specially protected")
+    if guess.unnamed_pages:
+        found.append("a page does not say whose it is")
     for name in ("mrn", "name", "dob"):
+        if sum(value.name == name and value.confidence >= 0.5 for value in guess.fields) > 1:
+            found.append(f"the pages say more than one {name}")
         value = guess.best(name)
         if value is not None and (value.confidence < 0.95 or not value.is_valid):
             found.append(f"the {name} was not read surely")

@@ -104,7 +104,7 @@ def labels_of(
         if kind in rule.kinds:
             found[rule.code] = Label(rule.code, f"{rule.name}: this kind of document", pages[0][0] if pages else 1)
     for number, rows in pages:
-        text = " ".join(row.text for row in rows)
+        text = "\n".join(row.text for row in rows)
         for rule in RULES:
             if rule.code not in found and (sign := next(_signs(_pattern(rule.plain), text), None)):
                 found[rule.code] = Label(rule.code, f"{rule.name}: “{sign}”", number)
@@ -124,11 +124,12 @@ def labels_of(
 
 @cache
 def _pattern(signs: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{sign})" for sign in signs), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{sign})" for sign in signs).replace(" ", r"\s"), re.IGNORECASE)
 
 
 def _signs(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     """Signs that the words before them do not take back."""
     for match in pattern.finditer(text):
-        if not _DENIED.search(text[max(0, match.start() - 60) : match.start()].lower()):
-            yield match[0].lower()
+        before = text[max(0, match.start() - 60) : match.start()].lower()
+        if not _DENIED.search(re.split(r"[.;:!?\n]", before)[-1]):  # a denial ends with its sentence
+            yield " ".join(match[0].lower().split())

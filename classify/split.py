@@ -7,17 +7,23 @@ taken for nothing.
 
 from dataclasses import dataclass, field, replace
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from classify import normal
 from classify.fields.find import find_fields
 from classify.forms.recognise import read_zones, recognise_form
 from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of
 from classify.identify import Vote, find_title
+from classify.patients import are_nicknames, reads_alike
 from classify.profile import Profile
 from classify.rows import rows_of
 from classify.separators import Separator, find_separator, is_doubtful
 from ocr.page import OcrPage, PageOutcome
+
+_TOLD_APART = frozenset({"title of another kind", "other encounter"})
+
+_ALWAYS_HEARD = frozenset({"mrn", "encounter"})
+"""What a page says of these counts on a form too: a number that contradicts a zone is a reason to ask."""
 
 
 @dataclass(slots=True)
@@ -48,7 +54,7 @@ def read_facts(page: OcrPage, profile: Profile) -> PageFacts:
     if form is not None:
         zones = tuple(read_zones(page, form, profile))
         taken = {zone.field for zone in form.form.zones}
-        fields = (*zones, *(value for value in fields if value.name not in taken))
+        fields = (*zones, *(value for value in fields if value.name not in taken or value.name in _ALWAYS_HEARD))
         title = Vote(form.form.code, 1.0, 6, f"form {form.form.name}", None)
     place = place_of(rows, page.text)
     return PageFacts(page, rows, fields, title, place, find_separator(page), is_doubtful(page), form)
@@ -109,7 +115,8 @@ def _begins(stack: Stack, facts: PageFacts) -> tuple[bool, bool]:
         if facts.place[0] == 1:
             return True, False
         if places and facts.place[1] == places[0][1] and facts.place not in places:
-            return False, False  # page 3 of 4 with page 2 of 4, in whatever order
+            speaks_against = _TOLD_APART & set(chance_of_begin(stack.facts, facts)[1])
+            return False, bool(speaks_against)  # page 3 of 4 with page 2 of 4, in whatever order
     chance, _ = chance_of_begin(stack.facts, facts)
     return chance >= 0.5, UNSURE[0] < chance < UNSURE[1]
 
@@ -129,8 +136,35 @@ def is_other_person(earlier: list[PageFacts], facts: PageFacts) -> bool:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names as read may be one person's."""
-    return JaroWinkler.similarity(normal.letters(one), normal.letters(other)) >= 0.88
+    """Whether two names as read may be one person's: surname and first name each the same, a short form, or misread.
+
+    Compared apart, for Mary and Mark Johnson are alike as a whole; a first name may differ by what OCR confuses only.
+    """
+    first, second = normal.split_name(one), normal.split_name(other)
+    if first is None or second is None:
+        return JaroWinkler.similarity(normal.letters(one), normal.letters(other)) >= 0.94
+    family, given = normal.letters(first[0]), normal.letters(first[1])
+    their_family, their_given = normal.letters(second[0]), normal.letters(second[1])
+    if (family, given) == (their_given, their_family):
+        return True  # written the other way round
+    return _same_family(family, their_family) and _same_given(given, their_given)
+
+
+def _same_family(one: str, other: str) -> bool:
+    is_one_off = min(len(one), len(other)) >= 5 and DamerauLevenshtein.distance(one, other) <= 1
+    return (
+        one == other
+        or reads_alike(one, other)
+        or is_one_off
+        or (min(len(one), len(other)) >= 4 and (one in other or other in one))
+    )
+
+
+def _same_given(one: str, other: str) -> bool:
+    if len(one) == 1 or len(other) == 1:
+        return one[:1] == other[:1]
+    is_one_off = min(len(one), len(other)) >= 8 and DamerauLevenshtein.distance(one, other) <= 1
+    return one == other or reads_alike(one, other) or are_nicknames(one, other) or is_one_off
 
 
 def _in_page_order(stack: Stack) -> Stack:

@@ -9,6 +9,7 @@ notes: words and letters .925 accuracy, words alone .922 clean and far less with
 import io
 import json
 import math
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -43,6 +44,10 @@ SIZE = RULES_FROM + 2 * len(TYPES)
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _STEP = np.uint64(1099511628211)
+
+
+class ModelUnusable(Exception):
+    """A kept model that cannot be used; the title rules speak alone until there is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +110,21 @@ class WordModel:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "WordModel":
-        """The model out of an npz archive; ValueError when it was made for other features than ours."""
-        with np.load(io.BytesIO(data), allow_pickle=False) as kept:
-            head = json.loads(kept["head"].tobytes())
-            if head["size"] != SIZE:
-                raise ValueError("the model was trained for another version of the type table; train it again")
-            return cls(
-                codes=tuple(head["codes"]),
-                rarity=kept["rarity"],
-                trust=float(head["trust"]),
-                examples={str(code): int(count) for code, count in head["examples"].items()},
-                **{name: kept[name] for name in _KEPT},
-            )
+        """The model out of an npz archive; ModelUnusable when it is damaged or was made for other features than ours."""
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as kept:
+                head = json.loads(kept["head"].tobytes())
+                if head["size"] != SIZE:
+                    raise ModelUnusable("The model was trained for another version of the type table. Train it again.")
+                return cls(
+                    codes=tuple(head["codes"]),
+                    rarity=kept["rarity"],
+                    trust=float(head["trust"]),
+                    examples={str(code): int(count) for code, count in head["examples"].items()},
+                    **{name: kept[name] for name in _KEPT},
+                )
+        except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:
+            raise ModelUnusable("The model cannot be opened. Train it again.") from error
 
 
 _KEPT = ("weights", "biases", "slopes", "offsets", "sure_from")

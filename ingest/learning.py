@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from classify.kinds import tell_kind
 from classify.learn import Example, train
 from classify.profile import Profile
-from classify.wordmodel import WordModel
+from classify.wordmodel import ModelUnusable, WordModel
 from storage import models
 from storage.home import Home
 from storage.permissions import Actor
@@ -38,7 +38,10 @@ def learn_kinds(
     with home.reading() as session:
         examples = [*models.verified_examples(session, frozen=False), *more]
         frozen = list(models.verified_examples(session, frozen=True))
-        _, before_model = models.current(session, home.vault)
+        try:
+            _, before_model = models.current(session, home.vault)
+        except ModelUnusable:  # learned for an older type table: the rules are what is used now
+            before_model = None
     model = train(examples, tell=tell)
     new, before = judge(model, frozen, profile), judge(before_model, frozen, profile)
     if len(frozen) < _LEAST_FROZEN:

@@ -128,7 +128,12 @@ def _with_written(printed: Reading, channel: int, engine: Engine) -> Reading:
     page = printed.placed
     image = colour.dropped_out(page.render(page.sheet), channel)
     written = _recognised(page, printed.look, image, AUTO, (), engine).words
-    written = tuple(word for word in written if word.confidence >= _WRITTEN and any(c.isalnum() for c in word.text))
+    high = float(np.median([word.box.height for word in printed.words])) if printed.words else 0.0
+    written = tuple(
+        word
+        for word in written
+        if word.confidence >= _WRITTEN and any(c.isalnum() for c in word.text) and word.box.height <= 4 * max(high, 12)
+    )
     kept = tuple(word for word in printed.words if not any(_share(word.box, other.box) > 0.3 for other in written))
     line = max((word.line for word in kept), default=0) + 1
     return replace(

@@ -348,7 +348,7 @@ def _check_says_the_same(session: Session, document: Document, although: bool) -
         differs.append("MRN")
     if "dob" in said and person.birth_date and normal.parse_date(said["dob"]) != person.birth_date:
         differs.append("date of birth")
-    names = [f"{family} {person.given}" for family in (person.family, *person.aliases)]
+    names = [f"{family}, {person.given}" for family in (person.family, *person.aliases)]
     if "name" in said and not any(_is_named(said["name"], name) for name in names):
         differs.append("name")
     if although:
@@ -367,7 +367,7 @@ def _check_says_the_same(session: Session, document: Document, although: bool) -
 
 def _is_named(said: str, known: str) -> bool:
     family, given, _, _ = normal.split_name(said) or (said, "", "", "")
-    return same_name(f"{family} {given}", known)
+    return same_name(f"{family}, {given}", known)
 
 
 def _check_version(document: Document, version: int | None) -> None:

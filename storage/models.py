@@ -49,7 +49,7 @@ def rows_of_document(session: Session, document_id: int, most_pages: int = 3) ->
 
 
 def current(session: Session, vault: Vault) -> tuple[int | None, WordModel | None]:
-    """The version that is used and its id, or nothing."""
+    """The version that is used and its id, or nothing; ModelUnusable when it cannot be opened."""
     row = session.exec(select(TypeModel).where(col(TypeModel.is_used).is_(True))).first()
     if row is None:
         return None, None

@@ -10,10 +10,15 @@ from classify.profile import Profile
 _TIME = re.compile(r"\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?|\bat\b|\d{4}\s*h(ou)?rs?", re.IGNORECASE)
 
 
+_TORN_YEAR = re.compile(r"\d[/.\-](?:19|20)$")
+
+
 def find_date(text: str, profile: Profile) -> date | None:
     """The date that a value starts with, its time of day and misread digits put right, or None."""
     text = _TIME.sub(" ", text).strip(" ,;.-")
     words = text.replace(" / ", "/").replace("/ ", "/").replace(" /", "/").split()
+    if len(words) > 1 and _TORN_YEAR.search(words[0]) and re.fullmatch(r"\d{2}", words[1]):
+        words = [words[0] + words[1], *words[2:]]  # 03/14/19 57
     for count in (1, 3, 2):
         part = " ".join(words[:count])
         found = normal.parse_date(part, day_first=profile.day_first)

@@ -1,5 +1,6 @@
 """All index fields of one page: by label, by letterhead, by running head, by what a signature line says, by barcode."""
 
+import re
 from collections.abc import Iterator
 
 from classify import normal
@@ -16,21 +17,28 @@ from ocr.page import OcrPage
 _RELATIVES = frozenset(
     normal.plain(label)
     for label in (
-        "emergency contact", "emergency contact name", "next of kin", "contact", "contact person", "spouse", "spouse name", "mother", "father", "parent",
-        "mother's name", "father's name", "parent name", "legal guardian", "insured name", "insured's name", "subscriber", "subscriber name",
-        "name of insured", "policy holder", "policyholder name", "witness", "guarantor", "responsible party", "person responsible", "employer",
+        "emergency contact", "next of kin", "contact", "contact person", "spouse", "husband", "wife", "mother", "father", "parent", "parents", "guardian",
+        "parent guardian", "legal guardian", "child", "son", "daughter", "sibling", "brother", "sister", "caregiver", "insured", "subscriber", "policy holder",
+        "policyholder", "name of insured", "witness", "guarantor", "responsible party", "person responsible", "employer", "legal representative",
+        "power of attorney", "health care proxy", "agent", "donor", "nearest relative", "relative", "interpreter",
     )
 )  # fmt: skip
-"""Headings and labels of other people than the patient; names, phones and birthdays beside them are theirs."""
+"""Headings and labels of other people than the patient; what stands beside them is theirs."""
 
-_THEIRS = frozenset({"name", "dob", "sex", "phone", "address", "ssn4"})
+_OF_A_HEADING = frozenset("name names information info data details section s relationship".split())
+"""Words that a heading of others may go on with."""
+
+_BLOCK_ROWS = 6
+"""Rows under such a heading that are theirs, unless one begins with the patient."""
+
+_THEIRS = frozenset({"name", "dob", "sex", "phone", "address", "ssn4", "mrn", "encounter", "account"})
 
 
 def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     """Every value that this page gives, all of them kept as candidates, best first."""
     rows = rows_of(page)
     anchors = find_anchors(rows, FIELDS, profile)
-    values = [*_by_label(rows, anchors, profile, page), *_from_barcodes(page)]
+    values = [*_by_label(rows, anchors, profile, page), *_from_barcodes(page, profile)]
     for found in (heads.find_name(rows, anchors), facility.find(rows), *signed.find(rows, profile)):
         if found is not None:
             values.append(found.on_page(page.number))
@@ -49,13 +57,21 @@ def _by_label(rows: tuple[Row, ...], anchors: list[Anchor], profile: Profile, pa
 
 
 def rows_of_others(rows: tuple[Row, ...]) -> dict[int, bool]:
-    """Rows that begin with the heading or label of somebody who is not the patient; True where nothing else is in them."""
-    found = {}
+    """Rows about somebody who is not the patient: True for a whole row under or in a heading, False for one that
+    begins with a label of theirs."""
+    found: dict[int, bool] = {}
+    left = 0
     for number, row in enumerate(rows):
         words = normal.plain(row.text).split()
-        counts = [count for count in (1, 2, 3, 4) if " ".join(words[:count]) in _RELATIVES]
-        if counts:
-            found[number] = len(words) <= max(counts)
+        named = max((n for n in (1, 2, 3) if " ".join(words[:n]) in _RELATIVES), default=0)
+        if named and all(word in _OF_A_HEADING or word in _RELATIVES for word in words[named:]):
+            found[number], left = True, _BLOCK_ROWS
+        elif words[:1] in (["patient"], ["pt"]):
+            left = 0
+        elif named:
+            found[number] = False
+        elif left:
+            found[number], left = True, left - 1
     return found
 
 
@@ -64,17 +80,20 @@ def is_theirs(found: Found, others: dict[int, bool]) -> bool:
     if found.field not in _THEIRS:
         return False
     row = found.anchor.row
-    in_their_row = row in others and found.anchor.first > 0
-    goes_on = row - 1 in others and found.anchor.first == 0 and found.anchor.is_marked  # their row was too long
-    return in_their_row or goes_on or any(others.get(above, False) for above in range(row - 3, row))
+    goes_on = (
+        others.get(row - 1) is False and found.anchor.first == 0 and found.anchor.is_marked
+    )  # their row was too long
+    in_their_row = others.get(row) is False and found.anchor.first > 0
+    return in_their_row or goes_on or others.get(row) is True
 
 
-def _from_barcodes(page: OcrPage) -> list[FieldValue]:
+def _from_barcodes(page: OcrPage, profile: Profile) -> list[FieldValue]:
     """Legacy charts carry labels with MRN or visit number: `MRN:00123` or `VN:A998` inside a barcode."""
     values = []
     for code in page.barcodes:
         head, _, tail = code.text.partition(":")
         name = {"MRN": "mrn", "MR": "mrn", "VN": "encounter", "FIN": "encounter", "ACCT": "account"}.get(head.upper())
-        if name and tail and read_payload(code.text) is None:
+        fits = name != "mrn" or re.fullmatch(profile.mrn_pattern, tail.strip().upper())
+        if name and tail.strip() and fits and read_payload(code.text) is None:
             values.append(FieldValue(name, tail.strip().upper(), code.text, 0.995, page.number, code.box, "barcode"))
     return values

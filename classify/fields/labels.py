@@ -187,9 +187,10 @@ def _labels_at(
                 for wanted in labels.by_length.get(len(said), ())
                 if _ends_alike(said, wanted)
             ]
+        is_other = _is_of_another(row, at, after, said)
         for name, closeness in matches:
             if closeness:
-                yield Anchor(name, number, at, end, closeness, is_marked, size, texts[end].tail)
+                yield Anchor("" if is_other else name, number, at, end, closeness, is_marked, size, texts[end].tail)
 
 
 def _stand_together(row: Row, first: int, last: int) -> bool:
@@ -198,6 +199,30 @@ def _stand_together(row: Row, first: int, last: int) -> bool:
         after.box.left - before.box.right <= 1.5 * max(before.box.height, 12)
         for before, after in pairwise(row.words[first : last + 1])
     )
+
+
+_OTHERS = frozenset(
+    "guardian mother mothers mom father fathers dad child childs donor donors spouse spouses husband husbands wife wifes nurse nurses interpreter caller maiden "
+    "sibling relative parent parents insured insureds subscriber subscribers employer employers emergency contact guarantor guarantors physician physicians "
+    "provider doctor doctors referring pharmacy company school representative agent proxy witness sister brother son daughter previous former alias other group "
+    "plan holder policyholder friend kin case attorney carrier facility hospital clinic department".split()
+)  # fmt: skip
+"""Words before a label that make it somebody else's, or something else's: mother's MRN, maiden name, guardian DOB."""
+
+_OWN = frozenset("patient patients pt pts resident client full legal s last first middle family given the".split())
+
+
+def _is_of_another(row: Row, first: int, after: int, said: str) -> bool:
+    """Whether the word just before a label belongs to it and makes it another's; before 'name' any unknown word does."""
+    if first == 0 or first == after:
+        return False
+    before, word = row.words[first - 1], row.words[first]
+    if word.box.left - before.box.right > 0.8 * max(word.box.height, 12) or before.text.endswith((":", ",", ";", ")")):
+        return False
+    plain = normal.plain(before.text.replace("'", "").replace("’", ""))
+    if not plain.isalpha() or plain in _OWN:
+        return False
+    return plain in _OTHERS or said in ("name", "names")
 
 
 def _ends_alike(said: str, wanted: str) -> bool:

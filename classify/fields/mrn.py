@@ -10,8 +10,8 @@ from classify.profile import Profile
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     """A record number; letters misread for digits are turned back when the pattern then fits."""
     words = text.split()
-    if len(words) > 1 and all(normal.read_as_digits(word).isdigit() for word in words):
-        words = ["".join(words)]  # a gap between digits is a fault of the scan
+    if len(words) > 1 and len(words[0]) < 6 and all(normal.read_as_digits(word).isdigit() for word in words):
+        words = ["".join(words)]  # 001 234 56: a number set in groups, or torn by the scan
     word = words[0] if words else ""
     compact = word.strip("#:.,;()[]").upper()
     if not any(c.isdigit() for c in normal.read_as_digits(compact)) or len(compact) < 3:
@@ -32,7 +32,7 @@ FIELD = Field(
      "history number", "history no", "hospital id", "chart id", "patient record number", "mrn no", "mrn number", "pat id", "patient id no", "patient id number",
      "patient no mrn", "hosp no", "med rec number", "facility mrn", "record id"),
     parse,
-    most_words=2,
+    most_words=3,
     is_typed=True,
     title="MRN",
 )  # fmt: skip

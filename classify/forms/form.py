@@ -4,6 +4,7 @@ Places are inches from the upper left corner of the straight page, so that resol
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -69,6 +70,8 @@ class Form:
         """The form out of its file; FormProblem when it is none."""
         try:
             kept: dict[str, Any] = json.loads(text)
+            if kept["type"] not in doctypes.chart_order():
+                raise ValueError(f"there is no document type {kept['type']}")
             return cls(
                 str(kept["name"]),
                 str(kept["type"]),
@@ -121,13 +124,13 @@ def load_forms(folder: Path) -> tuple[Form, ...]:
     for file in sorted(folder.glob("*.json")):
         try:
             forms.append(Form.from_json(file.read_text(encoding="utf-8")))
-        except FormProblem as problem:
+        except (FormProblem, UnicodeDecodeError) as problem:
             raise FormProblem(f"{file.name}: {problem}") from problem
     return tuple(forms)
 
 
 def _box(values: Sequence[float]) -> tuple[float, float, float, float]:
     left, top, right, bottom = (float(v) for v in values)
-    if not (left < right and top < bottom):
+    if not (left < right and top < bottom and all(map(math.isfinite, (left, top, right, bottom)))):
         raise ValueError("a zone has no size")
     return left, top, right, bottom

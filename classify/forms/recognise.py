@@ -101,8 +101,9 @@ def read_zones(page: OcrPage, found: Recognised, profile: Profile) -> Iterator[F
     for zone in found.form.zones:
         place = found.box_on(page, zone)
         if zone.value:
-            if _is_ticked(page, place):
-                yield FieldValue(zone.field, zone.value, "ticked", 0.9, page.number, place, "form")
+            parsed = fields[zone.field].parse(zone.value, profile) if zone.field in fields else (zone.value, True)
+            if parsed is not None and _is_ticked(page, place):
+                yield FieldValue(zone.field, parsed[0], "ticked", 0.9, page.number, place, "form", parsed[1])
             continue
         words = sorted(
             (word for word in page.words if _is_in(word, place) and _is_written(word, labels)),

@@ -58,6 +58,6 @@ def _zones(file: Path) -> "Iterator[Zone]":
                 raise UsageProblem(
                     f"{file.name} line {number}: expected field, left, top, right, bottom (inches), and value for tick boxes."
                 ) from error
-            if not name or not (0 <= left < right and 0 <= top < bottom):
+            if not name or not (0 <= left < right < 100 and 0 <= top < bottom < 100):
                 raise UsageProblem(f"{file.name} line {number}: this zone has no field or no size.")
             yield Zone(name, (left, top, right, bottom), (row.get("value") or "").strip())

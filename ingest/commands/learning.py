@@ -78,14 +78,18 @@ def _labelled(file: Path) -> "Iterator[Example]":
     from classify.learn import Example
     from classify.rows import rows_of_text
 
-    for number, line in enumerate(file.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageProblem(f"{file.name} is not UTF-8. Save it as UTF-8 and try again.") from error
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            text, code = str(row["text"]), str(row["type"])
+            said, code = str(row["text"]), str(row["type"])
         except (json.JSONDecodeError, KeyError, TypeError) as error:
             raise UsageProblem(f"Line {number} of {file.name} is not a JSON object with text and type.") from error
         if code not in doctypes.chart_order():
             raise UsageProblem(f"Line {number} of {file.name}: there is no document type {code}.")
-        yield Example(rows_of_text(text), code, str(row.get("group", f"{file.name}:{number}")))
+        yield Example(rows_of_text(said), code, str(row.get("group", f"{file.name}:{number}")))

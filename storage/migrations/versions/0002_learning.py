@@ -27,20 +27,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["blob_id"], ["blob.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("document") as batch_op:
-        batch_op.add_column(sa.Column("type_is_sure", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column("type_guesses", sa.JSON(), nullable=False, server_default="[]"))
-        batch_op.add_column(sa.Column("labels", sa.JSON(), nullable=False, server_default="[]"))
-        batch_op.add_column(sa.Column("model_id", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("machine_person_id", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key("document_model", "type_model", ["model_id"], ["id"])
-        batch_op.create_foreign_key("document_machine_person", "person", ["machine_person_id"], ["id"])
-
-
-def downgrade() -> None:
-    with op.batch_alter_table("document") as batch_op:
-        batch_op.drop_constraint("document_machine_person", type_="foreignkey")
-        batch_op.drop_constraint("document_model", type_="foreignkey")
-        for name in ("machine_person_id", "model_id", "labels", "type_guesses", "type_is_sure"):
-            batch_op.drop_column(name)
-    op.drop_table("type_model")
+    # added one by one: rebuilding the table would drop it under the rows that point to it
+    op.add_column("document", sa.Column("type_is_sure", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("document", sa.Column("type_guesses", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("document", sa.Column("labels", sa.JSON(), nullable=False, server_default="[]"))
+    op.execute("ALTER TABLE document ADD COLUMN model_id INTEGER REFERENCES type_model (id)")
+    op.execute("ALTER TABLE document ADD COLUMN machine_person_id INTEGER REFERENCES person (id)")

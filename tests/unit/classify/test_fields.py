@@ -16,12 +16,16 @@ P = Profile()
         (mrn.parse, "00123456", ("00123456", True)),
         (mrn.parse, "OO12345G", ("00123456", True)),  # letters read for digits
         (mrn.parse, "MR-001234", ("MR-001234", True)),
+        (mrn.parse, "001 234 56", ("00123456", True)),  # set in groups
+        (mrn.parse, "00123456 45", ("00123456", True)),  # an age beside it
         (mrn.parse, "pending", None),
         (mrn.parse, "12", None),  # too short to be a number of ours
         (dates.parse_birth, "03/14/1957", ("1957-03-14", True)),
         (dates.parse_birth, "O3/l4/1957", ("1957-03-14", True)),
         (dates.parse_birth, "03/14/2090", ("2090-03-14", False)),  # in the future
         (dates.parse_birth, "see chart", None),
+        (dates.parse_birth, "03/14/19 57", ("1957-03-14", True)),  # torn by the scan
+        (dates.parse_birth, "03 14 1957", ("1957-03-14", True)),  # the boxes of a form
         (dates.parse, "02/01/2024 14:05", ("2024-02-01", True)),
         (dates.parse, "14:05", None),
         (sex.parse, "Female", ("F", True)),
@@ -114,3 +118,31 @@ def test_a_site_may_name_its_own_labels() -> None:
 def test_a_label_barcode_is_evidence() -> None:
     found = find_fields(typed("", barcodes=("MRN:00123456", "S1|P|1|2|00", "hello")), P)
     assert [(v.name, v.value, v.source) for v in found] == [("mrn", "00123456", "barcode")]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Maiden Name", "Nurse Name", "Interpreter Name", "Caller Name", "Child's Name", "Guardian Name", "Husband's Name", "Nearest relative name"],
+)  # fmt: skip
+def test_a_name_with_another_word_before_its_label_is_not_the_patients(label: str) -> None:
+    found = find_fields(typed(f"CONSENT\n{label}: GONZALEZ, MARIA"), P)
+    assert [v for v in found if v.name == "name" and v.confidence >= 0.5] == []
+
+
+@pytest.mark.parametrize(
+    "line", ["Mother's MRN: 12345678", "Donor MRN: 12345678", "Guardian DOB: 01/02/1980", "Child DOB: 01/02/1980"]
+)
+def test_numbers_and_birthdays_of_others_are_not_the_patients(line: str) -> None:
+    assert [v for v in find_fields(typed(line), P) if v.confidence >= 0.5] == []
+
+
+@pytest.mark.parametrize(
+    "heading", ["GUARANTOR INFORMATION", "PARENT/GUARDIAN INFORMATION", "NEXT OF KIN", "Emergency Contact"]
+)
+def test_a_block_about_a_relative_is_not_believed(heading: str) -> None:
+    text = f"PATIENT REGISTRATION\nPatient Name: ________\n{heading}\nRelationship: Father\nName: RIVERA, PEDRO\nDOB: 02/03/1980"
+    assert [v for v in find_fields(typed(text), P) if v.name in ("name", "dob") and v.confidence >= 0.5] == []
+
+
+def test_an_empty_or_foreign_label_barcode_says_nothing() -> None:
+    assert find_fields(typed("", barcodes=("MRN:", "MRN: ", "MRN:x")), P) == ()

@@ -1,9 +1,13 @@
 """Where documents begin, and identity on every page."""
 
+import pytest
+
 from classify.guess import FileGuess
 from classify.index import index_file
 from classify.profile import Profile
+from classify.release import objections
 from classify.separators import make_payload
+from classify.split import same_name
 from ocr.page import OcrPage, PageOutcome
 from tests.paper import blank, typed
 from tests.unit.classify.people import SmallRoster
@@ -144,3 +148,48 @@ def test_another_encounter_on_a_later_page_stops_the_document() -> None:
 
 def test_a_lone_page_1_of_3_is_told() -> None:
     assert _index(f"CONSULTATION\n{ANA}Page 1 of 3").documents[0].flags == ("pages_missing_2_3",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("RIVERA, ANA", "Ana Rivera", True),
+        ("RIVERA, ANA M", "RIVERA, ANA", True),
+        ("KOWALCZYK, ROBERT", "KOWALCZYK, BOB", True),  # short form
+        ("RIVERA, ANA", "RIVERA, A", True),  # initial
+        ("GARCIA LOPEZ, ANA", "GARCIA, ANA", True),  # double surname
+        ("BURNS, ANN", "BUMS, ANN", True),  # rn read as m
+        ("JOHNSON, MARY", "JOHNSON, MARK", False),
+        ("RODRIGUEZ, MARIA", "RODRIGUEZ, PEDRO", False),
+        ("HERNANDEZ, JOSE", "HERNANDEZ, ROSA", False),
+        ("RIVERA, ANA", "RIVERA, AMY", False),
+    ],
+)
+def test_two_names_are_one_persons_only_when_both_parts_are(one: str, other: str, same: bool) -> None:
+    assert same_name(one, other) is same
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"PROGRESS NOTE\n{ANA}Seen and examined.\nPatient Name: NGUYEN, HOA\nDate: 01/02/2024",
+        "PROGRESS NOTE\nPatient Name: Rivera, Ana (Baby Boy)\nMRN: 00123456\nDOB: 03/14/1957",
+        "PROGRESS NOTE\nPatient Name: Rivera, Ana BB\nMRN: 00123456\nDOB: 03/14/1957",
+    ],
+    ids=["two patients", "newborn in brackets", "newborn by initials"],
+)
+def test_a_page_that_may_be_somebody_elses_is_never_linked(page: str) -> None:
+    assert _index(page).documents[0].match.decision == "ask"
+
+
+def test_another_title_and_visit_under_page_2_of_2_is_told() -> None:
+    guess = _index(
+        f"PROGRESS NOTE\n{ANA}Encounter: V2400881\nPage 1 of 2", "OPERATIVE REPORT\nEncounter: V9988776\nPage 2 of 2"
+    )
+    assert all(document.match.decision != "linked" for document in guess.documents)
+
+
+def test_a_page_that_says_nothing_of_whose_it_is_keeps_a_document_from_filing_itself() -> None:
+    document = _index(f"PROGRESS NOTE\n{ANA}", "He was seen today with his wife.\nKnee improved.").documents[0]
+    assert document.unnamed_pages == (2,)
+    assert "a page does not say whose it is" in objections(document, "ok")

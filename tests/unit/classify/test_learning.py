@@ -10,7 +10,7 @@ from classify.learn import Example, least_sure, misread, train
 from classify.profile import Profile
 from classify.risk import upper_bound
 from classify.rows import rows_of_text
-from classify.wordmodel import SIZE, WordModel, features_of
+from classify.wordmodel import SIZE, ModelUnusable, WordModel, features_of
 
 WORDS = {
     "PROGRESS_NOTE": "improving tolerating diet ambulating afebrile plan continue antibiotics wean oxygen tomorrow",
@@ -65,7 +65,13 @@ def test_a_model_comes_back_as_it_was_kept_and_is_no_pickle(model: WordModel) ->
 def test_a_model_for_another_type_table_is_refused(model: WordModel, monkeypatch: pytest.MonkeyPatch) -> None:
     data = model.to_bytes()
     monkeypatch.setattr("classify.wordmodel.SIZE", SIZE + 2)
-    with pytest.raises(ValueError, match="train it again"):
+    with pytest.raises(ModelUnusable, match="Train it again"):
+        WordModel.from_bytes(data)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"PK\x03\x04 and then nothing"])
+def test_damaged_models_are_refused_and_nothing_else_is_raised(data: bytes) -> None:
+    with pytest.raises(ModelUnusable):
         WordModel.from_bytes(data)
 
 

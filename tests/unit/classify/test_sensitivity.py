@@ -28,6 +28,8 @@ def _codes(text: str, kind: str = "PROGRESS_NOTE", born: date = ADULT) -> set[st
         ("Lungs clear, afebrile.", set()),
         ("Denies suicidal ideation. No history of drug abuse.", set()),
         ("Negative for HIV.", set()),
+        ("No known drug allergies. HIV positive since 2009.", {"HIV"}),  # a denial ends with its sentence
+        ("Not in distress.\nSuicidal ideation with a plan.", {"BH"}),
         ("The device aids walking.", set()),
         ("Long-standing anxiety about the procedure.", {UNCLEAR}),
         ("VDRL drawn.", {UNCLEAR}),

@@ -93,3 +93,31 @@ def test_the_log_and_the_custody_rows_cannot_be_changed_by_sql(home: Home) -> No
     ):
         with pytest.raises(DBAPIError, match="append-only"), home.engine.begin() as connection:
             connection.exec_driver_sql(statement)
+
+
+def test_a_filled_home_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    from alembic import command
+
+    engine = database.make_engine(tmp_path / "old.db", bytes(32))
+    with engine.begin() as connection:
+        command.upgrade(database.alembic_config(connection), "0001")
+        now = "2026-01-01T00:00:00.000000+00:00"
+        for statement in (
+            f"INSERT INTO person (mrn, family, given, middle, suffix, sex, address, postcode, phone, ssn4, member_id, aliases, loaded_at)"
+            f" VALUES ('00123456', 'Rivera', 'Ana', '', '', 'F', '', '', '', '', '', '[]', '{now}')",
+            f"INSERT INTO batch (state, flags, back_file, attempts, version, created_at, updated_at) VALUES ('read', '[]', 0, 0, 1, '{now}', '{now}')",
+            f"INSERT INTO document (batch_id, state, type_code, type_confidence, decision, decision_reasons, person_id, flags, outcome, priority, version,"
+            f" created_at, updated_at) VALUES (1, 'to_verify', 'LAB', 0.9, 'linked', '[]', 1, '[]', 'ok', 5, 1, '{now}', '{now}')",
+            "INSERT INTO page (batch_id, number, disposition, outcome, document_id, position, turn, rotation, skew_degrees, dpi, words, mean_confidence)"
+            " VALUES (1, 1, 'document', 'ok', 1, 0, 0, 0, 0, 300, 9, 0.9)",
+        ):
+            connection.exec_driver_sql(statement)
+    database.migrate(engine)
+    assert database.schema_of(engine) == database.SCHEMA
+    with engine.connect() as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT type_code, person_id, type_guesses, type_is_sure FROM document"
+        ).fetchall()
+        assert [tuple(row) for row in kept] == [("LAB", 1, "[]", 0)]
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall() == []
+    engine.dispose()
