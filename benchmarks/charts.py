@@ -153,12 +153,13 @@ def draw_document(hospital: Hospital, kind: str, patient: Patient, pages: int, r
         canvas.showPage()
     canvas.save()
     if not has_head:
-        truth = {name: truth[name] for name in ("name", "mrn", "dob")}
+        repeated = cells[:5] if pages > 1 and hospital.running_head == "all" else []
+        truth = {name: truth[name] for name in ("name", "mrn", "dob", *(cell.name for cell in repeated))}
     return Drawn(kind, patient, pages, truth, out.getvalue(), hospital)
 
 
 _OTHER_TITLES: dict[str, tuple[str, ...]] = {
-    "FACE_SHEET": ("Registration Face Sheet", "Patient Information Sheet"),
+    "FACE_SHEET": ("Registration Face Sheet", "Admission Face Page"),
     "REGISTRATION": ("Outpatient Registration Record", "Patient Data Form"),
     "HP": ("Admission H and P", "Initial Evaluation: History & Physical"),
     "PROGRESS_NOTE": ("Daily Physician Note", "Inpatient Progress Record"),
@@ -446,7 +447,7 @@ def _of_others(patient: Patient, hospital: Hospital, rng: random.Random) -> tupl
     name = f"{rng.choice(('Ruth', 'Paul', 'Dana'))} {rng.choice((patient.family, 'Whitlock', 'Amsel'))}"
     born = (patient.birth_date + timedelta(days=rng.randrange(-9000, 9000))).strftime(hospital.dates)
     phone = f"(330) 555-01{rng.randrange(100):02d}"
-    heading = rng.choice(("Emergency Contact", "Next of Kin", "Responsible Party", "Subscriber", "Spouse"))
+    heading = rng.choice(("Emergency Contact", "Next of Kin", "Parent / Guardian", "Subscriber", "Spouse"))
     return rng.choice(
         (
             (heading, [f"Name: {name}    Relationship: Mother", f"Phone: {phone}    Date of Birth: {born}"]),

@@ -175,6 +175,9 @@ def _sentence(flag: str) -> str:
         return "these pages name someone else than the separator sheet"
     if flag.startswith("pages_missing"):
         return "pages are missing by the page numbers printed on them"
+    if flag.startswith("cover_says"):
+        _, _, count, _, _, found = flag.split("_")
+        return f"the batch cover says {count} pages, {found} were found"
     if flag.startswith("may_begin_page"):
         return f"a new document may begin with page {flag.rsplit('_', 1)[1]}"
     if flag.startswith("may_not_begin_page"):

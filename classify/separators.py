@@ -1,7 +1,7 @@
 """What separator sheets say: payloads with a check, so that a misread is refused, never believed.
 
 `S1|P|<MRN>|<encounter>|<check>` starts a patient, `S1|D|<type>|<check>` a document,
-`S1|B|<batch>|<check>` is a batch cover, `S1|E||<check>` ends a patient. Patch-T sheets (Code 39 PATCHT) start a document.
+`S1|B|<batch>|<written pages>|<check>` is a batch cover (the count may be left out), `S1|E||<check>` ends a patient. Patch-T sheets (Code 39 PATCHT) start a document.
 """
 
 from dataclasses import dataclass

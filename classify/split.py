@@ -69,6 +69,9 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
     patient_sheet: Separator | None = None
     pending_flags: list[str] = []
     pending_type = ""
+    declared: list[
+        tuple[int, int]
+    ] = []  # where a batch cover stands among the stacks, and the pages that it says follow
     for page in pages:
         if page.outcome is PageOutcome.BLANK:
             blanks.append(page.number)
@@ -88,6 +91,8 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
                 pending_type = facts.separator.values[0]
             else:
                 patient_sheet = None
+            if facts.separator.kind == "B":
+                declared.append((len(stacks), _declared_pages(facts.separator)))
             continue
         begins, is_unsure = _begins(current, facts) if current is not None else (True, False)
         if is_unsure and not begins and current is not None:
@@ -103,7 +108,24 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
                 pending_flags = []
             pending_type = ""
         current.facts.append(facts)
+    _compare_counts(stacks, declared)
     return Split(tuple(_in_page_order(stack) for stack in stacks), tuple(separators), tuple(blanks))
+
+
+def _declared_pages(cover: Separator) -> int:
+    """The written pages that a batch cover says follow it; 0 when it does not say."""
+    said = cover.values[1] if len(cover.values) > 1 else ""
+    return int(said) if said.isdigit() else 0
+
+
+def _compare_counts(stacks: list[Stack], declared: list[tuple[int, int]]) -> None:
+    """Tell every document of a batch whose pages are not as many as its cover says; blank sides do not count."""
+    ends = [first for first, _ in declared[1:]] + [len(stacks)]
+    for (first, count), end in zip(declared, ends, strict=False):
+        found = sum(len(stack.facts) for stack in stacks[first:end])
+        if count and found != count:
+            for stack in stacks[first:end]:
+                stack.flags = [*stack.flags, f"cover_says_{count}_pages_found_{found}"]
 
 
 def _begins(stack: Stack, facts: PageFacts) -> tuple[bool, bool]:

@@ -189,8 +189,13 @@ def void(ids: tuple[int, ...], reason: str) -> None:
 @click.option("--type", "type_code", default="", help="Document type code on the sheet (kind document).")
 @click.option("--mrn", default="", help="MRN on the sheet (kind patient).")
 @click.option("--encounter", default="", help="Encounter number on the sheet (kind patient).")
+@click.option(
+    "--pages", type=click.IntRange(1), help="Written pages that follow (kind batch): counted against what is found."
+)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("separators.pdf"), show_default=True)
-def separators(number: int, kind: str | None, type_code: str, mrn: str, encounter: str, out: Path) -> None:
+def separators(
+    number: int, kind: str | None, type_code: str, mrn: str, encounter: str, pages: int | None, out: Path
+) -> None:
     """Print NUMBER separator sheets (QR and Code 128, with a check) as a PDF.
 
     \b
@@ -198,8 +203,9 @@ def separators(number: int, kind: str | None, type_code: str, mrn: str, encounte
       chartroom separators 20
       chartroom separators --kind patient --mrn 00123456 --encounter V2024-0088
       chartroom separators --kind document --type CONSENT_PROC
+      chartroom separators 1 --kind batch --pages 48
     """
-    work.print_separators(number, kind, type_code, mrn, encounter, out, click.echo)
+    work.print_separators(number, kind, type_code, mrn, encounter, pages or 0, out, click.echo)
 
 
 @chartroom.group()

@@ -15,7 +15,9 @@ _TITLES = {
 }
 
 
-def payload_of(kind: str, *, type_code: str = "", mrn: str = "", encounter: str = "", batch: str = "") -> str:
+def payload_of(
+    kind: str, *, type_code: str = "", mrn: str = "", encounter: str = "", batch: str = "", pages: int = 0
+) -> str:
     """The barcode text of a sheet; UsageProblem when something is missing or unknown."""
     if kind == "patient":
         if not mrn:
@@ -25,7 +27,9 @@ def payload_of(kind: str, *, type_code: str = "", mrn: str = "", encounter: str 
         if type_code and type_code not in doctypes.chart_order():
             raise UsageProblem(f"There is no document type {type_code}. See docs/document-types.md.")
         return make_payload("D", type_code)
-    return make_payload("B", batch) if kind == "batch" else make_payload("E", "")
+    if kind == "batch":
+        return make_payload("B", batch, str(pages)) if pages else make_payload("B", batch)
+    return make_payload("E", "")
 
 
 def draw_sheets(
@@ -37,17 +41,19 @@ def draw_sheets(
     mrn: str = "",
     encounter: str = "",
     batch: str = "",
+    pages: int = 0,
 ) -> None:
     """Write `number` letter-size sheets to a PDF."""
     from reportlab.pdfgen.canvas import Canvas
 
     if number < 1:
         raise UsageProblem("The number of sheets is 1 or more.")
-    payload = payload_of(kind, type_code=type_code, mrn=mrn, encounter=encounter, batch=batch)
+    payload = payload_of(kind, type_code=type_code, mrn=mrn, encounter=encounter, batch=batch, pages=pages)
     lines = [line for line in (
         doctypes.by_code(type_code).name if type_code else "",
         f"MRN {mrn}" if mrn else "",
         f"Encounter {encounter}" if encounter else "",
+        f"{pages} written pages" if pages else "",
     ) if line]  # fmt: skip
     canvas = Canvas(str(out), pagesize=(612, 792), invariant=1)
     canvas.setTitle(_TITLES[kind])

@@ -134,20 +134,22 @@ def void(ids: Iterable[int], reason: str, echo: Echo) -> None:
 
 
 def print_separators(
-    number: int, kind: str | None, type_code: str, mrn: str, encounter: str, out: Path, echo: Echo
+    number: int, kind: str | None, type_code: str, mrn: str, encounter: str, pages: int, out: Path, echo: Echo
 ) -> None:
     """Separator sheets as a PDF; the kind follows from what is to be on them."""
     from ingest.separators import draw_sheets
 
-    meant = "patient" if mrn or encounter else "document"
-    if kind is not None and kind != meant and (mrn or encounter or type_code):
+    meant = "batch" if pages else "patient" if mrn or encounter else "document"
+    if kind is not None and kind != meant and (pages or mrn or encounter or type_code):
         raise UsageProblem(f"These options make a {meant} sheet, not a {kind} sheet.")
+    if pages and (type_code or mrn or encounter):
+        raise UsageProblem("A batch cover counts pages and says nothing of patient or document. Print one of each.")
     if type_code and (mrn or encounter):
         raise UsageProblem("A sheet starts a patient or a document, not both. Print one of each.")
     if not out.absolute().parent.is_dir():
         raise UsageProblem(f"The folder {out.absolute().parent} is not there.")
     kind = kind or meant
-    draw_sheets(out, number, kind, type_code=type_code, mrn=mrn, encounter=encounter)
+    draw_sheets(out, number, kind, type_code=type_code, mrn=mrn, encounter=encounter, pages=pages)
     echo(f"{number} sheet(s) in {out}. Print at 100 % on plain paper.")
 
 

@@ -193,3 +193,13 @@ def test_a_page_that_says_nothing_of_whose_it_is_keeps_a_document_from_filing_it
     document = _index(f"PROGRESS NOTE\n{ANA}", "He was seen today with his wife.\nKnee improved.").documents[0]
     assert document.unnamed_pages == (2,)
     assert "a page does not say whose it is" in objections(document, "ok")
+
+
+def test_a_batch_cover_counts_the_pages_that_follow() -> None:
+    def cover(count: int) -> OcrPage:
+        return typed("Batch cover", 1, barcodes=(make_payload("B", "", str(count)),))
+
+    pages = [f"PROGRESS NOTE\n{ANA}", blank(3), f"DISCHARGE SUMMARY\n{ANA}HOSPITAL COURSE"]
+    assert {d.match.decision for d in _index(cover(2), *pages).documents} == {"linked"}
+    wrong = _index(cover(3), *pages)
+    assert [d.match.reasons for d in wrong.documents] == [("the batch cover says 3 pages, 2 were found",)] * 2
