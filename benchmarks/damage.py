@@ -118,6 +118,16 @@ def _holes(page: Image, rng: Rng) -> Image:
     return _noisy(spoiled, rng, 3)
 
 
+def _ruled(page: Image, rng: Rng) -> Image:
+    """Typed on ruled paper: grey lines 7 mm apart and a margin line, running where they will through the letters."""
+    spoiled = np.ascontiguousarray(page.copy())
+    height, width = page.shape[:2]
+    for y in range(int(rng.integers(60, 140)), height, 83):
+        cv2.line(spoiled, (0, y), (width, y), (120, 120, 120), 3)
+    cv2.line(spoiled, (330, 0), (330, height), (120, 120, 120), 3)
+    return _noisy(np.minimum(spoiled, page), rng, 3)
+
+
 def _turned(page: Image, rng: Rng, turns: int) -> Image:
     return np.ascontiguousarray(np.rot90(_office(page, rng), turns))
 
@@ -144,6 +154,7 @@ DAMAGES: tuple[Damage, ...] = (
     Damage("motion", _motion),
     Damage("black edges", _black_edges),
     Damage("holes", _holes),
+    Damage("ruled", _ruled),
     Damage("turned 90", lambda page, rng: _turned(page, rng, 1), turn=90),
     Damage("turned 180", lambda page, rng: _turned(page, rng, 2), turn=180),
     Damage("turned 270", lambda page, rng: _turned(page, rng, 3), turn=270),

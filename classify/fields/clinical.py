@@ -4,6 +4,7 @@ import re
 
 from classify import normal
 from classify.fields.labels import Field
+from classify.fields.notnames import is_sentence
 from classify.profile import Profile
 
 _CODE = re.compile(r"(?i)^(?:[A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[0-9A-Z]|\d{3}\.\d{1,2})$")
@@ -24,6 +25,21 @@ def parse_text(text: str, profile: Profile) -> tuple[str, bool] | None:
     return (kept, True) if sum(c.isalpha() for c in kept) >= 4 and kept[:1].isalnum() else None
 
 
+_WHERE_TO = re.compile(
+    r"(?i)\b(home|self[- ]care|snf|skilled|nursing|rehab|ltac|long[- ]term|hospice|expired|died|deceased|against medical|ama|transfer|acute care|psych|"
+    r"assisted living|custodial|shelter|jail|police|eloped|left without|still patient|inpatient|observation|admitted|discharged|facility|hospital)"
+)
+"""Words that say where a patient went (UB-04 form locator 17, in words)."""
+
+
+def parse_disposition(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """Where the patient went, in the words of the page; a sentence is none."""
+    found = parse_text(text, profile)
+    if found is None or not _WHERE_TO.search(found[0]) or is_sentence(found[0]):
+        return None
+    return found
+
+
 def parse_allergies(text: str, profile: Profile) -> tuple[str, bool] | None:
     """NKA when the page says that none are known, else the list; an empty place is not NKA."""
     kept = " ".join(re.sub(r"[|_]", " ", text).split()).strip(" :;,.-")
@@ -39,7 +55,7 @@ def _field(name: str, title: str, labels: str, most_words: int = 8) -> Field:
     return Field(
         name,
         tuple(part.strip() for part in labels.split(";")),
-        parse_allergies if name == "allergies" else parse_text,
+        {"allergies": parse_allergies, "disposition": parse_disposition}.get(name, parse_text),
         most_words=most_words,
         title=title,
         is_shown=False,

@@ -38,7 +38,7 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     """Every value that this page gives, all of them kept as candidates, best first."""
     rows = rows_of(page)
     anchors = find_anchors(rows, FIELDS, profile)
-    values = [*_by_label(rows, anchors, profile, page), *_from_barcodes(page, profile)]
+    values = [*_by_label(rows, anchors, profile, page), *_from_barcodes(page, profile), *signed.find_marks(page)]
     for found in (heads.find_name(rows, anchors), facility.find(rows), *signed.find(rows, profile)):
         if found is not None:
             values.append(found.on_page(page.number))

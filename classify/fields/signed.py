@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from classify.fields import attending
 from classify.fields.dates import find_date
 from classify.fields.told import Told
+from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import Row
+from ocr.page import MarkKind, MarkState, OcrPage
 
 _SIGNED = re.compile(
     r"(?i)\b(?:(?:electronically|digitally)\s+(?:signed|authenticated)|authenticated|e-?signed|signed\s+electronically|signed)\b(?:\s+by\b)?\s*[:;]?\s*"
@@ -39,6 +41,18 @@ def find(rows: tuple[Row, ...], profile: Profile) -> Iterator[Told]:
                     yield Told("signed_date", when.isoformat(), row.words, 0.85 * read, "text")
         if _ORDER_SIGNS.search(text) and (mode := _ORDER.search(text)):
             yield Told("order_mode", "verbal" if mode[1] else "telephone", row.words, 0.8 * read, "text")
+
+
+_MARK_CONFIDENCE = {MarkState.PRESENT: 0.7, MarkState.ABSENT: 0.7, MarkState.UNCLEAR: 0.3}
+"""How far a look at the line is believed: ink on a signature line is a suggestion, a person confirms it."""
+
+
+def find_marks(page: OcrPage) -> Iterator[FieldValue]:
+    """Whether something is written on each signature line: present, absent or unclear, with its place."""
+    for mark in page.marks:
+        if mark.kind is MarkKind.SIGNATURE and mark.state is not None:
+            sure = _MARK_CONFIDENCE.get(mark.state, 0.3)
+            yield FieldValue("signature", str(mark.state), "", sure, page.number, mark.box, "ink")
 
 
 def _without_title(text: str) -> str:

@@ -50,6 +50,7 @@ FIELDS: tuple[Field, ...] = (
 TITLES: dict[str, str] = {
     **{field.name: field.title for field in FIELDS},
     "signed_by": "Signed by",
+    "signature": "Signature",
     "order_mode": "Order given",
 }
 

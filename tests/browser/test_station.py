@@ -136,7 +136,7 @@ def test_a_scan_is_dropped_verified_by_keyboard_and_found_by_a_word_of_its_last_
     expect(page.locator("img.page")).to_have_js_property("complete", True)
     assert page.locator("img.page").evaluate("image => image.naturalWidth") > 1000
 
-    for _ in range(30):  # Tab to the field, as fingers do
+    for _ in range(90):  # Tab to the field, as fingers do, round the whole page if need be
         if page.evaluate("document.activeElement.shadowRoot?.activeElement?.name") == "attending":
             break
         page.keyboard.press("Tab")

@@ -1,10 +1,13 @@
 """Index fields: tables of what is printed and what is found, refusals with their reason."""
 
+from dataclasses import replace
+
 import pytest
 
 from classify.fields import attending, coverage, dates, encounter, mrn, name, sex
 from classify.fields.find import find_fields
 from classify.profile import Profile
+from ocr.page import Box, Mark, MarkKind, MarkState
 from tests.paper import typed
 
 P = Profile()
@@ -146,3 +149,11 @@ def test_a_block_about_a_relative_is_not_believed(heading: str) -> None:
 
 def test_an_empty_or_foreign_label_barcode_says_nothing() -> None:
     assert find_fields(typed("", barcodes=("MRN:", "MRN: ", "MRN:x")), P) == ()
+
+
+@pytest.mark.parametrize("state", [MarkState.PRESENT, MarkState.ABSENT, MarkState.UNCLEAR])
+def test_a_signature_line_is_a_field_with_its_place(state: MarkState) -> None:
+    line = Mark(MarkKind.SIGNATURE, Box(100, 900, 700, 1000), state)
+    found = [v for v in find_fields(replace(typed("CONSENT FOR SURGERY"), marks=(line,)), P) if v.name == "signature"]
+    assert [(v.value, v.box) for v in found] == [(state.value, line.box)]
+    assert found[0].confidence < 0.95  # a suggestion: a person confirms it
