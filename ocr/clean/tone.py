@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ocr.clean import rules
 from ocr.clean.dirt import Dirt, painted_over
 from ocr.clean.geometry import Placed
 from ocr.clean.measure import Look
@@ -51,6 +52,10 @@ def _without_frames(grey: Image, seen: Seen) -> Image:
         if around.size:
             around[:] = int(np.percentile(around, 95))
     return grey
+
+
+def _without_rules(grey: Image, seen: Seen) -> Image:
+    return rules.without_rules(grey, seen.look.dpi * grey.shape[1] * seen.sketch.factor / seen.sketch.small.shape[1])
 
 
 def _median(grey: Image, seen: Seen) -> Image:
@@ -114,6 +119,8 @@ STEPS: tuple[Step, ...] = (
     Step("spots", lambda seen: seen.dirt.spots is not None, lambda grey, seen: _over(seen.dirt.spots, grey, seen), 10),
     # Frames were most of the words that were made up on forms.
     Step("frames", lambda seen: bool(seen.frames), _without_frames, 2),
+    # Typed on ruled paper: see the table in docs/reading.md.
+    Step("rules", lambda seen: rules.is_ruled(seen.sketch), _without_rules, 30),
     # Median 3 took speckle from .254 to .025 and dirt from .101 to .068; clean pages show under 30 lone
     # dots a million pixels.
     Step(

@@ -1,0 +1,39 @@
+"""Ruled paper: its lines go, what is written on them stays; tables and forms keep theirs."""
+
+import numpy as np
+import pytest
+
+from benchmarks.damage import by_name
+from benchmarks.errors import count_errors
+from benchmarks.sheets import LAYOUTS, draw_sheet, scanned_png
+from ocr.clean import rules
+from ocr.clean.sketch import draw_sketch
+from ocr.imaging import to_grey
+from ocr.read import read_page
+from ocr.signature import Kind
+
+
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+def test_paper_that_is_not_ruled_is_left_alone(layout: str) -> None:
+    assert not rules.is_ruled(draw_sketch(to_grey(draw_sheet(layout, "Helvetica", 3).image), 300))
+
+
+@pytest.mark.parametrize("level", [120, 0], ids=["grey rules", "rules as black as ink"])
+def test_rules_go_and_letters_stay(level: int) -> None:
+    page = to_grey(draw_sheet("note", "Times-Roman", 3).image).copy()
+    plain = page.copy()
+    for y in range(100, page.shape[0], 83):
+        page[y : y + 3] = np.minimum(page[y : y + 3], level)
+    assert rules.is_ruled(draw_sketch(page, 300))
+    clean = rules.without_rules(page, 300)
+    ink = plain < 100
+    assert (clean[ink] < 160).mean() > 0.93  # the letters are there
+    assert (clean[~ink] < 160).mean() < 0.004  # and hardly anything else; the rules were 3.6 of a hundred pixels
+
+
+def test_words_on_ruled_paper_are_read() -> None:
+    sheet = draw_sheet("note", "Helvetica", 4)
+    png = scanned_png(sheet, by_name("ruled"), 4)
+    page = read_page(png, Kind.PNG, 1, want_view=False, want_pdf=False).page
+    assert "rules" in page.recipe
+    assert count_errors([word.text for word in sheet.words], page.text.split()).word_error < 0.08
