@@ -25,7 +25,10 @@ _TOUCHED = 0.06
 
 
 def is_ruled(sketch: Sketch) -> bool:
-    """Whether rules across most of the page run through its writing."""
+    """Whether rules across most of the page run through its writing, lighter than it.
+
+    Rules as black as the ink are left in: letters lose more than they gain (.189 to .210 of the words wrong).
+    """
     ink, wide = sketch.ink, sketch.ink.shape[1]
     if len(ink) < 8 or not _has_full_rows(ink):
         return False
@@ -33,6 +36,8 @@ def is_ruled(sketch: Sketch) -> bool:
     # pieces of one rule, broken by letters, belong together
     _, parts = connected(cv2.dilate(lines, np.ones((3, wide // 3), np.uint8)))
     written = ink & (1 - cv2.dilate(lines, np.ones((3, 1), np.uint8)))
+    if not _is_lighter(sketch.small, lines, written):
+        return False
     beside = cv2.dilate(written, np.ones((5, 1), np.uint8)) & cv2.dilate(lines, np.ones((3, 1), np.uint8))
     crossed = 0
     for left, top, width, height, _ in parts:
@@ -59,27 +64,25 @@ def without_rules(grey: Image, dpi: float) -> Image:
     for turned in (False, True):
         page, ink = (np.ascontiguousarray(image.T if turned else image) for image in (grey, dark))
         band = cv2.dilate(_lines(ink, dpi), np.ones((5, 3), np.uint8))
-        gone = (band & (1 - _strokes(page, ink, band, dpi))) > 0
+        gone = (band & (1 - _strokes(page, ink, band))) > 0
         clean[gone.T if turned else gone] = paper
     return clean
 
 
-def _strokes(page: Image, ink: Image, band: Image, dpi: float) -> Image:
-    """What lies in the band of a rule and was written: darker than the rule, or, where that does not tell, with ink
-    both above and below it."""
+def _strokes(page: Image, ink: Image, band: Image) -> Image:
+    """What lies in the band of a rule and was written: it is darker than the rule."""
     rule, written = page[(band & ink) > 0], page[(ink & (1 - band)) > 0]
     if not rule.size or not written.size:
         return np.zeros_like(ink)
-    level, darkest = float(np.median(rule)), float(np.percentile(written, 25))
-    if level - darkest > _LIGHTER:
-        strokes: Image = cv2.dilate((page < (level + darkest) / 2).astype(np.uint8), np.ones((3, 3), np.uint8)) & ink
-        return strokes
-    reach = max(3, round(dpi / 33))
-    beside = ink & (1 - band)
-    from_above = cv2.dilate(beside, np.ones((reach, 1), np.uint8), anchor=(0, reach - 1))
-    from_below = cv2.dilate(beside, np.ones((reach, 1), np.uint8), anchor=(0, 0))
-    crossing: Image = from_above & from_below
-    return crossing
+    between = (float(np.median(rule)) + float(np.percentile(written, 25))) / 2
+    strokes: Image = cv2.dilate((page < between).astype(np.uint8), np.ones((3, 3), np.uint8)) & ink
+    return strokes
+
+
+def _is_lighter(page: Image, lines: Image, written: Image) -> bool:
+    if not lines.any() or not written.any():
+        return False
+    return float(np.median(page[lines > 0])) - float(np.percentile(page[written > 0], 25)) > _LIGHTER
 
 
 def _lines(ink: Image, dpi: float) -> Image:
