@@ -6,7 +6,7 @@
 Speed: the same scans in one PDF, every tool in turns, so that a busy machine slows all; wall and CPU time of
 the whole process tree; ratios are times of the tool / times of ours. `libtesseract` is what recognition
 alone costs inside the library (persistent, raw pixels, one process a core), on the pages as they are.
-Accuracy: each printed page under 24 kinds of damage; errors against what was printed, word order left out.
+Accuracy: each printed page under 25 kinds of damage; errors against what was printed, word order left out.
 Results go to benchmarks/results/reading-*.csv, plots beside them.
 """
 
