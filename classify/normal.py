@@ -75,7 +75,7 @@ def parse_sex(text: str) -> str | None:
         return "M"
     if word in ("f", "female", "woman", "girl"):
         return "F"
-    if word in ("o", "other", "x", "nonbinary"):
+    if word in ("other", "x", "nonbinary"):  # a lone O is a circle to be marked
         return "O"
     return "U" if word in ("u", "unknown", "unk") else None
 

@@ -12,7 +12,7 @@ from classify.fields.places import Found, Side
 from ocr.page import Word
 
 KINDS: dict[str, str] = {
-    "name": "name", "attending": "name", "guarantor": "name",
+    "name": "name", "family_name": "name", "given_name": "name", "attending": "name", "guarantor": "name",
     "mrn": "number", "encounter": "number", "account": "number", "member_id": "number", "group": "number", "npi": "checked",
     "rx_bin": "number", "rx_pcn": "number", "phone": "number", "ssn4": "number",
     "dob": "date", "service_date": "date", "admit_date": "date", "discharge_date": "date", "dictated_date": "date",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from classify import normal
 from classify.fields import confidence, facility, heads, signed
@@ -25,13 +26,15 @@ _RELATIVES = frozenset(
 )  # fmt: skip
 """Headings and labels of other people than the patient; what stands beside them is theirs."""
 
-_OF_A_HEADING = frozenset("name names information info data details section s relationship".split())
+_OF_A_HEADING = frozenset("1 2 3 name names information info data details section s relationship".split())
 """Words that a heading of others may go on with."""
 
 _BLOCK_ROWS = 6
 """Rows under such a heading that are theirs, unless one begins with the patient."""
 
-_THEIRS = frozenset({"name", "dob", "sex", "phone", "address", "ssn4", "mrn", "encounter", "account"})
+_PARTS = ("family_name", "given_name")
+
+_THEIRS = frozenset({"name", *_PARTS, "dob", "sex", "phone", "address", "ssn4", "mrn", "encounter", "account"})
 
 
 def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
@@ -42,7 +45,26 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     for found in (heads.find_name(rows, anchors), facility.find(rows), *signed.find(rows, profile)):
         if found is not None:
             values.append(found.on_page(page.number))
-    return tuple(sorted(values, key=lambda v: -v.confidence))
+    return tuple(sorted(_with_whole_name(values), key=lambda v: -v.confidence))
+
+
+def _with_whole_name(values: list[FieldValue]) -> list[FieldValue]:
+    """Surname and first name from their own labels become one name, as sure as both together."""
+    parts = [max((v for v in values if v.name == name), key=lambda v: v.confidence, default=None) for name in _PARTS]
+    values = [value for value in values if value.name not in _PARTS]
+    family, given = parts
+    if family is not None and given is not None:
+        values.append(
+            replace(
+                family,
+                name="name",
+                value=f"{family.value}, {given.value}",
+                raw=f"{family.raw}, {given.raw}",
+                confidence=round(family.confidence * given.confidence, 4),
+                is_valid=family.is_valid and given.is_valid,
+            )
+        )
+    return values
 
 
 def _by_label(rows: tuple[Row, ...], anchors: list[Anchor], profile: Profile, page: OcrPage) -> Iterator[FieldValue]:

@@ -205,11 +205,11 @@ _OTHERS = frozenset(
     "guardian mother mothers mom father fathers dad child childs donor donors spouse spouses husband husbands wife wifes nurse nurses interpreter caller maiden "
     "sibling relative parent parents insured insureds subscriber subscribers employer employers emergency contact guarantor guarantors physician physicians "
     "provider doctor doctors referring pharmacy company school representative agent proxy witness sister brother son daughter previous former alias other group "
-    "plan holder policyholder friend kin case attorney carrier facility hospital clinic department".split()
+    "plan holder policyholder payer payor pcp carrier claim claims tax friend kin case attorney carrier facility hospital clinic department".split()
 )  # fmt: skip
 """Words before a label that make it somebody else's, or something else's: mother's MRN, maiden name, guardian DOB."""
 
-_OWN = frozenset("patient patients pt pts resident client full legal s last first middle family given the".split())
+_OWN = frozenset("patient patients pt pts resident client full legal s the".split())
 
 
 def _is_of_another(row: Row, first: int, after: int, said: str) -> bool:
@@ -222,7 +222,7 @@ def _is_of_another(row: Row, first: int, after: int, said: str) -> bool:
     plain = normal.plain(before.text.replace("'", "").replace("’", ""))
     if not plain.isalpha() or plain in _OWN:
         return False
-    return plain in _OTHERS or said in ("name", "names")
+    return plain in _OTHERS or said in ("name", "names", "id")
 
 
 def _ends_alike(said: str, wanted: str) -> bool:

@@ -6,6 +6,8 @@ from classify import normal
 from classify.fields.labels import Field
 from classify.profile import Profile
 
+_DATE = re.compile(r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}$")
+
 
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     """A record number; letters misread for digits are turned back when the pattern then fits."""
@@ -13,6 +15,8 @@ def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     if len(words) > 1 and len(words[0]) < 6 and all(normal.read_as_digits(word).isdigit() for word in words):
         words = ["".join(words)]  # 001 234 56: a number set in groups, or torn by the scan
     word = words[0] if words else ""
+    if _DATE.match(word):
+        return None
     compact = word.strip("#:.,;()[]").upper()
     if not any(c.isdigit() for c in normal.read_as_digits(compact)) or len(compact) < 3:
         return None

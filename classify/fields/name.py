@@ -20,6 +20,31 @@ def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     return f"{family.upper()}, {rest.upper()}", len(given.strip(".")) > 1  # an initial is no given name
 
 
+def parse_part(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """A surname or a first name by itself: one to three words of letters."""
+    words = text.replace("-", " ").replace("'", "").split()
+    if not 1 <= len(words) <= 3 or not all(word.strip(".,").isalpha() for word in words) or is_form_text(text):
+        return None
+    kept = " ".join(text.strip(" .,").split())
+    return kept.upper(), len(kept) > 1
+
+
+FAMILY = Field(
+    "family_name",
+    ("last name", "surname", "family name", "patient last name", "patient's last name", "legal last name", "last"),
+    parse_part,
+    most_words=3,
+    is_shown=False,
+)
+GIVEN = Field(
+    "given_name",
+    ("first name", "given name", "patient first name", "patient's first name", "legal first name", "first", "forename", "first name mi", "first name middle initial"),
+    parse_part,
+    most_words=2,
+    is_shown=False,
+)  # fmt: skip
+"""Forms that ask for the parts of a name apart; find.py makes one name of them."""
+
 FIELD = Field(
     "name",
     ("patient name", "patient's name", "name of patient", "name", "patient", "pt name", "patient full name",

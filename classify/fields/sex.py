@@ -19,7 +19,6 @@ FIELD = Field(
         "birth sex",
         "patient sex",
         "sex at birth",
-        "m/f",
         "legal sex",
         "administrative sex",
         "pt sex",

@@ -18,6 +18,8 @@ from classify.fields.labels import Field
 
 FIELDS: tuple[Field, ...] = (
     name.FIELD,
+    name.FAMILY,
+    name.GIVEN,
     mrn.FIELD,
     dates.DOB,
     sex.FIELD,
@@ -48,7 +50,7 @@ FIELDS: tuple[Field, ...] = (
 )
 
 TITLES: dict[str, str] = {
-    **{field.name: field.title for field in FIELDS},
+    **{field.name: field.title for field in FIELDS if field.title},
     "signed_by": "Signed by",
     "signature": "Signature",
     "order_mode": "Order given",
