@@ -1,6 +1,6 @@
 """Fits what understanding weighs: how sure a value is, how places confirm each other, where documents begin.
 
-    ./dev bench train_understanding             print the weights for classify/fields/confidence.py and classify/gaps.py
+    ./dev bench train_understanding             print the weights for classify/finding/confidence.py and classify/gaps.py
 
 Fitted on drawn hospitals whose ways of setting a form are not those of the held-out ones that
 `./dev bench understanding` measures. Values come from pages that were scanned with damage and read; gaps, which need
@@ -20,10 +20,11 @@ from benchmarks.charts import Drawn, draw_hospital, draw_stack
 from benchmarks.stacks import ReadStack, read_stacks
 from benchmarks.truth import is_same
 from classify import gaps
-from classify.fields import confidence, find
-from classify.fields.labels import find_anchors
-from classify.fields.places import find_values
+from classify.fields import find
 from classify.fields.table import FIELDS
+from classify.finding import confidence
+from classify.finding.labels import find_anchors
+from classify.finding.places import find_values
 from classify.guess import FieldValue
 from classify.learn import misread_word
 from classify.profile import Profile
@@ -44,7 +45,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for readings, to use again")
     options = parser.parse_args()
     stacks = read_stacks(options.hospitals, 5, held_out=False, seed=2, kept=options.keep)
-    _print("WEIGHTS of classify/fields/confidence.py", fit_values(stacks))
+    _print("WEIGHTS of classify/finding/confidence.py", fit_values(stacks))
     _print("WEIGHTS of classify/gaps.py", fit_gaps(options.stacks))
 
 
@@ -62,7 +63,7 @@ def fit_values(stacks: list[ReadStack]) -> dict[str, float]:
             right.append(is_right)
     names = ("bias", "own", "agrees", "differs")
     _print(
-        "AGREEMENT of classify/fields/confidence.py",
+        "AGREEMENT of classify/finding/confidence.py",
         dict(zip(names, _logistic(np.array(table), np.array(right), 0.3), strict=True)),
     )
     return _weights_of(stacks, known)

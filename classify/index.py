@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from classify import doctypes, normal
-from classify.fields import confidence
+from classify.finding import confidence
 from classify.gaps import PageFacts
 from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
 from classify.kinds import tell_kind

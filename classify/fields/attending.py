@@ -1,8 +1,8 @@
 """Attending or author: a provider's name, titles dropped."""
 
 from classify import normal
-from classify.fields.labels import Field
 from classify.fields.notnames import is_form_text
+from classify.finding.labels import Field
 from classify.profile import Profile
 
 

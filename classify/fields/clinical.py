@@ -3,8 +3,8 @@
 import re
 
 from classify import normal
-from classify.fields.labels import Field
 from classify.fields.notnames import is_sentence
+from classify.finding.labels import Field
 from classify.profile import Profile
 
 _CODE = re.compile(r"(?i)^(?:[A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[0-9A-Z]|\d{3}\.\d{1,2})$")

@@ -3,8 +3,8 @@
 import re
 
 from classify import normal
-from classify.fields.labels import Field
 from classify.fields.notnames import is_sentence
+from classify.finding.labels import Field
 from classify.profile import Profile
 
 _STREET = re.compile(r"(?i)^(?:\d+[A-Z]?\s+\S+|p\.?\s?o\.?\s*box\s*\d+|r\.?r\.?\s*\d+)")

@@ -3,8 +3,8 @@
 import re
 
 from classify import normal
-from classify.fields.labels import Field
 from classify.fields.notnames import is_sentence
+from classify.finding.labels import Field
 from classify.profile import Profile
 
 _A, _N, _AN = "AC-HJKMNP-RT-Y", "0-9", "AC-HJKMNP-RT-Y0-9"

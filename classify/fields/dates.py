@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from classify import normal
-from classify.fields.labels import Field
+from classify.finding.labels import Field
 from classify.profile import Profile
 
 _TIME = re.compile(r"\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?|\bat\b|\d{4}\s*h(ou)?rs?", re.IGNORECASE)

@@ -2,9 +2,9 @@
 
 import re
 
-from classify.fields.labels import Field
 from classify.fields.notnames import is_sentence
-from classify.fields.told import Told
+from classify.finding.labels import Field
+from classify.finding.told import Told
 from classify.profile import Profile
 from classify.rows import Row
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from classify import normal
-from classify.fields import confidence, facility, heads, signed
-from classify.fields.labels import Anchor, find_anchors
-from classify.fields.places import Found, find_values
+from classify.fields import facility, heads, signed
 from classify.fields.table import FIELDS
+from classify.finding import confidence
+from classify.finding.labels import Anchor, find_anchors
+from classify.finding.places import Found, find_values
 from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import Row, rows_of

@@ -1,8 +1,8 @@
 """The patient's name in a running head, where no label announces it: 'RIVERA, ANA M   MRN: 00123   DOB: 03/14/1957'."""
 
 from classify.fields import name as names
-from classify.fields.labels import Anchor
-from classify.fields.told import Told
+from classify.finding.labels import Anchor
+from classify.finding.told import Told
 from classify.profile import Profile
 from classify.rows import Row
 

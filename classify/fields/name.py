@@ -1,8 +1,8 @@
 """Patient name (HL7 XPN): family, given, middle, suffix, kept as 'FAMILY, GIVEN MIDDLE SUFFIX'."""
 
 from classify import normal
-from classify.fields.labels import Field
 from classify.fields.notnames import is_form_text
+from classify.finding.labels import Field
 from classify.profile import Profile
 
 

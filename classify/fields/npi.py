@@ -3,7 +3,7 @@
 import re
 
 from classify import normal
-from classify.fields.labels import Field
+from classify.finding.labels import Field
 from classify.profile import Profile
 
 _CONFUSED = {

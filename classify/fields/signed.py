@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from classify.fields import attending
 from classify.fields.dates import find_date
-from classify.fields.told import Told
+from classify.finding.told import Told
 from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import Row

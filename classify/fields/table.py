@@ -14,7 +14,7 @@ from classify.fields import (
     npi,
     sex,
 )
-from classify.fields.labels import Field
+from classify.finding.labels import Field
 
 FIELDS: tuple[Field, ...] = (
     name.FIELD,

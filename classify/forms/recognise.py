@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from classify import normal
-from classify.fields.labels import Field
-from classify.fields.places import longest_value
 from classify.fields.table import FIELDS
+from classify.finding.labels import Field
+from classify.finding.places import longest_value
 from classify.forms.form import Form, Zone, words_of
 from classify.guess import FieldValue
 from classify.profile import Profile

@@ -7,8 +7,8 @@ setting a form and label words were kept out. WEIGHTS is made by that script; do
 import math
 from collections.abc import Sequence
 
-from classify.fields.labels import Anchor
-from classify.fields.places import Found, Side
+from classify.finding.labels import Anchor
+from classify.finding.places import Found, Side
 from ocr.page import Word
 
 KINDS: dict[str, str] = {

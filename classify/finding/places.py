@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from classify.fields.labels import Anchor, Field, box_of_label
+from classify.finding.labels import Anchor, Field, box_of_label
 from classify.profile import Profile
 from classify.rows import Row, box_of
 from ocr.page import Box, Word
