@@ -69,9 +69,7 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
     patient_sheet: Separator | None = None
     pending_flags: list[str] = []
     pending_type = ""
-    declared: list[
-        tuple[int, int]
-    ] = []  # where a batch cover stands among the stacks, and the pages that it says follow
+    declared: list[tuple[int, int]] = []  # for each batch cover the stacks before it, and the pages that it announces
     for page in pages:
         if page.outcome is PageOutcome.BLANK:
             blanks.append(page.number)

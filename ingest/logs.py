@@ -4,6 +4,7 @@ import json
 import logging
 import logging.handlers
 import sys
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,8 @@ class _Lines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__  # its text may hold chart text
+            frames = traceback.extract_tb(record.exc_info[2])
+            line["where"] = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(frames[-6:]))
         return json.dumps(line, ensure_ascii=True)
 
 

@@ -144,3 +144,11 @@ def test_the_sites_forms_lie_beside_its_profile(tmp_path) -> None:  # type: igno
 def test_the_claim_form_comes_along() -> None:
     claim = next(form for form in shipped_forms() if form.code == "CLAIM_CMS1500")
     assert {"name", "dob", "member_id", "npi", "diagnosis"} <= {zone.field for zone in claim.zones}
+
+
+def test_a_number_beside_a_label_that_contradicts_a_zone_is_still_heard() -> None:
+    page = _filled()
+    label = (Word("MRN:", Box(150, 700, 230, 740), 0.95), Word("00999999", Box(250, 700, 410, 740), 0.95))
+    facts = read_facts(replace(page, words=(*page.words, *label)), Profile(forms=(_form(),)))
+    assert facts.form is not None
+    assert {value.value for value in facts.fields if value.name == "mrn"} == {"00123456", "00999999"}

@@ -18,4 +18,5 @@ def test_a_newline_cannot_forge_a_line_and_error_texts_stay_out(tmp_path: Path) 
     lines = [json.loads(line) for line in (tmp_path / "chartroom.log").read_text().splitlines()]
     assert [line["level"] for line in lines] == ["info", "error"]
     assert lines[1]["error"] == "ValueError"
+    assert lines[1]["where"].startswith("test_logs.py:")
     assert "Rivera" not in (tmp_path / "chartroom.log").read_text()

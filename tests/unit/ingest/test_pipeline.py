@@ -98,3 +98,17 @@ def test_only_what_has_earned_it_and_says_the_same_files_itself(
             assert document.state == state
         else:
             assert document.state in ("to_verify", "verified")  # refused or not, it is there and the watch goes on
+
+
+def test_one_in_twenty_goes_to_a_person_all_the_same(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datetime import date
+
+    add_person(home, "00777777", "Lee", "Margaret", birth_date=date(1960, 5, 5))
+    monkeypatch.setattr(steps.accuracy, "earned_classes", lambda session, classes, risk: frozenset(classes))
+    monkeypatch.setattr(steps, "_CONTROL", 2)
+    for number in range(4):
+        _read(home, f"note {number}", NOTE.format(name="LEE, MARGARET"))
+    _index(_pipeline(home, self_filing=["PROGRESS_NOTE"]))
+    with home.reading() as session:
+        states = [session.get_one(Document, number).state for number in range(1, 5)]
+    assert states == ["verified", "to_verify", "verified", "to_verify"]

@@ -1,11 +1,17 @@
 """Coloured forms are read through their colour; other colour is left alone."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from ocr import recognise
 from ocr.clean.colour import dropped_out, form_channel
 from ocr.imaging import Image, connected, cv2
+from ocr.page import Box, Word
 from ocr.read import read_page
+from ocr.recognise import Reading
 from ocr.signature import Kind
 from tests.paper import saved
 
@@ -62,3 +68,15 @@ def test_pieces_are_the_same_with_short_and_long_labels(density: float, connecti
     assert len(parts) == count - 1
     assert np.array_equal(parts, stats[1:])
     assert np.array_equal(labels, theirs)
+
+
+def test_a_junk_box_of_the_coloured_reading_does_not_wipe_the_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = tuple(Word(f"label{n}", Box(100, 100 + 50 * n, 300, 130 + 50 * n), 0.95) for n in range(10))
+    junk = Word("|i", Box(90, 90, 800, 700), 0.31)
+    written = Word("00510168", Box(400, 100, 560, 130), 0.9)
+    page = SimpleNamespace(render=lambda sheet: sheet, sheet=_form(RED))
+    first = Reading(page, printed, (), None, ())  # type: ignore[arg-type]
+    again = replace(first, words=(junk, written))
+    monkeypatch.setattr(recognise, "_recognised", lambda *_: again)
+    words = recognise._with_written(first, 2, None).words  # type: ignore[arg-type]
+    assert {word.text for word in words} == {*(word.text for word in printed), "00510168"}
