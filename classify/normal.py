@@ -63,6 +63,23 @@ def read_as_digits(text: str) -> str:
     return text.translate(_OCR_DIGITS)
 
 
+_ICD10 = re.compile(r"[A-TV-Z]\d[0-9AB](?:[0-9A-Z]{1,4})?")
+_AS_LETTER, _AS_DIGIT = str.maketrans("1058", "IOSB"), str.maketrans("IO", "10")
+
+
+def icd10(text: str) -> str | None:
+    """An ICD-10-CM code with its point, or None for what is none: a letter, a digit, a digit or A or B, up to four more.
+
+    A letter is where only a letter can be and a digit where only a digit can be (15023 is I50.23, RO602 is R06.02);
+    I and O stand in the first place only.
+    """
+    code = re.sub(r"[^A-Z0-9]", "", text.upper())
+    code = code[:1].translate(_AS_LETTER) + read_as_digits(code[1:2]) + code[2:].translate(_AS_DIGIT)
+    if _ICD10.fullmatch(code) is None:
+        return None
+    return code if len(code) == 3 else f"{code[:3]}.{code[3:]}"
+
+
 def today() -> date:
     """The calendar day now, UTC: a chart does not change meaning by the time zone of a server."""
     return datetime.now(UTC).date()

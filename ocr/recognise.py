@@ -107,7 +107,9 @@ def _read_turned(placed: Placed, lie: Lie, degrees: int, how: How) -> Reading:
     look = measure(placed.grey, page.sketch, page.dpi, how.is_bitonal)
     boxes = marks.find_tick_boxes(page.sketch)
     frames = tuple(mark.box for mark in marks.surely_boxes(page.sketch, boxes))
-    cleaned, recipe = tone.clean(page, tone.Seen(look, dirt.find_dirt(page.sketch), page.sketch, frames))
+    channel = colour.form_channel(page.sheet)
+    seen = tone.Seen(look, dirt.find_dirt(page.sketch), page.sketch, frames, channel is not None)
+    cleaned, recipe = tone.clean(page, seen)
     if how.is_frugal:
         cleaned, recipe = scaled(cleaned, 0.67), (*recipe, "frugal")
     best = _recognised(page, look, cleaned, AUTO, (*page.steps, *recipe), how.engine)
@@ -115,7 +117,7 @@ def _read_turned(placed: Placed, lie: Lie, degrees: int, how: How) -> Reading:
         other = _recognised(page, look, image, mode, (*best.recipe, name), how.engine)
         if other.score > 1.05 * best.score:
             best = other
-    if not how.is_frugal and (channel := colour.form_channel(page.sheet)) is not None:
+    if not how.is_frugal and channel is not None:
         best = _with_written(best, channel, how.engine)
     return replace(best, barcodes=_barcodes(page, best.words), tick_boxes=boxes)
 

@@ -7,8 +7,10 @@ from classify.fields.notnames import is_sentence
 from classify.finding.labels import Field
 from classify.profile import Profile
 
-_CODE = re.compile(r"(?i)^(?:[A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[0-9A-Z]|\d{3}\.\d{1,2})$")
-"""An ICD-10-CM, procedure or ICD-9-CM code by its shape."""
+_CODE = re.compile(
+    r"(?i)^(?:[A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|\d{4}[0-9A-Z]|\d{3}\.\d{1,2}|(?=\d*[A-Z])(?=[A-Z]*\d)[0-9BCDFGHX][0-9A-HJ-NP-Z]{6})$"
+)
+"""An ICD-10-CM, procedure (CPT, HCPCS, ICD-10-PCS) or ICD-9-CM code by its shape."""
 
 _NONE_KNOWN = frozenset(
     "nka nkda nkfa none no known allergies;no known drug allergies;none known;no known food or drug allergies;no allergies;denies;denies allergies".replace(

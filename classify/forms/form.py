@@ -18,6 +18,9 @@ from ocr.page import OcrPage
 _MOST_ANCHORS = 160
 _LEAST_LETTERS = 3
 
+WRITTEN = ("", "last first", "mmddyy", "icd10", "more")
+"""Ways in which a form asks for a value."""
+
 
 class FormProblem(Exception):
     """A form cannot be taught or read; the message says what to do."""
@@ -36,12 +39,16 @@ class Anchor:
 class Zone:
     """Where the value of a field is written: left, top, right, bottom in inches.
 
-    `value` is set for a tick box: what the field is when this box is ticked.
+    `value` is set for a tick box: what the field is when this box is ticked. `written` says how the form asks for
+    the value where that is not how it is written elsewhere: "last first" (a name without a comma), "mmddyy" (a date
+    of six or eight digits), "icd10" (a diagnosis code, with or without its point), "more" (the value of the zone
+    before goes on here: a first name in a box of its own).
     """
 
     field: str
     box: tuple[float, float, float, float]
     value: str = ""
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class Form:
                 "name": self.name,
                 "type": self.code,
                 "anchors": [[a.text, a.x, a.y] for a in self.anchors],
-                "zones": [{"field": z.field, "box": list(z.box), "value": z.value} for z in self.zones],
+                "zones": [{"field": z.field, "box": list(z.box)} | _told(z) for z in self.zones],
             },
             indent=None,
         )
@@ -76,7 +83,7 @@ class Form:
                 str(kept["name"]),
                 str(kept["type"]),
                 tuple(Anchor(str(text), float(x), float(y)) for text, x, y in kept["anchors"]),
-                tuple(Zone(str(z["field"]), _box(z["box"]), str(z.get("value", ""))) for z in kept["zones"]),
+                tuple(_zone(z) for z in kept["zones"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise FormProblem(f"This is not a taught form ({error}). Teach it again.") from error
@@ -127,6 +134,17 @@ def load_forms(folder: Path) -> tuple[Form, ...]:
         except (FormProblem, UnicodeDecodeError) as problem:
             raise FormProblem(f"{file.name}: {problem}") from problem
     return tuple(forms)
+
+
+def _told(zone: Zone) -> dict[str, str]:
+    return {name: said for name in ("value", "written") if (said := getattr(zone, name))}
+
+
+def _zone(kept: dict[str, Any]) -> Zone:
+    written = str(kept.get("written", ""))
+    if written not in WRITTEN:
+        raise ValueError(f"a zone is written {written!r}; known are {', '.join(filter(None, WRITTEN))}")
+    return Zone(str(kept["field"]), _box(kept["box"]), str(kept.get("value", "")), written)
 
 
 def _box(values: Sequence[float]) -> tuple[float, float, float, float]:

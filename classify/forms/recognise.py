@@ -5,14 +5,16 @@ the form (a random sample of three, then least squares; label words alone told 1
 """
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from classify import normal
+from classify.fields import dates
 from classify.fields.table import FIELDS
 from classify.finding.labels import Field
 from classify.finding.places import longest_value
@@ -27,6 +29,7 @@ _LEAST_PAIRS, _LEAST_SHARE = 10, 0.35
 
 _CLOSE_INCHES = 0.06
 _TRIES = 60
+_JUNK, _SURELY_READ = 0.3, 0.6
 
 Map = npt.NDArray[np.float64]
 
@@ -97,18 +100,14 @@ def _agreed(there: Map, here: Map) -> npt.NDArray[np.bool_]:
 def read_zones(page: OcrPage, found: Recognised, profile: Profile) -> Iterator[FieldValue]:
     """The values in the zones of a recognised form; a zone without ink or without such a value gives none."""
     fields = {field.name: field for field in FIELDS}
-    labels = {anchor.text for anchor in found.form.anchors}
-    for zone in found.form.zones:
+    for zone, *more in _with_more(found.form.zones):
         place = found.box_on(page, zone)
         if zone.value:
             parsed = fields[zone.field].parse(zone.value, profile) if zone.field in fields else (zone.value, True)
             if parsed is not None and _is_ticked(page, place):
                 yield FieldValue(zone.field, parsed[0], "ticked", 0.9, page.number, place, "form", parsed[1])
             continue
-        words = sorted(
-            (word for word in page.words if _is_in(word, place) and _is_written(word, labels)),
-            key=lambda word: (word.box.left, word.box.top),
-        )
+        words = [word for part in (zone, *more) for word in _words_in(page, found, part)]
         value = _value_of(zone, words, profile, fields)
         if value is None:
             continue
@@ -118,16 +117,66 @@ def read_zones(page: OcrPage, found: Recognised, profile: Profile) -> Iterator[F
         yield FieldValue(zone.field, text, raw, round(sure, 4), page.number, box_of(words[:count]), "form", is_valid)
 
 
+def _with_more(zones: Sequence[Zone]) -> Iterator[list[Zone]]:
+    """Each zone with those that its value goes on in."""
+    together: list[Zone] = []
+    for zone in zones:
+        if together and zone.written == "more" and zone.field == together[0].field:
+            together.append(zone)
+            continue
+        if together:
+            yield together
+        together = [zone]
+    if together:
+        yield together
+
+
+def _words_in(page: OcrPage, found: Recognised, zone: Zone) -> list[Word]:
+    """The words in a zone from left to right, without words of the form and what its lines were read as.
+
+    Beside what was surely read, a word that was not is a line of the box or the print of the form.
+    """
+    place = found.box_on(page, zone)
+    labels = {anchor.text for anchor in found.form.anchors}
+    words = sorted(
+        (replace(word, text=word.text.strip("|[]{}")) for word in page.words if _is_in(word, place)),
+        key=lambda word: (word.box.left, word.box.top),
+    )
+    words = [word for word in words if _is_written(word, labels)]
+    return [word for word in words if word.confidence >= _JUNK or max(w.confidence for w in words) < _SURELY_READ]
+
+
 def _value_of(
     zone: Zone, words: list[Word], profile: Profile, fields: dict[str, Field]
 ) -> tuple[str, str, bool, int] | None:
     """The value of a zone as its field reads it; a zone that is no field of ours keeps its text."""
     if not words:
         return None
+    raw = " ".join(word.text for word in words).strip(" |_-:;,.")
+    if zone.written == "icd10":
+        code = normal.icd10(raw)
+        return code or raw, raw, code is not None, len(words)
+    if zone.written == "mmddyy":
+        found = dates.parse("".join(word.text for word in _as_elsewhere(words, zone.written)), profile)
+        if found is None:
+            return None if zone.field in fields else (raw, raw, False, len(words))
+        parsed = fields[zone.field].parse(found[0], profile) if zone.field in fields else found
+        return (parsed[0], raw, parsed[1], len(words)) if parsed else None
     if zone.field in fields:
-        return longest_value(fields[zone.field], words, profile)
-    text = " ".join(word.text for word in words).strip(" |_-:;,.")
-    return text, text, True, len(words)
+        return longest_value(fields[zone.field], _as_elsewhere(words, zone.written), profile)
+    return raw, raw, True, len(words)
+
+
+def _as_elsewhere(words: list[Word], written: str) -> list[Word]:
+    """The words of a zone as the same value is written where no form asks for it otherwise."""
+    first = words[0]
+    if written == "last first" and len(words) > 1 and not any("," in word.text for word in words):
+        return [replace(first, text=first.text.rstrip(".") + ","), *words[1:]]
+    if written == "mmddyy":
+        digits = normal.read_as_digits("".join(word.text for word in words))
+        if re.fullmatch(r"\d{6}|\d{8}", digits):
+            return [replace(first, text=f"{digits[:2]}/{digits[2:4]}/{digits[4:]}")]
+    return words
 
 
 def _is_written(word: Word, labels: set[str]) -> bool:

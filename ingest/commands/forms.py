@@ -46,8 +46,8 @@ def list_forms() -> list[dict[str, Any]]:
 
 
 def _zones(file: Path) -> "Iterator[Zone]":
-    """Rows of a CSV: field, left, top, right, bottom in inches, and value for a tick box."""
-    from classify.forms.form import Zone
+    """Rows of a CSV: field, left, top, right, bottom in inches, value for a tick box, and how it is written."""
+    from classify.forms.form import WRITTEN, Zone
 
     with file.open(encoding="utf-8-sig", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), start=2):
@@ -60,4 +60,9 @@ def _zones(file: Path) -> "Iterator[Zone]":
                 ) from error
             if not name or not (0 <= left < right < 100 and 0 <= top < bottom < 100):
                 raise UsageProblem(f"{file.name} line {number}: this zone has no field or no size.")
-            yield Zone(name, (left, top, right, bottom), (row.get("value") or "").strip())
+            written = (row.get("written") or "").strip().lower()
+            if written not in WRITTEN:
+                raise UsageProblem(
+                    f"{file.name} line {number}: written is one of {', '.join(filter(None, WRITTEN))}, or empty."
+                )
+            yield Zone(name, (left, top, right, bottom), (row.get("value") or "").strip(), written)

@@ -20,12 +20,16 @@ from ocr.page import Box
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All that is known of a page when it is cleaned; `frames` are tick boxes in its pixels."""
+    """All that is known of a page when it is cleaned; `frames` are tick boxes in its pixels.
+
+    The rules of a form printed in colour stay: what is written on it is read with its colour dropped out.
+    """
 
     look: Look
     dirt: Dirt
     sketch: Sketch
     frames: tuple[Box, ...] = ()
+    is_coloured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ STEPS: tuple[Step, ...] = (
     # Frames were most of the words that were made up on forms.
     Step("frames", lambda seen: bool(seen.frames), _without_frames, 2),
     # Typed on ruled paper: see the table in docs/reading.md.
-    Step("rules", lambda seen: rules.is_ruled(seen.sketch), _without_rules, 30),
+    Step("rules", lambda seen: not seen.is_coloured and rules.is_ruled(seen.sketch), _without_rules, 30),
     # Median 3 took speckle from .254 to .025 and dirt from .101 to .068; clean pages show under 30 lone
     # dots a million pixels.
     Step(

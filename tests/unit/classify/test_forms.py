@@ -11,7 +11,7 @@ from classify.forms.recognise import read_zones, recognise_form
 from classify.index import index_file
 from classify.profile import Profile, ProfileProblem, load_profile
 from classify.split import read_facts
-from ocr.page import Box, Mark, MarkKind, MarkState, OcrPage, Word
+from ocr.page import Box, Mark, MarkKind, MarkState, OcrPage, PageOutcome, Word
 from tests.paper import typed
 
 PRINTED = """COUNTY ALLERGY CLINIC SKIN TESTING WORKSHEET
@@ -144,6 +144,68 @@ def test_the_sites_forms_lie_beside_its_profile(tmp_path) -> None:  # type: igno
 def test_the_claim_form_comes_along() -> None:
     claim = next(form for form in shipped_forms() if form.code == "CLAIM_CMS1500")
     assert {"name", "dob", "member_id", "npi", "diagnosis"} <= {zone.field for zone in claim.zones}
+
+
+def _claim(**values: str) -> OcrPage:
+    """A page with the printed words of the UB-04 and values in its zones, at 300 dpi."""
+    form = next(form for form in shipped_forms() if form.code == "CLAIM_UB04")
+    words = [
+        Word(a.text, Box(*(round(300 * v) for v in (a.x - 0.1, a.y - 0.02, a.x + 0.1, a.y + 0.02))), 0.9)
+        for a in form.anchors
+    ]
+    said = {zone.field: 0 for zone in form.zones}
+    for zone in form.zones:
+        left, top, _, bottom = (round(300 * edge) for edge in zone.box)
+        parts = values.get(zone.field, "").split("|")
+        if said[zone.field] >= len(parts):
+            continue
+        for i, text in enumerate(parts[said[zone.field]].split()):
+            words.append(Word(text, Box(left + 10 + 40 * i, top + 5, left + 45 + 40 * i, bottom - 5), 0.95))
+        said[zone.field] += 1
+    return OcrPage(1, PageOutcome.OK, width=2550, height=3300, dpi=300, words=tuple(words))
+
+
+def test_the_hospital_claim_is_read_as_it_asks_for_its_values() -> None:
+    page = _claim(
+        name="MONTGOMERY CAMILA H",
+        mrn="[00731942",
+        dob="02231964",
+        admit_date="O62522",
+        diagnosis="J189",
+        diagnosis_b="15023",
+        admitting_diagnosis="RO6O2",
+        attending="CHEN|WEI",
+        npi="1234567893",
+        statement_through="999999",
+    )
+    found = recognise_form(page, shipped_forms())
+    assert found is not None
+    assert found.form.code == "CLAIM_UB04"
+    values = {value.name: value for value in read_zones(page, found, Profile())}
+    said = {name: value.value for name, value in values.items()}
+    assert said == {
+        "name": "MONTGOMERY, CAMILA H",
+        "mrn": "00731942",
+        "dob": "1964-02-23",
+        "admit_date": "2022-06-25",
+        "diagnosis": "J18.9",
+        "diagnosis_b": "I50.23",
+        "admitting_diagnosis": "R06.02",
+        "attending": "CHEN, WEI",
+        "npi": "1234567893",
+        "statement_through": "999999",
+    }
+    assert not values["statement_through"].is_valid  # the 99th of the 99th month
+    assert values["mrn"].confidence > 0.9
+
+
+def test_what_was_hardly_read_beside_a_value_is_a_line_of_the_box() -> None:
+    page = _claim(mrn="[00731942")
+    junk = Word("he", Box(1980, 125, 2000, 160), 0.05)
+    found = recognise_form(page, shipped_forms())
+    assert found is not None
+    values = [v.value for v in read_zones(replace(page, words=(*page.words, junk)), found, Profile())]
+    assert values == ["00731942"]
 
 
 def test_a_number_beside_a_label_that_contradicts_a_zone_is_still_heard() -> None:

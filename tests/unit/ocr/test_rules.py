@@ -1,7 +1,10 @@
 """Ruled paper: its lines go, what is written on them stays; tables and forms keep theirs."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image as Pillow
 
 from benchmarks.damage import by_name
 from benchmarks.errors import count_errors
@@ -46,3 +49,16 @@ def test_words_on_ruled_paper_are_read() -> None:
     page = read_page(png, Kind.PNG, 1, want_view=False, want_pdf=False).page
     assert "rules" in page.recipe
     assert count_errors([word.text for word in sheet.words], page.text.split()).word_error < 0.08
+
+
+def test_a_form_printed_in_colour_keeps_its_rules() -> None:
+    grey, _ = _ruled(120)
+    sheet = np.dstack([grey, grey, grey])
+    rule = (grey == 120)[..., None]
+    red = np.where(rule, np.array([120, 120, 235], np.uint8), sheet)
+    recipes = []
+    for image in (sheet, red):
+        scan = io.BytesIO()
+        Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1])).save(scan, "PNG", dpi=(300, 300))
+        recipes.append(read_page(scan.getvalue(), Kind.PNG, 1, want_view=False, want_pdf=False).page.recipe)
+    assert ["rules" in recipe for recipe in recipes] == [True, False]
