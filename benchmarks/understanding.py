@@ -123,9 +123,13 @@ class _Nobody:
         """Nobody."""
         return []
 
-    def has_anyone(self) -> bool:
-        """No."""
-        return False
+    def people(self) -> int:
+        """None."""
+        return 0
+
+    def share_of(self, part: str, name: str) -> float | None:
+        """Not known."""
+        return None
 
 
 # ---- fields

@@ -38,8 +38,17 @@ class TypeGuess:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonName:
+    """Another name of a person: maiden, former, alias. `given` is empty when only the surname is another."""
+
+    family: str
+    given: str = ""
+    kind: str = "former"
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """A person on the roster, as matching sees one."""
+    """A person on the patient list, as matching sees one; what begins with `other_` are earlier and second ones."""
 
     id: int
     mrn: str
@@ -49,23 +58,55 @@ class PersonRecord:
     suffix: str = ""
     birth_date: date | None = None
     sex: str = ""
+    address: str = ""
     postcode: str = ""
     phone: str = ""
     ssn4: str = ""
     member_id: str = ""
-    aliases: tuple[str, ...] = ()
+    died: date | None = None
+    other_names: tuple[PersonName, ...] = ()
+    other_mrns: tuple[str, ...] = ()
+    other_phones: tuple[str, ...] = ()
+    other_addresses: tuple[str, ...] = ()
+    other_postcodes: tuple[str, ...] = ()
+    other_members: tuple[str, ...] = ()
     encounters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """How one identifier compares: the named level, its weight in bits (log2 of the likelihood ratio), a sentence."""
+
+    identifier: str
+    level: str
+    weight: float
+    sentence: str = ""
+    confirms: bool = False
+    contradicts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PatientCandidate:
-    """A person it may be: probability, identifiers that agree and that differ, and a sentence each."""
+    """A person it may be: probability, and how each identifier compares."""
 
     person: PersonRecord
     score: float
-    agrees: tuple[str, ...]
-    differs: tuple[str, ...]
-    reasons: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def agrees(self) -> tuple[str, ...]:
+        """Identifiers that speak for this person."""
+        return tuple(e.identifier for e in self.evidence if e.confirms or e.weight > 0)
+
+    @property
+    def differs(self) -> tuple[str, ...]:
+        """Identifiers that speak against this person."""
+        return tuple(e.identifier for e in self.evidence if e.contradicts or e.weight < 0)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """A sentence for each identifier that was compared."""
+        return tuple(e.sentence for e in self.evidence if e.sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +127,7 @@ class DocumentGuess:
     fields: tuple[FieldValue, ...]
     match: PatientMatch
     flags: tuple[str, ...] = ()
-    encounter: str | None = None
+    encounter: str | None = None  # the number on the sheet or the pages, known or not
     other_types: tuple[TypeGuess, ...] = ()
     labels: tuple[Label, ...] = ()
     unnamed_pages: tuple[int, ...] = ()  # pages that say neither whose they are nor which of how many
@@ -111,9 +152,13 @@ class Roster(Protocol):
     """What matching needs of the patient list; storage fulfils it."""
 
     def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
-        """Everyone who shares a blocking key with the query."""
+        """Those who share blocking keys with the query, those with the rarest keys first; not all who share a common one."""
         ...
 
-    def has_anyone(self) -> bool:
-        """Whether a patient list was loaded at all."""
+    def people(self) -> int:
+        """How many persons are on the list."""
+        ...
+
+    def share_of(self, part: str, name: str) -> float | None:
+        """How common a name is: the share of persons whose `part` ("family" or "given") has these letters, if known."""
         ...

@@ -9,7 +9,8 @@ from classify.finding import confidence
 from classify.gaps import PageFacts
 from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
 from classify.kinds import tell_kind
-from classify.patients import Query, match_patient
+from classify.matching.decide import match_patient
+from classify.matching.query import Query
 from classify.profile import Profile
 from classify.rows import Row
 from classify.sensitivity import labels_of
@@ -28,7 +29,7 @@ def index_file(pages: list[OcrPage], roster: Roster, profile: Profile, model: Wo
     return FileGuess(documents, split.separators, split.blanks)
 
 
-def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = ()) -> Query:
+def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = (), served: date | None = None) -> Query:
     """The matching query that these fields make; a patient sheet adds its MRN and encounter."""
     best: dict[str, FieldValue] = {}
     for value in sorted(fields, key=lambda f: -f.confidence):
@@ -51,7 +52,8 @@ def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = ()) -> Que
         sex=best["sex"].value if "sex" in best else "",
         mrn=mrn,
         encounters=tuple(numbers),
-        member_id=best["member_id"].value if "member_id" in best else "",
+        served=served,
+        **{name: best[name].value for name in ("member_id", "phone", "address", "ssn4") if name in best},
     )
 
 
@@ -60,7 +62,8 @@ def _index_stack(stack: Stack, roster: Roster, profile: Profile, model: WordMode
     fields = tuple(sorted((f for facts in stack.facts for f in facts.fields), key=lambda f: -f.confidence))
     kinds = _kinds_of(stack, profile, model)
     sheet = stack.patient_sheet.values if stack.patient_sheet else ()
-    query = query_of(fields, sheet)
+    values = weighed(fields)
+    query = query_of(fields, sheet, _served(values))
     match = match_patient(query, roster)
     flags = list(stack.flags)
     flags += [
@@ -69,9 +72,8 @@ def _index_stack(stack: Stack, roster: Roster, profile: Profile, model: WordMode
     flags += list(_dissent(stack, sheet))
     if match.decision == "linked" and flags:
         match = PatientMatch("ask", match.candidates, tuple(_sentence(flag) for flag in flags))
-    encounter = _encounter(query, match)
-    values = weighed(fields)
-    labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, _served(values))
+    encounter = next(iter(query.encounters), None)
+    labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
     return DocumentGuess(
         pages, kinds[0], values, match, tuple(dict.fromkeys(flags)), encounter, tuple(kinds[1:]), labels,
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
@@ -131,13 +133,6 @@ def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[str]:
             is_name = value.name == "name" and value.is_valid and value.confidence >= BELIEVED
             if is_name and not same_name(said.setdefault("name", value.value), value.value):
                 yield f"page_{facts.page.number}_other_name"
-
-
-def _encounter(query: Query, match: PatientMatch) -> str | None:
-    if match.decision == "none" or not match.candidates:
-        return None
-    known = {normal.number(number): number for number in match.candidates[0].person.encounters}
-    return next((known[normal.number(n)] for n in query.encounters if normal.number(n) in known), None)
 
 
 def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:

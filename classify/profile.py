@@ -25,6 +25,8 @@ class Profile:
     encounter_pattern: str = r"[A-Z]{0,3}-?\d[\d-]{3,13}"
     day_first: bool = False
     labels: dict[str, list[str]] = field(default_factory=dict)
+    roster_columns: dict[str, str] = field(default_factory=dict)  # our field to the head of the site's patient list
+    mrn_authorities: list[str] = field(default_factory=list)  # who gives our MRNs; empty: whoever is named gives ours
     types: tuple[DocumentType, ...] = ()  # this hospital's own kinds of document, and its changes of ours
     sure_type: float = 0.85  # below it a person chooses the kind of document
     self_filing: list[str] = field(default_factory=list)  # classes that may file themselves once they have earned it

@@ -14,7 +14,7 @@ from classify.fields.find import find_fields
 from classify.forms.recognise import read_zones, recognise_form
 from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of
 from classify.identify import Vote, find_title
-from classify.patients import are_nicknames, reads_alike
+from classify.matching.alike import are_nicknames, reads_alike
 from classify.profile import Profile
 from classify.rows import rows_of
 from classify.separators import Separator, find_separator, is_doubtful

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ingest.commands import forms, learning, look, setup, tools, work
+from ingest.commands import patients as patient_list
 from ingest.problems import told_in_one_sentence
 
 _EXAMPLES = """
@@ -214,10 +215,72 @@ def roster() -> None:
 
 
 @roster.command("load")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def roster_load(file: Path) -> None:
-    """Load patients and encounters from a CSV; loading again changes nothing."""
-    sys.exit(work.load_roster(file, click.echo))
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def roster_load(files: tuple[Path, ...]) -> None:
+    """Load patients and visits from tables (CSV), HL7 v2 ADT messages or FHIR NDJSON; loading again changes nothing.
+
+    \b
+    Examples:
+      chartroom roster load patients.csv
+      chartroom roster load adt/*.hl7
+      chartroom roster load Patient.ndjson Encounter.ndjson
+    """
+    sys.exit(patient_list.load(files, click.echo))
+
+
+@roster.command("find")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=9, show_default=True)
+@as_json_option
+def roster_find(words: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Find patients by parts of names, MRN, visit, phone or date of birth; spelling is forgiven.
+
+    \b
+    Examples:
+      chartroom roster find riv ana
+      chartroom roster find 1957-03-14 rivera
+    """
+    _print_rows(patient_list.find(" ".join(words), limit), as_json, ("mrn", "name", "dob", "sex", "other_mrns"))
+
+
+@roster.command("merge")
+@click.argument("loser")
+@click.argument("survivor")
+@click.option("--reason", required=True, help="Why they are the same person.")
+def roster_merge(loser: str, survivor: str, reason: str) -> None:
+    """Join the patient with MRN LOSER into SURVIVOR; nothing is deleted, and it can be undone."""
+    patient_list.merge(loser, survivor, reason, click.echo)
+
+
+@roster.command("unmerge")
+@click.argument("one")
+@click.argument("other")
+@click.option("--reason", required=True, help="Why they are two persons.")
+def roster_unmerge(one: str, other: str, reason: str) -> None:
+    """Take two merged patients apart again, with the visits and documents that each had."""
+    patient_list.unmerge(one, other, reason, click.echo)
+
+
+@roster.command("questions")
+@as_json_option
+def roster_questions(as_json: bool) -> None:
+    """Documents whose patient must be confirmed, because the patient list changed under them."""
+    _print_rows(patient_list.questions(), as_json, ("id", "document", "type", "mrn", "before", "proposed", "reason"))
+
+
+@roster.command("confirm")
+@click.argument("numbers", nargs=-1, required=True, type=int)
+def roster_confirm(numbers: tuple[int, ...]) -> None:
+    """Answer questions (their ids): these documents are where they belong."""
+    patient_list.confirm(numbers, click.echo)
+
+
+@roster.command("listen")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=2575, show_default=True)
+def roster_listen(host: str, port: int) -> None:
+    """Take in ADT messages over MLLP for ever; each is acknowledged after it is kept."""
+    sys.exit(patient_list.listen(host, port, click.echo))
 
 
 # ---- looking

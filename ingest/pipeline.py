@@ -34,7 +34,7 @@ from storage import accuracy, batches, documents, filing, indexing, models, page
 from storage.errors import StateRefused
 from storage.home import Home
 from storage.permissions import MACHINE
-from storage.roster import StoredRoster
+from storage.roster.lookup import StoredRoster
 from storage.states import BatchState
 from storage.tables import Batch, Blob, Document, Reading
 

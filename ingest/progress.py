@@ -54,3 +54,23 @@ def steps(stream: TextIO, label: str) -> Iterator[Callable[[int, int], None]]:
     with Drawn(console=Console(file=stream), transient=True) as drawn:
         line = drawn.add_task(label, total=None)
         yield lambda done, of: drawn.update(line, completed=done, total=of)
+
+
+@contextlib.contextmanager
+def counting(stream: TextIO, label: str) -> Iterator[Callable[[int], None]]:
+    """A function that is told how many are done so far; draws them and the time since the start, when this is a terminal."""
+    if not stream.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    with Bar(
+        SpinnerColumn(),
+        TextColumn("{task.description} {task.completed:,.0f}"),
+        TimeElapsedColumn(),
+        console=Console(file=stream),
+    ) as drawn:
+        task = drawn.add_task(label, total=None)
+        yield lambda done: drawn.update(task, completed=done)

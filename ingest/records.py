@@ -1,8 +1,8 @@
 """Records of field values from other systems, as matching queries."""
 
 from classify import normal
-from classify.patients import Query
-from storage.roster import COLUMNS
+from classify.matching.query import Query
+from ingest.feeds.table import COLUMNS
 
 _ROW_IDS = frozenset({"id", "query_id", "row_id", "record_id"})
 
@@ -45,4 +45,6 @@ def query_of_record(record: dict[str, str]) -> Query:
         phone=values["phone"],
         ssn4="".join(c for c in values["ssn"] if c.isdigit())[-4:],
         postcode=values["postcode"],
+        address=values["address"],
+        served=normal.parse_date(compact.get("service_date", "") or values["discharged"] or values["admitted"]),
     )

@@ -12,8 +12,11 @@ from sqlalchemy.pool import QueuePool
 
 from storage.errors import KeyWrong, StorageError
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest migration. A test compares it with the files in storage/migrations/versions."""
+
+KEYS = "2"
+"""How the blocking keys of the patient list are made (classify/matching/keys.py); a test notices when they change."""
 
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 """Every SQLite before has the WAL-reset race (sqlite.org/wal.html#walresetbug)."""
@@ -38,6 +41,7 @@ def make_engine(database: Path, key: bytes) -> Engine:
                 "foreign_keys = ON",
                 "recursive_triggers = ON",  # so that REPLACE meets the append-only triggers too
                 "mmap_size = 0",
+                "cache_size = -32768",  # 32 MB: keys of a large patient list are looked up at random
                 "journal_mode = WAL",
                 "synchronous = FULL",
             ):

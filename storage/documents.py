@@ -13,6 +13,8 @@ from storage import audit, pages
 from storage.batches import shown_name
 from storage.errors import StaleSave, StateRefused
 from storage.permissions import Action, Actor, Role, check_can
+from storage.roster import visits
+from storage.roster.merging import root_of
 from storage.states import DOCUMENT_MOVES, DocumentState, find_move
 from storage.tables import (
     CandidateRow,
@@ -207,6 +209,7 @@ def choose_patient(session: Session, document_id: int, person_id: int, actor: Ac
     _check_holds(document, actor)
     if session.get(Person, person_id) is None:
         raise StateRefused("This patient is not on the patient list.")
+    person_id = root_of(session, person_id).id or person_id
     document.person_id, document.decision = person_id, "confirmed"
     document.encounter_id = None
     document.version += 1
@@ -283,6 +286,7 @@ def _document_record(session: Session, document: Document, source: Source) -> di
                     "score": round(row.score, 4),
                     "agrees": row.agrees,
                     "differs": row.differs,
+                    "evidence": row.evidence,
                 }
                 for row, found in candidates_of(session, document.id)
             ],
@@ -326,16 +330,17 @@ def _check_holds(document: Document, actor: Actor) -> None:
 
 
 def _find_encounter(session: Session, document: Document) -> int | None:
-    """The patient's encounter whose number is on the document, or None."""
+    """The patient's visit whose number is on the document, or the only one of its day, or None."""
     assert document.id is not None
     said = {
-        normal.number(row.value) for row in current_fields(session, document.id) if row.name in ("encounter", "account")
+        row.value for row in current_fields(session, document.id) if row.name in ("encounter", "account") and row.value
     }
-    known = session.exec(select(Encounter).where(Encounter.person_id == document.person_id)).all()
-    found = next((visit.id for visit in known if normal.number(visit.number) in said), None)
-    if found is None and not said and any(visit.id == document.encounter_id for visit in known):
-        return document.encounter_id  # from the separator sheet
-    return found
+    assert document.person_id is not None
+    if not said and document.encounter_id is not None:
+        visit = session.get_one(Encounter, document.encounter_id)
+        if visit.person_id == document.person_id:
+            return document.encounter_id  # from the separator sheet
+    return visits.stay_of(session, document.person_id, sorted(said), document.service_date)
 
 
 def _check_says_the_same(session: Session, document: Document, although: bool) -> None:
@@ -344,11 +349,12 @@ def _check_says_the_same(session: Session, document: Document, although: bool) -
     person = session.get_one(Person, document.person_id)
     said = {row.name: row.value for row in current_fields(session, document.id) if row.is_valid and row.value}
     differs = []
-    if "mrn" in said and normal.number(said["mrn"]) != normal.number(person.mrn):
+    if "mrn" in said and normal.number(said["mrn"]) not in map(normal.number, (person.mrn, *person.other_mrns)):
         differs.append("MRN")
     if "dob" in said and person.birth_date and normal.parse_date(said["dob"]) != person.birth_date:
         differs.append("date of birth")
-    names = [f"{family}, {person.given}" for family in (person.family, *person.aliases)]
+    names = [f"{person.family}, {person.given}"]
+    names += [f"{name['family']}, {name['given'] or person.given}" for name in person.names]
     if "name" in said and not any(_is_named(said["name"], name) for name in names):
         differs.append("name")
     if although:

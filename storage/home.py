@@ -20,6 +20,7 @@ from classify import doctypes
 from classify.profile import load_profile
 from storage import database, keys
 from storage.errors import HomeNotReady, KeyMissing
+from storage.tables import Fact
 from storage.vault import Vault, fsync_folder
 
 _FOLDERS = ("vault", "vault/tmp", "hot", "logs")
@@ -75,21 +76,38 @@ def make_home(path: Path, key_file: Path | None = None) -> Home:
             _write_once(path / "home.json", json.dumps({"home_id": home_id, "format": 1}))
         home = _open(path, key_file)
         database.migrate(home.engine)
+        _key_patients(home)
         return home
 
 
 def open_home(path: Path, key_file: Path | None = None) -> Home:
     """Open a data home; HomeNotReady, KeyMissing or KeyWrong with what to do.
 
-    An older schema is brought up to date first.
+    An older schema, and keys of the patient list that were made otherwise, are brought up to date first.
     """
     if not is_ready(path):
         raise HomeNotReady(f"There is no Chartroom data in {path}. Run 'chartroom init' first.")
     home = _open(path, key_file)
-    if database.schema_of(home.engine) != database.SCHEMA:
+    if database.schema_of(home.engine) != database.SCHEMA or not _keys_are_current(home):
         home.close()
         return make_home(path, key_file)
     return home
+
+
+def _keys_are_current(home: Home) -> bool:
+    with home.reading() as session:
+        kept = session.get(Fact, "key_version")
+    return kept is not None and kept.value == database.KEYS
+
+
+def _key_patients(home: Home) -> None:
+    """A patient list whose keys were made by another version is keyed anew: minutes for a million persons."""
+    if _keys_are_current(home):
+        return
+    from storage.roster import keying
+
+    with home.writing() as session:
+        keying.make_anew(session)
 
 
 def _open(path: Path, key_file: Path | None) -> Home:

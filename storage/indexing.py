@@ -9,8 +9,9 @@ from ocr.page import FINE, Box
 from storage import audit, pages
 from storage.errors import StateRefused
 from storage.permissions import MACHINE
+from storage.roster import visits
 from storage.states import DocumentState
-from storage.tables import Batch, CandidateRow, Document, Encounter, FieldRow, Page
+from storage.tables import Batch, CandidateRow, Document, FieldRow, Page
 
 
 def enter_guess(session: Session, batch: Batch, guess: FileGuess, model_id: int | None = None) -> list[int]:
@@ -44,15 +45,10 @@ def _enter_document(
 ) -> int:
     outcomes = [rows[number].outcome for number in guess.pages]
     linked = guess.match.decision == "linked"
-    encounter = None
-    if linked and guess.encounter:
-        encounter = session.exec(
-            select(Encounter.id).where(
-                Encounter.number == guess.encounter,
-                Encounter.person_id == guess.match.candidates[0].person.id,
-            )
-        ).first()
     service = guess.best("service_date") or guess.best("discharge_date") or guess.best("admit_date")
+    served = service.value if service and service.is_valid else None
+    numbers = [guess.encounter or "", *(v.value for v in guess.fields if v.name in ("encounter", "account"))]
+    person_id = guess.match.candidates[0].person.id if linked else None
     document = Document(
         batch_id=batch_id,
         state=DocumentState.TO_VERIFY,
@@ -64,12 +60,12 @@ def _enter_document(
         labels=[{"code": label.code, "reason": label.reason, "page": label.page} for label in guess.labels],
         decision=guess.match.decision,
         decision_reasons=list(guess.match.reasons),
-        person_id=guess.match.candidates[0].person.id if linked else None,
-        machine_person_id=guess.match.candidates[0].person.id if linked else None,
-        encounter_id=encounter,
+        person_id=person_id,
+        machine_person_id=person_id,
+        encounter_id=visits.stay_of(session, person_id, numbers, served) if person_id else None,
         flags=list(guess.flags),
         outcome=next((o for o in outcomes if o not in FINE), "ok"),
-        service_date=service.value if service and service.is_valid else None,
+        service_date=served,
     )
     session.add(document)
     session.flush()
@@ -88,6 +84,10 @@ def _enter_document(
                 score=candidate.score,
                 agrees=list(candidate.agrees),
                 differs=list(candidate.differs),
+                evidence=[
+                    {"identifier": e.identifier, "level": e.level, "weight": e.weight, "sentence": e.sentence}
+                    for e in candidate.evidence
+                ],
             )
         )
     audit.record(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Column,
     Index,
@@ -251,10 +252,14 @@ class CandidateRow(SQLModel, table=True):
     score: float
     agrees: list[str] = _json()
     differs: list[str] = _json()
+    evidence: list[dict[str, Any]] = _json()  # identifier, level, weight in bits, sentence
 
 
 class Person(SQLModel, table=True):
-    """One row of the roster (master patient index)."""
+    """One row of the patient list (master patient index). Never deleted: a merged person points to the survivor.
+
+    `names`, `former` and `other_mrns` hold what the person was called, where they lived and which numbers they had.
+    """
 
     __tablename__ = "person"
     id: int | None = Field(default=None, primary_key=True)
@@ -264,23 +269,78 @@ class Person(SQLModel, table=True):
     middle: str = ""
     suffix: str = ""
     birth_date: date | None = None
+    died: date | None = None
     sex: str = ""
     address: str = ""
+    city: str = ""
+    region: str = ""  # state or province
     postcode: str = ""
     phone: str = ""
     ssn4: str = ""
     member_id: str = ""
-    aliases: list[str] = _json()
+    names: list[dict[str, str]] = _json()  # kind, family, given
+    former: list[dict[str, str]] = _json()  # what (address, postcode, phone, member_id, birth_date), value
+    other_mrns: list[str] = _json()
+    survivor_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    said_at: str = ""  # time of the newest message about this person, ISO; an older one changes nothing
     loaded_at: datetime = _now()
 
 
+class PersonNumber(SQLModel, table=True):
+    """A medical record number: by its assigning authority it belongs to one person, for ever."""
+
+    __tablename__ = "person_number"
+    authority: str = Field(primary_key=True)  # empty for our own
+    value: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    is_current: bool = True
+
+
 class PersonKey(SQLModel, table=True):
-    """A blocking key: the ways by which a badly read page may still find this person."""
+    """A blocking key, hashed: the ways by which a badly read page may still find this person."""
 
     __tablename__ = "person_key"
-    __table_args__ = (Index("person_key_value", "value"),)
-    person_id: int = Field(foreign_key="person.id", primary_key=True)
-    value: str = Field(primary_key=True)
+    __table_args__ = {"sqlite_with_rowid": False}
+    value: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    person_id: int = Field(sa_column=Column(BigInteger, primary_key=True))
+
+
+class NameCount(SQLModel, table=True):
+    """How many persons bear a surname or first name: a rare name that agrees says more."""
+
+    __tablename__ = "name_count"
+    part: str = Field(primary_key=True)  # family or given
+    name: str = Field(primary_key=True)
+    people: int
+
+
+class PersonMerge(SQLModel, table=True):
+    """Two rows of the list that were one human being; what moved is kept, so that it can be undone."""
+
+    __tablename__ = "person_merge"
+    id: int | None = Field(default=None, primary_key=True)
+    loser_id: int = Field(foreign_key="person.id", index=True)
+    survivor_id: int = Field(foreign_key="person.id", index=True)
+    source: str  # message id, or person:<name>
+    documents: list[int] = _json()
+    encounters: list[int] = _json()
+    merged_at: datetime = _now()
+    undone_at: datetime | None = _time(nullable=True)
+
+
+class PatientQuestion(SQLModel, table=True):
+    """A document whose patient a person must confirm again: its patient was merged, unmerged, or its visit moved."""
+
+    __tablename__ = "patient_question"
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id", index=True)
+    reason: str
+    before_id: int | None = Field(default=None, foreign_key="person.id")
+    proposed_id: int | None = Field(default=None, foreign_key="person.id")
+    raised_at: datetime = _now()
+    answered_by: str | None = None
+    answered_at: datetime | None = _time(nullable=True)
+    answer: str | None = None  # stays, or moved
 
 
 class Encounter(SQLModel, table=True):
@@ -290,10 +350,14 @@ class Encounter(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)
+    account: str = Field(default="", index=True)
     admitted: date | None = None
     discharged: date | None = None
-    kind: str = ""
+    kind: str = ""  # class: inpatient, outpatient, emergency (HL7 table 0004)
     attending: str = ""
+    service: str = ""
+    disposition: str = ""
+    is_cancelled: bool = False
 
 
 class AuditEvent(SQLModel, table=True):

@@ -52,9 +52,9 @@ def classify_texts(file: Path) -> Iterator[dict[str, Any]]:
 
 def match_records(file: Path) -> Iterator[dict[str, Any]]:
     """Each record of field values against the roster: decision, candidates, reasons."""
-    from classify.patients import match_patient
+    from classify.matching.decide import match_patient
     from ingest.records import knows_any, query_of_record
-    from storage.roster import StoredRoster
+    from storage.roster.lookup import StoredRoster
 
     with opened_home() as (_, home), home.reading() as session:
         roster = StoredRoster(session)
@@ -76,7 +76,10 @@ def match_records(file: Path) -> Iterator[dict[str, Any]]:
                         "score": c.score,
                         "agrees": list(c.agrees),
                         "differs": list(c.differs),
-                        "evidence": list(c.reasons),
+                        "evidence": [
+                            {"identifier": e.identifier, "level": e.level, "weight": e.weight, "sentence": e.sentence}
+                            for e in c.evidence
+                        ],
                     }
                     for c in result.candidates
                 ],

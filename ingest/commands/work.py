@@ -1,4 +1,4 @@
-"""The work: run, watch, retry, void, separators, roster. Imports stay inside: a command pays for what it uses."""
+"""The work: run, watch, retry, void, separators. Imports stay inside: a command pays for what it uses."""
 
 import contextlib
 import sys
@@ -151,22 +151,6 @@ def print_separators(
     kind = kind or meant
     draw_sheets(out, number, kind, type_code=type_code, mrn=mrn, encounter=encounter, pages=pages)
     echo(f"{number} sheet(s) in {out}. Print at 100 % on plain paper.")
-
-
-def load_roster(file: Path, echo: Echo) -> int:
-    """Load a patient list; 1 when rows had problems (the rest is loaded)."""
-    from storage.roster import load_csv
-
-    with opened_home(make=True) as (_, home), home.writing() as session:
-        loaded = load_csv(session, file)
-    echo(
-        f"{loaded.new} new, {loaded.updated} updated, {loaded.unchanged} unchanged patients; {loaded.encounters} new encounters."
-    )
-    for problem in loaded.problems[:20]:
-        echo(f"  not loaded: {problem}")
-    if len(loaded.problems) > 20:
-        echo(f"  … and {len(loaded.problems) - 20} more rows")
-    return 1 if loaded.problems else 0
 
 
 @contextlib.contextmanager

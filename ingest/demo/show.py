@@ -13,13 +13,14 @@ from pathlib import Path
 
 from ingest.commands.work import work_once
 from ingest.demo.draw import draw_scans
+from ingest.feeds.table import read_table
 from ingest.progress import bar
 from ingest.serving import start_review
 from ingest.settings import Settings, load_settings
 from storage import accounts, batches, documents, pages
 from storage.home import Home, make_home
 from storage.permissions import Role
-from storage.roster import load_csv
+from storage.roster.loading import load
 
 Echo = Callable[[str], None]
 
@@ -54,8 +55,7 @@ def show(patients: int, seed: int, home_path: Path, *, open_review: bool, echo: 
 def _drop_clinic(home: Home, settings: Settings, patients: int, seed: int, echo: Echo) -> None:
     echo(f"Drawing the paper of {patients} synthetic patients …")
     scans, _ = draw_scans(patients, seed, home.path / "drawn")
-    with home.writing() as session:
-        load_csv(session, home.path / "drawn" / "roster.csv")
+    load(home, read_table(home.path / "drawn" / "roster.csv"), "demo")
     hot = settings.folders[0]
     hot.mkdir(parents=True, exist_ok=True)
     for scan in scans:

@@ -7,11 +7,12 @@ from sqlmodel import Session
 
 from classify import doctypes
 from classify.fields.table import IDENTITY, SHOWN, TITLES, title_of
-from storage import documents, filing, pages, roster, viewing
+from storage import documents, filing, pages, viewing
 from storage.documents import Correction
 from storage.errors import StateRefused, StorageError
 from storage.home import Home
 from storage.permissions import Actor
+from storage.roster import finding
 from storage.tables import Document, FieldRow, Person
 
 SURE = 0.85
@@ -161,7 +162,7 @@ def skip(home: Home, actor: Actor, document_id: int) -> None:
 def find_people(home: Home, actor: Actor, words: str) -> list[dict[str, Any]]:
     """Patients for the station's search box."""
     with home.writing() as session:
-        return [_person(person) for person in roster.find_people(session, words, actor)]
+        return [_person(person) for person in finding.find_people(session, words, actor)]
 
 
 def _leave(home: Home, actor: Actor, message: dict[str, Any], event: str, what: str) -> Done:

@@ -6,7 +6,7 @@ from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.listing import link, listing
 from storage import filing
-from storage.roster import find_people
+from storage.roster.finding import find_people
 
 
 def draw() -> None:

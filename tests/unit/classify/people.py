@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from classify.guess import PersonRecord
-from classify.patients import keys_of_person
+from classify.guess import PersonName, PersonRecord
+from classify.matching.keys import keys_of_person
 
 ANA = PersonRecord(
     1,
@@ -22,7 +22,9 @@ TWIN = PersonRecord(2, "00200001", "Okafor", "Grace", "", "", date(1980, 5, 5), 
 TWIN2 = PersonRecord(3, "00200002", "Okafor", "Joy", "", "", date(1980, 5, 5), "F")
 SENIOR = PersonRecord(4, "00300001", "Chen", "Wei", "", "Sr", date(1950, 1, 2), "M")
 JUNIOR = PersonRecord(5, "00300002", "Chen", "Wei", "", "Jr", date(1976, 8, 9), "M")
-BOB = PersonRecord(6, "00400001", "Kowalczyk", "Robert", "", "", date(1944, 12, 1), "M", aliases=("Kowal",))
+BOB = PersonRecord(
+    6, "00400001", "Kowalczyk", "Robert", "", "", date(1944, 12, 1), "M", other_names=(PersonName("Kowal"),)
+)
 NAMESAKE = PersonRecord(7, "00500001", "Smith", "John", "", "", date(1950, 1, 2), "M")
 NAMESAKE2 = PersonRecord(8, "00500007", "Smith", "John", "", "", date(1981, 6, 7), "M")
 TIM = PersonRecord(9, "00600001", "Brown", "Tim", "", "", date(1990, 2, 3), "M", encounters=("V7777777",))
@@ -35,10 +37,13 @@ class SmallRoster:
     """The Roster protocol over a handful of people."""
 
     def __init__(self, people: tuple[PersonRecord, ...] = ALL) -> None:
-        self.people = people
+        self._people = people
 
     def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
-        return [person for person in self.people if set(keys) & set(keys_of_person(person))]
+        return [person for person in self._people if set(keys) & set(keys_of_person(person))]
 
-    def has_anyone(self) -> bool:
-        return bool(self.people)
+    def people(self) -> int:
+        return len(self._people)
+
+    def share_of(self, part: str, name: str) -> float | None:
+        return None

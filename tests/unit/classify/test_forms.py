@@ -106,8 +106,11 @@ def test_a_recognised_form_names_the_kind_and_its_zones_go_before_labels() -> No
         def find_by_keys(self, keys: tuple[str, ...]) -> list[object]:
             return []
 
-        def has_anyone(self) -> bool:
-            return False
+        def people(self) -> int:
+            return 0
+
+        def share_of(self, part: str, name: str) -> float | None:
+            return None
 
     document = index_file([_filled()], Nobody(), profile).documents[0]  # type: ignore[arg-type]
     assert document.type.code == "INTAKE_HISTORY"

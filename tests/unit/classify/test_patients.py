@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
-from classify.patients import Query, keys_of_person, keys_of_query, match_patient
+from classify.matching.decide import match_patient
+from classify.matching.keys import keys_of_person, keys_of_query
+from classify.matching.query import Query
 from tests.unit.classify.people import ALL, ANA, BOB, SmallRoster
 
 FULL = Query("Rivera", "Ana", "M", "", date(1957, 3, 14), "F", "00123456")

@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from ingest.feeds.table import read_table
 from storage.errors import NotAllowed, RosterProblem
 from storage.home import Home
-from storage.roster import Loaded, StoredRoster, find_people, load_csv
+from storage.roster.finding import find_people
+from storage.roster.loading import load
+from storage.roster.lookup import StoredRoster
+from storage.roster.said import Loaded
 from storage.tables import Encounter, Person
 from tests.unit.storage.records import OLGA, TESS
 
@@ -21,14 +25,13 @@ LIST = """mrn,last_name,first_name,middle_name,dob,sex,visit_number,admit_date
 def _load(home: Home, tmp_path: Path, text: str) -> Loaded:
     file = tmp_path / "list.csv"
     file.write_text(text, encoding="utf-8")
-    with home.writing() as session:
-        return load_csv(session, file)
+    return load(home, read_table(file), "list.csv")
 
 
 def test_patients_and_encounters_load_and_loading_again_changes_nothing(home: Home, tmp_path: Path) -> None:
     first = _load(home, tmp_path, LIST)
     again = _load(home, tmp_path, LIST)
-    assert (first.new, first.encounters, first.problems) == (2, 2, ())
+    assert (first.new, first.unchanged, first.encounters, first.problems) == (2, 1, 2, [])
     assert (again.new, again.updated, again.unchanged, again.encounters) == (0, 0, 3, 0)
     with home.reading() as session:
         assert session.exec(select(Person.mrn).order_by(Person.mrn)).all() == ["00123456", "00777777"]
@@ -62,7 +65,7 @@ def test_a_changed_surname_stays_findable_as_an_alias(home: Home, tmp_path: Path
     assert _load(home, tmp_path, LIST.replace("Rivera", "Montoya")).updated == 1
     with home.reading() as session:
         person = session.exec(select(Person).where(Person.mrn == "00123456")).one()
-        assert person.aliases == ["Rivera"]
+        assert [(name["kind"], name["family"]) for name in person.names] == [("former", "Rivera")]
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "mrn,first_name\n1,Ana\n"])
@@ -84,7 +87,7 @@ def test_people_search_by_name_number_and_birthday(home: Home, tmp_path: Path) -
 
 def test_an_empty_roster_says_so(home: Home) -> None:
     with home.reading() as session:
-        assert not StoredRoster(session).has_anyone()
+        assert StoredRoster(session).people() == 0
         assert StoredRoster(session).find_by_keys(()) == []
 
 

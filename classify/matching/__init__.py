@@ -1,0 +1,1 @@
+"""Whose document is it: keys that find candidates, named levels that compare them, guards that decide."""

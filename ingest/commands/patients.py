@@ -1,0 +1,160 @@
+"""The patient list: load, look, merge, confirm, listen. Imports stay inside: a command pays for what it uses."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.commands.opening import Echo, opened_home, operator
+from ingest.problems import UsageProblem
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from storage.tables import Person
+
+_MOST_TOLD = 20
+
+
+def load(files: Sequence[Path], echo: Echo) -> int:
+    """Load patient lists and messages; 1 when something was refused (the rest is loaded)."""
+    from classify.profile import load_profile
+    from ingest.feeds.files import read_files
+    from ingest.progress import counting
+    from storage.roster.loading import load as load_said
+
+    with opened_home(make=True) as (_, home), counting(sys.stderr, "Rows and messages") as progress:
+        profile = load_profile(home.path / "profile.toml")
+        loaded = load_said(
+            home,
+            read_files(files, profile),
+            ", ".join(file.name for file in files)[:200],
+            operator(),
+            progress,
+        )
+    echo(
+        f"{loaded.new} new, {loaded.updated} updated, {loaded.unchanged} unchanged patients; {loaded.encounters} new encounters."
+    )
+    if loaded.merged or loaded.moved:
+        echo(f"{loaded.merged} patients merged or unlinked, {loaded.moved} visits moved.")
+    if loaded.questions:
+        echo(f"{loaded.questions} documents wait for a person to confirm their patient: chartroom roster questions")
+    for problem in loaded.problems[:_MOST_TOLD]:
+        echo(f"  not loaded: {problem}")
+    if len(loaded.problems) > _MOST_TOLD:
+        echo(f"  … and {len(loaded.problems) - _MOST_TOLD} more")
+    return 1 if loaded.problems else 0
+
+
+def find(words: str, limit: int) -> list[dict[str, Any]]:
+    """Patients by any words that are known of them."""
+    from storage.roster.finding import find_people
+
+    with opened_home() as (_, home), home.writing() as session:
+        return [_shown(person) for person in find_people(session, words, operator(), limit)]
+
+
+def merge(loser: str, survivor: str, reason: str, echo: Echo) -> None:
+    """Join two patients by hand."""
+    from storage.roster import merging
+    from storage.roster.entering import Refused
+    from storage.roster.said import Loaded
+
+    loaded = Loaded()
+    with opened_home() as (_, home), home.writing() as session:
+        one, other = (_person(session, mrn) for mrn in (loser, survivor))
+        try:
+            merging.merge_people(session, one, other, f"by hand: {reason}", operator(), loaded)
+        except Refused as problem:
+            raise UsageProblem(f"Not merged: {problem}.") from problem
+    echo(f"MRN {loser} is MRN {survivor} now. {loaded.questions} documents wait for confirmation.")
+
+
+def unmerge(one: str, other: str, reason: str, echo: Echo) -> None:
+    """Take two patients apart again."""
+    from storage.roster import merging
+    from storage.roster.entering import Refused
+    from storage.roster.said import Loaded, Number, Unmerge
+
+    loaded = Loaded()
+    with opened_home() as (_, home), home.writing() as session:
+        try:
+            merging.unmerge(session, Unmerge(Number(one), Number(other), f"by hand: {reason}"), operator(), loaded)
+        except Refused as problem:
+            raise UsageProblem(f"Not unlinked: {problem}.") from problem
+    echo(f"MRN {one} and MRN {other} are two patients again. {loaded.questions} documents wait for confirmation.")
+
+
+def questions() -> list[dict[str, Any]]:
+    """Documents whose patient waits for confirmation."""
+    from storage.roster.questions import waiting
+
+    with opened_home() as (_, home), home.reading() as session:
+        return [
+            {
+                "id": q.id,
+                "document": q.document_id,
+                "type": q.type_code,
+                "state": q.state,
+                "mrn": q.now_mrn,
+                "before": q.before_mrn,
+                "proposed": q.proposed_mrn,
+                "reason": q.reason,
+            }
+            for q in waiting(session, operator())
+        ]
+
+
+def confirm(numbers: Sequence[int], echo: Echo) -> None:
+    """These documents are where they belong."""
+    from storage.roster.questions import confirm as confirm_one
+
+    with opened_home() as (_, home), home.writing() as session:
+        for number in numbers:
+            confirm_one(session, number, operator())
+    echo(f"{len(numbers)} confirmed.")
+
+
+def listen(host: str, port: int, echo: Echo) -> int:
+    """Serve ADT over MLLP until it is ended."""
+    import asyncio
+    import contextlib
+
+    from classify.profile import load_profile
+    from ingest.feeds.mllp import listen as serve
+
+    with opened_home(make=True, log=True, echo=echo) as (_, home):
+        own = tuple(load_profile(home.path / "profile.toml").mrn_authorities)
+        told = {"AA": 0, "AE": 0, "AR": 0}
+
+        def count(code: str, why: str) -> None:
+            told[code] += 1
+            if why:
+                echo(f"{code}: {why}")
+
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(
+                serve(home, host, port, own, lambda at: echo(f"ADT over MLLP on {host}:{at} (Ctrl-C ends it)"), count)
+            )
+        echo(f"{told['AA']} taken over, {told['AE']} refused, {told['AR']} not read.")
+    return 0
+
+
+def _person(session: "Session", mrn: str) -> "Person":
+    from storage.roster.merging import root_of
+    from storage.tables import PersonNumber
+
+    row = session.get(PersonNumber, ("", mrn))
+    if row is None:
+        raise UsageProblem(f"There is no patient with MRN {mrn}.")
+    return root_of(session, row.person_id)
+
+
+def _shown(person: "Person") -> dict[str, Any]:
+    return {
+        "mrn": person.mrn,
+        "name": " ".join(p for p in (f"{person.family},", person.given, person.middle, person.suffix) if p),
+        "dob": person.birth_date.isoformat() if person.birth_date else "",
+        "sex": person.sex,
+        "other_mrns": person.other_mrns,
+    }

@@ -1,0 +1,1 @@
+"""Patient feeds: each format becomes the same registrations, merges and moves (storage/roster/said.py)."""

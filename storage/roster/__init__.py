@@ -1,0 +1,1 @@
+"""The patient list (master patient index): who is on it, under which numbers and names, and how they are found."""

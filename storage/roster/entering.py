@@ -1,0 +1,302 @@
+"""Taking over what other systems say about patients: many registrations in one transaction, each one checked by itself.
+
+Loading the same again changes nothing. A person is never deleted; what changes leaves its former value behind, so that
+an old chart still finds its patient.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, func, insert, select
+
+from classify import normal
+from classify.guess import PersonRecord
+from storage import audit
+from storage.permissions import Actor
+from storage.roster import keying
+from storage.roster.records import as_record, read_records
+from storage.roster.said import Loaded, Number, PersonSaid, Registration, VisitSaid
+from storage.tables import Encounter, Person, PersonNumber
+
+_PLAIN = ("family", "given", "middle", "suffix", "birth_date", "died", "sex", "address", "city", "region", "postcode", "phone", "ssn4", "member_id")  # fmt: skip
+_KEPT_AS_FORMER = ("birth_date", "address", "postcode", "phone", "member_id")
+
+
+class Refused(ValueError):
+    """One row or message cannot be taken over; the sentence says why and holds no chart text."""
+
+
+class Entering:
+    """Registrations of one transaction: read what is known once, change it in memory, write it at the end."""
+
+    def __init__(self, session: Session, actor: Actor, loaded: Loaded) -> None:
+        self._session, self._actor, self._loaded = session, actor, loaded
+        self._people: dict[int, Person] = {}
+        self._numbers: dict[Number, PersonNumber] = {}
+        self._visits: dict[str, Encounter] = {}
+        self._before: dict[int, PersonRecord] = {}
+        self._new_people: list[Person] = []
+        self._new_numbers: list[PersonNumber] = []
+        self._new_visits: list[Encounter] = []
+        self._changed: dict[int, set[str]] = {}
+        self._fresh: set[int] = set()
+        self._visited: set[int] = set()
+        self._next = (session.exec(select(func.max(col(Person.id)))).one() or 0) + 1
+
+    def enter(self, told: Sequence[tuple[str, Registration]]) -> None:
+        """Take over registrations, each with where it stands (a line, a message); what is refused becomes a problem."""
+        self._read(registration for _, registration in told)
+        for where, registration in told:
+            try:
+                self._enter(registration)
+            except Refused as problem:
+                self._loaded.problems.append(f"{where}: {problem}")
+        self._write()
+
+    def person_of(self, said: PersonSaid) -> Person:
+        """The person a message is about, made when nobody has the number; changed as it says."""
+        self._read([Registration(said)])
+        person_id = self._enter_person(said).id
+        self._write()
+        return self._session.get_one(Person, person_id)
+
+    # ---- reading what is known
+
+    def _read(self, registrations: Iterable[Registration]) -> None:
+        asked = list(registrations)
+        values = {number.value for r in asked for number in r.person.numbers}
+        for chunk in _chunks(sorted(values)):
+            for row in self._session.exec(select(PersonNumber).where(col(PersonNumber.value).in_(chunk))):
+                self._numbers.setdefault(Number(row.value, row.authority), row)
+        self._read_people({row.person_id for row in self._numbers.values()})
+        visits = {r.visit.number for r in asked if r.visit}
+        for chunk in _chunks(sorted(visits)):
+            for visit in self._session.exec(select(Encounter).where(col(Encounter.number).in_(chunk))):
+                self._visits.setdefault(visit.number, visit)
+
+    def _read_people(self, ids: set[int]) -> None:
+        while missing := ids - self._people.keys():
+            for chunk in _chunks(sorted(missing)):
+                found = self._session.exec(select(Person).where(col(Person.id).in_(chunk)))
+                self._people |= {person.id: person for person in found if person.id}
+            ids = {p.survivor_id for p in self._people.values() if p.survivor_id}
+
+    def _root(self, person_id: int) -> Person:
+        person = self._people[person_id]
+        while person.survivor_id is not None:
+            person = self._people[person.survivor_id]
+        return person
+
+    # ---- changing it
+
+    def _enter(self, registration: Registration) -> None:
+        if registration.visit is not None:
+            self._check_visit(registration)
+        person = self._enter_person(registration.person)
+        if registration.visit is not None:
+            self._enter_visit(person, registration.visit)
+
+    def _enter_person(self, said: PersonSaid) -> Person:
+        if not said.numbers:
+            raise Refused("no MRN")
+        rows = [self._numbers[number] for number in said.numbers if number in self._numbers]
+        known = {self._root(row.person_id).id: self._root(row.person_id) for row in rows}
+        if len(known) > 1:
+            raise Refused("its numbers belong to two patients of the list; send a merge (A40) or correct the numbers")
+        if not known:
+            if not said.family or not said.given:
+                raise Refused("no name")
+            return self._add_person(said)
+        person = next(iter(known.values()))
+        _check_same_person(person, said)
+        changed = self._take_over(person, said)
+        changed |= self._add_numbers(person, said.numbers)
+        assert person.id is not None
+        if changed and person.id not in self._fresh:
+            self._changed.setdefault(person.id, set()).update(changed)
+        self._loaded.updated += bool(changed)
+        self._loaded.unchanged += not changed
+        return person
+
+    def _add_person(self, said: PersonSaid) -> Person:
+        first = said.numbers[0]
+        values = {name: value for name in _PLAIN if (value := getattr(said, name))}
+        person = Person(id=self._next, mrn=shown_number(first), said_at=said.at, **values)
+        person.names = [_name(n.kind, n.family, n.given) for n in said.names]
+        self._next += 1
+        assert person.id is not None
+        self._people[person.id] = person
+        self._new_people.append(person)
+        self._fresh.add(person.id)
+        self._loaded.new += 1
+        self._add_numbers(person, said.numbers)
+        return person
+
+    def _add_numbers(self, person: Person, numbers: Sequence[Number]) -> set[str]:
+        added = False
+        for number in numbers:
+            if number in self._numbers:
+                continue
+            self._remember(person)
+            assert person.id is not None
+            row = PersonNumber(authority=number.authority, value=number.value, person_id=person.id)
+            self._numbers[number] = row
+            self._new_numbers.append(row)
+            shown = shown_number(number)
+            if shown != person.mrn and shown not in person.other_mrns:
+                person.other_mrns = [*person.other_mrns, shown]
+            added = True
+        return {"numbers"} if added else set()
+
+    def _take_over(self, person: Person, said: PersonSaid) -> set[str]:
+        """What is said now counts; what was before is kept as former. The names of what changed."""
+        is_older = bool(said.at and person.said_at and said.at < person.said_at)
+        changed: set[str] = set()
+        names, former = list(person.names), list(person.former)
+        for name in _PLAIN:
+            new, old = getattr(said, name), getattr(person, name)
+            if not new or new == old or (is_older and old):
+                continue
+            self._remember(person)
+            if old and name in _KEPT_AS_FORMER:
+                former.append({"what": name, "value": str(old)})
+            if old and name in ("family", "given") and normal.letters(old) != normal.letters(new):
+                names.append(_name("former", person.family, person.given if name == "given" else ""))
+            setattr(person, name, new)
+            changed.add(name)
+        names += [_name(n.kind, n.family, n.given) for n in said.names]
+        names = _once(name for name in names if name["family"] != person.family or name["given"])
+        former = _once(entry for entry in former if entry["value"] != str(getattr(person, entry["what"]) or ""))
+        if names != person.names:
+            self._remember(person)
+            person.names = names
+            changed.add("names")
+        if former != person.former:
+            person.former = former
+        if said.at and not is_older and changed:
+            person.said_at = said.at
+        return changed
+
+    def _remember(self, person: Person) -> None:
+        """Keep how a person was before the first change, to take out the keys that no longer hold."""
+        assert person.id is not None
+        if person.id not in self._before and person.id not in self._fresh:
+            self._before[person.id] = as_record(person)
+
+    def _check_visit(self, registration: Registration) -> None:
+        visit = registration.visit
+        assert visit is not None
+        known = self._visits.get(visit.number)
+        if known is None or not registration.person.numbers:
+            return
+        rows = [self._numbers[number] for number in registration.person.numbers if number in self._numbers]
+        owner = self._owner(known)
+        if any(self._root(row.person_id).id != owner for row in rows) or not rows:
+            raise Refused("its visit number belongs to another patient of the list; send a visit move (A45)")
+
+    def _owner(self, visit: Encounter) -> int | None:
+        if visit.person_id not in self._people:
+            self._read_people({visit.person_id})
+        return self._root(visit.person_id).id
+
+    def _enter_visit(self, person: Person, said: VisitSaid) -> None:
+        assert person.id is not None
+        visit = self._visits.get(said.number)
+        if visit is None:
+            visit = Encounter(number=said.number, person_id=person.id)
+            self._visits[said.number] = visit
+            self._new_visits.append(visit)
+            self._loaded.encounters += 1
+            self._visited.add(person.id)
+        if said.event == "cancelled":
+            visit.is_cancelled = True
+        elif said.event == "admitted":
+            visit.is_cancelled = False
+        if said.event == "discharge cancelled":
+            visit.discharged, visit.disposition = None, ""
+        for name in ("account", "kind", "admitted", "discharged", "attending", "service", "disposition"):
+            value = getattr(said, name)
+            if value and not (said.event == "discharge cancelled" and name in ("discharged", "disposition")):
+                setattr(visit, name, value)
+        if visit.id is not None:
+            self._session.add(visit)
+
+    # ---- writing it
+
+    def _write(self) -> None:
+        session = self._session
+        _insert(session, Person, self._new_people)
+        _insert(session, PersonNumber, self._new_numbers)
+        if self._new_visits:
+            session.add_all(self._new_visits)
+        for person_id in self._changed:
+            session.add(self._people[person_id])
+        session.flush()
+        self._key()
+        keying.count_names(session, ((p.family, p.given) for p in self._new_people))
+        for person_id, changed in self._changed.items():
+            audit.record(session, self._actor, "update_person", f"person:{person_id}", fields=sorted(changed))
+        for kept in (self._people, self._numbers, self._visits, self._before, self._changed):
+            kept.clear()
+        for listed in (self._new_people, self._new_numbers, self._new_visits):
+            listed.clear()
+        self._fresh, self._visited = set(), set()
+
+    def _key(self) -> None:
+        """Keys and search words of everybody who is new, changed, or has a new visit."""
+        session = self._session
+        keying.drop_keys(
+            session, ((key, person_id) for person_id, old in self._before.items() for key in keying.hashed_keys(old))
+        )
+        for chunk in _chunks(sorted(self._fresh | self._changed.keys() | self._before.keys() | self._visited)):
+            records = read_records(session, chunk)
+            keying.write_keys(session, ((key, record.id) for record in records for key in keying.hashed_keys(record)))
+            keying.write_words(session, records)
+
+
+def shown_number(number: Number) -> str:
+    """How a number is shown and matched: ours as it is, another's with its authority."""
+    return f"{number.authority}:{number.value}" if number.authority else number.value
+
+
+def _check_same_person(person: Person, said: PersonSaid) -> None:
+    """A number that now names somebody else is a mistake: everything filed to it would change owner."""
+    differs = [
+        what
+        for what, known, new in (
+            ("date of birth", person.birth_date, said.birth_date),
+            ("sex", person.sex, said.sex),
+            ("first name", normal.letters(person.given), normal.letters(said.given)),
+            ("surname", normal.letters(person.family), normal.letters(said.family)),
+        )
+        if known and new and known != new
+    ]
+    former = {normal.letters(name["family"]) for name in person.names}
+    if "surname" in differs and normal.letters(said.family) in former | {normal.letters(n.family) for n in said.names}:
+        differs.remove("surname")
+    if len(differs) > 1 or (differs == ["date of birth"] and not said.may_correct):
+        raise Refused(f"this MRN is on the roster with another {' and '.join(differs)}; not changed, please check")
+
+
+def _name(kind: str, family: str, given: str) -> dict[str, str]:
+    return {"kind": kind, "family": family, "given": given}
+
+
+def _once(entries: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    kept: dict[tuple[str, ...], dict[str, str]] = {}
+    for entry in entries:
+        kept.setdefault(tuple(v for k, v in sorted(entry.items()) if k != "kind"), entry)
+    return list(kept.values())
+
+
+def _insert(session: Session, table: Any, rows: Sequence[Any]) -> None:
+    if rows:
+        columns = [column.key for column in table.__table__.columns]
+        session.connection().execute(
+            insert(table.__table__), [{name: getattr(row, name) for name in columns} for row in rows]
+        )
+
+
+def _chunks(values: Sequence[Any], size: int = 900) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -1,0 +1,89 @@
+"""Loading what other systems say: in chunks of one transaction each, so that a million rows keep nobody waiting."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from sqlmodel import Session
+
+from storage import audit
+from storage.home import Home
+from storage.permissions import MACHINE, Actor
+from storage.roster import merging
+from storage.roster.entering import Entering, Refused
+from storage.roster.said import Loaded, Merge, Registration, Said, Unmerge, VisitMove
+
+_CHUNK = 2000
+
+
+def load(
+    home: Home,
+    told: Iterable[tuple[str, Said | Exception]],
+    source: str,
+    actor: Actor = MACHINE,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Loaded:
+    """Take over a stream of what is said, each with where it stands; loading again changes nothing.
+
+    A row that cannot be read comes as the exception that says why. What is bad is reported and the rest is loaded; a
+    kill in between leaves whole chunks, and loading again completes them. `source` goes into the audit log.
+    """
+    loaded = Loaded()
+    done = 0
+    stream = iter(told)
+    while chunk := list(islice(stream, _CHUNK)):
+        with home.writing() as session:
+            apply(session, chunk, actor, loaded)
+        done += len(chunk)
+        progress(done)
+    with home.writing() as session:
+        audit.record(
+            session, actor, "load_roster", "roster", source=source, rows=done, new=loaded.new, updated=loaded.updated,
+            encounters=loaded.encounters, merged=loaded.merged, moved=loaded.moved, problems=len(loaded.problems),
+        )  # fmt: skip
+    return loaded
+
+
+def apply(session: Session, told: Iterable[tuple[str, Said | Exception]], actor: Actor, loaded: Loaded) -> None:
+    """Take over what is said, in the order in which it was said, in the caller's transaction."""
+    for registrations in _together(told):
+        if isinstance(registrations, list):
+            Entering(session, actor, loaded).enter(registrations)
+            continue
+        where, said = registrations
+        try:
+            # what is refused half way leaves no trace
+            with session.begin_nested():
+                _apply_one(session, said, actor, loaded)
+        except Refused as problem:
+            loaded.problems.append(f"{where}: {problem}")
+
+
+def _apply_one(session: Session, said: Said | Exception, actor: Actor, loaded: Loaded) -> None:
+    match said:
+        case Merge():
+            merging.merge(session, said, actor, loaded)
+        case Unmerge():
+            merging.unmerge(session, said, actor, loaded)
+        case VisitMove():
+            merging.move_visit(session, said, actor, loaded)
+        case Exception():
+            raise Refused(str(said)) from said
+        case Registration():
+            Entering(session, actor, loaded).enter([("", said)])
+
+
+def _together(
+    told: Iterable[tuple[str, Said | Exception]],
+) -> Iterator[list[tuple[str, Registration]] | tuple[str, Said | Exception]]:
+    """Registrations that follow each other as one list, everything else by itself."""
+    run: list[tuple[str, Registration]] = []
+    for where, said in told:
+        if isinstance(said, Registration):
+            run.append((where, said))
+            continue
+        if run:
+            yield run
+            run = []
+        yield where, said
+    if run:
+        yield run

@@ -1,0 +1,118 @@
+"""Documents whose patient a person must confirm again, because the patient list changed under them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage import audit
+from storage.errors import StateRefused
+from storage.permissions import Action, Actor, check_can
+from storage.tables import Document, PatientQuestion, Person, utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A document to confirm: why, who it was filed to before, who it is filed to now, who is proposed."""
+
+    id: int
+    document_id: int
+    type_code: str
+    state: str
+    reason: str
+    raised_at: datetime
+    before_mrn: str | None
+    now_mrn: str | None
+    proposed_mrn: str | None
+
+
+def ask(session: Session, document: Document, reason: str, before: Person | None, proposed: Person | None) -> None:
+    """Put a document in the queue; the same question is asked once."""
+    assert document.id is not None
+    waiting = session.exec(
+        select(PatientQuestion).where(
+            PatientQuestion.document_id == document.id,
+            PatientQuestion.reason == reason,
+            col(PatientQuestion.answered_at).is_(None),
+        )
+    ).first()
+    if waiting is None:
+        session.add(
+            PatientQuestion(
+                document_id=document.id,
+                reason=reason,
+                before_id=before.id if before else None,
+                proposed_id=proposed.id if proposed else None,
+            )
+        )
+        session.flush()
+
+
+def move_document(session: Session, document: Document, person: Person, actor: Actor, reason: str) -> None:
+    """A document follows its patient from one row of the list to another, and is asked about."""
+    before = session.get(Person, document.person_id) if document.person_id else None
+    document.person_id = person.id
+    document.version += 1
+    document.updated_at = utc_now()
+    session.add(document)
+    audit.record(
+        session, actor, "follow_patient", f"document:{document.id}", person=person.id, version=document.version,
+        before_person=before.id if before else None,
+    )  # fmt: skip
+    ask(session, document, reason, before=before, proposed=person)
+
+
+def waiting(session: Session, actor: Actor) -> list[Question]:
+    """Everything that waits for confirmation, oldest first."""
+    check_can(actor, Action.VERIFY)
+    rows = session.exec(
+        select(PatientQuestion, Document)
+        .where(col(PatientQuestion.answered_at).is_(None), PatientQuestion.document_id == Document.id)
+        .order_by(col(PatientQuestion.id))
+    ).all()
+    return [
+        Question(
+            id=question.id or 0,
+            document_id=question.document_id,
+            type_code=document.type_code,
+            state=document.state,
+            reason=question.reason,
+            raised_at=question.raised_at,
+            before_mrn=_mrn(session, question.before_id),
+            now_mrn=_mrn(session, document.person_id),
+            proposed_mrn=_mrn(session, question.proposed_id),
+        )
+        for question, document in rows
+    ]
+
+
+def confirm(session: Session, question_id: int, actor: Actor) -> None:
+    """The document is where it belongs. One that is not is corrected by storage/misfiling.py, which answers too."""
+    check_can(actor, Action.VERIFY)
+    question = session.get(PatientQuestion, question_id)
+    if question is None or question.answered_at is not None:
+        raise StateRefused("This question was answered already.")
+    close(session, question, actor, "stays")
+
+
+def close(session: Session, question: PatientQuestion, actor: Actor, answer: str) -> None:
+    """Answer a question, in the caller's transaction."""
+    question.answered_by, question.answered_at, question.answer = actor.name, utc_now(), answer
+    session.add(question)
+    audit.record(session, actor, "confirm_patient", f"document:{question.document_id}", answer=answer)
+
+
+def of_document(session: Session, document_id: int) -> list[PatientQuestion]:
+    """The open questions about one document."""
+    return list(
+        session.exec(
+            select(PatientQuestion).where(
+                PatientQuestion.document_id == document_id, col(PatientQuestion.answered_at).is_(None)
+            )
+        )
+    )
+
+
+def _mrn(session: Session, person_id: int | None) -> str | None:
+    person = session.get(Person, person_id) if person_id else None
+    return person.mrn if person else None

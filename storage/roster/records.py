@@ -1,0 +1,81 @@
+"""Persons as matching sees them, read many at a time."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from classify.guess import PersonName, PersonRecord
+from storage.tables import Person
+
+_PERSONS = """
+SELECT id, mrn, family, given, middle, suffix, birth_date, sex, address, postcode, phone, ssn4, member_id, died,
+       names, former, other_mrns
+FROM person WHERE id IN (SELECT value FROM json_each(?)) AND survivor_id IS NULL"""
+
+_VISITS = """
+SELECT person_id, number, account FROM encounter
+WHERE person_id IN (SELECT value FROM json_each(?)) AND NOT is_cancelled"""
+
+
+def read_records(session: Session, ids: Sequence[int]) -> list[PersonRecord]:
+    """The persons with these ids, with their encounters; those who were merged into another are left out."""
+    if not ids:
+        return []
+    connection, wanted = session.connection(), (json.dumps(list(ids)),)
+    visits: dict[int, list[str]] = {}
+    for person_id, number, account in connection.exec_driver_sql(_VISITS, wanted):
+        visits.setdefault(person_id, []).extend(n for n in (number, account) if n)
+    rows = connection.exec_driver_sql(_PERSONS, wanted)
+    return [_record(row, tuple(visits.get(row[0], ()))) for row in rows]
+
+
+def as_record(person: Person, encounters: tuple[str, ...] = ()) -> PersonRecord:
+    """A row of the patient list in the form that matching takes."""
+    assert person.id is not None
+    return _made(
+        (
+            person.id, person.mrn, person.family, person.given, person.middle, person.suffix, person.birth_date, person.sex,
+            person.address, person.postcode, person.phone, person.ssn4, person.member_id, person.died,
+        ),
+        person.names, person.former, person.other_mrns, encounters,
+    )  # fmt: skip
+
+
+def _record(row: Any, encounters: tuple[str, ...]) -> PersonRecord:
+    values = list(row[:14])
+    values[6], values[13] = _day(values[6]), _day(values[13])
+    return _made(tuple(values), _list(row[14]), _list(row[15]), _list(row[16]), encounters)
+
+
+def _made(
+    values: tuple[Any, ...],
+    names: list[dict[str, str]],
+    former: list[dict[str, str]],
+    mrns: list[str],
+    encounters: tuple[str, ...],
+) -> PersonRecord:
+    return PersonRecord(
+        *values,
+        other_names=tuple(PersonName(n["family"], n["given"], n["kind"]) for n in names),
+        other_mrns=tuple(mrns),
+        other_phones=_former(former, "phone"),
+        other_addresses=_former(former, "address"),
+        other_postcodes=_former(former, "postcode"),
+        other_members=_former(former, "member_id"),
+        encounters=encounters,
+    )
+
+
+def _former(former: list[dict[str, str]], what: str) -> tuple[str, ...]:
+    return tuple(entry["value"] for entry in former if entry["what"] == what) if former else ()
+
+
+def _list(text: str) -> list[Any]:
+    return [] if text == "[]" else json.loads(text)
+
+
+def _day(text: str | date | None) -> date | None:
+    return date.fromisoformat(text) if isinstance(text, str) else text

@@ -1,0 +1,113 @@
+"""What another system says about patients and visits, whatever its format: CSV, HL7 ADT, FHIR."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from classify.guess import PersonName
+
+
+class Number(NamedTuple):
+    """A medical record number and who gave it; the authority is empty for our own."""
+
+    value: str
+    authority: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSaid:
+    """A person as a message or a row tells: an empty value is not said, and changes nothing.
+
+    The first number is the current one. `at` is when it was said (ISO, sortable): what was said before something newer
+    fills gaps only. `may_correct`: a registration system may put right a date of birth; a list may not.
+    """
+
+    numbers: tuple[Number, ...]
+    family: str = ""
+    given: str = ""
+    middle: str = ""
+    suffix: str = ""
+    birth_date: date | None = None
+    died: date | None = None
+    sex: str = ""
+    address: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    phone: str = ""
+    ssn4: str = ""
+    member_id: str = ""
+    names: tuple[PersonName, ...] = ()
+    at: str = ""
+    may_correct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSaid:
+    """A visit or stay. `event` says what happened to it: cancelled, discharge cancelled, or nothing out of the way."""
+
+    number: str
+    account: str = ""
+    kind: str = ""
+    admitted: date | None = None
+    discharged: date | None = None
+    attending: str = ""
+    service: str = ""
+    disposition: str = ""
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A person, and the visit it is about."""
+
+    person: PersonSaid
+    visit: VisitSaid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two numbers that are one human being (A40, A18, A34): the loser's becomes a number of the survivor.
+
+    `is_renaming`: the number itself was changed (A47), the person was always the same.
+    """
+
+    survivor: PersonSaid
+    losers: tuple[Number, ...]
+    source: str
+    is_renaming: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VisitMove:
+    """A visit that belongs to somebody else than it was registered to (A45)."""
+
+    person: PersonSaid
+    visits: tuple[str, ...]
+    accounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unmerge:
+    """Two numbers that were merged and are two people (A37)."""
+
+    one: Number
+    other: Number
+    source: str
+
+
+Said = Registration | Merge | VisitMove | Unmerge
+
+
+@dataclass(slots=True)
+class Loaded:
+    """How loading went; problems name the line or the message."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    encounters: int = 0
+    merged: int = 0
+    moved: int = 0
+    questions: int = 0
+    problems: list[str] = field(default_factory=list)
