@@ -23,6 +23,14 @@ _ALIKE = (
 """Letter shapes that Tesseract takes for each other."""  # fmt: skip
 
 
+_DIGITS_IN_NAMES = str.maketrans("0158|!", "olsbll")
+
+
+def letters(name: str) -> str:
+    """The letters of a name, lower case and without accents; a digit in it is a misread letter (J0hn5on)."""
+    return normal.letters(name.translate(_DIGITS_IN_NAMES) if any(c.isalpha() for c in name) else name)
+
+
 def shape(letters: str) -> str:
     """Letters with the shapes that OCR confuses made the same."""
     for wide, narrow in _ALIKE:
@@ -44,6 +52,11 @@ def is_close(said: str, known: str) -> bool:
         DamerauLevenshtein.distance(said, known, score_cutoff=allowed) <= allowed
         and JaroWinkler.similarity(said, known) >= 0.92
     )
+
+
+def is_similar(said: str, known: str) -> bool:
+    """Too much the same to contradict, too little to confirm (Jaro-Winkler from 0.80, DOMAIN §2)."""
+    return JaroWinkler.similarity(said, known) >= 0.8
 
 
 def is_far(said: str, known: str) -> bool:
@@ -78,16 +91,19 @@ _BOX = re.compile(r"(?i)\bp\.?\s*o\.?\s*box\s*#?\s*(\w+)")
 
 
 def house_of(address: str) -> str:
-    """House number and the beginning of the street's name: '927 Juniper Ln' is 927juni; '' when it has no number."""
+    """House number and the beginning of the street's name: '927 Juniper Ln' is 927junip; '' when there is no street."""
     if box := _BOX.search(address):
         return f"box{box[1].lower()}"
-    found = re.match(r"\s*(\d+)\w?\s+(.*)", address)
-    if found is None:
-        return ""
-    street = normal.letters(
-        _STREET.sub(" ", re.split(r",|\b(?:apt|unit|suite|ste|#)", found[2], flags=re.IGNORECASE)[0])
-    )
-    return f"{found[1]}{street[:4]}" if street else ""
+    found = re.match(r"\s*(?:(\d+)[a-zA-Z]?\s+)?(.*)", address)
+    assert found is not None
+    street = re.split(r",|\b(?:apt|unit|suite|ste|#)", found[2], flags=re.IGNORECASE)[0]
+    named = normal.letters(_STREET.sub(" ", street)) or normal.letters(street)
+    return f"{found[1] or ''}{named[:5]}" if named else ""
+
+
+def street_of(house: str) -> str:
+    """The street's name of what house_of gives."""
+    return house.lstrip("0123456789")
 
 
 _NICKNAMES = tuple(

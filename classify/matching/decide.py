@@ -5,7 +5,7 @@ wrongly, with guards none (FINDINGS §3). So every guard speaks for itself, and 
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from classify import normal
@@ -14,7 +14,9 @@ from classify.matching import alike
 from classify.matching.keys import keys_of_query
 from classify.matching.levels import compare
 from classify.matching.query import Query
-from classify.matching.weights import weight_of
+from classify.matching.weights import WEIGHTS, weight_of
+
+Table = Mapping[str, Mapping[str, float]]
 
 LINK_AT = 0.99
 """A candidate below this is never linked."""
@@ -50,14 +52,9 @@ def match_patient(query: Query, roster: Roster) -> PatientMatch:
     nothing that contradicts; no near-twin; a clear lead. Never on the MRN alone, never on name and date of birth alone.
     """
     keys = tuple(keys_of_query(query))
-    people = roster.people() if keys else 0
-    if not people:
+    if not keys or not roster.people():
         return PatientMatch("none", (), (_nobody_sentence(query, roster),))
-    prior = math.log2(max(people, _LEAST_PEOPLE))
-    scored = sorted(
-        (_weigh(query, person, roster, prior) for person in roster.find_by_keys(keys)),
-        key=lambda s: (-s.bits, s.person.mrn),
-    )
+    scored = _ranked(query, roster, keys)
     chances = _chances([s.bits for s in scored])
     plausible = [
         (s, chance)
@@ -76,13 +73,24 @@ def match_patient(query: Query, roster: Roster) -> PatientMatch:
     return PatientMatch("ask", candidates, reasons)
 
 
-def _weigh(query: Query, person: PersonRecord, roster: Roster, prior: float) -> _Scored:
+def rank(query: Query, roster: Roster, table: Table = WEIGHTS) -> list[tuple[PersonRecord, float]]:
+    """Everyone who may be meant, best first, each with the bits that speak for it; no guard is asked."""
+    return [(s.person, s.bits) for s in _ranked(query, roster, tuple(keys_of_query(query)), table)]
+
+
+def _ranked(query: Query, roster: Roster, keys: tuple[str, ...], table: Table = WEIGHTS) -> list[_Scored]:
+    prior = math.log2(max(roster.people(), _LEAST_PEOPLE))
+    scored = (_weigh(query, person, roster, prior, table) for person in roster.find_by_keys(keys))
+    return sorted(scored, key=lambda s: (-s.bits, s.person.mrn))
+
+
+def _weigh(query: Query, person: PersonRecord, roster: Roster, prior: float, table: Table) -> _Scored:
     evidence = []
     for identifier, level in compare(query, person):
         share = None
-        if level.name == "exact" and identifier in ("family", "given"):
-            share = roster.share_of(identifier, normal.letters(getattr(person, identifier)))
-        weight = weight_of(identifier, level.name, share)
+        if level.name in ("exact", "swapped") and identifier in ("family", "given"):
+            share = roster.share_of(identifier, alike.letters(getattr(person, identifier)))
+        weight = weight_of(identifier, level.name, share, table)
         evidence.append(
             Evidence(identifier, level.name, round(weight, 1), level.sentence, level.confirms, level.contradicts)
         )
@@ -105,10 +113,8 @@ def _objections(query: Query, best: _Scored, chance: float, others: Sequence[_Sc
     for e in best.evidence:
         if e.contradicts:
             yield e.sentence
-    if query.mrn and "mrn" not in confirmed and not best.has("mrn", "else"):
-        yield "the MRN on the page is not this patient's"
     for e in best.evidence:
-        if e.identifier == "dob" and e.level in ("swapped", "one digit"):
+        if _is_doubtful(e) and not _outweighed(e, confirmed):
             yield e.sentence
     if normal.NEWBORN & set(normal.plain(f"{query.given} {query.middle}").split()):
         yield "this may be a newborn under the mother's name"
@@ -120,11 +126,37 @@ def _objections(query: Query, best: _Scored, chance: float, others: Sequence[_Sc
         yield "surname not confirmed"
     if not confirmed & {"mrn", "dob"}:
         yield "neither MRN nor date of birth agrees"
-    elif "mrn" not in confirmed and not confirmed & {"encounter", "member_id", "ssn4", "phone", "address"}:
+    elif not confirmed & {"mrn", "encounter", "member_id", "ssn4", "phone", "address"} and not best.has(
+        "mrn", "confusable"
+    ):
         yield "name and date of birth alone are not enough"
+    elif not best.has("given", "exact") and not confirmed & (_OWN | {"mrn"}) and not best.has("mrn", "confusable"):
+        yield "the first name is not quite the same, and the rest a twin would share"
     yield from _rivals(query, best, others)
     if chance < LINK_AT:
         yield "not likely enough"
+
+
+_OWN = frozenset({"encounter", "member_id", "ssn4"})
+"""Identifiers that nobody else in a household has."""
+
+
+def _is_doubtful(evidence: Evidence) -> bool:
+    """A number or date that is off by what a misreading, or a slip of the pen, does to it."""
+    return (evidence.identifier, evidence.level) in {("mrn", "one digit"), ("dob", "one digit"), ("dob", "swapped")}
+
+
+def _outweighed(evidence: Evidence, confirmed: set[str]) -> bool:
+    """Whether it is a misreading beyond doubt: one character is off, and enough others agree that only this person has.
+
+    Of the MRN: the date of birth and the visit, member id or SSN agree (that the number is nobody else's, _rivals sees).
+    Of the date of birth: the MRN agrees, and one of those or the address or phone.
+    """
+    if evidence.level != "one digit":
+        return False
+    if evidence.identifier == "mrn":
+        return "dob" in confirmed and bool(confirmed & _OWN)
+    return "mrn" in confirmed and bool(confirmed & (_OWN | {"address", "phone"}))
 
 
 def _rivals(query: Query, best: _Scored, others: Sequence[_Scored]) -> Iterator[str]:
@@ -148,7 +180,7 @@ def _near_twin(query: Query, person: PersonRecord, other: PersonRecord) -> str |
         return None
     if other.birth_date is not None and other.birth_date == person.birth_date:
         return "the same surname and date of birth"
-    said, known = normal.letters(other.given), normal.letters(person.given)
+    said, known = alike.letters(other.given), alike.letters(person.given)
     if said == known or alike.are_nicknames(said, known) or alike.is_close(said, known):
         if query.birth_date is None or _nearly_same_day(person, other):
             return "the same name"
@@ -161,15 +193,17 @@ def _near_twin(query: Query, person: PersonRecord, other: PersonRecord) -> str |
 
 
 def _same_family(person: PersonRecord, other: PersonRecord) -> bool:
-    ours = {normal.letters(family) for family in (person.family, *(n.family for n in person.other_names))}
-    theirs = {normal.letters(family) for family in (other.family, *(n.family for n in other.other_names))}
+    ours = {alike.letters(family) for family in (person.family, *(n.family for n in person.other_names))}
+    theirs = {alike.letters(family) for family in (other.family, *(n.family for n in other.other_names))}
     return bool(ours & theirs)
 
 
 def _nearly_same_day(person: PersonRecord, other: PersonRecord) -> bool:
     if person.birth_date is None or other.birth_date is None:
         return True
-    return alike.edits(f"{person.birth_date:%Y%m%d}", f"{other.birth_date:%Y%m%d}") <= 2
+    if (person.birth_date.month, person.birth_date.day) == (other.birth_date.day, other.birth_date.month):
+        return person.birth_date.year == other.birth_date.year
+    return alike.edits(f"{person.birth_date:%Y%m%d}", f"{other.birth_date:%Y%m%d}") <= 1
 
 
 def _is_worth_showing(scored: _Scored) -> bool:

@@ -11,7 +11,7 @@ from datetime import date
 
 from classify import normal
 from classify.guess import PersonRecord
-from classify.matching.alike import digits_of_phone, fold, groups_of, house_of, shape, sound
+from classify.matching.alike import digits_of_phone, fold, groups_of, house_of, letters, shape, sound
 from classify.matching.query import Query
 
 
@@ -27,6 +27,7 @@ def keys_of_person(person: PersonRecord) -> set[str]:
             (person.member_id, *person.other_members),
             (person.phone, *person.other_phones),
             (person.address, *person.other_addresses),
+            (person.postcode, *person.other_postcodes),
         )
     )
 
@@ -43,13 +44,14 @@ def keys_of_query(query: Query) -> list[str]:
             (query.member_id,),
             (query.phone,),
             (query.address,),
+            (query.postcode,),
         )
     )
     if query.given and query.family:  # names written the other way round
-        found += _keys([(query.given, query.family)], born, (), (), (), (), ())
+        found += _keys([(query.given, query.family)], born, (), (), (), (), (), ())
     if born and born.day <= 12 and born.day != born.month:  # day and month swapped
         swapped = date(born.year, born.day, born.month)
-        found += _keys([(query.family, query.given)], swapped, (), (), (), (), ())
+        found += _keys([(query.family, query.given)], swapped, (), (), (), (), (), ())
     return list(dict.fromkeys(found))
 
 
@@ -61,15 +63,18 @@ def _keys(
     members: Iterable[str],
     phones: Iterable[str],
     addresses: Iterable[str],
+    postcodes: Iterable[str],
 ) -> Iterator[str]:
     for mark, numbers in (("m", mrns), ("e", encounters), ("i", members)):
         yield from (f"{mark}:{fold(number)}" for number in numbers if number)
     yield from (f"p:{digits}" for phone in phones if (digits := digits_of_phone(phone)))
-    houses = [house for address in addresses if (house := house_of(address))]
+    yield from (f"h:{house}" for address in addresses if (house := house_of(address)))
+    if born:
+        yield f"d:{born:%Y%m%d}"
     for family, given in names:
-        last, first = normal.letters(family), normal.letters(given)
-        yield from (f"h:{house}:{last[:1]}" for house in houses if last)
+        last, first = letters(family), letters(given)
         if last and first:
+            yield from (f"z:{postcode[:5]}:{first[:2]}{last[:1]}" for postcode in postcodes if postcode)
             yield f"n:{shape(last)}:{shape(first)}"
             yield f"s:{sound(last)}:{sound(first)}"
             yield from (f"k:{sound(last)}:{group}" for group in groups_of(first))
@@ -80,8 +85,3 @@ def _keys(
             yield f"fd:{shape(last)[:4]}:{born:%m%d}"
             parts = re.split(r"[\s-]+", normal.plain(family)) if " " in family or "-" in family else ()
             yield from (f"fy:{sound(part)}:{born.year}" for part in parts if part)
-        if first:
-            yield f"gd:{shape(first)[:3]}:{born:%Y%m%d}"
-            yield f"ge:{shape(first)[-3:]}:{born:%Y%m%d}"
-        if last:
-            yield f"le:{shape(last)[-4:]}:{born:%Y%m%d}"

@@ -49,23 +49,31 @@ class _Names:
     """First name and surname, compared with the person's name and with every other name of the same person."""
 
     def __init__(self, query: Query, person: PersonRecord) -> None:
-        self.said = (normal.letters(query.family), normal.letters(query.given))
-        self.known = (normal.letters(person.family), normal.letters(person.given))
+        self.said = (alike.letters(query.family), alike.letters(query.given))
+        self.known = (alike.letters(person.family), alike.letters(person.given))
         self.query, self.person = query, person
 
     @property
     def are_swapped(self) -> bool:
-        family, given = self.said
-        return bool(family) and family != given and (given, family) == self.known
+        (family, given), (last, first) = self.said, self.known
+        if not all((family, given, last, first)) or family in (given, last) or given == first:
+            return False
+        alikes = (_is_nearly(family, first), _is_nearly(given, last))
+        return all(alikes) or (
+            (family == first or given == last)
+            and any(alikes)
+            and alike.is_similar(given, last)
+            and alike.is_similar(family, first)
+        )
 
     def given(self) -> Level | None:
         said = self.said[1]
         if not said or not self.known[1]:
             return None
-        level = _given(said, self.known[1], normal.letters(self.person.middle))
+        level = _given(said, self.known[1], alike.letters(self.person.middle))
         if level.confirms:
             return level
-        others = {normal.letters(name.given) for name in self.person.other_names if name.given}
+        others = {alike.letters(name.given) for name in self.person.other_names if name.given}
         if any(_given(said, other, "").confirms for other in others):
             return Level("alias", "first name is another name of this patient", confirms=True)
         return level
@@ -76,7 +84,7 @@ class _Names:
             return None
         if said == known:
             return FAMILY_EXACT
-        if any(said == normal.letters(name.family) for name in self.person.other_names):
+        if any(said == alike.letters(name.family) for name in self.person.other_names):
             return Level("alias", "surname is a former or other name", confirms=True)
         if alike.reads_alike(said, known):
             return Level("confusable", "surname differs by a misreading", confirms=True)
@@ -88,7 +96,13 @@ class _Names:
             return Level("part", "part of a double surname the same")
         if alike.sound(said) == alike.sound(known) and not alike.is_far(said, known):
             return Level("phonetic", "surname sounds alike but is spelled otherwise")
+        if alike.is_similar(said, known):
+            return Level("similar", "surname is only similar")
         return Level("else", "surname differs", contradicts=True)
+
+
+def _is_nearly(said: str, known: str) -> bool:
+    return said == known or alike.reads_alike(said, known) or alike.is_close(said, known)
 
 
 def _given(said: str, known: str, middle: str) -> Level:
@@ -108,6 +122,8 @@ def _given(said: str, known: str, middle: str) -> Level:
         return Level("middle", "first name is the middle name on the patient list")
     if alike.sound(said) == alike.sound(known) and not alike.is_far(said, known):
         return Level("phonetic", "first name sounds alike but is spelled otherwise")
+    if alike.is_similar(said, known):
+        return Level("similar", "first name is only similar")
     return Level("else", "first name differs", contradicts=True)
 
 
@@ -143,8 +159,8 @@ def _mrn(query: Query, person: PersonRecord) -> Level | None:
         return Level("exact", "MRN the same", confirms=True)
     if said in known:
         return Level("former", f"MRN is a former number of {person.mrn}", confirms=True)
-    if any(alike.fold(said) == alike.fold(number) for number in known):
-        return Level("confusable", "MRN the same but for characters that are misread")
+    if any(alike.fold(said) == alike.fold(number) and len(said) == len(number) for number in known):
+        return Level("confusable", "MRN the same but for letters that are read for digits")
     if any(len(said) == len(number) and alike.edits(said, number) == 1 for number in known):
         return Level("one digit", _digit_sentence(said, known))
     return Level("else", "MRN differs", contradicts=True)
@@ -178,6 +194,8 @@ def _member(query: Query, person: PersonRecord) -> Level | None:
         return Level("exact", "member id the same", confirms=True)
     if alike.fold(said) in {alike.fold(member) for member in known}:
         return Level("confusable", "member id the same but for characters that are misread")
+    if any(len(said) >= 6 and alike.edits(said, member) == 1 for member in known):
+        return Level("one digit", "member id differs in one character")
     return Level("else", "member id differs")
 
 
@@ -204,18 +222,32 @@ def _phone(query: Query, person: PersonRecord) -> Level | None:
 def _address(query: Query, person: PersonRecord) -> Level | None:
     said = alike.house_of(query.address)
     known = {house for address in (person.address, *person.other_addresses) if (house := alike.house_of(address))}
-    if said and known:
-        if said in known:
-            return Level("same house", "address the same", confirms=True)
-    elif not (query.postcode and person.postcode):
+    if not said or not known:
         return None
-    if query.postcode and query.postcode[:5] in {p[:5] for p in (person.postcode, *person.other_postcodes) if p}:
-        return Level("postcode", "postcode the same")
+    if said in known:
+        return Level("same house", "address the same", confirms=True)
+    street = alike.street_of(said)
+    if len(street) >= 3 and any(street == alike.street_of(house) for house in known):
+        return Level("street", "street the same, house number not")
+    if any(alike.edits(said, house) <= 1 for house in known):
+        return Level("close", "address differs in a character")
     return Level("else", "address differs")
 
 
+def _postcode(query: Query, person: PersonRecord) -> Level | None:
+    said = query.postcode[:5]
+    known = {postcode[:5] for postcode in (person.postcode, *person.other_postcodes) if postcode}
+    if not said or not known:
+        return None
+    if said in known:
+        return Level("exact", "postcode the same")
+    if any(alike.edits(said, postcode) == 1 for postcode in known):
+        return Level("one digit", "postcode differs in one digit")
+    return Level("else", "postcode differs")
+
+
 def _middle(query: Query, person: PersonRecord) -> Level | None:
-    said, known = normal.letters(query.middle), normal.letters(person.middle)
+    said, known = alike.letters(query.middle), alike.letters(person.middle)
     if not said or not known:
         return None
     if said == known and len(said) > 1:
@@ -226,7 +258,7 @@ def _middle(query: Query, person: PersonRecord) -> Level | None:
 
 
 def _suffix(query: Query, person: PersonRecord) -> Level | None:
-    said, known = normal.letters(query.suffix), normal.letters(person.suffix)
+    said, known = alike.letters(query.suffix), alike.letters(person.suffix)
     if said == known:
         return Level("same", "Jr or Sr the same") if said else None
     if said and known:
@@ -260,6 +292,7 @@ _JUDGES: tuple[tuple[str, Callable[[Query, PersonRecord], Level | None]], ...] =
     ("ssn4", _ssn4),
     ("phone", _phone),
     ("address", _address),
+    ("postcode", _postcode),
     ("middle", _middle),
     ("suffix", _suffix),
     ("alive", _alive),

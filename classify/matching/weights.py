@@ -1,18 +1,20 @@
 """What each level of agreement weighs, in bits: log2 of how much likelier it is for the same person than for another."""
 
 import math
+from collections.abc import Mapping
 
 WEIGHTS: dict[str, dict[str, float]] = {
-    "given": {"exact": 6.5, "nickname": 4.5, "alias": 5.0, "confusable": 4.5, "close": 4.0, "initial": 2.0, "middle": 2.0, "phonetic": 1.0, "swapped": 3.0, "else": -5.5},
-    "family": {"exact": 8.0, "alias": 7.0, "confusable": 6.0, "close": 5.0, "part": 4.0, "phonetic": 2.0, "swapped": 4.0, "else": -6.0},
+    "given": {"exact": 6.5, "nickname": 4.5, "alias": 5.0, "confusable": 4.5, "close": 4.0, "initial": 2.0, "middle": 2.0, "phonetic": 1.0, "similar": 0.0, "swapped": 3.0, "else": -5.5},
+    "family": {"exact": 8.0, "alias": 7.0, "confusable": 6.0, "close": 5.0, "part": 4.0, "phonetic": 2.0, "similar": 1.0, "swapped": 4.0, "else": -6.0},
     "dob": {"exact": 13.0, "swapped": 7.0, "one digit": 6.0, "year": 2.0, "else": -7.0},
     "sex": {"same": 1.0, "else": -5.0},
     "mrn": {"exact": 17.0, "former": 16.0, "confusable": 13.0, "one digit": 4.0, "else": -7.0},
     "encounter": {"exact": 14.0, "confusable": 8.0},
-    "member_id": {"exact": 12.0, "confusable": 9.0, "else": -1.0},
+    "member_id": {"exact": 12.0, "confusable": 9.0, "one digit": 6.0, "else": -1.0},
     "ssn4": {"exact": 12.0, "one digit": 2.0, "else": -5.0},
     "phone": {"exact": 8.0, "else": -0.5},
-    "address": {"same house": 10.0, "postcode": 5.0, "else": -1.0},
+    "address": {"same house": 10.0, "street": 6.0, "close": 6.0, "else": -2.0},
+    "postcode": {"exact": 7.0, "one digit": 3.0, "else": -1.5},
     "middle": {"exact": 5.0, "initial": 2.5, "else": -3.0},
     "suffix": {"same": 4.0, "one missing": -1.0, "else": -8.0},
     "alive": {"after death": -12.0},
@@ -23,8 +25,15 @@ _RAREST, _COMMONEST = 14.0, 4.0
 """Bits that a name gives at most and at least when it is the same: one that nobody else has may still be a misreading."""
 
 
-def weight_of(identifier: str, level: str, share: float | None = None) -> float:
+_SWAP = 4.0
+"""Bits that it costs when the two names stand the other way round."""
+
+
+def weight_of(
+    identifier: str, level: str, share: float | None = None, table: Mapping[str, Mapping[str, float]] = WEIGHTS
+) -> float:
     """Bits that a level gives; for names that are the same, by how common the name is (`share` of the list)."""
-    if share is not None and level == "exact":
-        return min(_RAREST, max(_COMMONEST, -math.log2(max(share, 2.0**-_RAREST))))
-    return WEIGHTS[identifier][level]
+    if share is not None and level in ("exact", "swapped"):
+        bits = min(_RAREST, max(_COMMONEST, -math.log2(max(share, 2.0**-_RAREST))))
+        return bits - _SWAP if level == "swapped" and identifier == "given" else bits
+    return table[identifier][level]

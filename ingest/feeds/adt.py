@@ -273,11 +273,8 @@ def _phone(repetitions: Sequence[_Repetition]) -> str:
 
 
 def _day(text: str) -> date | None:
-    digits = re.match(r"\d{8}", text)
-    if digits is None:
-        return None
     try:
-        return datetime.strptime(digits[0], "%Y%m%d").date()
+        return date.fromisoformat(text[:8]) if re.match(r"\d{8}", text) else None
     except ValueError:
         return None
 

@@ -5,6 +5,8 @@ an old chart still finds its patient.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, insert, select
@@ -16,10 +18,63 @@ from storage.permissions import Actor
 from storage.roster import keying
 from storage.roster.records import as_record, read_records
 from storage.roster.said import Loaded, Number, PersonSaid, Registration, VisitSaid
-from storage.tables import Encounter, Person, PersonNumber
+from storage.tables import Encounter, Person, PersonNumber, utc_now
 
 _PLAIN = ("family", "given", "middle", "suffix", "birth_date", "died", "sex", "address", "city", "region", "postcode", "phone", "ssn4", "member_id")  # fmt: skip
 _KEPT_AS_FORMER = ("birth_date", "address", "postcode", "phone", "member_id")
+
+
+@dataclass(slots=True)
+class _NewPerson:
+    """A person who is not kept yet; a plain object, for making a row object takes as long as keeping it."""
+
+    id: int
+    mrn: str
+    family: str
+    given: str
+    middle: str = ""
+    suffix: str = ""
+    birth_date: date | None = None
+    died: date | None = None
+    sex: str = ""
+    address: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    phone: str = ""
+    ssn4: str = ""
+    member_id: str = ""
+    names: list[dict[str, str]] = field(default_factory=list)
+    former: list[dict[str, str]] = field(default_factory=list)
+    other_mrns: list[str] = field(default_factory=list)
+    survivor_id: int | None = None
+    said_at: str = ""
+    loaded_at: datetime = field(default_factory=utc_now)
+
+
+@dataclass(slots=True)
+class _NewNumber:
+    authority: str
+    value: str
+    person_id: int
+    is_current: bool = True
+
+
+@dataclass(slots=True)
+class _NewVisit:
+    number: str
+    person_id: int
+    account: str = ""
+    admitted: date | None = None
+    discharged: date | None = None
+    kind: str = ""
+    attending: str = ""
+    service: str = ""
+    disposition: str = ""
+    is_cancelled: bool = False
+
+
+_AnyPerson = Person | _NewPerson
 
 
 class Refused(ValueError):
@@ -31,16 +86,17 @@ class Entering:
 
     def __init__(self, session: Session, actor: Actor, loaded: Loaded) -> None:
         self._session, self._actor, self._loaded = session, actor, loaded
-        self._people: dict[int, Person] = {}
-        self._numbers: dict[Number, PersonNumber] = {}
-        self._visits: dict[str, Encounter] = {}
+        self._people: dict[int, _AnyPerson] = {}
+        self._numbers: dict[Number, PersonNumber | _NewNumber] = {}
+        self._visits: dict[str, Encounter | _NewVisit] = {}
         self._before: dict[int, PersonRecord] = {}
-        self._new_people: list[Person] = []
-        self._new_numbers: list[PersonNumber] = []
-        self._new_visits: list[Encounter] = []
+        self._new_people: list[_NewPerson] = []
+        self._new_numbers: list[_NewNumber] = []
+        self._new_visits: list[_NewVisit] = []
         self._changed: dict[int, set[str]] = {}
         self._fresh: set[int] = set()
         self._visited: set[int] = set()
+        self._visits_of: dict[int, list[_NewVisit]] = {}
         self._next = (session.exec(select(func.max(col(Person.id)))).one() or 0) + 1
 
     def enter(self, told: Sequence[tuple[str, Registration]]) -> None:
@@ -78,10 +134,10 @@ class Entering:
         while missing := ids - self._people.keys():
             for chunk in _chunks(sorted(missing)):
                 found = self._session.exec(select(Person).where(col(Person.id).in_(chunk)))
-                self._people |= {person.id: person for person in found if person.id}
+                self._people.update({person.id: person for person in found if person.id})
             ids = {p.survivor_id for p in self._people.values() if p.survivor_id}
 
-    def _root(self, person_id: int) -> Person:
+    def _root(self, person_id: int) -> _AnyPerson:
         person = self._people[person_id]
         while person.survivor_id is not None:
             person = self._people[person.survivor_id]
@@ -96,7 +152,7 @@ class Entering:
         if registration.visit is not None:
             self._enter_visit(person, registration.visit)
 
-    def _enter_person(self, said: PersonSaid) -> Person:
+    def _enter_person(self, said: PersonSaid) -> _AnyPerson:
         if not said.numbers:
             raise Refused("no MRN")
         rows = [self._numbers[number] for number in said.numbers if number in self._numbers]
@@ -118,13 +174,12 @@ class Entering:
         self._loaded.unchanged += not changed
         return person
 
-    def _add_person(self, said: PersonSaid) -> Person:
+    def _add_person(self, said: PersonSaid) -> _NewPerson:
         first = said.numbers[0]
         values = {name: value for name in _PLAIN if (value := getattr(said, name))}
-        person = Person(id=self._next, mrn=shown_number(first), said_at=said.at, **values)
+        person = _NewPerson(id=self._next, mrn=shown_number(first), said_at=said.at, **values)
         person.names = [_name(n.kind, n.family, n.given) for n in said.names]
         self._next += 1
-        assert person.id is not None
         self._people[person.id] = person
         self._new_people.append(person)
         self._fresh.add(person.id)
@@ -132,14 +187,14 @@ class Entering:
         self._add_numbers(person, said.numbers)
         return person
 
-    def _add_numbers(self, person: Person, numbers: Sequence[Number]) -> set[str]:
+    def _add_numbers(self, person: _AnyPerson, numbers: Sequence[Number]) -> set[str]:
         added = False
         for number in numbers:
             if number in self._numbers:
                 continue
             self._remember(person)
             assert person.id is not None
-            row = PersonNumber(authority=number.authority, value=number.value, person_id=person.id)
+            row = _NewNumber(number.authority, number.value, person.id)
             self._numbers[number] = row
             self._new_numbers.append(row)
             shown = shown_number(number)
@@ -148,7 +203,7 @@ class Entering:
             added = True
         return {"numbers"} if added else set()
 
-    def _take_over(self, person: Person, said: PersonSaid) -> set[str]:
+    def _take_over(self, person: _AnyPerson, said: PersonSaid) -> set[str]:
         """What is said now counts; what was before is kept as former. The names of what changed."""
         is_older = bool(said.at and person.said_at and said.at < person.said_at)
         changed: set[str] = set()
@@ -177,7 +232,7 @@ class Entering:
             person.said_at = said.at
         return changed
 
-    def _remember(self, person: Person) -> None:
+    def _remember(self, person: _AnyPerson) -> None:
         """Keep how a person was before the first change, to take out the keys that no longer hold."""
         assert person.id is not None
         if person.id not in self._before and person.id not in self._fresh:
@@ -194,18 +249,19 @@ class Entering:
         if any(self._root(row.person_id).id != owner for row in rows) or not rows:
             raise Refused("its visit number belongs to another patient of the list; send a visit move (A45)")
 
-    def _owner(self, visit: Encounter) -> int | None:
+    def _owner(self, visit: Encounter | _NewVisit) -> int | None:
         if visit.person_id not in self._people:
             self._read_people({visit.person_id})
         return self._root(visit.person_id).id
 
-    def _enter_visit(self, person: Person, said: VisitSaid) -> None:
+    def _enter_visit(self, person: _AnyPerson, said: VisitSaid) -> None:
         assert person.id is not None
         visit = self._visits.get(said.number)
         if visit is None:
-            visit = Encounter(number=said.number, person_id=person.id)
+            visit = _NewVisit(said.number, person.id)
             self._visits[said.number] = visit
             self._new_visits.append(visit)
+            self._visits_of.setdefault(person.id, []).append(visit)
             self._loaded.encounters += 1
             self._visited.add(person.id)
         if said.event == "cancelled":
@@ -218,7 +274,7 @@ class Entering:
             value = getattr(said, name)
             if value and not (said.event == "discharge cancelled" and name in ("discharged", "disposition")):
                 setattr(visit, name, value)
-        if visit.id is not None:
+        if isinstance(visit, Encounter):
             self._session.add(visit)
 
     # ---- writing it
@@ -227,8 +283,7 @@ class Entering:
         session = self._session
         _insert(session, Person, self._new_people)
         _insert(session, PersonNumber, self._new_numbers)
-        if self._new_visits:
-            session.add_all(self._new_visits)
+        _insert(session, Encounter, self._new_visits)
         for person_id in self._changed:
             session.add(self._people[person_id])
         session.flush()
@@ -240,7 +295,7 @@ class Entering:
             kept.clear()
         for listed in (self._new_people, self._new_numbers, self._new_visits):
             listed.clear()
-        self._fresh, self._visited = set(), set()
+        self._fresh, self._visited, self._visits_of = set(), set(), {}
 
     def _key(self) -> None:
         """Keys and search words of everybody who is new, changed, or has a new visit."""
@@ -248,10 +303,18 @@ class Entering:
         keying.drop_keys(
             session, ((key, person_id) for person_id, old in self._before.items() for key in keying.hashed_keys(old))
         )
-        for chunk in _chunks(sorted(self._fresh | self._changed.keys() | self._before.keys() | self._visited)):
+        records = [as_record(person, self._numbers_of(person.id)) for person in self._new_people]
+        keying.write_keys(session, ((key, record.id) for record in records for key in keying.hashed_keys(record)))
+        keying.write_words(session, records, are_new=True)
+        known = (self._changed.keys() | self._before.keys() | self._visited) - self._fresh
+        for chunk in _chunks(sorted(known)):
             records = read_records(session, chunk)
             keying.write_keys(session, ((key, record.id) for record in records for key in keying.hashed_keys(record)))
             keying.write_words(session, records)
+
+    def _numbers_of(self, person_id: int) -> tuple[str, ...]:
+        visits = self._visits_of.get(person_id, ())
+        return tuple(n for v in visits if not v.is_cancelled for n in (v.number, v.account) if n)
 
 
 def shown_number(number: Number) -> str:
@@ -259,7 +322,7 @@ def shown_number(number: Number) -> str:
     return f"{number.authority}:{number.value}" if number.authority else number.value
 
 
-def _check_same_person(person: Person, said: PersonSaid) -> None:
+def _check_same_person(person: _AnyPerson, said: PersonSaid) -> None:
     """A number that now names somebody else is a mistake: everything filed to it would change owner."""
     differs = [
         what
@@ -291,7 +354,7 @@ def _once(entries: Iterable[dict[str, str]]) -> list[dict[str, str]]:
 
 def _insert(session: Session, table: Any, rows: Sequence[Any]) -> None:
     if rows:
-        columns = [column.key for column in table.__table__.columns]
+        columns = type(rows[0]).__slots__
         session.connection().execute(
             insert(table.__table__), [{name: getattr(row, name) for name in columns} for row in rows]
         )

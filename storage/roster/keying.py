@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from classify import normal
@@ -41,12 +40,13 @@ def drop_keys(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
         session.connection().exec_driver_sql("DELETE FROM person_key WHERE value = ? AND person_id = ?", rows)
 
 
-def write_words(session: Session, records: Iterable[PersonRecord]) -> None:
+def write_words(session: Session, records: Iterable[PersonRecord], *, are_new: bool = False) -> None:
     """Make people findable by the search box: names, numbers, date of birth, phone."""
     rows = [(record.id, searchable_words(record)) for record in records]
     if rows:
         connection = session.connection()
-        connection.exec_driver_sql("DELETE FROM person_text WHERE rowid = ?", [(row[0],) for row in rows])
+        if not are_new:
+            connection.exec_driver_sql("DELETE FROM person_text WHERE rowid = ?", [(row[0],) for row in rows])
         connection.exec_driver_sql("INSERT INTO person_text (rowid, words) VALUES (?, ?)", rows)
 
 
@@ -108,9 +108,12 @@ def count_names(session: Session, people: Iterable[tuple[str, str]]) -> None:
 def make_anew(session: Session, progress: Callable[[int], None] = lambda done: None) -> int:
     """Make the keys, search words and name counts of everybody anew; gives how many persons there are."""
     connection = session.connection()
-    for table in ("person_key", "name_count"):
-        connection.execute(text(f"DELETE FROM {table}"))
-    connection.execute(text("INSERT INTO person_text (person_text) VALUES ('delete-all')"))
+    for statement in (
+        "DELETE FROM person_key",
+        "DELETE FROM name_count",
+        "INSERT INTO person_text (person_text) VALUES ('delete-all')",
+    ):
+        connection.exec_driver_sql(statement)
     last, done = 0, 0
     while ids := session.exec(
         select(Person.id)

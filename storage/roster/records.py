@@ -8,7 +8,11 @@ from typing import Any
 from sqlmodel import Session
 
 from classify.guess import PersonName, PersonRecord
-from storage.tables import Person
+
+_PLAIN = (
+    "id", "mrn", "family", "given", "middle", "suffix", "birth_date", "sex", "address", "postcode", "phone", "ssn4",
+    "member_id", "died",
+)  # fmt: skip
 
 _PERSONS = """
 SELECT id, mrn, family, given, middle, suffix, birth_date, sex, address, postcode, phone, ssn4, member_id, died,
@@ -32,9 +36,8 @@ def read_records(session: Session, ids: Sequence[int]) -> list[PersonRecord]:
     return [_record(row, tuple(visits.get(row[0], ()))) for row in rows]
 
 
-def as_record(person: Person, encounters: tuple[str, ...] = ()) -> PersonRecord:
-    """A row of the patient list in the form that matching takes."""
-    assert person.id is not None
+def as_record(person: Any, encounters: tuple[str, ...] = ()) -> PersonRecord:
+    """A row of the patient list (or one that is not kept yet) in the form that matching takes."""
     return _made(
         (
             person.id, person.mrn, person.family, person.given, person.middle, person.suffix, person.birth_date, person.sex,
@@ -57,8 +60,9 @@ def _made(
     mrns: list[str],
     encounters: tuple[str, ...],
 ) -> PersonRecord:
+    plain = dict(zip(_PLAIN, values, strict=True))
     return PersonRecord(
-        *values,
+        **plain,
         other_names=tuple(PersonName(n["family"], n["given"], n["kind"]) for n in names),
         other_mrns=tuple(mrns),
         other_phones=_former(former, "phone"),

