@@ -134,10 +134,10 @@ def _household(rng: random.Random, names: Names) -> Iterator[Human]:
         who.append((family, _other_name(names, sex, who), sex, year + rng.randrange(20, 38)))
     for i, (last, given, sex, born_in) in enumerate(who):
         human = _human(rng, names, last, given, sex, born_in, address, postcode, phone)
-        if i >= adults and sex == "M" and who[0][1] == father and rng.random() < 0.04:
+        if i >= adults and sex == "M" and who[0][1] == father and rng.random() < 0.03:
             human = replace(human, given=father, suffix="Jr")
         yield human
-        if i >= adults and rng.random() < 0.03:  # a twin: all but the first name
+        if i >= adults and rng.random() < 0.012:  # a twin: all but the first name (24 babies of 1,000 are twins)
             twin_sex = rng.choice("MF")
             name = _other_name(names, twin_sex, who)
             twin = _human(rng, names, last, name, twin_sex, born_in, address, postcode, phone)

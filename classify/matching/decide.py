@@ -184,12 +184,29 @@ def _near_twin(query: Query, person: PersonRecord, other: PersonRecord) -> str |
     if said == known or alike.are_nicknames(said, known) or alike.is_close(said, known):
         if query.birth_date is None or _nearly_same_day(person, other):
             return "the same name"
-        if other.suffix or person.suffix:
+        if _share_a_house(person, other) is not False and (other.suffix or person.suffix):
             return "the same name but for Jr or Sr"
-        house = alike.house_of(person.address)
-        if house and house == alike.house_of(other.address):
+        if _share_a_house(person, other):
             return "the same name and address"
     return None
+
+
+def _share_a_house(person: PersonRecord, other: PersonRecord) -> bool | None:
+    """Whether the two live, or lived, in one house or have one phone; None when that is not known of both."""
+    for ours, theirs in (
+        (
+            {*map(alike.house_of, (person.address, *person.other_addresses))},
+            {*map(alike.house_of, (other.address, *other.other_addresses))},
+        ),
+        (
+            {*map(alike.digits_of_phone, (person.phone, *person.other_phones))},
+            {*map(alike.digits_of_phone, (other.phone, *other.other_phones))},
+        ),
+    ):
+        if (ours & theirs) - {""}:
+            return True
+    known = alike.house_of(person.address) and alike.house_of(other.address)
+    return False if known else None
 
 
 def _same_family(person: PersonRecord, other: PersonRecord) -> bool:

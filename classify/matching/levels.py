@@ -182,7 +182,7 @@ def _encounter(query: Query, person: PersonRecord) -> Level | None:
         return Level("exact", "encounter belongs to this patient", confirms=True)
     if {alike.fold(e) for e in said} & {alike.fold(e) for e in person.encounters}:
         return Level("confusable", "encounter belongs to this patient but for characters that are misread")
-    return None
+    return Level("else", "encounter is none that is known of this patient")
 
 
 def _member(query: Query, person: PersonRecord) -> Level | None:

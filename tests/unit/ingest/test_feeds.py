@@ -1,0 +1,277 @@
+"""Patient feeds: tables, HL7 v2 ADT from files and over MLLP, FHIR; what is refused is told with its place."""
+
+import asyncio
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hl7.mllp import open_hl7_connection
+from sqlmodel import Session, select
+
+from classify.profile import Profile
+from ingest.feeds import adt, mllp
+from ingest.feeds.files import read_files
+from ingest.feeds.table import read_table
+from storage.errors import RosterProblem
+from storage.home import Home
+from storage.roster.loading import load
+from storage.roster.said import Loaded
+from storage.tables import AuditEvent, Encounter, Person, PersonNumber
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "hl7v2"
+
+NAMES = "Rivera&&&&Lopez^Ana^M^^^^L~Montoya^Ana^^^^^M"
+
+
+def message(event: str, *segments: str, control: str = "1", at: str = "20240201120000") -> str:
+    """An ADT message."""
+    head = f"MSH|^~\\&|ADT|GENHOSP|CHARTROOM|GENHOSP|{at}||ADT^{event}|{control}|P|2.5.1"
+    return "\r".join((head, f"EVN|{event}|{at}", *segments)) + "\r"
+
+
+def pid(mrn: str = "00123456", name: str = NAMES, born: str = "19570314", rest: str = "") -> str:
+    """A PID segment."""
+    return f"PID|1||{mrn}^^^GENHOSP^MR~123456789^^^USSSA^SS||{name}||{born}|F|||12 Elm St^^Springfield^IL^62701||(330)555-0101|||||ACCT0099{rest}"
+
+
+PV1 = "PV1|1|I|3W||||1234567893^Chen^Wei|||MED|||||||||V2024|||||||||||||||||01||||||||20240201140500|20240206113000"
+
+
+def told(home: Home, *messages: str) -> Loaded:
+    """Load these messages as one file."""
+    return load(home, adt.read_messages("".join(messages).encode()), "test")
+
+
+def people(session: Session) -> dict[str, Person]:
+    return {person.mrn: person for person in session.exec(select(Person))}
+
+
+def test_an_admission_makes_a_patient_and_a_visit_with_all_that_it_says(home: Home) -> None:
+    loaded = told(home, message("A01", pid(), PV1))
+    assert (loaded.new, loaded.encounters, loaded.problems) == (1, 1, [])
+    with home.reading() as session:
+        ana = session.exec(select(Person)).one()
+        assert (ana.family, ana.given, ana.middle, ana.birth_date, ana.sex) == (
+            "Rivera",
+            "Ana",
+            "M",
+            date(1957, 3, 14),
+            "F",
+        )
+        assert (ana.address, ana.city, ana.postcode, ana.phone, ana.ssn4) == ("12 Elm St", "Springfield", "62701", "(330)555-0101", "6789")  # fmt: skip
+        assert [(n["kind"], n["family"]) for n in ana.names] == [("maiden", "Montoya")]
+        visit = session.exec(select(Encounter)).one()
+        assert (visit.number, visit.account, visit.kind, visit.attending, visit.service, visit.disposition) == ("V2024", "ACCT0099", "I", "Wei Chen", "MED", "01")  # fmt: skip
+        assert (visit.admitted, visit.discharged) == (date(2024, 2, 1), date(2024, 2, 6))
+
+
+def test_the_same_messages_again_change_nothing(home: Home) -> None:
+    told(home, message("A01", pid(), PV1))
+    again = told(home, message("A01", pid(), PV1))
+    assert (again.new, again.updated, again.unchanged, again.encounters) == (0, 0, 1, 0)
+
+
+def test_a_registration_may_correct_a_birthday_and_an_older_message_may_not(home: Home) -> None:
+    told(home, message("A04", pid()))
+    told(home, message("A08", pid(born="19570315"), at="20240301000000"))
+    told(home, message("A08", pid(born="19570316"), at="20240215000000"))
+    with home.reading() as session:
+        ana = session.exec(select(Person)).one()
+        assert ana.birth_date == date(1957, 3, 15)
+        assert {"what": "birth_date", "value": "1957-03-14"} in ana.former
+
+
+def test_a_cancelled_admission_and_a_cancelled_discharge(home: Home) -> None:
+    told(home, message("A03", pid(), PV1), message("A13", pid(), PV1))
+    with home.reading() as session:
+        visit = session.exec(select(Encounter)).one()
+        assert (visit.discharged, visit.disposition, visit.is_cancelled) == (None, "", False)
+    told(home, message("A11", pid(), PV1))
+    with home.reading() as session:
+        assert session.exec(select(Encounter)).one().is_cancelled
+    told(home, message("A01", pid(), PV1))
+    with home.reading() as session:
+        assert not session.exec(select(Encounter)).one().is_cancelled
+
+
+def test_a_merge_of_two_pairs_a_new_number_and_their_undoing(home: Home) -> None:
+    told(home, message("A04", pid()), message("A04", pid("00777777")), message("A04", pid("00888888", "Kim^Lee")))
+    loaded = told(home, message("A40", pid(), "MRG|00777777^^^GENHOSP^MR", pid("00888888", "Kim^Lee"), "MRG|00999999"))
+    assert (loaded.merged, loaded.problems) == (1, [])
+    with home.reading() as session:
+        found = people(session)
+        assert found["00777777"].survivor_id == found["00123456"].id
+        assert found["00123456"].other_mrns == ["00777777"]
+        assert found["00888888"].other_mrns == ["00999999"]  # a number we never had
+    assert told(home, message("A40", pid(), "MRG|00777777^^^GENHOSP^MR")).merged == 0
+    assert told(home, message("A37", pid(), pid("00777777"))).problems == []
+    with home.reading() as session:
+        found = people(session)
+        assert found["00777777"].survivor_id is None
+        assert found["00123456"].other_mrns == []
+
+
+def test_a_changed_number_stays_with_its_patient(home: Home) -> None:
+    told(home, message("A04", pid("00000001")))
+    told(home, message("A47", pid("00000002"), "MRG|00000001^^^GENHOSP^MR"))
+    with home.reading() as session:
+        alive = [person for person in session.exec(select(Person)) if person.survivor_id is None]
+        assert len(alive) == 1
+        numbers = session.exec(select(PersonNumber)).all()
+        assert {n.value for n in numbers} == {"00000001", "00000002"}
+
+
+def test_a_visit_moves_to_whom_it_belongs(home: Home) -> None:
+    told(home, message("A01", pid(), PV1), message("A04", pid("00888888", "Kim^Lee", "19700101")))
+    refused = told(home, message("A01", pid("00888888", "Kim^Lee", "19700101"), PV1))
+    assert "another patient" in refused.problems[0]
+    assert told(home, message("A45", pid("00888888", "Kim^Lee", "19700101"), "MRG|00123456||||V2024")).moved == 1
+    with home.reading() as session:
+        kim = people(session)["00888888"]
+        assert session.exec(select(Encounter)).one().person_id == kim.id
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("hello", "does not begin with MSH"),
+        (message("A29", pid()), "nobody is deleted"),
+        (message("A99", pid()), "not known"),
+        (message("A40", pid()), "no number that is merged"),
+        (message("A37", pid()), "unlinking takes two"),
+        (message("A01"), "no PID"),
+        (message("A01", "PID|1||||Rivera^Ana"), "no MRN"),
+        (message("A08", pid("00123456", "Garcia^Lucia", "19990101")), "another"),
+        (message("A01", pid()).replace("ADT^A01", "ORU^R01"), "not an ADT"),
+        (message("A45", pid(), "MRG|1||||NONE"), "visit is not on the list"),
+        (message("A37", pid(), pid("5")), "on no patient"),
+    ],
+)
+def test_what_cannot_be_taken_over_is_refused_with_its_reason_and_no_chart_text(
+    home: Home, text: str, why: str
+) -> None:
+    told(home, message("A04", pid()))
+    loaded = told(home, text)
+    assert len(loaded.problems) == 1
+    assert why in loaded.problems[0]
+    assert not any(word in loaded.problems[0] for word in ("Rivera", "Garcia", "1957"))
+    with home.reading() as session:
+        assert session.exec(select(Person)).one().family == "Rivera"
+
+
+def test_escapes_are_letters_and_quotes_say_nothing(home: Home) -> None:
+    told(home, message("A04", pid(name=r"O\T\Hara^Ana^\"\"", born='""')))
+    with home.reading() as session:
+        ana = session.exec(select(Person)).one()
+        assert (ana.family, ana.birth_date) == ("O&Hara", None)
+
+
+def test_numbers_of_two_authorities_are_two_patients_when_the_profile_says_which_is_ours(home: Home) -> None:
+    text = message("A04", pid()) + message("A04", pid().replace("GENHOSP", "OTHER").replace(NAMES, "Kim^Lee"))
+    load(home, adt.read_messages(text.encode(), ("GENHOSP",)), "test")
+    with home.reading() as session:
+        assert set(people(session)) == {"00123456", "OTHER:00123456"}
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared HL7 messages are not here")
+def test_every_message_of_other_systems_loads_or_is_refused_with_a_reason(home: Home) -> None:
+    files = sorted(SHARED.glob("*.hl7"))
+    loaded = load(home, read_files(files, Profile()), "corpus")
+    refused = {problem.split(" ")[0] for problem in loaded.problems}
+    for file in files:
+        event = file.name[4:7]
+        if file.name.startswith("ADT-") and event in {*adt.REGISTER, "A40", "A45", "A47"} and file.name in refused:
+            reason = next(p for p in loaded.problems if p.startswith(file.name))
+            assert "another" in reason or "visit" in reason or "two patients" in reason, reason
+    assert loaded.new >= 7
+    assert loaded.updated + loaded.unchanged >= 25
+    again = load(home, read_files(files, Profile()), "corpus")
+    assert (again.new, again.encounters) == (0, 0)
+
+
+# ---- tables and FHIR
+
+
+def test_a_site_names_its_own_heads_and_old_spreadsheets_are_read(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "export.csv"
+    file.write_bytes("PatNo;Nom;Prénom;Né\n7;Muñoz;José;31.12.1960\n".encode("cp1252"))
+    columns = {"mrn": "PatNo", "family": "Nom", "given": "Prénom", "birth_date": "Né"}
+    loaded = load(home, read_files([file], Profile(roster_columns=columns, day_first=True)), "test")
+    assert loaded.problems == []
+    with home.reading() as session:
+        jose = session.exec(select(Person)).one()
+        assert (jose.mrn, jose.family, jose.given) == ("7", "Muñoz", "José")
+
+
+def test_a_file_that_is_no_text_is_refused(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(b"\0\0\0\0 no text")
+    with pytest.raises(RosterProblem, match="no text file"):
+        list(read_table(file))
+
+
+def test_fhir_patients_and_encounters_of_one_export(home: Home, tmp_path: Path) -> None:
+    patient = {
+        "resourceType": "Patient", "id": "p1", "gender": "female", "birthDate": "1957-03-14",
+        "identifier": [{"type": {"coding": [{"code": "MR"}]}, "system": "urn:oid:1.2", "value": "00123456"}],
+        "name": [{"use": "official", "family": "Rivera", "given": ["Ana", "Maria"]}, {"use": "maiden", "family": "Montoya"}],
+        "address": [{"line": ["12 Elm St"], "city": "Springfield", "postalCode": "62701"}],
+    }  # fmt: skip
+    visit = {
+        "resourceType": "Encounter", "id": "e1", "status": "finished", "class": {"code": "IMP"},
+        "subject": {"reference": "Patient/p1"}, "identifier": [{"value": "V1"}],
+        "period": {"start": "2024-02-01T14:05:00Z", "end": "2024-02-06"},
+    }  # fmt: skip
+    other = {
+        **patient,
+        "id": "p2",
+        "identifier": [{"value": "7"}],
+        "link": [{"type": "replaced-by", "other": {"reference": "Patient/p1"}}],
+    }
+    one, two = tmp_path / "Patient.ndjson", tmp_path / "Encounter.ndjson"
+    one.write_text("\n".join(map(json.dumps, (patient, other, {"resourceType": "Group"}))) + "\nnot json\n{\n")
+    two.write_text("\n".join(map(json.dumps, (visit, {**visit, "subject": {"reference": "Patient/none"}}))))
+    loaded = load(home, read_files([one, two], Profile()), "test")
+    assert (loaded.new, loaded.encounters) == (1, 1)
+    assert [problem.split(":")[0] for problem in loaded.problems] == [
+        "Patient.ndjson line 3", "Patient.ndjson line 4", "Patient.ndjson line 5", "Encounter.ndjson line 2",
+    ]  # fmt: skip
+    with home.reading() as session:
+        ana = session.exec(select(Person)).one()
+        assert (ana.given, ana.middle, ana.city, ana.other_mrns) == ("Ana", "Maria", "Springfield", ["7"])
+        assert session.exec(select(Encounter)).one().admitted == date(2024, 2, 1)
+
+
+# ---- MLLP
+
+
+def test_a_message_is_acknowledged_after_it_is_kept_and_a_refused_one_with_its_reason(home: Home) -> None:
+    async def talk() -> list[tuple[str, str]]:
+        ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        server = asyncio.create_task(mllp.listen(home, "127.0.0.1", 0, ready=ready.set_result))
+        reader, writer = await open_hl7_connection("127.0.0.1", await ready)
+        replies = []
+        for text in (message("A04", pid()), message("A29", pid()), message("A04", pid())):
+            writer.writemessage(text)
+            await writer.drain()
+            reply = await reader.readmessage()
+            with home.reading() as session:
+                assert session.exec(select(Person)).one().family == "Rivera"
+            fields = reply.segment("MSA")
+            replies.append((str(fields[1]), str(fields[3]) if len(fields) > 3 else ""))
+        writer.close()
+        server.cancel()
+        await asyncio.gather(server, return_exceptions=True)
+        return replies
+
+    replies = asyncio.run(talk())
+    assert [code for code, _ in replies] == ["AA", "AE", "AA"]
+    assert "nobody is deleted" in replies[1][1]
+
+
+def test_loading_is_in_the_log(home: Home) -> None:
+    told(home, message("A04", pid()))
+    with home.reading() as session:
+        actions = [event.action for event in session.exec(select(AuditEvent))]
+    assert "load_roster" in actions
