@@ -1,7 +1,7 @@
 """Whose document is it: linking measured on drawn patient lists, on FEBRL4, and on the CDC's graded cases.
 
     ./dev bench matching                 all of it, a million persons included (about 20 minutes)
-    ./dev bench matching --people 100000 another size of the largest list
+    ./dev bench matching --people 100000 one list of another size
     ./dev bench matching --part cdc      one part: lists, febrl, cdc
 
 What counts is a wrong link: a document filed to somebody else than its patient. Half of the queries are of people who
@@ -147,7 +147,7 @@ def _as_read(rng: random.Random, human: Human, names: Names, paper: Paper) -> Qu
     if born and rng.random() < 0.004:  # typed wrong
         born = born.replace(day=min(28, max(1, born.day + rng.choice((-1, 1, 10)))))
     if born and rng.random() < 0.006:  # one digit misread
-        born = born.replace(year=born.year + rng.choice((-1, 1, -10, 10, -5, 3)))
+        born = born.replace(year=born.year + rng.choice((-1, 1, -10, 10, -5, 3)), day=min(28, born.day))
     mrn = _noisy_number(rng, human.mrn, paper.digit) if says["mrn"] else ""
     if mrn and rng.random() < 0.002:
         mrn = f"{10_000_000 + rng.randrange(1, 1_000_000):08d}"  # a wrong sticker, or a slip of the pen
@@ -483,8 +483,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", choices=("lists", "febrl", "cdc"), help="one part only")
-    parser.add_argument("--people", type=int, default=1_000_000, help="persons on the largest list [1000000]")
-    parser.add_argument("--queries", type=int, default=100_000, help="queries a list [100000]")
+    parser.add_argument("--people", default="10000,100000,1000000", help="persons on each list [10000,100000,1000000]")
+    parser.add_argument("--queries", type=int, default=70_000, help="queries a list [70000]")
     parser.add_argument("--seed", type=int, default=5)
     chosen = parser.parse_args(arguments)
     if chosen.part in (None, "febrl"):
@@ -495,8 +495,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             print(f"The CDC's cases are not here ({SHARED}).")
     if chosen.part in (None, "lists"):
-        sizes = [size for size in (10_000, 100_000) if size < chosen.people] + [chosen.people]
-        measure_lists(sizes, chosen.queries, chosen.seed)
+        measure_lists([int(size) for size in chosen.people.split(",")], chosen.queries, chosen.seed)
     return 0
 
 

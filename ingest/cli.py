@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ingest.commands import forms, learning, look, setup, tools, work
+from ingest.commands import forms, learning, look, misfiled, setup, tools, work
 from ingest.commands import patients as patient_list
 from ingest.problems import told_in_one_sentence
 
@@ -281,6 +281,53 @@ def roster_confirm(numbers: tuple[int, ...]) -> None:
 def roster_listen(host: str, port: int) -> None:
     """Take in ADT messages over MLLP for ever; each is acknowledged after it is kept."""
     sys.exit(patient_list.listen(host, port, click.echo))
+
+
+@chartroom.group()
+def misfile() -> None:
+    """Correct what was filed to the wrong chart; it takes two people."""
+
+
+@misfile.command("propose")
+@click.argument("document", type=int)
+@click.option("--page", "pages", multiple=True, type=int, help="A page of the dropped file; none means all of them.")
+@click.option("--to", "mrn", default="", help="MRN of whose they are, when that is known.")
+@click.option("--reason", required=True)
+@click.option(
+    "--cause",
+    default="other",
+    show_default=True,
+    help="wrong_sticker, mixed_batch, wrong_choice, wrong_link, wrong_list, other.",
+)
+def misfile_propose(document: int, pages: tuple[int, ...], mrn: str, reason: str, cause: str) -> None:
+    """Say that DOCUMENT, or pages of it, lies in the wrong chart. Nothing moves before a second person confirms.
+
+    \b
+    Example:
+      chartroom misfile propose 42 --page 3 --to 00777777 --reason "label of Lee Kim" --cause wrong_sticker
+    """
+    misfiled.propose(document, pages, mrn, reason, cause, click.echo)
+
+
+@misfile.command("confirm")
+@click.argument("number", type=int)
+def misfile_confirm(number: int) -> None:
+    """Put proposal NUMBER right, as somebody else than who proposed it."""
+    misfiled.confirm(number, click.echo)
+
+
+@misfile.command("withdraw")
+@click.argument("number", type=int)
+def misfile_withdraw(number: int) -> None:
+    """Proposal NUMBER was a mistake."""
+    misfiled.withdraw(number, click.echo)
+
+
+@misfile.command("list")
+@as_json_option
+def misfile_list(as_json: bool) -> None:
+    """Every correction: what, by whom, and who saw the pages in the wrong chart."""
+    _print_rows(misfiled.list_all(), as_json, ("id", "state", "document", "pages", "mrn", "to", "cause", "reason"))
 
 
 # ---- looking

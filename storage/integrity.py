@@ -61,6 +61,8 @@ def _replay(session: Session) -> Iterator[str]:
             patient[event.subject] = detail["person"]
         if event.action == "file":
             filed[event.subject] = detail["blob"]
+        if event.action == "misfile":
+            filed.pop(event.subject, None)
     found: dict[str, str] = {f"batch:{b.id}": b.state for b in session.exec(select(Batch))}
     for document in session.exec(select(Document)):
         subject = f"document:{document.id}"

@@ -343,6 +343,31 @@ class PatientQuestion(SQLModel, table=True):
     answer: str | None = None  # stays, or moved
 
 
+class Misfiling(SQLModel, table=True):
+    """Pages that were filed to the wrong chart: the tombstone of the old place, and what two people did about it."""
+
+    __tablename__ = "misfiling"
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id", index=True)
+    pages: list[int] = _json()  # numbers in the dropped file, 1-based
+    is_whole: bool
+    person_id: int = Field(foreign_key="person.id", index=True)  # whose chart they were in
+    to_person_id: int | None = Field(default=None, foreign_key="person.id")
+    reason: str
+    cause: str
+    proposed_by: str
+    proposed_at: datetime = _now()
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = _time(nullable=True)
+    withdrawn_at: datetime | None = _time(nullable=True)
+    type_code: str
+    filed_at: datetime | None = _time(nullable=True)
+    filed_blob_id: str | None = Field(default=None, foreign_key="blob.id")  # the version that was wrong; it stays
+    was_released: bool = False
+    moved_to: int | None = Field(default=None, foreign_key="document.id")
+    seen_by: list[dict[str, str]] = _json()  # who, when and how, between filing and correction
+
+
 class Encounter(SQLModel, table=True):
     """A visit or stay; its number is not the MRN."""
 

@@ -94,6 +94,37 @@ def upgrade() -> None:
     )
     op.create_index("ix_patient_question_document_id", "patient_question", ["document_id"])
 
+    op.create_table(
+        "misfiling",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
+        sa.Column("is_whole", sa.Boolean(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("to_person_id", sa.Integer(), nullable=True),
+        sa.Column("reason", AutoString(), nullable=False),
+        sa.Column("cause", AutoString(), nullable=False),
+        sa.Column("proposed_by", AutoString(), nullable=False),
+        sa.Column("proposed_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("confirmed_by", AutoString(), nullable=True),
+        sa.Column("confirmed_at", storage.tables.UtcTime(length=32), nullable=True),
+        sa.Column("withdrawn_at", storage.tables.UtcTime(length=32), nullable=True),
+        sa.Column("type_code", AutoString(), nullable=False),
+        sa.Column("filed_at", storage.tables.UtcTime(length=32), nullable=True),
+        sa.Column("filed_blob_id", AutoString(), nullable=True),
+        sa.Column("was_released", sa.Boolean(), nullable=False),
+        sa.Column("moved_to", sa.Integer(), nullable=True),
+        sa.Column("seen_by", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["to_person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["filed_blob_id"], ["blob.id"]),
+        sa.ForeignKeyConstraint(["moved_to"], ["document.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_misfiling_document_id", "misfiling", ["document_id"])
+    op.create_index("ix_misfiling_person_id", "misfiling", ["person_id"])
+
     for name in ("account", "service", "disposition"):
         op.add_column("encounter", sa.Column(name, AutoString(), nullable=False, server_default=""))
     op.add_column("encounter", sa.Column("is_cancelled", sa.Boolean(), nullable=False, server_default=sa.false()))

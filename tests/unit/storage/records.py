@@ -2,6 +2,8 @@
 
 import hashlib
 
+from sqlmodel import select
+
 from classify.guess import DocumentGuess, Evidence, FieldValue, FileGuess, PatientCandidate, PatientMatch, TypeGuess
 from ocr import searchable
 from ocr.imaging import to_jpeg
@@ -12,8 +14,8 @@ from storage.home import Home
 from storage.permissions import MACHINE, Actor, Role
 from storage.roster.entering import Entering
 from storage.roster.records import as_record
-from storage.roster.said import Loaded, Number, PersonSaid
-from storage.tables import Batch, Encounter, Person
+from storage.roster.said import Loaded, Number, PersonSaid, Registration, VisitSaid
+from storage.tables import Batch, Person
 from tests.paper import LINES, printed, typed
 
 TESS = Actor("tess", Role.TECHNICIAN)
@@ -37,10 +39,8 @@ def add_person(home: Home, mrn: str = "00123456", family: str = "Rivera", given:
     """Somebody on the roster, with one encounter."""
     with home.writing() as session:
         said = PersonSaid((Number(mrn),), family, given, **more)  # type: ignore[arg-type]
-        person = Entering(session, MACHINE, Loaded()).person_of(said)
-        session.add(Encounter(number=f"V{mrn}", person_id=person.id))
-        assert person.id is not None
-        return person.id
+        Entering(session, MACHINE, Loaded()).enter([("", Registration(said, VisitSaid(f"V{mrn}")))])
+        return session.exec(select(Person.id).where(Person.mrn == mrn)).one() or 0
 
 
 def read_and_index(home: Home, batch_id: int, texts: list[str], person_id: int | None = None) -> list[int]:

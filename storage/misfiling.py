@@ -1,0 +1,271 @@
+"""Filed to the wrong chart: the worst error, put right by two people, with everything that hangs on it.
+
+One proposes, a supervisor who is somebody else confirms. The old chart keeps a tombstone and the version that was wrong;
+who saw it is listed; documents that may have the same mistake are named. The pages go back to the desk with the
+patient proposed, and are verified and filed as any others.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, or_, select
+
+from ocr.page import FINE
+from storage import audit, documents, pages, search
+from storage.errors import NotAllowed, StateRefused
+from storage.permissions import Action, Actor, check_can
+from storage.roster import questions
+from storage.roster.merging import root_of
+from storage.states import DocumentState
+from storage.tables import AuditEvent, Document, FieldRow, Misfiling, Person, utc_now
+
+CAUSES = {
+    "wrong_sticker": "a wrong label on the page",
+    "mixed_batch": "pages of two patients scanned together",
+    "wrong_choice": "the wrong patient was chosen at the desk",
+    "wrong_link": "the machine linked the wrong patient",
+    "wrong_list": "the patient list was wrong or was merged wrongly",
+    "other": "another cause",
+}
+"""Why a page comes into a wrong chart; counted, so that the cause is cured and not the case."""
+
+_SAME_HAND = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A filed document that may have the same mistake, and why."""
+
+    document_id: int
+    mrn: str
+    why: str
+
+
+def propose(
+    session: Session, document_id: int, page_numbers: Sequence[int], to_person_id: int | None, reason: str, cause: str, actor: Actor
+) -> int:  # fmt: skip
+    """Say that a filed document, or some of its pages, lies in the wrong chart; gives the id of the proposal.
+
+    `page_numbers` are those of the dropped file, none for the whole document. `to_person_id` is whose they are, None when
+    that is not known yet. Nothing moves before a second person confirms.
+    """
+    check_can(actor, Action.VERIFY)
+    document = session.get(Document, document_id)
+    if document is None or document.state not in pages.FILED_STATES or document.person_id is None:
+        raise StateRefused("This document is not filed. Choose its patient at the desk.")
+    if not reason.strip():
+        raise StateRefused("Say why these pages are in the wrong chart.")
+    if cause not in CAUSES:
+        raise StateRefused(f"Choose a cause: {', '.join(CAUSES)}.")
+    theirs = [page.number for page in pages.pages_of_document(session, document_id)]
+    wanted = sorted(set(page_numbers)) or theirs
+    if missing := [number for number in wanted if number not in theirs]:
+        raise StateRefused(f"Page {missing[0]} is not a page of this document.")
+    if to_person_id is not None:
+        to_person_id = root_of(session, to_person_id).id
+    if to_person_id == document.person_id:
+        raise StateRefused("These pages are in this patient's chart already.")
+    if open_of(session, document_id):
+        raise StateRefused("A correction of this document waits for confirmation already.")
+    row = Misfiling(
+        document_id=document_id,
+        pages=wanted,
+        is_whole=wanted == theirs,
+        person_id=document.person_id,
+        to_person_id=to_person_id,
+        reason=reason.strip(),
+        cause=cause,
+        proposed_by=actor.name,
+        type_code=document.type_code,
+        filed_at=document.filed_at,
+        filed_blob_id=document.filed_blob_id,
+        was_released=document.state == DocumentState.RELEASED,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(
+        session, actor, "propose_misfile", f"document:{document_id}", proposal=row.id, pages=wanted, to=to_person_id, cause=cause
+    )  # fmt: skip
+    return row.id or 0
+
+
+def confirm(session: Session, proposal_id: int, actor: Actor) -> Document:
+    """Put it right, as the second of two people; gives the document that waits at the desk for its new patient."""
+    check_can(actor, Action.OVERRIDE)
+    row = _open(session, proposal_id)
+    if row.proposed_by == actor.name:
+        raise NotAllowed("A correction of a wrong chart takes two people: somebody else must confirm it.")
+    row.seen_by = list(_seen_by(session, row))
+    row.confirmed_by, row.confirmed_at = actor.name, utc_now()
+    document = documents.move(session, row.document_id, "misfile", actor, reason=row.reason)
+    document.filed_blob_id = document.filed_at = None
+    search.forget_document(session, row.document_id)
+    moved = document if row.is_whole else _split_off(session, document, row.pages, actor)
+    row.moved_to = moved.id
+    session.add(row)
+    documents.move(session, row.document_id, "reopen", actor, reason=row.reason)
+    _hand_over(session, moved, row, actor)
+    for question in questions.of_document(session, row.document_id):
+        questions.close(session, question, actor, "moved")
+    session.flush()
+    return moved
+
+
+def withdraw(session: Session, proposal_id: int, actor: Actor) -> None:
+    """The proposal was a mistake; nothing moved."""
+    check_can(actor, Action.VERIFY)
+    row = _open(session, proposal_id)
+    row.withdrawn_at = utc_now()
+    session.add(row)
+    audit.record(session, actor, "withdraw_misfile", f"document:{row.document_id}", proposal=proposal_id)
+
+
+def waiting(session: Session, actor: Actor) -> list[Misfiling]:
+    """Proposals that wait for a second person."""
+    check_can(actor, Action.VERIFY)
+    return list(session.exec(select(Misfiling).where(*_is_open()).order_by(col(Misfiling.id))))
+
+
+def open_of(session: Session, document_id: int) -> Misfiling | None:
+    """The proposal about a document that waits, if there is one."""
+    return session.exec(select(Misfiling).where(Misfiling.document_id == document_id, *_is_open())).first()
+
+
+def tombstones(session: Session, person_id: int, actor: Actor) -> list[Misfiling]:
+    """What lay in this chart and was taken out: the kind, when, by whom, why; the pages themselves are not shown."""
+    check_can(actor, Action.SEE_PAGES)
+    return list(
+        session.exec(
+            select(Misfiling)
+            .where(Misfiling.person_id == person_id, col(Misfiling.confirmed_at).is_not(None))
+            .order_by(col(Misfiling.id))
+        )
+    )
+
+
+def suspects(session: Session, proposal_id: int, actor: Actor) -> list[Suspect]:
+    """Filed documents that may have the same mistake: of the same batch, and by the same hand within half an hour."""
+    check_can(actor, Action.VERIFY)
+    row = session.get_one(Misfiling, proposal_id)
+    document = session.get_one(Document, row.document_id)
+    near = (
+        (col(Document.filed_at) >= row.filed_at - _SAME_HAND) & (col(Document.filed_at) <= row.filed_at + _SAME_HAND)
+        if row.filed_at
+        else col(Document.id).is_(None)
+    )
+    found = session.exec(
+        select(Document, Person)
+        .where(
+            Document.person_id == Person.id,
+            Document.id != row.document_id,
+            Document.id != row.moved_to,
+            col(Document.state).in_(pages.FILED_STATES),
+            or_(
+                Document.batch_id == document.batch_id,
+                near & (Document.verified_by == document.verified_by) & (Document.person_id == row.person_id),
+            ),
+        )
+        .order_by(col(Document.id))
+    )
+    return [
+        Suspect(
+            other.id or 0,
+            person.mrn,
+            "scanned in the same batch"
+            if other.batch_id == document.batch_id
+            else f"filed to the same patient by {document.verified_by} within half an hour",
+        )
+        for other, person in found
+    ]
+
+
+# ---- steps
+
+
+def _is_open() -> tuple[ColumnElement[bool], ...]:
+    return col(Misfiling.confirmed_at).is_(None), col(Misfiling.withdrawn_at).is_(None)
+
+
+def _open(session: Session, proposal_id: int) -> Misfiling:
+    row = session.get(Misfiling, proposal_id)
+    if row is None or row.confirmed_at is not None or row.withdrawn_at is not None:
+        raise StateRefused("This correction was confirmed or withdrawn already.")
+    return row
+
+
+def _split_off(session: Session, document: Document, numbers: Sequence[int], actor: Actor) -> Document:
+    """The wrong pages as a document of their own, with the fields that were read on them."""
+    theirs = [p for p in pages.pages_of_document(session, document.id or 0) if p.number in numbers]
+    moved = Document(
+        batch_id=document.batch_id,
+        type_code=document.type_code,
+        type_confidence=0.0,
+        labels=[label for label in document.labels if label.get("page") in (None, *numbers)],
+        outcome=next((p.outcome for p in theirs if p.outcome not in FINE), "ok"),
+        priority=1,
+    )
+    session.add(moved)
+    session.flush()
+    assert moved.id is not None
+    for position, page in enumerate(theirs):
+        page.document_id, page.position = moved.id, position
+        session.add(page)
+    for position, page in enumerate(p for p in pages.pages_of_document(session, document.id or 0) if p not in theirs):
+        page.position = position
+        session.add(page)
+    for field in session.exec(
+        select(FieldRow).where(FieldRow.document_id == document.id, col(FieldRow.page).in_(list(numbers)))
+    ):
+        field.document_id = moved.id
+        session.add(field)
+    audit.record(
+        session, actor, "split_off", f"document:{moved.id}", after=moved.state, batch=moved.batch_id, pages=list(numbers),
+        outof=document.id,
+    )  # fmt: skip
+    return moved
+
+
+def _hand_over(session: Session, moved: Document, row: Misfiling, actor: Actor) -> None:
+    """Back to the desk, before all others, with the patient proposed; a person verifies it again."""
+    moved.person_id = row.to_person_id
+    moved.decision = "ask" if row.to_person_id else "none"
+    moved.decision_reasons = [f"taken out of the chart of another patient: {row.reason}"]
+    moved.encounter_id = None
+    moved.flags = list(dict.fromkeys((*moved.flags, "was_misfiled")))
+    moved.priority, moved.verified_by = 1, None
+    moved.version += 1
+    moved.updated_at = utc_now()
+    session.add(moved)
+    audit.record(
+        session, actor, "hand_over", f"document:{moved.id}", person=row.to_person_id, version=moved.version, outof=row.person_id
+    )  # fmt: skip
+
+
+def _seen_by(session: Session, row: Misfiling) -> Iterator[dict[str, str]]:
+    """Everyone who saw the wrong chart's pages since they were filed (45 CFR 164.402 asks who)."""
+    since: datetime | None = row.filed_at
+    events = session.exec(
+        select(AuditEvent)
+        .where(
+            col(AuditEvent.action).like("view%"),
+            col(AuditEvent.subject).in_((f"document:{row.document_id}", f"person:{row.person_id}")),
+        )
+        .order_by(col(AuditEvent.seq))
+    )
+    for event in events:
+        if since is not None and event.at < since.isoformat(timespec="microseconds"):
+            continue
+        if row.pages and not row.is_whole and event.action == "view_page":
+            position = json.loads(event.detail).get("page")
+            if position is not None and not _was_at(session, row, position):
+                continue
+        yield {"who": event.actor, "when": event.at, "how": event.action}
+
+
+def _was_at(session: Session, row: Misfiling, position: int) -> bool:
+    """Whether a wrong page stood at this place of the document (1-based) when it was still whole."""
+    order = [page.number for page in pages.pages_of_document(session, row.document_id)]
+    return 1 <= position <= len(order) and order[position - 1] in row.pages

@@ -1,0 +1,270 @@
+"""Two rows that are one human being, and the way back: nobody and nothing is lost, whatever comes in whatever order."""
+
+import shutil
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, col, func, select
+
+from classify.matching.decide import match_patient
+from classify.matching.query import Query
+from storage import documents
+from storage.errors import StateRefused
+from storage.home import Home, make_home, open_home
+from storage.permissions import MACHINE
+from storage.roster import merging, questions
+from storage.roster.finding import find_people
+from storage.roster.keying import hashed_keys, make_anew
+from storage.roster.loading import apply, load
+from storage.roster.lookup import StoredRoster
+from storage.roster.records import read_records
+from storage.roster.said import Loaded, Merge, Number, PersonSaid, Registration, Said, Unmerge, VisitMove, VisitSaid
+from storage.tables import Document, Encounter, PatientQuestion, Person, PersonKey, PersonMerge, PersonNumber
+from tests.unit.storage.records import SAM, TESS, add_person, read_and_index, receive
+
+ANA = PersonSaid((Number("00123456"),), "Rivera", "Ana", birth_date=date(1957, 3, 14), sex="F")
+TWICE = PersonSaid((Number("00777777"),), "Montoya", "Ana", birth_date=date(1957, 3, 14), sex="F")
+
+
+def _told(home: Home, *said: Said) -> Loaded:
+    return load(home, ((f"{i}", one) for i, one in enumerate(said)), "test")
+
+
+def _both(home: Home) -> tuple[Person, Person]:
+    with home.reading() as session:
+        by_mrn = {person.mrn: person for person in session.exec(select(Person))}
+    return by_mrn["00123456"], by_mrn["00777777"]
+
+
+def test_after_a_merge_the_survivor_is_found_by_everything_that_found_the_loser(home: Home) -> None:
+    _told(home, Registration(ANA), Registration(TWICE, VisitSaid("V9")))
+    loaded = _told(home, Merge(ANA, (Number("00777777"),), "A40 1"))
+    assert (loaded.merged, loaded.problems) == (1, [])
+    ana, twice = _both(home)
+    assert twice.survivor_id == ana.id
+    with home.writing() as session:
+        assert [p.mrn for p in find_people(session, "montoya", TESS)] == ["00123456"]
+        assert [p.mrn for p in find_people(session, "00777777", TESS)] == ["00123456"]
+        query = Query("Montoya", "Ana", birth_date=date(1957, 3, 14), mrn="00777777", encounters=("V9",))
+        match = match_patient(query, StoredRoster(session))
+        assert (match.decision, match.candidates[0].person.mrn) == ("linked", "00123456")
+        assert "MRN is a former number of 00123456" in match.candidates[0].reasons
+
+
+def test_documents_follow_the_survivor_wait_for_a_person_and_go_back(home: Home) -> None:
+    add_person(home)
+    other = add_person(home, "00777777", "Montoya", "Ana")
+    read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE"], other)
+    loaded = _told(home, Merge(PersonSaid((Number("00123456"),)), (Number("00777777"),), "A40 1"))
+    assert loaded.questions == 1
+    ana, twice = _both(home)
+    with home.reading() as session:
+        (asked,) = questions.waiting(session, TESS)
+        assert (asked.before_mrn, asked.now_mrn) == ("00777777", "00123456")
+        assert session.exec(select(Document.person_id)).one() == ana.id
+    with home.writing() as session:
+        questions.confirm(session, asked.id, TESS)
+    with home.writing() as session, pytest.raises(StateRefused, match="answered already"):
+        questions.confirm(session, asked.id, TESS)
+    undone = _told(home, Unmerge(Number("00123456"), Number("00777777"), "A37 1"))
+    assert (undone.problems, undone.questions) == ([], 1)
+    with home.reading() as session:
+        assert session.exec(select(Document.person_id)).one() == twice.id
+
+
+def test_a_document_that_came_in_between_is_asked_about_after_an_unlink(home: Home) -> None:
+    _told(home, Registration(ANA), Registration(TWICE))
+    _told(home, Merge(ANA, (Number("00777777"),), "A40 1"))
+    ana, _ = _both(home)
+    assert ana.id is not None
+    read_and_index(home, receive(home, b"later"), ["PROGRESS NOTE"], ana.id)
+    assert _told(home, Unmerge(Number("00777777"), Number("00123456"), "A37 1")).questions == 1
+    with home.reading() as session:
+        assert "undone" in questions.waiting(session, TESS)[0].reason
+
+
+def test_a_merge_that_goes_round_in_a_circle_is_refused(home: Home) -> None:
+    _told(home, Registration(ANA), Registration(TWICE))
+    _told(home, Merge(ANA, (Number("00777777"),), "A40 1"))
+    again = _told(home, Merge(TWICE, (Number("00123456"),), "A40 2"))
+    assert again.merged == 0
+    with home.writing() as session:
+        ana, twice = _both(home)
+        with pytest.raises(ValueError, match="merged into another"):
+            merging.merge_people(session, ana, twice, "by hand", SAM, Loaded())
+
+
+def test_a_person_chosen_at_the_desk_who_was_merged_meanwhile_is_the_survivor(home: Home) -> None:
+    add_person(home)
+    other = add_person(home, "00777777", "Montoya", "Ana")
+    read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE"], None)
+    with home.writing() as session:
+        claimed = documents.claim_next(session, TESS)
+    assert claimed is not None
+    assert claimed.id is not None
+    _told(home, Merge(PersonSaid((Number("00123456"),)), (Number("00777777"),), "A40 1"))
+    with home.writing() as session:
+        documents.choose_patient(session, claimed.id, other, TESS, version=claimed.version)
+    ana, _ = _both(home)
+    with home.reading() as session:
+        assert session.get_one(Document, claimed.id).person_id == ana.id
+
+
+def test_a_moved_visit_asks_about_its_documents_and_leaves_them(home: Home) -> None:
+    first = add_person(home)
+    add_person(home, "00777777", "Kim", "Lee")
+    (document,) = read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE"], first)
+    with home.writing() as session:
+        row = session.get_one(Document, document)
+        row.encounter_id = session.exec(select(Encounter.id).where(Encounter.number == "V00123456")).one()
+        session.add(row)
+    loaded = _told(home, VisitMove(PersonSaid((Number("00777777"),)), ("V00123456",)))
+    assert (loaded.moved, loaded.questions) == (1, 1)
+    with home.reading() as session:
+        (asked,) = questions.waiting(session, TESS)
+        assert (asked.now_mrn, asked.proposed_mrn) == ("00123456", "00777777")
+
+
+def test_what_is_refused_half_way_leaves_no_trace(home: Home) -> None:
+    _told(home, Registration(ANA))
+    stranger = PersonSaid((Number("00888888"),), "Kim", "Lee")
+    loaded = _told(home, VisitMove(stranger, ("NONE",)))
+    assert loaded.problems == ["0: its visit is not on the list"]
+    with home.reading() as session:
+        assert session.exec(select(Person.mrn)).all() == ["00123456"]
+
+
+# ---- whatever comes in whatever order
+
+
+_MRNS = tuple(f"0000000{i}" for i in range(5))
+_people = st.builds(
+    lambda mrn, family: PersonSaid((Number(mrn),), family, "Ana", birth_date=date(1957, 3, 14)),
+    st.sampled_from(_MRNS),
+    st.sampled_from(("Rivera", "Montoya", "Lopez")),
+)
+_numbers = st.builds(Number, st.sampled_from(_MRNS))
+_visits = st.builds(lambda n: VisitSaid(f"V{n}"), st.integers(0, 3))
+_said = st.one_of(
+    st.builds(Registration, _people, st.none() | _visits),
+    st.builds(lambda person, loser: Merge(person, (loser,), "merge"), _people, _numbers),
+    st.builds(lambda one, other: Unmerge(one, other, "unmerge"), _numbers, _numbers),
+    st.builds(lambda person, visit: VisitMove(person, (visit.number,)), _people, _visits),
+)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two patients and a document of each, to be copied."""
+    place = tmp_path_factory.mktemp("filled")
+    home = make_home(place / "home", place / "key")
+    for mrn in _MRNS[:2]:
+        person = add_person(home, mrn, "Rivera", "Ana", birth_date=date(1957, 3, 14))
+        read_and_index(home, receive(home, mrn.encode()), ["PROGRESS NOTE"], person)
+    home.close()
+    return place
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(_said, min_size=3, max_size=14))
+def test_no_sequence_loses_a_person_a_number_a_visit_or_a_document(filled: Path, said: list[Said]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(filled, folder, dirs_exist_ok=True)
+        home = open_home(Path(folder) / "home", Path(folder) / "key")
+        before = _state(home)
+        for one in said:
+            with home.writing() as session:
+                apply(session, [("1", one)], MACHINE, Loaded())
+            after = _state(home)
+            assert all(before[what] <= after[what] for what in before)
+            assert before["documents"] == after["documents"]
+            before = after
+        _check_whole(home)
+        home.close()
+
+
+def _state(home: Home) -> dict[str, set[str]]:
+    with home.reading() as session:
+        return {
+            "people": {str(i) for i in session.exec(select(Person.id))},
+            "numbers": {row.value for row in session.exec(select(PersonNumber))},
+            "visits": set(session.exec(select(Encounter.number))),
+            "documents": {str(i) for i in session.exec(select(Document.id))},
+        }
+
+
+def _check_whole(home: Home) -> None:
+    """Every row that others point to is alive, found by its keys, and every merge leads somewhere."""
+    with home.reading() as session:
+        alive = {p.id for p in session.exec(select(Person)) if p.survivor_id is None}
+        assert alive
+        for person in session.exec(select(Person)):
+            assert merging.root_of(session, person.id or 0).id in alive
+        assert {d.person_id for d in session.exec(select(Document))} <= alive
+        assert {v.person_id for v in session.exec(select(Encounter))} <= alive
+        kept: dict[int, set[int]] = {}
+        for row in session.exec(select(PersonKey)):
+            kept.setdefault(row.person_id, set()).add(row.value)
+        assert set(kept) <= alive
+        for record in read_records(session, sorted(i for i in alive if i)):
+            assert hashed_keys(record) <= kept[record.id]
+        _check_moves_are_asked(session)
+
+
+def _check_moves_are_asked(session: Session) -> None:
+    for joined in session.exec(select(PersonMerge)):
+        for document in joined.documents:
+            asked = select(func.count()).where(PatientQuestion.document_id == document)
+            assert session.exec(asked).one() >= 1
+
+
+# ---- several at once
+
+
+def test_two_technicians_and_a_feed_at_once_leave_a_consistent_list(home: Home) -> None:
+    """A feed registers and merges while two people choose patients; nothing is lost and nobody hangs on a dead row."""
+    people = [add_person(home, f"001{i:05d}", "Rivera", f"Ana{chr(97 + i)}") for i in range(8)]
+    made = [read_and_index(home, receive(home, f"scan {i}".encode()), ["PROGRESS NOTE"], None)[0] for i in range(12)]
+
+    def technician(actor: documents.Actor, mine: list[int]) -> None:
+        for i, document in enumerate(mine):
+            with home.writing() as session:
+                row = session.get_one(Document, document)
+                row.claimed_by = actor.name
+                session.add(row)
+                documents.choose_patient(session, document, people[i % 8], actor, version=row.version)
+
+    def feed() -> None:
+        for i in range(7):
+            survivor = PersonSaid((Number(f"001{i + 1:05d}"),))
+            _told(home, Merge(survivor, (Number(f"001{i:05d}"),), f"A40 {i}"), Registration(ANA, VisitSaid(f"W{i}")))
+
+    with ThreadPoolExecutor(3) as pool:
+        at_once = [pool.submit(technician, TESS, made[:6]), pool.submit(technician, SAM, made[6:]), pool.submit(feed)]
+    for done in at_once:
+        done.result()
+    _check_whole(home)
+    with home.reading() as session:
+        assert (
+            session.exec(select(func.count()).select_from(Document).where(col(Document.person_id).is_not(None))).one()
+            == 12
+        )
+
+
+def test_keys_made_anew_are_those_that_were_kept(home: Home) -> None:
+    _told(home, Registration(ANA, VisitSaid("V1", account="A1")), Registration(TWICE))
+    _told(home, Merge(ANA, (Number("00777777"),), "A40 1"))
+
+    def kept() -> set[tuple[int, int]]:
+        with home.reading() as session:
+            return {(row.value, row.person_id) for row in session.exec(select(PersonKey))}
+
+    before = kept()
+    with home.writing() as session:
+        assert make_anew(session) == 1
+    assert kept() == before
