@@ -35,6 +35,8 @@ _BLOCK_ROWS = 6
 
 _PARTS = ("family_name", "given_name")
 
+_SECRET = frozenset(field.name for field in FIELDS if field.is_secret)
+
 _THEIRS = frozenset({"name", *_PARTS, "dob", "sex", "phone", "address", "ssn4", "mrn", "encounter", "account"})
 
 
@@ -74,9 +76,8 @@ def _by_label(rows: tuple[Row, ...], anchors: list[Anchor], profile: Profile, pa
         sure = confidence.confidence_of(
             confidence.features_of(found, dpi=page.dpi, is_near_relative=is_theirs(found, others))
         )
-        yield FieldValue(
-            found.field, found.value, found.raw, round(sure, 4), page.number, found.box, "label", found.is_valid
-        )
+        raw = found.value if found.field in _SECRET else found.raw
+        yield FieldValue(found.field, found.value, raw, round(sure, 4), page.number, found.box, "label", found.is_valid)
 
 
 def rows_of_others(rows: tuple[Row, ...]) -> dict[int, bool]:

@@ -13,6 +13,7 @@ from classify.fields import (
     name,
     npi,
     sex,
+    social,
 )
 from classify.finding.labels import Field
 
@@ -23,6 +24,7 @@ FIELDS: tuple[Field, ...] = (
     mrn.FIELD,
     dates.DOB,
     sex.FIELD,
+    social.FIELD,
     encounter.ENCOUNTER,
     encounter.ACCOUNT,
     dates.SERVICE,

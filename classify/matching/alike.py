@@ -72,7 +72,7 @@ def sound(word: str) -> str:
 
 def fold(number: str) -> str:
     """A record number with the characters that OCR confuses made the same and leading zeros dropped."""
-    return normal.read_as_digits(normal.number(number)).lstrip("0")
+    return normal.number(normal.read_as_digits(number)).lstrip("0")
 
 
 def edits(said: str, known: str) -> int:

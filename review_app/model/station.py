@@ -20,7 +20,7 @@ SURE = 0.85
 
 _SAID = {
     "given": "first name", "family": "surname", "middle": "middle name", "suffix": "Jr/Sr", "dob": "date of birth",
-    "mrn": "MRN", "member_id": "member id", "ssn4": "SSN", "postcode": "postcode",
+    "mrn": "MRN", "member_id": "member id", "ssn4": "SSN", "alive": "date of death", "born": "date of birth",
 }  # fmt: skip
 
 RESCAN_REASONS = ("cut off", "too faint", "skewed", "page missing", "wrong side")
@@ -239,6 +239,10 @@ def _candidates(session: Session, document: Document) -> list[dict[str, Any]]:
             "score": round(row.score, 3),
             "agrees": [_SAID.get(name, name) for name in row.agrees],
             "differs": [_SAID.get(name, name) for name in row.differs],
+            "evidence": [
+                {"what": _SAID.get(e["identifier"], e["identifier"]), "bits": e["weight"], "why": e["sentence"]}
+                for e in sorted(row.evidence, key=lambda e: -abs(e["weight"]))
+            ],
         }
         for row, person in documents.candidates_of(session, document.id)
     ]
@@ -250,6 +254,7 @@ def _candidates(session: Session, document: Document) -> list[dict[str, Any]]:
                 "score": 1.0,
                 "agrees": [],
                 "differs": [],
+                "evidence": [],
             },
         )
     return found

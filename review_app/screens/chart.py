@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from classify import doctypes
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.listing import link, listing
-from storage import filing
+from storage import filing, misfiling
 from storage.roster.finding import find_people
 
 
@@ -27,6 +28,7 @@ def draw() -> None:
         return
     with home().writing() as session:
         lines = filing.chart_of(session, chosen, actor)
+        taken_out = misfiling.tombstones(session, chosen, actor)
     listing(
         ["Document", "Encounter", "Date", "Pages"],
         [
@@ -41,3 +43,20 @@ def draw() -> None:
         key="chart_lines",
         none="Nothing is filed for this patient yet.",
     )
+    if taken_out:
+        st.caption("Taken out of this chart, because it belongs elsewhere")
+        listing(
+            ["Document", "Pages", "Taken out", "By", "Why"],
+            [
+                [
+                    doctypes.shown(stone.type_code).name,
+                    len(stone.pages),
+                    f"{stone.confirmed_at:%Y-%m-%d %H:%M}",
+                    f"{stone.proposed_by}, {stone.confirmed_by}",
+                    misfiling.CAUSES[stone.cause],
+                ]
+                for stone in taken_out
+            ],
+            key="chart_tombstones",
+            none="",
+        )

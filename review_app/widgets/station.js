@@ -112,6 +112,14 @@ const people = (s) => {
   return [...s.extra, ...s.doc.candidates.filter((p) => !found.has(p.id))].slice(0, 9);
 };
 
+// What speaks for a person and what against, each as long as it weighs.
+const waterfall = (evidence) => make("span", { className: "waterfall" }, ...evidence.map((e) => {
+  const sign = e.bits > 0 ? "+" : "";
+  const bar = make("span", { className: e.bits >= 0 ? "for" : "against", textContent: e.what, title: `${e.why || e.what} (${sign}${e.bits} bits)` });
+  bar.style.setProperty("--bits", String(Math.min(16, Math.abs(e.bits))));
+  return bar;
+}));
+
 function drawPeople(s) {
   const list = people(s);
   const chosen = list.find((p) => p.id === s.chosen);
@@ -129,7 +137,8 @@ function drawPeople(s) {
     const differs = (p.differs || []).join(", ");
     const option = make("button", { type: "button", className: "person" }, make("kbd", { textContent: String(i + 1) }),
       make("span", { textContent: `${p.name}  ${p.dob}  ${p.sex}` }), make("span", { textContent: `MRN ${p.mrn}` }));
-    if (agrees || differs) option.append(make("small", { textContent: [agrees && `✓ ${agrees}`, differs && `✗ ${differs}`].filter(Boolean).join("   ") }));
+    if ((p.evidence || []).length) option.append(waterfall(p.evidence));
+    else if (agrees || differs) option.append(make("small", { textContent: [agrees && `✓ ${agrees}`, differs && `✗ ${differs}`].filter(Boolean).join("   ") }));
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", String(p.id === s.chosen));
     option.dataset.person = p.id;

@@ -81,6 +81,13 @@ def _nearly(session: Session, asked: _Asked) -> list[int]:
     roster = StoredRoster(session)
     born = asked.births[0] if asked.births else None
     found: dict[int, None] = {}
+    sounds = " AND ".join(f'"x{alike.sound(name).lower()}"' for name in asked.names)
+    rows = session.connection().exec_driver_sql(
+        "SELECT rowid FROM person_text WHERE person_text MATCH ? LIMIT ?", (sounds, _LOOKED_AT)
+    )
+    for record in read_records(session, [row[0] for row in rows]):
+        if _is_nearly(asked.names, record) and (born is None or record.birth_date == born):
+            found[record.id] = None
     for family, given in _orders(asked.names):
         for record in roster.find_by_keys(tuple(keys_of_query(Query(family, given, birth_date=born)))):
             if _is_nearly(asked.names, record) and (born is None or record.birth_date == born):

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from classify import normal
 from classify.guess import PersonRecord
+from classify.matching.alike import letters, sound
 from classify.matching.keys import keys_of_person
 from storage.database import KEYS
 from storage.roster.records import read_records
@@ -58,7 +59,8 @@ def forget_words(session: Session, ids: Iterable[int]) -> None:
 
 
 def searchable_words(record: PersonRecord) -> str:
-    """The words that the search box knows of a person; marks keep a surname from a first name and a date from a number."""
+    """The words that the search box knows of a person; a mark in front keeps surnames, first names, numbers, phones, dates
+    and how a name sounds apart."""
     words = [
         f"f{_word(w)}" for family in (record.family, *(n.family for n in record.other_names)) for w in family.split()
     ]
@@ -82,6 +84,8 @@ def searchable_words(record: PersonRecord) -> str:
         for phone in (record.phone, *record.other_phones)
         if len(digits := "".join(filter(str.isdigit, phone))) >= 10
     ]
+    names = (record.family, record.given, *(name.family for name in record.other_names))
+    words += [f"x{sound(letters(name)).lower()}" for name in names if letters(name)]
     if record.birth_date:
         words.append(f"d{record.birth_date:%Y%m%d}")
     return " ".join(words)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from classify.fields import attending, coverage, dates, encounter, mrn, name, sex
+from classify.fields import attending, coverage, dates, encounter, mrn, name, sex, social
 from classify.fields.find import find_fields
 from classify.profile import Profile
 from ocr.page import Box, Mark, MarkKind, MarkState
@@ -31,6 +31,13 @@ P = Profile()
         (dates.parse_birth, "03 14 1957", ("1957-03-14", True)),  # the boxes of a form
         (dates.parse, "02/01/2024 14:05", ("2024-02-01", True)),
         (dates.parse, "14:05", None),
+        (social.parse, "372-26-2081", ("2081", True)),
+        (social.parse, "XXX-XX-2081", ("2081", True)),
+        (social.parse, "***2081", ("2081", True)),
+        (social.parse, "372 26 2O81", ("2081", True)),  # a letter read for a digit
+        (social.parse, "666-26-2081", ("2081", False)),  # never given
+        (social.parse, "000-26-2081", ("2081", False)),
+        (social.parse, "on file", None),
         (sex.parse, "Female", ("F", True)),
         (sex.parse, "M", ("M", True)),
         (sex.parse, "Married", None),  # a word that begins with M
@@ -157,3 +164,8 @@ def test_a_signature_line_is_a_field_with_its_place(state: MarkState) -> None:
     found = [v for v in find_fields(replace(typed("CONSENT FOR SURGERY"), marks=(line,)), P) if v.name == "signature"]
     assert [(v.value, v.box) for v in found] == [(state.value, line.box)]
     assert found[0].confidence < 0.95  # a suggestion: a person confirms it
+
+
+def test_of_a_social_security_number_no_more_than_its_last_four_digits_is_kept() -> None:
+    found = {v.name: v for v in find_fields(typed("FACE SHEET\nName: Rivera, Ana\nSSN: 372-26-2081   Sex: F"), P)}
+    assert (found["ssn4"].value, found["ssn4"].raw) == ("2081", "2081")

@@ -1,13 +1,20 @@
 """The patient decision: who may be linked, and everything that must go to a person."""
 
+import random
 from dataclasses import replace
 from datetime import date
+from hashlib import blake2b
 
 import pytest
 
+from classify.guess import PersonName, PersonRecord
 from classify.matching.decide import match_patient
+from classify.matching.estimate import Pattern, count, estimate
 from classify.matching.keys import keys_of_person, keys_of_query
 from classify.matching.query import Query
+from classify.matching.stay import Stay, find_stay
+from classify.matching.weights import WEIGHTS
+from storage.database import KEYS
 from tests.unit.classify.people import ALL, ANA, BOB, SmallRoster
 
 FULL = Query("Rivera", "Ana", "M", "", date(1957, 3, 14), "F", "00123456")
@@ -111,3 +118,136 @@ def test_every_person_is_found_by_their_own_record() -> None:
     for person in ALL:
         query = Query(person.family, person.given, birth_date=person.birth_date)
         assert set(keys_of_query(query)) & set(keys_of_person(person))
+
+
+# ---- what outweighs a misreading, and what does not
+
+
+@pytest.mark.parametrize(
+    ("why", "query"),
+    [
+        ("letters read for digits", replace(FULL, mrn="OO12345G")),
+        ("one digit off, and the visit agrees", replace(FULL, mrn="00123455", encounters=("V2400881",))),
+        (
+            "a birthday one digit off, and the member id agrees",
+            replace(FULL, birth_date=date(1957, 3, 15), member_id="B123456789"),
+        ),
+        ("a digit for a letter in the name", replace(FULL, family="R1vera")),
+        ("a former number", Query("Kowal", "Robert", birth_date=date(1944, 12, 1), mrn="00400999")),
+    ],
+)
+def test_a_misreading_that_the_rest_outweighs_is_linked(why: str, query: Query) -> None:
+    people = [replace(p, other_mrns=("00400999",)) if p is BOB else p for p in ALL]
+    match = match_patient(query, SmallRoster(tuple(people)))
+    assert (match.decision, match.reasons) == ("linked", match.candidates[0].reasons), why
+
+
+TOM = PersonRecord(
+    20, "00800001", "Baker", "Thomas", "", "", date(1950, 4, 4), "M", address="12 Elm St", phone="3305550199"
+)
+
+
+@pytest.mark.parametrize(
+    ("why", "other", "sentence"),
+    [
+        ("father and son in one house", replace(TOM, id=21, mrn="00800002", suffix="Jr", birth_date=date(1975, 1, 1)), "Jr or Sr"),
+        ("a namesake in the same house", replace(TOM, id=21, mrn="00800002", birth_date=date(1975, 1, 1)), "name and address"),
+        ("a namesake born the same month and day swapped", replace(TOM, id=21, mrn="00800002", birth_date=date(1950, 4, 5)), "same name"),
+        ("a twin who moved away", replace(TOM, id=21, mrn="00800002", given="Karen", address="9 Far Rd", phone=""), "date of birth"),
+        ("a twin under her maiden name", replace(TOM, id=21, mrn="00800002", family="Young", given="Karen", other_names=(PersonName("Baker"),)), "date of birth"),
+    ],
+)  # fmt: skip
+def test_near_twins_always_go_to_a_person(why: str, other: PersonRecord, sentence: str) -> None:
+    query = Query("Baker", "Thomas", birth_date=date(1950, 4, 4), sex="M", mrn="00800001", address="12 Elm Street")
+    assert match_patient(query, SmallRoster((TOM,))).decision == "linked"
+    match = match_patient(query, SmallRoster((TOM, other)))
+    assert match.decision == "ask", why
+    assert sentence in " ".join(match.reasons)
+
+
+def test_a_namesake_of_another_age_in_another_house_is_nobody_s_twin() -> None:
+    query = Query("Baker", "Thomas", birth_date=date(1950, 4, 4), mrn="00800001", address="12 Elm Street")
+    other = replace(TOM, id=21, mrn="00800002", suffix="Jr", birth_date=date(1988, 9, 9), address="9 Far Rd", phone="")
+    assert match_patient(query, SmallRoster((TOM, other))).decision == "linked"
+
+
+@pytest.mark.parametrize(
+    ("why", "query", "sentence"),
+    [
+        ("a short form that a twin may have, and only what a house shares", Query("Baker", "Tom", birth_date=date(1950, 4, 4), address="12 Elm St"), "a twin would share"),
+        ("dead before the service", Query("Baker", "Thomas", birth_date=date(1950, 4, 4), mrn="00800001", served=date(2021, 1, 1)), "had died"),
+        ("before birth", Query("Baker", "Thomas", mrn="00800001", served=date(1949, 1, 1)), "before this patient was born"),
+    ],
+)  # fmt: skip
+def test_what_a_person_must_look_at(why: str, query: Query, sentence: str) -> None:
+    match = match_patient(query, SmallRoster((replace(TOM, died=date(2020, 1, 1)),)))
+    assert match.decision == "ask", why
+    assert sentence in " ".join(match.reasons)
+
+
+def test_evidence_is_a_waterfall_of_levels_with_their_weights() -> None:
+    match = match_patient(replace(FULL, mrn="00123455"), SmallRoster())
+    evidence = {e.identifier: e for e in match.candidates[0].evidence}
+    assert evidence["dob"].level == "exact"
+    assert evidence["dob"].weight > evidence["sex"].weight > 0
+    assert evidence["mrn"].sentence == "MRN differs in one character (5 for 6)"
+
+
+def test_chances_leave_room_for_nobody() -> None:
+    match = match_patient(Query("Smith", "John"), SmallRoster())
+    assert sum(candidate.score for candidate in match.candidates) < 0.8
+    assert match.decision == "ask"
+
+
+def test_keys_are_made_as_the_version_says() -> None:
+    """When this fails, raise KEYS in storage/database.py, so that patient lists are keyed again, and put the new number here."""
+    made = sorted(key for person in ALL for key in keys_of_person(person))
+    assert (KEYS, blake2b("\n".join(made).encode(), digest_size=8).hexdigest()) == ("2", "c84954b5dc13ab4d")
+
+
+# ---- weights and stays
+
+
+def test_weights_counted_and_fitted_put_levels_in_the_right_order() -> None:
+    rng = random.Random(1)
+
+    def pair(same: bool) -> Pattern:
+        family = "exact" if rng.random() < (0.95 if same else 0.01) else "else"
+        born = "exact" if rng.random() < (0.97 if same else 0.0005) else "else"
+        return (("family", family), ("dob", born))
+
+    at_random = [pair(False) for _ in range(20_000)]
+    confirmed = [pair(True) for _ in range(2_000)]
+    for table in (count(confirmed, at_random), estimate(confirmed + [pair(False) for _ in range(2_000)], at_random)):
+        assert table["dob"]["exact"] > table["family"]["exact"] > 4
+        assert table["dob"]["else"] < table["family"]["else"] < -3
+        assert table["mrn"]["exact"] == pytest.approx(WEIGHTS["mrn"]["exact"])  # never seen: as shipped
+
+
+STAYS = [
+    Stay(1, "V1", "A1", date(2024, 2, 1), date(2024, 2, 6)),
+    Stay(2, "V2", "A2", date(2024, 5, 1), None),
+]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "served", "expected"),
+    [
+        (["V1"], None, 1),
+        (["v-1"], date(2024, 2, 3), 1),
+        (["A2"], None, 2),  # the account
+        (["Vl"], date(2024, 2, 3), 1),  # l for 1
+        (["V1"], date(2025, 1, 1), None),  # long after that stay
+        (["V1"], date(2024, 1, 10), 1),  # drawn before admission
+        (["V9"], date(2024, 2, 3), None),  # a number that is nobody's is not guessed away
+        ([], date(2024, 2, 3), 1),
+        ([], date(2024, 3, 3), None),
+        ([], date(2024, 5, 1), 2),
+        ([], None, None),
+    ],
+)
+def test_the_stay_is_found_by_its_number_and_its_days(
+    numbers: list[str], served: date | None, expected: int | None
+) -> None:
+    found = find_stay(STAYS, numbers, served)
+    assert (found.id if found else None) == expected

@@ -104,7 +104,7 @@ def test_a_filled_home_of_the_first_schema_is_brought_up_to_date(tmp_path: Path)
         now = "2026-01-01T00:00:00.000000+00:00"
         for statement in (
             f"INSERT INTO person (mrn, family, given, middle, suffix, sex, address, postcode, phone, ssn4, member_id, aliases, loaded_at)"
-            f" VALUES ('00123456', 'Rivera', 'Ana', '', '', 'F', '', '', '', '', '', '[]', '{now}')",
+            f" VALUES ('00123456', 'Rivera', 'Ana', '', '', 'F', '', '', '', '', '', '[\"Montoya\"]', '{now}')",
             f"INSERT INTO batch (state, flags, back_file, attempts, version, created_at, updated_at) VALUES ('read', '[]', 0, 0, 1, '{now}', '{now}')",
             f"INSERT INTO document (batch_id, state, type_code, type_confidence, decision, decision_reasons, person_id, flags, outcome, priority, version,"
             f" created_at, updated_at) VALUES (1, 'to_verify', 'LAB', 0.9, 'linked', '[]', 1, '[]', 'ok', 5, 1, '{now}', '{now}')",
@@ -114,6 +114,12 @@ def test_a_filled_home_of_the_first_schema_is_brought_up_to_date(tmp_path: Path)
             connection.exec_driver_sql(statement)
     database.migrate(engine)
     assert database.schema_of(engine) == database.SCHEMA
+    with engine.connect() as connection:
+        assert (
+            connection.exec_driver_sql("SELECT names FROM person").scalar()
+            == '[{"kind": "former", "family": "Montoya", "given": ""}]'
+        )
+        assert connection.exec_driver_sql("SELECT value, person_id FROM person_number").fetchall() == [("00123456", 1)]
     with engine.connect() as connection:
         kept = connection.exec_driver_sql(
             "SELECT type_code, person_id, type_guesses, type_is_sure FROM document"

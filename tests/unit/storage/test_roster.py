@@ -85,6 +85,17 @@ def test_people_search_by_name_number_and_birthday(home: Home, tmp_path: Path) -
         find_people(session, "riv", OLGA)
 
 
+def test_the_search_box_forgives_spelling_short_forms_and_takes_phones_and_visits(home: Home, tmp_path: Path) -> None:
+    rows = "00123456,Rivera,Robert,,1957-03-14,M,V77,,(330) 555-0101\n00777777,Rivers,Ann,,1960-01-01,F,,,\n"
+    _load(home, tmp_path, LIST.split("\n")[0] + ",phone\n" + rows)
+    with home.writing() as session:
+        for words in ("rivra rob", "bob rivera", "robert rivear", "5550101", "v77", "Rivera, Robert", "reevera"):
+            found = [p.mrn for p in find_people(session, words, TESS)]
+            assert found[:1] == ["00123456"], words
+        assert find_people(session, "1", TESS) == []
+        assert [p.mrn for p in find_people(session, "riv", TESS)] == ["00123456", "00777777"]
+
+
 def test_an_empty_roster_says_so(home: Home) -> None:
     with home.reading() as session:
         assert StoredRoster(session).people() == 0
