@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +34,8 @@ from classify.matching.levels import compare
 from classify.matching.query import Query
 from classify.matching.weights import WEIGHTS
 from storage.home import Home, make_home
+from storage.permissions import Actor, Role
+from storage.roster.finding import find_people
 from storage.roster.loading import load
 from storage.roster.lookup import StoredRoster
 
@@ -247,8 +249,62 @@ def measure_lists(sizes: Sequence[int], queries: int, seed: int) -> list[Result]
             for paper in (LABELLED, POOR):
                 results.append(ask(home, list(draw_queries(people, queries, seed + 7, paper)), size, paper.name))
                 tell(results[-1])
+            measure_search(home, people, seed)
             home.close()
+    _keep(results)
     return results
+
+
+def measure_search(home: Home, people: Sequence[Human], seed: int, count: int = 400) -> None:
+    """The search box for people: beginnings of names, numbers, birthdays, telephones, and names mistyped or spelled by ear."""
+    rng = random.Random(seed)
+    times: dict[str, list[float]] = {}
+    found: Counter[str] = Counter()
+    with home.writing() as session:
+        for i in range(count):
+            human = rng.choice(people)
+            slip = rng.randrange(1, max(2, len(human.family) - 1))
+            for kind, words in {
+                "beginnings of names": f"{human.family[:4]} {human.given[:3]}",
+                "name and birthday": f"{human.family} {human.given} {human.born}",
+                "MRN": human.mrn,
+                "telephone": human.phone.replace(" ", "").replace("(", "").replace(")", ""),
+                "mistyped": f"{human.family[:slip]}{human.family[slip + 1 :]} {human.given} {human.born}",
+            }.items():
+                started = time.perf_counter()
+                hits = find_people(session, words, _SEARCHER)
+                if i:
+                    times.setdefault(kind, []).append(1000 * (time.perf_counter() - started))
+                found[kind] += any(person.mrn == human.mrn for person in hits)
+    for kind, taken in times.items():
+        taken.sort()
+        print(
+            f"  search by {kind}: {statistics.median(taken):.1f} ms median, {taken[int(0.99 * (len(taken) - 1))]:.0f} ms in the "
+            f"99th of a hundred (target 100); among the first nine {found[kind] / count:.2f}",
+            flush=True,
+        )
+
+
+_SEARCHER = Actor("benchmark", Role.TECHNICIAN)
+
+
+def _keep(results: Sequence[Result]) -> None:
+    """The figures as a table in benchmarks/results."""
+    RESULTS.mkdir(exist_ok=True)
+    with (RESULTS / "matching-lists.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(
+            ["people", "paper", "queries", "linked", "wrong", "precision_lower_95", "registered_linked", "right_first",
+             "right_among_three", "median_ms", "p99_ms"]
+        )  # fmt: skip
+        for r in results:
+            times = sorted(r.milliseconds or [0.0])
+            rows.writerow(
+                [r.people, r.paper, r.queries, r.linked, r.wrong, f"{1 - upper_bound(r.wrong, r.linked):.6f}",
+                 f"{r.linked_right / r.registered:.4f}", f"{r.first / r.registered:.4f}",
+                 f"{r.among_three / r.registered:.4f}", f"{statistics.median(times):.2f}",
+                 f"{times[int(0.99 * (len(times) - 1))]:.2f}"]
+            )  # fmt: skip
 
 
 def ask(home: Home, asked: Sequence[Asked], size: int, paper: str = "", show: int = 0) -> Result:
@@ -387,9 +443,81 @@ def measure_febrl() -> None:
         target = 0.9994 if with_ssn else 0.986
         print(
             f"FEBRL4 {'with' if with_ssn else 'without'} the SSN: of the pairs before the first false one "
-            f"{found['estimated']:.4f} with weights estimated on these records, {found['shipped']:.4f} with ours (target {target})",
+            f"{found['estimated']:.4f} with weights estimated on these records, {found['shipped']:.4f} with ours (target {target}); "
+            + ", ".join(f"{name} {_peer(peer, ours, theirs, with_ssn)}" for name, peer in _PEERS.items()),
             flush=True,
         )
+
+
+def _peer(peer: Callable[[Any, Any, bool], list[tuple[float, bool]]], ours: Any, theirs: Any, with_ssn: bool) -> str:
+    try:
+        return f"{_before_first_false(peer(ours, theirs, with_ssn)) / len(ours):.4f}"
+    except ImportError:
+        return "is not installed"
+
+
+def _with_recordlinkage(ours: Any, theirs: Any, with_ssn: bool) -> list[tuple[float, bool]]:
+    """The Python Record Linkage Toolkit: agreement of each field, weights by expectation-maximisation."""
+    import recordlinkage
+
+    index = recordlinkage.Index()
+    for column in ("given_name", "surname", "date_of_birth", "postcode", *(["soc_sec_id"] if with_ssn else [])):
+        index.block(column)
+    compare = recordlinkage.Compare()
+    for column in ("given_name", "surname", "address_1", "suburb"):
+        compare.string(column, column, method="jarowinkler", threshold=0.85)
+    for column in ("date_of_birth", "street_number", "postcode", "state", *(["soc_sec_id"] if with_ssn else [])):
+        compare.exact(column, column)
+    agreements = compare.compute(index.index(ours, theirs), ours, theirs)
+    classifier = recordlinkage.ECMClassifier()
+    classifier.fit(agreements)
+    return [(chance, _is_pair(one, other)) for (one, other), chance in classifier.prob(agreements).items()]
+
+
+def _with_splink(ours: Any, theirs: Any, with_ssn: bool) -> list[tuple[float, bool]]:
+    """Splink on DuckDB: levels of similarity, term frequencies, weights by expectation-maximisation."""
+    import logging
+
+    import splink.comparison_library as library
+    from splink import Linker, SettingsCreator, block_on
+    from splink.internals.duckdb.database_api import DuckDBAPI
+
+    logging.disable(logging.WARNING)
+    names = [library.JaroWinklerAtThresholds(name, [0.9, 0.8]) for name in ("given_name", "surname")]
+    settings = SettingsCreator(
+        link_type="link_only",
+        unique_id_column_name="rec_id",
+        comparisons=[
+            *(name.configure(term_frequency_adjustments=True) for name in names),
+            library.DamerauLevenshteinAtThresholds("date_of_birth", [1, 2]),
+            library.JaroWinklerAtThresholds("address_1", [0.9]),
+            library.JaroWinklerAtThresholds("suburb", [0.9]),
+            library.DamerauLevenshteinAtThresholds("postcode", [1]),
+            *([library.DamerauLevenshteinAtThresholds("soc_sec_id", [1])] if with_ssn else []),
+        ],
+        blocking_rules_to_generate_predictions=[
+            block_on(column)
+            for column in ("given_name", "surname", "date_of_birth", "postcode", *(["soc_sec_id"] if with_ssn else []))
+        ],
+    )
+    database = DuckDBAPI()
+    tables = [database.register(records.reset_index().astype(object)) for records in (ours, theirs)]
+    linker = Linker(tables, settings)
+    linker.training.estimate_probability_two_random_records_match([block_on("date_of_birth", "postcode")], recall=0.8)
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
+    for column in ("date_of_birth", "postcode"):
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on(column))
+    found = linker.inference.predict(threshold_match_probability=0.0).as_pandas_dataframe()
+    logging.disable(logging.NOTSET)
+    pairs = zip(found.match_weight, found.rec_id_l, found.rec_id_r, strict=True)
+    return [(weight, _is_pair(one, other)) for weight, one, other in pairs]
+
+
+_PEERS = {"recordlinkage": _with_recordlinkage, "Splink": _with_splink}
+
+
+def _is_pair(one: str, other: str) -> bool:
+    return one.split("-")[1] == other.split("-")[1]
 
 
 def pattern(query: Query, person: PersonRecord) -> Pattern:
@@ -410,7 +538,7 @@ def _febrl_person(number: int, row: Any) -> PersonRecord:
     query = _febrl_query(row, with_ssn=True)
     return PersonRecord(
         number, str(row.name).split("-")[1], query.family, query.given, birth_date=query.birth_date,
-        address=query.address, postcode=query.postcode, member_id=query.member_id,
+        address=query.address, city=query.city, postcode=query.postcode, member_id=query.member_id,
     )  # fmt: skip
 
 
@@ -422,6 +550,7 @@ def _febrl_query(row: Any, with_ssn: bool) -> Query:
         birth_date=normal.parse_date(said["date_of_birth"]),
         member_id=said["soc_sec_id"] if with_ssn else "",
         address=f"{said['street_number']} {said['address_1']}".strip(),
+        city=said["suburb"],
         postcode=said["postcode"],
     )
 
@@ -461,7 +590,7 @@ def _cdc_person(number: int, row: dict[str, str]) -> PersonRecord:
     query = _cdc_query(row)
     return PersonRecord(
         number, row["Match Id"], query.family, query.given, suffix=query.suffix, birth_date=query.birth_date, sex=query.sex,
-        address=query.address, postcode=query.postcode, ssn4=query.ssn4,
+        address=query.address, city=query.city, postcode=query.postcode, ssn4=query.ssn4,
         other_names=(PersonName(row["MAIDEN"], "", "maiden"),) if row["MAIDEN"] else (),
     )  # fmt: skip
 
@@ -474,6 +603,7 @@ def _cdc_query(row: dict[str, str]) -> Query:
         birth_date=normal.parse_date(row["BIRTHDATE"]),
         sex=normal.parse_sex(row["GENDER"]) or "",
         address=row["ADDRESS"],
+        city=row["CITY"],
         postcode=row["ZIP"],
         ssn4="".join(c for c in row["SSN"] if c.isdigit())[-4:],
     )

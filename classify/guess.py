@@ -59,6 +59,7 @@ class PersonRecord:
     birth_date: date | None = None
     sex: str = ""
     address: str = ""
+    city: str = ""
     postcode: str = ""
     phone: str = ""
     ssn4: str = ""

@@ -46,5 +46,6 @@ def query_of_record(record: dict[str, str]) -> Query:
         ssn4="".join(c for c in values["ssn"] if c.isdigit())[-4:],
         postcode=values["postcode"],
         address=values["address"],
+        city=values["city"],
         served=normal.parse_date(compact.get("service_date", "") or values["discharged"] or values["admitted"]),
     )

@@ -234,6 +234,17 @@ def _address(query: Query, person: PersonRecord) -> Level | None:
     return Level("else", "address differs")
 
 
+def _city(query: Query, person: PersonRecord) -> Level | None:
+    said, known = alike.letters(query.city), alike.letters(person.city)
+    if not said or not known:
+        return None
+    if said == known or alike.reads_alike(said, known):
+        return Level("exact", "city the same")
+    if alike.is_close(said, known):
+        return Level("close", "city differs in a letter")
+    return Level("else", "city differs")
+
+
 def _postcode(query: Query, person: PersonRecord) -> Level | None:
     said = query.postcode[:5]
     known = {postcode[:5] for postcode in (person.postcode, *person.other_postcodes) if postcode}
@@ -293,6 +304,7 @@ _JUDGES: tuple[tuple[str, Callable[[Query, PersonRecord], Level | None]], ...] =
     ("phone", _phone),
     ("address", _address),
     ("postcode", _postcode),
+    ("city", _city),
     ("middle", _middle),
     ("suffix", _suffix),
     ("alive", _alive),

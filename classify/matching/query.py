@@ -21,5 +21,6 @@ class Query:
     ssn4: str = ""
     postcode: str = ""
     address: str = ""
+    city: str = ""
     served: date | None = None
     """The day of the service, or the last day of the stay."""

@@ -15,6 +15,7 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "phone": {"exact": 10.0, "else": -0.5},
     "address": {"same house": 11.0, "street": 3.0, "close": 6.0, "else": -2.0},
     "postcode": {"exact": 7.0, "one digit": 3.0, "else": -1.5},
+    "city": {"exact": 4.0, "close": 4.0, "else": -1.0},
     "middle": {"exact": 5.0, "initial": 3.0, "else": -3.0},
     "suffix": {"same": 4.0, "one missing": -1.0, "else": -8.0},
     "alive": {"after death": -12.0},

@@ -10,12 +10,14 @@ from sqlmodel import Session
 from classify.guess import PersonName, PersonRecord
 
 _PLAIN = (
-    "id", "mrn", "family", "given", "middle", "suffix", "birth_date", "sex", "address", "postcode", "phone", "ssn4",
+    "id", "mrn", "family", "given", "middle", "suffix", "birth_date", "sex", "address", "city", "postcode", "phone", "ssn4",
     "member_id", "died",
 )  # fmt: skip
 
+_DATED = (_PLAIN.index("birth_date"), _PLAIN.index("died"))
+
 _PERSONS = """
-SELECT id, mrn, family, given, middle, suffix, birth_date, sex, address, postcode, phone, ssn4, member_id, died,
+SELECT id, mrn, family, given, middle, suffix, birth_date, sex, address, city, postcode, phone, ssn4, member_id, died,
        names, former, other_mrns
 FROM person WHERE id IN (SELECT value FROM json_each(?)) AND survivor_id IS NULL"""
 
@@ -38,19 +40,16 @@ def read_records(session: Session, ids: Sequence[int]) -> list[PersonRecord]:
 
 def as_record(person: Any, encounters: tuple[str, ...] = ()) -> PersonRecord:
     """A row of the patient list (or one that is not kept yet) in the form that matching takes."""
-    return _made(
-        (
-            person.id, person.mrn, person.family, person.given, person.middle, person.suffix, person.birth_date, person.sex,
-            person.address, person.postcode, person.phone, person.ssn4, person.member_id, person.died,
-        ),
-        person.names, person.former, person.other_mrns, encounters,
-    )  # fmt: skip
+    plain = tuple(getattr(person, name) for name in _PLAIN)
+    return _made(plain, person.names, person.former, person.other_mrns, encounters)
 
 
 def _record(row: Any, encounters: tuple[str, ...]) -> PersonRecord:
-    values = list(row[:14])
-    values[6], values[13] = _day(values[6]), _day(values[13])
-    return _made(tuple(values), _list(row[14]), _list(row[15]), _list(row[16]), encounters)
+    values = list(row[: len(_PLAIN)])
+    for dated in _DATED:
+        values[dated] = _day(values[dated])
+    names, former, mrns = (_list(text) for text in row[len(_PLAIN) :])
+    return _made(tuple(values), names, former, mrns, encounters)
 
 
 def _made(
