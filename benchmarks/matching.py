@@ -2,7 +2,7 @@
 
     ./dev bench matching                 all of it, a million persons included (about 20 minutes)
     ./dev bench matching --people 100000 one list of another size
-    ./dev bench matching --part cdc      one part: lists, febrl, cdc
+    ./dev bench matching --part cdc      one part: lists, febrl, cdc, charts
 
 What counts is a wrong link: a document filed to somebody else than its patient. Half of the queries are of people who
 are not on the list, many of them relatives and namesakes of people who are.
@@ -10,7 +10,9 @@ are not on the list, many of them relatives and namesakes of people who are.
 
 import argparse
 import csv
+import json
 import math
+import os
 import random
 import resource
 import statistics
@@ -33,6 +35,7 @@ from classify.matching.keys import keys_of_person
 from classify.matching.levels import compare
 from classify.matching.query import Query
 from classify.matching.weights import WEIGHTS
+from ingest.demo.draw import draw_scans
 from storage.home import Home, make_home
 from storage.permissions import Actor, Role
 from storage.roster.finding import find_people
@@ -609,10 +612,54 @@ def _cdc_query(row: dict[str, str]) -> Query:
     )
 
 
+# ---- charts, from pixels
+
+
+def measure_charts(patients: int, seed: int) -> None:
+    """A drawn clinic's scans the whole way: dropped, read, sorted, matched; whom each document is linked to."""
+    import subprocess
+
+    with tempfile.TemporaryDirectory(prefix="chartroom-charts-") as folder:
+        place = Path(folder)
+        environment = {**os.environ, "CHARTROOM_HOME": str(place / "home"), "CHARTROOM_KEY_FILE": str(place / "key")}
+
+        def chartroom(*words: str) -> str:
+            command = [sys.executable, "-m", "ingest.cli", *words]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+            if done.returncode not in (0, 1):
+                raise RuntimeError(done.stderr[-2000:])
+            return done.stdout
+
+        chartroom("init")
+        scans, _ = draw_scans(patients, seed, place / "drawn")
+        chartroom("roster", "load", str(place / "drawn" / "roster.csv"))
+        for scan in scans:
+            (place / "home" / "hot" / scan.name).write_bytes(scan.data)
+        chartroom("run")
+        found = [json.loads(line) for line in chartroom("documents", "--json").splitlines()]
+    owners = {(s.name, n): page.get("mrn") for s in scans for n, page in enumerate(s.truth["pages"], start=1)}
+    decisions: Counter[str] = Counter()
+    wrong = offered = 0
+    for document in found:
+        theirs = {owners.get((document["source"], number)) for number in document["pages"]} - {None}
+        said = document["patient"]
+        decisions[said["decision"]] += 1
+        if said["decision"] == "linked" and theirs != {said["mrn"]}:
+            wrong += 1
+            print(
+                f"  wrong: {document['source']} pages {document['pages']} belong to {theirs}, linked to {said['mrn']}"
+            )
+        offered += bool(theirs & {c["mrn"] for c in said["candidates"][:3]})
+    print(
+        f"Drawn charts from pixels: {len(scans)} files, {len(found)} documents; {dict(decisions)}; wrong links {wrong} (target 0); "
+        f"right one linked or among three {offered / max(1, len(found)):.3f}"
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--part", choices=("lists", "febrl", "cdc"), help="one part only")
+    parser.add_argument("--part", choices=("lists", "febrl", "cdc", "charts"), help="one part only")
     parser.add_argument("--people", default="10000,100000,1000000", help="persons on each list [10000,100000,1000000]")
     parser.add_argument("--queries", type=int, default=70_000, help="queries a list [70000]")
     parser.add_argument("--seed", type=int, default=5)
@@ -626,6 +673,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"The CDC's cases are not here ({SHARED}).")
     if chosen.part in (None, "lists"):
         measure_lists([int(size) for size in chosen.people.split(",")], chosen.queries, chosen.seed)
+    if chosen.part in (None, "charts"):
+        measure_charts(24, chosen.seed + 40)
     return 0
 
 

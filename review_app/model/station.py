@@ -23,6 +23,9 @@ _SAID = {
     "mrn": "MRN", "member_id": "member id", "ssn4": "SSN", "alive": "date of death", "born": "date of birth",
 }  # fmt: skip
 
+_WHOLLY = frozenset({"exact", "same", "same house", "former", "alias", "nickname", "initial"})
+"""Levels that are agreement, and not almost."""
+
 RESCAN_REASONS = ("cut off", "too faint", "skewed", "page missing", "wrong side")
 
 
@@ -240,7 +243,12 @@ def _candidates(session: Session, document: Document) -> list[dict[str, Any]]:
             "agrees": [_SAID.get(name, name) for name in row.agrees],
             "differs": [_SAID.get(name, name) for name in row.differs],
             "evidence": [
-                {"what": _SAID.get(e["identifier"], e["identifier"]), "bits": e["weight"], "why": e["sentence"]}
+                {
+                    "what": _SAID.get(e["identifier"], e["identifier"]),
+                    "how": "against" if e["weight"] < 0 else "for" if e["level"] in _WHOLLY else "partly",
+                    "bits": e["weight"],
+                    "why": e["sentence"],
+                }
                 for e in sorted(row.evidence, key=lambda e: -abs(e["weight"]))
             ],
         }

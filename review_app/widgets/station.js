@@ -115,7 +115,7 @@ const people = (s) => {
 // What speaks for a person and what against, each as long as it weighs.
 const waterfall = (evidence) => make("span", { className: "waterfall" }, ...evidence.map((e) => {
   const sign = e.bits > 0 ? "+" : "";
-  const bar = make("span", { className: e.bits >= 0 ? "for" : "against", textContent: e.what, title: `${e.why || e.what} (${sign}${e.bits} bits)` });
+  const bar = make("span", { className: e.how, textContent: e.what, title: `${e.why || e.what} (${sign}${e.bits} bits)` });
   bar.style.setProperty("--bits", String(Math.min(16, Math.abs(e.bits))));
   return bar;
 }));
