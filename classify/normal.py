@@ -105,7 +105,7 @@ def plain(text: str) -> str:
 
 def letters(text: str) -> str:
     """Only the letters, lower case: O'Brien, OBRIEN and O Brien are one."""
-    return plain(text).replace(" ", "")
+    return plain(text).replace(" ", "") or "".join(c for c in text.casefold() if c.isalpha())
 
 
 def number(text: str) -> str:
@@ -151,7 +151,7 @@ def luhn_is_right(digits: str) -> bool:
 
 def shape_of(text: str) -> str:
     """The shape of a value without its content (9 for digits, x for letters), fit for a message or log."""
-    return re.sub(r"[A-Za-z]", "x", re.sub(r"\d", "9", text[:20]))
+    return re.sub(r"[^\W\d_]", "x", re.sub(r"\d", "9", text[:20]))
 
 
 def _name_words(text: str) -> list[str]:

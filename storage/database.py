@@ -54,7 +54,13 @@ def make_engine(database: Path, key: bytes) -> Engine:
         return connection
 
     engine = create_engine(
-        "sqlite://", creator=connect, module=dbapi2, poolclass=QueuePool, pool_size=4, max_overflow=16
+        "sqlite://",
+        creator=connect,
+        module=dbapi2,
+        poolclass=QueuePool,
+        pool_size=4,
+        max_overflow=16,
+        hide_parameters=True,  # an error's text holds no names
     )
 
     @event.listens_for(engine, "begin")

@@ -48,17 +48,21 @@ def move(
     reason: str | None = None,
     blob: str | None = None,
     although: bool = False,
+    correction: int | None = None,
 ) -> Document:
     """Move a document along the table of states and write the audit event, in the caller's transaction.
 
     `version` is the row the person looked at; another save in between raises StaleSave.
     `blob` is the filed copy that a move to filed makes. `although`, with a reason, approves in
-    spite of fields that name somebody else or nobody; both are written into the log.
+    spite of fields that name somebody else or nobody; both are written into the log. `correction` is the confirmed
+    proposal (storage/misfiling.py) without which nothing leaves a chart.
     """
     check_can(actor, Action.VERIFY)
     document = _document(session, document_id)
     _check_version(document, version)
     row = find_move(DOCUMENT_MOVES, document.state, event, actor.acts_as)
+    if event in ("misfile", "reopen") and correction is None:
+        raise StateRefused("A wrong chart is corrected by two people: propose the correction first.")
     if row.before == DocumentState.TO_VERIFY:
         _check_holds(document, actor)
     if event in ("approve", "self_file"):

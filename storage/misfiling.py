@@ -8,7 +8,7 @@ patient proposed, and are verified and filed as any others.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
@@ -16,7 +16,7 @@ from sqlmodel import Session, col, or_, select
 from ocr.page import FINE
 from storage import audit, documents, pages, search
 from storage.errors import NotAllowed, StateRefused
-from storage.permissions import Action, Actor, check_can
+from storage.permissions import Action, Actor, can, check_can
 from storage.roster import questions
 from storage.roster.merging import root_of
 from storage.states import DocumentState
@@ -96,17 +96,24 @@ def confirm(session: Session, proposal_id: int, actor: Actor) -> Document:
     """Put it right, as the second of two people; gives the document that waits at the desk for its new patient."""
     check_can(actor, Action.OVERRIDE)
     row = _open(session, proposal_id)
-    if row.proposed_by == actor.name:
+    if _person(row.proposed_by) == _person(actor.name):
         raise NotAllowed("A correction of a wrong chart takes two people: somebody else must confirm it.")
+    chart = root_of(session, row.person_id)
+    to = root_of(session, row.to_person_id) if row.to_person_id else None
+    if to is not None and to.id == chart.id:
+        raise StateRefused("The two charts were merged meanwhile: they are one patient's. Withdraw the correction.")
+    row.person_id, row.to_person_id = chart.id or row.person_id, to.id if to else None
+    row.verified_by = session.get_one(Document, row.document_id).verified_by
     row.seen_by = list(_seen_by(session, row))
     row.confirmed_by, row.confirmed_at = actor.name, utc_now()
-    document = documents.move(session, row.document_id, "misfile", actor, reason=row.reason)
+    why = CAUSES[row.cause]  # what a person typed as reason may name the patient, and stays out of the log
+    document = documents.move(session, row.document_id, "misfile", actor, reason=why, correction=row.id)
     document.filed_blob_id = document.filed_at = None
     search.forget_document(session, row.document_id)
     moved = document if row.is_whole else _split_off(session, document, row.pages, actor)
     row.moved_to = moved.id
     session.add(row)
-    documents.move(session, row.document_id, "reopen", actor, reason=row.reason)
+    documents.move(session, row.document_id, "reopen", actor, reason=why, correction=row.id)
     _hand_over(session, moved, row, actor)
     for question in questions.of_document(session, row.document_id):
         questions.close(session, question, actor, "moved")
@@ -115,9 +122,11 @@ def confirm(session: Session, proposal_id: int, actor: Actor) -> Document:
 
 
 def withdraw(session: Session, proposal_id: int, actor: Actor) -> None:
-    """The proposal was a mistake; nothing moved."""
+    """The proposal was a mistake; nothing moved. Who made it may say so, or a supervisor."""
     check_can(actor, Action.VERIFY)
     row = _open(session, proposal_id)
+    if _person(row.proposed_by) != _person(actor.name) and not can(actor, Action.OVERRIDE):
+        raise NotAllowed("Somebody else proposed this correction. Ask them, or a supervisor, to withdraw it.")
     row.withdrawn_at = utc_now()
     session.add(row)
     audit.record(session, actor, "withdraw_misfile", f"document:{row.document_id}", proposal=proposal_id)
@@ -151,6 +160,7 @@ def suspects(session: Session, proposal_id: int, actor: Actor) -> list[Suspect]:
     check_can(actor, Action.VERIFY)
     row = session.get_one(Misfiling, proposal_id)
     document = session.get_one(Document, row.document_id)
+    hand = row.verified_by or document.verified_by
     near = (
         (col(Document.filed_at) >= row.filed_at - _SAME_HAND) & (col(Document.filed_at) <= row.filed_at + _SAME_HAND)
         if row.filed_at
@@ -165,7 +175,7 @@ def suspects(session: Session, proposal_id: int, actor: Actor) -> list[Suspect]:
             col(Document.state).in_(pages.FILED_STATES),
             or_(
                 Document.batch_id == document.batch_id,
-                near & (Document.verified_by == document.verified_by) & (Document.person_id == row.person_id),
+                near & (Document.verified_by == hand) & (Document.person_id == row.person_id),
             ),
         )
         .order_by(col(Document.id))
@@ -176,7 +186,7 @@ def suspects(session: Session, proposal_id: int, actor: Actor) -> list[Suspect]:
             person.mrn,
             "scanned in the same batch"
             if other.batch_id == document.batch_id
-            else f"filed to the same patient by {document.verified_by} within half an hour",
+            else f"filed to the same patient by {hand} within half an hour",
         )
         for other, person in found
     ]
@@ -245,27 +255,43 @@ def _hand_over(session: Session, moved: Document, row: Misfiling, actor: Actor) 
 
 
 def _seen_by(session: Session, row: Misfiling) -> Iterator[dict[str, str]]:
-    """Everyone who saw the wrong chart's pages since they were filed (45 CFR 164.402 asks who)."""
-    since: datetime | None = row.filed_at
+    """Everyone who saw the wrong chart's pages since they were first filed (45 CFR 164.402 asks who): pages, filed copies,
+    the list of the chart, also of rows that were merged into it, and lines of them among what a search found."""
+    subject = f"document:{row.document_id}"
+    filed = select(AuditEvent.at).where(AuditEvent.subject == subject, AuditEvent.action == "file")
+    since = session.exec(filed.order_by(col(AuditEvent.seq))).first() or ""
+    charts = [row.person_id, *session.exec(select(Person.id).where(Person.survivor_id == row.person_id))]
     events = session.exec(
         select(AuditEvent)
         .where(
-            col(AuditEvent.action).like("view%"),
-            col(AuditEvent.subject).in_((f"document:{row.document_id}", f"person:{row.person_id}")),
+            col(AuditEvent.at) >= since,
+            or_(
+                col(AuditEvent.action).like("view%")
+                & col(AuditEvent.subject).in_((subject, *(f"person:{person_id}" for person_id in charts))),
+                col(AuditEvent.action) == "search",
+            ),
         )
         .order_by(col(AuditEvent.seq))
     )
     for event in events:
-        if since is not None and event.at < since.isoformat(timespec="microseconds"):
+        detail = json.loads(event.detail)
+        if event.action == "search" and row.document_id not in detail.get("documents", ()):
             continue
-        if row.pages and not row.is_whole and event.action == "view_page":
-            position = json.loads(event.detail).get("page")
-            if position is not None and not _was_at(session, row, position):
-                continue
+        if not row.is_whole and event.action == "view_page" and not _was_at(session, row, detail.get("page")):
+            continue
         yield {"who": event.actor, "when": event.at, "how": event.action}
 
 
-def _was_at(session: Session, row: Misfiling, position: int) -> bool:
-    """Whether a wrong page stood at this place of the document (1-based) when it was still whole."""
+def _was_at(session: Session, row: Misfiling, position: int | None) -> bool:
+    """Whether a wrong page may have stood at this place of the document (1-based). Once pages were taken out by another
+    correction the places of the others changed, and every view counts."""
+    done = select(Misfiling.id).where(Misfiling.document_id == row.document_id, col(Misfiling.moved_to).is_not(None))
+    if position is None or session.exec(done).first() is not None:
+        return True
     order = [page.number for page in pages.pages_of_document(session, row.document_id)]
     return 1 <= position <= len(order) and order[position - 1] in row.pages
+
+
+def _person(name: str) -> str:
+    """The human being behind a name in the log: at the shell and at the desk one is the same person."""
+    return name.removeprefix("shell:").casefold()

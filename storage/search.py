@@ -70,6 +70,7 @@ def find_pages(session: Session, words: str, actor: Actor, limit: int = 50) -> l
         "filed-pages",
         query=session.info["keys"].blind_hash(words.casefold()),
         hits=len(rows),
+        documents=sorted({document_id for document_id, _, _ in rows}),
     )
     return [
         Hit(

@@ -324,6 +324,7 @@ class PersonMerge(SQLModel, table=True):
     source: str  # message id, or person:<name>
     documents: list[int] = _json()
     encounters: list[int] = _json()
+    taken: list[dict[str, str]] = _json()  # what the survivor took over: kind (name, former, field) and its values
     merged_at: datetime = _now()
     undone_at: datetime | None = _time(nullable=True)
 
@@ -364,6 +365,7 @@ class Misfiling(SQLModel, table=True):
     filed_at: datetime | None = _time(nullable=True)
     filed_blob_id: str | None = Field(default=None, foreign_key="blob.id")  # the version that was wrong; it stays
     was_released: bool = False
+    verified_by: str | None = None
     moved_to: int | None = Field(default=None, foreign_key="document.id")
     seen_by: list[dict[str, str]] = _json()  # who, when and how, between filing and correction
 

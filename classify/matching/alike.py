@@ -38,9 +38,22 @@ def shape(letters: str) -> str:
     return letters
 
 
+_ONE_WAY = tuple(
+    tuple(pair for pair in _ALIKE if pair not in left_out)
+    for left_out in ({("o", "c"), ("j", "i"), ("q", "g")}, {("e", "c"), ("j", "i"), ("q", "g")})
+)
+"""An e may be a c and an o may be a c, but an e is no o: Jean is not Joan."""
+
+
 def reads_alike(said: str, known: str) -> bool:
     """Whether the two are the same once letter shapes that OCR confuses are made the same."""
-    return len(said) >= 3 and shape(said) == shape(known)
+    return len(said) >= 3 and any(_shaped(said, pairs) == _shaped(known, pairs) for pairs in _ONE_WAY)
+
+
+def _shaped(letters: str, pairs: tuple[tuple[str, str], ...]) -> str:
+    for wide, narrow in pairs:
+        letters = letters.replace(wide, narrow)
+    return letters
 
 
 def is_close(said: str, known: str) -> bool:
@@ -83,7 +96,13 @@ def edits(said: str, known: str) -> int:
 def digits_of_phone(text: str) -> str:
     """The last seven digits of a phone number, or nothing: area codes change and are left out."""
     digits = re.sub(r"\D", "", text)[-10:]
-    return digits[-7:] if len(digits) >= 7 else ""
+    return digits[-7:] if len(digits) >= 7 and len(set(digits)) > 2 else ""
+
+
+def is_dummy(number: str) -> bool:
+    """What is typed where a number is asked for and there is none: 0000, 9999, NONE, SELF PAY; two of them are not one."""
+    plain = normal.number(number)
+    return not any(c.isdigit() for c in plain) or len(set(plain)) < 2 or plain in ("1234", "12345", "123456789")
 
 
 _STREET = re.compile(r"(?i)\b(street|st|avenue|ave|road|rd|drive|dr|lane|ln|court|ct|boulevard|blvd|place|pl|way|circle|cir|terrace|ter|parkway|pkwy|highway|hwy|north|south|east|west|n|s|e|w)\b\.?")  # fmt: skip

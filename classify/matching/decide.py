@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from classify import normal
 from classify.guess import Evidence, PatientCandidate, PatientMatch, PersonRecord, Roster
 from classify.matching import alike
-from classify.matching.keys import keys_of_query
+from classify.matching.keys import keys_of_query, keys_of_twins
 from classify.matching.levels import compare
 from classify.matching.query import Query
 from classify.matching.weights import WEIGHTS, weight_of
@@ -66,6 +66,8 @@ def match_patient(query: Query, roster: Roster) -> PatientMatch:
         return PatientMatch("none", (), (_nobody_sentence(query, roster),))
     best = plausible[0][0]
     reasons = tuple(_objections(query, best, candidates[0].score, [s for s in scored if s is not best]))
+    if not reasons:
+        reasons = tuple(_twins_elsewhere(query, best.person, roster))
     if not reasons:
         return PatientMatch("linked", candidates, candidates[0].reasons)
     if candidates[0].score < _WORTH_SHOWING and not candidates[0].agrees:
@@ -137,8 +139,8 @@ def _objections(query: Query, best: _Scored, chance: float, others: Sequence[_Sc
         yield "not likely enough"
 
 
-_OWN = frozenset({"encounter", "member_id", "ssn4"})
-"""Identifiers that nobody else in a household has."""
+_OWN = frozenset({"encounter", "ssn4"})
+"""Identifiers that nobody else in a household has; a member id is often the family's."""
 
 
 def _is_doubtful(evidence: Evidence) -> bool:
@@ -149,23 +151,23 @@ def _is_doubtful(evidence: Evidence) -> bool:
 def _outweighed(evidence: Evidence, confirmed: set[str]) -> bool:
     """Whether it is a misreading beyond doubt: one character is off, and enough others agree that only this person has.
 
-    Of the MRN: the date of birth and the visit, member id or SSN agree (that the number is nobody else's, _rivals sees).
-    Of the date of birth: the MRN agrees, and one of those or the address or phone.
+    The visit or the SSN agrees, and of the MRN the date of birth too (that the number is nobody else's, _rivals sees), of
+    the date of birth the MRN.
     """
     if evidence.level != "one digit":
         return False
-    if evidence.identifier == "mrn":
-        return "dob" in confirmed and bool(confirmed & _OWN)
-    return "mrn" in confirmed and bool(confirmed & (_OWN | {"address", "phone"}))
+    other = "dob" if evidence.identifier == "mrn" else "mrn"
+    return other in confirmed and bool(confirmed & _OWN)
 
 
 def _rivals(query: Query, best: _Scored, others: Sequence[_Scored]) -> Iterator[str]:
     """Who else it may be: an encounter of another patient, one who fits nearly as well, a near-twin."""
-    for other in others:
-        if other.has("encounter", "exact") or (other.has("mrn", "exact") and not best.has("mrn", "exact")):
-            what = "encounter" if other.has("encounter", "exact") else "MRN"
-            yield f"the {what} on the page belongs to MRN {other.person.mrn}"
-            break
+    for identifier, what in (("encounter", "encounter"), ("mrn", "MRN"), ("member_id", "member id")):
+        if identifier == "encounter" or identifier not in best.confirmed:
+            owner = next((other for other in others if identifier in other.confirmed), None)
+            if owner is not None:
+                yield f"the {what} on the page belongs to MRN {owner.person.mrn}"
+                break
     if others and best.bits - others[0].bits < CLEAR_LEAD:
         yield "another patient fits nearly as well"
     for other in others:
@@ -174,25 +176,33 @@ def _rivals(query: Query, best: _Scored, others: Sequence[_Scored]) -> Iterator[
             return
 
 
+def _twins_elsewhere(query: Query, person: PersonRecord, roster: Roster) -> Iterator[str]:
+    """A near-twin that shares no key with the page, for the page does not print what the two share."""
+    for other in roster.find_by_keys(tuple(keys_of_twins(person))):
+        if (why := _near_twin(query, person, other)) is not None:
+            yield f"near-twin: MRN {other.mrn} has {why}"
+            return
+
+
 def _near_twin(query: Query, person: PersonRecord, other: PersonRecord) -> str | None:
     """What another person shares that makes the two easily confused, whatever the page says; None when they are not."""
-    if not _same_family(person, other):
+    if person.id == other.id or not _nearly_same_family(person, other):
         return None
     if other.birth_date is not None and other.birth_date == person.birth_date:
-        return "the same surname and date of birth"
+        return "the same surname and date of birth"  # or nearly the same, or one of both that was another's once
     said, known = alike.letters(other.given), alike.letters(person.given)
     if said == known or alike.are_nicknames(said, known) or alike.is_close(said, known):
         if query.birth_date is None or _nearly_same_day(person, other):
             return "the same name"
-        if _share_a_house(person, other) is not False and (other.suffix or person.suffix):
+        if other.suffix or person.suffix:
             return "the same name but for Jr or Sr"
         if _share_a_house(person, other):
             return "the same name and address"
     return None
 
 
-def _share_a_house(person: PersonRecord, other: PersonRecord) -> bool | None:
-    """Whether the two live, or lived, in one house or have one phone; None when that is not known of both."""
+def _share_a_house(person: PersonRecord, other: PersonRecord) -> bool:
+    """Whether the two live, or lived, in one house or have one phone."""
     for ours, theirs in (
         (
             {*map(alike.house_of, (person.address, *person.other_addresses))},
@@ -205,14 +215,23 @@ def _share_a_house(person: PersonRecord, other: PersonRecord) -> bool | None:
     ):
         if (ours & theirs) - {""}:
             return True
-    known = alike.house_of(person.address) and alike.house_of(other.address)
-    return False if known else None
+    return False
 
 
-def _same_family(person: PersonRecord, other: PersonRecord) -> bool:
-    ours = {alike.letters(family) for family in (person.family, *(n.family for n in person.other_names))}
-    theirs = {alike.letters(family) for family in (other.family, *(n.family for n in other.other_names))}
-    return bool(ours & theirs)
+def _nearly_same_family(person: PersonRecord, other: PersonRecord) -> bool:
+    """Whether the two have, or had, one surname, or two that are easily taken for each other."""
+    ours, theirs = (
+        [family for family in (p.family, *(n.family for n in p.other_names)) if family] for p in (person, other)
+    )
+    return any(_are_nearly(one, two) for one in ours for two in theirs)
+
+
+def _are_nearly(one: str, two: str) -> bool:
+    said, known = alike.letters(one), alike.letters(two)
+    if said == known or alike.reads_alike(said, known) or alike.is_close(said, known):
+        return True
+    parts, others = (set(normal.plain(family.replace("-", " ")).split()) for family in (one, two))
+    return bool(parts & others) and len(parts) + len(others) > 2
 
 
 def _nearly_same_day(person: PersonRecord, other: PersonRecord) -> bool:

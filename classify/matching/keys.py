@@ -55,6 +55,12 @@ def keys_of_query(query: Query) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def keys_of_twins(person: PersonRecord) -> list[str]:
+    """Under which keys those are who share name, birthday or house with a person, whatever a page says."""
+    names = [(person.family, person.given), *((n.family, n.given or person.given) for n in person.other_names)]
+    return list(dict.fromkeys(_keys(names, person.birth_date, (), (), (), (), (person.address,), ())))
+
+
 def _keys(
     names: Iterable[tuple[str, str]],
     born: date | None,

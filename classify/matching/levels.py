@@ -186,8 +186,8 @@ def _encounter(query: Query, person: PersonRecord) -> Level | None:
 
 
 def _member(query: Query, person: PersonRecord) -> Level | None:
-    said = normal.number(query.member_id)
-    known = {normal.number(member) for member in (person.member_id, *person.other_members) if member}
+    said = "" if alike.is_dummy(query.member_id) else normal.number(query.member_id)
+    known = {normal.number(m) for m in (person.member_id, *person.other_members) if m and not alike.is_dummy(m)}
     if not said or not known:
         return None
     if said in known:
@@ -200,7 +200,7 @@ def _member(query: Query, person: PersonRecord) -> Level | None:
 
 
 def _ssn4(query: Query, person: PersonRecord) -> Level | None:
-    if not query.ssn4 or not person.ssn4:
+    if not query.ssn4 or not person.ssn4 or alike.is_dummy(query.ssn4) or alike.is_dummy(person.ssn4):
         return None
     if query.ssn4 == person.ssn4:
         return Level("exact", "last four of the SSN the same", confirms=True)
@@ -224,7 +224,7 @@ def _address(query: Query, person: PersonRecord) -> Level | None:
     known = {house for address in (person.address, *person.other_addresses) if (house := alike.house_of(address))}
     if not said or not known:
         return None
-    if said in known:
+    if said in known and (said[0].isdigit() or said.startswith("box")):
         return Level("same house", "address the same", confirms=True)
     street = alike.street_of(said)
     if len(street) >= 3 and any(street == alike.street_of(house) for house in known):

@@ -1,7 +1,7 @@
 """Which stay or visit a document belongs to: decided after the patient, and apart from it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from classify import normal
 from classify.matching.alike import fold
@@ -37,7 +37,8 @@ def find_stay(stays: list[Stay], numbers: list[str], served: date | None) -> Sta
 
 
 def _fits(stay: Stay, served: date, before: int, after: int) -> bool:
-    if stay.admitted is not None and served < stay.admitted - timedelta(days=before):
+    day = served.toordinal()  # an open end may be written as the year 9999
+    if stay.admitted is not None and day < stay.admitted.toordinal() - before:
         return False
     last = stay.discharged or (stay.admitted if stay.admitted and before == 0 else None)
-    return last is None or served <= last + timedelta(days=after)
+    return last is None or day <= last.toordinal() + after

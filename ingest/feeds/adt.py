@@ -4,6 +4,7 @@ Fields by position are those of HL7 v2.5.1 chapter 3; what a message leaves out 
 message; here stands only what its fields mean to us.
 """
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ _KNOWN_BUT_NOT_FOR_US = {
     "A41": "it merges accounts of one patient, and accounts are not kept apart from visits here",
     "A60": "allergies are not kept on the patient list",
 }
+
+
+logging.getLogger("hl7").disabled = True  # it logs what it cannot read, and that is somebody's name
 
 
 class NotForUs(ValueError):
@@ -76,12 +80,15 @@ def read_message(text: str, own: Sequence[str] = ()) -> AdtMessage:
     try:
         message = hl7.parse(text if text.endswith("\r") else text + "\r")
         kind = _Field(message, "MSH", 9)
-    except (hl7.HL7Exception, IndexError, KeyError, ValueError) as error:
+    except (hl7.HL7Exception, AssertionError, IndexError, KeyError, ValueError) as error:
         raise NotForUs("this is no HL7 message that can be read") from error
     event = kind.part(2) or _Field(message, "EVN", 1).part(1)
     control = _Field(message, "MSH", 10).text
     if kind.part(1) != "ADT":
-        raise NotForUs(f"it is a {kind.part(1) or 'message without a type'}, not an ADT message")
+        what = kind.part(1) if re.fullmatch(r"[A-Z]{3}", kind.part(1)) else "message of another kind"
+        raise NotForUs(f"it is a {what}, not an ADT message")
+    if not re.fullmatch(r"[A-Z]\d\d", event):
+        event = ""
     if event in _KNOWN_BUT_NOT_FOR_US:
         raise NotForUs(f"{event}: {_KNOWN_BUT_NOT_FOR_US[event]}")
     source = f"{event} {control}".strip()
@@ -110,7 +117,8 @@ def _said(message: hl7.Message, event: str, source: str, own: frozenset[str]) ->
         for group in groups:
             visits = tuple(dict.fromkeys(field.part(1) for field in group.all("MRG", 5) if field.part(1)))
             accounts = tuple(dict.fromkeys(field.part(1) for field in group.all("MRG", 3) if field.part(1)))
-            yield VisitMove(_person(group, at, own), visits, accounts)
+            before = tuple(_mrns(group.all("MRG", 1), own))
+            yield VisitMove(_person(group, at, own), visits, accounts, before)
     elif event == "A37":
         if len(groups) < 2:
             raise NotForUs("A37: it names one patient, and unlinking takes two")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +17,34 @@ class FhirList:
     def __init__(self, own: Iterable[str] = ()) -> None:
         self._own = frozenset(own)
         self._patients: dict[str, PersonSaid] = {}
+        self._replaced: list[tuple[PersonSaid, str]] = []
 
     def read(self, path: Path) -> Iterator[tuple[str, Said | Exception]]:
         """What each line says; a bad line comes as its exception."""
-        with path.open(encoding="utf-8-sig") as lines:
+        with path.open(encoding="utf-8-sig", errors="replace") as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield f"line {number}", self._line(line)
+        waiting, self._replaced = self._replaced, []
+        for number, (said, survivor_id) in enumerate(waiting, start=1):
+            survivor = self._patients.get(survivor_id)
+            if survivor is None:
+                self._replaced.append((said, survivor_id))  # in a file that is still to come
+            else:
+                yield f"link {number}", Merge(survivor, said.numbers, "FHIR link")
 
     def _line(self, line: str) -> Said | Exception:
         try:
             resource = json.loads(line)
+            json.dumps(resource, ensure_ascii=False).encode()  # half a character cannot be kept
             kind = resource.get("resourceType")
             if kind == "Patient":
                 return self._patient(resource)
             if kind == "Encounter":
                 return self._encounter(resource)
-        except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+        except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
             return ValueError("this is no FHIR resource that can be read")
-        return ValueError(f"a {kind or 'line without a resourceType'} is neither a Patient nor an Encounter")
+        return ValueError("this resource is neither a Patient nor an Encounter")
 
     def _patient(self, resource: dict[str, Any]) -> Said | Exception:
         numbers = [
@@ -74,15 +83,14 @@ class FhirList:
                 PersonName(str(n["family"]), " ".join(map(str, n.get("given", ())[:1])), str(n.get("use", "alias")))
                 for n in names if n is not legal and n.get("family")
             ),
-            at=str(resource.get("meta", {}).get("lastUpdated", ""))[:19],
+            at=_time(str(resource.get("meta", {}).get("lastUpdated", ""))),
             may_correct=True,
         )  # fmt: skip
         if resource.get("id"):
             self._patients[str(resource["id"])] = said
         for link in resource.get("link", ()):
-            survivor = self._patients.get(_reference(link.get("other", {})))
-            if link.get("type") == "replaced-by" and survivor is not None:
-                return Merge(survivor, said.numbers, "FHIR link")
+            if link.get("type") == "replaced-by" and said.numbers:
+                self._replaced.append((said, _reference(link.get("other", {}))))
         return Registration(said)
 
     def _encounter(self, resource: dict[str, Any]) -> Said | Exception:
@@ -111,7 +119,7 @@ class FhirList:
             attending=attending,
             service=_text(resource.get("serviceType", {})),
             disposition=_text(stay.get("dischargeDisposition", {})),
-            event="cancelled" if resource.get("status") in ("cancelled", "entered-in-error") else "",
+            event="cancelled" if resource.get("status") in ("cancelled", "entered-in-error") else "admitted",
         )
         return Registration(person, visit)
 
@@ -132,6 +140,15 @@ def _text(concept: dict[str, Any]) -> str:
     return str(
         concept.get("text") or next((c.get("display") or c.get("code") for c in concept.get("coding", ())), "") or ""
     )
+
+
+def _time(text: str) -> str:
+    """An instant as ISO in UTC, to be compared; empty when it is none."""
+    try:
+        stamp = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return ""
+    return stamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S") if stamp.tzinfo else ""
 
 
 def _day(text: Any) -> date | None:

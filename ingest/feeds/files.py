@@ -15,9 +15,14 @@ def read_files(paths: Sequence[Path], profile: Profile) -> Iterator[tuple[str, S
     own = tuple(profile.mrn_authorities)
     resources = FhirList(own)
     for path in paths:
-        prefix = f"{path.name} " if len(paths) > 1 else ""
-        for where, said in _read(path, profile, own, resources):
-            yield prefix + where, said
+        if len(paths) == 1:
+            yield from _read(path, profile, own, resources)
+            continue
+        try:
+            for where, said in _read(path, profile, own, resources):
+                yield f"{path.name} {where}", said
+        except RosterProblem as problem:  # the other files are loaded
+            yield path.name, problem
 
 
 def _read(

@@ -6,32 +6,41 @@ middle of a message loses nothing: the sender has no acknowledgement and sends i
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-import hl7
-from hl7.mllp import start_hl7_server
+from hl7.mllp import InvalidBlockError, start_hl7_server
 from hl7.mllp.streams import HL7StreamReader, HL7StreamWriter
+from sqlalchemy.exc import SQLAlchemyError
 
 from ingest.feeds.adt import NotForUs, read_message
+from storage.errors import StorageError
 from storage.home import Home
 from storage.permissions import MACHINE
+from storage.roster.entering import Refused
 from storage.roster.loading import apply
 from storage.roster.said import Loaded
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("chartroom.mllp")
+
+_LARGEST = 1 << 24
 
 
 def answer(home: Home, text: str, own: tuple[str, ...] = ()) -> tuple[str, str]:
-    """Take one message over; gives the acknowledgement code and a sentence. The commit is before the answer."""
+    """Take one message over, all of it or nothing; gives the acknowledgement code and a sentence, after the commit."""
     try:
         message = read_message(text, own)
     except NotForUs as problem:
         return ("AR" if "no HL7 message" in str(problem) else "AE"), str(problem)
     loaded = Loaded()
-    with home.writing() as session:
-        apply(session, [(message.control_id, said) for said in message.said], MACHINE, loaded)
-    if loaded.problems:
-        return "AE", loaded.problems[0].partition(": ")[2] or loaded.problems[0]
+    try:
+        with home.writing() as session:
+            apply(session, [("", said) for said in message.said], MACHINE, loaded)
+            if loaded.problems:
+                raise Refused(loaded.problems[0].lstrip(": "))
+    except Refused as problem:
+        return "AE", str(problem)
     return "AA", ""
 
 
@@ -49,26 +58,51 @@ async def listen(
     async def serve(reader: HL7StreamReader, writer: HL7StreamWriter) -> None:
         try:
             while not writer.is_closing():
-                message = await reader.readmessage()
+                text = _decoded(await reader.readblock())
                 async with one_at_a_time:
-                    code, why = await asyncio.to_thread(answer, home, str(message), own)
+                    code, why = await asyncio.to_thread(_answered, home, text, own)
                 told(code, why)
-                writer.writemessage(_acknowledged(message, code, why))
+                writer.writeblock(acknowledgement(text, code, why).encode())
                 await writer.drain()
-        except asyncio.IncompleteReadError:
+        except (asyncio.IncompleteReadError, ConnectionError):
             pass  # the sender went away; what was not acknowledged is sent again
-        except (hl7.HL7Exception, UnicodeDecodeError, ConnectionError, ValueError) as error:
-            _log.warning("an MLLP connection was closed", extra={"problem": type(error).__name__})
+        except (InvalidBlockError, asyncio.LimitOverrunError, ValueError) as error:
+            _log.warning("an MLLP connection was closed: %s", type(error).__name__)
         finally:
             writer.close()
 
-    async with await start_hl7_server(serve, host=host, port=port, encoding="utf-8", limit=1 << 24) as server:
+    async with await start_hl7_server(serve, host=host, port=port, encoding="utf-8", limit=_LARGEST) as server:
         ready(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 
 
-def _acknowledged(message: hl7.Message, code: str, why: str) -> hl7.Message:
-    reply = message.create_ack(code, application="CHARTROOM", facility="CHARTROOM")
-    if why:
-        reply.segment("MSA").append(hl7.Field(reply.separators[2], [why.replace("|", "/").replace("^", "/")]))
-    return reply
+def _answered(home: Home, text: str, own: tuple[str, ...]) -> tuple[str, str]:
+    try:
+        return answer(home, text, own)
+    except (StorageError, SQLAlchemyError, OSError) as error:
+        _log.warning("a message was not kept: %s", type(error).__name__)
+        return "AR", "it could not be kept just now; send it again"
+
+
+def acknowledgement(text: str, code: str, why: str) -> str:
+    """The acknowledgement of a message, whatever the message is: its sender, control id and version where it has them."""
+    fields = text.split("\r", 1)[0].split("|") if text.startswith("MSH|") else []
+
+    def said(number: int, otherwise: str) -> str:  # MSH-1 is the separator itself
+        value = fields[number - 1] if len(fields) >= number else ""
+        return value if re.fullmatch(r"[^\r\n\x0b\x1c]{1,200}", value) else otherwise
+
+    now = datetime.now(UTC).strftime("%Y%m%d%H%M%S+0000")
+    trigger = said(9, "").split("^")
+    kind = f"ACK^{trigger[1]}^ACK" if len(trigger) > 1 and re.fullmatch(r"[A-Z]\d\d", trigger[1]) else "ACK"
+    to = (said(3, ""), said(4, ""))
+    head = ("MSH", "^~\\&", "CHARTROOM", "CHARTROOM", *to, now, "", kind, f"C{now}", said(11, "P"), said(12, "2.5.1"))
+    reason = re.sub(r"[|^~\\&\r\n]", "/", why)
+    return f"{'|'.join(head)}\rMSA|{code}|{said(10, '')}|{reason}\r"
+
+
+def _decoded(block: bytes) -> str:
+    try:
+        return block.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return block.decode("cp1252", errors="replace")

@@ -1,6 +1,7 @@
 """Patients from a CSV or other separated table with a header row."""
 
 import csv
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -48,23 +49,61 @@ def read_table(
     Raises RosterProblem when the file as a whole cannot be a patient list; a bad row comes as its exception.
     """
     with path.open(encoding=_encoding(path), errors="replace", newline="") as lines:
-        head = lines.readline()
-        lines.seek(0)
-        reader = csv.DictReader(_without_nul(lines), delimiter=max(",;\t|", key=head.count))
-        heads = match_heads(reader.fieldnames or [], columns or {})
+        head = lines.readline().replace("\0", "")
+        delimiter = max(",;\t|", key=head.count)
+        names = next(csv.reader([head], delimiter=delimiter), [])
+        heads = match_heads(names, columns or {})
         _check_heads(path, heads)
-        try:
-            for row in reader:
-                values = {name: (row.get(head) or "").strip() for name, head in heads.items()}
-                where = f"line {reader.line_num}"
-                if not any(values.values()):
-                    continue
-                try:
-                    yield where, registration_of(values, day_first=day_first)
-                except ValueError as problem:
-                    yield where, problem
-        except csv.Error as error:
-            yield f"line {reader.line_num}", ValueError(f"the table cannot be read from here ({error})")
+        places = {name: names.index(column) for name, column in heads.items()}
+        for number, row in _rows(lines, delimiter, len(names)):
+            if isinstance(row, ValueError):
+                yield f"line {number}", row
+                continue
+            values = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
+            if not any(values.values()):
+                continue
+            try:
+                yield f"line {number}", registration_of(values, day_first=day_first)
+            except ValueError as problem:
+                yield f"line {number}", problem
+
+
+_MOST_LINES = 6
+"""Lines that one row may take: an address over several lines; a quotation mark left open would take all that follow."""
+
+
+def _rows(lines: Iterable[str], delimiter: str, columns: int) -> Iterator[tuple[int, list[str] | ValueError]]:
+    """Each row with the number of its last line; one whose quotation mark is not closed is told, and takes no other along."""
+    stream, again = iter(lines), deque[str]()
+    waiting: list[str] = []
+    number = 1
+    while True:
+        line = again.popleft() if again else next(stream, None)
+        if line is not None:
+            number += 1
+            waiting.append(line.replace("\0", ""))
+        if not waiting:
+            return
+        text = "".join(waiting)
+        is_closed = text.count('"') % 2 == 0
+        row = _parsed(text, delimiter) if is_closed else None
+        if row is not None and (len(waiting) == 1 or len(row) == columns):
+            too_many = any(cell.strip() for cell in row[columns:])
+            yield number, ValueError(f"it has more than the {columns} columns of the head") if too_many else row
+            waiting = []
+        elif is_closed or line is None or len(waiting) >= _MOST_LINES:
+            _, *rest = waiting
+            number -= len(rest)
+            yield number, ValueError("a quotation mark in it is not closed")
+            again.extendleft(reversed(rest))
+            waiting = []
+
+
+def _parsed(text: str, delimiter: str) -> list[str] | None:
+    try:
+        return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
+    except csv.Error:
+        return None
 
 
 def registration_of(values: Mapping[str, str], *, day_first: bool = False) -> Registration:
@@ -151,10 +190,6 @@ def _encoding(path: Path) -> str:
     except OSError as error:
         raise RosterProblem(f"{path.name} cannot be read ({error.strerror}).") from error
     return "utf-8-sig"
-
-
-def _without_nul(lines: Iterable[str]) -> Iterator[str]:
-    return (line.replace("\0", "") for line in lines)
 
 
 def _parts(text: str) -> list[str]:

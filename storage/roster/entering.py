@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, insert, select
 
 from classify import normal
 from classify.guess import PersonRecord
+from classify.matching import alike
 from storage import audit
 from storage.permissions import Actor
 from storage.roster import keying
@@ -96,6 +97,7 @@ class Entering:
         self._changed: dict[int, set[str]] = {}
         self._fresh: set[int] = set()
         self._visited: set[int] = set()
+        self._dated: set[int] = set()
         self._visits_of: dict[int, list[_NewVisit]] = {}
         self._next = (session.exec(select(func.max(col(Person.id)))).one() or 0) + 1
 
@@ -156,7 +158,7 @@ class Entering:
         if not said.numbers:
             raise Refused("no MRN")
         rows = [self._numbers[number] for number in said.numbers if number in self._numbers]
-        known = {self._root(row.person_id).id: self._root(row.person_id) for row in rows}
+        known = {person.id: person for row in rows for person in (self._root(row.person_id),)}
         if len(known) > 1:
             raise Refused("its numbers belong to two patients of the list; send a merge (A40) or correct the numbers")
         if not known:
@@ -164,9 +166,11 @@ class Entering:
                 raise Refused("no name")
             return self._add_person(said)
         person = next(iter(known.values()))
-        _check_same_person(person, said)
-        changed = self._take_over(person, said)
-        changed |= self._add_numbers(person, said.numbers)
+        is_retired = rows[0].person_id != person.id  # said of a row that was merged: it fills gaps of the survivor
+        if not is_retired:
+            _check_same_person(person, said)
+        changed = self._take_over(person, said, fills_only=is_retired)
+        changed |= self._add_numbers(person, said.numbers, rows[0].person_id)
         assert person.id is not None
         if changed and person.id not in self._fresh:
             self._changed.setdefault(person.id, set()).update(changed)
@@ -176,6 +180,11 @@ class Entering:
 
     def _add_person(self, said: PersonSaid) -> _NewPerson:
         first = said.numbers[0]
+        if (
+            ":" in shown_number(first)
+            and self._session.exec(select(Person.id).where(Person.mrn == shown_number(first))).first()
+        ):
+            raise Refused("its number is shown like that of another patient of the list; check the assigning authority")
         values = {name: value for name in _PLAIN if (value := getattr(said, name))}
         person = _NewPerson(id=self._next, mrn=shown_number(first), said_at=said.at, **values)
         person.names = [_name(n.kind, n.family, n.given) for n in said.names]
@@ -184,17 +193,18 @@ class Entering:
         self._new_people.append(person)
         self._fresh.add(person.id)
         self._loaded.new += 1
-        self._add_numbers(person, said.numbers)
+        self._add_numbers(person, said.numbers, person.id)
         return person
 
-    def _add_numbers(self, person: _AnyPerson, numbers: Sequence[Number]) -> set[str]:
+    def _add_numbers(self, person: _AnyPerson, numbers: Sequence[Number], owner_id: int) -> set[str]:
+        """Numbers are kept with the row they were said of, so that they go with it when a merge is undone."""
         added = False
         for number in numbers:
             if number in self._numbers:
                 continue
             self._remember(person)
             assert person.id is not None
-            row = _NewNumber(number.authority, number.value, person.id)
+            row = _NewNumber(number.authority, number.value, owner_id)
             self._numbers[number] = row
             self._new_numbers.append(row)
             shown = shown_number(number)
@@ -203,9 +213,12 @@ class Entering:
             added = True
         return {"numbers"} if added else set()
 
-    def _take_over(self, person: _AnyPerson, said: PersonSaid) -> set[str]:
-        """What is said now counts; what was before is kept as former. The names of what changed."""
-        is_older = bool(said.at and person.said_at and said.at < person.said_at)
+    def _take_over(self, person: _AnyPerson, said: PersonSaid, *, fills_only: bool = False) -> set[str]:
+        """What is said now counts; what was before is kept as former. The names of what changed.
+
+        What was said before something newer, and a list that says no time after a message that did, fill gaps only.
+        """
+        is_older = fills_only or bool(person.said_at and said.at < person.said_at)
         changed: set[str] = set()
         names, former = list(person.names), list(person.former)
         for name in _PLAIN:
@@ -228,8 +241,10 @@ class Entering:
             changed.add("names")
         if former != person.former:
             person.former = former
-        if said.at and not is_older and changed:
+        if said.at and not is_older and said.at != person.said_at:
+            self._remember(person)
             person.said_at = said.at
+            self._dated.add(person.id or 0)
         return changed
 
     def _remember(self, person: _AnyPerson) -> None:
@@ -264,6 +279,7 @@ class Entering:
             self._visits_of.setdefault(person.id, []).append(visit)
             self._loaded.encounters += 1
             self._visited.add(person.id)
+        self._visited.add(person.id)
         if said.event == "cancelled":
             visit.is_cancelled = True
         elif said.event == "admitted":
@@ -284,7 +300,7 @@ class Entering:
         _insert(session, Person, self._new_people)
         _insert(session, PersonNumber, self._new_numbers)
         _insert(session, Encounter, self._new_visits)
-        for person_id in self._changed:
+        for person_id in (self._changed.keys() | self._dated) - self._fresh:
             session.add(self._people[person_id])
         session.flush()
         self._key()
@@ -295,7 +311,7 @@ class Entering:
             kept.clear()
         for listed in (self._new_people, self._new_numbers, self._new_visits):
             listed.clear()
-        self._fresh, self._visited, self._visits_of = set(), set(), {}
+        self._fresh, self._visited, self._dated, self._visits_of = set(), set(), set(), {}
 
     def _key(self) -> None:
         """Keys and search words of everybody who is new, changed, or has a new visit."""
@@ -323,22 +339,50 @@ def shown_number(number: Number) -> str:
 
 
 def _check_same_person(person: _AnyPerson, said: PersonSaid) -> None:
-    """A number that now names somebody else is a mistake: everything filed to it would change owner."""
-    differs = [
-        what
-        for what, known, new in (
-            ("date of birth", person.birth_date, said.birth_date),
-            ("sex", person.sex, said.sex),
-            ("first name", normal.letters(person.given), normal.letters(said.given)),
-            ("surname", normal.letters(person.family), normal.letters(said.family)),
-        )
-        if known and new and known != new
-    ]
-    former = {normal.letters(name["family"]) for name in person.names}
-    if "surname" in differs and normal.letters(said.family) in former | {normal.letters(n.family) for n in said.names}:
-        differs.remove("surname")
-    if len(differs) > 1 or (differs == ["date of birth"] and not said.may_correct):
-        raise Refused(f"this MRN is on the roster with another {' and '.join(differs)}; not changed, please check")
+    """A number that now names somebody else is a mistake: everything filed to it would change owner.
+
+    A surname may change (marriage), and a registration system may put right a mistyped first name, birthday or sex; one
+    thing at a time, and never to what a twin or a junior would have.
+    """
+    differs = []
+    if _differ(person.family, said.family) and not _was_called(person, said):
+        differs.append("surname")
+    known, new = alike.letters(person.given), alike.letters(said.given)
+    if known and new and known != new:
+        differs.append("first name")
+        is_put_right = (
+            alike.are_nicknames(known, new) or alike.is_similar(known, new) or min(len(known), len(new)) == 1
+            or alike.is_placeholder(person.given)
+        )  # fmt: skip
+        if not is_put_right:
+            differs.append("first name altogether")
+    if person.birth_date and said.birth_date and person.birth_date != said.birth_date:
+        differs.append("date of birth")
+        before, after = (f"{day:%Y%m%d}" for day in (person.birth_date, said.birth_date))
+        if (
+            not said.may_correct
+            or alike.edits(before, after) > 2
+            or abs(person.birth_date.year - said.birth_date.year) > 10
+        ):
+            differs.append("date of birth altogether")
+    if person.sex and said.sex and person.sex != said.sex:
+        differs.append("sex")
+    if _differ(person.suffix, said.suffix):
+        differs.append("Jr or Sr")
+    if len(differs) > 1:
+        what = [name for name in differs if "altogether" not in name]
+        raise Refused(f"this MRN is on the roster with another {' and '.join(what)}; not changed, please check")
+
+
+def _differ(known: str, new: str) -> bool:
+    return bool(known and new) and alike.letters(known) != alike.letters(new)
+
+
+def _was_called(person: _AnyPerson, said: PersonSaid) -> bool:
+    """Whether the message itself, or the list, says that the two surnames are of one person."""
+    ours = {alike.letters(name["family"]) for name in person.names}
+    theirs = {alike.letters(name.family) for name in said.names}
+    return alike.letters(said.family) in ours or alike.letters(person.family) in theirs
 
 
 def _name(kind: str, family: str, given: str) -> dict[str, str]:

@@ -101,11 +101,12 @@ def count_names(session: Session, people: Iterable[tuple[str, str]]) -> None:
     for family, given in people:
         counts["family", normal.letters(family)] += 1
         counts["given", normal.letters(given)] += 1
-    if counts:
+    rows = [(part, name, people) for (part, name), people in counts.items() if name]
+    if rows:
         session.connection().exec_driver_sql(
             "INSERT INTO name_count (part, name, people) VALUES (?, ?, ?) "
             "ON CONFLICT (part, name) DO UPDATE SET people = people + excluded.people",
-            [(part, name, people) for (part, name), people in counts.items() if name],
+            rows,
         )
 
 

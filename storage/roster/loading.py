@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from storage import audit
@@ -51,15 +52,37 @@ def apply(session: Session, told: Iterable[tuple[str, Said | Exception]], actor:
     """Take over what is said, in the order in which it was said, in the caller's transaction."""
     for registrations in _together(told):
         if isinstance(registrations, list):
-            Entering(session, actor, loaded).enter(registrations)
+            _enter(session, registrations, actor, loaded)
             continue
         where, said = registrations
-        try:
-            # what is refused half way leaves no trace
-            with session.begin_nested():
-                _apply_one(session, said, actor, loaded)
-        except Refused as problem:
-            loaded.problems.append(f"{where}: {problem}")
+        _attempt(session, where, loaded, lambda counts, said=said: _apply_one(session, said, actor, counts))  # type: ignore[misc]
+
+
+def _enter(session: Session, registrations: list[tuple[str, Registration]], actor: Actor, loaded: Loaded) -> None:
+    """All at once; when the database refuses something, one by one, so that one row does not take the others with it."""
+    counts = Loaded()
+    try:
+        with session.begin_nested():
+            Entering(session, actor, counts).enter(registrations)
+        loaded.add(counts)
+    except (SQLAlchemyError, ValueError):
+        for where, one in registrations:
+            _attempt(session, where, loaded, lambda each, one=one: Entering(session, actor, each).enter([("", one)]))  # type: ignore[misc]
+
+
+def _attempt(session: Session, where: str, loaded: Loaded, step: Callable[[Loaded], None]) -> None:
+    """One step that leaves no trace when it is refused half way."""
+    counts = Loaded()
+    try:
+        with session.begin_nested():
+            step(counts)
+    except Refused as problem:
+        loaded.problems.append(f"{where}: {problem}")
+    except (SQLAlchemyError, ValueError) as error:
+        loaded.problems.append(f"{where}: it cannot be kept ({type(error).__name__})")
+    else:
+        counts.problems = [f"{where}{problem}" for problem in counts.problems]
+        loaded.add(counts)
 
 
 def _apply_one(session: Session, said: Said | Exception, actor: Actor, loaded: Loaded) -> None:

@@ -5,6 +5,7 @@ document that changed hands waits for a person to confirm its patient.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlmodel import Session, col, or_, select
@@ -24,19 +25,38 @@ def merge(session: Session, said: Merge, actor: Actor, loaded: Loaded) -> None:
     """Make the losers' numbers numbers of the survivor; the same again changes nothing."""
     if not said.losers:
         raise Refused("it names no number that is merged (MRG-1)")
-    survivor = Entering(session, actor, loaded).person_of(said.survivor)
+    if said.is_renaming:
+        _rename(session, said, actor, loaded)
+        return
+    own = tuple(number for number in said.survivor.numbers if number not in said.losers) or said.survivor.numbers
+    survivor = Entering(session, actor, loaded).person_of(replace(said.survivor, numbers=own))
     for number in said.losers:
         row = session.get(PersonNumber, (number.authority, number.value))
         if row is None:
-            _add_alias(session, survivor, number, actor)
+            _add_number(session, survivor, number, actor)
             continue
         loser = root_of(session, row.person_id)
-        if loser.id == survivor.id:
-            if said.is_renaming:
-                row.is_current = False
-                session.add(row)
-            continue
-        merge_people(session, loser, survivor, said.source, actor, loaded)
+        if loser.id != survivor.id:
+            merge_people(session, loser, survivor, said.source, actor, loaded)
+
+
+def _rename(session: Session, said: Merge, actor: Actor, loaded: Loaded) -> None:
+    """A number was changed (A47): who had the old one has the new one, and is the same person."""
+    new, *_ = said.survivor.numbers or (None,)
+    known = [session.get(PersonNumber, (n.authority, n.value)) for n in said.losers]
+    if new is None or session.get(PersonNumber, (new.authority, new.value)) is not None or not any(known):
+        merge(session, replace(said, is_renaming=False), actor, loaded)
+    else:
+        old = next(row for row in known if row is not None)
+        numbers = (Number(old.value, old.authority), new)
+        person = Entering(session, actor, loaded).person_of(replace(said.survivor, numbers=numbers))
+        person.mrn = shown_number(new)
+        session.add(person)
+        _rekeyed(session, [person], [])
+    for row in known:
+        if row is not None:
+            row.is_current = False
+            session.add(row)
 
 
 def merge_people(
@@ -49,8 +69,7 @@ def merge_people(
         raise Refused("both numbers are the same patient already")
     if loser.survivor_id is not None or survivor.survivor_id is not None:
         raise Refused("one of the two was merged into another patient already")
-    old = read_records(session, [loser.id, survivor.id])
-    keying.drop_keys(session, ((key, record.id) for record in old for key in keying.hashed_keys(record)))
+    _unkeyed(session, [loser, survivor])
     visits = session.exec(select(Encounter).where(Encounter.person_id == loser.id)).all()
     documents = session.exec(select(Document).where(Document.person_id == loser.id)).all()
     joined = PersonMerge(
@@ -59,19 +78,19 @@ def merge_people(
         source=source,
         documents=[d.id for d in documents if d.id],
         encounters=[v.id for v in visits if v.id],
+        taken=_take_over(survivor, loser),
     )
     session.add(joined)
     loser.survivor_id = survivor.id
-    _take_names(survivor, loser)
     session.add(loser)
     session.add(survivor)
     _move_visits(session, visits, survivor)
-    audit.record(session, actor, "merge_person", f"person:{loser.id}", into=survivor.id, source=source)
+    audit.record(session, actor, "merge_person", f"person:{loser.id}", into=survivor.id, source=_source(source))
     for document in documents:
         questions.move_document(
             session, document, survivor, actor, f"MRN {loser.mrn} was merged into MRN {survivor.mrn}"
         )
-    _key(session, [survivor.id], gone=[loser.id])
+    _rekeyed(session, [survivor], [loser])
     loaded.merged += 1
     loaded.questions += len(documents)
     return joined
@@ -99,22 +118,25 @@ def unmerge_people(session: Session, joined: PersonMerge, source: str, actor: Ac
     """Make the merged row a person again; its documents go back to it, later ones of the survivor are asked about."""
     loser = session.get_one(Person, joined.loser_id)
     survivor = root_of(session, joined.survivor_id)
-    assert loser.id is not None
-    assert survivor.id is not None
-    old = read_records(session, [survivor.id])
-    keying.drop_keys(session, ((key, record.id) for record in old for key in keying.hashed_keys(record)))
+    _unkeyed(session, [survivor])
     joined.undone_at = utc_now()
     loser.survivor_id = None
-    theirs = {loser.mrn, *loser.other_mrns}
-    survivor.other_mrns = [mrn for mrn in survivor.other_mrns if mrn not in theirs]
-    survivor.names = [name for name in survivor.names if name not in _names_of(loser)]
-    for row in (joined, loser, survivor):
+    session.add(joined)
+    session.add(loser)
+    for row in _path(session, joined.survivor_id):
+        _give_back(row, joined.taken)
         session.add(row)
+    later_merges = [m for m in _merges_along(session, joined.survivor_id) if m.id != joined.id]
+    for other in later_merges:  # what was the loser's is not carried along when those are undone
+        other.documents = [d for d in other.documents if d not in joined.documents]
+        other.encounters = [e for e in other.encounters if e not in joined.encounters]
+        session.add(other)
     visits = [v for v in _rows(session, Encounter, joined.encounters) if v.person_id == survivor.id]
     _move_visits(session, visits, loser)
-    audit.record(session, actor, "unmerge_person", f"person:{loser.id}", outof=survivor.id, source=source)
+    audit.record(session, actor, "unmerge_person", f"person:{loser.id}", outof=survivor.id, source=_source(source))
     back = [d for d in _rows(session, Document, joined.documents) if d.person_id == survivor.id]
     for document in back:
+        questions.close_all(session, document, actor, "undone")
         questions.move_document(
             session, document, loser, actor, f"MRN {loser.mrn} was unlinked from MRN {survivor.mrn}"
         )
@@ -126,7 +148,7 @@ def unmerge_people(session: Session, joined: PersonMerge, source: str, actor: Ac
     for document in later:
         why = f"it came while MRN {loser.mrn} was merged into MRN {survivor.mrn}, which was undone"
         questions.ask(session, document, why, before=survivor, proposed=None)
-    _key(session, [loser.id, survivor.id])
+    _rekeyed(session, [loser, survivor], [])
     loaded.merged += 1
     loaded.questions += len(back) + len(later)
 
@@ -139,10 +161,19 @@ def move_visit(session: Session, said: VisitMove, actor: Actor, loaded: Loaded) 
     visits = session.exec(select(Encounter).where(*wanted)).all()
     if not visits:
         raise Refused("its visit is not on the list")
+    owners = {visit.person_id for visit in visits} - {person.id}
+    said_before = {
+        root_of(session, row.person_id).id
+        for n in said.before
+        if (row := session.get(PersonNumber, (n.authority, n.value)))
+    }
+    if said_before and owners - said_before:
+        raise Refused("its visit is not of the patient it is moved from")
+    if len(owners) > 1:
+        raise Refused("its account is of more than one patient; name the visit (MRG-5)")
     theirs = [visit for visit in visits if visit.person_id != person.id]
-    touched = {visit.person_id for visit in theirs} | {person.id}
-    old = read_records(session, sorted(touched))
-    keying.drop_keys(session, ((key, record.id) for record in old for key in keying.hashed_keys(record)))
+    touched = [session.get_one(Person, owner) for owner in owners]
+    _unkeyed(session, [*touched, person])
     for visit in theirs:
         before = session.get_one(Person, visit.person_id)
         for document in session.exec(select(Document).where(Document.encounter_id == visit.id)):
@@ -153,7 +184,7 @@ def move_visit(session: Session, said: VisitMove, actor: Actor, loaded: Loaded) 
         audit.record(session, actor, "move_visit", f"encounter:{visit.id}", before=before.id, person=person.id)
         loaded.moved += 1
     _move_visits(session, theirs, person)
-    _key(session, sorted(touched))
+    _rekeyed(session, [*touched, person], [])
 
 
 def root_of(session: Session, person_id: int) -> Person:
@@ -164,25 +195,84 @@ def root_of(session: Session, person_id: int) -> Person:
     return person
 
 
-def _add_alias(session: Session, survivor: Person, number: Number, actor: Actor) -> None:
+def _path(session: Session, person_id: int) -> list[Person]:
+    """A row and all rows that it was merged into, one after another."""
+    path = [session.get_one(Person, person_id)]
+    while path[-1].survivor_id is not None:
+        path.append(session.get_one(Person, path[-1].survivor_id))
+    return path
+
+
+def _merges_along(session: Session, person_id: int) -> list[PersonMerge]:
+    losers = [person.id for person in _path(session, person_id)]
+    return list(
+        session.exec(
+            select(PersonMerge).where(col(PersonMerge.loser_id).in_(losers), col(PersonMerge.undone_at).is_(None))
+        )
+    )
+
+
+def _add_number(session: Session, survivor: Person, number: Number, actor: Actor) -> None:
+    """A number that nobody has is from now on one of the survivor's."""
     assert survivor.id is not None
     session.add(PersonNumber(authority=number.authority, value=number.value, person_id=survivor.id, is_current=False))
-    survivor.other_mrns = [*survivor.other_mrns, shown_number(number)]
-    session.add(survivor)
     session.flush()
     audit.record(session, actor, "update_person", f"person:{survivor.id}", fields=["numbers"])
-    _key(session, [survivor.id])
+    _rekeyed(session, [survivor], [])
 
 
-def _take_names(survivor: Person, loser: Person) -> None:
-    """The loser's numbers and names find the survivor from now on."""
-    own = {survivor.mrn, *survivor.other_mrns}
-    survivor.other_mrns = [*survivor.other_mrns, *(m for m in (loser.mrn, *loser.other_mrns) if m not in own)]
-    survivor.names = [*survivor.names, *(name for name in _names_of(loser) if name not in survivor.names)]
+_FILLED = (
+    "middle",
+    "suffix",
+    "birth_date",
+    "died",
+    "sex",
+    "address",
+    "city",
+    "region",
+    "postcode",
+    "phone",
+    "ssn4",
+    "member_id",
+)
+_FORMER = ("address", "postcode", "phone", "member_id")
 
 
-def _names_of(person: Person) -> list[dict[str, str]]:
-    return [{"kind": "merged", "family": person.family, "given": person.given}, *person.names]
+def _take_over(survivor: Person, loser: Person) -> list[dict[str, str]]:
+    """The survivor fills its gaps from the loser and is found by all that found the loser; gives what was taken."""
+    taken: list[dict[str, str]] = []
+    for name in [{"kind": "merged", "family": loser.family, "given": loser.given}, *loser.names]:
+        if name not in survivor.names:
+            survivor.names = [*survivor.names, name]
+            taken.append({"taken": "name", **name})
+    former = [*loser.former, *({"what": w, "value": getattr(loser, w)} for w in _FORMER if getattr(loser, w))]
+    for field in _FILLED:
+        value = getattr(loser, field)
+        if value and not getattr(survivor, field):
+            setattr(survivor, field, value)
+            taken.append({"taken": "field", "what": field, "value": str(value)})
+    for entry in former:
+        if entry not in survivor.former and entry["value"] != str(getattr(survivor, entry["what"]) or ""):
+            survivor.former = [*survivor.former, entry]
+            taken.append({"taken": "former", **entry})
+    return taken
+
+
+def _give_back(survivor: Person, taken: Sequence[dict[str, str]]) -> None:
+    """What a survivor took over in a merge is its own no more."""
+    for entry in taken:
+        kept = {name: value for name, value in entry.items() if name != "taken"}
+        if entry["taken"] == "name":
+            survivor.names = [name for name in survivor.names if name != kept]
+        elif entry["taken"] == "former":
+            survivor.former = [former for former in survivor.former if former != kept]
+        elif str(getattr(survivor, entry["what"]) or "") == entry["value"]:
+            setattr(survivor, entry["what"], None if entry["what"] in ("birth_date", "died") else "")
+
+
+def _source(source: str) -> str:
+    """Where a merge came from, for the log: what a person typed as reason stays out of it."""
+    return source.partition(":")[0]
 
 
 def _move_visits(session: Session, visits: Iterable[Encounter], person: Person) -> None:
@@ -193,12 +283,38 @@ def _move_visits(session: Session, visits: Iterable[Encounter], person: Person) 
     session.flush()
 
 
-def _key(session: Session, ids: Sequence[int], gone: Sequence[int] = ()) -> None:
+def _unkeyed(session: Session, people: Iterable[Person]) -> None:
+    """Take out the keys of people who are about to change."""
+    records = read_records(session, [person.id for person in people if person.id])
+    keying.drop_keys(session, ((key, record.id) for record in records for key in keying.hashed_keys(record)))
+
+
+def _rekeyed(session: Session, people: Iterable[Person], gone: Iterable[Person]) -> None:
+    """Numbers, keys and search words of people as they are now; those who are gone are found no more."""
     session.flush()
-    records = read_records(session, ids)
+    alive = list(people)
+    for person in alive:
+        person.other_mrns = [number for number in _numbers_of(session, person) if number != person.mrn]
+        session.add(person)
+    session.flush()
+    records = read_records(session, [person.id for person in alive if person.id])
     keying.write_keys(session, ((key, record.id) for record in records for key in keying.hashed_keys(record)))
     keying.write_words(session, records)
-    keying.forget_words(session, gone)
+    keying.forget_words(session, [person.id for person in gone if person.id])
+
+
+def _numbers_of(session: Session, person: Person) -> list[str]:
+    """Every number of a person and of all rows that were merged into it."""
+    ids, found = [person.id], [person.id]
+    while found:
+        found = list(session.exec(select(Person.id).where(col(Person.survivor_id).in_(found))))
+        ids += found
+    rows = session.exec(
+        select(PersonNumber)
+        .where(col(PersonNumber.person_id).in_(ids))
+        .order_by(col(PersonNumber.person_id), col(PersonNumber.value))
+    )
+    return [shown_number(Number(row.value, row.authority)) for row in rows]
 
 
 def _rows(session: Session, table: type[_Row], ids: Sequence[int]) -> list[_Row]:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from storage import audit
 from storage.errors import StateRefused
 from storage.permissions import Action, Actor, check_can
-from storage.tables import Document, PatientQuestion, Person, utc_now
+from storage.tables import Document, Encounter, PatientQuestion, Person, utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,11 @@ def confirm(session: Session, question_id: int, actor: Actor) -> None:
     question = session.get(PatientQuestion, question_id)
     if question is None or question.answered_at is not None:
         raise StateRefused("This question was answered already.")
+    document = session.get_one(Document, question.document_id)
+    visit = session.get(Encounter, document.encounter_id) if document.encounter_id else None
+    if visit is not None and visit.person_id != document.person_id:
+        document.encounter_id = None  # the visit was moved, and this document stays
+        session.add(document)
     close(session, question, actor, "stays")
 
 
@@ -100,6 +105,13 @@ def close(session: Session, question: PatientQuestion, actor: Actor, answer: str
     question.answered_by, question.answered_at, question.answer = actor.name, utc_now(), answer
     session.add(question)
     audit.record(session, actor, "confirm_patient", f"document:{question.document_id}", answer=answer)
+
+
+def close_all(session: Session, document: Document, actor: Actor, answer: str) -> None:
+    """Answer every open question about a document."""
+    assert document.id is not None
+    for question in of_document(session, document.id):
+        close(session, question, actor, answer)
 
 
 def of_document(session: Session, document_id: int) -> list[PatientQuestion]:

@@ -85,6 +85,7 @@ class VisitMove:
     person: PersonSaid
     visits: tuple[str, ...]
     accounts: tuple[str, ...] = ()
+    before: tuple[Number, ...] = ()  # whose visits they were, when the message says
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +112,9 @@ class Loaded:
     moved: int = 0
     questions: int = 0
     problems: list[str] = field(default_factory=list)
+
+    def add(self, other: "Loaded") -> None:
+        """Count what a part did."""
+        for name in ("new", "updated", "unchanged", "encounters", "merged", "moved", "questions"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.problems += other.problems

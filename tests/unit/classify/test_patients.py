@@ -129,8 +129,8 @@ def test_every_person_is_found_by_their_own_record() -> None:
         ("letters read for digits", replace(FULL, mrn="OO12345G")),
         ("one digit off, and the visit agrees", replace(FULL, mrn="00123455", encounters=("V2400881",))),
         (
-            "a birthday one digit off, and the member id agrees",
-            replace(FULL, birth_date=date(1957, 3, 15), member_id="B123456789"),
+            "a birthday one digit off, and the visit agrees",
+            replace(FULL, birth_date=date(1957, 3, 15), encounters=("V2400881",)),
         ),
         ("a digit for a letter in the name", replace(FULL, family="R1vera")),
         ("a former number", Query("Kowal", "Robert", birth_date=date(1944, 12, 1), mrn="00400999")),
@@ -167,8 +167,59 @@ def test_near_twins_always_go_to_a_person(why: str, other: PersonRecord, sentenc
 
 def test_a_namesake_of_another_age_in_another_house_is_nobody_s_twin() -> None:
     query = Query("Baker", "Thomas", birth_date=date(1950, 4, 4), mrn="00800001", address="12 Elm Street")
-    other = replace(TOM, id=21, mrn="00800002", suffix="Jr", birth_date=date(1988, 9, 9), address="9 Far Rd", phone="")
+    other = replace(TOM, id=21, mrn="00800002", birth_date=date(1988, 9, 9), address="9 Far Rd", phone="")
     assert match_patient(query, SmallRoster((TOM, other))).decision == "linked"
+    assert match_patient(query, SmallRoster((TOM, replace(other, suffix="Jr")))).decision == "ask"
+
+
+JEAN = PersonRecord(
+    30, "00900001", "Okafor", "Jean", birth_date=date(1980, 5, 5), sex="F", phone="999-999-9999", member_id="FAM123456", ssn4="0000",
+    address="UNKNOWN",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("why", "query"),
+    [
+        ("a twin whose name is a letter away, with the family's member id", Query("Okafor", "Joan", birth_date=date(1980, 5, 5), member_id="FAM123456")),
+        ("the same with the next number", Query("Okafor", "Joan", birth_date=date(1980, 5, 5), member_id="FAM123456", mrn="00900002")),
+        ("a telephone that is none", Query("Okafor", "Jean", birth_date=date(1980, 5, 5), sex="F", phone="999-999-9999")),
+        ("an SSN that is none", Query("Okafor", "Jean", birth_date=date(1980, 5, 5), sex="F", ssn4="0000")),
+        ("an address that is none", Query("Okafor", "Jean", birth_date=date(1980, 5, 5), sex="F", address="UNKNOWN")),
+        ("another decade of birth at the same address", Query("Okafor", "Jean", birth_date=date(1950, 5, 5), mrn="00900001", address="UNKNOWN")),
+    ],
+)  # fmt: skip
+def test_what_a_family_or_nobody_has_confirms_nobody(why: str, query: Query) -> None:
+    assert match_patient(query, SmallRoster((JEAN,))).decision == "ask", why
+
+
+def test_member_ids_that_are_none_are_not_the_same() -> None:
+    for nothing in ("NONE", "SELF PAY", "0", "9999"):
+        query = Query("Okafor", "Jean", birth_date=date(1980, 5, 5), member_id=nothing)
+        assert match_patient(query, SmallRoster((replace(JEAN, member_id=nothing),))).decision == "ask"
+
+
+def test_a_near_twin_is_seen_although_the_page_prints_no_birthday() -> None:
+    query = Query("Okafor", "Grace", sex="F", mrn="00200001")
+    match = match_patient(query, SmallRoster())
+    assert (match.decision, match.reasons) == (
+        "ask",
+        ("near-twin: MRN 00200002 has the same surname and date of birth",),
+    )
+
+
+@pytest.mark.parametrize("family", ["Bakcr", "Bakers", "Baker-Young"])
+def test_a_near_twin_may_be_spelled_otherwise(family: str) -> None:
+    query = Query("Baker", "Thomas", birth_date=date(1950, 4, 4), mrn="00800001")
+    other = replace(TOM, id=21, mrn="00800002", family=family, given="Joy", address="", phone="")
+    assert match_patient(query, SmallRoster((TOM, other))).decision == "ask"
+
+
+def test_another_patient_s_former_number_on_the_page_is_that_patient_s() -> None:
+    other = PersonRecord(31, "00555555", "Lopez", "Maria", other_mrns=("00123455",))
+    query = replace(FULL, mrn="00123455", encounters=("V2400881",))
+    assert match_patient(query, SmallRoster(ALL)).decision == "linked"
+    assert "the MRN on the page belongs to MRN 00555555" in match_patient(query, SmallRoster((*ALL, other))).reasons
 
 
 @pytest.mark.parametrize(

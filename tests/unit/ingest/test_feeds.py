@@ -233,12 +233,12 @@ def test_fhir_patients_and_encounters_of_one_export(home: Home, tmp_path: Path) 
     one.write_text("\n".join(map(json.dumps, (patient, other, {"resourceType": "Group"}))) + "\nnot json\n{\n")
     two.write_text("\n".join(map(json.dumps, (visit, {**visit, "subject": {"reference": "Patient/none"}}))))
     loaded = load(home, read_files([one, two], Profile()), "test")
-    assert (loaded.new, loaded.encounters) == (1, 1)
+    assert (loaded.new, loaded.merged, loaded.encounters) == (2, 1, 1)
     assert [problem.split(":")[0] for problem in loaded.problems] == [
         "Patient.ndjson line 3", "Patient.ndjson line 4", "Patient.ndjson line 5", "Encounter.ndjson line 2",
     ]  # fmt: skip
     with home.reading() as session:
-        ana = session.exec(select(Person)).one()
+        ana = people(session)["00123456"]
         assert (ana.given, ana.middle, ana.city, ana.other_mrns) == ("Ana", "Maria", "Springfield", ["7"])
         assert session.exec(select(Encounter)).one().admitted == date(2024, 2, 1)
 

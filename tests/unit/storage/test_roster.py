@@ -115,6 +115,6 @@ def test_a_number_that_names_somebody_else_now_is_not_taken_over(home: Home, tmp
     _load(home, tmp_path, LIST)
     loaded = _load(home, tmp_path, "mrn,last_name,first_name,dob,sex\n00123456,Garcia,Lucia,1999-01-01,F\n")
     assert loaded.updated == 0
-    assert "another date of birth" in loaded.problems[0]
+    assert "another surname and first name and date of birth" in loaded.problems[0]
     with home.reading() as session:
         assert session.exec(select(Person.family).where(Person.mrn == "00123456")).one() == "Rivera"
