@@ -5,6 +5,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import hl7
 import pytest
 from hl7.mllp import open_hl7_connection
 from sqlmodel import Session, select
@@ -268,6 +269,65 @@ def test_a_message_is_acknowledged_after_it_is_kept_and_a_refused_one_with_its_r
     replies = asyncio.run(talk())
     assert [code for code, _ in replies] == ["AA", "AE", "AA"]
     assert "nobody is deleted" in replies[1][1]
+
+
+@pytest.mark.parametrize(
+    ("block", "code"),
+    [
+        (message("A04", pid(name="Muñoz^José")).encode("cp1252"), "AA"),
+        (b"hello", "AR"),
+        (b"", "AR"),
+        (b"MSH|^^^^|x\r", "AE"),
+        (b"MSH|^~\\&|A\r", "AE"),
+        (message("A04", pid()).replace("|P|2.5.1", "").encode(), "AA"),
+        ((message("A04", pid()) + pid("00777777", "^") + "\r").encode(), "AE"),
+    ],
+)
+def test_whatever_a_sender_sends_is_answered(home: Home, block: bytes, code: str) -> None:
+    text = mllp._decoded(block)
+    answered, why = mllp._answered(home, text, ())
+    assert answered == code, why
+    reply = hl7.parse(mllp.acknowledgement(text, answered, why))
+    assert str(reply.segment("MSA")[1]) == code
+    with home.reading() as session:
+        assert len(session.exec(select(Person)).all()) == (code == "AA")  # all of a message or nothing
+
+
+def test_an_open_quotation_mark_takes_no_other_patient_along(home: Home, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    head = "mrn,last_name,first_name,dob,address\n"
+    file.write_text(
+        head
+        + '1,Rivera,Ana,1957-03-14,"12 Elm St\n2,Kim,Lee,1970-01-01,x\n3,Fox,Eva,1980-01-01,"Apt 4,\n9 Far Rd"\n4,Ng,Tu,1990-01-01,y,z\n'
+    )
+    loaded = load(home, read_table(file), "test")
+    assert loaded.new == 2
+    assert [problem.split(":")[0] for problem in loaded.problems] == ["line 2", "line 6"]
+    with home.reading() as session:
+        assert {person.mrn: person.address for person in session.exec(select(Person))} == {
+            "2": "x",
+            "3": "Apt 4,\n9 Far Rd",
+        }
+
+
+def test_a_survivor_may_come_after_its_loser_and_a_bad_file_after_a_good_one(home: Home, tmp_path: Path) -> None:
+    loser = {"resourceType": "Patient", "id": "p2", "identifier": [{"value": "7"}], "name": [{"family": "Kim", "given": ["Lee"]}],
+             "link": [{"type": "replaced-by", "other": {"reference": "Patient/p1"}}]}  # fmt: skip
+    survivor = {**loser, "id": "p1", "identifier": [{"value": "8"}], "link": []}
+    one, two = tmp_path / "Patient.ndjson", tmp_path / "bad.csv"
+    one.write_bytes(
+        "\n".join(map(json.dumps, (loser, survivor))).encode()
+        + b'\n{"resourceType":"Patient","name":"\xff"}\n'
+        + b"[" * 100_000
+    )
+    two.write_text("nothing,here\n1,2\n")
+    loaded = load(home, read_files([one, two], Profile()), "test")
+    assert (loaded.new, loaded.merged) == (2, 1)
+    assert [problem.split(":")[0] for problem in loaded.problems] == [
+        "Patient.ndjson line 3",
+        "Patient.ndjson line 4",
+        "bad.csv",
+    ]
 
 
 def test_loading_is_in_the_log(home: Home) -> None:

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
+from classify.guess import PersonName
 from classify.matching.decide import match_patient
 from classify.matching.query import Query
 from storage import documents
@@ -139,6 +141,121 @@ def test_what_is_refused_half_way_leaves_no_trace(home: Home) -> None:
         assert session.exec(select(Person.mrn)).all() == ["00123456"]
 
 
+def _by_mrn(home: Home) -> dict[str, Person]:
+    with home.reading() as session:
+        return {person.mrn: person for person in session.exec(select(Person))}
+
+
+def _rivera(mrn: str, given: str = "Ana", **more: object) -> PersonSaid:
+    return PersonSaid((Number(mrn),), "Rivera", given, **more)  # type: ignore[arg-type]
+
+
+def test_the_survivor_fills_its_gaps_from_the_loser_and_gives_them_back(home: Home) -> None:
+    known = _rivera(
+        "A", birth_date=date(1957, 3, 14), sex="F", ssn4="2081", phone="330-555-0101", names=(PersonName("Montoya"),)
+    )
+    _told(home, Registration(known), Registration(_rivera("B", phone="330-555-0199", names=(PersonName("Montoya"),))))
+    _told(home, Merge(PersonSaid((Number("B"),)), (Number("A"),), "A40"))
+    b = _by_mrn(home)["B"]
+    assert (b.birth_date, b.sex, b.ssn4, b.phone) == (date(1957, 3, 14), "F", "2081", "330-555-0199")
+    with home.reading() as session:
+        found = match_patient(
+            Query("Rivera", "Ana", birth_date=date(1957, 3, 14), phone="330-555-0101"), StoredRoster(session)
+        )
+        assert found.decision == "linked"
+    _told(home, Unmerge(Number("A"), Number("B"), "A37"))
+    b = _by_mrn(home)["B"]
+    assert (b.birth_date, b.sex, b.ssn4, b.former) == (None, "", "", [])
+    assert [name["family"] for name in b.names] == ["Montoya"]  # its own
+
+
+def test_a_changed_number_keeps_all_that_is_known(home: Home) -> None:
+    _told(home, Registration(_rivera("1", birth_date=date(1957, 3, 14), sex="F")))
+    _told(home, Merge(_rivera("2"), (Number("1"),), "A47", is_renaming=True))
+    people = _by_mrn(home)
+    assert set(people) == {"2"}
+    assert (people["2"].birth_date, people["2"].other_mrns) == (date(1957, 3, 14), ["1"])
+
+
+def test_a_chain_of_merges_is_undone_link_by_link(home: Home) -> None:
+    _told(home, *(Registration(_rivera(mrn), VisitSaid(f"V{mrn}")) for mrn in "ABC"))
+    _told(
+        home,
+        Merge(PersonSaid((Number("B"),)), (Number("A"),), "1"),
+        Merge(PersonSaid((Number("C"),)), (Number("B"),), "2"),
+    )
+    assert sorted(_by_mrn(home)["C"].other_mrns) == ["A", "B"]
+    _told(home, Unmerge(Number("A"), Number("B"), "3"), Unmerge(Number("B"), Number("C"), "4"))
+    people = _by_mrn(home)
+    assert [people[mrn].other_mrns for mrn in "ABC"] == [[], [], []]
+    with home.reading() as session:
+        owners = {visit.number: visit.person_id for visit in session.exec(select(Encounter))}
+    assert owners == {f"V{mrn}": people[mrn].id for mrn in "ABC"}
+
+
+def test_a_list_that_still_has_both_rows_changes_nothing_after_a_merge(home: Home) -> None:
+    rows = Registration(_rivera("A", phone="330-555-0101")), Registration(_rivera("B", phone="330-555-0199"))
+    _told(home, *rows)
+    _told(home, Merge(PersonSaid((Number("A"),)), (Number("B"),), "A40"))
+    again = _told(home, *rows)
+    assert (again.new, again.updated, again.unchanged) == (0, 0, 2)
+    assert _by_mrn(home)["A"].phone == "330-555-0101"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"given": "Joy"},  # a twin
+        {"suffix": "Jr", "birth_date": date(1984, 3, 14)},  # a son
+        {"birth_date": date(1984, 3, 14)},
+        {"family": "Garcia", "birth_date": date(1999, 1, 1), "names": (PersonName("Garcia", "Annie"),)},
+    ],
+)
+def test_nobody_takes_over_a_number_of_somebody_else(home: Home, other: dict[str, object]) -> None:
+    first = PersonSaid(
+        (Number("1"),), "Rivera", "Grace", suffix="Sr", birth_date=date(1957, 3, 14), sex="F", may_correct=True
+    )
+    _told(home, Registration(first))
+    loaded = _told(home, Registration(replace(first, **other)))  # type: ignore[arg-type]
+    assert "another" in loaded.problems[0]
+    assert _by_mrn(home)["1"].given == "Grace"
+
+
+def test_a_visit_that_comes_back_or_gets_its_account_later_is_found(home: Home) -> None:
+    _told(home, Registration(ANA, VisitSaid("V1", event="cancelled")))
+    _told(home, Registration(ANA, VisitSaid("V1", account="ACC7", event="admitted")))
+    with home.reading() as session:
+        for number in ("V1", "ACC7"):
+            found = match_patient(Query("Rivera", "Ana", encounters=(number,)), StoredRoster(session))
+            assert [c.person.mrn for c in found.candidates] == ["00123456"], number
+
+
+def test_an_account_of_two_patients_moves_nobody_s_visit(home: Home) -> None:
+    _told(
+        home,
+        Registration(_rivera("1"), VisitSaid("V1", account="FAM")),
+        Registration(_rivera("2", "Eva"), VisitSaid("V2", account="FAM")),
+    )
+    _told(home, Registration(_rivera("3", "Ida")))
+    assert "more than one patient" in _told(home, VisitMove(_rivera("3", "Ida"), (), ("FAM",))).problems[0]
+    assert "not of the patient" in _told(home, VisitMove(_rivera("3", "Ida"), ("V1",), (), (Number("2"),))).problems[0]
+
+
+def test_what_the_database_refuses_takes_no_other_row_along(home: Home) -> None:
+    bad = _rivera("00000009", "Ada", birth_date="not a date")
+    loaded = _told(home, Registration(ANA), Registration(bad), Registration(TWICE))
+    assert (loaded.new, len(loaded.problems)) == (2, 1)
+
+
+def test_names_in_other_scripts_are_names(home: Home) -> None:
+    anna = PersonSaid((Number("7"),), "Иванова", "Анна", birth_date=date(1960, 1, 1), sex="F")
+    assert _told(home, Registration(anna)).new == 1
+    with home.writing() as session:
+        assert [p.mrn for p in find_people(session, "иванова", TESS)] == ["7"]
+        found = match_patient(Query("Иванова", "Анна", birth_date=date(1960, 1, 1), mrn="7"), StoredRoster(session))
+        assert found.decision == "linked"
+
+
 # ---- whatever comes in whatever order
 
 
@@ -149,7 +266,12 @@ _people = st.builds(
     st.sampled_from(("Rivera", "Montoya", "Lopez")),
 )
 _numbers = st.builds(Number, st.sampled_from(_MRNS))
-_visits = st.builds(lambda n: VisitSaid(f"V{n}"), st.integers(0, 3))
+_visits = st.builds(
+    lambda n, event, account: VisitSaid(f"V{n}", account=account, event=event),
+    st.integers(0, 3),
+    st.sampled_from(("", "cancelled", "admitted")),
+    st.sampled_from(("", "A1", "A2")),
+)
 _said = st.one_of(
     st.builds(Registration, _people, st.none() | _visits),
     st.builds(lambda person, loser: Merge(person, (loser,), "merge"), _people, _numbers),

@@ -7,6 +7,8 @@ from storage.errors import NotAllowed, StateRefused
 from storage.home import Home
 from storage.integrity import verify
 from storage.permissions import Actor, Role
+from storage.roster.loading import load
+from storage.roster.said import Merge, Number, PersonSaid
 from storage.states import DocumentState
 from storage.tables import Document, Misfiling
 from tests.unit.storage.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
@@ -66,7 +68,11 @@ def test_a_page_moves_to_its_patient_after_two_people_and_leaves_a_tombstone(
         (stone,) = misfiling.tombstones(session, ana, SAM)
         assert (stone.pages, stone.cause, stone.proposed_by, stone.confirmed_by) == ([2], "mixed_batch", "tess", "sam")
         assert stone.filed_blob_id is not None
-        assert [(s["who"], s["how"]) for s in stone.seen_by] == [("uma", "view_page"), ("sam", "view_filed")]
+        assert [(s["who"], s["how"]) for s in stone.seen_by] == [
+            ("uma", "view_page"),
+            ("sam", "view_filed"),
+            ("sam", "search"),
+        ]
     _has_no_problem(home)
     _file(home, moved.id or 0)
     _file(home, document)
@@ -141,3 +147,49 @@ def test_what_may_have_the_same_mistake_is_named(home: Home, wrong: tuple[int, i
         assert [(s.document_id, s.mrn) for s in found] == [(other, "00123456")]
         assert "tess" in found[0].why
         assert session.get_one(Misfiling, proposal).confirmed_at is None
+
+
+def test_the_patient_may_be_merged_between_the_two_people(home: Home, wrong: tuple[int, int, int]) -> None:
+    document, ana, lee = wrong
+    proposal = _propose(home, document, (), lee)
+    survivor = add_person(home, "00888888", "Kim", "Lee")
+    told = Merge(PersonSaid((Number("00888888"),)), (Number("00777777"),), "A40")
+    load(home, [("1", told)], "test")
+    with home.writing() as session:
+        assert misfiling.confirm(session, proposal, SAM).person_id == survivor
+    assert ana != survivor
+
+
+def test_charts_that_became_one_need_no_correction(home: Home, wrong: tuple[int, int, int]) -> None:
+    document, _, lee = wrong
+    proposal = _propose(home, document, (), lee)
+    load(home, [("1", Merge(PersonSaid((Number("00777777"),)), (Number("00123456"),), "A40"))], "test")
+    with home.writing() as session, pytest.raises(StateRefused, match="one patient's"):
+        misfiling.confirm(session, proposal, SAM)
+
+
+def test_one_human_being_is_not_two_people_at_the_shell_and_at_the_desk(
+    home: Home, wrong: tuple[int, int, int]
+) -> None:
+    document, _, lee = wrong
+    proposal = _propose(home, document, (), lee, TESS)
+    with home.writing() as session, pytest.raises(NotAllowed, match="two people"):
+        misfiling.confirm(session, proposal, Actor("shell:tess", Role.SUPERVISOR))
+    with home.writing() as session, pytest.raises(NotAllowed, match="Somebody else proposed"):
+        misfiling.withdraw(session, proposal, UMA)
+    with home.writing() as session, pytest.raises(StateRefused, match="two people"):
+        documents.move(session, document, "misfile", SAM)
+
+
+def test_who_looked_at_a_chart_that_was_merged_is_listed(home: Home, wrong: tuple[int, int, int]) -> None:
+    document, ana, _ = wrong
+    with home.writing() as session:
+        filing.chart_of(session, ana, UMA)
+    survivor = add_person(home, "00888888", "Rivera", "Ana")
+    load(home, [("1", Merge(PersonSaid((Number("00888888"),)), (Number("00123456"),), "A40"))], "test")
+    proposal = _propose(home, document, (), None)
+    with home.writing() as session:
+        misfiling.confirm(session, proposal, SAM)
+        row = session.get_one(Misfiling, proposal)
+        assert row.person_id == survivor
+        assert [(s["who"], s["how"]) for s in row.seen_by] == [("uma", "view_chart")]
