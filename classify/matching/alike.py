@@ -106,6 +106,7 @@ def is_dummy(number: str) -> bool:
 
 
 _STREET = re.compile(r"(?i)\b(street|st|avenue|ave|road|rd|drive|dr|lane|ln|court|ct|boulevard|blvd|place|pl|way|circle|cir|terrace|ter|parkway|pkwy|highway|hwy|north|south|east|west|n|s|e|w)\b\.?")  # fmt: skip
+_LINES = re.compile(r"\\n|[\n\r,;]+")  # exports write the end of a line as backslash and n
 _BOX = re.compile(r"(?i)\bp\.?\s*o\.?\s*box\s*#?\s*(\w+)")
 
 
@@ -113,9 +114,11 @@ def house_of(address: str) -> str:
     """House number and the beginning of the street's name: '927 Juniper Ln' is 927junip; '' when there is no street."""
     if box := _BOX.search(address):
         return f"box{box[1].lower()}"
-    found = re.match(r"\s*(?:(\d+)[a-zA-Z]?\s+)?(.*)", address)
+    lines = [line for line in _LINES.split(address) if line.strip()]  # a company or a "c/o" may stand first
+    line = next((line for line in lines if line.lstrip()[:1].isdigit()), lines[0] if lines else "")
+    found = re.match(r"\s*(?:(\d+)[a-zA-Z]?\s+)?(.*)", line)
     assert found is not None
-    street = re.split(r",|\b(?:apt|unit|suite|ste|#)", found[2], flags=re.IGNORECASE)[0]
+    street = re.split(r"\b(?:apt|unit|suite|ste|#)", found[2], flags=re.IGNORECASE)[0]
     named = normal.letters(_STREET.sub(" ", street)) or normal.letters(street)
     return f"{found[1] or ''}{named[:5]}" if named else ""
 

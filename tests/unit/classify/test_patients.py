@@ -8,6 +8,7 @@ from hashlib import blake2b
 import pytest
 
 from classify.guess import PersonName, PersonRecord
+from classify.matching.alike import house_of
 from classify.matching.decide import match_patient
 from classify.matching.estimate import Pattern, count, estimate
 from classify.matching.keys import keys_of_person, keys_of_query
@@ -248,6 +249,24 @@ def test_chances_leave_room_for_nobody() -> None:
     match = match_patient(Query("Smith", "John"), SmallRoster())
     assert sum(candidate.score for candidate in match.candidates) < 0.8
     assert match.decision == "ask"
+
+
+@pytest.mark.parametrize(
+    ("address", "house"),
+    [
+        ("927 Juniper Ln", "927junip"),
+        ("927 N. Juniper Lane, Apt 4", "927junip"),
+        ("c/o Ramirez-Brown\n1605 Shelly Harbors Suite 415", "1605shell"),
+        ("Ramirez-Brown\\n1605 Shelly Harbors", "1605shell"),  # as exports write it
+        ("Ramirez Brown,1605 Shelly Harbors", "1605shell"),
+        ("P.O. Box 17", "box17"),
+        ("12B Elm St", "12elm"),
+        ("General Delivery", "gener"),  # no number: confirms nobody
+        ("", ""),
+    ],
+)
+def test_a_house_is_its_number_and_street(address: str, house: str) -> None:
+    assert house_of(address) == house
 
 
 def test_keys_are_made_as_the_version_says() -> None:
