@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from classify import doctypes
 from ocr import pdfpages
-from storage import audit, batches, documents, pages, search
+from storage import audit, batches, documents, pages, search, viewing
 from storage.errors import BlobDamaged, BlobMissing, NothingToFile
 from storage.home import Home
 from storage.permissions import MACHINE, Action, Actor, check_can
@@ -84,6 +84,7 @@ def filed_pdf(session: Session, vault: Vault, document_id: int, actor: Actor) ->
     document = session.get_one(Document, document_id)
     if document.filed_blob_id is None:
         raise NothingToFile("This document is not filed yet.")
+    viewing.check_may_see(document, actor)
     audit.record(session, actor, "view_filed", f"document:{document_id}", person=document.person_id)
     return vault.read(session.get_one(Blob, document.filed_blob_id))
 
@@ -100,7 +101,9 @@ def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:
         ChartLine(
             document_id=document.id or 0,
             type_code=document.type_code,
-            type_name=doctypes.shown(document.type_code).name,
+            type_name=doctypes.shown(document.type_code).name
+            if viewing.may_open(document, actor)
+            else "Protected document",
             service_date=document.service_date,
             encounter=encounter.number if encounter else None,
             pages=len(pages.pages_of_document(session, document.id or 0)),

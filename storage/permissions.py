@@ -23,6 +23,7 @@ class Role(StrEnum):
 class Action(StrEnum):
     SEE_BATCHES = "see batches"
     SEE_PAGES = "see page images and text"
+    SEE_PROTECTED = "see protected documents that are filed"
     SEARCH = "search charts"
     VERIFY = "correct, index and approve"
     OVERRIDE = "void, release and reopen"
@@ -34,6 +35,7 @@ class Action(StrEnum):
 _WHO: dict[Action, frozenset[Role]] = {
     Action.SEE_BATCHES: frozenset({Role.MACHINE, Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.SEE_PAGES: frozenset({Role.MACHINE, Role.TECHNICIAN, Role.SUPERVISOR}),
+    Action.SEE_PROTECTED: frozenset({Role.MACHINE, Role.SUPERVISOR}),
     Action.SEARCH: frozenset({Role.MACHINE, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.VERIFY: frozenset({Role.MACHINE, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.OVERRIDE: frozenset({Role.SUPERVISOR}),

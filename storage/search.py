@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from storage import audit, pages
+from storage import audit, pages, viewing
 from storage.permissions import Action, Actor, check_can
 from storage.tables import Document, Person
 
@@ -62,7 +62,9 @@ def find_pages(session: Session, words: str, actor: Actor, limit: int = 50) -> l
         for document, person in session.exec(
             select(Document, Person).where(Document.person_id == Person.id, col(Document.id).in_(ids))
         )
+        if viewing.may_open(document, actor)  # what a person may not open is not shown in part either
     }
+    rows = [row for row in rows if row[0] in found]
     audit.record(
         session,
         actor,

@@ -4,17 +4,26 @@ from sqlmodel import Session
 
 from storage import audit, pages
 from storage.errors import NotAllowed
-from storage.permissions import Action, Actor, Role, check_can
+from storage.permissions import Action, Actor, Role, can, check_can
 from storage.tables import Blob, Document, Reading
 from storage.vault import Vault
 
 
 def check_may_see(document: Document, actor: Actor) -> None:
-    """A technician sees the documents they hold a claim on and what is filed; a supervisor sees all."""
+    """A technician sees the documents they hold a claim on and what is filed and not protected; a supervisor sees all."""
     check_can(actor, Action.SEE_PAGES)
-    if actor.role is Role.SUPERVISOR or document.claimed_by == actor.name or document.state in pages.FILED_STATES:
+    if actor.role is Role.SUPERVISOR or document.claimed_by == actor.name:
         return
-    raise NotAllowed("Take this document from the work list first.")
+    if document.state not in pages.FILED_STATES:
+        raise NotAllowed("Take this document from the work list first.")
+    if not may_open(document, actor):
+        raise NotAllowed("This document is protected. Ask a supervisor to open it for you.")
+
+
+def may_open(document: Document, actor: Actor) -> bool:
+    """Whether this person may open a filed document: one with a sensitivity label, an unclear one too, only with the right
+    to (45 CFR 164.508(a)(2), 42 CFR Part 2)."""
+    return not document.labels or can(actor, Action.SEE_PROTECTED)
 
 
 def page_view(session: Session, vault: Vault, document_id: int, position: int, actor: Actor) -> bytes | None:

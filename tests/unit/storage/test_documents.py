@@ -197,3 +197,24 @@ def test_one_damaged_page_does_not_keep_others_from_being_filed(home: Home) -> N
         assert session.get_one(Document, second).state == DocumentState.FILED
         given_back = session.get_one(Document, first)
         assert (given_back.state, "missing" in str(given_back.why_waiting)) == (DocumentState.TO_VERIFY, True)
+
+
+def test_a_protected_document_is_opened_by_a_supervisor_only_and_is_not_shown_in_part_either(home: Home) -> None:
+    person = add_person(home)
+    (document,) = read_and_index(home, receive(home, b"protected"), ["PROGRESS NOTE wyvernal"], person)
+    with home.writing() as session:
+        documents.claim_next(session, TESS)
+        row = session.get_one(Document, document)
+        row.labels = [{"code": "UNCLEAR", "reason": "a weak sign", "page": 1}]
+        session.add(row)
+        viewing.page_view(session, home.vault, document, 1, TESS)  # who verifies it sees it
+        documents.move(session, document, "approve", TESS, although=True, reason="test")
+        filing.file_document(session, home.vault, document)
+    with home.writing() as session:
+        assert search.find_pages(session, "wyvernal", UMA) == []
+        assert [line.type_name for line in filing.chart_of(session, person, UMA)] == ["Protected document"]
+        assert [hit.document_id for hit in search.find_pages(session, "wyvernal", SAM)] == [document]
+        assert filing.filed_pdf(session, home.vault, document, SAM).startswith(b"%PDF")
+    for look in (filing.filed_pdf, lambda s, v, d, a: viewing.page_view(s, v, d, 1, a)):
+        with home.writing() as session, pytest.raises(NotAllowed, match="protected"):
+            look(session, home.vault, document, UMA)
