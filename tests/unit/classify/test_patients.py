@@ -216,6 +216,14 @@ def test_a_near_twin_may_be_spelled_otherwise(family: str) -> None:
     assert match_patient(query, SmallRoster((TOM, other))).decision == "ask"
 
 
+def test_without_a_birthday_a_namesake_is_told_apart_by_two_numbers_and_nothing_less() -> None:
+    other = replace(TOM, id=21, mrn="00800002", birth_date=date(1988, 9, 9), address="9 Far Rd", phone="")
+    known = replace(TOM, encounters=("V800",))
+    by_mrn = Query("Baker", "Thomas", sex="M", mrn="00800001", address="12 Elm Street")
+    assert match_patient(by_mrn, SmallRoster((known, other))).decision == "ask"
+    assert match_patient(replace(by_mrn, encounters=("V800",)), SmallRoster((known, other))).decision == "linked"
+
+
 def test_another_patient_s_former_number_on_the_page_is_that_patient_s() -> None:
     other = PersonRecord(31, "00555555", "Lopez", "Maria", other_mrns=("00123455",))
     query = replace(FULL, mrn="00123455", encounters=("V2400881",))
