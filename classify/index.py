@@ -14,7 +14,7 @@ from classify.matching.query import Query
 from classify.profile import Profile
 from classify.rows import Row
 from classify.sensitivity import labels_of
-from classify.split import Stack, same_name, split_pages
+from classify.split import Stack, read_facts, same_name, split_pages
 from classify.wordmodel import WordModel
 from ocr.page import FINE, OcrPage
 
@@ -27,6 +27,14 @@ def index_file(pages: list[OcrPage], roster: Roster, profile: Profile, model: Wo
     split = split_pages(pages, profile)
     documents = tuple(_index_stack(stack, roster, profile, model) for stack in split.stacks)
     return FileGuess(documents, split.separators, split.blanks)
+
+
+def index_pages(
+    pages: list[OcrPage], roster: Roster, profile: Profile, model: WordModel | None = None
+) -> DocumentGuess:
+    """These pages as one document, for a person said that they are: in this order, blank sides and sheets among them."""
+    facts = [read_facts(page, profile) for page in pages]
+    return _index_stack(Stack(facts), roster, profile, model)
 
 
 def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = (), served: date | None = None) -> Query:

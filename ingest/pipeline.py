@@ -95,7 +95,7 @@ class Pipeline:
         """
         did_something = False
         while not self.stop.is_set():
-            did_now = filing.file_verified(self.home)
+            did_now = filing.file_verified(self.home, self.settings.take_back_seconds)
             for state, step in STEPS:
                 if waiting := self._waiting(state):
                     step(self, waiting)

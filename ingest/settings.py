@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     worker_megabytes: int = Field(2048, ge=512, description="address space of one worker process")
     minimum_free_megabytes: int = Field(500, ge=0, description="below this free space nothing is taken in")
     keep_done_days: int = Field(30, ge=0, description="how long originals stay in the hot folder's .done")
+    take_back_seconds: float = Field(
+        30, ge=0, le=86_400, description="how long an approved document waits before it is filed"
+    )
     idle_minutes: float = Field(15, gt=0, description="a signed-in browser that does nothing is signed out")
     port: int = Field(8501, ge=1, le=65535, description="port of the review app on 127.0.0.1")
 

@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool
 
 from storage.errors import KeyWrong, StorageError
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The newest migration. A test compares it with the files in storage/migrations/versions."""
 
 KEYS = "2"

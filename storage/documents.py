@@ -1,18 +1,19 @@
-"""Documents: claimed and corrected by people, moved by one writer."""
+"""Documents: corrected by people, moved by one writer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from classify import doctypes, normal
 from classify.split import same_name
 from storage import audit, pages
 from storage.batches import shown_name
+from storage.claims import check_holds
 from storage.errors import StaleSave, StateRefused
-from storage.permissions import Action, Actor, Role, check_can
+from storage.permissions import Action, Actor, check_can
 from storage.roster import visits
 from storage.roster.merging import root_of
 from storage.states import DOCUMENT_MOVES, DocumentState, find_move
@@ -25,10 +26,6 @@ from storage.tables import (
     Source,
     utc_now,
 )
-
-LEASE_MINUTES = 20
-"""A claim outlives a coffee break, not a shift; every saved draft renews it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -64,7 +61,7 @@ def move(
     if event in ("misfile", "reopen") and correction is None:
         raise StateRefused("A wrong chart is corrected by two people: propose the correction first.")
     if row.before == DocumentState.TO_VERIFY:
-        _check_holds(document, actor)
+        check_holds(document, actor)
     if event in ("approve", "self_file"):
         if document.person_id is None:
             raise StateRefused("Choose the patient first: a document is never filed to nobody.")
@@ -96,51 +93,6 @@ def move(
     return document
 
 
-def claim_next(session: Session, actor: Actor, skip: Iterable[int] = ()) -> Document | None:
-    """Give this person the most urgent free document and a lease on it, or None when all is done."""
-    check_can(actor, Action.VERIFY)
-    now = utc_now()
-    document = session.exec(
-        select(Document)
-        .where(
-            Document.state == DocumentState.TO_VERIFY,
-            or_(
-                col(Document.claimed_by).is_(None),
-                col(Document.claimed_by) == actor.name,
-                col(Document.lease_until) < now,
-            ),
-            col(Document.id).not_in(list(skip)),
-        )
-        .order_by(col(Document.priority), col(Document.created_at), col(Document.id))
-        .limit(1)
-    ).first()
-    return _lease(session, document, actor) if document else None
-
-
-def claim(session: Session, document_id: int, actor: Actor) -> Document:
-    """Lease one document; StateRefused names who has it when somebody else does, or where it went."""
-    check_can(actor, Action.VERIFY)
-    document = _document(session, document_id)
-    if document.state != DocumentState.TO_VERIFY:
-        raise StateRefused(f"This document is {document.state.replace('_', ' ')} now.")
-    now = utc_now()
-    if (
-        document.claimed_by not in (None, actor.name)
-        and document.lease_until is not None
-        and document.lease_until > now
-    ):
-        raise StateRefused(f"{document.claimed_by} is working on this document until {document.lease_until:%H:%M} UTC.")
-    return _lease(session, document, actor)
-
-
-def release_claim(session: Session, document_id: int, actor: Actor) -> None:
-    """Give a claimed document back to the work list."""
-    document = _document(session, document_id)
-    if document.claimed_by == actor.name:
-        document.claimed_by = document.lease_until = None
-        session.add(document)
-
-
 def save_corrections(
     session: Session,
     document_id: int,
@@ -159,7 +111,7 @@ def save_corrections(
     _check_version(document, version)
     if document.state != DocumentState.TO_VERIFY:
         raise StateRefused(f"This document is {document.state}; it can no longer be corrected here.")
-    _check_holds(document, actor)
+    check_holds(document, actor)
     current = {row.name: row for row in current_fields(session, document_id)}
     blind = session.info["keys"].blind_hash
     for change in corrections:
@@ -210,7 +162,7 @@ def choose_patient(session: Session, document_id: int, person_id: int, actor: Ac
     _check_version(document, version)
     if document.state != DocumentState.TO_VERIFY:
         raise StateRefused(f"This document is {document.state}; its patient can no longer be chosen here.")
-    _check_holds(document, actor)
+    check_holds(document, actor)
     if session.get(Person, person_id) is None:
         raise StateRefused("This patient is not on the patient list.")
     person_id = root_of(session, person_id).id or person_id
@@ -221,6 +173,16 @@ def choose_patient(session: Session, document_id: int, person_id: int, actor: Ac
     session.add(document)
     audit.record(session, actor, "choose_patient", f"document:{document_id}", person=person_id)
     return document.version
+
+
+def held(session: Session, document_id: int, actor: Actor, version: int | None) -> Document:
+    """A document that waits for verification on this person's desk, at the version they looked at; else a refusal."""
+    document = _document(session, document_id)
+    _check_version(document, version)
+    if document.state != DocumentState.TO_VERIFY:
+        raise StateRefused(f"This document is {document.state.replace('_', ' ')}; its pages can no longer be changed here.")
+    check_holds(document, actor)
+    return document
 
 
 def current_fields(session: Session, document_id: int) -> list[FieldRow]:
@@ -247,10 +209,13 @@ def candidates_of(session: Session, document_id: int) -> list[tuple[CandidateRow
     )
 
 
-def verified_ids(session: Session, limit: int = 200) -> list[int]:
-    """Documents a technician approved that are not filed yet."""
+def verified_ids(session: Session, until: datetime, limit: int = 200) -> list[int]:
+    """Documents that were approved until this time and are not filed yet."""
     rows = session.exec(
-        select(Document.id).where(Document.state == DocumentState.VERIFIED).order_by(col(Document.id)).limit(limit)
+        select(Document.id)
+        .where(Document.state == DocumentState.VERIFIED, col(Document.updated_at) <= until)
+        .order_by(col(Document.id))
+        .limit(limit)
     )
     return [row for row in rows if row is not None]
 
@@ -313,24 +278,11 @@ def _document_record(session: Session, document: Document, source: Source) -> di
     }
 
 
-def _lease(session: Session, document: Document, actor: Actor) -> Document:
-    document.claimed_by = actor.name
-    document.lease_until = utc_now() + timedelta(minutes=LEASE_MINUTES)
-    session.add(document)
-    return document
-
-
 def _document(session: Session, document_id: int) -> Document:
     document = session.get(Document, document_id)
     if document is None:
         raise StateRefused("There is no such document.")
     return document
-
-
-def _check_holds(document: Document, actor: Actor) -> None:
-    """A technician changes only what they took from the work list; a supervisor may step in."""
-    if actor.role is Role.TECHNICIAN and document.claimed_by != actor.name:
-        raise StateRefused("You do not hold this document any more. Take it from the work list again.")
 
 
 def _find_encounter(session: Session, document: Document) -> int | None:

@@ -1,6 +1,7 @@
 """Filing: the verified document becomes one searchable PDF in the vault and part of the chart."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
@@ -51,14 +52,15 @@ def file_document(session: Session, vault: Vault, document_id: int) -> Document:
     return documents.move(session, document_id, "file", MACHINE, blob=document.filed_blob_id)
 
 
-def file_verified(home: Home) -> bool:
-    """File everything technicians approved and close batches that are finished; True when anything was filed.
+def file_verified(home: Home, after_seconds: float = 0.0) -> bool:
+    """File what was approved this long ago and close batches that are finished; True when anything was filed.
 
-    Each document is its own transaction; one without a single page image goes back to a person.
+    Until then an approval can be taken back. Each document is its own transaction; one without a single page image goes
+    back to a person.
     """
     filed = False
     with home.reading() as session:
-        waiting = documents.verified_ids(session)
+        waiting = documents.verified_ids(session, utc_now() - timedelta(seconds=after_seconds))
     for document_id in waiting:
         with home.writing() as session:
             if session.get_one(Document, document_id).state == DocumentState.VERIFIED:

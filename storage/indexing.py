@@ -44,52 +44,20 @@ def _enter_document(
     session: Session, batch_id: int, guess: DocumentGuess, rows: dict[int, Page], model_id: int | None
 ) -> int:
     outcomes = [rows[number].outcome for number in guess.pages]
-    linked = guess.match.decision == "linked"
-    service = guess.best("service_date") or guess.best("discharge_date") or guess.best("admit_date")
-    served = service.value if service and service.is_valid else None
-    numbers = [guess.encounter or "", *(v.value for v in guess.fields if v.name in ("encounter", "account"))]
-    person_id = guess.match.candidates[0].person.id if linked else None
     document = Document(
         batch_id=batch_id,
-        state=DocumentState.TO_VERIFY,
         type_code=guess.type.code,
-        type_confidence=guess.type.confidence,
-        type_is_sure=guess.type.is_sure,
-        type_guesses=[_type_record(kind) for kind in (guess.type, *guess.other_types)],
         model_id=model_id,
-        labels=[{"code": label.code, "reason": label.reason, "page": label.page} for label in guess.labels],
-        decision=guess.match.decision,
-        decision_reasons=list(guess.match.reasons),
-        person_id=person_id,
-        machine_person_id=person_id,
-        encounter_id=visits.stay_of(session, person_id, numbers, served) if person_id else None,
-        flags=list(guess.flags),
         outcome=next((o for o in outcomes if o not in FINE), "ok"),
-        service_date=served,
     )
+    describe(session, document, guess)
     session.add(document)
     session.flush()
     assert document.id is not None
     for position, number in enumerate(guess.pages):
         row = rows[number]
         row.disposition, row.document_id, row.position = "document", document.id, position
-    for value in guess.fields:
-        session.add(_field_row(document.id, value))
-    for rank, candidate in enumerate(guess.match.candidates[:9], start=1):
-        session.add(
-            CandidateRow(
-                document_id=document.id,
-                rank=rank,
-                person_id=candidate.person.id,
-                score=candidate.score,
-                agrees=list(candidate.agrees),
-                differs=list(candidate.differs),
-                evidence=[
-                    {"identifier": e.identifier, "level": e.level, "weight": e.weight, "sentence": e.sentence}
-                    for e in candidate.evidence
-                ],
-            )
-        )
+    enter_values(session, document.id, guess)
     audit.record(
         session,
         MACHINE,
@@ -103,6 +71,49 @@ def _enter_document(
         person=document.person_id,
     )
     return document.id
+
+
+def describe(session: Session, document: Document, guess: DocumentGuess) -> None:
+    """What the machine believes of a document into its row; a patient that a person confirmed stays."""
+    service = guess.best("service_date") or guess.best("discharge_date") or guess.best("admit_date")
+    document.type_code, document.type_confidence = guess.type.code, guess.type.confidence
+    document.type_is_sure = guess.type.is_sure
+    document.type_guesses = [_type_record(kind) for kind in (guess.type, *guess.other_types)]
+    document.labels = [{"code": label.code, "reason": label.reason, "page": label.page} for label in guess.labels]
+    document.flags = list(guess.flags)
+    document.service_date = service.value if service and service.is_valid else None
+    if document.decision == "confirmed":
+        return
+    person_id = guess.match.candidates[0].person.id if guess.match.decision == "linked" else None
+    numbers = [guess.encounter or "", *(v.value for v in guess.fields if v.name in ("encounter", "account"))]
+    document.decision, document.decision_reasons = guess.match.decision, list(guess.match.reasons)
+    document.person_id = document.machine_person_id = person_id
+    document.encounter_id = visits.stay_of(session, person_id, numbers, document.service_date) if person_id else None
+
+
+def enter_values(session: Session, document_id: int, guess: DocumentGuess) -> None:
+    """The machine's values and candidates of a document; where a person gave a value, that one counts."""
+    typed = select(FieldRow.name).where(FieldRow.document_id == document_id, col(FieldRow.is_current).is_(True))
+    by_hand = set(session.exec(typed))
+    for value in guess.fields:
+        row = _field_row(document_id, value)
+        row.is_current = value.name not in by_hand
+        session.add(row)
+    for rank, candidate in enumerate(guess.match.candidates[:9], start=1):
+        session.add(
+            CandidateRow(
+                document_id=document_id,
+                rank=rank,
+                person_id=candidate.person.id,
+                score=candidate.score,
+                agrees=list(candidate.agrees),
+                differs=list(candidate.differs),
+                evidence=[
+                    {"identifier": e.identifier, "level": e.level, "weight": e.weight, "sentence": e.sentence}
+                    for e in candidate.evidence
+                ],
+            )
+        )
 
 
 def _type_record(kind: TypeGuess) -> dict[str, Any]:

@@ -81,6 +81,9 @@ DOCUMENT_MOVES: tuple[Move, ...] = (
     Move(_D.TO_VERIFY, _D.RESCAN, "ask_rescan", By.TECHNICIAN),
     Move(_D.RESCAN, _D.TO_VERIFY, "accept_as_is", By.TECHNICIAN),
     Move(_D.RESCAN, _D.VOIDED, "void", By.SUPERVISOR),
+    Move(_D.RESCAN, _D.TO_VERIFY, "rescan_arrived", By.MACHINE),
+    Move(_D.TO_VERIFY, _D.VOIDED, "join", By.TECHNICIAN),  # all its pages went to another document
+    Move(_D.VOIDED, _D.TO_VERIFY, "unjoin", By.TECHNICIAN),  # that was undone
     Move(_D.FILED, _D.MISFILED, "misfile", By.SUPERVISOR),
     Move(_D.RELEASED, _D.MISFILED, "misfile", By.SUPERVISOR),
     Move(_D.MISFILED, _D.TO_VERIFY, "reopen", By.SUPERVISOR),

@@ -169,7 +169,7 @@ class Document(SQLModel, table=True):
     outcome: str = "ok"  # worst page outcome
     service_date: str | None = None
     priority: int = 5
-    claimed_by: str | None = None
+    claimed_by: str | None = Field(default=None, index=True)
     lease_until: datetime | None = _time(nullable=True)
     why_waiting: str | None = None  # why pended, or what is wrong with the scan
     verified_by: str | None = None
@@ -205,6 +205,8 @@ class Page(SQLModel, table=True):
     words: int = 0
     mean_confidence: float = 0.0
     reason: str | None = None
+    is_best_possible: bool = False  # the paper gives no better image: nobody asks for it again
+    replaces_id: int | None = Field(default=None, foreign_key="page.id")  # the page that it was scanned again for
 
 
 class FieldRow(SQLModel, table=True):
@@ -368,6 +370,87 @@ class Misfiling(SQLModel, table=True):
     verified_by: str | None = None
     moved_to: int | None = Field(default=None, foreign_key="document.id")
     seen_by: list[dict[str, str]] = _json()  # who, when and how, between filing and correction
+
+
+class Draft(SQLModel, table=True):
+    """What somebody typed into a document and has not approved: it outlives the browser, the connection and the shift."""
+
+    __tablename__ = "draft"
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # values, type, person
+    saved_by: str
+    saved_at: datetime = _now()
+
+
+class StationAction(SQLModel, table=True):
+    """An action of the desk that was carried out, by the token the browser gave it: sent again it changes nothing."""
+
+    __tablename__ = "station_action"
+    token: str = Field(primary_key=True)
+    username: str
+    answer: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    done_at: datetime = _now()
+
+
+class PageChange(SQLModel, table=True):
+    """Pages that somebody turned, split off, joined, moved or hid: where they were and where they are, to undo it."""
+
+    __tablename__ = "page_change"
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id", index=True)
+    document_id: int = Field(foreign_key="document.id", index=True)  # on the desk when it was done
+    kind: str
+    before: list[dict[str, Any]] = _json()  # page, document, position, disposition, reason, turn, is_best_possible
+    after: list[dict[str, Any]] = _json()
+    done_by: str
+    done_at: datetime = _now()
+    undone_by: str | None = None
+
+
+class Remark(SQLModel, table=True):
+    """What people wrote about a document: comments, and why it waits, for whom and until when."""
+
+    __tablename__ = "remark"
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id", index=True)
+    kind: str  # comment, pend, query, escalate, rescan
+    text: str
+    due: date | None = None
+    said_by: str
+    said_at: datetime = _now()
+
+
+class RescanRequest(SQLModel, table=True):
+    """A page that the scanning room is asked for again, and the page that came."""
+
+    __tablename__ = "rescan_request"
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id", index=True)
+    page_id: int | None = Field(default=None, foreign_key="page.id")  # none: a page that is missing
+    reason_code: str
+    remark: str = ""
+    asked_by: str
+    asked_at: datetime = _now()
+    printed_at: datetime | None = _time(nullable=True)
+    ended_at: datetime | None = _time(nullable=True)
+    outcome: str | None = None  # arrived, accepted, voided
+    new_page_id: int | None = Field(default=None, foreign_key="page.id")
+
+
+class BreakGlass(SQLModel, table=True):
+    """A protected document opened without the right to, in need: who, why, how long, and what the review found."""
+
+    __tablename__ = "break_glass"
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id", index=True)
+    username: str
+    purpose: str  # HL7 v3 ActReason: ETREAT, HOPERAT, ...
+    reason: str
+    opened_at: datetime = _now()
+    until: datetime = _time()
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = _time(nullable=True)
+    finding: str | None = None
 
 
 class Encounter(SQLModel, table=True):

@@ -4,6 +4,7 @@ import contextlib
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,9 +88,11 @@ def _worked_lazily(
 
             with home.reading() as session:
                 from storage import batches, documents
+                from storage.tables import utc_now
 
                 waits = any(batches.waiting(session, s, 1) for s in (BatchState.RECEIVED, BatchState.READ))
-                if not waits and not documents.verified_ids(session, 1):
+                until = utc_now() - timedelta(seconds=settings.take_back_seconds)
+                if not waits and not documents.verified_ids(session, until, 1):
                     return False
             with sole_worker(home) as is_sole:
                 if not is_sole:

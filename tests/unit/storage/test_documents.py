@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 from sqlmodel import select
 
-from storage import documents, filing, indexing, search, viewing
+from storage import claims, documents, filing, indexing, search, viewing
 from storage.documents import Correction
 from storage.errors import NotAllowed, StaleSave, StateRefused
 from storage.home import Home
@@ -25,13 +25,13 @@ def _document(home: Home, person: bool = True) -> int:
 def _held(home: Home, person: bool = True) -> int:
     document_id = _document(home, person)
     with home.writing() as session:
-        documents.claim(session, document_id, TESS)
+        claims.claim(session, document_id, TESS)
     return document_id
 
 
 def _approve(home: Home, document_id: int) -> None:
     with home.writing() as session:
-        documents.claim(session, document_id, TESS)
+        claims.claim(session, document_id, TESS)
         documents.move(session, document_id, "approve", TESS)
     filing.file_verified(home)
 
@@ -42,7 +42,7 @@ def test_two_technicians_never_get_the_same_document(home: Home) -> None:
     taken = []
     for person in (TESS, UMA):
         with home.writing() as session:
-            claimed = documents.claim_next(session, person)
+            claimed = claims.claim_next(session, person)
             assert claimed is not None
             taken.append(claimed.id)
     assert len(set(taken)) == 2
@@ -51,18 +51,18 @@ def test_two_technicians_never_get_the_same_document(home: Home) -> None:
 def test_a_claimed_document_names_its_holder_to_others(home: Home) -> None:
     document_id = _document(home)
     with home.writing() as session:
-        documents.claim(session, document_id, TESS)
+        claims.claim(session, document_id, TESS)
     with pytest.raises(StateRefused, match="tess"), home.writing() as session:
-        documents.claim(session, document_id, UMA)
+        claims.claim(session, document_id, UMA)
 
 
 def test_a_lease_that_ran_out_frees_the_document(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     document_id = _document(home)
-    monkeypatch.setattr(documents, "LEASE_MINUTES", -1)
+    monkeypatch.setattr(claims, "LEASE_MINUTES", -1)
     with home.writing() as session:
-        documents.claim(session, document_id, TESS)
+        claims.claim(session, document_id, TESS)
     with home.writing() as session:
-        assert documents.claim(session, document_id, UMA).claimed_by == "uma"
+        assert claims.claim(session, document_id, UMA).claimed_by == "uma"
 
 
 def test_a_stale_save_is_refused_and_overwrites_nothing(home: Home) -> None:
@@ -158,7 +158,7 @@ def test_search_syntax_in_a_query_is_only_words(home: Home) -> None:
 def test_pages_are_seen_by_the_holder_and_by_supervisors_and_every_view_is_logged(home: Home) -> None:
     document_id = _document(home)
     with home.writing() as session:
-        documents.claim(session, document_id, TESS)
+        claims.claim(session, document_id, TESS)
     with home.writing() as session:
         assert viewing.page_view(session, home.vault, document_id, 1, TESS)
         assert viewing.page_view(session, home.vault, document_id, 2, SAM)
@@ -187,7 +187,7 @@ def test_one_damaged_page_does_not_keep_others_from_being_filed(home: Home) -> N
     second = read_and_index(home, receive(home, b"two"), ["two", "three"], person_id)[0]
     with home.writing() as session:
         for document_id in (first, second):
-            documents.claim(session, document_id, TESS)
+            claims.claim(session, document_id, TESS)
             documents.move(session, document_id, "approve", TESS)
         page = documents.pages.pages_of_document(session, first)[0]
         blob_id = session.get_one(Reading, page.reading_id).pdf_blob_id
@@ -203,7 +203,7 @@ def test_a_protected_document_is_opened_by_a_supervisor_only_and_is_not_shown_in
     person = add_person(home)
     (document,) = read_and_index(home, receive(home, b"protected"), ["PROGRESS NOTE wyvernal"], person)
     with home.writing() as session:
-        documents.claim_next(session, TESS)
+        claims.claim_next(session, TESS)
         row = session.get_one(Document, document)
         row.labels = [{"code": "UNCLEAR", "reason": "a weak sign", "page": 1}]
         session.add(row)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from storage import documents, filing, integrity
+from storage import claims, documents, filing, integrity
 from storage.home import Home
 from tests.unit.storage.records import TESS, add_person, read_and_index, receive
 
@@ -13,7 +13,7 @@ def _filled(home: Home) -> int:
     document_id = read_and_index(home, receive(home, b"scan"), ["one", "two"], add_person(home))[0]
     add_person(home, "00777777", "Chen", "Wei")
     with home.writing() as session:
-        documents.claim(session, document_id, TESS)
+        claims.claim(session, document_id, TESS)
         documents.move(session, document_id, "approve", TESS)
     filing.file_verified(home)
     return document_id

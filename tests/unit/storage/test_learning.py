@@ -7,7 +7,7 @@ from classify.learn import Example
 from classify.profile import Profile
 from classify.rows import rows_of_text
 from ingest.learning import judge, learn_kinds
-from storage import accuracy, documents, integrity, models
+from storage import accuracy, claims, documents, integrity, models
 from storage.errors import StateRefused
 from storage.home import Home
 from storage.tables import AuditEvent, Document, TypeModel
@@ -22,7 +22,7 @@ def _verify(home: Home, number: int, text: str, kind: str, mrn: str | None = Non
     person = number_of_person(home)
     made = read_and_index(home, receive(home, f"{kind}{number}".encode()), [text + f" Sheet {number}."], person)[0]
     with home.writing() as session:
-        documents.claim(session, made, TESS)
+        claims.claim(session, made, TESS)
         corrections = [documents.Correction("mrn", mrn)] if mrn else []
         version = documents.save_corrections(session, made, corrections, TESS, version=1, type_code=kind)
         documents.move(session, made, "approve", TESS, version=version, although=True, reason="a test")
@@ -141,7 +141,7 @@ def test_a_wrong_link_is_counted_against_the_machine(home: Home) -> None:
     ana, other = add_person(home), add_person(home, "00999999", "Whitlock", "Ruth")
     made = read_and_index(home, receive(home, b"one"), [CAST], ana)[0]
     with home.writing() as session:
-        documents.claim(session, made, TESS)
+        claims.claim(session, made, TESS)
         version = documents.choose_patient(session, made, other, TESS, version=1)
         documents.move(session, made, "approve", TESS, version=version, although=True, reason="it is hers")
     with home.reading() as session:

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, func, select
 from classify.guess import PersonName
 from classify.matching.decide import match_patient
 from classify.matching.query import Query
-from storage import documents
+from storage import claims, documents
 from storage.errors import StateRefused
 from storage.home import Home, make_home, open_home
 from storage.permissions import MACHINE
@@ -106,7 +106,7 @@ def test_a_person_chosen_at_the_desk_who_was_merged_meanwhile_is_the_survivor(ho
     other = add_person(home, "00777777", "Montoya", "Ana")
     read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE"], None)
     with home.writing() as session:
-        claimed = documents.claim_next(session, TESS)
+        claimed = claims.claim_next(session, TESS)
     assert claimed is not None
     assert claimed.id is not None
     _told(home, Merge(PersonSaid((Number("00123456"),)), (Number("00777777"),), "A40 1"))

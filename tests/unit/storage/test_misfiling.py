@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import documents, filing, misfiling, search, viewing
+from storage import claims, documents, filing, misfiling, search, viewing
 from storage.errors import NotAllowed, StateRefused
 from storage.home import Home
 from storage.integrity import verify
@@ -29,7 +29,7 @@ def wrong(home: Home) -> tuple[int, int, int]:
 
 def _file(home: Home, document: int, actor: Actor = TESS) -> None:
     with home.writing() as session:
-        row = documents.claim_next(session, actor)
+        row = claims.claim_next(session, actor)
         assert row is not None
         assert row.id == document
         documents.move(session, document, "approve", actor, although=True, reason="test")

@@ -1,0 +1,94 @@
+"""Claims: a document is on one desk at a time, by a lease that a crash or a closed browser cannot keep for ever."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlmodel import Session, col, func, or_, select, update
+
+from storage.errors import StateRefused
+from storage.permissions import Action, Actor, Role, check_can
+from storage.states import DocumentState
+from storage.tables import Document, utc_now
+
+LEASE_MINUTES = 20
+"""A claim outlives a coffee break, not a shift; every saved draft renews it."""
+
+
+def claim_queue(session: Session, actor: Actor, want: int, skip: Iterable[int] = ()) -> list[Document]:
+    """The most urgent free documents, leased to this person: the one on the desk and the next, so that they can be loaded.
+
+    Those already leased to this person come first, and count.
+    """
+    check_can(actor, Action.VERIFY)
+    open_ones = (Document.state == DocumentState.TO_VERIFY, col(Document.id).not_in(list(skip)))
+    order = (col(Document.priority), col(Document.created_at), col(Document.id))
+    mine = select(Document).where(Document.claimed_by == actor.name, *open_ones).order_by(*order).limit(want)
+    found = list(session.exec(mine))
+    if len(found) < want:
+        is_free = or_(
+            col(Document.claimed_by).is_(None),
+            (col(Document.claimed_by) != actor.name) & (col(Document.lease_until) < utc_now()),
+        )
+        free = select(Document).where(is_free, *open_ones).order_by(*order).limit(want - len(found))
+        found += session.exec(free)
+    for document in found:
+        lease(session, document, actor)
+    return found
+
+
+def claim_next(session: Session, actor: Actor, skip: Iterable[int] = ()) -> Document | None:
+    """The most urgent free document with a lease on it, or None when all is done."""
+    return next(iter(claim_queue(session, actor, 1, skip)), None)
+
+
+def claim(session: Session, document_id: int, actor: Actor) -> Document:
+    """Lease one document; StateRefused names who has it when somebody else does, or where it went."""
+    check_can(actor, Action.VERIFY)
+    document = session.get(Document, document_id)
+    if document is None:
+        raise StateRefused("There is no such document.")
+    if document.state != DocumentState.TO_VERIFY:
+        raise StateRefused(f"This document is {document.state.replace('_', ' ')} now.")
+    if is_held(document) and document.claimed_by != actor.name:
+        raise StateRefused(f"{document.claimed_by} is working on this document until {document.lease_until:%H:%M} UTC.")
+    return lease(session, document, actor)
+
+
+def lease(session: Session, document: Document, actor: Actor) -> Document:
+    """Give, or renew, this person's lease."""
+    document.claimed_by = actor.name
+    document.lease_until = utc_now() + timedelta(minutes=LEASE_MINUTES)
+    session.add(document)
+    return document
+
+
+def release(session: Session, document_ids: Iterable[int], actor: Actor) -> None:
+    """Give claimed documents back to the work list; those of others stay theirs."""
+    session.exec(
+        update(Document)
+        .where(col(Document.id).in_(list(document_ids)), col(Document.claimed_by) == actor.name)
+        .values(claimed_by=None, lease_until=None)
+    )
+
+
+def release_all(session: Session, actor: Actor) -> None:
+    """Give back everything that this person holds, as signing out does."""
+    session.exec(
+        update(Document).where(col(Document.claimed_by) == actor.name).values(claimed_by=None, lease_until=None)
+    )
+
+
+def waiting(session: Session) -> int:
+    """How many documents wait to be verified."""
+    return session.exec(select(func.count()).where(Document.state == DocumentState.TO_VERIFY)).one()
+
+
+def is_held(document: Document) -> bool:
+    """Whether somebody's lease on it still runs."""
+    return document.claimed_by is not None and document.lease_until is not None and document.lease_until > utc_now()
+
+
+def check_holds(document: Document, actor: Actor) -> None:
+    """A technician changes only what they took from the work list; a supervisor may step in."""
+    if actor.role is Role.TECHNICIAN and document.claimed_by != actor.name:
+        raise StateRefused("You do not hold this document any more. Take it from the work list again.")

@@ -1,0 +1,38 @@
+"""Approve and take back: from here on a document is found by its words, and until it is filed it can come back."""
+
+from sqlmodel import Session
+
+from storage import claims, documents, search
+from storage.desk import drafts
+from storage.errors import StateRefused
+from storage.permissions import Actor, Role
+from storage.tables import Document
+
+
+def approve(
+    session: Session, document_id: int, actor: Actor, *, version: int, although: bool = False, reason: str | None = None
+) -> Document:
+    """Approve a document; its pages are found by their words at once, and filed a little later."""
+    document = documents.move(
+        session, document_id, "approve", actor, version=version, although=although, reason=reason
+    )
+    search.index_document(session, document_id)
+    drafts.forget_draft(session, document_id)
+    return document
+
+
+def take_back(session: Session, document_id: int, actor: Actor) -> Document:
+    """Put an approved document that is not filed yet back on this person's desk; its approver or a supervisor may."""
+    document = session.get(Document, document_id)
+    if document is None:
+        raise StateRefused("There is no such document.")
+    if actor.role is not Role.SUPERVISOR and document.verified_by != actor.name:
+        raise StateRefused(f"{document.verified_by or 'Nobody'} approved this document; a supervisor can take it back.")
+    if document.state in ("filed", "released"):
+        raise StateRefused(
+            "This document is filed already. If it is in the wrong chart, propose a correction ('chartroom misfile propose')."
+        )
+    documents.move(session, document_id, "take_back", actor)
+    search.forget_document(session, document_id)
+    document.verified_by = None
+    return claims.lease(session, document, actor)

@@ -1,0 +1,376 @@
+"""Pages turned, split off, joined, moved, put in another order and hidden: rows over the scan as it was dropped.
+
+No image is touched, every change can be undone, and a page always has exactly one place. The documents that a change
+touches are understood anew from their pages; what people typed, and the patient somebody chose, stays.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, delete, select
+
+from classify.guess import DocumentGuess
+from ocr.page import FINE, OcrPage, PageOutcome
+from storage import audit, claims, documents, indexing, pages
+from storage.errors import StateRefused
+from storage.permissions import Action, Actor, check_can
+from storage.tables import CandidateRow, Document, FieldRow, Page, PageChange, utc_now
+
+Understand = Callable[[Session, list[OcrPage]], DocumentGuess]
+"""Pages of one document in, what the machine makes of them out (classify.index.index_pages with list and profile)."""
+
+HIDE_AS = {"blank": "blank", "separator": "separator", "duplicate": "refused", "not_part": "refused"}
+"""Why a page is hidden, and the disposition it gets: a blank side, a separator sheet, a second copy, no part of a record."""
+
+_HIDDEN = frozenset({"blank", "separator", "refused", "held"})
+_PLACE = ("document_id", "position", "disposition", "reason", "turn", "is_best_possible")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody wants of the pages of the document on their desk: `page_ids` are rows of the page table."""
+
+    kind: str
+    page_ids: tuple[int, ...] = ()
+    degrees: int = 0
+    to_document: int | None = None
+    position: int = 0  # 0-based, where the pages go
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The documents that a change touched, and the one the person goes on with."""
+
+    sentence: str
+    documents: tuple[int, ...]
+    stay_on: int
+
+
+def rearrange(
+    session: Session, document_id: int, change: Change, actor: Actor, understand: Understand, *, version: int
+) -> Changed:
+    """Do one change to a document this person holds; StateRefused or StaleSave with a sentence when it cannot be."""
+    check_can(actor, Action.VERIFY)
+    document = documents.held(session, document_id, actor, version)
+    step = _STEPS.get(change.kind)
+    if step is None:
+        raise StateRefused("There is no such change of pages.")
+    rows = _rows_of_batch(session, document)
+    before = {row.id: _place(row) for row in rows}
+    sentence, stay_on = step(session, document, rows, change, actor)
+    session.flush()
+    moved = [row for row in rows if _place(row) != before[row.id]]
+    if not moved:
+        raise StateRefused("This changes nothing.")
+    touched = _settle(session, document, moved, before, actor, understand, change.kind)
+    session.add(
+        PageChange(
+            batch_id=document.batch_id,
+            document_id=document_id,
+            kind=change.kind,
+            before=[{"page": row.id, **before[row.id]} for row in moved],
+            after=[{"page": row.id, **_place(row)} for row in moved],
+            done_by=actor.name,
+        )
+    )
+    return Changed(sentence, touched, stay_on)
+
+
+def undo(session: Session, document_id: int, actor: Actor, understand: Understand) -> Changed:
+    """Take back the last change that touched this document, page for page; again, the one before it."""
+    check_can(actor, Action.VERIFY)
+    document = documents.held(session, document_id, actor, None)
+    last = _last_change(session, document)
+    if last is None:
+        raise StateRefused("There is nothing to undo in this document.")
+    rows = {row.id: row for row in _rows_of_batch(session, document)}
+    for entry in last.after:
+        row = rows.get(entry["page"])
+        if row is None or _place(row) != {name: entry[name] for name in _PLACE}:
+            raise StateRefused("These pages were changed again since, from another document. Undo it there first.")
+    before = {row.id: _place(row) for row in rows.values()}
+    for document_back in {e["document_id"] for e in last.before} - {None}:
+        _open_again(session, document_back, actor)
+    for entry in last.before:
+        row = rows[entry["page"]]
+        for name in _PLACE:
+            setattr(row, name, entry[name])
+        session.add(row)
+    session.flush()
+    last.undone_by = actor.name
+    session.add(last)
+    moved = [rows[entry["page"]] for entry in last.before]
+    touched = _settle(session, document, moved, before, actor, understand, f"undo_{last.kind}")
+    back_to = last.document_id if session.get_one(Document, last.document_id).state == "to_verify" else document_id
+    return Changed(f"Undone: {_SAID[last.kind]}.", touched, back_to)
+
+
+def neighbours(session: Session, document_id: int) -> list[Page]:
+    """Every page of the scan that this document is from, in paper order: to see what lies beside it, hidden pages too."""
+    document = session.get_one(Document, document_id)
+    return pages.pages_of_batch(session, document.batch_id)
+
+
+# ---- the changes
+
+
+def _turn(
+    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
+) -> tuple[str, int]:
+    if change.degrees not in (90, 180, 270):
+        raise StateRefused("A page is turned by 90, 180 or 270 degrees.")
+    for row in _own(document, rows, change.page_ids):
+        row.turn = (row.turn + change.degrees) % 360
+        session.add(row)
+    return "The page is turned.", document.id or 0
+
+
+def _split(
+    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
+) -> tuple[str, int]:
+    """The named page and all after it become a document of their own."""
+    order = _order(document, rows)
+    first = _own(document, rows, change.page_ids)[0]
+    at = order.index(first)
+    if at == 0:
+        raise StateRefused("This is the first page already: nothing lies before it.")
+    new = Document(batch_id=document.batch_id, type_code=document.type_code, priority=document.priority)
+    session.add(new)
+    session.flush()
+    assert new.id is not None
+    _put(session, order[at:], new)
+    audit.record(
+        session, actor, "split_off", f"document:{new.id}", after=new.state, batch=new.batch_id,
+        pages=[row.number for row in order[at:]], outof=document.id,
+    )  # fmt: skip
+    claims.lease(session, new, actor)
+    return f"Pages from here on are document {new.id}.", document.id or 0
+
+
+def _join(
+    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
+) -> tuple[str, int]:
+    """All pages of this document go behind those of the one before it in the scan."""
+    order = _order(document, rows)
+    first = min(row.number for row in order)
+    earlier = [row for row in rows if row.document_id not in (None, document.id) and row.number < first]
+    if not earlier:
+        raise StateRefused("No document lies before this one in the scan.")
+    previous = claims.claim(session, earlier[-1].document_id or 0, actor)
+    if {previous.decision, document.decision} == {"confirmed"} and previous.person_id != document.person_id:
+        raise StateRefused("The two documents were confirmed for different patients; they are not joined.")
+    _put(session, [*_order(previous, rows), *order], previous)
+    return f"Joined to document {previous.id}.", previous.id or 0
+
+
+def _move(
+    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
+) -> tuple[str, int]:
+    """The named pages go to another document of the same scan."""
+    theirs = _own(document, rows, change.page_ids)
+    to = claims.claim(session, change.to_document or 0, actor)
+    if to.batch_id != document.batch_id or to.id == document.id:
+        raise StateRefused("Pages are moved to another document of the same scan.")
+    _put(session, [*_order(to, rows), *theirs], to)
+    left = [row for row in _order(document, rows) if row not in theirs]
+    _put(session, left, document)
+    return f"Moved to document {to.id}.", (document.id if left else to.id) or 0
+
+
+def _reorder(
+    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
+) -> tuple[str, int]:
+    theirs = _own(document, rows, change.page_ids)
+    others = [row for row in _order(document, rows) if row not in theirs]
+    at = max(0, min(len(others), change.position))
+    _put(session, [*others[:at], *theirs, *others[at:]], document)
+    return "The pages are in another order.", document.id or 0
+
+
+def _hide(
+    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
+) -> tuple[str, int]:
+    if change.why not in HIDE_AS:
+        raise StateRefused("Say why the page is hidden: blank, separator, duplicate, or not part of the record.")
+    theirs = _own(document, rows, change.page_ids)
+    left = [row for row in _order(document, rows) if row not in theirs]
+    if not left:
+        raise StateRefused("A document keeps at least one page. Move it to another document, or ask for a rescan.")
+    for row in theirs:
+        row.disposition, row.document_id, row.position = HIDE_AS[change.why], None, 0
+        row.reason = f"hidden: {change.why.replace('_', ' ')}"
+        session.add(row)
+    _put(session, left, document)
+    return "The page is hidden; it is kept, and can be restored.", document.id or 0
+
+
+def _restore(
+    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
+) -> tuple[str, int]:
+    """Hidden pages of the scan come into this document, where they lay in the paper."""
+    theirs = [row for row in rows if row.id in change.page_ids]
+    if not theirs or any(row.disposition not in _HIDDEN for row in theirs):
+        raise StateRefused("Only a hidden page of the same scan is restored.")
+    order = _order(document, rows)
+    for row in theirs:
+        at = sum(1 for other in order if other.number < row.number)
+        order.insert(at, row)
+        row.reason = None
+    _put(session, order, document)
+    return "The page is in this document again.", document.id or 0
+
+
+def _mark(
+    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
+) -> tuple[str, int]:
+    for row in _own(document, rows, change.page_ids):
+        row.is_best_possible = not row.is_best_possible
+        session.add(row)
+    return "Marked: the paper gives no better image.", document.id or 0
+
+
+_STEPS = {
+    "turn": _turn, "split": _split, "join": _join, "move": _move, "reorder": _reorder, "hide": _hide,
+    "restore": _restore, "best_possible": _mark,
+}  # fmt: skip
+
+_SAID = {
+    "turn": "the page is as it was", "split": "the pages are one document again", "join": "the documents are two again",
+    "move": "the pages are back", "reorder": "the order is as it was", "hide": "the page is back",
+    "restore": "the page is hidden again", "best_possible": "the mark is as it was",
+}  # fmt: skip
+
+
+# ---- what all of them need
+
+
+def _rows_of_batch(session: Session, document: Document) -> list[Page]:
+    rows = pages.pages_of_batch(session, document.batch_id)
+    known = {row.id for row in rows}
+    return rows + [row for row in pages.pages_of_document(session, document.id or 0) if row.id not in known]
+
+
+def _order(document: Document, rows: Iterable[Page]) -> list[Page]:
+    return sorted((row for row in rows if row.document_id == document.id), key=lambda row: (row.position, row.number))
+
+
+def _own(document: Document, rows: Sequence[Page], page_ids: Sequence[int]) -> list[Page]:
+    theirs = [row for row in _order(document, rows) if row.id in page_ids]
+    if not theirs or len(theirs) != len(set(page_ids)):
+        raise StateRefused("This page is not in the document any more. It was loaded again.")
+    return theirs
+
+
+def _put(session: Session, order: Sequence[Page], document: Document) -> None:
+    for position, row in enumerate(order):
+        row.disposition, row.document_id, row.position = "document", document.id, position
+        session.add(row)
+
+
+def _place(row: Page) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _PLACE}
+
+
+def _last_change(session: Session, document: Document) -> PageChange | None:
+    """The newest change not undone that a page of this document was part of, or that was made from it."""
+    query = (
+        select(PageChange)
+        .where(PageChange.batch_id == document.batch_id, col(PageChange.undone_by).is_(None))
+        .order_by(col(PageChange.id).desc())
+    )
+    return next(
+        (
+            change
+            for change in session.exec(query)
+            if change.document_id == document.id
+            or any(document.id == entry["document_id"] for entry in (*change.before, *change.after))
+        ),
+        None,
+    )
+
+
+def _open_again(session: Session, document_id: int, actor: Actor) -> None:
+    """A document that pages go back to is on this desk; one that was emptied is a document again."""
+    document = session.get_one(Document, document_id)
+    if document.state == "voided":
+        documents.move(session, document_id, "unjoin", actor)
+        claims.lease(session, document, actor)
+    else:
+        claims.claim(session, document_id, actor)
+
+
+def _settle(
+    session: Session,
+    document: Document,
+    moved: Sequence[Page],
+    before: dict[int | None, dict[str, Any]],
+    actor: Actor,
+    understand: Understand,
+    kind: str,
+) -> tuple[int, ...]:
+    """Understand the touched documents anew; one without pages is voided. Gives those that still have pages."""
+    ids = {row.document_id for row in moved} | {before[row.id]["document_id"] for row in moved} | {document.id}
+    alive = []
+    for document_id in sorted(found for found in ids if found is not None):
+        row = session.get_one(Document, document_id)
+        numbers = [page.number for page in pages.pages_of_document(session, document_id)]
+        if not numbers:
+            documents.move(session, document_id, "join", actor)
+            continue
+        if kind not in ("turn", "best_possible", "undo_turn", "undo_best_possible"):
+            _take_typed_along(session, row, moved)
+            _understand(session, row, understand)
+        row.version += 1
+        row.updated_at = utc_now()
+        session.add(row)
+        audit.record(
+            session, actor, "rearrange", f"document:{document_id}",
+            change=kind, pages=numbers, version=row.version, person=row.person_id,
+        )  # fmt: skip
+        alive.append(document_id)
+    return tuple(alive)
+
+
+def _take_typed_along(session: Session, document: Document, moved: Sequence[Page]) -> None:
+    """What a person typed for a value on a page goes where the page goes."""
+    numbers = [page.number for page in moved if page.document_id == document.id]
+    typed = select(FieldRow).where(
+        col(FieldRow.document_id).in_({d for d in _siblings(session, document)}),
+        col(FieldRow.page).in_(numbers),
+        col(FieldRow.source).like("person:%"),
+    )
+    for row in session.exec(typed):
+        row.document_id = document.id or 0
+        session.add(row)
+
+
+def _siblings(session: Session, document: Document) -> list[int]:
+    rows = session.exec(select(Document.id).where(Document.batch_id == document.batch_id))
+    return [row for row in rows if row is not None]
+
+
+def _understand(session: Session, document: Document, understand: Understand) -> None:
+    """The machine's type, values, labels, flags and candidates of these pages; a person's stay."""
+    assert document.id is not None
+    rows = pages.pages_of_document(session, document.id)
+    read = [
+        pages.reading_of(session, row) or OcrPage(row.number, PageOutcome(row.outcome), reason=row.reason or "")
+        for row in rows
+    ]
+    guess = understand(session, read)
+    session.exec(
+        delete(FieldRow).where(
+            col(FieldRow.document_id) == document.id, col(FieldRow.source).not_like("person:%")
+        )
+    )
+    session.exec(delete(CandidateRow).where(col(CandidateRow.document_id) == document.id))
+    indexing.enter_values(session, document.id, guess)
+    is_typed = document.type_is_sure and document.type_confidence == 1.0
+    kept = (document.type_code, document.type_confidence, document.type_is_sure)
+    indexing.describe(session, document, guess)
+    if is_typed:
+        document.type_code, document.type_confidence, document.type_is_sure = kept
+    document.outcome = next((row.outcome for row in rows if row.outcome not in FINE), "ok")
+    session.add(document)

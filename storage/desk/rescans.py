@@ -1,0 +1,130 @@
+"""Pages asked for again: a request for each, a slip with a code, and the new page in the place of the old."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from storage import audit, documents
+from storage.errors import StateRefused
+from storage.permissions import MACHINE, Action, Actor, check_can
+from storage.tables import Document, Page, Remark, RescanRequest, utc_now
+
+REASONS = {
+    "cut_off": "cut off at an edge",
+    "too_faint": "too faint to read",
+    "too_dark": "too dark to read",
+    "blurred": "blurred or moved",
+    "folded": "folded, or covered by a note",
+    "wrong_side": "the other side is needed",
+    "page_missing": "a page is missing",
+    "not_this_document": "another paper lay on it",
+    "other": "other, see the remark",
+}
+"""Why a page is asked for again."""
+
+
+def ask(
+    session: Session,
+    document_id: int,
+    page_ids: Sequence[int],
+    reason_code: str,
+    remark: str,
+    actor: Actor,
+    *,
+    version: int,
+) -> list[RescanRequest]:
+    """Ask the scanning room for these pages, or with none of them for a page that is missing; the document waits."""
+    if reason_code not in REASONS:
+        raise StateRefused("Choose why the page is needed again.")
+    theirs = {page.id for page in session.exec(select(Page).where(Page.document_id == document_id))}
+    if set(page_ids) - theirs:
+        raise StateRefused("One of these pages is not in this document any more. Load it again.")
+    remark = " ".join(remark.split())[:200]
+    made = [
+        RescanRequest(
+            document_id=document_id, page_id=page_id, reason_code=reason_code, remark=remark, asked_by=actor.name
+        )
+        for page_id in (page_ids or [None])
+    ]
+    session.add_all(made)
+    why = REASONS[reason_code] + (f": {remark}" if remark else "")
+    session.add(Remark(document_id=document_id, kind="rescan", text=why, said_by=actor.name))
+    documents.move(session, document_id, "ask_rescan", actor, version=version, reason=why)
+    session.flush()
+    return made
+
+
+def waiting(session: Session, actor: Actor) -> list[tuple[RescanRequest, Document, Page | None]]:
+    """Requests that are not answered, oldest first, for the scanning room too: ids, type and reason, no names."""
+    check_can(actor, Action.SEE_BATCHES)
+    return list(
+        session.exec(
+            select(RescanRequest, Document, Page)
+            .join(Document, col(Document.id) == RescanRequest.document_id)
+            .join(Page, col(Page.id) == RescanRequest.page_id, isouter=True)
+            .where(col(RescanRequest.ended_at).is_(None))
+            .order_by(col(RescanRequest.id))
+        )
+    )
+
+
+def note_printed(session: Session, request_ids: Sequence[int], actor: Actor) -> None:
+    """The slips of these requests were printed."""
+    check_can(actor, Action.SEE_BATCHES)
+    for row in session.exec(select(RescanRequest).where(col(RescanRequest.id).in_(list(request_ids)))):
+        row.printed_at = utc_now()
+        session.add(row)
+
+
+def take_arrived(session: Session, request_id: int, new_pages: Sequence[Page]) -> Document | None:
+    """Put scanned-again pages in the place of the page they were asked for; the document goes back to a desk.
+
+    None when the request is unknown or ended: the pages stay where they are, for a person.
+    """
+    request = session.get(RescanRequest, request_id)
+    if request is None or request.ended_at is not None or not new_pages:
+        return None
+    document = session.get_one(Document, request.document_id)
+    if document.state != "rescan":
+        return None
+    old = session.get(Page, request.page_id) if request.page_id else None
+    order = list(
+        session.exec(select(Page).where(Page.document_id == document.id).order_by(col(Page.position), col(Page.number)))
+    )
+    at = order.index(old) if old in order else len(order)
+    if old is not None and old in order:
+        order.remove(old)
+        old.disposition, old.document_id, old.reason = "refused", None, f"scanned again, request {request_id}"
+        session.add(old)
+    for page in new_pages:
+        page.disposition, page.document_id = "document", document.id
+        page.replaces_id = old.id if old else None
+    order[at:at] = new_pages
+    for position, page in enumerate(order):
+        page.position = position
+        session.add(page)
+    request.ended_at, request.outcome, request.new_page_id = utc_now(), "arrived", new_pages[0].id
+    session.add(request)
+    document.flags = list(dict.fromkeys((*document.flags, "scanned_again")))
+    document.priority = min(document.priority, 2)
+    session.add(document)
+    audit.record(
+        session, MACHINE, "rescan_page", f"document:{document.id}",
+        request=request_id, old=old.id if old else None, new=[page.id for page in new_pages if page.id],
+    )  # fmt: skip
+    still = select(RescanRequest.id).where(
+        RescanRequest.document_id == document.id, col(RescanRequest.ended_at).is_(None)
+    )
+    if session.exec(still).first() is None:
+        documents.move(session, request.document_id, "rescan_arrived", MACHINE)
+    return document
+
+
+def give_up(session: Session, document_id: int, outcome: str) -> None:
+    """The document goes on without the pages: its open requests end."""
+    rows = select(RescanRequest).where(
+        RescanRequest.document_id == document_id, col(RescanRequest.ended_at).is_(None)
+    )
+    for row in session.exec(rows):
+        row.ended_at, row.outcome = utc_now(), outcome
+        session.add(row)
