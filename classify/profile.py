@@ -31,6 +31,7 @@ class Profile:
     sure_type: float = 0.85  # below it a person chooses the kind of document
     self_filing: list[str] = field(default_factory=list)  # classes that may file themselves once they have earned it
     self_filing_risk: float = 0.001  # upper 95 % bound of the share of wrong ones that this site accepts
+    keys: dict[str, str] = field(default_factory=dict)  # keys of the verification station: action to key, "Alt+P"
     forms: tuple[Form, ...] = field(default_factory=shipped_forms)  # taught forms: those that come along and the site's
 
 

@@ -1,6 +1,7 @@
 """Page PDFs joined, turned and replaced: what filing does, without OpenCV. What is filed is PDF/A-2b."""
 
 import io
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -8,6 +9,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pikepdf
+
+
+_PDFIUM = threading.Lock()
 
 
 def missing_page() -> bytes:
@@ -24,6 +28,21 @@ def missing_page() -> bytes:
         pen.text((850, y), line, font=ImageFont.load_default(44), fill=0, anchor="mm")
     out = io.BytesIO()
     picture.save(out, "PDF", resolution=200)  # a picture, because PDF/A would want the font of a text
+    return out.getvalue()
+
+
+def render_page(pdf: bytes, dpi: int) -> bytes:
+    """The first page of a PDF of ours as a JPEG at this resolution. One at a time: pdfium is not safe for threads."""
+    import pypdfium2
+
+    with _PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            picture = document[0].render(scale=dpi / 72).to_pil()
+        finally:
+            document.close()
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=85)
     return out.getvalue()
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from review_app.web import pictures, signin
+from review_app.web import pictures, protocol, signin
 from review_app.web.gate import Gate
 
 app = st.App(
@@ -15,6 +15,8 @@ app = st.App(
         Route("/login", signin.login, methods=["GET", "POST"]),
         Route("/logout", signin.logout, methods=["POST"]),
         Route("/page/{document:int}/{position:int}.jpg", pictures.page_image, methods=["GET"]),
+        Route("/page/{document:int}/{position:int}/full.jpg", pictures.full_page_image, methods=["GET"]),
+        *protocol.routes(),
         Route("/filed/{document:int}.pdf", pictures.filed_pdf, methods=["GET"]),
     ],
     middleware=[Middleware(Gate)],

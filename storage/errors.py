@@ -5,6 +5,8 @@ StorageError
 ├── KeyMissing          the key file is not where it should be
 ├── KeyWrong            the key does not open this database
 ├── StateRefused        the table of states does not allow this move
+│   ├── NeedsRetype     a patient is chosen who agrees in less than two identifiers with the page
+│   └── NeedsInsisting  the page names somebody else, or nobody
 ├── StaleSave           someone saved this document first
 ├── NotAllowed          this person may not do this
 ├── SignInRefused       wrong name or password, or locked for now
@@ -33,6 +35,14 @@ class KeyWrong(StorageError):
 
 class StateRefused(StorageError):
     """The table of states does not allow this move."""
+
+
+class NeedsRetype(StateRefused):
+    """A patient was chosen who agrees in less than two identifiers with the page; a number typed again confirms it."""
+
+
+class NeedsInsisting(StateRefused):
+    """The page names somebody else, or nobody; a person may insist, with a reason."""
 
 
 class StaleSave(StorageError):

@@ -14,7 +14,7 @@ def check_may_see(document: Document, actor: Actor) -> None:
     check_can(actor, Action.SEE_PAGES)
     if actor.role is Role.SUPERVISOR or document.claimed_by == actor.name:
         return
-    if document.state not in pages.FILED_STATES:
+    if document.state not in pages.APPROVED_STATES:
         raise NotAllowed("Take this document from the work list first.")
     if not may_open(document, actor):
         raise NotAllowed("This document is protected. Ask a supervisor to open it for you.")
@@ -28,13 +28,26 @@ def may_open(document: Document, actor: Actor) -> bool:
 
 def page_view(session: Session, vault: Vault, document_id: int, position: int, actor: Actor) -> bytes | None:
     """The JPEG of a page (position is 1-based), audited; None when the page has no image."""
+    reading = _viewed(session, document_id, position, actor)
+    if reading is None or reading.view_blob_id is None:
+        return None
+    return vault.read(session.get_one(Blob, reading.view_blob_id))
+
+
+def page_pdf(session: Session, vault: Vault, document_id: int, position: int, actor: Actor) -> bytes | None:
+    """The page as a PDF of its own, with the image as it was scanned, audited; None when the page has no image."""
+    reading = _viewed(session, document_id, position, actor)
+    if reading is None or reading.pdf_blob_id is None:
+        return None
+    return vault.read(session.get_one(Blob, reading.pdf_blob_id))
+
+
+def _viewed(session: Session, document_id: int, position: int, actor: Actor) -> Reading | None:
     document = session.get_one(Document, document_id)
     check_may_see(document, actor)
     rows = pages.pages_of_document(session, document_id)
     if not 1 <= position <= len(rows):
         return None
-    reading = session.get(Reading, rows[position - 1].reading_id) if rows[position - 1].reading_id else None
     audit.record(session, actor, "view_page", f"document:{document_id}", person=document.person_id, page=position)
-    if reading is None or reading.view_blob_id is None:
-        return None
-    return vault.read(session.get_one(Blob, reading.view_blob_id))
+    reading_id = rows[position - 1].reading_id
+    return session.get(Reading, reading_id) if reading_id else None

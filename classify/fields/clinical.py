@@ -60,7 +60,6 @@ def _field(name: str, title: str, labels: str, most_words: int = 8) -> Field:
         {"allergies": parse_allergies, "disposition": parse_disposition}.get(name, parse_text),
         most_words=most_words,
         title=title,
-        is_shown=False,
     )
 
 

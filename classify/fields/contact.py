@@ -37,7 +37,6 @@ ADDRESS = Field(
     parse_address,
     most_words=10,
     title="Address",
-    is_shown=False,
 )  # fmt: skip
 PHONE = Field(
     "phone",
@@ -47,5 +46,4 @@ PHONE = Field(
     most_words=4,
     title="Telephone",
     is_typed=True,
-    is_shown=False,
 )  # fmt: skip

@@ -102,9 +102,8 @@ RX_BIN = Field(
     parse_bin,
     most_words=1,
     title="RxBIN",
-    is_shown=False,
 )
-RX_PCN = Field("rx_pcn", ("rx pcn", "rxpcn", "pcn"), parse_code, most_words=1, title="RxPCN", is_shown=False)
+RX_PCN = Field("rx_pcn", ("rx pcn", "rxpcn", "pcn"), parse_code, most_words=1, title="RxPCN")
 RELATIONSHIP = Field(
     "relationship",
     ("relationship", "relationship to patient", "relationship to insured", "patient relationship to insured", "patient's relationship to insured",
@@ -112,5 +111,4 @@ RELATIONSHIP = Field(
     parse_relationship,
     most_words=1,
     title="Relationship",
-    is_shown=False,
 )  # fmt: skip

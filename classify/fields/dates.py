@@ -87,7 +87,6 @@ DICTATED = Field(
     parse,
     title="Dictated",
     is_typed=True,
-    is_shown=False,
 )
 SIGNED = Field(
     "signed_date",
@@ -105,7 +104,6 @@ SIGNED = Field(
     parse,
     title="Signed on",
     is_typed=True,
-    is_shown=False,
 )
 PRINTED = Field(
     "printed_date",
@@ -114,6 +112,5 @@ PRINTED = Field(
     parse,
     title="Printed",
     is_typed=True,
-    is_shown=False,
 )  # fmt: skip
 """When paper was made, dictated or signed: never the day of the service, so each has a field of its own."""

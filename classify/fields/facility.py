@@ -40,5 +40,4 @@ FIELD = Field(
     parse,
     most_words=8,
     title="Facility",
-    is_shown=False,
 )  # fmt: skip

@@ -10,5 +10,4 @@ FIELD = Field(
     name.parse,
     most_words=5,
     title="Guarantor",
-    is_shown=False,
 )  # fmt: skip

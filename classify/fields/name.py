@@ -34,14 +34,12 @@ FAMILY = Field(
     ("last name", "surname", "family name", "patient last name", "patient's last name", "legal last name", "last"),
     parse_part,
     most_words=3,
-    is_shown=False,
 )
 GIVEN = Field(
     "given_name",
     ("first name", "given name", "patient first name", "patient's first name", "legal first name", "first", "forename", "first name mi", "first name middle initial"),
     parse_part,
     most_words=2,
-    is_shown=False,
 )  # fmt: skip
 """Forms that ask for the parts of a name apart; find.py makes one name of them."""
 

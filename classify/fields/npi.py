@@ -54,5 +54,4 @@ FIELD = Field(
     most_words=2,
     title="NPI",
     is_typed=True,
-    is_shown=False,
 )  # fmt: skip

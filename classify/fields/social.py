@@ -28,6 +28,5 @@ FIELD = Field(
     parse,
     most_words=3,
     title="SSN (last 4)",
-    is_shown=False,
     is_secret=True,
 )  # fmt: skip

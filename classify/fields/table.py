@@ -64,8 +64,37 @@ def title_of(name: str) -> str:
     return TITLES.get(name) or name.replace("_", " ").capitalize()
 
 
-SHOWN: tuple[Field, ...] = tuple(field for field in FIELDS if field.is_shown)
-"""Fields that the verification form asks for even where the machine found nothing."""
+_ALWAYS = ("name", "mrn", "dob", "sex", "encounter", "service_date")
+_STAY = ("admit_date", "discharge_date", "attending")
+_COVER = ("payer", "member_id", "group")
+
+_ASKED_BY_SECTION: dict[str, tuple[str, ...]] = {
+    "identity": ("account", *_COVER, "guarantor", "relationship", "address", "phone"),
+    "legal": ("signed_date",),
+    "discharge": (*_STAY, "disposition", "diagnosis"),
+    "history": ("attending", "diagnosis", "allergies"),
+    "notes": ("attending", "facility"),
+    "surgery": ("attending", "procedure", "diagnosis"),
+    "results": ("attending", "facility"),
+    "orders": ("attending", "order_mode", "signed_date"),
+    "nursing": ("allergies",),
+    "outside": ("attending", "facility"),
+    "business": ("account", *_COVER, "diagnosis", "procedure", "npi"),
+}
+
+_ASKED_BY_TYPE: dict[str, tuple[str, ...]] = {
+    "FACE_SHEET": ("account", "admit_date", "attending", *_COVER, "guarantor", "relationship", "address", "phone"),
+    "INSURANCE_CARD": (*_COVER, "rx_bin", "rx_pcn"),
+    "PHOTO_ID": ("address",),
+    "ADMISSION_ORDER": ("admit_date", "attending", "order_mode", "signed_date"),
+}
+
+
+def asked_of(code: str, section: str) -> tuple[str, ...]:
+    """The fields that the verification form asks for on a kind of document, found or not, in the order of the table."""
+    wanted = {*_ALWAYS, *_ASKED_BY_TYPE.get(code, _ASKED_BY_SECTION.get(section, ()))}
+    return tuple(name for name in TITLES if name in wanted)
+
 
 IDENTITY = ("name", "mrn", "dob")
 """Fields that must be there before a person may approve without looking twice."""

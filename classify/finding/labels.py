@@ -28,7 +28,7 @@ class Field:
     """One index field: its name, labels, how its value is read, and how many words it may have.
 
     `is_typed` is for values that nothing else looks like (a date, a sex, a number with digits): they show how a
-    page is laid out. `is_shown` fields stand on the verification form even when they are empty. Of `is_secret` ones the
+    page is laid out. Of `is_secret` ones the
     value is kept and not how it was printed.
     """
 
@@ -38,7 +38,6 @@ class Field:
     most_words: int = 4
     title: str = ""
     is_typed: bool = False
-    is_shown: bool = True
     is_secret: bool = False
 
 

@@ -1,13 +1,24 @@
-"""The one open data home of this process, and who sits at a request."""
+"""The one open data home of this process, who sits at a request, and the filing of what was approved."""
 
+import logging
+import threading
 from functools import cache
 
+from sqlmodel import Session
 from starlette.requests import HTTPConnection
 
+from classify.guess import DocumentGuess
+from classify.index import index_pages
+from classify.profile import Profile, load_profile
+from classify.wordmodel import ModelUnusable, WordModel
 from ingest.settings import Settings, load_settings
-from storage import accounts
+from ocr.page import OcrPage
+from storage import accounts, filing, models
 from storage.home import Home, open_home
 from storage.permissions import Actor
+from storage.roster.lookup import StoredRoster
+
+log = logging.getLogger("chartroom.desk")
 
 COOKIE = "chartroom_session"
 _TOUCH_SECONDS = 15.0
@@ -38,3 +49,52 @@ def note_presence(connection: HTTPConnection) -> None:
     """The person is at the desk: their idle time starts again."""
     with home().writing() as session:
         accounts.touch(session, connection.cookies.get(COOKIE, ""))
+
+
+@cache
+def profile() -> Profile:
+    """How this hospital's charts look, read once."""
+    return load_profile(home().path / "profile.toml")
+
+
+def understand(session: Session, pages: list[OcrPage]) -> DocumentGuess:
+    """What the machine makes of pages that a person said are one document."""
+    return index_pages(pages, StoredRoster(session), profile(), _model(session))
+
+
+_models: dict[int | None, WordModel | None] = {None: None}
+
+
+def _model(session: Session) -> WordModel | None:
+    model_id = models.current_id(session)
+    if model_id not in _models:
+        try:
+            _models[model_id] = models.current(session, home().vault)[1]
+        except ModelUnusable:
+            log.warning("type model %s cannot be used; the title rules speak alone", model_id)
+            _models[model_id] = None
+    return _models[model_id]
+
+
+_filing = threading.Event()
+_started = threading.Lock()
+
+
+def file_soon() -> None:
+    """Something was approved: file it when it can no longer be taken back, also where no watch runs."""
+    _filing.set()
+    if _started.acquire(blocking=False):  # one thread a process, for as long as it lives
+        threading.Thread(target=_file_forever, name="filing", daemon=True).start()
+
+
+def _file_forever() -> None:
+    wait = settings().take_back_seconds
+    try:
+        while True:
+            _filing.wait()
+            _filing.clear()
+            threading.Event().wait(wait + 0.1)  # the time in which it may be taken back
+            while filing.file_verified(home(), wait):
+                pass
+    finally:
+        _started.release()  # whatever ended it is told by the thread; the next approval starts another

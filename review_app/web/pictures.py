@@ -8,11 +8,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from ocr.pdfpages import render_page
 from review_app.web import desk
 from storage import filing, viewing
 from storage.errors import NotAllowed, NothingToFile
 from storage.permissions import Actor
 
+_FULL_DPI = 300
 _NOTHING = PlainTextResponse("There is nothing here for you.", 404)
 
 
@@ -25,6 +27,20 @@ async def page_image(request: Request) -> Response:
     except (NotAllowed, NoResultFound):
         return _NOTHING
     return Response(data, media_type="image/jpeg") if data else _NOTHING
+
+
+async def full_page_image(request: Request) -> Response:
+    """The image of one page at the resolution it was scanned at, up to 300 dpi (JPEG)."""
+    actor: Actor = request.state.actor
+    document, position = request.path_params["document"], request.path_params["position"]
+    try:
+        pdf = await run_in_threadpool(_page_pdf, actor, document, position)
+    except (NotAllowed, NoResultFound):
+        return _NOTHING
+    if pdf is None:
+        return _NOTHING
+    data = await run_in_threadpool(render_page, pdf, _FULL_DPI)
+    return Response(data, media_type="image/jpeg")
 
 
 async def filed_pdf(request: Request) -> Response:
@@ -40,6 +56,11 @@ async def filed_pdf(request: Request) -> Response:
 def _page(actor: Actor, document: int, position: int) -> bytes | None:
     with desk.home().writing() as session:
         return viewing.page_view(session, desk.home().vault, document, position, actor)
+
+
+def _page_pdf(actor: Actor, document: int, position: int) -> bytes | None:
+    with desk.home().writing() as session:
+        return viewing.page_pdf(session, desk.home().vault, document, position, actor)
 
 
 def _filed(actor: Actor, document: int) -> bytes:

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from review_app.web import desk
-from storage import accounts
+from storage import accounts, claims
 from storage.accounts import SignedIn
 from storage.errors import SignInRefused
+from storage.permissions import Actor
 
 _LARGEST_FORM = 8_192
 
@@ -57,7 +58,8 @@ async def login(request: Request) -> Response:
 
 async def logout(request: Request) -> Response:
     """End the session on the server and in the browser."""
-    await run_in_threadpool(_sign_out, request.cookies.get(desk.COOKIE, ""))
+    actor = getattr(request.state, "actor", None)
+    await run_in_threadpool(_sign_out, request.cookies.get(desk.COOKIE, ""), actor)
     answer = RedirectResponse("/login", 303)
     answer.delete_cookie(desk.COOKIE, path="/", httponly=True, samesite="strict")
     return answer
@@ -73,8 +75,10 @@ def _use_link(token: str, address: str) -> SignedIn | None:
         return accounts.use_one_time_login(session, token, address)
 
 
-def _sign_out(token: str) -> None:
+def _sign_out(token: str, actor: Actor | None) -> None:
     with desk.home().writing() as session:
+        if actor is not None:
+            claims.release_all(session, actor)
         accounts.sign_out(session, token)
 
 

@@ -13,9 +13,7 @@ def approve(
     session: Session, document_id: int, actor: Actor, *, version: int, although: bool = False, reason: str | None = None
 ) -> Document:
     """Approve a document; its pages are found by their words at once, and filed a little later."""
-    document = documents.move(
-        session, document_id, "approve", actor, version=version, although=although, reason=reason
-    )
+    document = documents.move(session, document_id, "approve", actor, version=version, although=although, reason=reason)
     search.index_document(session, document_id)
     drafts.forget_draft(session, document_id)
     return document

@@ -116,9 +116,7 @@ def neighbours(session: Session, document_id: int) -> list[Page]:
 # ---- the changes
 
 
-def _turn(
-    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
-) -> tuple[str, int]:
+def _turn(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
     if change.degrees not in (90, 180, 270):
         raise StateRefused("A page is turned by 90, 180 or 270 degrees.")
     for row in _own(document, rows, change.page_ids):
@@ -127,9 +125,7 @@ def _turn(
     return "The page is turned.", document.id or 0
 
 
-def _split(
-    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
-) -> tuple[str, int]:
+def _split(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
     """The named page and all after it become a document of their own."""
     order = _order(document, rows)
     first = _own(document, rows, change.page_ids)[0]
@@ -149,9 +145,7 @@ def _split(
     return f"Pages from here on are document {new.id}.", document.id or 0
 
 
-def _join(
-    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
-) -> tuple[str, int]:
+def _join(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
     """All pages of this document go behind those of the one before it in the scan."""
     order = _order(document, rows)
     first = min(row.number for row in order)
@@ -165,9 +159,7 @@ def _join(
     return f"Joined to document {previous.id}.", previous.id or 0
 
 
-def _move(
-    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
-) -> tuple[str, int]:
+def _move(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
     """The named pages go to another document of the same scan."""
     theirs = _own(document, rows, change.page_ids)
     to = claims.claim(session, change.to_document or 0, actor)
@@ -189,9 +181,7 @@ def _reorder(
     return "The pages are in another order.", document.id or 0
 
 
-def _hide(
-    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
-) -> tuple[str, int]:
+def _hide(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
     if change.why not in HIDE_AS:
         raise StateRefused("Say why the page is hidden: blank, separator, duplicate, or not part of the record.")
     theirs = _own(document, rows, change.page_ids)
@@ -222,9 +212,7 @@ def _restore(
     return "The page is in this document again.", document.id or 0
 
 
-def _mark(
-    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
-) -> tuple[str, int]:
+def _mark(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
     for row in _own(document, rows, change.page_ids):
         row.is_best_possible = not row.is_best_possible
         session.add(row)
@@ -337,7 +325,7 @@ def _take_typed_along(session: Session, document: Document, moved: Sequence[Page
     """What a person typed for a value on a page goes where the page goes."""
     numbers = [page.number for page in moved if page.document_id == document.id]
     typed = select(FieldRow).where(
-        col(FieldRow.document_id).in_({d for d in _siblings(session, document)}),
+        col(FieldRow.document_id).in_(_siblings(session, document)),
         col(FieldRow.page).in_(numbers),
         col(FieldRow.source).like("person:%"),
     )
@@ -361,9 +349,7 @@ def _understand(session: Session, document: Document, understand: Understand) ->
     ]
     guess = understand(session, read)
     session.exec(
-        delete(FieldRow).where(
-            col(FieldRow.document_id) == document.id, col(FieldRow.source).not_like("person:%")
-        )
+        delete(FieldRow).where(col(FieldRow.document_id) == document.id, col(FieldRow.source).not_like("person:%"))
     )
     session.exec(delete(CandidateRow).where(col(CandidateRow.document_id) == document.id))
     indexing.enter_values(session, document.id, guess)

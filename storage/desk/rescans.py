@@ -40,11 +40,12 @@ def ask(
     if set(page_ids) - theirs:
         raise StateRefused("One of these pages is not in this document any more. Load it again.")
     remark = " ".join(remark.split())[:200]
+    wanted: list[int | None] = [*page_ids] or [None]
     made = [
         RescanRequest(
             document_id=document_id, page_id=page_id, reason_code=reason_code, remark=remark, asked_by=actor.name
         )
-        for page_id in (page_ids or [None])
+        for page_id in wanted
     ]
     session.add_all(made)
     why = REASONS[reason_code] + (f": {remark}" if remark else "")
@@ -122,9 +123,7 @@ def take_arrived(session: Session, request_id: int, new_pages: Sequence[Page]) -
 
 def give_up(session: Session, document_id: int, outcome: str) -> None:
     """The document goes on without the pages: its open requests end."""
-    rows = select(RescanRequest).where(
-        RescanRequest.document_id == document_id, col(RescanRequest.ended_at).is_(None)
-    )
+    rows = select(RescanRequest).where(RescanRequest.document_id == document_id, col(RescanRequest.ended_at).is_(None))
     for row in session.exec(rows):
         row.ended_at, row.outcome = utc_now(), outcome
         session.add(row)

@@ -1,0 +1,254 @@
+"""What the keys of the station do: one function an action, each in one transaction, each done once for its token."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from classify import normal
+from classify.fields.table import TITLES, title_of
+from review_app.model.station import DATES, person_card, show
+from storage import claims, documents
+from storage.desk import approving, drafts, rearranging, remarks, rescans
+from storage.desk.rearranging import Change, Understand
+from storage.documents import Correction
+from storage.errors import NeedsInsisting, NeedsRetype, StaleSave, StateRefused, StorageError
+from storage.home import Home
+from storage.permissions import Actor
+from storage.roster import finding
+from storage.tables import Document
+
+Message = dict[str, Any]
+Answer = dict[str, Any]
+
+_NEEDS: tuple[tuple[type[StorageError], str], ...] = ((NeedsRetype, "retype"), (NeedsInsisting, "insist"))
+
+
+def act(home: Home, actor: Actor, message: Message, understand: Understand) -> Answer:
+    """Carry out what the station asks for, once for each token.
+
+    The answer holds `ok`, a `sentence`, `left` (the document is off the desk), and where they apply `needs` (retype or
+    insist), `stale` with the differences and the document as it is now, `documents` that changed and `stayOn`.
+    """
+    action = ACTIONS.get(str(message.get("action")))
+    token = str(message.get("token") or "")[:80]
+    if action is None or not token:
+        return _refusal("The station sent something unknown. Please load the page again.")
+    try:
+        with home.writing() as session:
+            answer = drafts.answer_of(session, token, actor)
+            if answer is None:
+                answer = {"ok": True, "left": False, **action(session, actor, message, understand)}
+                drafts.note_answer(session, token, answer, actor)
+            return {**answer, "token": token, **_shown(session, actor, answer)}
+    except StaleSave as error:
+        return {**_refusal(str(error)), "token": token, "stale": _stale(home, actor, message)}
+    except StorageError as error:
+        needs = next((what for kind, what in _NEEDS if isinstance(error, kind)), None)
+        return {**_refusal(str(error)), "token": token, "needs": needs}
+
+
+def save_draft(home: Home, actor: Actor, message: Message) -> Answer:
+    """Keep what is typed; the document stays as it is."""
+    content = {
+        "values": {str(k): str(v)[:200] for k, v in dict(message.get("values") or {}).items()},
+        "type": str(message.get("type") or ""),
+        "person": message.get("person"),
+    }
+    try:
+        with home.writing() as session:
+            drafts.save_draft(session, _id(message), content, actor)
+    except StorageError as error:
+        return _refusal(str(error))
+    return {"ok": True, "sentence": ""}
+
+
+def find_people(home: Home, actor: Actor, words: str) -> list[dict[str, Any]]:
+    """Patients for the station's search box."""
+    with home.writing() as session:
+        return [person_card(person) for person in finding.find_people(session, words, actor)]
+
+
+def release(home: Home, actor: Actor, document_ids: list[int]) -> None:
+    """Give documents back to the work list, as leaving the page does."""
+    with home.writing() as session:
+        claims.release(session, document_ids, actor)
+
+
+# ---- actions
+
+
+def _approve(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
+    version = _save(session, actor, message)
+    approving.approve(
+        session,
+        _id(message),
+        actor,
+        version=version,
+        although=message.get("although") is True,
+        reason=_text(message),
+    )
+    return {"sentence": f"Document {_id(message)} is approved.", "left": True}
+
+
+def _put_aside(kind: str) -> Callable[[Session, Actor, Message, Understand], Answer]:
+    said = {"pend": "is pended", "query": "waits for a provider's answer", "escalate": "waits for a supervisor"}[kind]
+
+    def do(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
+        version = _save(session, actor, message)
+        remarks.put_aside(
+            session, _id(message), kind, _text(message) or "", actor, version=version, due=_day(message.get("due"))
+        )
+        drafts.forget_draft(session, _id(message))
+        return {"sentence": f"Document {_id(message)} {said}.", "left": True}
+
+    return do
+
+
+def _rescan(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
+    version = _save(session, actor, message)
+    rescans.ask(
+        session,
+        _id(message),
+        _pages(message),
+        str(message.get("code") or ""),
+        _text(message) or "",
+        actor,
+        version=version,
+    )
+    drafts.forget_draft(session, _id(message))
+    return {"sentence": f"Document {_id(message)} waits for a rescan; the slip is on the Rescans screen.", "left": True}
+
+
+def _skip(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
+    claims.release(session, [_id(message)], actor)
+    return {"sentence": "Skipped.", "left": True}
+
+
+def _comment(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
+    remarks.comment(session, _id(message), _text(message) or "", actor)
+    return {"sentence": "The comment is kept.", "changed": [_id(message)]}
+
+
+def _take_back(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
+    approving.take_back(session, _id(message), actor)
+    return {
+        "sentence": f"Document {_id(message)} is on your desk again.",
+        "changed": [_id(message)],
+        "stayOn": _id(message),
+    }
+
+
+def _rearrange(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
+    version = _save(session, actor, message)
+    asked = dict(message.get("change") or {})
+    change = Change(
+        kind=str(asked.get("kind")),
+        page_ids=tuple(int(n) for n in asked.get("pages") or ()),
+        degrees=int(asked.get("degrees") or 0),
+        to_document=int(asked["to"]) if asked.get("to") else None,
+        position=int(asked.get("position") or 0),
+        why=str(asked.get("why") or ""),
+    )
+    done = rearranging.rearrange(session, _id(message), change, actor, understand, version=version)
+    return {"sentence": done.sentence, "changed": list(done.documents), "stayOn": done.stay_on}
+
+
+def _undo(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
+    _save(session, actor, message)
+    done = rearranging.undo(session, _id(message), actor, understand)
+    return {"sentence": done.sentence, "changed": list(done.documents), "stayOn": done.stay_on}
+
+
+ACTIONS: dict[str, Callable[[Session, Actor, Message, Understand], Answer]] = {
+    "approve": _approve,
+    "pend": _put_aside("pend"),
+    "query": _put_aside("query"),
+    "escalate": _put_aside("escalate"),
+    "rescan": _rescan,
+    "skip": _skip,
+    "comment": _comment,
+    "take_back": _take_back,
+    "rearrange": _rearrange,
+    "undo": _undo,
+}
+
+
+# ---- what they share
+
+
+def _save(session: Session, actor: Actor, message: Message) -> int:
+    """Type, values and patient as they stand on the desk into the document; gives its version."""
+    document_id, version = _id(message), int(message.get("version") or 0)
+    known = TITLES.keys() | {row.name for row in documents.current_fields(session, document_id)}
+    corrections = [
+        Correction(str(name), _normal(str(name), str(value).strip()[:200]))
+        for name, value in dict(message.get("values") or {}).items()
+        if name in known
+    ]
+    version = documents.save_corrections(
+        session, document_id, corrections, actor, version=version, type_code=str(message.get("type") or "") or None
+    )
+    person = message.get("person")
+    if person is not None and session.get_one(Document, document_id).person_id != int(person):
+        retyped = str(message.get("retyped") or "")[:40]
+        version = documents.choose_patient(session, document_id, int(person), actor, version=version, retyped=retyped)
+    return version
+
+
+def _normal(name: str, value: str) -> str:
+    """A date as people type it in the form that is kept; anything else as it is."""
+    day = normal.parse_date(value) if name in DATES and value else None
+    return day.isoformat() if day else value
+
+
+def _shown(session: Session, actor: Actor, answer: Answer) -> Answer:
+    """The documents that an action changed, as they are now."""
+    if "changed" not in answer:
+        return {}
+    rows = [session.get_one(Document, document_id) for document_id in answer["changed"]]
+    return {"documents": [show(session, row, actor) for row in rows if row.claimed_by == actor.name]}
+
+
+def _stale(home: Home, actor: Actor, message: Message) -> Answer:
+    """What is different now from what this person is about to save; their own values stay with them."""
+    with home.writing() as session:
+        try:
+            document = claims.claim(session, _id(message), actor)
+        except StateRefused as error:
+            return {"sentence": str(error), "document": None, "differences": []}
+        now = {row.name: row for row in documents.current_fields(session, _id(message))}
+        typed = dict(message.get("values") or {})
+        differences = [
+            {
+                "title": title_of(name),
+                "name": name,
+                "mine": str(mine),
+                "theirs": now[name].value if name in now else "",
+                "by": now[name].source.removeprefix("person:") if name in now else "",
+            }
+            for name, mine in typed.items()
+            if str(mine) != (now[name].value if name in now else "")
+        ]
+        return {"document": show(session, document, actor), "differences": differences}
+
+
+def _refusal(sentence: str) -> Answer:
+    return {"ok": False, "left": False, "sentence": sentence}
+
+
+def _id(message: Message) -> int:
+    return int(message["id"])
+
+
+def _pages(message: Message) -> list[int]:
+    return [int(number) for number in message.get("pages") or ()]
+
+
+def _text(message: Message) -> str | None:
+    return str(message.get("reason") or "").strip()[:500] or None
+
+
+def _day(value: object) -> date | None:
+    return normal.parse_date(str(value)) if value else None

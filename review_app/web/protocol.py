@@ -1,0 +1,114 @@
+"""The station's own requests: small JSON answers beside Streamlit, so that a key press never waits for a script run.
+
+Every request is by a signed-in person (the gate), from our own page: a header that other sites cannot send without our
+leave, and the browser's word where it comes from. What each person may do, the services decide.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.exc import NoResultFound
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from review_app.model import acting, station
+from review_app.web import desk
+from storage.errors import NotAllowed, StorageError
+from storage.permissions import Actor
+
+_LARGEST = 256_000
+HEADER = "x-chartroom-desk"
+
+Answer = Callable[[Actor, dict[str, Any]], Any]
+
+
+def _queue(actor: Actor, asked: dict[str, Any]) -> Any:
+    return station.take_queue(desk.home(), actor, _ids(asked.get("have")), _ids(asked.get("skip")))
+
+
+def _take(actor: Actor, asked: dict[str, Any]) -> Any:
+    return station.take(desk.home(), actor, int(asked["id"]))
+
+
+def _act(actor: Actor, asked: dict[str, Any]) -> Any:
+    answer = acting.act(desk.home(), actor, asked, desk.understand)
+    if answer["left"]:
+        desk.file_soon()
+    return answer
+
+
+def _draft(actor: Actor, asked: dict[str, Any]) -> Any:
+    return acting.save_draft(desk.home(), actor, asked)
+
+
+def _search(actor: Actor, asked: dict[str, Any]) -> Any:
+    return acting.find_people(desk.home(), actor, str(asked.get("words", ""))[:200])
+
+
+def _words(actor: Actor, asked: dict[str, Any]) -> Any:
+    return station.words_of_page(desk.home(), actor, int(asked["id"]), int(asked["position"]))
+
+
+def _history(actor: Actor, asked: dict[str, Any]) -> Any:
+    return station.history(desk.home(), actor, int(asked["id"]), str(asked["name"]))
+
+
+def _recent(actor: Actor, asked: dict[str, Any]) -> Any:
+    return station.recent(desk.home(), actor)
+
+
+def _release(actor: Actor, asked: dict[str, Any]) -> Any:
+    acting.release(desk.home(), actor, _ids(asked.get("ids")))
+    return {}
+
+
+REQUESTS: dict[str, Answer] = {
+    "queue": _queue,
+    "take": _take,
+    "act": _act,
+    "draft": _draft,
+    "search": _search,
+    "words": _words,
+    "history": _history,
+    "recent": _recent,
+    "release": _release,
+}
+"""Every request of the station, under /desk/."""
+
+
+def routes() -> list[Route]:
+    """One route a request."""
+    return [Route(f"/desk/{name}", _endpoint(answer), methods=["POST"]) for name, answer in REQUESTS.items()]
+
+
+def _endpoint(answer: Answer) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        if HEADER not in request.headers or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+            return _refused("This is no request of Chartroom's own page.", 403)
+        body = await request.body()
+        if len(body) > _LARGEST:
+            return _refused("That is too much at once.", 413)
+        try:
+            asked = json.loads(body or b"{}")
+            if not isinstance(asked, dict):
+                return _refused("This request is not understood.", 400)
+            return JSONResponse(await run_in_threadpool(answer, request.state.actor, asked))
+        except (NotAllowed, NoResultFound):
+            return _refused("There is nothing here for you.", 404)
+        except StorageError as error:
+            return _refused(str(error), 409)
+        except (KeyError, TypeError, ValueError):
+            return _refused("This request is not understood. Please load the page again.", 400)
+
+    return endpoint
+
+
+def _refused(sentence: str, status: int) -> JSONResponse:
+    return JSONResponse({"ok": False, "left": False, "sentence": sentence}, status)
+
+
+def _ids(value: object) -> list[int]:
+    return [int(n) for n in value][:1000] if isinstance(value, list) else []

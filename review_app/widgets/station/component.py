@@ -1,0 +1,22 @@
+"""Hands the station's files to Streamlit; the parts of its script are one module, in the order of `_PARTS`."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parent
+_PARTS = ("desk", "viewer", "fields", "patient", "pages", "station")
+
+
+@cache
+def _component() -> Any:
+    html, css = ((_FOLDER / f"station.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
+    js = "\n".join((_FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS)
+    return st.components.v2.component("chartroom_station", html=html, css=css, js=js)
+
+
+def station(data: dict[str, Any], *, key: str) -> None:
+    """Draw the station with its `catalog` and first `queue`; from then on it asks /desk/ by itself."""
+    _component()(key=key, data=data)
