@@ -17,7 +17,7 @@ const COMPARED = [
   ["name", "Name", (p) => p.name, (said, known) => letters(known).includes(letters(said.split(",")[0])) && letters(known).includes(letters((said.split(",")[1] || "").trim().split(" ")[0]))],
   ["dob", "Date of birth", (p) => p.dob, (said, known) => said === known],
   ["sex", "Sex", (p) => p.sex, (said, known) => said[0] === known[0]],
-  ["mrn", "MRN", (p) => p.mrn, (said, known) => letters(said).replace(/^0+/, "") === letters(known).replace(/^0+/, "")],
+  ["mrn", "MRN", (p) => p.mrn, (said, known) => letters(said) === letters(known)],
 ];
 
 function drawBanner(s) {

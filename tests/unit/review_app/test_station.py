@@ -1,16 +1,28 @@
-"""What the verify screen shows of a document, and what its keys do."""
+"""What the verification station shows of a document, and what its keys do."""
+
+import itertools
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from sqlmodel import Session
 
-from review_app.model import station, worklist
-from storage import documents
-from storage.errors import NotAllowed
+from classify.guess import DocumentGuess
+from classify.index import index_pages
+from classify.profile import Profile, ProfileProblem
+from ocr.page import OcrPage
+from review_app.model import acting, station, worklist
+from review_app.model.keymap import KEYS, keymap
+from storage import filing
+from storage.errors import NotAllowed, StateRefused
 from storage.home import Home
 from storage.permissions import Actor, Role
+from storage.roster.lookup import StoredRoster
+from storage.search import find_pages
 from storage.tables import Document
 from tests.unit.storage.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
 
-NOBODY: frozenset[int] = frozenset()
+_TOKENS = itertools.count()
 
 
 @pytest.fixture
@@ -20,127 +32,224 @@ def desk(home: Home) -> Home:
     return home
 
 
-def _message(document: dict[str, object], action: str, **more: object) -> dict[str, object]:
-    return {
+def understand(session: Session, pages: list[OcrPage]) -> DocumentGuess:
+    return index_pages(pages, StoredRoster(session), Profile())
+
+
+def _next(home: Home, actor: Actor = TESS) -> dict[str, Any]:
+    documents = station.take_queue(home, actor)["documents"]
+    assert documents
+    return dict(documents[0])
+
+
+def _act(home: Home, actor: Actor, document: dict[str, Any], action: str, **more: object) -> dict[str, Any]:
+    message = {
         "action": action,
         "id": document["id"],
         "version": document["version"],
         "values": {},
         "type": document["type"],
         "person": document["person"],
+        "token": f"token-{next(_TOKENS)}",
         **more,
     }
+    return acting.act(home, actor, message, understand)
 
 
-def _state(home: Home, document_id: object) -> str:
+def _document(home: Home, document: dict[str, Any]) -> Document:
     with home.reading() as session:
-        return session.get_one(Document, document_id).state
+        return session.get_one(Document, document["id"])
 
 
 def test_a_document_shows_its_pages_fields_bands_and_candidates(desk: Home) -> None:
-    shown = station.take_next(desk, TESS, NOBODY)
-    assert shown is not None
-    fields = {field["name"]: field for field in shown["fields"]}
-    assert [page["src"] for page in shown["pages"]] == ["/page/1/1.jpg", "/page/1/2.jpg"]
-    assert (fields["name"]["value"], fields["name"]["band"]) == ("RIVERA, ANA", "auto")
-    assert (fields["mrn"]["band"], fields["dob"]["band"], fields["payer"]["band"]) == ("check", "missing", "empty")
+    shown = _next(desk)
+    fields = shown["fields"]
+    assert [page["src"].split("?")[0] for page in shown["pages"]] == ["/page/1/1.jpg", "/page/1/2.jpg"]
+    assert (fields["name"]["value"], fields["name"]["band"], fields["mrn"]["band"]) == ("RIVERA, ANA", "auto", "check")
     assert fields["name"]["page"] == 1
     assert all(0 <= edge <= 1 for edge in fields["name"]["box"])
     assert [candidate["mrn"] for candidate in shown["candidates"]] == ["00123456"]
 
 
-def test_approve_keeps_the_corrections_and_files(desk: Home) -> None:
-    shown = station.take_next(desk, TESS, NOBODY)
-    assert shown is not None
-    done = station.act(desk, TESS, _message(shown, "approve", values={"payer": " Medicare ", "colour": "red"}))
-    assert done.left_desk
-    assert _state(desk, shown["id"]) == "filed"
-    with desk.reading() as session:
-        values = {row.name: row.value for row in documents.current_fields(session, shown["id"])}
-    assert values["payer"] == "Medicare"
-    assert "colour" not in values
-    assert station.take_next(desk, TESS, NOBODY) is None
+def test_a_kind_of_document_asks_for_its_own_fields() -> None:
+    types = {t["code"]: t["fields"] for t in station.catalog(Profile(), TESS, 15)["types"]}
+    assert {"rx_bin", "member_id"} <= set(types["INSURANCE_CARD"])
+    assert "rx_bin" not in types["DISCHARGE_SUMMARY"]
+    assert {"discharge_date", "disposition"} <= set(types["DISCHARGE_SUMMARY"])
+    assert all({"name", "mrn", "dob"} <= set(fields) for fields in types.values())
 
 
-def test_the_same_approval_twice_changes_nothing_more(desk: Home) -> None:
-    shown = station.take_next(desk, TESS, NOBODY)
-    assert shown is not None
-    message = _message(shown, "approve")
-    assert station.act(desk, TESS, message).left_desk
-    assert not station.act(desk, TESS, message).left_desk
-    assert _state(desk, shown["id"]) == "filed"
+def test_an_approved_document_is_found_by_its_words_at_once_and_filed_later(desk: Home) -> None:
+    shown = _next(desk)
+    done = _act(desk, TESS, shown, "approve", values={"payer": " Medicare ", "colour": "red", "dob": "3/14/1957"})
+    assert done["ok"], done
+    assert done["left"]
+    assert _document(desk, shown).state == "verified"
+    with desk.writing() as session:
+        assert [hit.document_id for hit in find_pages(session, "second", TESS)] == [shown["id"]]
+    assert not filing.file_verified(desk, after_seconds=60)
+    assert filing.file_verified(desk)
+    assert _document(desk, shown).state == "filed"
+    values = {name: station.history(desk, TESS, shown["id"], name)[-1]["value"] for name in ("payer", "dob")}
+    assert values == {"payer": "Medicare", "dob": "1957-03-14"}  # a date is kept in one form, however it was typed
+    assert station.history(desk, TESS, shown["id"], "colour") == []
 
 
-@pytest.mark.parametrize(("action", "state"), [("pend", "pended"), ("rescan", "rescan")])
-def test_putting_aside_needs_a_reason_and_can_be_undone(desk: Home, action: str, state: str) -> None:
-    shown = station.take_next(desk, TESS, NOBODY)
-    assert shown is not None
-    assert "reason" in station.act(desk, TESS, _message(shown, action)).sentence
-    assert station.act(desk, TESS, _message(shown, action, reason="cut off")).left_desk
-    assert _state(desk, shown["id"]) == state
-    assert [row.why for row in worklist.look(desk, TESS).rows] == ["cut off"]
+def test_the_same_message_again_is_answered_the_same_and_done_once(desk: Home) -> None:
+    shown = _next(desk)
+    first = _act(desk, TESS, shown, "approve", token="once")
+    version = _document(desk, shown).version
+    assert _act(desk, TESS, shown, "approve", token="once") == first
+    assert _document(desk, shown).version == version
+    assert not _act(desk, TESS, shown, "approve")["ok"]  # another key press on what left the desk is refused
+
+
+def test_an_approval_is_taken_back_until_it_is_filed(desk: Home) -> None:
+    shown = _next(desk)
+    _act(desk, TESS, shown, "approve")
+    assert [row["id"] for row in station.recent(desk, TESS)] == [shown["id"]]
+    assert station.recent(desk, UMA) == []
+    assert "supervisor" in _act(desk, UMA, shown, "take_back")["sentence"]
+    back = _act(desk, TESS, shown, "take_back")
+    assert [d["id"] for d in back["documents"]] == [shown["id"]]
+    with desk.writing() as session:
+        assert find_pages(session, "second", TESS) == []
+    assert _act(desk, TESS, back["documents"][0], "approve")["ok"]
+    filing.file_verified(desk)
+    assert station.recent(desk, TESS) == []
+    assert "filed already" in _act(desk, TESS, shown, "take_back")["sentence"]
+
+
+@pytest.mark.parametrize("action", ["pend", "query", "escalate"])
+def test_putting_aside_needs_a_reason_keeps_the_due_date_and_comes_back(desk: Home, action: str) -> None:
+    shown = _next(desk)
+    assert "reason" in _act(desk, TESS, shown, action)["sentence"]
+    assert "past" in _act(desk, TESS, shown, action, reason="wait", due="2020-01-01")["sentence"]
+    due = date.today() + timedelta(days=3)  # noqa: DTZ011 - a working day
+    assert _act(desk, TESS, shown, action, reason="the second sheet", due=due.isoformat())["left"]
+    assert _document(desk, shown).state == "pended"
+    assert [row.why for row in worklist.look(desk, TESS).rows] == ["the second sheet"]
     assert "work list again" in worklist.resume(desk, TESS, int(shown["id"]))
-    assert _state(desk, shown["id"]) == "to_verify"
+    remark = _next(desk)["remarks"][-1]
+    assert (remark["kind"], remark["by"], remark["due"]) == (action, "tess", due.isoformat())
+
+
+def test_a_rescan_is_asked_for_a_page_with_a_reason(desk: Home) -> None:
+    shown = _next(desk)
+    page = shown["pages"][1]["id"]
+    assert "why" in _act(desk, TESS, shown, "rescan", pages=[page], code="ugly")["sentence"]
+    assert "not in this document" in _act(desk, TESS, shown, "rescan", pages=[999], code="cut_off")["sentence"]
+    assert _act(desk, TESS, shown, "rescan", pages=[page], code="cut_off", reason="left edge")["left"]
+    assert _document(desk, shown).state == "rescan"
+    assert _document(desk, shown).why_waiting == "cut off at an edge: left edge"
 
 
 def test_somebody_elses_document_is_refused_in_a_sentence(desk: Home) -> None:
-    shown = station.take_next(desk, TESS, NOBODY)
-    assert shown is not None
-    assert station.take_next(desk, UMA, NOBODY) is None
-    done = station.act(desk, UMA, _message(shown, "approve"))
-    assert not done.left_desk
-    assert "hold" in done.sentence
-    assert _state(desk, shown["id"]) == "to_verify"
+    shown = _next(desk)
+    assert station.take_queue(desk, UMA)["documents"] == []
+    for action in ("approve", "rearrange", "undo"):
+        assert "hold" in _act(desk, UMA, shown, action)["sentence"]
+    assert "tess" in acting.save_draft(desk, UMA, {"id": shown["id"]})["sentence"]
+    assert _document(desk, shown).state == "to_verify"
 
 
-@pytest.mark.parametrize("message", [{}, {"action": "explode"}, {"action": "approve", "id": 999, "version": 1}])
+@pytest.mark.parametrize(
+    "message",
+    [{}, {"action": "explode", "token": "t"}, {"action": "approve", "id": 999, "version": 1, "token": "t"}, {"action": "approve", "id": 1}],
+)  # fmt: skip
 def test_nonsense_from_a_browser_changes_nothing(desk: Home, message: dict[str, object]) -> None:
-    done = station.act(desk, TESS, message)
-    assert not done.left_desk
-    assert done.sentence
+    done = acting.act(desk, TESS, message, understand)
+    assert not done["ok"]
+    assert not done["left"]
+    assert done["sentence"]
 
 
-def test_a_patient_is_found_and_chosen(desk: Home) -> None:
-    chen = add_person(desk, "00777777", "Chen", "Wei")
-    shown = station.take_next(desk, TESS, NOBODY)
-    assert shown is not None
-    assert [p["mrn"] for p in station.find_people(desk, TESS, "chen")] == ["00777777"]
-    refused = station.act(desk, TESS, _message(shown, "approve", person=chen))
-    assert "MRN and the name" in refused.sentence  # the page still says Rivera
-    assert not station.act(desk, TESS, _message(shown, "approve", person=chen, although=True)).left_desk  # no reason
-    assert station.act(
-        desk, TESS, _message(shown, "approve", person=chen, although=True, reason="mislabelled page")
-    ).left_desk
-    with desk.reading() as session:
-        document = session.get_one(Document, shown["id"])
+def test_a_patient_who_agrees_in_less_than_two_identifiers_is_confirmed_by_typing_a_number_again(desk: Home) -> None:
+    chen = add_person(desk, "00777777", "Chen", "Wei", birth_date=date(1980, 1, 2))
+    shown = _next(desk)
+    assert [p["mrn"] for p in acting.find_people(desk, TESS, "chen")] == ["00777777"]
+    refused = _act(desk, TESS, shown, "approve", person=chen)
+    assert refused["needs"] == "retype"
+    assert _act(desk, TESS, shown, "approve", person=chen, retyped="00777778")["needs"] == "retype"
+    contradicted = _act(desk, TESS, shown, "approve", person=chen, retyped="1/2/1980")
+    assert contradicted["needs"] == "insist"  # the page still says Rivera
+    assert "MRN and the name" in contradicted["sentence"] or "MRN and the date" in contradicted["sentence"]
+    assert not _act(desk, TESS, shown, "approve", person=chen, retyped="00777777", although=True)["ok"]  # no reason
+    more = {"although": True, "reason": "mislabelled page"}
+    assert _act(desk, TESS, shown, "approve", person=chen, retyped="00777777", **more)["left"]
+    document = _document(desk, shown)
     assert (document.person_id, document.decision) == (chen, "confirmed")
 
 
-def test_a_draft_keeps_what_was_typed_and_stays_on_the_desk(desk: Home) -> None:
-    shown = station.take_next(desk, TESS, NOBODY)
-    assert shown is not None
-    assert not station.act(desk, TESS, _message(shown, "draft", values={"dob": "1957-03-14"})).left_desk
-    again = station.show_again(desk, TESS, int(shown["id"]))
-    assert again is not None
-    assert {f["name"]: f["value"] for f in again["fields"]}["dob"] == "1957-03-14"
+def test_a_patient_who_agrees_in_two_identifiers_needs_no_retyping(home: Home) -> None:
+    ana = add_person(home, birth_date=date(1957, 3, 14))
+    read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE"])  # nobody was linked; name and MRN were read
+    assert _act(home, TESS, _next(home), "approve", person=ana)["left"]
 
 
-def test_skipped_documents_come_last_not_lost(desk: Home) -> None:
-    read_and_index(desk, receive(desk, b"other"), ["one"])
-    first = station.take_next(desk, TESS, NOBODY)
-    assert first is not None
-    second = station.take_next(desk, TESS, frozenset({int(first["id"])}))
-    assert second is not None
-    assert second["id"] != first["id"]
+def test_a_draft_survives_the_browser_and_the_shift(desk: Home) -> None:
+    shown = _next(desk)
+    content = {"id": shown["id"], "values": {"dob": "1957-03-14"}, "type": "CONSULT", "person": None}
+    assert acting.save_draft(desk, TESS, content)["ok"]
+    assert _document(desk, shown).version == shown["version"]  # typing is no save
+    draft = _next(desk)["draft"]
+    assert (draft["values"], draft["type"], draft["by"]) == ({"dob": "1957-03-14"}, "CONSULT", "tess")
+    acting.release(desk, TESS, [shown["id"]])
+    again = _next(desk, UMA)
+    assert again["draft"]["values"] == {"dob": "1957-03-14"}
+    assert _act(desk, UMA, again, "approve", values=again["draft"]["values"])["ok"]
+    with desk.reading() as session:
+        assert station.show(session, session.get_one(Document, shown["id"]), SAM)["draft"] is None
+
+
+def test_a_stale_save_overwrites_nothing_and_shows_the_difference(desk: Home) -> None:
+    shown = _next(desk)
+    acting.release(desk, TESS, [shown["id"]])
+    hers = _next(desk, UMA)
+    with desk.writing() as session:
+        from storage import documents
+
+        documents.save_corrections(session, hers["id"], [documents.Correction("payer", "Aetna")], UMA, version=1)
+        session.get_one(Document, hers["id"]).claimed_by = None
+    stale = _act(desk, TESS, shown, "approve", values={"payer": "Medicare"})
+    assert not stale["ok"]
+    assert stale["stale"]["document"]["fields"]["payer"]["value"] == "Aetna"
+    assert stale["stale"]["differences"] == [
+        {"title": "Payer", "name": "payer", "mine": "Medicare", "theirs": "Aetna", "by": "uma"}
+    ]
+    assert _act(desk, TESS, stale["stale"]["document"], "approve", values={"payer": "Medicare"})["ok"]
+
+
+def test_the_queue_holds_the_next_documents_and_nobody_elses(desk: Home) -> None:
+    for i in range(4):
+        read_and_index(desk, receive(desk, b"other %d" % i), ["one"])
+    mine = [d["id"] for d in station.take_queue(desk, TESS)["documents"]]
+    hers = [d["id"] for d in station.take_queue(desk, UMA)["documents"]]
+    assert (len(mine), len(hers)) == (3, 2)
+    assert not set(mine) & set(hers)
+    assert station.take_queue(desk, TESS, have=mine)["documents"] == []
+    _act(desk, TESS, {"id": mine[0], "version": 1, "type": "", "person": None}, "skip")
+    assert [d["id"] for d in station.take_queue(desk, UMA, have=hers)["documents"]] == [mine[0]]
 
 
 @pytest.mark.parametrize("actor", [OLGA, Actor("ada", Role.ADMIN), Actor("audrey", Role.AUDITOR)])
 def test_other_roles_get_nothing(desk: Home, actor: Actor) -> None:
-    with pytest.raises(NotAllowed):
-        station.take_next(desk, actor, NOBODY)
-    with pytest.raises(NotAllowed):
-        worklist.look(desk, actor)
-    assert not station.act(desk, actor, {"action": "approve", "id": 1, "version": 1}).left_desk
+    for refused in (
+        lambda: station.take_queue(desk, actor),
+        lambda: station.take(desk, actor, 1),
+        lambda: station.words_of_page(desk, actor, 1, 1),
+        lambda: station.history(desk, actor, 1, "name"),
+        lambda: station.recent(desk, actor),
+        lambda: acting.find_people(desk, actor, "rivera"),
+        lambda: worklist.look(desk, actor),
+    ):
+        with pytest.raises(NotAllowed):
+            refused()
+    for action in acting.ACTIONS:
+        if action != "skip":  # gives back what one holds: nothing
+            message = {"action": action, "id": 1, "version": 1, "token": action, "reason": "x"}
+            assert not acting.act(desk, actor, message, understand)["ok"], action
+    assert not acting.save_draft(desk, actor, {"id": 1})["ok"]
 
 
 def test_the_work_list_shows_no_name_and_no_number(desk: Home) -> None:
@@ -150,27 +259,44 @@ def test_the_work_list_shows_no_name_and_no_number(desk: Home) -> None:
     assert "00123456" not in shown
 
 
-def test_a_corrected_identity_that_contradicts_the_patient_is_not_filed_by_a_plain_approve(desk: Home) -> None:
-    shown = station.take_next(desk, TESS, NOBODY)
-    assert shown is not None
+def test_a_corrected_identity_that_contradicts_the_patient_is_not_approved_by_a_plain_key(desk: Home) -> None:
+    shown = _next(desk)
     for values in ({"mrn": "00999999"}, {"name": "CHEN, WEI"}):
-        done = station.act(desk, TESS, _message(shown, "approve", values=values))
-        assert not done.left_desk
-        assert "differ from the patient" in done.sentence
-    assert _state(desk, shown["id"]) == "to_verify"
+        done = _act(desk, TESS, shown, "approve", values=values)
+        assert done["needs"] == "insist"
+        assert "differ from the patient" in done["sentence"]
+    assert _document(desk, shown).state == "to_verify"
 
 
 def test_a_filed_document_cannot_be_taken_to_the_desk_again(desk: Home) -> None:
-    shown = station.take_next(desk, TESS, NOBODY)
-    assert shown is not None
-    station.act(desk, TESS, _message(shown, "approve"))
-    assert station.show_again(desk, TESS, int(shown["id"])) is None
+    shown = _next(desk)
+    _act(desk, TESS, shown, "approve")
+    filing.file_verified(desk)
+    with pytest.raises(StateRefused, match="filed"):
+        station.take(desk, TESS, int(shown["id"]))
 
 
-def test_a_skipped_document_is_free_for_others(desk: Home) -> None:
-    shown = station.take_next(desk, TESS, NOBODY)
-    assert shown is not None
-    station.skip(desk, TESS, int(shown["id"]))
-    other = station.take_next(desk, UMA, NOBODY)
-    assert other is not None
-    assert other["id"] == shown["id"]
+def test_words_of_a_page_lie_where_they_were_read(desk: Home) -> None:
+    shown = _next(desk)
+    words = station.words_of_page(desk, TESS, shown["id"], 2)
+    assert [word[4] for word in words] == ["second", "page"]
+    assert all(0 <= word[0] < word[2] <= 1 and 0 <= word[1] < word[3] <= 1 for word in words)
+    assert station.words_of_page(desk, TESS, shown["id"], 9) == []
+
+
+def test_a_comment_stays_with_the_document(desk: Home) -> None:
+    shown = _next(desk)
+    said = _act(desk, TESS, shown, "comment", reason="coffee on page 2")
+    assert said["documents"][0]["remarks"][-1]["text"] == "coffee on page 2"
+
+
+def test_every_key_is_its_own_and_a_site_may_change_it() -> None:
+    assert len({key.key for key in KEYS}) == len(KEYS)
+    assert {k.action: k.key for k in keymap({"approve": "F9"})}["approve"] == "F9"
+    for site, why in (
+        ({"dance": "F9"}, "no action"),
+        ({"approve": "Alt+P"}, "both"),
+        ({"approve": "press it"}, "no key"),
+    ):
+        with pytest.raises(ProfileProblem, match=why):
+            keymap(site)

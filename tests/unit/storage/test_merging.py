@@ -359,7 +359,8 @@ def test_two_technicians_and_a_feed_at_once_leave_a_consistent_list(home: Home) 
                 row = session.get_one(Document, document)
                 row.claimed_by = actor.name
                 session.add(row)
-                documents.choose_patient(session, document, people[i % 8], actor, version=row.version)
+                mrn = session.get_one(Person, people[i % 8]).mrn
+                documents.choose_patient(session, document, people[i % 8], actor, version=row.version, retyped=mrn)
 
     def feed() -> None:
         for i in range(7):

@@ -1,0 +1,226 @@
+"""Pages rearranged by hand: nothing lost, everything undone, the documents understood anew."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, select
+
+from classify.guess import DocumentGuess
+from classify.index import index_pages
+from classify.profile import Profile
+from ocr.page import OcrPage
+from storage import claims, documents, integrity, pages
+from storage.desk import rearranging
+from storage.desk.rearranging import Change, Changed
+from storage.documents import Correction
+from storage.errors import StaleSave, StateRefused, StorageError
+from storage.home import Home
+from storage.roster.lookup import StoredRoster
+from storage.tables import Document, Page
+from tests.unit.storage.records import TESS, UMA, add_person, read_and_index, receive
+
+ANA = "PROGRESS NOTE\nPatient Name: Rivera, Ana\nMRN: 00123456\nDOB: 03/14/1957\nresting"
+WEI = "CONSULTATION\nPatient Name: Chen, Wei\nMRN: 00777777\nDOB: 01/02/1980\nseen today"
+
+
+def understand(session: Session, read: list[OcrPage]) -> DocumentGuess:
+    return index_pages(read, StoredRoster(session), Profile())
+
+
+@pytest.fixture
+def held(home: Home) -> tuple[Home, int]:
+    """A document of four pages, the last two of somebody else, on Tess's desk."""
+    person = add_person(home)
+    add_person(home, "00777777", "Chen", "Wei")
+    document_id = read_and_index(home, receive(home, b"scan"), [ANA, "page two", WEI, "page four"], person)[0]
+    with home.writing() as session:
+        claims.claim(session, document_id, TESS)
+    return home, document_id
+
+
+def _do(home: Home, document_id: int, kind: str, numbers: tuple[int, ...] = (), **more: object) -> Changed:
+    with home.writing() as session:
+        document = session.get_one(Document, document_id)
+        ids = tuple(p.id or 0 for p in pages.pages_of_batch(session, document.batch_id) if p.number in numbers)
+        change = Change(kind, ids, **more)  # type: ignore[arg-type]
+        return rearranging.rearrange(session, document_id, change, TESS, understand, version=document.version)
+
+
+def _undo(home: Home, document_id: int) -> Changed:
+    with home.writing() as session:
+        return rearranging.undo(session, document_id, TESS, understand)
+
+
+def _numbers(home: Home, document_id: int) -> list[int]:
+    with home.reading() as session:
+        return [page.number for page in pages.pages_of_document(session, document_id)]
+
+
+def _value(home: Home, document_id: int, name: str) -> str:
+    with home.reading() as session:
+        return {row.name: row.value for row in documents.current_fields(session, document_id)}.get(name, "")
+
+
+def test_a_split_gives_each_document_its_own_patient_type_and_values(held: tuple[Home, int]) -> None:
+    home, first = held
+    new = _do(home, first, "split", (3,)).documents[-1]
+    assert (_numbers(home, first), _numbers(home, new)) == ([1, 2], [3, 4])
+    assert (_value(home, first, "mrn"), _value(home, new, "mrn")) == ("00123456", "00777777")
+    with home.reading() as session:
+        row = session.get_one(Document, new)
+        assert (row.type_code, row.claimed_by, row.state) == ("CONSULT", "tess", "to_verify")
+        assert [person.mrn for _, person in documents.candidates_of(session, new)][:1] == ["00777777"]
+        assert integrity.verify(session, home.vault).problems == ()
+
+
+def test_a_split_is_undone(held: tuple[Home, int]) -> None:
+    home, first = held
+    new = _do(home, first, "split", (3,)).documents[-1]
+    assert _undo(home, first).stay_on == first
+    assert _numbers(home, first) == [1, 2, 3, 4]
+    with home.reading() as session:
+        assert session.get_one(Document, new).state == "voided"
+        assert integrity.verify(session, home.vault).problems == ()
+    with pytest.raises(StateRefused, match="nothing to undo"):
+        _undo(home, first)
+
+
+def test_two_documents_are_joined_and_parted_again(held: tuple[Home, int]) -> None:
+    home, first = held
+    new = _do(home, first, "split", (3,)).documents[-1]
+    joined = _do(home, new, "join")
+    assert joined.stay_on == first
+    assert _numbers(home, first) == [1, 2, 3, 4]
+    with home.reading() as session:
+        assert session.get_one(Document, new).state == "voided"
+    _undo(home, first)
+    assert (_numbers(home, first), _numbers(home, new)) == ([1, 2], [3, 4])
+    with home.reading() as session:
+        assert session.get_one(Document, new).state == "to_verify"
+        assert integrity.verify(session, home.vault).problems == ()
+
+
+def test_documents_confirmed_for_two_patients_are_not_joined(held: tuple[Home, int]) -> None:
+    home, first = held
+    new = _do(home, first, "split", (3,)).documents[-1]
+    with home.writing() as session:
+        for document_id, mrn in ((first, "00123456"), (new, "00777777")):
+            document = session.get_one(Document, document_id)
+            person = StoredRoster(session).find_by_keys(())  # nobody by no key
+            assert person == []
+            owner = next(p for _, p in documents.candidates_of(session, document_id) if p.mrn == mrn)
+            documents.choose_patient(session, document_id, owner.id or 0, TESS, version=document.version, retyped=mrn)
+    with pytest.raises(StateRefused, match="different patients"):
+        _do(home, new, "join")
+
+
+def test_pages_are_moved_put_in_order_turned_hidden_and_restored(held: tuple[Home, int]) -> None:
+    home, first = held
+    new = _do(home, first, "split", (3,)).documents[-1]
+    _do(home, first, "move", (2,), to_document=new)
+    assert (_numbers(home, first), _numbers(home, new)) == ([1], [3, 4, 2])
+    _do(home, new, "reorder", (2,), position=0)
+    assert _numbers(home, new) == [2, 3, 4]
+    _do(home, new, "hide", (4,), why="duplicate")
+    assert _numbers(home, new) == [2, 3]
+    _do(home, new, "turn", (3,), degrees=90)
+    _do(home, new, "restore", (4,))
+    assert _numbers(home, new) == [2, 3, 4]
+    with home.reading() as session:
+        ledger = pages.ledger(session)
+        assert (ledger.found, ledger.to_verify, ledger.balances) == (4, 4, True)
+        assert session.exec(select(Page.turn).where(Page.number == 3)).one() == 90
+        assert integrity.verify(session, home.vault).problems == ()
+    for _ in range(6):
+        _undo(home, first if _numbers(home, first) != [1] or not _numbers(home, new) else new)
+    assert _numbers(home, first) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers", "more", "why"),
+    [
+        ("split", (1,), {}, "first page already"),
+        ("join", (), {}, "No document lies before"),
+        ("hide", (1, 2, 3, 4), {"why": "blank"}, "at least one page"),
+        ("hide", (1,), {"why": "boring"}, "Say why"),
+        ("turn", (1,), {"degrees": 45}, "90, 180 or 270"),
+        ("move", (1,), {"to_document": 999}, "no such document"),
+        ("restore", (1,), {}, "hidden page"),
+        ("reorder", (1,), {"position": 0}, "changes nothing"),
+        ("shred", (1,), {}, "no such change"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    held: tuple[Home, int], kind: str, numbers: tuple[int, ...], more: dict[str, object], why: str
+) -> None:
+    home, first = held
+    with pytest.raises(StateRefused, match=why):
+        _do(home, first, kind, numbers, **more)
+    assert _numbers(home, first) == [1, 2, 3, 4]
+
+
+def test_what_a_person_typed_goes_with_its_page(held: tuple[Home, int]) -> None:
+    home, first = held
+    with home.writing() as session:
+        documents.save_corrections(session, first, [Correction("mrn", "00123459")], TESS, version=1)
+    new = _do(home, first, "split", (2,)).documents[-1]
+    assert _value(home, first, "mrn") == "00123459"
+    assert _value(home, new, "mrn") == "00777777"
+
+
+def test_a_stale_or_a_foreign_change_is_refused(held: tuple[Home, int]) -> None:
+    home, first = held
+    with pytest.raises(StaleSave), home.writing() as session:
+        rearranging.rearrange(session, first, Change("split", (3,)), TESS, understand, version=99)
+    with pytest.raises(StateRefused, match="hold"), home.writing() as session:
+        rearranging.rearrange(session, first, Change("split", (3,)), UMA, understand, version=1)
+
+
+KINDS = ("split", "join", "move", "reorder", "hide", "restore", "turn", "undo")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.tuples(st.sampled_from(KINDS), st.integers(1, 5), st.integers(0, 4)), max_size=8))
+def test_no_sequence_of_changes_loses_a_page(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]]
+) -> None:
+    from storage.home import make_home
+
+    base = tmp_path_factory.mktemp("pages")
+    home = make_home(base / "home", base / "key")
+    try:
+        read_and_index(home, receive(home, b"scan"), [ANA, "two", WEI, "four", "five"], add_person(home))
+        for kind, number, more in steps:
+            with home.reading() as session:
+                page = session.exec(select(Page).where(Page.number == number)).one()
+                alive = session.exec(select(Document.id).where(Document.state == "to_verify")).all()
+            document_id = page.document_id or alive[more % len(alive)]
+            try:
+                with home.writing() as session:
+                    claims.claim(session, document_id or 0, TESS)
+                if kind == "undo":
+                    _undo(home, document_id or 0)
+                else:
+                    _do(
+                        home,
+                        document_id or 0,
+                        kind,
+                        (number,),
+                        degrees=90,
+                        position=more,
+                        why="blank",
+                        to_document=alive[more % len(alive)],
+                    )
+            except StorageError:
+                pass  # refused in a sentence; what counts is that nothing is lost
+        with home.reading() as session:
+            rows = session.exec(select(Page)).all()
+            assert sorted(row.number for row in rows) == [1, 2, 3, 4, 5]
+            assert pages.ledger(session).balances
+            for document in session.exec(select(Document).where(Document.state == "to_verify")):
+                order = [p.position for p in pages.pages_of_document(session, document.id or 0)]
+                assert order == list(range(len(order)))
+                assert order
+            assert integrity.verify(session, home.vault).problems == ()
+    finally:
+        home.close()
