@@ -131,6 +131,7 @@ class DocumentGuess:
     encounter: str | None = None  # the number on the sheet or the pages, known or not
     other_types: tuple[TypeGuess, ...] = ()
     labels: tuple[Label, ...] = ()
+    rescan: int | None = None  # the request whose slip lay before these pages
     unnamed_pages: tuple[int, ...] = ()  # pages that say neither whose they are nor which of how many
 
     def best(self, name: str) -> FieldValue | None:

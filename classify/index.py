@@ -84,6 +84,7 @@ def _index_stack(stack: Stack, roster: Roster, profile: Profile, model: WordMode
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
     return DocumentGuess(
         pages, kinds[0], values, match, tuple(dict.fromkeys(flags)), encounter, tuple(kinds[1:]), labels,
+        rescan=int(stack.rescan) if stack.rescan.isdigit() else None,
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
     )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """What separator sheets say: payloads with a check, so that a misread is refused, never believed.
 
 `S1|P|<MRN>|<encounter>|<check>` starts a patient, `S1|D|<type>|<check>` a document,
-`S1|B|<batch>|<written pages>|<check>` is a batch cover (the count may be left out), `S1|E||<check>` ends a patient. Patch-T sheets (Code 39 PATCHT) start a document.
+`S1|B|<batch>|<written pages>|<check>` is a batch cover (the count may be left out), `S1|E||<check>` ends a patient,
+`S1|R|<request>|<check>` is a rescan slip: what follows was asked for again. Patch-T sheets (Code 39 PATCHT) start a document.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ _MARKS = frozenset(
         "patient separator",
         "batch cover",
         "end of patient",
+        "rescan slip",
         "patch t",
         "patch-t",
     }
@@ -27,7 +29,7 @@ _MOST_WORDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Separator:
-    """A separator sheet: kind P(atient), D(ocument), B(atch), E(nd), and its values."""
+    """A separator sheet: kind P(atient), D(ocument), B(atch), E(nd), R(escan), and its values."""
 
     kind: str
     values: tuple[str, ...]
@@ -45,7 +47,7 @@ def read_payload(text: str) -> Separator | None:
         return Separator("D", ("",))
     body, _, check = text.rpartition("|")
     parts = body.split("|")
-    if len(parts) < 3 or parts[0] != "S1" or parts[1] not in "PDBE" or check != _check(body):
+    if len(parts) < 3 or parts[0] != "S1" or parts[1] not in "PDBER" or check != _check(body):
         return None
     return Separator(parts[1], tuple(parts[2:]))
 

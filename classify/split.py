@@ -33,6 +33,7 @@ class Stack:
     facts: list[PageFacts] = field(default_factory=list)
     patient_sheet: Separator | None = None
     type_sheet: str = ""
+    rescan: str = ""  # number of the request that a rescan slip before these pages names
     flags: list[str] = field(default_factory=list)
 
 
@@ -68,7 +69,7 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
     current: Stack | None = None
     patient_sheet: Separator | None = None
     pending_flags: list[str] = []
-    pending_type = ""
+    pending_type = pending_rescan = ""
     declared: list[tuple[int, int]] = []  # for each batch cover the stacks before it, and the pages that it announces
     for page in pages:
         if page.outcome is PageOutcome.BLANK:
@@ -76,17 +77,19 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
             continue
         facts = read_facts(page, profile)
         if facts.is_doubtful_separator:  # a person must see this page, and nothing flows past it
-            current, patient_sheet, pending_type = None, None, ""
+            current, patient_sheet, pending_type, pending_rescan = None, None, "", ""
             pending_flags = [f"separator_unreadable_page_{page.number}"]
             stacks.append(Stack([facts], flags=list(pending_flags)))
             continue
         if facts.separator is not None:
             separators.append(page.number)
-            current, pending_type, pending_flags = None, "", []
+            current, pending_type, pending_rescan, pending_flags = None, "", "", []
             if facts.separator.kind == "P":
                 patient_sheet = facts.separator
             elif facts.separator.kind == "D":
                 pending_type = facts.separator.values[0]
+            elif facts.separator.kind == "R":
+                pending_rescan, patient_sheet = facts.separator.values[0], None
             else:
                 patient_sheet = None
             if facts.separator.kind == "B":
@@ -100,11 +103,13 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
                 pending_flags = [*pending_flags, f"may_not_begin_page_{page.number}"]
             if current is not None and is_other_person(current.facts, facts) and patient_sheet is not None:
                 pending_flags = [*pending_flags, f"not_the_separator_patient_page_{page.number}"]
-            current = Stack(patient_sheet=patient_sheet, type_sheet=pending_type, flags=pending_flags)
+            current = Stack(
+                patient_sheet=patient_sheet, type_sheet=pending_type, rescan=pending_rescan, flags=pending_flags
+            )
             stacks.append(current)
             if not any(flag.startswith("separator_unreadable") for flag in pending_flags):
                 pending_flags = []
-            pending_type = ""
+            pending_type = pending_rescan = ""
         current.facts.append(facts)
     _compare_counts(stacks, declared)
     return Split(tuple(_in_page_order(stack) for stack in stacks), tuple(separators), tuple(blanks))

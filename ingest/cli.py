@@ -209,6 +209,24 @@ def separators(
     work.print_separators(number, kind, type_code, mrn, encounter, pages or 0, out, click.echo)
 
 
+@chartroom.command()
+@click.option(
+    "--slips", type=click.Path(dir_okay=False, path_type=Path), help="Write a slip for each page to this PDF."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON record a request.")
+def rescans(slips: Path | None, as_json: bool) -> None:
+    """Pages that technicians ask for again; a slip with a code brings the new image to its place by itself.
+
+    \b
+    Examples:
+      chartroom rescans
+      chartroom rescans --slips slips.pdf
+    """
+    from ingest.commands.rescans import list_rescans
+
+    list_rescans(slips, as_json, click.echo)
+
+
 @chartroom.group()
 def roster() -> None:
     """The list of patients we may file to."""

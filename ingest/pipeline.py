@@ -18,8 +18,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from classify.guess import FileGuess, PatientMatch
-from classify.index import index_file
+from classify.guess import DocumentGuess, FileGuess, PatientMatch
+from classify.index import index_file, index_pages
 from classify.profile import Profile, load_profile
 from classify.release import may_file_itself
 from classify.wordmodel import ModelUnusable, WordModel
@@ -31,6 +31,7 @@ from ocr.load import Limits, Opened
 from ocr.page import KEPT, OcrPage, PageOutcome
 from ocr.read import PageRead, fingerprint
 from storage import accuracy, batches, documents, filing, indexing, models, pages
+from storage.desk import rescans
 from storage.errors import StateRefused
 from storage.home import Home
 from storage.permissions import MACHINE
@@ -86,6 +87,10 @@ class Pipeline:
                 )
                 self.model = (model_id, None)
         return self.model
+
+    def understand(self, session: Session, pages: list[OcrPage]) -> DocumentGuess:
+        """What the machine makes of pages that are known to be one document."""
+        return index_pages(pages, StoredRoster(session), self.profile, self.type_model(session)[1])
 
     def work(self) -> bool:
         """Do waiting steps, some of each state in turn, day-forward work first, until none is left.
@@ -368,6 +373,9 @@ def _index(pipeline: Pipeline, batch_id: int, earned: frozenset[str]) -> None:
         made = indexing.enter_guess(session, row, guess, model_id)
         batches.advance(session, batch_id, "index")
         _file_what_may(session, made, guess, earned)
+        for document_id, document in zip(made, guess.documents, strict=True):
+            if document.rescan is not None:
+                rescans.take_arrived(session, document.rescan, document_id, pipeline.understand)
 
 
 _CONTROL = 20
@@ -378,7 +386,8 @@ def _file_what_may(session: Session, made: list[int], guess: FileGuess, earned: 
     """Documents of classes that this site lets file themselves, and that have earned it (classify/release.py)."""
     for document_id, document in zip(made, guess.documents, strict=True):
         outcome = session.get_one(Document, document_id).outcome
-        if may_file_itself(document, outcome, earned) and document_id % _CONTROL:
+        is_asked_for = document.rescan is not None  # a page of another document, which a person verifies
+        if not is_asked_for and may_file_itself(document, outcome, earned) and document_id % _CONTROL:
             try:
                 with session.begin_nested():
                     documents.move(session, document_id, "self_file", MACHINE, reason="its class has earned it")

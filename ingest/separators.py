@@ -1,11 +1,16 @@
 """Prints separator sheets: what they say in large type, as QR and as Code 128 (both, so that one may fail)."""
 
+import io
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from classify import doctypes
 from classify.separators import make_payload
 from ingest.problems import UsageProblem
+
+if TYPE_CHECKING:
+    from storage.desk.rescans import Slip
 
 _TITLES = {
     "document": "Document separator",
@@ -61,6 +66,26 @@ def draw_sheets(
         draw_sheet(canvas, _TITLES[kind], lines, payload)
         canvas.showPage()
     canvas.save()
+
+
+def draw_slips(slips: "Sequence[Slip]") -> bytes:
+    """A PDF with a slip for each page that is asked for again: it goes before the page when that is scanned."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(612, 792), invariant=1)
+    canvas.setTitle("Rescan slips")
+    for slip in slips:
+        lines = [
+            f"Request {slip.request_id}: {slip.reason}",
+            f"page {slip.page} of {slip.file[:48]}" if slip.page else f"a missing page of {slip.file[:44]}",
+            f"received {slip.received:%Y-%m-%d %H:%M} UTC, document {slip.document_id}",
+            slip.remark[:60],
+        ]
+        draw_sheet(canvas, "Rescan slip", [line for line in lines if line], make_payload("R", str(slip.request_id)))
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
 
 
 def draw_sheet(canvas: Any, title: str, lines: list[str], payload: str) -> None:

@@ -281,7 +281,7 @@ def _document_record(session: Session, document: Document, source: Source) -> di
         "id": document.id,
         "source": shown_name(source.name),
         "source_sha256": source.sha256,
-        "pages": [page.number for page in pages.pages_of_document(session, document.id)],
+        "pages": [p.number for p in pages.pages_of_document(session, document.id) if p.batch_id == document.batch_id],
         "state": document.state,
         "type": {
             "code": document.type_code,

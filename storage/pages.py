@@ -115,6 +115,15 @@ def pages_of_document(session: Session, document_id: int) -> list[Page]:
     )
 
 
+def label_of(session: Session, document: Document, page: Page) -> int:
+    """The number by which a document's values and flags name a page: its number in the scan; a page that was scanned again
+    has the number of the one it replaces, another page of a later scan one beyond all of this scan."""
+    if page.batch_id == document.batch_id:
+        return page.number
+    replaced = session.get(Page, page.replaces_id) if page.replaces_id else None
+    return replaced.number if replaced else 10_000 + page.number
+
+
 def reading_of(session: Session, page: Page) -> OcrPage | None:
     """What was read on a page, or None when nothing could be."""
     reading = session.get(Reading, page.reading_id) if page.reading_id else None

@@ -82,6 +82,7 @@ DOCUMENT_MOVES: tuple[Move, ...] = (
     Move(_D.RESCAN, _D.TO_VERIFY, "accept_as_is", By.TECHNICIAN),
     Move(_D.RESCAN, _D.VOIDED, "void", By.SUPERVISOR),
     Move(_D.RESCAN, _D.TO_VERIFY, "rescan_arrived", By.MACHINE),
+    Move(_D.TO_VERIFY, _D.VOIDED, "join_rescan", By.MACHINE),  # its pages went where they were asked for
     Move(_D.TO_VERIFY, _D.VOIDED, "join", By.TECHNICIAN),  # all its pages went to another document
     Move(_D.VOIDED, _D.TO_VERIFY, "unjoin", By.TECHNICIAN),  # that was undone
     Move(_D.FILED, _D.MISFILED, "misfile", By.SUPERVISOR),

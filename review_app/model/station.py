@@ -76,11 +76,12 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
     rows = pages.pages_of_document(session, document.id)
     values = {row.name: row for row in documents.current_fields(session, document.id)}
     wanted = {row.page for row in values.values() if row.page}
-    sizes = {}
-    for row in rows:
-        if row.number in wanted and (reading := pages.reading_of(session, row)) and reading.width:
-            sizes[row.number] = (reading.width, reading.height)
-    positions = {row.number: position for position, row in enumerate(rows, start=1)}
+    sizes, positions = {}, {}
+    for position, row in enumerate(rows, start=1):
+        label = pages.label_of(session, document, row)
+        positions[label] = position
+        if label in wanted and (reading := pages.reading_of(session, row)) and reading.width:
+            sizes[label] = (reading.width, reading.height)
     draft = drafts.draft_of(session, document.id)
     return {
         "id": document.id,

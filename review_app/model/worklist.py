@@ -8,6 +8,7 @@ from sqlmodel import col, func, select
 
 from classify import doctypes
 from storage import documents
+from storage.desk import rescans
 from storage.errors import StorageError
 from storage.home import Home
 from storage.permissions import Action, Actor, check_can
@@ -78,6 +79,8 @@ def resume(home: Home, actor: Actor, document_id: int) -> str:
         event = "resume" if state == "pended" else "accept_as_is"
         try:
             documents.move(session, document_id, event, actor)
+            if event == "accept_as_is":
+                rescans.give_up(session, document_id, "accepted")
         except StorageError as error:
             return str(error)
     return f"Document {document_id} is on the work list again."

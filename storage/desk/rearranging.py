@@ -5,7 +5,7 @@ touches are understood anew from their pages; what people typed, and the patient
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
@@ -309,7 +309,7 @@ def _settle(
             continue
         if kind not in ("turn", "best_possible", "undo_turn", "undo_best_possible"):
             _take_typed_along(session, row, moved)
-            _understand(session, row, understand)
+            understand_again(session, row, understand)
         row.version += 1
         row.updated_at = utc_now()
         session.add(row)
@@ -339,14 +339,11 @@ def _siblings(session: Session, document: Document) -> list[int]:
     return [row for row in rows if row is not None]
 
 
-def _understand(session: Session, document: Document, understand: Understand) -> None:
+def understand_again(session: Session, document: Document, understand: Understand) -> None:
     """The machine's type, values, labels, flags and candidates of these pages; a person's stay."""
     assert document.id is not None
     rows = pages.pages_of_document(session, document.id)
-    read = [
-        pages.reading_of(session, row) or OcrPage(row.number, PageOutcome(row.outcome), reason=row.reason or "")
-        for row in rows
-    ]
+    read = [_as_read(session, document, row) for row in rows]
     guess = understand(session, read)
     session.exec(
         delete(FieldRow).where(col(FieldRow.document_id) == document.id, col(FieldRow.source).not_like("person:%"))
@@ -360,3 +357,11 @@ def _understand(session: Session, document: Document, understand: Understand) ->
         document.type_code, document.type_confidence, document.type_is_sure = kept
     document.outcome = next((row.outcome for row in rows if row.outcome not in FINE), "ok")
     session.add(document)
+
+
+def _as_read(session: Session, document: Document, row: Page) -> OcrPage:
+    number = pages.label_of(session, document, row)
+    read = pages.reading_of(session, row)
+    if read is None:
+        return OcrPage(number, PageOutcome(row.outcome), reason=row.reason or "")
+    return replace(read, number=number)

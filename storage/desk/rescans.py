@@ -1,13 +1,17 @@
 """Pages asked for again: a request for each, a slip with a code, and the new page in the place of the old."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage import audit, documents
+from storage import audit, documents, pages
+from storage.batches import printable_name
+from storage.desk.rearranging import Understand, understand_again
 from storage.errors import StateRefused
 from storage.permissions import MACHINE, Action, Actor, check_can
-from storage.tables import Document, Page, Remark, RescanRequest, utc_now
+from storage.tables import Document, Page, Remark, RescanRequest, Source, utc_now
 
 REASONS = {
     "cut_off": "cut off at an edge",
@@ -55,18 +59,45 @@ def ask(
     return made
 
 
-def waiting(session: Session, actor: Actor) -> list[tuple[RescanRequest, Document, Page | None]]:
-    """Requests that are not answered, oldest first, for the scanning room too: ids, type and reason, no names."""
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A page the scanning room is asked for: where the paper came from, and why; no name and no record number."""
+
+    request_id: int
+    document_id: int
+    file: str
+    page: int | None  # 1-based in the dropped file; None: a page that is missing
+    received: datetime
+    reason: str
+    remark: str
+    asked_by: str
+    asked_at: datetime
+    printed_at: datetime | None
+
+
+def waiting(session: Session, actor: Actor) -> list[Slip]:
+    """Requests that are not answered, oldest first; the scanning room sees them too."""
     check_can(actor, Action.SEE_BATCHES)
-    return list(
-        session.exec(
-            select(RescanRequest, Document, Page)
-            .join(Document, col(Document.id) == RescanRequest.document_id)
-            .join(Page, col(Page.id) == RescanRequest.page_id, isouter=True)
-            .where(col(RescanRequest.ended_at).is_(None))
-            .order_by(col(RescanRequest.id))
-        )
-    )
+    rows = session.exec(
+        select(RescanRequest, Document, Page)
+        .join(Document, col(Document.id) == RescanRequest.document_id)
+        .join(Page, col(Page.id) == RescanRequest.page_id, isouter=True)
+        .where(col(RescanRequest.ended_at).is_(None))
+        .order_by(col(RescanRequest.id))
+    ).all()
+    slips = []
+    for request, document, page in rows:
+        source = session.exec(
+            select(Source).where(Source.batch_id == (page.batch_id if page else document.batch_id))
+        ).one()
+        slips.append(
+            Slip(
+                request.id or 0, document.id or 0, printable_name(source.name), page.number if page else None,
+                source.received_at, REASONS[request.reason_code], request.remark, request.asked_by, request.asked_at,
+                request.printed_at,
+            )
+        )  # fmt: skip
+    return slips
 
 
 def note_printed(session: Session, request_ids: Sequence[int], actor: Actor) -> None:
@@ -77,47 +108,49 @@ def note_printed(session: Session, request_ids: Sequence[int], actor: Actor) -> 
         session.add(row)
 
 
-def take_arrived(session: Session, request_id: int, new_pages: Sequence[Page]) -> Document | None:
-    """Put scanned-again pages in the place of the page they were asked for; the document goes back to a desk.
+def take_arrived(session: Session, request_id: int, arrived_id: int, understand: Understand) -> Document | None:
+    """Put the pages of an arrived document in the place of the page they were asked for, and that document back on a desk.
 
-    None when the request is unknown or ended: the pages stay where they are, for a person.
+    None when the request is unknown or ended: the pages stay a document of their own, for a person.
     """
     request = session.get(RescanRequest, request_id)
-    if request is None or request.ended_at is not None or not new_pages:
+    if request is None or request.ended_at is not None:
         return None
     document = session.get_one(Document, request.document_id)
     if document.state != "rescan":
         return None
+    assert document.id is not None
+    new_pages = pages.pages_of_document(session, arrived_id)
+    order = pages.pages_of_document(session, document.id)
     old = session.get(Page, request.page_id) if request.page_id else None
-    order = list(
-        session.exec(select(Page).where(Page.document_id == document.id).order_by(col(Page.position), col(Page.number)))
-    )
     at = order.index(old) if old in order else len(order)
     if old is not None and old in order:
         order.remove(old)
-        old.disposition, old.document_id, old.reason = "refused", None, f"scanned again, request {request_id}"
+        old.disposition, old.document_id, old.reason = "refused", None, f"scanned again for request {request_id}"
         session.add(old)
     for page in new_pages:
-        page.disposition, page.document_id = "document", document.id
-        page.replaces_id = old.id if old else None
+        page.disposition, page.document_id, page.replaces_id = "document", document.id, old.id if old else None
     order[at:at] = new_pages
     for position, page in enumerate(order):
         page.position = position
         session.add(page)
+    session.flush()
+    documents.move(session, arrived_id, "join_rescan", MACHINE)
     request.ended_at, request.outcome, request.new_page_id = utc_now(), "arrived", new_pages[0].id
     session.add(request)
+    understand_again(session, document, understand)
     document.flags = list(dict.fromkeys((*document.flags, "scanned_again")))
     document.priority = min(document.priority, 2)
     session.add(document)
     audit.record(
-        session, MACHINE, "rescan_page", f"document:{document.id}",
+        session, MACHINE, "rescan_page", f"document:{document.id}", person=document.person_id,
         request=request_id, old=old.id if old else None, new=[page.id for page in new_pages if page.id],
     )  # fmt: skip
     still = select(RescanRequest.id).where(
         RescanRequest.document_id == document.id, col(RescanRequest.ended_at).is_(None)
     )
     if session.exec(still).first() is None:
-        documents.move(session, request.document_id, "rescan_arrived", MACHINE)
+        documents.move(session, document.id, "rescan_arrived", MACHINE)
     return document
 
 
