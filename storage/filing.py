@@ -86,7 +86,7 @@ def filed_pdf(session: Session, vault: Vault, document_id: int, actor: Actor) ->
     document = session.get_one(Document, document_id)
     if document.filed_blob_id is None:
         raise NothingToFile("This document is not filed yet.")
-    viewing.check_may_see(document, actor)
+    viewing.check_may_see(session, document, actor)
     audit.record(session, actor, "view_filed", f"document:{document_id}", person=document.person_id)
     return vault.read(session.get_one(Blob, document.filed_blob_id))
 
@@ -104,7 +104,7 @@ def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:
             document_id=document.id or 0,
             type_code=document.type_code,
             type_name=doctypes.shown(document.type_code).name
-            if viewing.may_open(document, actor)
+            if viewing.may_open(session, document, actor)
             else "Protected document",
             service_date=document.service_date,
             encounter=encounter.number if encounter else None,

@@ -24,6 +24,8 @@ class Action(StrEnum):
     SEE_BATCHES = "see batches"
     SEE_PAGES = "see page images and text"
     SEE_PROTECTED = "see protected documents that are filed"
+    BREAK_GLASS = "open a protected document in need"
+    REVIEW_ACCESS = "review who opened protected documents"
     SEARCH = "search charts"
     VERIFY = "correct, index and approve"
     OVERRIDE = "void, release and reopen"
@@ -36,6 +38,8 @@ _WHO: dict[Action, frozenset[Role]] = {
     Action.SEE_BATCHES: frozenset({Role.MACHINE, Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.SEE_PAGES: frozenset({Role.MACHINE, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.SEE_PROTECTED: frozenset({Role.MACHINE, Role.SUPERVISOR}),
+    Action.BREAK_GLASS: frozenset({Role.TECHNICIAN, Role.SUPERVISOR}),
+    Action.REVIEW_ACCESS: frozenset({Role.AUDITOR, Role.SUPERVISOR}),
     Action.SEARCH: frozenset({Role.MACHINE, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.VERIFY: frozenset({Role.MACHINE, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.OVERRIDE: frozenset({Role.SUPERVISOR}),

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
@@ -41,30 +43,44 @@ def forget_document(session: Session, document_id: int) -> None:
     session.execute(text("DELETE FROM page_text WHERE document_id = :document"), {"document": document_id})
 
 
-def find_pages(session: Session, words: str, actor: Actor, limit: int = 50) -> list[Hit]:
-    """Filed pages that hold all these words (prefixes count), best first. The search is audited."""
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a search is narrowed to; empty values do not narrow. Dates are ISO days of service."""
+
+    person_ids: tuple[int, ...] = ()
+    type_code: str = ""
+    since: str = ""
+    until: str = ""
+    encounter: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is narrowed."""
+        return not (self.person_ids or self.type_code or self.since or self.until or self.encounter)
+
+
+def find_pages(session: Session, words: str, actor: Actor, limit: int = 50, only: Filter | None = None) -> list[Hit]:
+    """Approved and filed pages that hold all these words (prefixes count), best first; the search is audited.
+
+    Where hardly a page has a word as it is spelled, words that OCR may have made of it count too. Without words, the
+    documents that the filter leaves, newest first.
+    """
     check_can(actor, Action.SEARCH)
-    query = _match_expression(words)
-    rows = (
-        session.execute(
-            text(
-                "SELECT document_id, position, snippet(page_text, 0, '[', ']', ' … ', 12) FROM page_text "
-                "WHERE page_text MATCH :query ORDER BY rank LIMIT :limit"
-            ),
-            {"query": query, "limit": limit},
-        ).all()
-        if query
-        else []
-    )
-    ids = [row[0] for row in rows]
+    only = only or Filter()
+    rows = _rows(session, _match_expression(words), only, limit) if words.strip() else _listed(session, only, limit)
+    if words.strip() and len(rows) < _FEW:
+        seen = {row[:2] for row in rows}
+        rows += [row for row in _rows(session, _misread_expression(session, words), only, limit) if row[:2] not in seen]
     found = {
         document.id: (document, person)
         for document, person in session.exec(
-            select(Document, Person).where(Document.person_id == Person.id, col(Document.id).in_(ids))
+            select(Document, Person).where(
+                Document.person_id == Person.id, col(Document.id).in_({row[0] for row in rows})
+            )
         )
-        if viewing.may_open(document, actor)  # what a person may not open is not shown in part either
+        if viewing.may_open(session, document, actor)  # what a person may not open is not shown in part either
     }
-    rows = [row for row in rows if row[0] in found]
+    rows = [row for row in rows if row[0] in found][:limit]
     audit.record(
         session,
         actor,
@@ -85,10 +101,73 @@ def find_pages(session: Session, words: str, actor: Actor, limit: int = 50) -> l
             snippet=" ".join(snippet.split()),
         )
         for document_id, position, snippet in rows
-        if document_id in found
     ]
+
+
+_FEW = 3
+"""So many hits or fewer, and words are looked for as OCR may have read them too."""
+
+_NARROWED = (
+    "(:type = '' OR d.type_code = :type) AND (:since = '' OR d.service_date >= :since) "
+    "AND (:until = '' OR d.service_date <= :until) AND (:people = '' OR instr(:people, ',' || d.person_id || ',') > 0) "
+    "AND (:encounter = '' OR d.encounter_id IN (SELECT id FROM encounter WHERE number = :encounter OR account = :encounter)) "
+    "AND d.state IN ('verified', 'filed', 'released')"
+)
+
+
+def _narrowing(only: Filter) -> dict[str, str]:
+    people = f",{','.join(map(str, only.person_ids))}," if only.person_ids else ""
+    return {
+        "type": only.type_code, "since": only.since, "until": only.until, "people": people, "encounter": only.encounter,
+    }  # fmt: skip
+
+
+def _rows(session: Session, expression: str, only: Filter, limit: int) -> list[tuple[int, int, str]]:
+    if not expression:
+        return []
+    query = text(
+        "SELECT p.document_id, p.position, snippet(page_text, 0, '[', ']', ' … ', 12) FROM page_text p "  # noqa: S608 - constants
+        f"JOIN document d ON d.id = p.document_id WHERE page_text MATCH :query AND {_NARROWED} ORDER BY p.rank LIMIT :limit"
+    )
+    found = session.execute(query, {"query": expression, "limit": limit, **_narrowing(only)})
+    return [(int(row[0]), int(row[1]), str(row[2])) for row in found]
+
+
+def _listed(session: Session, only: Filter, limit: int) -> list[tuple[int, int, str]]:
+    if only.is_empty:
+        return []
+    query = text(f"SELECT d.id FROM document d WHERE {_NARROWED} ORDER BY d.id DESC LIMIT :limit")  # noqa: S608 - constants
+    return [(int(row[0]), 1, "") for row in session.execute(query, {"limit": limit, **_narrowing(only)})]
+
+
+def _words(words: str) -> list[str]:
+    return re.findall(r"\w+", words)[:12]
 
 
 def _match_expression(words: str) -> str:
     """Every word as a quoted prefix, so that nothing a person types is query syntax."""
-    return " ".join(f'"{word}"*' for word in re.findall(r"\w+", words)[:12])
+    return " ".join(f'"{word}"*' for word in _words(words))
+
+
+def _misread_expression(session: Session, words: str) -> str:
+    """Every word, or one of the words of the index that OCR may have made of it: one letter off, or two in long ones."""
+    return " AND ".join(
+        "(" + " OR ".join(f'"{term}"' for term in (word, *misread(session, word))) + ")" for word in _words(words)
+    )
+
+
+def misread(session: Session, word: str, most: int = 12) -> list[str]:
+    """Words that stand on approved pages and are nearly this one, the likeliest misreadings first."""
+    word = word.casefold()
+    if len(word) < 4:
+        return []
+    allowed = 1 if len(word) < 8 else 2
+    near = text(
+        "SELECT term FROM page_vocabulary WHERE (term >= :first AND term < :after) AND length(term) BETWEEN :short AND :long"
+    )
+    edge = {"first": word[0], "after": chr(ord(word[0]) + 1), "short": len(word) - allowed, "long": len(word) + allowed}
+    terms = [row[0] for row in session.execute(near, edge)]
+    found = process.extract(
+        word, terms, scorer=DamerauLevenshtein.distance, score_cutoff=allowed, limit=most, processor=None
+    )
+    return [term for term, _, _ in found if term != word]

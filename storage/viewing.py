@@ -2,28 +2,31 @@
 
 from sqlmodel import Session
 
-from storage import audit, pages
+from storage import audit, breakglass, pages
 from storage.errors import NotAllowed
 from storage.permissions import Action, Actor, Role, can, check_can
 from storage.tables import Blob, Document, Reading
 from storage.vault import Vault
 
 
-def check_may_see(document: Document, actor: Actor) -> None:
-    """A technician sees the documents they hold a claim on and what is filed and not protected; a supervisor sees all."""
+def check_may_see(session: Session, document: Document, actor: Actor) -> None:
+    """A technician sees the documents they hold a claim on, and what is approved and not protected, or opened in need; a
+    supervisor sees all."""
     check_can(actor, Action.SEE_PAGES)
     if actor.role is Role.SUPERVISOR or document.claimed_by == actor.name:
         return
     if document.state not in pages.APPROVED_STATES:
         raise NotAllowed("Take this document from the work list first.")
-    if not may_open(document, actor):
+    if not may_open(session, document, actor):
         raise NotAllowed("This document is protected. Ask a supervisor to open it for you.")
 
 
-def may_open(document: Document, actor: Actor) -> bool:
+def may_open(session: Session, document: Document, actor: Actor) -> bool:
     """Whether this person may open a filed document: one with a sensitivity label, an unclear one too, only with the right
-    to (45 CFR 164.508(a)(2), 42 CFR Part 2)."""
-    return not document.labels or can(actor, Action.SEE_PROTECTED)
+    to, or for a while after breaking the glass (45 CFR 164.508(a)(2), 42 CFR Part 2)."""
+    if not document.labels or can(actor, Action.SEE_PROTECTED):
+        return True
+    return breakglass.open_until(session, document.id or 0, actor) is not None
 
 
 def page_view(session: Session, vault: Vault, document_id: int, position: int, actor: Actor) -> bytes | None:
@@ -44,7 +47,7 @@ def page_pdf(session: Session, vault: Vault, document_id: int, position: int, ac
 
 def _viewed(session: Session, document_id: int, position: int, actor: Actor) -> Reading | None:
     document = session.get_one(Document, document_id)
-    check_may_see(document, actor)
+    check_may_see(session, document, actor)
     rows = pages.pages_of_document(session, document_id)
     if not 1 <= position <= len(rows):
         return None

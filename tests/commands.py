@@ -13,6 +13,7 @@ class Chartroom:
 
     def __init__(self, home: Path, key_file: Path, **settings: str) -> None:
         self.home = home
+        self.key_file = key_file
         self.hot = home / "hot"
         self.env = {
             **{k: v for k, v in os.environ.items() if not k.startswith("CHARTROOM_")},

@@ -72,7 +72,7 @@ def take(home: Home, actor: Actor, document_id: int) -> dict[str, Any]:
 def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
     """A document in the plain form that the station draws."""
     assert document.id is not None
-    viewing.check_may_see(document, actor)
+    viewing.check_may_see(session, document, actor)
     rows = pages.pages_of_document(session, document.id)
     values = {row.name: row for row in documents.current_fields(session, document.id)}
     wanted = {row.page for row in values.values() if row.page}
@@ -130,7 +130,7 @@ def words_of_page(home: Home, actor: Actor, document_id: int, position: int) -> 
     """The words read on a page (1-based position) with their boxes as shares of the page: to fill a field by a click."""
     with home.reading() as session:
         document = session.get_one(Document, document_id)
-        viewing.check_may_see(document, actor)
+        viewing.check_may_see(session, document, actor)
         rows = pages.pages_of_document(session, document_id)
         reading = pages.reading_of(session, rows[position - 1]) if 1 <= position <= len(rows) else None
     if reading is None or not reading.width:
@@ -146,7 +146,7 @@ def words_of_page(home: Home, actor: Actor, document_id: int, position: int) -> 
 def history(home: Home, actor: Actor, document_id: int, name: str) -> list[dict[str, Any]]:
     """Every value that a field had: old to new, who, when, from where."""
     with home.reading() as session:
-        viewing.check_may_see(session.get_one(Document, document_id), actor)
+        viewing.check_may_see(session, session.get_one(Document, document_id), actor)
         return [
             {"value": c.value, "by": c.by, "at": f"{c.at:%Y-%m-%d %H:%M}", "isCurrent": c.is_current}
             for c in remarks.history_of(session, document_id, name)

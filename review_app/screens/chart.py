@@ -1,11 +1,12 @@
-"""Patient chart: a patient's filed documents in chart order."""
+"""Patient chart: a patient's filed documents by visit, type and date, each to be looked at beside the list."""
 
 import streamlit as st
 
 from classify import doctypes
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
-from review_app.widgets.listing import link, listing
+from review_app.widgets.document import show_document
+from review_app.widgets.listing import listing, opener
 from storage import filing, misfiling
 from storage.roster.finding import find_people
 
@@ -29,20 +30,27 @@ def draw() -> None:
     with home().writing() as session:
         lines = filing.chart_of(session, chosen, actor)
         taken_out = misfiling.tombstones(session, chosen, actor)
-    listing(
-        ["Document", "Encounter", "Date", "Pages"],
-        [
+    left, right = st.columns([1, 1])
+    with left:
+        pressed = listing(
+            ["Encounter", "Document", "Date", "Pages"],
             [
-                link(line.type_name, f"/filed/{line.document_id}.pdf"),
-                line.encounter or "",
-                line.service_date or "",
-                line.pages,
-            ]
-            for line in lines
-        ],
-        key="chart_lines",
-        none="Nothing is filed for this patient yet.",
-    )
+                [
+                    line.encounter or "no visit",
+                    opener(line.type_name, str(line.document_id)),
+                    line.service_date or "",
+                    line.pages,
+                ]
+                for line in lines
+            ],
+            key="chart_lines",
+            none="Nothing is filed for this patient yet.",
+        )
+    if pressed:
+        st.session_state.chart_open = int(pressed)
+    if (opened := st.session_state.get("chart_open")) in {line.document_id for line in lines}:
+        with right:
+            show_document(actor, opened, key="chart")
     if taken_out:
         st.caption("Taken out of this chart, because it belongs elsewhere")
         listing(

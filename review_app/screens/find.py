@@ -1,35 +1,59 @@
-"""Search: words on filed pages."""
+"""Search: words on approved and filed pages, narrowed by patient, type, date and visit; the hit is lit on the scan."""
 
 import streamlit as st
 
 from classify import doctypes
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
-from review_app.widgets.listing import link, listing
-from storage.search import find_pages
+from review_app.widgets.document import show_document
+from review_app.widgets.listing import listing, opener
+from storage.roster.finding import find_people
+from storage.search import Filter, find_pages
 
 
 def draw() -> None:
     """The screen."""
-    st.subheader("Search filed pages")
+    st.subheader("Search")
+    actor = current_actor()
     words = st.text_input("Words on the page", key="find_words", placeholder="for instance: atrial fibrillation")
-    if not words:
-        return
+    patient, kind, since, until, visit = st.columns([3, 3, 2, 2, 2])
+    person = patient.text_input("Patient: name, MRN or date of birth", key="find_person")
+    codes = ["", *(row.code for row in doctypes.table())]
+    code = kind.selectbox("Type", codes, format_func=lambda c: doctypes.shown(c).name if c else "any", key="find_type")
+    first = since.text_input("From (yyyy-mm-dd)", key="find_since")
+    last = until.text_input("To (yyyy-mm-dd)", key="find_until")
+    number = visit.text_input("Visit or account", key="find_visit")
     with home().writing() as session:
-        hits = find_pages(session, words, current_actor())
-    listing(
-        ["Document", "Patient", "MRN", "Date", "Page", "Where"],
-        [
+        ids = tuple(p.id or 0 for p in find_people(session, person, actor)) if person.strip() else ()
+        only = Filter(ids or ((-1,) if person.strip() else ()), code or "", first.strip(), last.strip(), number.strip())
+        if not words.strip() and only.is_empty:
+            return
+        hits = find_pages(session, words, actor, only=only)
+    left, right = st.columns([1, 1])
+    with left:
+        pressed = listing(
+            ["Document", "Patient", "MRN", "Date", "Page", "Where"],
             [
-                link(doctypes.shown(hit.type_code).name, f"/filed/{hit.document_id}.pdf#page={hit.page}"),
-                hit.patient,
-                hit.mrn,
-                hit.service_date or "",
-                hit.page,
-                hit.snippet,
-            ]
-            for hit in hits
-        ],
-        key="find_hits",
-        none="No filed page holds these words.",
-    )
+                [
+                    opener(doctypes.shown(hit.type_code).name, f"{hit.document_id}-{hit.page}"),
+                    hit.patient,
+                    hit.mrn,
+                    hit.service_date or "",
+                    hit.page,
+                    hit.snippet,
+                ]
+                for hit in hits
+            ],
+            key="find_hits",
+            none="No approved page holds these words.",
+        )
+    if pressed:
+        st.session_state.find_open = pressed
+    opened = st.session_state.get("find_open")
+    shown = {f"{hit.document_id}-{hit.page}" for hit in hits}
+    if opened not in shown:
+        opened = f"{hits[0].document_id}-{hits[0].page}" if len(hits) == 1 else None
+    if opened:
+        document_id, page = map(int, opened.split("-"))
+        with right:
+            show_document(actor, document_id, key="find", words=words, page=page)

@@ -10,7 +10,9 @@ import storage.tables  # noqa: F401 - the tables must be known to compare them
 
 def is_ours(name: str | None, kind: str, parents: Any) -> bool:
     """Full-text tables are made by hand in a migration; the models do not know them."""
-    return not (kind == "table" and name is not None and name.startswith(("page_text", "person_text")))
+    return not (
+        kind == "table" and name is not None and name.startswith(("page_text", "page_vocabulary", "person_text"))
+    )
 
 
 context.configure(

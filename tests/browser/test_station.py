@@ -1,210 +1,434 @@
-"""A technician's whole way in a real Chromium, keyboard only, and a stranger who gets nothing."""
+"""The verification station, point by point, in a real Chromium: focus, zoom, keys, words taken, pages, claims, drafts."""
 
-import http.client
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
+import re
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
 
-from ingest.demo import paper, scanner
-from ingest.demo.clinic import Encounter, Patient
+from storage.home import Home
+from storage.tables import Document, Draft
+from tests.browser.conftest import add_people, focused, opened, review, sign_in, wait_until
 from tests.commands import Chartroom
-from tests.conftest import SHARED_TOOLS
+from tests.desk import note, put
+from tests.unit.storage.records import add_person
 
 pytestmark = pytest.mark.browser
-PASSWORD = "correct-horse-battery"
 
-
-def _chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("Chromium is not installed; .ci/run must install it")
-        pytest.skip("Chromium is not installed here")
-    return found
+ANA = ("00123456", "Rivera, Ana", "03/14/1957")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    flags = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=_chromium(), args=flags)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chartroom, int]]:
-    """A data home with people and patients, the watch and the review app running."""
-    base = tmp_path_factory.mktemp("desk")
-    chartroom = Chartroom(base / "data", base / "keys" / "data.key")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chartroom, int, Home]]:
+    """The review app on a data home with two patients; each test puts its own scans there."""
+    base = tmp_path_factory.mktemp("station")
+    chartroom = Chartroom(base / "data", base / "keys" / "data.key", CHARTROOM_TAKE_BACK_SECONDS="600")
     chartroom("init")
-    for name, role in (("tess", "technician"), ("uma", "technician"), ("ada", "admin")):
-        chartroom("user", "add", name, "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
-    roster = base / "roster.csv"
-    roster.write_text("mrn,last_name,first_name,middle,dob,sex,visit\n00123456,Rivera,Ana,M,1957-03-14,F,V2400881\n")
-    chartroom("roster", "load", roster)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    running = [chartroom.start("watch"), chartroom.start("review", "--port", str(port))]
-    try:
-        _wait_until(lambda: _status(port, "/_stcore/health") == 200, "the review app to answer")
-        yield chartroom, port
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.communicate(timeout=30)
+    add_people(chartroom)
+    with opened(chartroom) as home:
+        add_person(home, birth_date=date(1957, 3, 14), sex="F")
+        add_person(home, "00777777", "Chen", "Wei", birth_date=date(1980, 1, 2), sex="M")
+        with review(chartroom) as port:
+            yield chartroom, port, home
 
 
-def _wait_until(condition: object, what: str, seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():  # type: ignore[operator]
-            return
-        time.sleep(0.1)
-    pytest.fail(f"waited {seconds} s for {what}")
+@pytest.fixture
+def desk(app: tuple[Chartroom, int, Home], browser: Browser) -> Iterator["Desk"]:
+    """A desk whose work list holds only what the test puts there."""
+    with app[2].writing() as session:
+        for document in session.exec(select(Document).where(Document.state == "to_verify")):
+            document.priority, document.claimed_by, document.lease_until = 9, None, None
+    found = Desk(app[2], app[1], browser)
+    yield found
+    found.close()
 
 
-def _status(port: int, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    except OSError:
-        return 0
-    finally:
-        connection.close()
+class Desk:
+    """A technician at the station, and what the data home says meanwhile."""
+
+    def __init__(self, home: Home, port: int, browser: Browser) -> None:
+        self.home, self.port, self.browser = home, port, browser
+        self.pages: list[Page] = []
+
+    def put(self, *texts: str, name: str = "scan") -> list[int]:
+        made = put(self.home, list(texts), f"{name}-{id(self)}-{len(texts)}-{texts[0][-30:]}")
+        with self.home.writing() as session:
+            for document_id in made:
+                session.get_one(Document, document_id).priority = 1
+        return made
+
+    def sit_down(self, name: str = "tess", document: int | None = None) -> Page:
+        page = sign_in(self.browser, self.port, name)
+        self.pages.append(page)
+        which = f'[data-document="{document}"]' if document else ""
+        expect(page.locator(f".station{which}[data-painted]")).to_be_visible(timeout=30_000)
+        return page
+
+    def document(self, document_id: int) -> Document:
+        with self.home.reading() as session:
+            return session.get_one(Document, document_id)
+
+    def value(self, document_id: int, name: str) -> Any:
+        from storage.documents import current_fields
+
+        with self.home.reading() as session:
+            return next((row.value for row in current_fields(session, document_id) if row.name == name), None)
+
+    def close(self) -> None:
+        for page in self.pages:
+            page.context.close()
 
 
-def _scan(word: str) -> bytes:
-    """Two pages of a discharge summary, scanned askew, with a rare word on the last."""
-    import random
-    from datetime import date
-
-    visit = Encounter("V2400881", date(2024, 2, 1), date(2024, 2, 6), "Wei Chen")
-    ana = Patient("00123456", "Rivera", "Ana", "M", date(1957, 3, 14), "F", "", "", "", "", "", "", "", (visit,))
-    sheet = paper.Sheet("DISCHARGE_SUMMARY", "DISCHARGE SUMMARY", ana, visit, 2, 0, word)
-    pages = paper.render(paper.draw_document(sheet, random.Random(5)).pdf)
-    skewed = scanner.by_name("skewed")
-    return scanner.write_tiff([skewed.apply(page, random.Random(6)) for page in pages], (300, 300), bitonal=False)
+def _on(page: Page, document: int) -> None:
+    expect(page.locator(f'.station[data-document="{document}"]')).to_be_visible()
 
 
-def _sign_in(browser: Browser, port: int, name: str = "tess") -> Page:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.goto(f"http://127.0.0.1:{port}/")
-    expect(page.locator("input[name=username]")).to_be_focused()
-    page.keyboard.type(name)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    return page
-
-
-def test_a_scan_is_dropped_verified_by_keyboard_and_found_by_a_word_of_its_last_page(
-    browser: Browser, desk: tuple[Chartroom, int]
-) -> None:
-    chartroom, port = desk
-    chartroom.drop("summary.tif", _scan("kestrelon"))
-    _wait_until(lambda: any(r["state"] == "to_verify" for r in chartroom.rows("documents")), "the scan to be read")
-
-    page = _sign_in(browser, port)
-    outside: list[str] = []
-    page.on(
-        "request",
-        lambda r: (
-            outside.append(r.url) if "127.0.0.1" not in r.url and not r.url.startswith(("data:", "blob:")) else None
-        ),
-    )
-    attending = page.locator("input[name=attending]")
-    expect(attending).to_have_value("CHEN, WEI", timeout=30_000)
-    expect(page.locator(".banner")).to_contain_text("MRN 00123456")
-    expect(page.locator("img.page")).to_have_js_property("complete", True)
-    assert page.locator("img.page").evaluate("image => image.naturalWidth") > 1000
-
-    for _ in range(90):  # Tab to the field, as fingers do, round the whole page if need be
-        if page.evaluate("document.activeElement.shadowRoot?.activeElement?.name") == "attending":
-            break
-        page.keyboard.press("Tab")
-    expect(page.locator(".lit")).to_be_visible()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("CHEN, WEI LIN")
+def test_a_clean_document_is_one_keystroke_and_the_same_key_twice_files_two_documents(desk: Desk) -> None:
+    first, second, third = (desk.put(note(*ANA, f"note {n}"), name=str(n))[0] for n in range(3))
+    page = desk.sit_down(document=first)
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Nothing to verify")).to_be_visible(timeout=30_000)
-
-    document = chartroom.rows("documents")[0]
-    assert document["state"] == "filed"
-    assert document["fields"]["attending"]["value"] == "CHEN, WEI LIN"
-    assert document["fields"]["attending"]["source"] == "person:tess"
-
-    page.goto(f"http://127.0.0.1:{port}/search")
-    words = page.get_by_label("Words on the page")
-    words.press_sequentially("kestrelon")
-    words.press("Enter")
-    hit = page.locator("a", has_text="Discharge summary")
-    expect(hit).to_be_visible(timeout=30_000)
-    assert hit.get_attribute("href") == f"/filed/{document['id']}.pdf#page=2"
-    answer = page.request.get(f"http://127.0.0.1:{port}/filed/{document['id']}.pdf")
-    assert answer.headers["content-type"] == "application/pdf"
-    assert answer.body().startswith(b"%PDF")
-    assert outside == []
-    chartroom("verify")
+    page.keyboard.press("Control+Enter")  # at once: on the next document, or on none
+    expect(page.locator(".said")).to_contain_text("approved")
+    wait_until(lambda: desk.document(first).state == "verified", "the first to be approved")
+    wait_until(lambda: page.locator(".station").get_attribute("data-document") in (str(second), str(third)), "the next")
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: desk.document(second).state == "verified", "the second to be approved")
+    versions = [desk.document(d).version for d in (first, second)]
+    assert versions == [3, 3]  # saved once, moved once
 
 
-def test_a_page_of_somebody_elses_document_is_not_shown(browser: Browser, desk: tuple[Chartroom, int]) -> None:
-    chartroom, port = desk
-    chartroom.drop("second.tif", _scan("larkspurn"))
-    _wait_until(lambda: any(r["state"] == "to_verify" for r in chartroom.rows("documents")), "the scan to be read")
-    document = next(r["id"] for r in chartroom.rows("documents") if r["state"] == "to_verify")
-    tess = _sign_in(browser, port)
-    expect(tess.locator("input[name=mrn]")).to_have_value("00123456", timeout=30_000)  # hers, before anyone asks
-    uma = _sign_in(browser, port, "uma")
-    expect(uma.get_by_text("Nothing to verify")).to_be_visible(timeout=30_000)
-    address = f"http://127.0.0.1:{port}/page/{document}/1.jpg"
-    assert tess.request.get(address).status == 200
-    assert uma.request.get(address).status == 404
-    assert _status(port, f"/page/{document}/1.jpg") == 401
-
-    tess.keyboard.press("Alt+KeyP")
-    tess.keyboard.type("waiting for the second sheet")
-    tess.keyboard.press("Enter")
-    expect(tess.get_by_text("Nothing to verify")).to_be_visible(timeout=30_000)
-    assert {r["id"]: r["state"] for r in chartroom.rows("documents")}[document] == "pended"
-
-
-def test_the_administrator_sees_accounts_and_no_chart(browser: Browser, desk: tuple[Chartroom, int]) -> None:
-    page = _sign_in(browser, desk[1], "ada")
-    expect(page.get_by_role("heading", name="Accounts")).to_be_visible(timeout=30_000)
-    expect(page.get_by_text("Verify", exact=True)).to_have_count(0)
-    assert page.request.get(f"http://127.0.0.1:{desk[1]}/page/1/1.jpg").status == 404
-    assert page.request.get(f"http://127.0.0.1:{desk[1]}/filed/1.pdf").status == 404
+def test_the_cursor_starts_in_the_first_doubtful_field_and_enter_goes_from_one_to_the_next(desk: Desk) -> None:
+    made = desk.put("PROGRESS NOTE\nPatient Name: Rivera, Ana\nMRN: 00123456\nresting")[0]  # no date of birth
+    page = desk.sit_down(document=made)
+    wait_until(lambda: focused(page) == "dob", "the cursor to be in the date of birth")
+    expect(page.locator(".field[data-name=dob] .band")).to_have_text("! missing")
+    expect(page.locator(".hidden-count")).to_contain_text(re.compile(r"\d+ fields read well, or not needed, hidden"))
+    expect(page.locator(".field[data-name=name]")).to_be_hidden()
+    page.keyboard.type("3/14/1957")
+    expect(page.locator(".field[data-name=dob] .band")).to_have_text("✓ confirmed")
+    page.keyboard.press("Enter")
+    wait_until(
+        lambda: page.evaluate("document.activeElement.shadowRoot.activeElement.className") == "approve",
+        "the cursor on Approve",
+    )
+    page.keyboard.press("Alt+a")
+    expect(page.locator(".field[data-name=name]")).to_be_visible()
+    page.locator("input[name=mrn]").focus()
+    page.keyboard.press("Shift+Enter")
+    assert focused(page) == "name"
 
 
-def test_every_unauthorised_try_is_refused(desk: tuple[Chartroom, int]) -> None:
-    probe = SHARED_TOOLS / "reliability" / "web_probe.py"
-    if not probe.exists():
-        pytest.skip("the probe (../shared/tools) is not beside this clone")
-    port = desk[1]
-    done = subprocess.run(
-        [
-            sys.executable, probe, "--url", f"http://127.0.0.1:{port}", "--login", "/login?username={u}&password={p}",
-            "--user", f"uma:{PASSWORD}", "--other", f"ada:{PASSWORD}",
-            "--protected", "/page/1/1.jpg", "/filed/1.pdf", "/search", "--others-object", "/filed/1.pdf",
-        ],
-        capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout
+def test_the_image_follows_the_field_and_is_zoomed_dragged_turned_and_sharpened(desk: Desk) -> None:
+    made = desk.put(note(*ANA, "page one"), "Allergies: penicillin\nsecond page")[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    page.locator("input[name=mrn]").focus()
+    lit = page.locator(".lit")
+    expect(lit).to_be_visible()
+    stage = page.locator(".stage")
+    assert "scale(1)" not in (stage.get_attribute("style") or "")
+    page.locator("input[name=allergies]").focus()
+    expect(page.locator(".where")).to_contain_text("Page 2 of 2")  # the page comes with the field
+    page.keyboard.press("PageUp")
+    expect(page.locator(".where")).to_contain_text("Page 1 of 2")
+    page.keyboard.press("Alt+z")
+    before = stage.get_attribute("style")
+    pane = page.locator(".pane").bounding_box()
+    assert pane
+    page.mouse.move(pane["x"] + pane["width"] - 30, pane["y"] + pane["height"] - 60)  # empty paper
+    page.mouse.down()
+    page.mouse.move(pane["x"] + pane["width"] - 80, pane["y"] + pane["height"] - 160, steps=4)
+    page.mouse.up()
+    assert stage.get_attribute("style") != before
+    for _ in range(6):
+        page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".stage[data-full]")).to_have_count(1, timeout=10_000)  # full resolution after zooming in
+    page.keyboard.press("Alt+t")
+    assert "rotate(90deg)" in (stage.get_attribute("style") or "")
+    expect(page.locator(".thumb")).to_have_count(2)
+    page.locator(".thumb").nth(1).click()
+    expect(page.locator(".where")).to_contain_text("Page 2 of 2")
+
+
+def test_words_are_taken_from_the_page_by_click_and_by_drag(desk: Desk) -> None:
+    made = desk.put(note(*ANA, "Payer Blue Shield of Ohio"))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    page.keyboard.press("Alt+y")
+    page.locator("select[name=type]").select_option("INSURANCE_CARD")  # asks for a payer
+    field = page.locator("input[name=payer]")
+    field.focus()
+    page.keyboard.press("Alt+z")
+    at = _where(page, made, "Shield")
+    page.mouse.click(*at["middle"])
+    expect(field).to_have_value("Shield")
+    first, last = _where(page, made, "Blue"), _where(page, made, "Ohio")
+    page.mouse.move(*first["middle"])
+    page.mouse.down()
+    page.mouse.move(last["right"] - 2, last["middle"][1] + 2, steps=5)
+    page.mouse.up()
+    expect(field).to_have_value("Blue Shield of Ohio")
+    assert focused(page) == "payer"
+
+
+def _where(page: Page, document: int, word: str) -> dict[str, Any]:
+    """Where a word of page 1 is on the screen."""
+    words = page.request.post(
+        page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + "/desk/words",
+        data={"id": document, "position": 1}, headers={"x-chartroom-desk": "1", "sec-fetch-site": "same-origin"},
+    ).json()  # fmt: skip
+    left, top, right, bottom, _ = next(w for w in words if w[4] == word)
+    box = page.locator("img.page").bounding_box()
+    assert box
+    x, y = box["x"], box["y"]
+    return {
+        "middle": (x + (left + right) / 2 * box["width"], y + (top + bottom) / 2 * box["height"]),
+        "right": x + right * box["width"],
+    }
+
+
+def test_the_banner_compares_page_and_list_and_a_stranger_is_confirmed_by_typing_a_number(desk: Desk) -> None:
+    made = desk.put("PROGRESS NOTE\nDiagnosis: cough\nseen today")[0]  # nobody is named
+    page = desk.sit_down(document=made)
+    expect(page.locator(".banner")).to_contain_text("Whose document is this?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".said")).to_contain_text("Choose the patient first")
+    page.keyboard.press("Alt+f")
+    page.keyboard.type("chen")
+    expect(page.locator(".person")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator(".banner")).to_contain_text("Chen, Wei")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".asking")).to_contain_text("Type the patient's MRN or date of birth")
+    page.keyboard.type("00777777")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said")).to_contain_text("Nothing in the fields says whose document this is")
+    page.keyboard.press("Control+Shift+Enter")
+    page.keyboard.type("label on the back")
+    page.keyboard.press("Enter")
+    wait_until(lambda: desk.document(made).state == "verified", "the document to be approved")
+
+
+def test_a_contradiction_needs_more_than_a_plain_enter(desk: Desk) -> None:
+    made = desk.put(note(*ANA))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    page.locator("input[name=mrn]").fill("00999999")
+    expect(page.locator(".banner .differ")).to_have_count(1)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".said")).to_contain_text("differ from the patient")
+    assert desk.document(made).state == "to_verify"
+
+
+def test_digits_choose_a_candidate_and_zero_none(desk: Desk) -> None:
+    made = desk.put(note(*ANA))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+0")
+    expect(page.locator(".banner")).to_contain_text("Whose document is this?")
+    page.keyboard.press("Alt+1")
+    expect(page.locator(".person[aria-selected=true]")).to_contain_text("00123456")
+
+
+def test_another_type_asks_for_other_fields(desk: Desk) -> None:
+    made = desk.put(note(*ANA))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    expect(page.locator("input[name=rx_bin]")).to_have_count(0)
+    page.locator("select[name=type]").select_option("INSURANCE_CARD")
+    expect(page.locator("input[name=rx_bin]")).to_be_visible()
+    assert page.locator("select[name=type] optgroup").first.get_attribute("label") == "Likeliest"
+
+
+def test_pages_are_split_joined_hidden_turned_and_each_undone(desk: Desk) -> None:
+    made = desk.put(note(*ANA), "page two", "page three")[0]
+    page = desk.sit_down(document=made)
+    thumbs = page.locator(".thumb")
+    expect(thumbs).to_have_count(3)
+    page.keyboard.press("PageDown")
+    page.keyboard.press("Alt+s")
+    expect(page.locator(".strip")).to_be_hidden()  # one page needs no strip of its own
+    page.keyboard.press("Alt+u")
+    expect(thumbs).to_have_count(3)
+    expect(page.locator(".said")).to_contain_text("Undone")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("Alt+x")
+    page.locator("select[name=why]").select_option("duplicate")
+    page.keyboard.press("Enter")
+    expect(thumbs).to_have_count(2)
+    expect(page.locator(".chip")).to_contain_text("3: hidden")
+    page.locator(".chip").click()
+    expect(thumbs).to_have_count(3)
+    page.keyboard.press("Alt+o")
+    expect(page.locator(".said")).to_contain_text("turned")
+    page.keyboard.press("Alt+i")
+    expect(page.locator(".where")).to_contain_text("best possible")
+    _on(page, made)
+
+
+def test_pend_asks_for_reason_and_date_and_the_history_tells_who(desk: Desk) -> None:
+    made = desk.put(note(*ANA))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    page.locator("input[name=mrn]").fill("00123457")
+    page.keyboard.press("Alt+p")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said")).to_contain_text("Please fill it in")
+    page.keyboard.type("second sheet")
+    page.keyboard.press("Enter")
+    wait_until(lambda: desk.document(made).state == "pended", "the document to be pended")
+    from review_app.model import worklist
+    from storage import claims
+    from tests.unit.storage.records import TESS
+
+    worklist.resume(desk.home, TESS, made)
+    with desk.home.writing() as session:
+        claims.release_all(session, TESS)  # what was taken meanwhile
+        session.get_one(Document, made).priority = 1
+    page.reload()
+    _on(page, made)
+    expect(page.locator(".remarks")).to_contain_text("second sheet")
+    page.keyboard.press("Alt+a")
+    page.locator("input[name=mrn]").focus()
+    page.keyboard.press("Alt+h")
+    expect(page.locator(".asking")).to_contain_text("tess: 00123457")
+    expect(page.locator(".asking")).to_contain_text("machine (label): 00123456")
+
+
+def test_a_reload_keeps_the_draft_and_the_document(desk: Desk) -> None:
+    made = desk.put(note(*ANA))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    page.locator("input[name=attending]").fill("CHEN, WEI LIN")
+    expect(page.locator(f'.station[data-draft="{made}"]')).to_be_visible()
+    page.reload()
+    _on(page, made)
+    expect(page.locator("input[name=attending]")).to_have_value("CHEN, WEI LIN")
+    with desk.home.reading() as session:
+        assert session.get_one(Draft, made).content["values"] == {"attending": "CHEN, WEI LIN"}
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: desk.document(made).state == "verified", "the document to be approved")
+    assert desk.value(made, "attending") == "CHEN, WEI LIN"
+
+
+def test_what_is_approved_without_a_connection_is_sent_when_it_is_back(desk: Desk) -> None:
+    first, second = (desk.put(note(*ANA, f"line {n}"), name=f"cut{n}")[0] for n in range(2))
+    page = desk.sit_down(document=first)
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".said")).to_contain_text("No connection", timeout=10_000)
+    _on(page, second)  # the work goes on
+    assert desk.document(first).state == "to_verify"
+    page.context.set_offline(False)
+    wait_until(lambda: desk.document(first).state == "verified", "the approval to arrive")
+    assert desk.document(first).version == 3
+
+
+def test_a_stale_save_shows_the_difference_and_loses_nothing(desk: Desk) -> None:
+    from storage import documents
+    from tests.unit.storage.records import SAM
+
+    made = desk.put(note(*ANA))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    page.locator("input[name=attending]").fill("MINE, ANN")
+    with desk.home.writing() as session:  # a supervisor steps in
+        documents.save_corrections(session, made, [documents.Correction("attending", "THEIRS, BO")], SAM, version=1)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".asking")).to_contain_text("Attending: yours “MINE, ANN”, saved by sam “THEIRS, BO”")
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=attending]")).to_have_value("MINE, ANN")
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: desk.document(made).state == "verified", "the document to be approved")
+    assert desk.value(made, "attending") == "MINE, ANN"
+
+
+def test_an_approval_is_taken_back_by_a_key(desk: Desk) -> None:
+    made = desk.put(note(*ANA))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: desk.document(made).state == "verified", "the document to be approved")
+    page.keyboard.press("Alt+b")
+    page.locator(".asking select[name=id]").select_option(str(made))
+    page.keyboard.press("Enter")
+    _on(page, made)
+    assert desk.document(made).state == "to_verify"
+
+
+def test_two_people_never_have_the_same_document(desk: Desk) -> None:
+    made = [desk.put(note(*ANA, f"line {n}"), name=f"two{n}")[0] for n in range(5)]
+    pages = [desk.sit_down(name) for name in ("tess", "uma")]
+    shown = [page.locator(".station").get_attribute("data-document") for page in pages]
+    assert shown[0] != shown[1]
+    assert {int(s or 0) for s in shown} <= set(made)
+    address = f"http://127.0.0.1:{desk.port}/page/{shown[0]}/1.jpg"
+    assert [page.request.get(address).status for page in pages] == [200, 404]
+    for _ in range(2):
+        for page in pages:
+            was = page.locator(".station").get_attribute("data-document")
+            page.keyboard.press("Control+Enter")
+            expect(page.locator(f'.station:not([data-document="{was}"])')).to_be_visible()
+    wait_until(lambda: sum(desk.document(d).state == "verified" for d in made) >= 4, "four approvals")
+    assert {desk.document(d).verified_by for d in made} >= {"tess", "uma"}
+
+
+def test_text_of_a_scan_stays_text(desk: Desk) -> None:
+    evil = "<img src=x onerror=document.title='owned'><script>document.title='owned'</script>"
+    made = desk.put(note(*ANA, f"Allergies: {evil}"))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    page.keyboard.press("Alt+c")
+    page.keyboard.type(evil)
+    page.keyboard.press("Enter")
+    expect(page.locator(".remarks")).to_contain_text("onerror")
+    assert "owned" not in page.title()
+    assert page.locator(".remarks img, .fields img").count() == 0
+
+
+def test_the_keys_are_shown(desk: Desk) -> None:
+    desk.put(note(*ANA))
+    page = desk.sit_down()
+    page.keyboard.press("F1")
+    expect(page.locator("dialog.keys")).to_contain_text("approve, take the next document")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.keys")).to_be_hidden()
+
+
+def test_no_name_and_no_number_is_in_an_address_or_a_title(desk: Desk) -> None:
+    made = desk.put(note(*ANA))[0]
+    seen: list[str] = []
+    page = sign_in(desk.browser, desk.port)
+    desk.pages.append(page)
+    page.on("request", lambda r: seen.append(r.url))
+    page.reload()
+    _on(page, made)
+    page.keyboard.press("Alt+f")
+    page.keyboard.type("rivera")
+    expect(page.locator(".person").first).to_contain_text("Rivera")
+    assert not [url for url in [*seen, page.title(), page.url] if "ivera" in url or "00123456" in url]
+
+
+def test_the_desk_answers_only_its_own_page_and_only_those_who_may(desk: Desk) -> None:
+    made = desk.put(note(*ANA))[0]
+    tess = desk.sit_down(document=made)
+    address = f"http://127.0.0.1:{desk.port}/desk/"
+    ours = {"x-chartroom-desk": "1", "sec-fetch-site": "same-origin"}
+    assert tess.request.post(address + "queue", data={}).status == 403  # another site's form has no such header
+    assert tess.request.post(address + "queue", data="x" * 300_000, headers=ours).status == 413
+    assert tess.request.post(address + "words", data="[1]", headers=ours).status == 400
+    for name in ("audrey", "ada", "olga"):
+        page = sign_in(desk.browser, desk.port, name)
+        desk.pages.append(page)
+        for request in ("queue", "take", "words", "history", "recent", "search"):
+            body = {"id": made, "position": 1, "name": "mrn", "words": "rivera"}
+            answer = page.request.post(address + request, data=body, headers=ours)
+            assert answer.status == 404, (name, request)
+        answer = page.request.post(
+            address + "act", data={"action": "approve", "id": made, "version": 1, "token": "x"}, headers=ours
+        )
+        assert not answer.json()["ok"]
+        assert page.request.get(f"http://127.0.0.1:{desk.port}/page/{made}/1/full.jpg").status == 404
+    assert desk.document(made).state == "to_verify"

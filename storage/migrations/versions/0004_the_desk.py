@@ -16,6 +16,7 @@ def upgrade() -> None:
     # columns one by one: rebuilding a table would drop it under the rows that point to it
     op.add_column("page", sa.Column("is_best_possible", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.execute("ALTER TABLE page ADD COLUMN replaces_id INTEGER REFERENCES page (id)")
+    op.execute("CREATE VIRTUAL TABLE page_vocabulary USING fts5vocab(page_text, row)")
     op.create_index("ix_document_claimed_by", "document", ["claimed_by"])
     op.create_table(
         "draft",

@@ -1,0 +1,41 @@
+"""A document opened on a screen: the viewer, or what stands before a protected one."""
+
+import streamlit as st
+
+from review_app.model import viewing as model
+from review_app.web.desk import home
+from review_app.widgets.viewer.component import viewer
+from storage.breakglass import PURPOSES
+from storage.errors import NotAllowed
+from storage.permissions import Action, Actor, can
+
+
+def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", page: int = 1) -> None:
+    """Draw a document; of a protected one, for somebody without the right to it, the glass to be broken."""
+    stamp = f"{key}_{document_id}_{page}_{words}"
+    kept = st.session_state.get(f"{key}_kept")
+    try:
+        if not kept or kept[0] != stamp:
+            kept = (stamp, model.look(home(), actor, document_id, words, page))
+            st.session_state[f"{key}_kept"] = kept
+    except NotAllowed as refused:
+        st.warning(str(refused))
+        if can(actor, Action.BREAK_GLASS):
+            _glass(actor, document_id, key)
+        return
+    document = kept[1]
+    if document["until"]:
+        st.error(f"Protected document, opened in need until {document['until']}. This is reviewed.")
+    viewer(document, key=f"{key}_viewer")
+
+
+def _glass(actor: Actor, document_id: int, key: str) -> None:
+    with st.form(f"{key}_glass_{document_id}"):
+        purpose = st.selectbox("Purpose", list(PURPOSES), format_func=lambda code: PURPOSES[code])
+        reason = st.text_input("Reason", max_chars=300)
+        if st.form_submit_button("Break the glass: open it for an hour"):
+            refused = model.break_glass(home(), actor, document_id, str(purpose), reason)
+            if refused:
+                st.error(refused)
+            else:
+                st.rerun()

@@ -1,0 +1,126 @@
+"""Chromium, and a desk with people, patients and the review app, for the browser tests."""
+
+import http.client
+import os
+import shutil
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from storage.home import Home, open_home
+from tests.commands import Chartroom
+
+PASSWORD = "correct-horse-battery"
+
+
+def _chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail("Chromium is not installed; .ci/run must install it")
+        pytest.skip("Chromium is not installed here")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=_chromium(), args=flags)
+        yield started
+        started.close()
+
+
+@contextmanager
+def review(chartroom: Chartroom, *also: str) -> Iterator[int]:
+    """The review app of a data home, and other commands beside it; gives its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    running = [chartroom.start(command) for command in also]
+    running.append(chartroom.start("review", "--port", str(port)))
+    try:
+        wait_until(lambda: status(port, "/_stcore/health") == 200, "the review app to answer")
+        yield port
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.communicate(timeout=30)
+
+
+def add_people(chartroom: Chartroom) -> None:
+    """Two technicians, a supervisor, an auditor, an administrator, somebody of the scanning room."""
+    for name, role in (
+        ("tess", "technician"),
+        ("uma", "technician"),
+        ("sam", "supervisor"),
+        ("audrey", "auditor"),
+        ("ada", "admin"),
+        ("olga", "operator"),
+    ):
+        chartroom("user", "add", name, "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
+
+
+@contextmanager
+def opened(chartroom: Chartroom) -> Iterator[Home]:
+    """The data home of these commands, opened in this process."""
+    home = open_home(chartroom.home, chartroom.key_file)
+    try:
+        yield home
+    finally:
+        home.close()
+
+
+def wait_until(condition: Callable[[], object], what: str, seconds: float = 90) -> None:
+    """Until this is so; fails with what was waited for."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"waited {seconds} s for {what}")
+
+
+def status(port: int, path: str) -> int:
+    """What a stranger is answered; 0 when nobody answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+def sign_in(browser: Browser, port: int, name: str = "tess", scheme: str = "light") -> Page:
+    """A new browser window with this person signed in, by keyboard."""
+    window = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = window.new_page()
+    page.goto(f"http://127.0.0.1:{port}/")
+    expect(page.locator("input[name=username]")).to_be_focused()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "login" not in url)
+    return page
+
+
+def focused(page: Page) -> str | None:
+    """The name of the field that has the cursor, inside the station too."""
+    return str(
+        page.evaluate("document.activeElement.shadowRoot?.activeElement?.name || document.activeElement.name || ''")
+    )
