@@ -18,6 +18,7 @@ _TITLES = {
     "batch": "Batch cover",
     "end": "End of patient",
 }
+_MOST_SHEETS = 1000
 
 
 def payload_of(
@@ -37,8 +38,12 @@ def payload_of(
     return make_payload("E", "")
 
 
-def draw_sheets(
-    out: Path,
+def draw_sheets(out: Path, number: int, kind: str, **said: Any) -> None:
+    """Write `number` letter-size sheets to a PDF file; what they say as for `sheets_pdf`."""
+    out.write_bytes(sheets_pdf(number, kind, **said))
+
+
+def sheets_pdf(
     number: int,
     kind: str,
     *,
@@ -47,12 +52,14 @@ def draw_sheets(
     encounter: str = "",
     batch: str = "",
     pages: int = 0,
-) -> None:
-    """Write `number` letter-size sheets to a PDF."""
+) -> bytes:
+    """A PDF of `number` letter-size sheets; UsageProblem when something is missing or unknown."""
     from reportlab.pdfgen.canvas import Canvas
 
-    if number < 1:
-        raise UsageProblem("The number of sheets is 1 or more.")
+    if not 1 <= number <= _MOST_SHEETS:
+        raise UsageProblem(f"The number of sheets is from 1 to {_MOST_SHEETS}.")
+    if kind not in _TITLES:
+        raise UsageProblem(f"There is no sheet of kind {kind}.")
     payload = payload_of(kind, type_code=type_code, mrn=mrn, encounter=encounter, batch=batch, pages=pages)
     lines = [line for line in (
         doctypes.by_code(type_code).name if type_code else "",
@@ -60,12 +67,14 @@ def draw_sheets(
         f"Encounter {encounter}" if encounter else "",
         f"{pages} written pages" if pages else "",
     ) if line]  # fmt: skip
-    canvas = Canvas(str(out), pagesize=(612, 792), invariant=1)
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(612, 792), invariant=1)
     canvas.setTitle(_TITLES[kind])
     for _ in range(number):
         draw_sheet(canvas, _TITLES[kind], lines, payload)
         canvas.showPage()
     canvas.save()
+    return out.getvalue()
 
 
 def draw_slips(slips: "Sequence[Slip]") -> bytes:

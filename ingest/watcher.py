@@ -17,10 +17,12 @@ from ingest.intake import HotFolder
 from ingest.problems import CannotGoOn, explain, is_disk_full
 from ingest.settings import Settings
 from storage.home import Home
+from storage.tables import Fact, utc_now
 
 log = logging.getLogger("chartroom.watcher")
 
 SCAN_SECONDS = 5.0
+BEAT_SECONDS = 30.0
 SWEEP_SECONDS = 3600.0
 _STILL_WRITING_SECONDS = 60.0
 
@@ -61,10 +63,14 @@ def watch(home: Home, settings: Settings, work: Callable[[], bool], stop: thread
     folders = [HotFolder(path) for path in settings.folders]
     wake = threading.Event()
     told = _Told()
-    swept = -SWEEP_SECONDS
+    swept, beaten = -SWEEP_SECONDS, -BEAT_SECONDS
     with _woken_by_events(settings.folders, wake), _working_beside(home, work, stop) as more_work:
         while not stop.is_set():
             taken = waiting = 0
+            if time.monotonic() - beaten > BEAT_SECONDS:
+                beaten = time.monotonic()
+                with told.instead_of_ending(home.path):
+                    _beat(home)
             for folder in folders:
                 with told.instead_of_ending(folder.path):
                     scan = intake.take_in(home, folder, settings, patient=True)
@@ -79,6 +85,12 @@ def watch(home: Home, settings: Settings, work: Callable[[], bool], stop: thread
                     intake.sweep_done(folder, settings.keep_done_days)
             wake.wait(0.25 if waiting else SCAN_SECONDS)
             wake.clear()
+
+
+def _beat(home: Home) -> None:
+    """Say that the watch lives, for the screen that shows whether everything runs."""
+    with home.writing() as session:
+        session.merge(Fact(name="watch_beat", value=utc_now().isoformat()))
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from review_app.web import pictures, protocol, signin
+from review_app.web import papers, pictures, protocol, signin
 from review_app.web.gate import Gate
 
 app = st.App(
@@ -17,6 +17,7 @@ app = st.App(
         Route("/page/{document:int}/{position:int}.jpg", pictures.page_image, methods=["GET"]),
         Route("/page/{document:int}/{position:int}/full.jpg", pictures.full_page_image, methods=["GET"]),
         *protocol.routes(),
+        *papers.routes(),
         Route("/filed/{document:int}.pdf", pictures.filed_pdf, methods=["GET"]),
     ],
     middleware=[Middleware(Gate)],

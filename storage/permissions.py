@@ -30,6 +30,9 @@ class Action(StrEnum):
     VERIFY = "correct, index and approve"
     OVERRIDE = "void, release and reopen"
     RETRY = "retry a quarantined file"
+    DROP = "drop scans and print sheets"
+    SEE_NUMBERS = "see throughput and accuracy"
+    SEE_HEALTH = "see whether everything runs"
     SEE_AUDIT = "read the audit log"
     KEEP_ACCOUNTS = "keep accounts"
 
@@ -44,6 +47,9 @@ _WHO: dict[Action, frozenset[Role]] = {
     Action.VERIFY: frozenset({Role.MACHINE, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.OVERRIDE: frozenset({Role.SUPERVISOR}),
     Action.RETRY: frozenset({Role.MACHINE, Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR}),
+    Action.DROP: frozenset({Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR}),
+    Action.SEE_NUMBERS: frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.AUDITOR}),
+    Action.SEE_HEALTH: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN}),
     Action.SEE_AUDIT: frozenset({Role.AUDITOR, Role.SUPERVISOR}),
     Action.KEEP_ACCOUNTS: frozenset({Role.MACHINE, Role.ADMIN}),
 }

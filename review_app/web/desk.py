@@ -11,6 +11,7 @@ from classify.guess import DocumentGuess
 from classify.index import index_pages
 from classify.profile import Profile, load_profile
 from classify.wordmodel import ModelUnusable, WordModel
+from ingest.dropping import Drop
 from ingest.settings import Settings, load_settings
 from ocr.page import OcrPage
 from storage import accounts, filing, models
@@ -34,6 +35,11 @@ def settings() -> Settings:
 def home() -> Home:
     """The data home, opened once."""
     return open_home(settings().home, settings().key_file)
+
+
+def dropping(name: str) -> Drop:
+    """A file that comes through the browser, on its way into the first hot folder."""
+    return Drop(settings(), name)
 
 
 def actor_of(connection: HTTPConnection) -> Actor | None:

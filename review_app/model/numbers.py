@@ -1,0 +1,97 @@
+"""The record room in numbers: throughput, backlog and its age, what the machine got right, each person's own work."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session, col, func, select
+
+from classify import doctypes
+from classify.fields.table import title_of
+from storage import accuracy
+from storage.home import Home
+from storage.permissions import Action, Actor, Role, check_can
+from storage.tables import AuditEvent, Document, Page, utc_now
+
+DAYS = 30
+
+_AGES = (("under 1 h", 1 / 24), ("1 to 24 h", 1.0), ("1 to 3 days", 3.0), ("3 to 7 days", 7.0), ("over 7 days", 1e9))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Everything the screen draws; names of operators are there for supervisors and auditors only."""
+
+    days: dict[str, int]  # approved a day
+    by_hand: int
+    by_machine: int
+    operators: dict[str, int]
+    backlog: dict[str, int]
+    states: dict[str, int]
+    outcomes: dict[str, int]
+    corrected: dict[str, float]  # share of a field's machine values that a person changed
+    types: dict[str, float]  # share of documents whose type the machine told right
+    rejected: dict[str, int]  # what operators changed: their own corrections a field
+
+
+def measure(home: Home, actor: Actor) -> Numbers:
+    """The numbers of the last 30 days; a technician sees whose work is whose only for their own."""
+    check_can(actor, Action.SEE_NUMBERS)
+    since = utc_now() - timedelta(days=DAYS)
+    with home.reading() as session:
+        approved = [
+            (event.at[:10], event.actor, event.action, event.subject)
+            for event in session.exec(
+                select(AuditEvent).where(
+                    col(AuditEvent.action).in_(("approve", "self_file")), col(AuditEvent.at) >= since.isoformat()
+                )
+            )
+        ]
+        people = Counter(who for _, who, action, _ in approved if action == "approve")
+        if actor.role is Role.TECHNICIAN:
+            people = Counter({actor.name: people[actor.name]})
+        found = accuracy.measure(session, since.date().isoformat())
+        return Numbers(
+            days=_by_day(Counter(day for day, *_ in approved)),
+            by_hand=sum(action == "approve" for _, _, action, _ in approved),
+            by_machine=sum(action == "self_file" for _, _, action, _ in approved),
+            operators=dict(people.most_common(12)),
+            backlog=_backlog(session),
+            states=dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all()),
+            outcomes=dict(session.exec(select(Page.outcome, func.count()).group_by(Page.outcome)).all()),
+            corrected={
+                title_of(name): round(1 - count.right / count.answers, 3)
+                for name, count in sorted(found.fields.items(), key=lambda item: -item[1].answers)[:14]
+                if count.answers
+            },
+            types={
+                doctypes.shown(code).name: round(count.right / count.answers, 3)
+                for code, count in sorted(found.kinds.items(), key=lambda item: -item[1].answers)[:14]
+                if count.answers
+            },
+            rejected=_corrections(session, actor, since.isoformat()),
+        )
+
+
+def _by_day(counted: Counter[str]) -> dict[str, int]:
+    today = utc_now().date()
+    days = [(today - timedelta(days=back)).isoformat() for back in range(DAYS - 1, -1, -1)]
+    return {day[5:]: counted[day] for day in days}
+
+
+def _backlog(session: Session) -> dict[str, int]:
+    now, counted = utc_now(), dict.fromkeys((name for name, _ in _AGES), 0)
+    for created in session.exec(select(Document.created_at).where(Document.state == "to_verify")):
+        age = (now - created).total_seconds() / 86_400
+        counted[next(name for name, most in _AGES if age < most)] += 1
+    return counted
+
+
+def _corrections(session: Session, actor: Actor, since: str) -> dict[str, int]:
+    """Values that people changed, a field."""
+    query = select(AuditEvent).where(AuditEvent.action == "correct", col(AuditEvent.at) >= since)
+    if actor.role is Role.TECHNICIAN:
+        query = query.where(AuditEvent.actor == actor.name)
+    counted = Counter(title_of(json.loads(event.detail)["field"]) for event in session.exec(query))
+    return dict(counted.most_common(14))

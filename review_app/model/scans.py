@@ -1,0 +1,110 @@
+"""Scans as the scanning room and technicians see them: every dropped file, its pages, what went wrong, and what helps."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage import batches, pages
+from storage.errors import StateRefused, StorageError
+from storage.home import Home
+from storage.pages import Ledger
+from storage.permissions import Action, Actor, check_can
+from storage.tables import Batch, Document, NotAFile, Page, Source
+
+_SHOWN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One dropped file."""
+
+    batch_id: int
+    file: str
+    state: str
+    pages: int | None
+    reason: str
+    flags: tuple[str, ...]
+    received: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """Where one page of a scan is."""
+
+    page: int
+    place: str
+    outcome: str
+    document: int | None
+    dpi: int
+    skew: float
+    reason: str
+
+
+def look(home: Home, actor: Actor, words: str = "", states: tuple[str, ...] = ()) -> tuple[list[Scan], Ledger]:
+    """The newest scans whose file name holds these words, in these states (none: all), and the account of all pages."""
+    check_can(actor, Action.SEE_BATCHES)
+    query = select(Source, Batch).where(Source.batch_id == Batch.id).order_by(col(Batch.id).desc()).limit(_SHOWN)
+    if states:
+        query = query.where(col(Batch.state).in_(states))
+    with home.reading() as session:
+        found = [_scan(source, batch) for source, batch in session.exec(query)]
+        return [scan for scan in found if words.casefold() in scan.file.casefold()], pages.ledger(session)
+
+
+def page_lines(home: Home, actor: Actor, batch_id: int) -> tuple[Scan, Ledger, list[PageLine]]:
+    """One scan page by page, and its own account."""
+    check_can(actor, Action.SEE_BATCHES)
+    with home.reading() as session:
+        batch = session.get(Batch, batch_id)
+        if batch is None:
+            raise StateRefused("There is no such scan.")
+        rows = [
+            PageLine(
+                row.number, _place(session, row), row.outcome, row.document_id, row.dpi, round(row.skew_degrees, 1),
+                row.reason or "",
+            )
+            for row in pages.pages_of_batch(session, batch_id)
+        ]  # fmt: skip
+        return _scan(batches.source_of(session, batch_id), batch), pages.ledger(session, batch_id), rows
+
+
+def exceptions(home: Home, actor: Actor) -> tuple[list[Scan], list[tuple[str, str]]]:
+    """Files put aside or held as duplicates, newest first, and things in a hot folder that are no files."""
+    check_can(actor, Action.SEE_BATCHES)
+    scans, _ = look(home, actor, states=("quarantined", "duplicate"))
+    with home.reading() as session:
+        odd = session.exec(select(NotAFile).order_by(col(NotAFile.id).desc()).limit(100)).all()
+        return scans, [(batches.printable_name(row.name), row.reason) for row in odd]
+
+
+def put_right(home: Home, actor: Actor, batch_id: int, event: str, reason: str = "") -> str:
+    """Retry a file, take a duplicate anyway, or void either; a sentence of what happens next, or why not."""
+    check_can(actor, Action.RETRY)
+    try:
+        with home.writing() as session:
+            if event == "void" and not reason.strip():
+                raise StateRefused("Please give a reason.")
+            more = {"reason_code": "voided", "reason": reason.strip()[:200]} if event == "void" else {}
+            batches.advance(session, batch_id, event, actor, **more)
+            if event != "void":
+                pages.forget_failures(session, batch_id)
+    except StorageError as error:
+        return str(error)
+    if event == "void":
+        return "Voided. The dropped file is kept unchanged."
+    return "It is read again by the watch, or by the next 'chartroom run'."
+
+
+def _place(session: Session, row: Page) -> str:
+    if row.document_id is None:
+        return row.disposition
+    document = session.get_one(Document, row.document_id)
+    return f"document {document.id}, {document.state.replace('_', ' ')}"
+
+
+def _scan(source: Source, batch: Batch) -> Scan:
+    return Scan(
+        batch.id or 0, batches.printable_name(source.name), batch.state, batch.pages_found, batch.reason or "",
+        tuple(flag.replace("_", " ") for flag in batch.flags), source.received_at,
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Corrections: patients to confirm again, pages in the wrong chart, protected documents opened in need."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from sqlmodel import Session
+
+from review_app.screens.who import current_actor
+from review_app.web.desk import home
+from review_app.widgets.document import show_document
+from review_app.widgets.listing import listing, opener
+from storage import breakglass, misfiling
+from storage.errors import StorageError
+from storage.permissions import Action, Actor, can
+from storage.roster import questions
+from storage.roster.finding import find_people
+
+
+def draw() -> None:
+    """The screen."""
+    actor = current_actor()
+    tabs: list[tuple[str, Callable[[Actor], None]]] = []
+    if can(actor, Action.VERIFY):
+        tabs += [("Patients to confirm", _questions), ("Wrong chart", _misfilings)]
+    if can(actor, Action.REVIEW_ACCESS):
+        tabs.append(("Opened in need", _glasses))
+    for tab, (_, show) in zip(st.tabs([name for name, _ in tabs]), tabs, strict=True):
+        with tab:
+            show(actor)
+
+
+def _questions(actor: Actor) -> None:
+    with home().reading() as session:
+        waiting = questions.waiting(session, actor)
+    pressed = listing(
+        ["Question", "Document", "Filed to", "Proposed", "Why"],
+        [
+            [q.id, opener(str(q.document_id), str(q.document_id)), q.now_mrn or "", q.proposed_mrn or "", q.reason]
+            for q in waiting
+        ],
+        key="questions",
+        none="No document's patient waits to be confirmed.",
+    )
+    if pressed:
+        st.session_state.questions_open = int(pressed)
+    if (opened := st.session_state.get("questions_open")) in {q.document_id for q in waiting}:
+        show_document(actor, opened, key="question")
+    if waiting:
+        with st.form("confirm_question"):
+            chosen = st.selectbox("Question", [q.id for q in waiting])
+            if st.form_submit_button("The patient it is filed to is right") and chosen is not None:
+                _try(lambda session: questions.confirm(session, chosen, actor), "Confirmed.")
+    _say()
+
+
+def _misfilings(actor: Actor) -> None:
+    with home().reading() as session:
+        waiting = misfiling.waiting(session, actor)
+    listing(
+        ["Proposal", "Document", "Pages of the scan", "Why", "Cause", "Proposed by"],
+        [
+            [m.id, m.document_id, "all" if m.is_whole else ", ".join(map(str, m.pages)), m.reason,
+             misfiling.CAUSES[m.cause], f"{m.proposed_by}, {m.proposed_at:%m-%d %H:%M}"]
+            for m in waiting
+        ],
+        key="misfilings",
+        none="Nothing is proposed.",
+    )  # fmt: skip
+    if waiting:
+        with st.form("decide_misfiling"):
+            chosen = st.selectbox("Proposal", [m.id for m in waiting])
+            confirm, withdraw = st.columns(2)
+            if confirm.form_submit_button("Confirm, as the second person") and chosen is not None:
+                _try(
+                    lambda session: misfiling.confirm(session, chosen, actor),
+                    "The pages wait at the desk, before all others.",
+                )
+            if withdraw.form_submit_button("Withdraw") and chosen is not None:
+                _try(lambda session: misfiling.withdraw(session, chosen, actor), "Withdrawn; nothing moved.")
+    with st.form("propose_misfiling"):
+        st.text("Filed to the wrong chart? Say it here; a supervisor who is somebody else confirms.")
+        number, pages, mrn = st.columns([1, 1, 2])
+        document = number.number_input("Document", 1, step=1)
+        numbers = pages.text_input("Pages of the scan (empty: all)")
+        right = mrn.text_input("MRN of the right patient (may be empty)")
+        reason = st.text_input("Reason", max_chars=200)
+        cause = st.selectbox("Cause", list(misfiling.CAUSES), format_func=lambda c: misfiling.CAUSES[c])
+        if st.form_submit_button("Propose"):
+            _try(
+                lambda session: _propose(session, actor, int(document), numbers, right, reason, str(cause)), "Proposed."
+            )
+    _say()
+
+
+def _propose(session: Session, actor: Actor, document: int, numbers: str, mrn: str, reason: str, cause: str) -> None:
+    wanted = [int(part) for part in numbers.replace(",", " ").split() if part.isdigit()]
+    person = (
+        next((p.id for p in find_people(session, mrn, actor) if p.mrn == mrn.strip()), None) if mrn.strip() else None
+    )
+    if mrn.strip() and person is None:
+        raise StorageError("No patient of the list has this MRN.")
+    misfiling.propose(session, document, wanted, person, reason, cause, actor)
+
+
+def _glasses(actor: Actor) -> None:
+    with home().reading() as session:
+        waiting = breakglass.to_review(session, actor)
+    listing(
+        ["Review", "Document", "Opened by", "When", "Purpose", "Reason"],
+        [
+            [g.id, g.document_id, g.username, f"{g.opened_at:%Y-%m-%d %H:%M}", breakglass.PURPOSES[g.purpose], g.reason]
+            for g in waiting
+        ],
+        key="glasses",
+        none="No opened glass waits for a review.",
+    )
+    if waiting:
+        with st.form("review_glass"):
+            chosen = st.selectbox("Review", [g.id for g in waiting])
+            finding = st.text_input("What the review found", max_chars=300)
+            if st.form_submit_button("Reviewed") and chosen is not None:
+                _try(lambda session: breakglass.review(session, chosen, actor, finding), "The review is kept.")
+    _say()
+
+
+def _try(action: Callable[[Session], object], said: str) -> None:
+    try:
+        with home().writing() as session:
+            action(session)
+    except StorageError as error:
+        said = str(error)
+    st.session_state.corrections_said = said
+    st.rerun()
+
+
+def _say() -> None:
+    if said := st.session_state.pop("corrections_said", ""):
+        st.info(said)

@@ -1,0 +1,50 @@
+"""Dashboard: throughput, backlog and its age, what went straight through, corrections, accuracy, one's own numbers."""
+
+import streamlit as st
+
+from review_app.model import numbers as model
+from review_app.screens.who import current_actor
+from review_app.web.desk import home
+from review_app.widgets.plot import plot
+
+
+def draw() -> None:
+    """The screen."""
+    found = model.measure(home(), current_actor())
+    st.subheader(f"The last {model.DAYS} days")
+    total = found.by_hand + found.by_machine
+    waiting = found.states.get("to_verify", 0)
+    for column, (name, value) in zip(
+        st.columns(5),
+        {
+            "Approved": total,
+            "Straight through": f"{found.by_machine / total:.0%}" if total else "–",
+            "To verify": waiting,
+            "Pended": found.states.get("pended", 0),
+            "Rescans open": found.states.get("rescan", 0),
+        }.items(),
+        strict=True,
+    ):
+        column.metric(name, value)
+    left, right = st.columns(2)
+    with left:
+        plot("Documents approved a day", list(found.days), list(found.days.values()), key="plot_days", kind="line")
+        plot("Waiting to be verified, by age", list(found.backlog), list(found.backlog.values()), key="plot_backlog")
+        plot("Approved by", list(found.operators), list(found.operators.values()), key="plot_people")
+    with right:
+        plot(
+            "Values that a person changed, of what the machine read",
+            list(found.corrected),
+            [round(100 * share, 1) for share in found.corrected.values()],
+            key="plot_corrected",
+            unit=" %",
+        )
+        plot(
+            "Document type told right by the machine",
+            list(found.types),
+            [round(100 * share, 1) for share in found.types.values()],
+            key="plot_types",
+            unit=" %",
+        )
+        plot("Corrections made, by field", list(found.rejected), list(found.rejected.values()), key="plot_rejected")
+        plot("Pages by outcome of reading", list(found.outcomes), list(found.outcomes.values()), key="plot_outcomes")

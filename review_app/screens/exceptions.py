@@ -1,0 +1,42 @@
+"""Exceptions: files put aside, duplicates held, things that are no files; each with its reason and what helps."""
+
+import streamlit as st
+
+from review_app.model import scans as model
+from review_app.screens.who import current_actor
+from review_app.web.desk import home
+from review_app.widgets.listing import listing
+from storage.permissions import Action, can
+
+_DO = {"retry": "Read it again", "take_anyway": "Take the duplicate anyway", "void": "Void it (a supervisor)"}
+
+
+def draw() -> None:
+    """The screen."""
+    actor = current_actor()
+    st.subheader("Exceptions")
+    found, odd = model.exceptions(home(), actor)
+    listing(
+        ["Scan", "File", "What", "Why, and what to do", "Received"],
+        [
+            [scan.batch_id, scan.file, "put aside" if scan.state == "quarantined" else scan.state, scan.reason,
+             f"{scan.received:%Y-%m-%d %H:%M}"]
+            for scan in found
+        ],
+        key="exceptions_list",
+        none="Nothing needs you: no file was put aside, none is held.",
+    )  # fmt: skip
+    if found and can(actor, Action.RETRY):
+        with st.form("put_right", clear_on_submit=True):
+            scan, event, reason = st.columns([1, 2, 3])
+            chosen = scan.selectbox("Scan", [row.batch_id for row in found])
+            what = event.selectbox("Do", list(_DO), format_func=lambda name: _DO[name])
+            why = reason.text_input("Reason (to void)", max_chars=200)
+            if st.form_submit_button("Do it") and chosen is not None and what is not None:
+                st.session_state.exceptions_said = model.put_right(home(), actor, chosen, what, why)
+                st.rerun()
+    if said := st.session_state.pop("exceptions_said", ""):
+        st.info(said)
+    if odd:
+        st.caption("Not files: seen in a hot folder, never opened")
+        listing(["Name", "What to do"], [list(row) for row in odd], key="exceptions_odd")

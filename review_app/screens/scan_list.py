@@ -1,0 +1,65 @@
+"""Scans: every dropped file, where its pages are, and the page account."""
+
+import streamlit as st
+
+from review_app.model import scans as model
+from review_app.screens.who import current_actor
+from review_app.web.desk import home
+from review_app.widgets.listing import listing, opener
+from review_app.widgets.papers import paper
+from storage.states import BatchState
+
+
+def draw() -> None:
+    """The screen."""
+    actor = current_actor()
+    st.subheader("Scans")
+    words, states = st.columns([2, 3])
+    name = words.text_input("File name", key="scans_words")
+    chosen = states.multiselect("State", [str(state) for state in BatchState], key="scans_states")
+    found, account = model.look(home(), actor, name, tuple(chosen))
+    names = ("found", "filed", "to_verify", "blank", "separator", "held", "refused", "waiting")
+    for column, part in zip(st.columns(len(names)), names, strict=True):
+        column.metric(part.replace("_", " ").capitalize(), getattr(account, part))
+    if account.balances:
+        st.caption(
+            "Every page is accounted for: pages in = filed + to verify + blank + separator + held + refused + waiting."
+        )
+    else:
+        st.error("The pages do not add up. Run 'chartroom verify' and tell your administrator.")
+    left, right = st.columns([3, 2])
+    with left:
+        pressed = listing(
+            ["Scan", "File", "State", "Pages", "Remarks", "Received"],
+            [
+                [
+                    opener(str(scan.batch_id), str(scan.batch_id)),
+                    scan.file,
+                    scan.state,
+                    scan.pages if scan.pages is not None else "",
+                    "; ".join(part for part in (scan.reason, ", ".join(scan.flags)) if part),
+                    f"{scan.received:%Y-%m-%d %H:%M}",
+                ]
+                for scan in found
+            ],
+            key="scans_list",
+            none="No scan of that name.",
+        )
+    if pressed:
+        st.session_state.scans_open = int(pressed)
+    if opened := st.session_state.get("scans_open"):
+        with right:
+            _one(opened)
+
+
+def _one(batch_id: int) -> None:
+    scan, account, lines = model.page_lines(home(), current_actor(), batch_id)
+    st.text(f"Scan {batch_id}: {scan.file}")
+    st.text(str(account))
+    paper("Page account as PDF", f"/papers/scan-{batch_id}.pdf", f"scan-{batch_id}.pdf", key=f"scan_paper_{batch_id}")
+    listing(
+        ["Page", "Where it is", "Read", "Dpi", "Skew", "Remark"],
+        [[line.page, line.place, line.outcome, line.dpi or "", line.skew, line.reason] for line in lines],
+        key=f"scan_pages_{batch_id}",
+        none="Its pages are not counted yet.",
+    )

@@ -1,0 +1,105 @@
+"""PDFs that people print: rescan slips, separator sheets, the page account of a scan. Made when asked for, never kept."""
+
+import json
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from ingest.problems import UsageProblem
+from ingest.reports import draw_table
+from ingest.separators import draw_slips, sheets_pdf
+from review_app.model import scans
+from review_app.web import desk
+from review_app.web.protocol import HEADER
+from storage.desk import rescans
+from storage.errors import NotAllowed, StateRefused, StorageError
+from storage.permissions import Action, Actor, check_can
+
+_NOTHING = PlainTextResponse("There is nothing here for you.", 404)
+
+
+def routes() -> list[Route]:
+    """The routes of this file."""
+    return [
+        Route("/papers/rescans.pdf", _pdf(_slips), methods=["GET"]),
+        Route("/papers/scan-{batch:int}.pdf", _pdf(_scan_report), methods=["GET"]),
+        Route("/papers/sheets.pdf", _sheets, methods=["POST"]),
+        Route("/drop", _drop, methods=["POST"]),
+    ]
+
+
+def _pdf(make: Callable[[Actor, Request], bytes]) -> Callable[[Request], object]:
+    async def endpoint(request: Request) -> Response:
+        try:
+            data = await run_in_threadpool(make, request.state.actor, request)
+        except (NotAllowed, StateRefused):
+            return _NOTHING
+        return Response(data, media_type="application/pdf", headers={"content-disposition": "inline"})
+
+    return endpoint
+
+
+def _slips(actor: Actor, request: Request) -> bytes:
+    with desk.home().writing() as session:
+        waiting = rescans.waiting(session, actor)
+        rescans.note_printed(session, [slip.request_id for slip in waiting], actor)
+    return draw_slips(waiting)
+
+
+def _scan_report(actor: Actor, request: Request) -> bytes:
+    scan, ledger, lines = scans.page_lines(desk.home(), actor, request.path_params["batch"])
+    about = [
+        f"File {scan.file}, received {scan.received:%Y-%m-%d %H:%M} UTC, {scan.state}.",
+        f"Pages: {ledger}",
+        f"Remarks: {', '.join(scan.flags) or 'none'}{f'; {scan.reason}' if scan.reason else ''}",
+        "Checked by ______________________   Date ______________",
+    ]
+    rows = [(line.page, line.place, line.outcome, line.dpi or "", line.reason) for line in lines]
+    return draw_table(
+        f"Scan {scan.batch_id}: page account", about, ("Page", "Where it is", "Read", "Dpi", "Remark"), rows
+    )
+
+
+async def _sheets(request: Request) -> Response:
+    """Separator sheets; what is on them comes in the body, for a record number does not belong in an address."""
+    if HEADER not in request.headers:
+        return _NOTHING
+    try:
+        check_can(request.state.actor, Action.DROP)
+        asked = json.loads((await request.body())[:4000] or b"{}")
+        data = await run_in_threadpool(
+            sheets_pdf,
+            int(asked.get("number") or 1),
+            str(asked.get("kind")),
+            type_code=str(asked.get("type") or ""),
+            mrn=str(asked.get("mrn") or ""),
+            encounter=str(asked.get("encounter") or ""),
+            pages=int(asked.get("pages") or 0),
+        )
+    except NotAllowed:
+        return _NOTHING
+    except (UsageProblem, ValueError, AttributeError) as error:
+        return JSONResponse({"sentence": str(error)}, 400)
+    return Response(data, media_type="application/pdf")
+
+
+async def _drop(request: Request) -> Response:
+    """A file from the browser into the first hot folder: the same intake as a scanner's, under a passing name until whole."""
+    if HEADER not in request.headers:
+        return _NOTHING
+    try:
+        check_can(request.state.actor, Action.DROP)
+        name = unquote(request.headers.get("x-file-name", ""))
+        with desk.dropping(name) as drop:
+            async for chunk in request.stream():
+                await run_in_threadpool(drop.write, chunk)
+            kept = await run_in_threadpool(drop.finish)
+    except NotAllowed:
+        return _NOTHING
+    except (StorageError, UsageProblem) as error:
+        return JSONResponse({"sentence": str(error)}, 400)
+    return JSONResponse({"sentence": f"{kept} is in the hot folder."})
