@@ -1,21 +1,20 @@
 """What waits for people."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlmodel import col, func, select
 
 from classify import doctypes
-from storage import documents
+from storage import audit, documents
 from storage.desk import rescans
 from storage.errors import StorageError
 from storage.home import Home
 from storage.permissions import Action, Actor, check_can
-from storage.tables import Document, Page, utc_now
+from storage.tables import Document, Page, Remark, utc_now
 
 _WAITING = ("to_verify", "pended", "rescan", "verified", "to_qc")
-_TITLES = {
+TITLES = {
     "to_verify": "To verify",
     "pended": "Pended",
     "rescan": "Rescan",
@@ -36,9 +35,8 @@ class Row:
     age: str
     holder: str
     why: str
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+    priority: int
+    due: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +47,68 @@ class Work:
     rows: tuple[Row, ...]
 
 
-def look(home: Home, actor: Actor, limit: int = 200) -> Work:
-    """The work list of this moment."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the work list is narrowed to; empty does not narrow."""
+
+    state: str = ""
+    type_code: str = ""
+    decision: str = ""
+    older_than_days: int = 0
+    due: bool = False  # pended, and the day to look again has come
+
+
+def look(home: Home, actor: Actor, wanted: Wanted | None = None, limit: int = 200) -> Work:
+    """The work list of this moment, the most urgent first."""
     check_can(actor, Action.VERIFY)
+    wanted = wanted or Wanted()
+    query = select(Document).where(col(Document.state).in_([wanted.state] if wanted.state else _WAITING))
+    if wanted.type_code:
+        query = query.where(Document.type_code == wanted.type_code)
+    if wanted.decision:
+        query = query.where(Document.decision == wanted.decision)
+    if wanted.older_than_days:
+        query = query.where(col(Document.created_at) < utc_now() - timedelta(days=wanted.older_than_days))
+    if wanted.due:
+        today = utc_now().date()
+        is_due = select(Remark.document_id).where(col(Remark.due) <= today)
+        query = query.where(Document.state == "pended", col(Document.id).in_(is_due))
     with home.reading() as session:
         counted = dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all())
-        found = session.exec(
-            select(Document)
-            .where(col(Document.state).in_(_WAITING))
-            .order_by(col(Document.priority), col(Document.created_at))
-            .limit(limit)
-        ).all()
+        found = session.exec(query.order_by(col(Document.priority), col(Document.created_at)).limit(limit)).all()
+        ids = [document.id or 0 for document in found]
         sizes = dict(
             session.exec(
                 select(Page.document_id, func.count())
-                .where(col(Page.document_id).is_not(None))
+                .where(col(Page.document_id).in_(ids))
                 .group_by(col(Page.document_id))
             ).all()
         )
+        dues = dict(
+            session.exec(
+                select(Remark.document_id, func.max(Remark.due))
+                .where(col(Remark.document_id).in_(ids), col(Remark.due).is_not(None))
+                .group_by(col(Remark.document_id))
+            ).all()
+        )
     now = utc_now()
-    rows = tuple(_row(document, sizes.get(document.id, 0), now) for document in found)
-    return Work({title: counted.get(state, 0) for state, title in _TITLES.items()}, rows)
+    rows = tuple(
+        _row(document, sizes.get(document.id or 0, 0), now, str(dues.get(document.id or 0) or "")) for document in found
+    )
+    return Work({title: counted.get(state, 0) for state, title in TITLES.items()}, rows)
+
+
+def hurry(home: Home, actor: Actor, document_id: int, priority: int) -> str:
+    """Give a waiting document another priority (1 first, 9 last); a sentence of what happened."""
+    check_can(actor, Action.VERIFY)
+    with home.writing() as session:
+        document = session.get(Document, document_id)
+        if document is None or document.state not in _WAITING or not 1 <= priority <= 9:
+            return "This document does not wait any more."
+        document.priority = priority
+        session.add(document)
+        audit.record(session, actor, "prioritise", f"document:{document_id}", priority=priority)
+    return f"Document {document_id} has priority {priority}."
 
 
 def resume(home: Home, actor: Actor, document_id: int) -> str:
@@ -86,7 +125,7 @@ def resume(home: Home, actor: Actor, document_id: int) -> str:
     return f"Document {document_id} is on the work list again."
 
 
-def _row(document: Document, pages: int, now: datetime) -> Row:
+def _row(document: Document, pages: int, now: datetime, due: str) -> Row:
     assert document.id is not None
     is_held = document.claimed_by and document.lease_until and document.lease_until > now
     return Row(
@@ -94,10 +133,12 @@ def _row(document: Document, pages: int, now: datetime) -> Row:
         doctypes.shown(document.type_code).name,
         pages,
         {"linked": "linked", "ask": "to decide", "none": "not found", "confirmed": "confirmed"}[document.decision],
-        _TITLES[document.state],
+        TITLES[document.state],
         _age((now - document.created_at).total_seconds()),
         str(document.claimed_by) if is_held else "",
         document.why_waiting or ", ".join(flag.replace("_", " ") for flag in document.flags),
+        document.priority,
+        due,
     )
 
 

@@ -2,40 +2,79 @@
 
 import streamlit as st
 
+from classify import doctypes
 from review_app.model import worklist as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
+from review_app.widgets.listing import listing, opener
+
+_DECISIONS = {"": "any", "linked": "linked", "ask": "to decide", "none": "not found", "confirmed": "confirmed"}
+_AGES = {0: "any", 1: "over a day", 3: "over 3 days", 7: "over a week"}
+_FIRST, _LAST = 1, 9
 
 
 def draw() -> None:
-    """The screen."""
-    work = model.look(home(), current_actor())
+    """The screen. The filters stand in the address (codes only), so that a reload, or a bookmark, keeps them."""
+    actor = current_actor()
     st.subheader("Work list")
+    work = model.look(home(), actor, _wanted())
     for column, (name, number) in zip(st.columns(len(work.counts)), work.counts.items(), strict=True):
         column.metric(name, number)
-    st.dataframe(
-        [row.as_dict() for row in work.rows],
-        hide_index=True,
-        width="stretch",
-        column_config={
-            "id": "Document",
-            "kind": "Type",
-            "pages": "Pages",
-            "decision": "Patient",
-            "state": "State",
-            "age": "Waits",
-            "holder": "Claimed by",
-            "why": "Why",
-        },
+    left, right = st.columns([4, 1])
+    with left:
+        pressed = listing(
+            ["Document", "Type", "Pages", "Patient", "State", "Priority", "Waits", "Due", "Claimed by", "Why"],
+            [
+                [opener(str(row.id), str(row.id)), row.kind, row.pages, row.decision, row.state, row.priority, row.age,
+                 row.due, row.holder, row.why]
+                for row in work.rows
+            ],
+            key="worklist_rows",
+            none="Nothing waits here.",
+        )  # fmt: skip
+    if pressed:
+        st.session_state.worklist_open = int(pressed)
+    chosen = next((row for row in work.rows if row.id == st.session_state.get("worklist_open")), None)
+    with right:
+        st.caption("The most urgent free document comes next on the Verify screen. Press a number to do more.")
+        if chosen is not None:
+            _one(chosen)
+    if said := st.session_state.pop("worklist_said", ""):
+        st.info(said)
+
+
+def _wanted() -> model.Wanted:
+    kept = st.query_params
+    state, kind, decision, age, due = st.columns([2, 3, 2, 2, 1])
+    states, codes = ["", *model.TITLES], ["", *(row.code for row in doctypes.table())]
+    wanted = model.Wanted(
+        _select(state, "State", states, lambda s: model.TITLES[s] if s else "any", "state"),
+        _select(kind, "Type", codes, lambda c: doctypes.shown(c).name if c else "any", "type"),
+        _select(decision, "Patient", list(_DECISIONS), lambda d: _DECISIONS[d], "patient"),
+        int(_select(age, "Waits", [str(days) for days in _AGES], lambda d: _AGES[int(d)], "age") or 0),
+        due.checkbox("Due now", value=kept.get("due") == "1", key="worklist_due"),
     )
-    aside = {
-        row.id: f"{row.id}: {row.kind}, {row.state.lower()}, {row.why}"
-        for row in work.rows
-        if row.state in ("Pended", "Rescan")
-    }
-    if aside:
-        with st.form("resume"):
-            chosen = st.selectbox("Put back on the work list", list(aside), format_func=lambda i: aside[i])
-            if st.form_submit_button("Put back") and chosen is not None:
-                st.info(model.resume(home(), current_actor(), chosen))
-    st.caption("The most urgent free document comes next on the Verify screen.")
+    kept["due"] = "1" if wanted.due else "0"
+    return wanted
+
+
+def _select(column: st.delta_generator.DeltaGenerator, label: str, options: list[str], show: object, name: str) -> str:
+    kept = st.query_params.get(name, "")
+    at = options.index(kept) if kept in options else 0
+    value = str(column.selectbox(label, options, index=at, format_func=show, key=f"worklist_{name}"))
+    st.query_params[name] = value
+    return value
+
+
+def _one(row: model.Row) -> None:
+    actor = current_actor()
+    st.text(f"Document {row.id}: {row.kind}, {row.state.lower()}")
+    for label, priority in (("First", _FIRST), ("Last", _LAST)):
+        if st.button(f"{label} on the list", key=f"priority_{priority}_{row.id}"):
+            st.session_state.worklist_said = model.hurry(home(), actor, row.id, priority)
+            st.rerun()
+    if row.state in (model.TITLES["pended"], model.TITLES["rescan"]) and st.button(
+        "Put back on the work list", key=f"resume_{row.id}"
+    ):
+        st.session_state.worklist_said = model.resume(home(), actor, row.id)
+        st.rerun()
