@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -268,7 +268,7 @@ def measure_screens(base: Path, count: int = 100_000) -> None:
     home = open_home(base / "home", base / "key")
     _fill(home, count)
     actor = Actor("tess", Role.TECHNICIAN)
-    asked = {
+    asked: dict[str, Callable[[Session], object]] = {
         "work list": lambda session: worklist.look(home, actor),
         "work list of one type over a day old": lambda session: worklist.look(
             home, actor, worklist.Wanted(type_code="LAB", older_than_days=1)
@@ -307,35 +307,36 @@ def _fill(home: Home, count: int) -> None:
         session.flush()
     for start in range(0, count, 5000):
         with home.writing() as session:
-            _some(session, rng, range(start + 1, start + 5001), count)
+            _some(session, rng, range(start + 1, start + 5001))
 
 
-def _some(session: Session, rng: random.Random, ids: Sequence[int], count: int) -> None:
-    documents, pages, words = [], [], []
+def _some(session: Session, rng: random.Random, ids: Sequence[int]) -> None:
+    words = []
     for number in ids:
         is_filed = number % 10 > 2
-        documents.append(
-            {"id": number, "batch_id": 1, "state": "filed" if is_filed else "to_verify", "type_code": rng.choice(("LAB", "IMAGING", "CONSULT", "PROGRESS_NOTE")),
-             "person_id": 1 if is_filed else None, "decision": "linked" if is_filed else "ask", "priority": rng.randrange(1, 9)}
+        kind = rng.choice(("LAB", "IMAGING", "CONSULT", "PROGRESS_NOTE"))
+        session.add(
+            Document(
+                id=number, batch_id=1, state="filed" if is_filed else "to_verify", type_code=kind,
+                person_id=1 if is_filed else None, decision="linked" if is_filed else "ask", priority=rng.randrange(1, 9),
+            )
         )  # fmt: skip
         for position in range(3):
-            pages.append(
-                {
-                    "batch_id": 1,
-                    "number": 3 * number + position,
-                    "disposition": "document",
-                    "outcome": "ok",
-                    "document_id": number,
-                    "position": position,
-                }
+            session.add(
+                Page(
+                    batch_id=1,
+                    number=3 * number + position,
+                    disposition="document",
+                    outcome="ok",
+                    document_id=number,
+                    position=position,
+                )
             )
             said = " ".join(rng.choices(_WORDS, k=60)) + f" kestrelon{number % 5000}"
             words.append({"words": said, "document": number, "position": position + 1})
-    session.bulk_insert_mappings(Document, documents)  # type: ignore[arg-type]
-    session.bulk_insert_mappings(Page, pages)  # type: ignore[arg-type]
-    session.execute(
-        text("INSERT INTO page_text (words, document_id, position) VALUES (:words, :document, :position)"), words
-    )
+    session.flush()
+    insert = text("INSERT INTO page_text (words, document_id, position) VALUES (:words, :document, :position)")
+    session.execute(insert, words)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
