@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from review_app.model.paths import allowed
 from review_app.screens import (
     accounts_list,
     audit_log,
@@ -19,30 +20,27 @@ from review_app.screens import (
 )
 from review_app.screens.who import current_actor
 from review_app.widgets.signout import signout
-from storage.permissions import Action, can
 
-SCREENS = (
-    (Action.VERIFY, verify.draw, "Verify", "verify"),
-    (Action.VERIFY, worklist.draw, "Work list", "worklist"),
-    (Action.SEARCH, find.draw, "Search", "search"),
-    (Action.SEARCH, chart.draw, "Patient chart", "chart"),
-    (Action.DROP, scanning.draw, "Scanning", "scanning"),
-    (Action.SEE_BATCHES, scan_list.draw, "Scans", "scans"),
-    (Action.SEE_BATCHES, exceptions.draw, "Exceptions", "exceptions"),
-    (Action.SEE_BATCHES, rescan_list.draw, "Rescans", "rescans"),
-    (Action.VERIFY, corrections.draw, "Corrections", "corrections"),
-    (Action.REVIEW_ACCESS, corrections.draw, "Corrections", "corrections"),
-    (Action.SEE_NUMBERS, dashboard.draw, "Dashboard", "dashboard"),
-    (Action.SEE_AUDIT, audit_log.draw, "Audit", "audit"),
-    (Action.KEEP_ACCOUNTS, accounts_list.draw, "Accounts", "accounts"),
-    (Action.SEE_HEALTH, health_view.draw, "System", "system"),
-)
-"""What each screen needs; the services behind it ask again by themselves."""
+DRAWN = {
+    "verify": verify.draw,
+    "worklist": worklist.draw,
+    "search": find.draw,
+    "chart": chart.draw,
+    "scanning": scanning.draw,
+    "scans": scan_list.draw,
+    "exceptions": exceptions.draw,
+    "rescans": rescan_list.draw,
+    "corrections": corrections.draw,
+    "dashboard": dashboard.draw,
+    "audit": audit_log.draw,
+    "accounts": accounts_list.draw,
+    "system": health_view.draw,
+}
+"""What draws the screen of each path (review_app/model/paths.py)."""
 
 st.set_page_config(page_title="Chartroom", layout="wide")
 actor = current_actor()
-allowed = {path: (draw, title) for action, draw, title, path in SCREENS if can(actor, action)}
-pages = [st.Page(draw, title=title, url_path=path) for path, (draw, title) in allowed.items()]
+pages = [st.Page(DRAWN[path], title=title, url_path=path) for path, title in allowed(actor).items()]
 chosen = st.navigation(pages, position="top")
 st.html(
     "<style>[data-testid=stMainBlockContainer] { padding: 3.4rem 1.2rem 0 } "

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse
 
+from review_app.model.paths import start_path
 from review_app.web import desk
 from storage.permissions import Actor
 
@@ -84,6 +85,8 @@ class Gate:
             await refusal(scope, receive, send)
         elif path.startswith(_SHUT_PATHS) or ".." in path or "//" in path:
             await PlainTextResponse("There is nothing here.", 404)(scope, receive, send)
+        elif scope["method"] == "GET" and path == f"/{start_path(actor)}":
+            await RedirectResponse("/", 303)(scope, receive, send)  # Streamlit knows a start screen under / only
         else:
             await self.app(scope, receive, send)
 
@@ -112,7 +115,7 @@ class Gate:
         token = connection.cookies.get(desk.COOKIE, "")
         now = time.monotonic()
         if now - self._present.get(token, -_PRESENCE_SECONDS) >= min(
-            _PRESENCE_SECONDS, desk.settings().idle_minutes * 15
+            _PRESENCE_SECONDS, desk.settings().idle_minutes * 3
         ):
             self._present[token] = now
             await run_in_threadpool(desk.note_presence, connection)

@@ -11,7 +11,7 @@ export default function station(component) {
 
 function start(root, data) {
   const s = { root, find: (q) => root.querySelector(q), catalog: data.catalog, queue: [], doc: null, works: new Map(), images: new Map(), words: new Map(),
-    outbox: [], skipped: new Set(), busy: false, page: 1, turned: 0, zoom: 1, x: 0, y: 0, natural: [850, 1100], waiting: data.queue.waiting, lastSeen: Date.now() };
+    outbox: [], skipped: new Set(), busy: false, page: 1, turned: 0, zoom: 1, x: 0, y: 0, natural: [850, 1100], waiting: data.queue.waiting, lastSeen: Date.now(), ticks: 0 };
   s.types = new Map(s.catalog.types.map((t) => [t.code, t]));
   s.keyOf = (action) => s.catalog.keys.find((k) => k.action === action).key;
   s.seen = new IntersectionObserver((entries) => entries.forEach((e) => { if (e.isIntersecting) { s.seen.unobserve(e.target); drawThumb(s, e.target); } }));
@@ -286,14 +286,14 @@ function bind(s) {
     const idle = s.queue.slice(1).map((d) => d.id); // the one on the desk stays: a reload finds it again
     if (idle.length) fetch("/desk/release", { method: "POST", keepalive: true, body: JSON.stringify({ ids: idle }), headers: { "x-chartroom-desk": "1" } });
   });
-  s.clock = setInterval(() => tick(s), 2000);
+  s.clock = setInterval(() => tick(s), 1000);
 }
 
-// Who is away is locked out here, and by the server; who waits for work is looked after while they are about.
+// Who is away is locked out here, a little before the server does it, so that what they held is free again; who waits for work is looked after while they are about.
 function tick(s) {
   const away = (Date.now() - s.lastSeen) / 60000;
-  if (!s.isLocked && away >= s.catalog.idleMinutes) { lock(s); fetch("/logout", { method: "POST" }); }
-  if (!s.doc && !s.isLocked && away < 2) refill(s);
+  if (!s.isLocked && away >= 0.9 * s.catalog.idleMinutes) { lock(s); fetch("/logout", { method: "POST" }); }
+  if (!s.doc && !s.isLocked && away < 2 && ++s.ticks % 3 === 0) refill(s);
 }
 
 function unbind(s) {

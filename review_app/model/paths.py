@@ -1,0 +1,31 @@
+"""The screens in the order of the day's work, and what each needs; the first that a person may see is their start."""
+
+from storage.permissions import Action, Actor, can
+
+SCREENS: tuple[tuple[Action, str, str], ...] = (
+    (Action.VERIFY, "verify", "Verify"),
+    (Action.VERIFY, "worklist", "Work list"),
+    (Action.SEARCH, "search", "Search"),
+    (Action.SEARCH, "chart", "Patient chart"),
+    (Action.DROP, "scanning", "Scanning"),
+    (Action.SEE_BATCHES, "scans", "Scans"),
+    (Action.SEE_BATCHES, "exceptions", "Exceptions"),
+    (Action.SEE_BATCHES, "rescans", "Rescans"),
+    (Action.VERIFY, "corrections", "Corrections"),
+    (Action.REVIEW_ACCESS, "corrections", "Corrections"),
+    (Action.SEE_NUMBERS, "dashboard", "Dashboard"),
+    (Action.SEE_AUDIT, "audit", "Audit"),
+    (Action.KEEP_ACCOUNTS, "accounts", "Accounts"),
+    (Action.SEE_HEALTH, "system", "System"),
+)
+"""What each screen needs, its path, its title; the services behind it ask again by themselves."""
+
+
+def allowed(actor: Actor) -> dict[str, str]:
+    """Path and title of every screen this person may see, in order."""
+    return {path: title for action, path, title in SCREENS if can(actor, action)}
+
+
+def start_path(actor: Actor) -> str:
+    """The path of the screen a person starts with; Streamlit shows it under / only."""
+    return next(iter(allowed(actor)), "")

@@ -1,0 +1,184 @@
+"""Every screen of every role, light and dark: it draws without an error, holds what it should, and is photographed."""
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from storage import claims, filing
+from storage.desk import approving, rescans
+from storage.home import Home
+from tests.browser.conftest import add_people, opened, review, sign_in, wait_until
+from tests.commands import Chartroom
+from tests.desk import note, put
+from tests.unit.storage.records import TESS, add_person
+
+pytestmark = pytest.mark.browser
+
+PICTURES = os.environ.get("CHARTROOM_PICTURES", "")
+"""A folder that the screenshots of docs/screens are made in; empty: they are only taken."""
+
+SCREENS: dict[str, dict[str, str]] = {
+    "sam": {
+        "verify": "Patient list",
+        "worklist": "Work list",
+        "search": "Search",
+        "chart": "Patient chart",
+        "scanning": "Separator sheets",
+        "scans": "Every page is accounted for",
+        "exceptions": "Nothing needs you",
+        "rescans": "too faint to read",
+        "corrections": "Patients to confirm",
+        "dashboard": "Documents approved a day",
+        "audit": "Audit log",
+        "system": "Hot folder",
+    },
+    "audrey": {"audit": "Audit log", "dashboard": "Documents approved a day", "corrections": "Opened in need"},
+    "ada": {"accounts": "Add the account", "system": "Hot folder"},
+    "olga": {
+        "scanning": "Drop scans",
+        "scans": "Every page",
+        "rescans": "too faint",
+        "exceptions": "Nothing needs you",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chartroom, int, Home]]:
+    """A record room in the middle of its day: documents filed, waiting, asked for again, one of them protected."""
+    base = tmp_path_factory.mktemp("screens")
+    chartroom = Chartroom(base / "data", base / "keys" / "data.key")
+    chartroom("init")
+    add_people(chartroom)
+    with opened(chartroom) as home:
+        add_person(home, birth_date=date(1957, 3, 14), sex="F")
+        for number in range(4):
+            _file(home, note("00123456", "Rivera, Ana", "03/14/1957", "Allergies: penicillin", f"day {number}"), number)
+        _file(home, note("00123456", "Rivera, Ana", "03/14/1957", "Patient is HIV positive, on antiretrovirals"), 9)
+        again = put(home, [note("00123456", "Rivera, Ana", "03/14/1957"), "faint"], "again.tif")[0]
+        with home.writing() as session:
+            document = claims.claim(session, again, TESS)
+            page = rescans.pages.pages_of_document(session, again)[1]
+            rescans.ask(session, again, [page.id or 0], "too_faint", "", TESS, version=document.version)
+        for number in range(3):
+            put(home, [note("00123456", "Rivera, Ana", "03/14/1957", f"waiting {number}")], f"waiting-{number}.tif")
+        with review(chartroom) as port:
+            yield chartroom, port, home
+
+
+def _file(home: Home, text: str, number: int) -> None:
+    made = put(home, [text], f"filed-{number}.tif")[0]
+    with home.writing() as session:
+        document = claims.claim(session, made, TESS)
+        approving.approve(session, made, TESS, version=document.version)
+    filing.file_verified(home)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("who", list(SCREENS))
+def test_every_screen_of_a_role_draws(
+    browser: Browser, app: tuple[Chartroom, int, Home], tmp_path: Path, who: str, scheme: str
+) -> None:
+    page = sign_in(browser, app[1], who, scheme)
+    links = page.locator("[data-testid=stTopNavLinkContainer]")
+    expect(links.first).to_be_visible(timeout=30_000)
+    for path, words in SCREENS[who].items():
+        page.goto(f"http://127.0.0.1:{app[1]}/{path}")
+        expect(page.get_by_text(words).first).to_be_visible(timeout=30_000)
+        expect(page.locator("[data-testid=stException]")).to_have_count(0)
+        if path == "verify":
+            expect(page.locator(".station[data-painted]")).to_be_visible(timeout=30_000)
+        picture = page.screenshot(type="jpeg", quality=70)
+        assert len(picture) > 5_000
+        if PICTURES and who in ("sam", "ada"):
+            (Path(PICTURES) / f"{path}-{scheme}.jpg").write_bytes(picture)
+    page.context.close()
+
+
+def test_a_protected_document_opens_by_breaking_the_glass_and_is_reviewed(
+    browser: Browser, app: tuple[Chartroom, int, Home]
+) -> None:
+    page = sign_in(browser, app[1], "uma")
+    page.goto(f"http://127.0.0.1:{app[1]}/chart")
+    patient = page.get_by_label("Patient: names, MRN or date of birth")
+    patient.press_sequentially("rivera")
+    patient.press("Enter")
+    page.get_by_role("button", name="Protected document").click(timeout=30_000)
+    expect(page.get_by_text("This document is protected")).to_be_visible(timeout=30_000)
+    page.get_by_label("Reason").fill("patient in shock, no other record at hand")
+    page.get_by_role("button", name="Break the glass").click()
+    expect(page.get_by_text("opened in need until")).to_be_visible(timeout=30_000)
+    expect(page.locator(".viewer img")).to_have_js_property("complete", True)
+    page.context.close()
+
+    auditor = sign_in(browser, app[1], "audrey")
+    auditor.goto(f"http://127.0.0.1:{app[1]}/corrections")
+    expect(auditor.get_by_text("patient in shock")).to_be_visible(timeout=30_000)
+    auditor.get_by_label("What the review found").fill("it was needed")
+    auditor.get_by_role("button", name="Reviewed").click()
+    expect(auditor.get_by_text("No opened glass waits")).to_be_visible(timeout=30_000)
+    auditor.context.close()
+
+
+def test_a_file_is_dropped_through_the_browser_and_a_sheet_is_printed(
+    browser: Browser, app: tuple[Chartroom, int, Home], tmp_path: Path
+) -> None:
+    page = sign_in(browser, app[1], "olga")
+    page.goto(f"http://127.0.0.1:{app[1]}/scanning")
+    scan = tmp_path / "a scan.pdf"
+    scan.write_bytes(b"%PDF-1.4 not whole")
+    page.locator("input[type=file]").set_input_files(scan)
+    expect(page.get_by_text("a scan.pdf is in the hot folder")).to_be_visible(timeout=30_000)
+    page.locator("input[type=file]").set_input_files(scan)
+    expect(page.get_by_text("a scan (2).pdf is in the hot folder")).to_be_visible(timeout=30_000)
+    assert sorted(p.name for p in app[0].hot.glob("*.pdf")) == ["a scan (2).pdf", "a scan.pdf"]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Make the PDF").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    page.context.close()
+
+
+@pytest.mark.parametrize("who", ["audrey", "ada"])
+def test_papers_and_uploads_are_refused_to_those_who_may_not(
+    browser: Browser, app: tuple[Chartroom, int, Home], who: str
+) -> None:
+    page = sign_in(browser, app[1], who)
+    base = f"http://127.0.0.1:{app[1]}"
+    ours = {"x-chartroom-desk": "1", "x-file-name": "a.pdf"}
+    assert page.request.get(f"{base}/papers/rescans.pdf").status == 404
+    assert page.request.get(f"{base}/papers/scan-1.pdf").status == 404
+    assert page.request.post(f"{base}/papers/sheets.pdf", data={"kind": "end"}, headers=ours).status == 404
+    assert page.request.post(f"{base}/drop", data="x", headers=ours).status == 404
+    assert not list(app[0].hot.glob("a.pdf"))
+    page.context.close()
+
+
+def test_who_is_away_is_locked_out_and_finds_the_draft_again(browser: Browser, tmp_path: Path) -> None:
+    chartroom = Chartroom(tmp_path / "data", tmp_path / "keys" / "data.key", CHARTROOM_IDLE_MINUTES="0.3")
+    chartroom("init")
+    add_people(chartroom)
+    with opened(chartroom) as home:
+        add_person(home, birth_date=date(1957, 3, 14))
+        made = put(home, [note("00123456", "Rivera, Ana", "03/14/1957")], "scan.tif")[0]
+        with review(chartroom) as port:
+            page = sign_in(browser, port)
+            expect(page.locator(".station[data-painted]")).to_be_visible(timeout=30_000)
+            page.keyboard.press("Alt+a")
+            page.locator("input[name=attending]").fill("CHEN, WEI")
+            expect(page.locator(f'.station[data-draft="{made}"]')).to_be_visible()
+            expect(page.locator(".locked")).to_be_visible(timeout=40_000)
+            assert "Rivera" not in page.content()
+            assert "Rivera" not in (page.locator(".station").inner_text())
+            address = f"http://127.0.0.1:{port}/page/{made}/1.jpg"
+            wait_until(lambda: page.request.get(address).status == 401, "the session to be ended")
+            page.locator(".locked a").click()
+            page.locator("input[name=username]").fill("uma")
+            page.locator("input[name=password]").fill("correct-horse-battery")
+            page.keyboard.press("Enter")
+            expect(page.locator(f'.station[data-document="{made}"]')).to_be_visible(timeout=30_000)
+            expect(page.locator("input[name=attending]")).to_have_value("CHEN, WEI")
+            page.context.close()
