@@ -114,6 +114,14 @@ _NARROWED = (
     "AND d.state IN ('verified', 'filed', 'released')"
 )
 
+_FOUND = (
+    "SELECT p.document_id, p.position, snippet(page_text, 0, '[', ']', ' … ', 12) FROM page_text p "  # noqa: S608 - constants
+    "JOIN document d ON d.id = p.document_id WHERE page_text MATCH :query AND "
+    + _NARROWED
+    + " ORDER BY p.rank LIMIT :limit"
+)
+_LISTED = "SELECT d.id FROM document d WHERE " + _NARROWED + " ORDER BY d.id DESC LIMIT :limit"  # noqa: S608 - constants
+
 
 def _narrowing(only: Filter) -> dict[str, str]:
     people = f",{','.join(map(str, only.person_ids))}," if only.person_ids else ""
@@ -125,10 +133,7 @@ def _narrowing(only: Filter) -> dict[str, str]:
 def _rows(session: Session, expression: str, only: Filter, limit: int) -> list[tuple[int, int, str]]:
     if not expression:
         return []
-    query = text(
-        "SELECT p.document_id, p.position, snippet(page_text, 0, '[', ']', ' … ', 12) FROM page_text p "  # noqa: S608 - constants
-        f"JOIN document d ON d.id = p.document_id WHERE page_text MATCH :query AND {_NARROWED} ORDER BY p.rank LIMIT :limit"
-    )
+    query = text(_FOUND)
     found = session.execute(query, {"query": expression, "limit": limit, **_narrowing(only)})
     return [(int(row[0]), int(row[1]), str(row[2])) for row in found]
 
@@ -136,7 +141,7 @@ def _rows(session: Session, expression: str, only: Filter, limit: int) -> list[t
 def _listed(session: Session, only: Filter, limit: int) -> list[tuple[int, int, str]]:
     if only.is_empty:
         return []
-    query = text(f"SELECT d.id FROM document d WHERE {_NARROWED} ORDER BY d.id DESC LIMIT :limit")  # noqa: S608 - constants
+    query = text(_LISTED)
     return [(int(row[0]), 1, "") for row in session.execute(query, {"limit": limit, **_narrowing(only)})]
 
 
