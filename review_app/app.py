@@ -14,11 +14,9 @@ app = st.App(
     routes=[
         Route("/login", signin.login, methods=["GET", "POST"]),
         Route("/logout", signin.logout, methods=["POST"]),
-        Route("/page/{document:int}/{position:int}.jpg", pictures.page_image, methods=["GET"]),
-        Route("/page/{document:int}/{position:int}/full.jpg", pictures.full_page_image, methods=["GET"]),
+        *pictures.routes(),
         *protocol.routes(),
         *papers.routes(),
-        Route("/filed/{document:int}.pdf", pictures.filed_pdf, methods=["GET"]),
     ],
     middleware=[Middleware(Gate)],
 )

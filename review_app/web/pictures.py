@@ -3,10 +3,14 @@
 Streamlit's own media addresses answer anybody and can mix up large files (RELIABILITY §0.5, §0.6).
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from sqlalchemy.exc import NoResultFound
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from ocr.pdfpages import render_page
 from review_app.web import desk
@@ -18,51 +22,44 @@ _FULL_DPI = 300
 _NOTHING = PlainTextResponse("There is nothing here for you.", 404)
 
 
-async def page_image(request: Request) -> Response:
-    """The image of one page of a document (150 dpi JPEG)."""
-    actor: Actor = request.state.actor
-    document, position = request.path_params["document"], request.path_params["position"]
-    try:
-        data = await run_in_threadpool(_page, actor, document, position)
-    except (NotAllowed, NoResultFound):
-        return _NOTHING
-    return Response(data, media_type="image/jpeg") if data else _NOTHING
+def routes() -> list[Route]:
+    """The routes of this file."""
+    return [
+        Route("/page/{document:int}/{position:int}.jpg", _shown(_page, "image/jpeg"), methods=["GET"]),
+        Route("/page/{document:int}/{position:int}/full.jpg", _shown(_full_page, "image/jpeg"), methods=["GET"]),
+        Route("/filed/{document:int}.pdf", _shown(_filed, "application/pdf"), methods=["GET"]),
+    ]
 
 
-async def full_page_image(request: Request) -> Response:
-    """The image of one page at the resolution it was scanned at, up to 300 dpi (JPEG)."""
-    actor: Actor = request.state.actor
-    document, position = request.path_params["document"], request.path_params["position"]
-    try:
-        pdf = await run_in_threadpool(_page_pdf, actor, document, position)
-    except (NotAllowed, NoResultFound):
-        return _NOTHING
-    if pdf is None:
-        return _NOTHING
-    data = await run_in_threadpool(render_page, pdf, _FULL_DPI)
-    return Response(data, media_type="image/jpeg")
+def _shown(make: Callable[..., bytes | None], media_type: str) -> Callable[[Request], Any]:
+    """An endpoint that gives what `make` finds for this person, or nothing that tells whether it exists."""
 
+    async def endpoint(request: Request) -> Response:
+        try:
+            data = await run_in_threadpool(make, request.state.actor, **request.path_params)
+        except (NotAllowed, NothingToFile, NoResultFound):
+            return _NOTHING
+        if not data:
+            return _NOTHING
+        return Response(data, media_type=media_type, headers={"content-disposition": "inline"})
 
-async def filed_pdf(request: Request) -> Response:
-    """The filed, searchable PDF: built by us from images and text, so it may be shown."""
-    actor: Actor = request.state.actor
-    try:
-        data = await run_in_threadpool(_filed, actor, request.path_params["document"])
-    except (NotAllowed, NothingToFile, NoResultFound):
-        return _NOTHING
-    return Response(data, media_type="application/pdf", headers={"content-disposition": "inline"})
+    return endpoint
 
 
 def _page(actor: Actor, document: int, position: int) -> bytes | None:
+    """The image of one page of a document (150 dpi JPEG)."""
     with desk.home().writing() as session:
         return viewing.page_view(session, desk.home().vault, document, position, actor)
 
 
-def _page_pdf(actor: Actor, document: int, position: int) -> bytes | None:
+def _full_page(actor: Actor, document: int, position: int) -> bytes | None:
+    """The image of one page at the resolution it was scanned at, up to 300 dpi (JPEG)."""
     with desk.home().writing() as session:
-        return viewing.page_pdf(session, desk.home().vault, document, position, actor)
+        pdf = viewing.page_pdf(session, desk.home().vault, document, position, actor)
+    return render_page(pdf, _FULL_DPI) if pdf else None
 
 
 def _filed(actor: Actor, document: int) -> bytes:
+    """The filed, searchable PDF: built by us from images and text, so it may be shown."""
     with desk.home().writing() as session:
         return filing.filed_pdf(session, desk.home().vault, document, actor)

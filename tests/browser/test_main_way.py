@@ -75,6 +75,7 @@ def test_a_scan_is_dropped_verified_by_keyboard_and_found_by_a_word_of_its_last_
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Nothing to verify")).to_be_visible(timeout=30_000)
 
+    wait_until(lambda: chartroom.rows("documents")[0]["state"] != "to_verify", "the approval to be saved")
     document = chartroom.rows("documents")[0]
     assert document["fields"]["attending"]["value"] == "CHEN, WEI LIN"
     assert document["fields"]["attending"]["source"] == "person:tess"

@@ -92,6 +92,8 @@ def test_every_screen_of_a_role_draws(
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
         if path == "verify":
             expect(page.locator(".station[data-painted]")).to_be_visible(timeout=30_000)
+        expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
         picture = page.screenshot(type="jpeg", quality=70)
         assert len(picture) > 5_000
         if PICTURES and who in ("sam", "ada"):
