@@ -1,0 +1,49 @@
+"""A file through the browser: whole or not at all, under a name that leads nowhere else, over no other file."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.dropping import Drop, safe_name
+from ingest.problems import UsageProblem
+from ingest.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "hot").mkdir()
+    return Settings(home=tmp_path, file_megabytes=1)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("scan.pdf", "scan.pdf"), ("../../etc/scan.pdf", "scan.pdf"), ("C:\\scans\\a.tif", "a.tif"), (".hidden.pdf", "hidden.pdf"),
+     ("a\nb.pdf", "ab.pdf"), ("x" * 400 + ".pdf", "x" * 176 + ".pdf")],
+)  # fmt: skip
+def test_a_name_leads_nowhere_else(said: str, kept: str) -> None:
+    assert safe_name(said) == kept
+
+
+@pytest.mark.parametrize("said", ["", "..", "/", "scan.part", "\x00"])
+def test_no_name_is_refused(said: str) -> None:
+    with pytest.raises(UsageProblem, match="Rename"):
+        safe_name(said)
+
+
+def test_a_whole_file_is_dropped_and_never_over_another(settings: Settings) -> None:
+    for content in (b"one", b"two"):
+        with Drop(settings, "scan.pdf") as drop:
+            drop.write(content)
+            drop.finish()
+    hot = settings.home / "hot"
+    assert {path.name: path.read_bytes() for path in hot.iterdir()} == {"scan.pdf": b"one", "scan (2).pdf": b"two"}
+
+
+def test_what_is_not_finished_or_too_large_leaves_nothing(settings: Settings) -> None:
+    with Drop(settings, "cut.pdf") as drop:
+        drop.write(b"half")
+    with pytest.raises(UsageProblem, match="larger than 1 MB"), Drop(settings, "large.pdf") as drop:
+        drop.write(b"x" * 1_000_001)
+    with pytest.raises(UsageProblem, match="empty"), Drop(settings, "empty.pdf") as drop:
+        drop.finish()
+    assert list((settings.home / "hot").iterdir()) == []
