@@ -52,7 +52,7 @@ def draw() -> None:
         with right:
             show_document(actor, opened, key="chart")
     if taken_out:
-        st.caption("Taken out of this chart, because it belongs elsewhere")
+        st.text("Taken out of this chart, because it belongs elsewhere")
         listing(
             ["Document", "Pages", "Taken out", "By", "Why"],
             [

@@ -38,5 +38,5 @@ def draw() -> None:
     if said := st.session_state.pop("exceptions_said", ""):
         st.info(said)
     if odd:
-        st.caption("Not files: seen in a hot folder, never opened")
+        st.text("Not files: seen in a hot folder, never opened")
         listing(["Name", "What to do"], [list(row) for row in odd], key="exceptions_odd")

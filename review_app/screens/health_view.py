@@ -15,7 +15,7 @@ def draw() -> None:
     st.subheader("System")
     lines = model.look(desk.home(), desk.settings(), current_actor())
     listing(
-        ["", "What", "Found", "What to do"],
+        ["State", "What", "Found", "What to do"],
         [[_MARKS[line.mark], line.name, line.found, line.advice] for line in lines],
         key="health",
     )

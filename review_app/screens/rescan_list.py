@@ -16,7 +16,7 @@ def draw() -> None:
         waiting = rescans.waiting(session, current_actor())
     if waiting:
         paper(f"Print {len(waiting)} slip(s)", "/papers/rescans.pdf", "rescan-slips.pdf", key="rescan_slips")
-        st.caption(
+        st.text(
             "Lay each slip before its page and scan both into the hot folder: the page goes to its place by itself."
         )
     listing(

@@ -22,7 +22,7 @@ def draw() -> None:
     for column, part in zip(st.columns(len(names)), names, strict=True):
         column.metric(part.replace("_", " ").capitalize(), getattr(account, part))
     if account.balances:
-        st.caption(
+        st.text(
             "Every page is accounted for: pages in = filed + to verify + blank + separator + held + refused + waiting."
         )
     else:

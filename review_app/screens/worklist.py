@@ -36,7 +36,7 @@ def draw() -> None:
         st.session_state.worklist_open = int(pressed)
     chosen = next((row for row in work.rows if row.id == st.session_state.get("worklist_open")), None)
     with right:
-        st.caption("The most urgent free document comes next on the Verify screen. Press a number to do more.")
+        st.text("The most urgent free document comes next on the Verify screen. Press a number to do more.")
         if chosen is not None:
             _one(chosen)
     if said := st.session_state.pop("worklist_said", ""):

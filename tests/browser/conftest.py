@@ -105,9 +105,11 @@ def status(port: int, path: str) -> int:
         connection.close()
 
 
-def sign_in(browser: Browser, port: int, name: str = "tess", scheme: str = "light") -> Page:
+def sign_in(
+    browser: Browser, port: int, name: str = "tess", scheme: str = "light", *, bypass_csp: bool = False
+) -> Page:
     """A new browser window with this person signed in, by keyboard."""
-    window = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    window = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=bypass_csp)  # type: ignore[arg-type]
     page = window.new_page()
     page.goto(f"http://127.0.0.1:{port}/")
     expect(page.locator("input[name=username]")).to_be_focused()

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
 
 from storage import claims, filing
 from storage.desk import approving, rescans
@@ -83,7 +84,7 @@ def _file(home: Home, text: str, number: int) -> None:
 def test_every_screen_of_a_role_draws(
     browser: Browser, app: tuple[Chartroom, int, Home], tmp_path: Path, who: str, scheme: str
 ) -> None:
-    page = sign_in(browser, app[1], who, scheme)
+    page = sign_in(browser, app[1], who, scheme, bypass_csp=True)  # axe is put into the page
     links = page.locator("[data-testid=stTopNavLinkContainer]")
     expect(links.first).to_be_visible(timeout=30_000)
     for path, words in SCREENS[who].items():
@@ -94,11 +95,18 @@ def test_every_screen_of_a_role_draws(
             expect(page.locator(".station[data-painted]")).to_be_visible(timeout=30_000)
         expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
         expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
+        assert _violations(page) == []
         picture = page.screenshot(type="jpeg", quality=70)
         assert len(picture) > 5_000
         if PICTURES and who in ("sam", "ada"):
             (Path(PICTURES) / f"{path}-{scheme}.jpg").write_bytes(picture)
     page.context.close()
+
+
+def _violations(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.1 A and AA on a screen."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    return [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found.response["violations"]]
 
 
 def test_a_protected_document_opens_by_breaking_the_glass_and_is_reviewed(
