@@ -1,4 +1,8 @@
-"""Which kind of document: title phrases by place and size, body cues, OCR-tolerant; knows when it does not know."""
+"""Which kind of document: title phrases by place and size, body cues, OCR-tolerant; knows when it does not know.
+
+Four things speak for a kind: a title of the type table, a heading in other words (wording.py), cues of the table,
+and the wording of the whole. They are weighed together in a choice between all kinds and none of them.
+"""
 
 import math
 from collections import Counter
@@ -12,6 +16,7 @@ from classify import doctypes, normal
 from classify.doctypes import OTHER, DocumentType
 from classify.guess import TypeGuess
 from classify.rows import Row
+from classify.wording import Wording, plain_words, shipped
 from ocr.page import Box
 
 _SAME_WORD = 74
@@ -30,71 +35,106 @@ _SECTION_HEADS = frozenset(
 """Headings inside notes that hold the title of another kind."""
 
 
+_UNLIKE = -1.0
+"""How far a text lies from a kind whose wording is not known, or when it says nothing that is."""
+
+_LEAST_WORDING, _LEAST_HEARD = -0.8, 0.05
+"""A kind further off than this, and with no title or cue, has no vote."""
+
+_HEADING_PLACE = 0.6
+"""A row that stands less like a title is not heard as one."""
+
+_CLEAR_HEADING = 0.85
+"""A heading in words of its own that says a kind this surely counts as a title where documents are told apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """How much a page speaks for a kind: title strength 0 to 1, cues found (a lone word counts less), and the phrase."""
+    """How much a page speaks for a kind: title strength 0 to 1, cues found (a lone word counts less), the chance that
+    a heading in other words means it, how far its wording lies on the kind's side (about -1 to 1), and the phrase."""
 
     code: str
     title: float
     cues: float
     evidence: str
     box: Box | None
+    heard: float = 0.0
+    wording: float = _UNLIKE
 
-    @property
-    def weight(self) -> float:
-        return 3.0 * self.title + 0.45 * min(self.cues, 6)
+
+def evidence_of_vote(vote: Vote) -> tuple[float, ...]:
+    """What is weighed, in the order of `Wording.together`: title, heard, cues, wording, and that there is a vote."""
+    return (vote.title, vote.heard, math.log1p(vote.cues), vote.wording, 1.0)
 
 
 def identify(rows: tuple[Row, ...], page_number: int | None = None, best: int = 3) -> tuple[TypeGuess, ...]:
-    """The likeliest kinds with their confidence, best first; OTHER with what is left over.
-
-    Confidence is a logistic of the best vote and its lead over the next, fitted on drawn charts, two in five of
-    which bear a title that the table does not know, and on notes without titles (said 0.94, right 0.92 to 1.0).
-    """
-    return _ranked(count_votes(rows), page_number)[:best]
+    """The likeliest kinds with their confidence, best first; OTHER with what is left over."""
+    return _ranked(count_votes(rows), shipped(), page_number)[:best]
 
 
-def _ranked(votes: list[Vote], page_number: int | None = None) -> tuple[TypeGuess, ...]:
-    votes = sorted(votes, key=lambda v: -v.weight)
-    if not votes or votes[0].weight < 0.4:
-        return (TypeGuess(OTHER, 0.0),)
-    lead = votes[0].weight - (votes[1].weight if len(votes) > 1 else 0.0)
-    sure = 1 / (1 + math.exp(-(2.19 * lead + 0.14 * min(votes[0].cues, 6) - 2.77 * votes[0].title - 0.47)))
-    guesses = [TypeGuess(votes[0].code, round(sure, 4), votes[0].evidence, page_number, votes[0].box)]
-    for vote in votes[1:]:
-        share = sure * math.exp(vote.weight - votes[0].weight)
-        guesses.append(TypeGuess(vote.code, round(min(share, 1 - sure), 4), vote.evidence, page_number, vote.box))
+def _ranked(votes: list[Vote], words: Wording, page_number: int | None = None) -> tuple[TypeGuess, ...]:
+    """The kinds with a vote by their chance: a choice between them and none (conditional logit, McFadden 1974)."""
+    weights = tuple(words.together.values())
+    scored = [(sum(w * e for w, e in zip(weights, evidence_of_vote(vote), strict=True)), vote) for vote in votes]
+    top = max((score for score, _ in scored), default=0.0)
+    total = math.exp(-max(0.0, top)) + sum(math.exp(score - max(0.0, top)) for score, _ in scored)
+    guesses = [
+        TypeGuess(vote.code, round(math.exp(score - max(0.0, top)) / total, 4), vote.evidence, page_number, vote.box)
+        for score, vote in sorted(scored, key=lambda pair: -pair[0])
+    ]
+    none = math.exp(-max(0.0, top)) / total
+    if not guesses or guesses[0].confidence < none:
+        return (TypeGuess(OTHER, round(none, 4) if guesses else 0.0), *guesses)
     return tuple(guesses)
 
 
-def rule_chances(votes: list[Vote]) -> dict[str, float]:
-    """The chance of every kind that has a vote, as the rules see it."""
-    return {guess.code: guess.confidence for guess in _ranked(votes) if guess.code != OTHER}
+def rule_chances(votes: list[Vote], words: Wording | None = None) -> dict[str, float]:
+    """The chance of every kind that has a vote, as titles, headings, cues and wording see it."""
+    return {guess.code: guess.confidence for guess in _ranked(votes, words or shipped()) if guess.code != OTHER}
 
 
 def find_title(rows: tuple[Row, ...]) -> Vote | None:
     """The kind this page's own heading announces, or None: used to see where a document begins."""
     titled = [v for v in count_votes(rows) if v.title >= 0.75]
-    return max(titled, key=lambda v: v.weight, default=None)
+    return max(titled, key=lambda v: (v.title, v.cues), default=None)
 
 
-def count_votes(rows: tuple[Row, ...]) -> list[Vote]:
+def count_votes(rows: tuple[Row, ...], words: Wording | None = None) -> list[Vote]:
     """A vote for every kind that has any support on this page."""
     if not rows:
         return []
+    words = words or shipped()
     heights = sorted(row.box.height for row in rows)
     typical = heights[len(heights) // 2] or 1
     headings = [_Heading(row, _plain(row.text), _place(row, typical)) for row in rows]
     body = f" {' '.join(heading.text for heading in headings)} "
     titles = _best_titles(headings)
+    heard = _hear_headings(headings, words)
+    wording = words.hear_body(plain_words(" ".join(row.text for row in rows)))
     misread = _misread_cues(headings)
     votes = []
     for kind in doctypes.table():
         title, evidence, box = titles.get(kind.code, (0.0, "", None))
+        chance, heading = heard.get(kind.code, (0.0, None))
         cues = sum(_telling(cue) for cue in _plain_phrases(kind.cues) if f" {cue} " in body or cue in misread)
-        if title > 0 or cues >= _LEAST_CUES:
-            votes.append(Vote(kind.code, title, cues, evidence, box))
+        side = wording.get(kind.code, _UNLIKE)
+        if title > 0 or cues >= _LEAST_CUES or chance > _LEAST_HEARD or side > _LEAST_WORDING:
+            if heading is not None and chance > title:
+                evidence, box = heading.row.text, heading.row.box
+            votes.append(Vote(kind.code, title, cues, evidence, box, chance, side))
     return votes
+
+
+def _hear_headings(headings: list["_Heading"], words: Wording) -> dict[str, tuple[float, "_Heading"]]:
+    """For every kind the heading that announces it best in words of its own, and its chance less what its place takes."""
+    best: dict[str, tuple[float, _Heading]] = {}
+    for heading in headings:
+        if heading.place < _HEADING_PLACE:
+            continue
+        for code, chance in words.hear_heading(plain_words(heading.row.text)).items():
+            if chance * heading.place > best.get(code, (0.0, None))[0]:
+                best[code] = (chance * heading.place, heading)
+    return best
 
 
 @dataclass(frozen=True, slots=True)

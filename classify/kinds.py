@@ -9,34 +9,43 @@ from classify.guess import TypeGuess
 from classify.identify import count_votes, rule_chances
 from classify.profile import Profile
 from classify.rows import Row
+from classify.wording import Wording
 from classify.wordmodel import WordModel, features_of
 
 _CONTRADICTS = 0.8
 """A rule this sure of another kind stops the model from being taken alone: kinds it never learned look like those it did."""
 
 
+_FAINT = 0.15
+"""Below this chance the likeliest kind is no answer: the document is none that is known."""
+
+
 def tell_kind(
-    rows: tuple[Row, ...], profile: Profile, model: WordModel | None = None, page: int | None = None
+    rows: tuple[Row, ...],
+    profile: Profile,
+    model: WordModel | None = None,
+    page: int | None = None,
+    words: Wording | None = None,
 ) -> tuple[TypeGuess, ...]:
     """The likeliest three kinds of a document, best first; OTHER alone when nothing speaks."""
-    votes = count_votes(rows)
-    rules = rule_chances(votes)
+    votes = count_votes(rows, words)
+    rules = rule_chances(votes, words)
     chances, sure_from = rules, dict.fromkeys(rules, profile.sure_type)
     if model is not None:
         chances = model.chances(model.scores(features_of(rows, votes)), rules)
         sure_from |= dict(zip(model.codes, map(float, model.sure_from), strict=True))
     ranked = sorted(chances, key=lambda code: -chances[code])[:3]
-    if not ranked or chances[ranked[0]] < 0.05:
-        return (TypeGuess(OTHER, 0.0),)
     told = {vote.code: vote for vote in votes}
     loudest = max(rules, key=lambda code: rules[code], default="")
     contradicted = bool(loudest) and rules[loudest] >= _CONTRADICTS and loudest != ranked[0]
     guesses = []
+    if not ranked or chances[ranked[0]] < _FAINT:
+        guesses.append(TypeGuess(OTHER, round(max(0.0, 1 - sum(chances.values())), 4) if chances else 0.0))
     for code in ranked:
         vote = told.get(code)
         evidence = vote.evidence if vote and vote.evidence else "wording" if model is not None else ""
-        is_sure = code == ranked[0] and chances[code] >= sure_from.get(code, 2.0) and not contradicted
+        is_sure = not guesses and chances[code] >= sure_from.get(code, 2.0) and not contradicted
         guesses.append(
             TypeGuess(code, round(chances[code], 4), evidence, page, vote.box if vote else None, is_sure=is_sure)
         )
-    return tuple(guesses)
+    return tuple(guesses[:3])

@@ -18,6 +18,7 @@ import numpy as np
 from classify.identify import count_votes, rule_chances
 from classify.risk import upper_bound
 from classify.rows import Row
+from classify.wording import Wording
 from classify.wordmodel import RULES_FROM, SIZE, Features, Floats, WordModel, features_of, logit, weighted
 
 FEWEST = 4
@@ -51,10 +52,16 @@ class _Learned:
     is_clean: bool
 
 
-def train(examples: Sequence[Example], *, seed: int = 1, tell: Callable[[int, int], None] | None = None) -> WordModel:
+def train(
+    examples: Sequence[Example],
+    *,
+    seed: int = 1,
+    tell: Callable[[int, int], None] | None = None,
+    words: Wording | None = None,
+) -> WordModel:
     """A model of these documents; ValueError when fewer than two kinds have enough examples.
 
-    `tell` hears of progress: steps done, steps in all.
+    `tell` hears of progress: steps done, steps in all. `words` are other weights than those that come along.
     """
     counts = Counter(example.code for example in examples)
     codes = tuple(sorted(code for code, count in counts.items() if count >= FEWEST))
@@ -67,7 +74,7 @@ def train(examples: Sequence[Example], *, seed: int = 1, tell: Callable[[int, in
     rng = random.Random(seed)
     texts = []
     for number, example in enumerate(examples):
-        texts += _copies(example, rng)
+        texts += _copies(example, rng, words)
         progress(number + 1, steps)
     rarity = _rarity(texts)
     matrix = _matrix(texts, rarity)
@@ -119,12 +126,13 @@ def misread_word(text: str, share: float, rng: random.Random) -> str:
     return "".join(read) or text[:1]
 
 
-def _copies(example: Example, rng: random.Random) -> list[_Learned]:
+def _copies(example: Example, rng: random.Random, words: Wording | None) -> list[_Learned]:
     copies = [(example.rows, True), *((misread(example.rows, share, rng), False) for share in _NOISE)]
     learned = []
     for rows, is_clean in copies:
-        votes = count_votes(rows)
-        learned.append(_Learned(features_of(rows, votes), rule_chances(votes), example.code, example.group, is_clean))
+        votes = count_votes(rows, words)
+        said = rule_chances(votes, words)
+        learned.append(_Learned(features_of(rows, votes), said, example.code, example.group, is_clean))
     return learned
 
 

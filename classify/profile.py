@@ -15,6 +15,19 @@ class ProfileProblem(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Quality:
+    """Second looks at verified documents; nothing is drawn until a site asks for it."""
+
+    lot: int = 0  # documents of one person that are judged together; 0: no samples
+    level: str = "II"  # general inspection level of ANSI/ASQ Z1.4
+    major_aql: float = 0.65  # percent
+    minor_aql: float = 2.5
+    by_type: bool = False  # a lot for each kind of document, too
+    double_key: list[str] = field(default_factory=list)  # kinds whose MRN and birthday a second person keys blind
+    double_key_share: float = 0.0  # share of all others that are keyed twice
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One site's ways. Every entry has a default that suits most U.S. hospitals.
 
@@ -32,6 +45,7 @@ class Profile:
     self_filing: list[str] = field(default_factory=list)  # classes that may file themselves once they have earned it
     self_filing_risk: float = 0.001  # upper 95 % bound of the share of wrong ones that this site accepts
     keys: dict[str, str] = field(default_factory=dict)  # keys of the verification station: action to key, "Alt+P"
+    quality: Quality = field(default_factory=Quality)
     forms: tuple[Form, ...] = field(default_factory=shipped_forms)  # taught forms: those that come along and the site's
 
 
@@ -47,17 +61,31 @@ def load_profile(path: Path) -> Profile:
     for name in raw:
         if name not in known:
             raise ProfileProblem(f"{path.name}: there is no entry '{name}'. Known: {', '.join(sorted(known))}.")
+    quality = _quality(path.name, raw.pop("quality", {}))
     own = raw.pop("types", {})
     if not isinstance(own, dict) or not all(isinstance(entry, dict) for entry in own.values()):
         raise ProfileProblem(f"{path.name}: a kind of document is written as a table, [types.CODE].")
     types = tuple(_site_type(path.name, code, entry) for code, entry in own.items())
-    profile = Profile(**raw, types=types, forms=_forms_beside(path))
+    profile = Profile(**raw, types=types, quality=quality, forms=_forms_beside(path))
     for name in ("mrn_pattern", "encounter_pattern"):
         try:
             re.compile(getattr(profile, name))
         except re.error as error:
             raise ProfileProblem(f"{path.name}: {name} is not a valid pattern: {error}") from error
     return profile
+
+
+def _quality(file: str, entries: object) -> Quality:
+    """The table [quality]; ProfileProblem names an entry that is unknown or of another kind than ours."""
+    known = {f.name: type(getattr(Quality(), f.name)) for f in fields(Quality)}
+    if not isinstance(entries, dict):
+        raise ProfileProblem(f"{file}: quality is a table, [quality].")
+    for name, value in entries.items():
+        if name not in known:
+            raise ProfileProblem(f"{file}: quality has no entry '{name}'. Known: {', '.join(sorted(known))}.")
+        if not isinstance(value, known[name]) and not (known[name] is float and isinstance(value, int)):
+            raise ProfileProblem(f"{file}: quality.{name} should look like {getattr(Quality(), name)!r}.")
+    return Quality(**entries)
 
 
 _TYPE_ENTRIES = frozenset({"name", "loinc", "hl7_0270", "section", "titles", "cues"})

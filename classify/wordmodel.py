@@ -39,8 +39,9 @@ _MOST_LETTERS = 40_000
 """Letters of a text that are looked at: a dozen dense pages; more repeats what was said."""
 
 RULES_FROM = _WORDS + _LETTERS + _HEAD
-SIZE = RULES_FROM + 2 * len(TYPES)
-"""Features in all; the last are the title and the cue votes of each row of the type table."""
+_SAID = 4
+SIZE = RULES_FROM + _SAID * len(TYPES)
+"""Features in all; the last are what titles, cues, headings and wording say for each row of the type table."""
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _STEP = np.uint64(1099511628211)
@@ -167,14 +168,14 @@ def _counted(places: Places) -> Features:
 
 
 def _rule_votes(votes: Sequence[Vote]) -> Features:
-    """The title strength and the share of cues of every kind that the rules know."""
+    """What speaks for every kind that has a vote: title, share of cues, heading, wording."""
     by_code = {vote.code: vote for vote in votes}
     places, strengths = [], []
     for number, kind in enumerate(TYPES):
         vote = by_code.get(kind.code)
         if vote is not None:
-            places += [RULES_FROM + 2 * number, RULES_FROM + 2 * number + 1]
-            strengths += [vote.title, min(vote.cues, 6) / 6]
+            places += range(RULES_FROM + _SAID * number, RULES_FROM + _SAID * (number + 1))
+            strengths += [vote.title, min(vote.cues, 6) / 6, vote.heard, (1 + max(-1.0, min(1.0, vote.wording))) / 2]
     return Features(np.array(places, np.int64), np.array(strengths, np.float32))
 
 

@@ -482,18 +482,22 @@ def report() -> None:
 @click.option("--since", default="", help="Only documents that came in since this day (YYYY-MM-DD).")
 @as_json_option
 def report_accuracy(since: str, as_json: bool) -> None:
-    """What the machine had right, counted on what people verified: kinds, fields, months, confidence, release.
+    """What the machine had right, counted on what people verified: patients, separation, kinds, fields, months, confidence, release.
 
     false_accepts: it was sure and wrong. unnecessary_review: it was right and asked. release: what each class would
-    have filed by itself, how much of that wrongly, and the upper 95 % bound of that share.
+    have filed by itself, how much of that wrongly, and the upper 95 % bound of that share. separation: documents that
+    had to be put together otherwise, because a beginning was missed or made up, or a page lay elsewhere.
     """
     rows = learning.report_accuracy(since)
     names = ("what", "name", "answers", "accuracy", "said", "sure", "false_accepts", "unnecessary_review", "missing")
-    _print_rows([row for row in rows if as_json or row["what"] != "release"], as_json, names)
-    if not as_json:
-        click.echo("")
-        released = [row for row in rows if row["what"] == "release"]
-        _print_rows(released, as_json, ("name", "answers", "would_file", "wrong", "risk_upper_95"))
+    apart = {
+        "separation": ("answers", "accuracy", "not_begun", "begun_wrongly", "page_elsewhere", "out_of_order", "wrong_upper_95"),
+        "release": ("name", "answers", "would_file", "wrong", "risk_upper_95"),
+    }  # fmt: skip
+    _print_rows([row for row in rows if as_json or row["what"] not in apart], as_json, names)
+    for what, columns in {} if as_json else apart.items():
+        click.echo(f"\n{what}")
+        _print_rows([row for row in rows if row["what"] == what], as_json, columns)
 
 
 # ---- tools that need no database

@@ -35,6 +35,7 @@ from storage.desk import rescans
 from storage.errors import StateRefused
 from storage.home import Home
 from storage.permissions import MACHINE
+from storage.quality.lots import check_quality
 from storage.roster.lookup import StoredRoster
 from storage.states import BatchState
 from storage.tables import Batch, Blob, Document, Reading
@@ -100,7 +101,7 @@ class Pipeline:
         """
         did_something = False
         while not self.stop.is_set():
-            did_now = filing.file_verified(self.home, self.settings.take_back_seconds)
+            did_now = filing.file_verified(self.home, self.settings.take_back_seconds, self.profile.quality)
             for state, step in STEPS:
                 if waiting := self._waiting(state):
                     step(self, waiting)
@@ -119,7 +120,9 @@ def make_pipeline(
     home: Home, settings: Settings, pool: WorkPool, progress: Progress, stop: threading.Event
 ) -> Pipeline:
     """A pipeline with this hospital's profile (profile.toml in the data home); `stop` ends its work early."""
-    return Pipeline(home, settings, pool, load_profile(home.path / "profile.toml"), progress, stop)
+    profile = load_profile(home.path / "profile.toml")
+    check_quality(profile.quality)
+    return Pipeline(home, settings, pool, profile, progress, stop)
 
 
 # ---- received → read (or duplicate, or quarantined)

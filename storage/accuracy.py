@@ -14,7 +14,7 @@ from classify.fields.table import IDENTITY
 from classify.release import Record
 from classify.risk import upper_bound
 from storage.models import VERIFIED
-from storage.tables import Document, FieldRow
+from storage.tables import Document, FieldRow, PageChange
 
 SURE = 0.95
 """A field value from here on is one that a person would not be asked about."""
@@ -53,9 +53,32 @@ class Count:
         }
 
 
+_BOUNDARY_ERRORS = {"split": "not_begun", "join": "begun_wrongly", "move": "page_elsewhere", "reorder": "out_of_order"}
+"""What a change of pages that stands says of the machine: a beginning it missed, one it made up, a page it put elsewhere,
+pages it left in the wrong order."""
+
+
+@dataclass(slots=True)
+class Separation:
+    """Documents that people verified, and how many of them had to be put together otherwise, by what was wrong."""
+
+    documents: int = 0
+    wrong: int = 0
+    errors: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_BOUNDARY_ERRORS.values(), 0))
+
+    def record(self) -> dict[str, Any]:
+        """The count as `report accuracy --json` prints it."""
+        return {
+            "answers": self.documents,
+            "accuracy": _share(self.documents - self.wrong, self.documents),
+            "wrong_upper_95": round(upper_bound(self.wrong, self.documents), 4) if self.documents else None,
+            **self.errors,
+        }
+
+
 @dataclass(slots=True)
 class Accuracy:
-    """All counts: kinds of document, fields, months, and what each class would have filed by itself."""
+    """All counts: kinds of document, fields, months, where documents begin, and what each class would have filed by itself."""
 
     kinds: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     fields: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
@@ -63,17 +86,23 @@ class Accuracy:
     curve: dict[int, Count] = field(default_factory=lambda: defaultdict(Count))
     releases: list[Record] = field(default_factory=list)
     patients: Count = field(default_factory=Count)
+    separation: Separation = field(default_factory=Separation)
 
 
 def measure(session: Session, since: str = "") -> Accuracy:
     """Count over all documents that people verified (since this day, ISO, when given)."""
     found = Accuracy()
     would: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    changed = _rearranged(session)
     query = select(Document).where(col(Document.state).in_(VERIFIED), col(Document.verified_by).is_not(None))
     for document in session.exec(query):
         if since and document.created_at.date().isoformat() < since:
             continue
         assert document.id is not None
+        found.separation.documents += 1
+        found.separation.wrong += document.id in changed
+        for kind in changed.get(document.id, ()):
+            found.separation.errors[_BOUNDARY_ERRORS[kind]] += 1
         guess = document.type_guesses[0] if document.type_guesses else None
         kind_right = guess is not None and guess["code"] == document.type_code
         if guess is not None:
@@ -95,6 +124,22 @@ def earned_classes(session: Session, asked: Iterable[str], target: float) -> fro
     if not wanted:
         return frozenset()
     return frozenset(r.code for r in measure(session).releases if r.code in wanted and r.has_earned(target))
+
+
+def _rearranged(session: Session) -> dict[int, list[str]]:
+    """The changes of pages that stand, each under one document that is left of those it touched: the oldest verified."""
+    changes: dict[int, list[str]] = defaultdict(list)
+    standing = list(
+        session.exec(
+            select(PageChange).where(col(PageChange.undone_by).is_(None), col(PageChange.kind).in_(_BOUNDARY_ERRORS))
+        )
+    )
+    verified = set(session.exec(select(Document.id).where(col(Document.state).in_(VERIFIED))))
+    for change in standing:
+        touched = {change.document_id, *(entry["document_id"] for entry in (*change.before, *change.after))}
+        if left := sorted(touched & verified - {None}):
+            changes[left[0]].append(change.kind)
+    return changes
 
 
 def _count_fields(found: Accuracy, rows: Iterable[FieldRow]) -> tuple[bool, bool]:
@@ -138,6 +183,10 @@ def report_rows(found: Accuracy) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if found.patients.answers:
         rows.append({"what": "patient", "name": "linked by the machine", **found.patients.record()})
+    if found.separation.documents:
+        rows.append(
+            {"what": "separation", "name": "documents as the machine put them together", **found.separation.record()}
+        )
     for what, counts in (("kind", found.kinds), ("field", found.fields), ("month", found.months)):
         rows += [{"what": what, "name": name, **count.record()} for name, count in sorted(counts.items())]
     rows += [

@@ -6,11 +6,13 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from classify import doctypes
+from classify.profile import Quality
 from ocr import pdfpages
 from storage import audit, batches, documents, pages, search, viewing
 from storage.errors import BlobDamaged, BlobMissing, NothingToFile
 from storage.home import Home
 from storage.permissions import MACHINE, Action, Actor, check_can
+from storage.quality.lots import hold_for_second_look
 from storage.states import DocumentState
 from storage.tables import Blob, Document, Encounter, Page, Person, Reading, utc_now
 from storage.vault import Vault
@@ -28,8 +30,12 @@ class ChartLine:
     pages: int
 
 
-def file_document(session: Session, vault: Vault, document_id: int) -> Document:
+def file_document(
+    session: Session, vault: Vault, document_id: int, event: str = "file", actor: Actor = MACHINE
+) -> Document:
     """Build the searchable PDF of a verified document, keep it, index it, and move it to filed.
+
+    `event` is the move that files it: by the machine, or by the person whose second look it passed.
 
     Pages that could not be read have a plain image page or, when no image could be made, a page
     that says so; NothingToFile when not one page has an image.
@@ -49,13 +55,13 @@ def file_document(session: Session, vault: Vault, document_id: int) -> Document:
     document.filed_at = utc_now()
     session.add(document)
     search.index_document(session, document_id)
-    return documents.move(session, document_id, "file", MACHINE, blob=document.filed_blob_id)
+    return documents.move(session, document_id, event, actor, blob=document.filed_blob_id)
 
 
-def file_verified(home: Home, after_seconds: float = 0.0) -> bool:
-    """File what was approved this long ago and close batches that are finished; True when anything was filed.
+def file_verified(home: Home, after_seconds: float = 0.0, quality: Quality | None = None) -> bool:
+    """File what was approved this long ago and close batches that are finished; True when anything was done.
 
-    Until then an approval can be taken back. Each document is its own transaction; one without a single page image goes
+    What the site's policy draws for a second look waits for that instead. Until then an approval can be taken back. Each document is its own transaction; one without a single page image goes
     back to a person.
     """
     filed = False
@@ -63,8 +69,10 @@ def file_verified(home: Home, after_seconds: float = 0.0) -> bool:
         waiting = documents.verified_ids(session, utc_now() - timedelta(seconds=after_seconds))
     for document_id in waiting:
         with home.writing() as session:
-            if session.get_one(Document, document_id).state == DocumentState.VERIFIED:
-                filed = _file_or_give_back(session, home.vault, document_id) or filed
+            document = session.get_one(Document, document_id)
+            if document.state == DocumentState.VERIFIED:
+                is_drawn = quality is not None and hold_for_second_look(session, document, quality)
+                filed = is_drawn or _file_or_give_back(session, home.vault, document_id) or filed
     if waiting:
         with home.writing() as session:
             batches.close_finished(session)

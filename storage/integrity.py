@@ -59,7 +59,7 @@ def _replay(session: Session) -> Iterator[str]:
             said[event.subject] = detail["after"]
         if "person" in detail and event.subject.startswith("document:") and not event.action.startswith("view"):
             patient[event.subject] = detail["person"]
-        if event.action == "file":
+        if detail.get("after") == "filed" and detail.get("blob"):
             filed[event.subject] = detail["blob"]
         if event.action == "misfile":
             filed.pop(event.subject, None)

@@ -11,7 +11,7 @@ from storage.tables import Batch, Document, Page, Reading, Source
 from storage.vault import Sealed, Vault
 
 FILED_STATES = ("filed", "released")
-APPROVED_STATES = ("verified", *FILED_STATES)
+APPROVED_STATES = ("verified", "to_qc", *FILED_STATES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Action(StrEnum):
     OVERRIDE = "void, release and reopen"
     RETRY = "retry a quarantined file"
     DROP = "drop scans and print sheets"
+    SECOND_KEY = "key a document a second time"
+    CHECK_QUALITY = "look at verified documents again"
     SEE_NUMBERS = "see throughput and accuracy"
     SEE_HEALTH = "see whether everything runs"
     SEE_AUDIT = "read the audit log"
@@ -48,6 +50,8 @@ _WHO: dict[Action, frozenset[Role]] = {
     Action.OVERRIDE: frozenset({Role.SUPERVISOR}),
     Action.RETRY: frozenset({Role.MACHINE, Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.DROP: frozenset({Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR}),
+    Action.SECOND_KEY: frozenset({Role.TECHNICIAN, Role.SUPERVISOR}),
+    Action.CHECK_QUALITY: frozenset({Role.SUPERVISOR}),
     Action.SEE_NUMBERS: frozenset({Role.TECHNICIAN, Role.SUPERVISOR, Role.AUDITOR}),
     Action.SEE_HEALTH: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN}),
     Action.SEE_AUDIT: frozenset({Role.AUDITOR, Role.SUPERVISOR}),

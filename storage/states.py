@@ -75,6 +75,8 @@ DOCUMENT_MOVES: tuple[Move, ...] = (
     Move(_D.VERIFIED, _D.FILED, "file", By.MACHINE),
     Move(_D.TO_QC, _D.FILED, "pass_qc", By.SUPERVISOR),
     Move(_D.TO_QC, _D.TO_VERIFY, "fail_qc", By.SUPERVISOR),
+    Move(_D.TO_QC, _D.FILED, "keyed_alike", By.TECHNICIAN),  # a second person keyed the same, blind
+    Move(_D.TO_QC, _D.TO_VERIFY, "keyed_otherwise", By.TECHNICIAN),
     Move(_D.FILED, _D.RELEASED, "release", By.SUPERVISOR),
     Move(_D.TO_VERIFY, _D.PENDED, "pend", By.TECHNICIAN),
     Move(_D.PENDED, _D.TO_VERIFY, "resume", By.TECHNICIAN),

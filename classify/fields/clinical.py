@@ -33,11 +33,16 @@ _WHERE_TO = re.compile(
 )
 """Words that say where a patient went (UB-04 form locator 17, in words)."""
 
+_SAYS_MORE = re.compile(
+    r"(?i)\b(was|were|is|are|will|should|may|has|have|had)\b(?! (?:admitted|discharged|transferred)\b)"
+)
+"""What a disposition does not hold: 'Home medications were continued' says nothing of where somebody went."""
+
 
 def parse_disposition(text: str, profile: Profile) -> tuple[str, bool] | None:
     """Where the patient went, in the words of the page; a sentence is none."""
     found = parse_text(text, profile)
-    if found is None or not _WHERE_TO.search(found[0]) or is_sentence(found[0]):
+    if found is None or not _WHERE_TO.search(found[0]) or is_sentence(found[0]) or _SAYS_MORE.search(found[0]):
         return None
     return found
 

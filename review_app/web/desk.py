@@ -17,6 +17,7 @@ from ocr.page import OcrPage
 from storage import accounts, filing, models
 from storage.home import Home, open_home
 from storage.permissions import Actor
+from storage.quality.lots import check_quality
 from storage.roster.lookup import StoredRoster
 
 log = logging.getLogger("chartroom.desk")
@@ -60,7 +61,9 @@ def note_presence(connection: HTTPConnection) -> None:
 @cache
 def profile() -> Profile:
     """How this hospital's charts look, read once."""
-    return load_profile(home().path / "profile.toml")
+    found = load_profile(home().path / "profile.toml")
+    check_quality(found.quality)
+    return found
 
 
 def understand(session: Session, pages: list[OcrPage]) -> DocumentGuess:
@@ -100,7 +103,7 @@ def _file_forever() -> None:
             _filing.wait()
             _filing.clear()
             threading.Event().wait(wait + 0.1)  # the time in which it may be taken back
-            while filing.file_verified(home(), wait):
+            while filing.file_verified(home(), wait, profile().quality):
                 pass
     finally:
         _started.release()  # whatever ended it is told by the thread; the next approval starts another

@@ -9,7 +9,7 @@ from classify.guess import DocumentGuess
 from classify.index import index_pages
 from classify.profile import Profile
 from ocr.page import OcrPage
-from storage import claims, documents, integrity, pages
+from storage import accuracy, claims, documents, integrity, pages
 from storage.desk import rearranging
 from storage.desk.rearranging import Change, Changed
 from storage.documents import Correction
@@ -83,6 +83,36 @@ def test_a_split_is_undone(held: tuple[Home, int]) -> None:
         assert integrity.verify(session, home.vault).problems == ()
     with pytest.raises(StateRefused, match="nothing to undo"):
         _undo(home, first)
+
+
+def test_what_people_put_together_otherwise_is_counted_as_errors_of_separation(held: tuple[Home, int]) -> None:
+    home, first = held
+    new = _do(home, first, "split", (3,)).documents[-1]
+    with home.writing() as session:
+        for document_id in (first, new):
+            document = session.get_one(Document, document_id)
+            documents.move(
+                session, document_id, "approve", TESS, version=document.version, although=True, reason="a test"
+            )
+    with home.reading() as session:
+        counted = accuracy.measure(session).separation
+    assert (counted.documents, counted.wrong) == (2, 1)
+    assert counted.errors == {"not_begun": 1, "begun_wrongly": 0, "page_elsewhere": 0, "out_of_order": 0}
+    assert counted.record()["accuracy"] == 0.5
+
+
+def test_a_change_that_was_taken_back_is_no_error_of_separation(held: tuple[Home, int]) -> None:
+    home, first = held
+    new = _do(home, first, "split", (3,)).documents[-1]
+    joined = _do(home, new, "join")
+    _undo(home, joined.stay_on)
+    _undo(home, first)
+    with home.writing() as session:
+        document = session.get_one(Document, first)
+        document.person_id, document.decision = 1, "confirmed"
+        documents.move(session, first, "approve", TESS, version=document.version, although=True, reason="a test")
+    with home.reading() as session:
+        assert accuracy.measure(session).separation.wrong == 0
 
 
 def test_two_documents_are_joined_and_parted_again(held: tuple[Home, int]) -> None:

@@ -1,0 +1,96 @@
+"""What second looks say: errors a person, a kind of document, and over all; and how many wrong patients there may be."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlmodel import Session, col, func, select
+
+from classify.risk import exact_upper_bound
+from storage.permissions import Action, Actor, check_can
+from storage.quality.errors import ERRORS, Weight, weighs
+from storage.tables import QualityItem, QualityLot
+
+
+@dataclass(slots=True)
+class Tally:
+    """Documents looked at again, and those with an error of each weight; slips are the second person's own."""
+
+    looked_at: int = 0
+    critical: int = 0
+    major: int = 0
+    minor: int = 0
+    wrong_patient: int = 0
+    slips: int = 0
+
+    def add(self, item: QualityItem) -> None:
+        """One more."""
+        self.looked_at += 1
+        self.critical += weighs(item.errors, Weight.CRITICAL)
+        self.major += weighs(item.errors, Weight.MAJOR)
+        self.minor += weighs(item.errors, Weight.MINOR)
+        self.wrong_patient += "wrong_patient" in item.errors
+        self.slips += bool(item.slips)
+
+    @property
+    def right(self) -> float | None:
+        """Share of documents without a critical or major error; None when none was looked at."""
+        return 1 - (self.critical + self.major) / self.looked_at if self.looked_at else None
+
+    @property
+    def wrong_patient_bound(self) -> float:
+        """Upper 95 % bound of the share of documents at the wrong patient; 1.0 when none was looked at."""
+        return exact_upper_bound(self.wrong_patient, self.looked_at) if self.looked_at else 1.0
+
+
+@dataclass(slots=True)
+class Figures:
+    """All of it: over everything, a person, a kind of document, an error."""
+
+    all: Tally = field(default_factory=Tally)
+    operators: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    types: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    errors: dict[str, int] = field(default_factory=dict)
+    drawn: int = 0
+    waiting: int = 0
+
+
+def measure(session: Session, actor: Actor, since: str = "") -> Figures:
+    """Count second looks, since a day (ISO) when given. Members of samples and documents keyed twice count; the rest of a
+    rejected lot does not, for it was chosen because something was wrong."""
+    check_can(actor, Action.SEE_NUMBERS)
+    found = Figures(errors={error.title: 0 for error in ERRORS})
+    titles = {error.code: error.title for error in ERRORS}
+    for item in _looked_at(session):
+        if since and item.joined_at.date().isoformat() < since:
+            continue
+        for tally in (found.all, found.operators[item.operator], found.types[item.type_code]):
+            tally.add(item)
+        for code in item.errors:
+            found.errors[titles[code]] += 1
+    drawn = select(func.count()).where(col(QualityItem.kind) != "member")
+    found.drawn = session.exec(drawn).one()
+    found.waiting = session.exec(drawn.where(col(QualityItem.decided_at).is_(None))).one()
+    return found
+
+
+def lots_of(session: Session, actor: Actor, limit: int = 50) -> list[tuple[QualityLot, Tally, int]]:
+    """The newest lots, each with what its sample showed so far, and how many documents are in it."""
+    check_can(actor, Action.SEE_NUMBERS)
+    listed = []
+    for lot in session.exec(select(QualityLot).order_by(col(QualityLot.id).desc()).limit(limit)):
+        items = session.exec(select(QualityItem).where(QualityItem.lot_id == lot.id)).all()
+        tally = Tally()
+        for item in items:
+            if item.kind == "sample" and item.decided_at is not None:
+                tally.add(item)
+        listed.append((lot, tally, len(items)))
+    return listed
+
+
+def _looked_at(session: Session) -> Iterable[QualityItem]:
+    return session.exec(
+        select(QualityItem).where(
+            col(QualityItem.kind).in_(("sample", "double_key")), col(QualityItem.decided_at).is_not(None)
+        )
+    )

@@ -1,0 +1,296 @@
+"""Second looks: plans of the standard, lots that draw themselves, blind keying, and what a lot's sample decides."""
+
+import pytest
+from sqlmodel import col, select
+
+from classify.profile import Quality
+from classify.risk import exact_upper_bound
+from storage import claims, documents, filing, integrity
+from storage.errors import NotAllowed, StateRefused
+from storage.home import Home
+from storage.permissions import Actor, Role
+from storage.quality import figures, looking, lots
+from storage.quality.plans import Plan, Severity, next_severity, plan_for
+from storage.tables import Document, QualityItem, QualityLot
+from tests.unit.storage.records import SAM, TESS, UMA, add_person, read_and_index, receive
+
+RIGHT = {"mrn": "00123456", "dob": "", "type": "PROGRESS_NOTE", "service_date": ""}
+
+
+# ---- plans: rows of the standard's tables
+
+
+@pytest.mark.parametrize(
+    ("lot", "aql", "level", "severity", "plan"),
+    [
+        (400, 0.65, "II", Severity.NORMAL, Plan(80, 1, 2)),  # H points down to J
+        (280, 0.65, "II", Severity.NORMAL, Plan(20, 0, 1)),  # G points up to F
+        (1_000, 1.0, "II", Severity.NORMAL, Plan(80, 2, 3)),
+        (3_200, 0.65, "II", Severity.NORMAL, Plan(125, 2, 3)),
+        (10_000, 0.65, "II", Severity.NORMAL, Plan(200, 3, 4)),
+        (35_000, 2.5, "II", Severity.NORMAL, Plan(315, 14, 15)),
+        (500, 2.5, "I", Severity.NORMAL, Plan(20, 1, 2)),
+        (150, 2.5, "III", Severity.NORMAL, Plan(32, 2, 3)),
+        (3_200, 0.65, "II", Severity.TIGHTENED, Plan(125, 1, 2)),
+        (10_000, 0.65, "II", Severity.REDUCED, Plan(80, 1, 4)),
+        (10, 0.65, "II", Severity.NORMAL, Plan(10, 0, 1)),  # a sample as large as the lot is all of it
+    ],
+)
+def test_plans_are_those_of_the_standard(lot: int, aql: float, level: str, severity: Severity, plan: Plan) -> None:
+    assert plan_for(lot, aql, level, severity) == plan
+
+
+def test_a_plan_that_the_standard_does_not_have_is_refused() -> None:
+    with pytest.raises(ValueError, match="AQL"):
+        plan_for(100, 0.7)
+    with pytest.raises(StateRefused, match=r"major_aql is one of"):
+        lots.check_quality(Quality(lot=100, major_aql=0.7))
+    with pytest.raises(StateRefused, match="level is one of"):
+        lots.check_quality(Quality(lot=100, level="2"))
+
+
+@pytest.mark.parametrize(
+    ("now", "decided", "then"),
+    [
+        (Severity.NORMAL, [True, False, True, False], Severity.TIGHTENED),
+        (Severity.NORMAL, [False, True, True, True, True, False], Severity.NORMAL),  # not two of five
+        (Severity.NORMAL, [True] * 10, Severity.REDUCED),
+        (Severity.TIGHTENED, [True] * 4, Severity.TIGHTENED),
+        (Severity.TIGHTENED, [True] * 5, Severity.NORMAL),
+        (Severity.REDUCED, [True, False], Severity.NORMAL),
+        (Severity.REDUCED, [True] * 20, Severity.REDUCED),
+    ],
+)
+def test_rejected_lots_tighten_and_accepted_ones_loosen(now: Severity, decided: list[bool], then: Severity) -> None:
+    assert next_severity(now, decided) is then
+
+
+@pytest.mark.parametrize(("wrong", "count", "bound"), [(0, 2_995, 0.001), (0, 299, 0.00997), (1, 100, 0.0466)])
+def test_the_bound_of_wrong_patients_is_exact(wrong: int, count: int, bound: float) -> None:
+    assert exact_upper_bound(wrong, count) == pytest.approx(bound, abs=1e-4)
+
+
+# ---- lots
+
+
+def _approve(home: Home, number: int, actor: Actor = TESS) -> int:
+    with home.reading() as session:
+        person = session.exec(select(Document.person_id).where(col(Document.person_id).is_not(None))).first()
+    made = read_and_index(
+        home, receive(home, f"scan {number} {actor.name}".encode()), ["a page"], person or add_person(home)
+    )[0]
+    with home.writing() as session:
+        document = claims.claim(session, made, actor)
+        documents.move(session, made, "approve", actor, version=document.version)
+    return made
+
+
+def _file(home: Home, quality: Quality) -> None:
+    while filing.file_verified(home, 0.0, quality):
+        pass
+
+
+def _items(home: Home, kind: str) -> list[QualityItem]:
+    with home.reading() as session:
+        return list(session.exec(select(QualityItem).where(QualityItem.kind == kind).order_by(col(QualityItem.id))))
+
+
+def _lot(home: Home, number: int = 1) -> QualityLot:
+    with home.reading() as session:
+        return session.get_one(QualityLot, number)
+
+
+def _state(home: Home, document_id: int) -> str:
+    with home.reading() as session:
+        return session.get_one(Document, document_id).state
+
+
+def _look(
+    home: Home, item: QualityItem, values: dict[str, str] | None = None, *wrong: str, slips: list[str] | None = None
+) -> None:
+    assert item.id is not None
+    with home.writing() as session:
+        looking.key(session, item.id, {**RIGHT, **(values or {})}, SAM)
+        looking.decide(session, home.vault, item.id, SAM, wrong=list(wrong), slips=slips or [])
+
+
+QUALITY = Quality(lot=12, major_aql=4.0, minor_aql=4.0)  # letter B: a sample of 3
+
+
+def test_nothing_is_drawn_until_a_site_asks_for_it(home: Home) -> None:
+    made = _approve(home, 1)
+    _file(home, Quality())
+    assert _state(home, made) == "filed"
+    assert _items(home, "member") == []
+
+
+def test_a_lot_draws_exactly_its_sample_while_it_fills_and_the_rest_is_filed(home: Home) -> None:
+    made = [_approve(home, number) for number in range(12)]
+    _file(home, QUALITY)
+    drawn = [item.document_id for item in _items(home, "sample")]
+    assert len(drawn) == _lot(home).sample == 3
+    assert _lot(home).state == "full"
+    assert {_state(home, document) for document in drawn} == {"to_qc"}
+    assert {_state(home, document) for document in set(made) - set(drawn)} == {"filed"}
+    _approve(home, 13)
+    _file(home, QUALITY)
+    assert _lot(home, 2).state == "filling"
+
+
+def test_a_sample_without_errors_accepts_its_lot_and_files_its_documents(home: Home) -> None:
+    for number in range(12):
+        _approve(home, number)
+    _file(home, QUALITY)
+    for item in _items(home, "sample"):
+        _look(home, item)
+    assert _lot(home).state == "accepted"
+    assert {_state(home, item.document_id) for item in _items(home, "sample")} == {"filed"}
+    with home.reading() as session:
+        assert integrity.verify(session, home.vault).problems == ()
+        found = figures.measure(session, SAM)
+    assert (found.all.looked_at, found.all.right, found.waiting) == (3, 1.0, 0)
+    assert found.all.wrong_patient_bound == pytest.approx(0.6316, abs=1e-3)
+    assert found.operators["tess"].looked_at == 3
+
+
+def test_one_wrong_patient_rejects_the_lot_and_everything_in_it_is_looked_at(home: Home) -> None:
+    for number in range(12):
+        _approve(home, number)
+    _file(home, QUALITY)
+    first = _items(home, "sample")[0]
+    _look(home, first, {"mrn": "00999999"}, "wrong_patient")
+    assert _lot(home).state == "rejected"
+    assert _state(home, first.document_id) == "to_verify"
+    assert len(_items(home, "inspection")) == 9
+    with home.reading() as session:
+        assert len(looking.waiting(session, SAM)) == 11
+        assert session.get_one(Document, first.document_id).priority == 1
+        assert integrity.verify(session, home.vault).problems == ()
+    _look(home, _items(home, "inspection")[0])  # filed: looked at where it is
+    assert _state(home, _items(home, "inspection")[0].document_id) == "filed"
+    _approve(home, 20)
+    _file(home, QUALITY)
+    assert _lot(home, 2).severity == "normal"  # one of five is no reason to tighten
+
+
+def test_a_lot_that_is_ended_early_draws_what_its_size_still_needs(home: Home) -> None:
+    for number in range(5):
+        _approve(home, number)
+    _file(home, Quality(lot=500, major_aql=4.0, minor_aql=4.0))
+    with home.writing() as session:
+        lot = looking.end_lot(session, 1, SAM)
+        assert (lot.size, lot.state) == (5, "full")
+    assert len(_items(home, "sample")) == plan_for(5, 4.0).size
+    with home.writing() as session, pytest.raises(NotAllowed):
+        looking.end_lot(session, 1, TESS)
+
+
+def test_what_failed_comes_back_and_is_not_drawn_again(home: Home) -> None:
+    made = _approve(home, 1)
+    _file(home, Quality(double_key=["PROGRESS_NOTE"]))
+    item = _items(home, "double_key")[0]
+    _look(home, item, {"mrn": "777"}, "wrong_patient")
+    with home.writing() as session:
+        document = claims.claim(session, made, UMA)
+        documents.move(session, made, "approve", UMA, version=document.version)
+    _file(home, Quality(double_key=["PROGRESS_NOTE"]))
+    assert _state(home, made) == "filed"
+
+
+# ---- the second look
+
+
+@pytest.fixture
+def drawn(home: Home) -> tuple[Home, QualityItem]:
+    """A document that Tess verified and that waits for blind second keying."""
+    _approve(home, 1)
+    _file(home, Quality(double_key=["PROGRESS_NOTE"]))
+    return home, _items(home, "double_key")[0]
+
+
+def test_nobody_looks_again_at_their_own_document(drawn: tuple[Home, QualityItem]) -> None:
+    home, item = drawn
+    with home.writing() as session:
+        assert looking.waiting(session, TESS) == []
+        assert [one.id for one in looking.waiting(session, UMA)] == [item.id]
+        with pytest.raises(NotAllowed, match="somebody else"):
+            looking.key(session, item.id or 0, RIGHT, TESS)
+
+
+def test_a_second_technician_who_keys_the_same_files_it(drawn: tuple[Home, QualityItem]) -> None:
+    home, item = drawn
+    with home.writing() as session:
+        assert looking.key(session, item.id or 0, {"mrn": "00123456"}, UMA) == []
+        looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+    assert _state(home, item.document_id) == "filed"
+
+
+def test_what_was_keyed_is_kept_and_not_changed_after_the_values_were_seen(drawn: tuple[Home, QualityItem]) -> None:
+    home, item = drawn
+    with home.writing() as session:
+        seen = looking.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
+        assert [(one.name, one.first, one.second) for one in seen] == [("mrn", "00123456", "00999999")]
+        assert looking.key(session, item.id or 0, {"mrn": "00123456"}, UMA) == seen
+        with pytest.raises(StateRefused, match="Say who was wrong about: mrn"):
+            looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+        looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=["mrn"])
+    with home.reading() as session:
+        found = figures.measure(session, SAM)
+    assert (found.all.slips, found.all.critical) == (1, 0)
+    assert _state(home, item.document_id) == "filed"
+
+
+def test_a_difference_that_the_first_person_had_wrong_sends_it_back_with_the_reason(
+    drawn: tuple[Home, QualityItem],
+) -> None:
+    home, item = drawn
+    with home.writing() as session:
+        looking.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
+        looking.decide(session, home.vault, item.id or 0, UMA, wrong=["wrong_patient"], slips=[], note="other label")
+    with home.reading() as session:
+        document = session.get_one(Document, item.document_id)
+        assert (document.state, document.why_waiting) == ("to_verify", "Second look: wrong patient. other label")
+        assert integrity.verify(session, home.vault).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [({}, "Key the MRN or the date of birth"), ({"type": "LAB"}, "Key the MRN or the date of birth")],
+)
+def test_keying_nothing_is_refused(drawn: tuple[Home, QualityItem], values: dict[str, str], sentence: str) -> None:
+    home, item = drawn
+    with home.writing() as session, pytest.raises(StateRefused, match=sentence):
+        looking.key(session, item.id or 0, values, UMA)
+
+
+def test_deciding_before_keying_and_twice_is_refused(drawn: tuple[Home, QualityItem]) -> None:
+    home, item = drawn
+    with home.writing() as session:
+        with pytest.raises(StateRefused, match="Key what the pages say first"):
+            looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+        looking.key(session, item.id or 0, {"mrn": "00123456"}, UMA)
+        with pytest.raises(StateRefused, match="uma is looking"):
+            looking.key(session, item.id or 0, RIGHT, SAM)
+        looking.decide(session, home.vault, item.id or 0, UMA, wrong=["skewed"], slips=[])
+        with pytest.raises(StateRefused, match="looked at already"):
+            looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR, Role.ADMIN])
+def test_other_roles_look_at_nothing(drawn: tuple[Home, QualityItem], role: Role) -> None:
+    home, item = drawn
+    with home.writing() as session:
+        with pytest.raises(NotAllowed):
+            looking.waiting(session, Actor("x", role))
+        with pytest.raises(NotAllowed):
+            looking.key(session, item.id or 0, RIGHT, Actor("x", role))
+
+
+def test_a_technician_does_not_judge_samples(home: Home) -> None:
+    for number in range(12):
+        _approve(home, number)
+    _file(home, QUALITY)
+    with home.writing() as session:
+        assert looking.waiting(session, UMA) == []
+        with pytest.raises(NotAllowed):
+            looking.key(session, _items(home, "sample")[0].id or 0, RIGHT, UMA)
