@@ -2,6 +2,7 @@
 
     ./dev bench understanding                   everything (a quarter of an hour)
     ./dev bench understanding charts            separation, kinds and fields of drawn charts, read from damaged scans
+    ./dev bench understanding written           kinds of pages and headings that were written for it and never fitted on
     ./dev bench understanding notes             kinds of the MTSamples notes, beside paperless-ngx's recipe; cold start
 
 The hospitals of the charts set their forms in ways, and with label words, that no weight was fitted on. Notes are
@@ -44,7 +45,7 @@ _SAID_ELSEWHERE = frozenset({"diagnosis", "procedure", "disposition"})
 def main() -> None:
     """Run the parts that were asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", nargs="*", default=["charts", "notes"])
+    parser.add_argument("part", nargs="*", default=["charts", "written", "notes"])
     parser.add_argument("--hospitals", type=int, default=24)
     parser.add_argument("--seed", type=int, default=3, help="draw other hospitals, patients and damage")
     parser.add_argument("--keep", type=Path, help="a folder for readings, to use again")
@@ -57,6 +58,8 @@ def main() -> None:
         sys.stderr.write(f"{pages} pages read in {time.monotonic() - started:.0f} s\n")
         measure_stacks(stacks)
         measure_fields(stacks)
+    if "written" in options.part:
+        measure_written()
     if "notes" in options.part:
         measure_notes()
 
@@ -131,6 +134,44 @@ class _Nobody:
     def share_of(self, part: str, name: str) -> float | None:
         """Not known."""
         return None
+
+
+# ---- kinds of pages that were written for it
+
+
+def measure_written() -> None:
+    """Every kind of the table by pages and headings that somebody wrote who knew neither our table nor our weights."""
+    from benchmarks.train_wording import AUTHORED, read_pages
+
+    filler = "The undersigned entered the information above as shown in the table.\n" * 12
+    titles = json.loads((AUTHORED / "blind_titles.json").read_text(encoding="utf-8"))
+    headed = [
+        (code, rows_of_text(f"MERCY GENERAL HOSPITAL\n{title}\nPatient Name: Doe, Jane  MRN: 12345678\n{filler}"))
+        for code, own in titles.items()
+        for title in own
+    ]
+    pages = read_pages("blind_pages.jsonl")
+    rows = []
+    for name, cases in (
+        ("pages with their heading", [(p.with_title.code, p.with_title.rows) for p in pages]),
+        ("pages without a heading", [(p.without_title.code, p.without_title.rows) for p in pages]),
+        ("headings alone", headed),
+    ):
+        told = [(code, tell_kind(text, _PROFILE)) for code, text in cases]
+        sure = [best[0].code == code for code, best in told if best[0].is_sure]
+        rows.append(
+            {
+                "what": name, "cases": len(told),
+                "right": round(sum(best[0].code == code for code, best in told) / len(told), 4),
+                "among_three": round(sum(code in [g.code for g in best] for code, best in told) / len(told), 4),
+                "taken": round(len(sure) / len(told), 4),
+                "taken_wrong": sure.count(False),
+            }
+        )  # fmt: skip
+    print()
+    for row in rows:
+        print("  ".join(f"{key} {value}" for key, value in row.items()))
+    _keep("written", rows)
 
 
 # ---- fields
@@ -401,7 +442,8 @@ def _cold_start(notes: list[Example], fold_of: dict[str, int]) -> list[dict[str,
     rows = []
     for most in (0, 5, 20, 100):
         counts: Counter[str] = Counter()
-        learned, others = [], []
+        learned: list[Example] = []
+        others: list[Example] = []
         for note in notes:
             if fold_of[note.group] == 0:
                 continue

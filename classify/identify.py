@@ -7,7 +7,7 @@ and the wording of the whole. They are weighed together in a choice between all 
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from rapidfuzz import fuzz
@@ -44,8 +44,8 @@ _LEAST_WORDING, _LEAST_HEARD = -0.8, 0.05
 _HEADING_PLACE = 0.6
 """A row that stands less like a title is not heard as one."""
 
-_CLEAR_HEADING = 0.85
-"""A heading in words of its own that says a kind this surely counts as a title where documents are told apart."""
+_ANNOUNCES = 0.75
+"""A title this strong, or a heading heard this surely, says where a document begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ def rule_chances(votes: list[Vote], words: Wording | None = None) -> dict[str, f
 
 def find_title(rows: tuple[Row, ...]) -> Vote | None:
     """The kind this page's own heading announces, or None: used to see where a document begins."""
-    titled = [v for v in count_votes(rows) if v.title >= 0.75]
-    return max(titled, key=lambda v: (v.title, v.cues), default=None)
+    votes = (replace(v, title=max(v.title, v.heard)) for v in count_votes(rows) if max(v.title, v.heard) >= _ANNOUNCES)
+    return max(votes, key=lambda v: (v.title, v.cues), default=None)
 
 
 def count_votes(rows: tuple[Row, ...], words: Wording | None = None) -> list[Vote]:

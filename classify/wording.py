@@ -21,6 +21,9 @@ NO_TITLE = "NONE"
 _FEWEST_LETTERS = 5
 """Shorter words have too many neighbours to be told from a misread one."""
 
+_BEGINNING = 4
+"""Letters by which words of a heading are alike."""
+
 _MOST_WORDS = 14
 """A row of more words is a sentence, no title."""
 
@@ -42,7 +45,7 @@ class Wording:
     @cached_property
     def head_neighbours(self) -> dict[str, str]:
         """Each word of a heading under itself and itself less a letter."""
-        return _neighbours(word for piece in self.heads for word in piece.split())
+        return _neighbours(word for piece in self.heads for word in piece.split() if not piece.endswith("~"))
 
     @cached_property
     def phrase_neighbours(self) -> dict[str, str]:
@@ -90,8 +93,9 @@ def plain_words(text: str) -> str:
 
 
 def head_pieces(words: Sequence[str]) -> Iterator[str]:
-    """The words of a heading, its pairs, and which word is first and last."""
+    """The words of a heading, how they begin (nurse and nursing are one), its pairs, and which word is first and last."""
     yield from words
+    yield from (f"{word[:_BEGINNING]}~" for word in words if len(word) > _BEGINNING)
     yield from (f"{one} {two}" for one, two in zip(("^", *words), (*words, "$"), strict=True))
 
 

@@ -170,7 +170,8 @@ def _counted(places: Places) -> Features:
 def _rule_votes(votes: Sequence[Vote]) -> Features:
     """What speaks for every kind that has a vote: title, share of cues, heading, wording."""
     by_code = {vote.code: vote for vote in votes}
-    places, strengths = [], []
+    places: list[int] = []
+    strengths: list[float] = []
     for number, kind in enumerate(TYPES):
         vote = by_code.get(kind.code)
         if vote is not None:

@@ -67,3 +67,16 @@ def to_jpeg(image: Image, quality: int) -> bytes:
     if not ok:
         raise ValueError("an image of no size cannot be a JPEG")
     return bytes(data)
+
+
+def cut_out(jpeg: bytes, place: tuple[float, float, float, float], margin: float = 0.6) -> bytes:
+    """The part of a JPEG at `place` (left, top, right, bottom as shares of it) with a margin in heights of it, as JPEG."""
+    image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    height, width = image.shape[:2]
+    left, top, right, bottom = place[0] * width, place[1] * height, place[2] * width, place[3] * height
+    around = margin * (bottom - top)
+    part = image[
+        max(0, int(top - around)) : max(1, int(bottom + around) + 1),
+        max(0, int(left - around)) : max(1, int(right + around) + 1),
+    ]
+    return to_jpeg(part if part.size else image, 80)

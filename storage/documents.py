@@ -30,10 +30,11 @@ from storage.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A field as a technician leaves it."""
+    """A field as a technician leaves it; one that is confirmed is theirs from then on though it says the same."""
 
     name: str
     value: str
+    is_confirmed: bool = False
 
 
 def move(
@@ -113,7 +114,8 @@ def save_corrections(
     blind = session.info["keys"].blind_hash
     for change in corrections:
         old = current.get(change.name)
-        if change.value == (old.value if old else ""):
+        is_same = change.value == (old.value if old else "")
+        if is_same and not change.is_confirmed:
             continue
         if old is not None:
             old.is_current = False
@@ -135,7 +137,7 @@ def save_corrections(
         audit.record(
             session,
             actor,
-            "correct",
+            "confirm" if is_same else "correct",
             f"document:{document_id}",
             field=change.name,
             before=blind(old.value) if old else None,

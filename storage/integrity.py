@@ -55,7 +55,7 @@ def _replay(session: Session) -> Iterator[str]:
         detail = json.loads(event.detail)
         if event.action == "receive":
             received[event.subject] = (detail["sha256"], detail["blob"])
-        if "after" in detail and event.action not in ("correct", "retype"):
+        if "after" in detail and event.action not in ("correct", "confirm", "retype"):
             said[event.subject] = detail["after"]
         if "person" in detail and event.subject.startswith("document:") and not event.action.startswith("view"):
             patient[event.subject] = detail["person"]

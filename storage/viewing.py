@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from storage import audit, breakglass, pages
+from storage import audit, breakglass, documents, pages
 from storage.errors import NotAllowed
 from storage.permissions import Action, Actor, Role, can, check_can
 from storage.tables import Blob, Document, Reading
@@ -43,6 +43,30 @@ def page_pdf(session: Session, vault: Vault, document_id: int, position: int, ac
     if reading is None or reading.pdf_blob_id is None:
         return None
     return vault.read(session.get_one(Blob, reading.pdf_blob_id))
+
+
+def field_place(
+    session: Session, vault: Vault, document_id: int, name: str, actor: Actor
+) -> tuple[bytes, tuple[float, float, float, float]] | None:
+    """The JPEG of the page that a value was read on, and where it stands as shares of it (left, top, right, bottom);
+    audited as a view. None when it stands nowhere."""
+    document = session.get_one(Document, document_id)
+    check_may_see(session, document, actor)
+    value = next((row for row in documents.current_fields(session, document_id) if row.name == name), None)
+    if value is None or not value.page or not value.box:
+        return None
+    rows = pages.pages_of_document(session, document_id)
+    page = next((row for row in rows if pages.label_of(session, document, row) == value.page), None)
+    read = pages.reading_of(session, page) if page else None
+    reading = session.get(Reading, page.reading_id) if page and page.reading_id else None
+    if page is None or reading is None or reading.view_blob_id is None or read is None or not read.width:
+        return None
+    audit.record(
+        session, actor, "view_field", f"document:{document_id}", person=document.person_id, page=page.number, field=name
+    )
+    left, top, right, bottom = value.box
+    place = (left / read.width, top / read.height, right / read.width, bottom / read.height)
+    return vault.read(session.get_one(Blob, reading.view_blob_id)), place
 
 
 def _viewed(session: Session, document_id: int, position: int, actor: Actor) -> Reading | None:

@@ -183,7 +183,7 @@ def _save(session: Session, actor: Actor, message: Message) -> int:
     document_id, version = _id(message), int(message.get("version") or 0)
     known = TITLES.keys() | {row.name for row in documents.current_fields(session, document_id)}
     corrections = [
-        Correction(str(name), _normal(str(name), str(value).strip()[:200]))
+        Correction(str(name), plain_value(str(name), str(value).strip()[:200]))
         for name, value in dict(message.get("values") or {}).items()
         if name in known
     ]
@@ -197,7 +197,7 @@ def _save(session: Session, actor: Actor, message: Message) -> int:
     return version
 
 
-def _normal(name: str, value: str) -> str:
+def plain_value(name: str, value: str) -> str:
     """A date as people type it in the form that is kept; anything else as it is."""
     day = normal.parse_date(value) if name in DATES and value else None
     return day.isoformat() if day else value

@@ -4,6 +4,7 @@ from storage.permissions import Action, Actor, can
 
 SCREENS: tuple[tuple[Action, str, str], ...] = (
     (Action.VERIFY, "verify", "Verify"),
+    (Action.VERIFY, "group", "Group"),
     (Action.VERIFY, "worklist", "Work list"),
     (Action.SEARCH, "search", "Search"),
     (Action.SEARCH, "chart", "Patient chart"),
@@ -13,12 +14,17 @@ SCREENS: tuple[tuple[Action, str, str], ...] = (
     (Action.SEE_BATCHES, "rescans", "Rescans"),
     (Action.VERIFY, "corrections", "Corrections"),
     (Action.REVIEW_ACCESS, "corrections", "Corrections"),
+    (Action.SEE_NUMBERS, "looks", "Second looks"),
     (Action.SEE_NUMBERS, "dashboard", "Dashboard"),
     (Action.SEE_AUDIT, "audit", "Audit"),
     (Action.KEEP_ACCOUNTS, "accounts", "Accounts"),
     (Action.SEE_HEALTH, "system", "System"),
 )
 """What each screen needs, its path, its title; the services behind it ask again by themselves."""
+
+
+BESIDE: tuple[tuple[Action, str, str], ...] = ((Action.VERIFY, "plain", "Verify with plain widgets"),)
+"""Screens that are reached by their address and stand in no menu."""
 
 
 def allowed(actor: Actor) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from review_app.model.paths import allowed
+from review_app.model.paths import BESIDE, allowed
 from review_app.screens import (
     accounts_list,
     audit_log,
@@ -11,18 +11,24 @@ from review_app.screens import (
     dashboard,
     exceptions,
     find,
+    group,
     health_view,
     rescan_list,
     scan_list,
     scanning,
+    second_looks,
     verify,
+    verify_plain,
     worklist,
 )
 from review_app.screens.who import current_actor
 from review_app.widgets.signout import signout
+from storage.permissions import can
 
 DRAWN = {
     "verify": verify.draw,
+    "group": group.draw,
+    "plain": verify_plain.draw,
     "worklist": worklist.draw,
     "search": find.draw,
     "chart": chart.draw,
@@ -31,6 +37,7 @@ DRAWN = {
     "exceptions": exceptions.draw,
     "rescans": rescan_list.draw,
     "corrections": corrections.draw,
+    "looks": second_looks.draw,
     "dashboard": dashboard.draw,
     "audit": audit_log.draw,
     "accounts": accounts_list.draw,
@@ -41,6 +48,11 @@ DRAWN = {
 st.set_page_config(page_title="Chartroom", layout="wide")
 actor = current_actor()
 pages = [st.Page(DRAWN[path], title=title, url_path=path) for path, title in allowed(actor).items()]
+pages += [
+    st.Page(DRAWN[path], title=title, url_path=path, visibility="hidden")
+    for action, path, title in BESIDE
+    if can(actor, action)
+]
 chosen = st.navigation(pages, position="top")
 st.html(
     "<style>[data-testid=stMainBlockContainer] { padding: 3.4rem 1.2rem 0 } "

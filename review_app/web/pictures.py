@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from ocr.imaging import cut_out
 from ocr.pdfpages import render_page
 from review_app.web import desk
 from storage import filing, viewing
@@ -27,6 +28,7 @@ def routes() -> list[Route]:
     return [
         Route("/page/{document:int}/{position:int}.jpg", _shown(_page, "image/jpeg"), methods=["GET"]),
         Route("/page/{document:int}/{position:int}/full.jpg", _shown(_full_page, "image/jpeg"), methods=["GET"]),
+        Route("/field/{document:int}/{name:str}.jpg", _shown(_field, "image/jpeg"), methods=["GET"]),
         Route("/filed/{document:int}.pdf", _shown(_filed, "application/pdf"), methods=["GET"]),
     ]
 
@@ -57,6 +59,13 @@ def _full_page(actor: Actor, document: int, position: int) -> bytes | None:
     with desk.home().writing() as session:
         pdf = viewing.page_pdf(session, desk.home().vault, document, position, actor)
     return render_page(pdf, _FULL_DPI) if pdf else None
+
+
+def _field(actor: Actor, document: int, name: str) -> bytes | None:
+    """The piece of the page that a value was read from (JPEG)."""
+    with desk.home().writing() as session:
+        found = viewing.field_place(session, desk.home().vault, document, name, actor)
+    return cut_out(*found) if found else None
 
 
 def _filed(actor: Actor, document: int) -> bytes:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from review_app.model import acting, station
+from review_app.model import acting, grouping, station
 from review_app.web import desk
 from storage.errors import NotAllowed, StorageError
 from storage.permissions import Actor
@@ -65,6 +65,14 @@ def _release(actor: Actor, asked: dict[str, Any]) -> Any:
     return {}
 
 
+def _group(actor: Actor, asked: dict[str, Any]) -> Any:
+    return grouping.take(desk.home(), actor, str(asked["name"]), str(asked.get("type") or ""))
+
+
+def _group_confirm(actor: Actor, asked: dict[str, Any]) -> Any:
+    return grouping.confirm(desk.home(), actor, asked)
+
+
 REQUESTS: dict[str, Answer] = {
     "queue": _queue,
     "take": _take,
@@ -75,8 +83,10 @@ REQUESTS: dict[str, Answer] = {
     "history": _history,
     "recent": _recent,
     "release": _release,
+    "group": _group,
+    "group-confirm": _group_confirm,
 }
-"""Every request of the station, under /desk/."""
+"""Every request of the station and of the grid, under /desk/."""
 
 
 def routes() -> list[Route]:

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
 
+from classify.profile import Quality
 from storage import claims, filing
 from storage.desk import approving, rescans
 from storage.home import Home
+from storage.tables import FieldRow
 from tests.browser.conftest import add_people, opened, review, sign_in, wait_until
 from tests.commands import Chartroom
 from tests.desk import note, put
@@ -25,6 +28,8 @@ PICTURES = os.environ.get("CHARTROOM_PICTURES", "")
 SCREENS: dict[str, dict[str, str]] = {
     "sam": {
         "verify": "Patient list",
+        "group": "Arrows move",
+        "plain": "to verify",
         "worklist": "Work list",
         "search": "Search",
         "chart": "Patient chart",
@@ -33,6 +38,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "exceptions": "Nothing needs you",
         "rescans": "too faint to read",
         "corrections": "Patients to confirm",
+        "looks": "to look at",
         "dashboard": "Documents approved a day",
         "audit": "Audit log",
         "system": "Hot folder",
@@ -67,16 +73,22 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chartroom, i
             rescans.ask(session, again, [page.id or 0], "too_faint", "", TESS, version=document.version)
         for number in range(3):
             put(home, [note("00123456", "Rivera, Ana", "03/14/1957", f"waiting {number}")], f"waiting-{number}.tif")
+        with home.writing() as session:  # read badly, for the grid
+            for row in session.exec(select(FieldRow).where(FieldRow.name == "mrn", FieldRow.document_id > again)):
+                row.confidence = 0.5
+        for number in range(4):
+            text = note("00123456", "Rivera, Ana", "03/14/1957", f"drawn {number}")
+            _file(home, text, 20 + number, Quality(lot=4, major_aql=4.0, minor_aql=4.0))
         with review(chartroom) as port:
             yield chartroom, port, home
 
 
-def _file(home: Home, text: str, number: int) -> None:
+def _file(home: Home, text: str, number: int, quality: Quality | None = None) -> None:
     made = put(home, [text], f"filed-{number}.tif")[0]
     with home.writing() as session:
         document = claims.claim(session, made, TESS)
         approving.approve(session, made, TESS, version=document.version)
-    filing.file_verified(home)
+    filing.file_verified(home, 0.0, quality)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,0 +1,59 @@
+"""What the grid of group verification shows and does."""
+
+from typing import Any
+
+from classify import doctypes
+from classify.fields.table import title_of
+from review_app.model.acting import plain_value
+from review_app.model.station import SURE
+from storage.desk import drafts, grouping
+from storage.desk.grouping import Entry
+from storage.errors import StorageError
+from storage.home import Home
+from storage.permissions import Actor
+
+
+def fields_waiting(home: Home, actor: Actor) -> dict[str, str]:
+    """Fields with doubtful values, with how many, as they are offered."""
+    with home.reading() as session:
+        return {name: f"{title_of(name)} ({count} doubtful)" for name, count in grouping.waiting(session, actor, SURE)}
+
+
+def take(home: Home, actor: Actor, name: str, type_code: str = "") -> dict[str, Any]:
+    """Up to fifty doubtful values of a field, leased to this person, in the form that the grid draws."""
+    with home.writing() as session:
+        cells = grouping.take(session, actor, name, SURE, type_code)
+    return {
+        "name": name,
+        "title": title_of(name),
+        "cells": [
+            {"id": cell.document_id, "version": cell.version, "value": cell.value,
+             "src": f"/field/{cell.document_id}/{name}.jpg?v={cell.version}"}
+            for cell in cells
+        ],
+    }  # fmt: skip
+
+
+def confirm(home: Home, actor: Actor, asked: dict[str, Any]) -> dict[str, Any]:
+    """Keep the grid as it was left, once for its token: what is confirmed or typed; what is marked goes to the desk."""
+    token, name = str(asked.get("token") or "")[:80], str(asked["name"])
+    entries = [
+        Entry(int(cell["id"]), int(cell["version"]), plain_value(name, str(cell["value"]).strip()[:200]))
+        for cell in list(asked["cells"])[: grouping.MOST]
+        if not cell.get("marked")
+    ]
+    try:
+        with home.writing() as session:
+            answer = drafts.answer_of(session, token, actor)
+            if answer is None:
+                kept = grouping.confirm(session, name, entries, actor)
+                answer = {"ok": True, "sentence": f"{kept} values are confirmed."}
+                drafts.note_answer(session, token, answer, actor)
+            return answer
+    except StorageError as error:
+        return {"ok": False, "sentence": str(error)}
+
+
+def types() -> dict[str, str]:
+    """Kinds of document that a grid can be narrowed to."""
+    return {"": "any", **{row.code: row.name for row in doctypes.table()}}

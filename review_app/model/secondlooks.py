@@ -1,0 +1,161 @@
+"""What the screen of second looks shows and does: the document that is next, both answers, lots, figures."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from classify import doctypes
+from classify.fields.table import title_of
+from storage import pages, viewing
+from storage.errors import StorageError
+from storage.home import Home
+from storage.permissions import Actor
+from storage.quality import figures, looking
+from storage.quality.errors import BY_CODE
+from storage.quality.looking import ASKED, Difference
+from storage.tables import Document
+
+WHY = {
+    "sample": "drawn from a lot",
+    "inspection": "its lot was rejected",
+    "double_key": "keyed a second time",
+}
+"""Why a document is looked at again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The document that is next: its pages without any value, what is asked for, and both answers once one is kept."""
+
+    item: int
+    why: str
+    asked: tuple[str, ...]
+    pages: dict[str, Any]
+    is_keyed: bool
+    differences: tuple[Difference, ...]
+    waiting: int
+
+
+def next_look(home: Home, actor: Actor) -> Look | None:
+    """The oldest document this person may look at again, those they have keyed already first; None when none waits."""
+    with home.reading() as session:
+        items = looking.waiting(session, actor)
+        mine = [item for item in items if item.keyed_by == actor.name]
+        free = [item for item in items if item.keyed_by is None]
+        item = next(iter([*mine, *free]), None)
+        if item is None:
+            return None
+        document = session.get_one(Document, item.document_id)
+        viewing.check_may_see(session, document, actor)
+        rows = pages.pages_of_document(session, item.document_id)
+        return Look(
+            item=item.id or 0,
+            why=WHY[item.kind],
+            asked=ASKED[item.kind],
+            pages={
+                "title": f"Document {item.document_id}",  # its kind would say what is to be keyed blind
+                "pages": [
+                    {"src": f"/page/{item.document_id}/{position}.jpg?v={row.id}", "turn": row.turn, "boxes": []}
+                    for position, row in enumerate(rows, start=1)
+                ],
+                "start": 1,
+                "pdf": "",
+                "stamp": f"look-{item.id}-{time.time_ns()}",
+            },
+            is_keyed=item.keyed is not None,
+            differences=tuple(looking.differences(session, item, actor)),
+            waiting=len(mine) + len(free),
+        )
+
+
+def key(home: Home, actor: Actor, item: int, values: dict[str, str]) -> str:
+    """Keep what was keyed blind; an empty string, or why not."""
+    try:
+        with home.writing() as session:
+            looking.key(session, item, values, actor)
+    except StorageError as error:
+        return str(error)
+    return ""
+
+
+def decide(home: Home, actor: Actor, item: int, wrong: list[str], slips: list[str], note: str) -> str:
+    """Pass the document or send it back; a sentence of what happened."""
+    try:
+        with home.writing() as session:
+            done = looking.decide(session, home.vault, item, actor, wrong=wrong, slips=slips, note=note)
+            document, passed = done.document_id, done.passed
+            state = session.get_one(Document, document).state
+    except StorageError as error:
+        return str(error)
+    if passed:
+        return f"Document {document} passed."
+    if state == "to_verify":
+        return f"Document {document} is back on the work list, before all others."
+    return f"Document {document} is filed already: propose its correction on the Corrections screen."
+
+
+def end_lot(home: Home, actor: Actor, lot: int) -> str:
+    """Close a lot early; a sentence of what happened."""
+    try:
+        with home.writing() as session:
+            ended = looking.end_lot(session, lot, actor)
+            return f"Lot {lot} holds {ended.size} documents now; {ended.sample} of them are looked at."
+    except StorageError as error:
+        return str(error)
+
+
+def shown(name: str, value: str) -> str:
+    """A value as people read it: a kind of document by its name, nothing as a dash."""
+    return (doctypes.shown(value).name if name == "type" and value else value) or "–"
+
+
+def title(name: str) -> str:
+    """What a keyed value is called."""
+    return "Document type" if name == "type" else title_of(name)
+
+
+def lot_rows(home: Home, actor: Actor) -> list[list[Any]]:
+    """A row a lot, newest first, and which may be ended early."""
+    with home.reading() as session:
+        return [
+            [
+                lot.id,
+                lot.operator,
+                doctypes.shown(lot.type_code).name if lot.type_code else "all",
+                lot.severity,
+                f"{size} of {lot.size}",
+                f"{tally.looked_at} of {lot.sample}",
+                f"{tally.critical} (0)",
+                f"{tally.major} ({lot.accept_major})",
+                f"{tally.minor} ({lot.accept_minor})",
+                lot.state,
+            ]
+            for lot, tally, size in figures.lots_of(session, actor)
+        ]
+
+
+def measure(home: Home, actor: Actor) -> figures.Figures:
+    """All figures of second looks."""
+    with home.reading() as session:
+        return figures.measure(session, actor)
+
+
+def bound_sentence(found: figures.Figures) -> str:
+    """What the looks prove about wrong patients: never 'none', always 'at most'."""
+    tally = found.all
+    if not tally.looked_at:
+        return "No document was looked at again yet: nothing is known about wrong patients."
+    share = 100 * tally.wrong_patient_bound
+    return (
+        f"{tally.wrong_patient} of {tally.looked_at} documents looked at again were at the wrong patient: with 95 % confidence "
+        f"at most {share:.3g} % of all are. Without an error it takes 2,995 looks to show 0.1 %."
+    )
+
+
+def errors_of(found: figures.Figures) -> dict[str, int]:
+    """Errors by kind, those that occurred."""
+    return {name: count for name, count in found.errors.items() if count}
+
+
+ERROR_TITLES = {code: f"{error.title} ({error.weight})" for code, error in BY_CODE.items()}
+"""How an error is offered to be ticked."""

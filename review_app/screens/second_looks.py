@@ -1,0 +1,161 @@
+"""Second looks: verified documents keyed again, blind; lots and what their samples decided; what it all proves."""
+
+import streamlit as st
+
+from classify import doctypes
+from review_app.model import secondlooks as model
+from review_app.screens.who import current_actor
+from review_app.web.desk import home
+from review_app.widgets.listing import listing
+from review_app.widgets.plot import plot
+from review_app.widgets.viewer.component import viewer
+from storage.permissions import Action, Actor, can
+from storage.quality.errors import ERRORS, FOUND_BY_KEYING
+
+
+def draw() -> None:
+    """The screen."""
+    actor = current_actor()
+    if said := st.session_state.pop("looks_said", ""):
+        st.info(said)
+    names = ["To look at", "Lots", "Figures"] if can(actor, Action.SECOND_KEY) else ["Lots", "Figures"]
+    tabs = dict(zip(names, st.tabs(names), strict=True))
+    if "To look at" in tabs:
+        with tabs["To look at"]:
+            _look(actor)
+    with tabs["Lots"]:
+        _lots(actor)
+    with tabs["Figures"]:
+        _figures(actor)
+
+
+def _look(actor: Actor) -> None:
+    look = model.next_look(home(), actor)
+    if look is None:
+        st.text("No document waits for a second look by you.")
+        return
+    kept = st.session_state.get("looks_kept")
+    if not kept or kept[0] != look.item:
+        kept = st.session_state.looks_kept = (look.item, look.pages)
+    left, right = st.columns([3, 2])
+    with left:
+        viewer(kept[1], key="looks_viewer")
+    with right:
+        st.text(f"{look.waiting} to look at. This one: {look.why}.")
+        if look.is_keyed:
+            _compare(actor, look)
+        else:
+            _key(actor, look)
+
+
+def _key(actor: Actor, look: model.Look) -> None:
+    st.text("Key what the pages bear. The first person's values are shown afterwards.")
+    with st.form(f"key_{look.item}"):
+        values = {}
+        for name in look.asked:
+            if name == "type":
+                codes = ["", *(row.code for row in doctypes.table())]
+                values[name] = str(
+                    st.selectbox(
+                        "Document type", codes, format_func=lambda code: doctypes.shown(code).name if code else "–"
+                    )
+                )
+            else:
+                values[name] = st.text_input(model.title(name), max_chars=80, autocomplete="off")
+        if st.form_submit_button("Compare (Enter)"):
+            if refused := model.key(home(), actor, look.item, values):
+                st.error(refused)
+            else:
+                st.rerun()
+
+
+def _compare(actor: Actor, look: model.Look) -> None:
+    if look.differences:
+        listing(
+            ["", "First person", "You"],
+            [
+                [model.title(d.name), model.shown(d.name, d.first), model.shown(d.name, d.second)]
+                for d in look.differences
+            ],
+            key=f"looks_differences_{look.item}",
+        )
+    else:
+        st.text("You keyed the same.")
+    with st.form(f"decide_{look.item}"):
+        answers = {
+            d.name: st.radio(
+                f"Who was wrong about the {model.title(d.name)}?",
+                ["the first person", "I was"],
+                index=None,
+                horizontal=True,
+            )
+            for d in look.differences
+        }
+        codes = [error.code for error in ERRORS if error.code not in FOUND_BY_KEYING.values()]
+        found = st.multiselect("Also wrong on the pages", codes, format_func=lambda code: model.ERROR_TITLES[code])
+        note = st.text_input("Note for whoever gets it back", max_chars=200)
+        if st.form_submit_button("Done"):
+            wrong = [FOUND_BY_KEYING[name] for name, who in answers.items() if who == "the first person"]
+            slips = [name for name, who in answers.items() if who == "I was"]
+            st.session_state.looks_said = model.decide(home(), actor, look.item, [*wrong, *found], slips, note)
+            st.rerun()
+
+
+def _lots(actor: Actor) -> None:
+    rows = model.lot_rows(home(), actor)
+    listing(
+        ["Lot", "Person", "Type", "Inspection", "Documents", "Looked at", "Critical (allowed)", "Major (allowed)",
+         "Minor (allowed)", "State"],
+        rows,
+        key="looks_lots",
+        none="No samples are drawn. A site asks for them in profile.toml: [quality] lot = 150",
+    )  # fmt: skip
+    filling = [row[0] for row in rows if row[-1] == "filling"]
+    if filling and can(actor, Action.CHECK_QUALITY):
+        with st.form("end_lot"):
+            lot = st.selectbox("Lot", filling)
+            if st.form_submit_button("End this lot now, and judge it") and lot is not None:
+                st.session_state.looks_said = model.end_lot(home(), actor, int(lot))
+                st.rerun()
+
+
+def _figures(actor: Actor) -> None:
+    found = model.measure(home(), actor)
+    st.text(model.bound_sentence(found))
+    for column, (name, value) in zip(
+        st.columns(5),
+        {
+            "Looked at": found.all.looked_at,
+            "Waiting": found.waiting,
+            "Without critical or major error": f"{found.all.right:.1%}" if found.all.right is not None else "–",
+            "Wrong patient, at most": f"{found.all.wrong_patient_bound:.2%}" if found.all.looked_at else "–",
+            "Slips of second persons": found.all.slips,
+        }.items(),
+        strict=True,
+    ):
+        column.metric(name, value)
+    left, right = st.columns(2)
+    with left:
+        people = {name: tally.right for name, tally in sorted(found.operators.items()) if tally.right is not None}
+        plot(
+            "Right, by who verified",
+            list(people),
+            [round(100 * v, 1) for v in people.values()],
+            key="looks_people",
+            unit=" %",
+        )
+        errors = model.errors_of(found)
+        plot("Errors found", list(errors), list(errors.values()), key="looks_errors")
+    with right:
+        kinds = {
+            doctypes.shown(code).name: tally.right
+            for code, tally in sorted(found.types.items())
+            if tally.right is not None
+        }
+        plot(
+            "Right, by document type",
+            list(kinds),
+            [round(100 * v, 1) for v in kinds.values()],
+            key="looks_types",
+            unit=" %",
+        )

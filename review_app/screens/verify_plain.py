@@ -1,0 +1,93 @@
+"""Verify with plain widgets: the same document, values and actions as the station, for browsers that it does not run in."""
+
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from review_app.model import acting
+from review_app.model import station as model
+from review_app.screens.who import current_actor
+from review_app.web import desk
+from review_app.widgets.viewer.component import viewer
+from storage.permissions import Actor
+
+
+def draw() -> None:
+    """The screen."""
+    actor = current_actor()
+    if said := st.session_state.pop("plain_said", ""):
+        st.info(said)
+    queue = model.take_queue(desk.home(), actor, skip=st.session_state.get("plain_skipped", ()), want=1)
+    if not queue["documents"]:
+        st.text("Nothing to verify.")
+        return
+    document = queue["documents"][0]
+    left, right = st.columns([3, 2])
+    with left:
+        viewer(_pages(document), key="plain_viewer")
+    with right:
+        st.text(f"Document {document['id']} · {queue['waiting']} to verify")
+        _form(actor, document)
+
+
+def _pages(document: dict[str, Any]) -> dict[str, Any]:
+    pages = [{"src": page["src"], "turn": page["turn"], "boxes": []} for page in document["pages"]]
+    stamp = f"plain-{document['id']}-{document['version']}"
+    return {"title": f"Document {document['id']}", "pages": pages, "start": 1, "pdf": "", "stamp": stamp}
+
+
+def _form(actor: Actor, document: dict[str, Any]) -> None:
+    catalog = model.catalog(desk.profile(), actor, desk.settings().idle_minutes)
+    names = {kind["code"]: kind["name"] for kind in catalog["types"]}
+    asked: list[str] = next((kind["fields"] for kind in catalog["types"] if kind["code"] == document["type"]), [])
+    draft = (document["draft"] or {}).get("values", {})
+    people = {person["id"]: person for person in document["candidates"]}
+    if said := (*document["reasons"], *document["flags"]):
+        st.text(" · ".join(said))
+    with st.form(f"plain_{document['id']}_{document['version']}"):
+        codes = list(names)
+        kind = st.selectbox("Document type", codes, codes.index(document["type"]), format_func=lambda code: names[code])
+        values = {}
+        for name in dict.fromkeys((*asked, *document["fields"])):
+            found = document["fields"].get(name, {})
+            values[name] = st.text_input(
+                catalog["titles"].get(name, name),
+                draft.get(name, found.get("value", "")),
+                key=f"plain_{document['id']}_{name}",
+            )
+        options = [None, *people]
+        person = st.selectbox(
+            "Patient", options, options.index(document["person"]) if document["person"] in people else 0,
+            format_func=lambda number: _said(people[number]) if number is not None else "not chosen",
+        )  # fmt: skip
+        retyped = st.text_input("MRN or date of birth again, where less than two identifiers agree")
+        reason = st.text_input("Reason, to pend it or to approve although something differs", max_chars=300)
+        buttons = {"approve": "Approve", "insist": "Approve although something differs", "pend": "Pend", "skip": "Skip"}
+        pressed = next((do for do, label in buttons.items() if st.form_submit_button(label)), "")
+    if pressed:
+        changed = {
+            name: value for name, value in values.items() if value != document["fields"].get(name, {}).get("value", "")
+        }
+        _send(
+            actor,
+            document,
+            pressed,
+            {"type": kind, "values": changed, "person": person, "retyped": retyped, "reason": reason},
+        )
+
+
+def _send(actor: Actor, document: dict[str, Any], pressed: str, said: dict[str, Any]) -> None:
+    action = {"insist": "approve"}.get(pressed, pressed)
+    message = {"action": action, "id": document["id"], "version": document["version"], "token": str(uuid4()), **said}
+    answer = acting.act(desk.home(), actor, {**message, "although": pressed == "insist"}, desk.understand)
+    if answer["left"] and action != "skip":
+        desk.file_soon()
+    if answer["left"] and action == "skip":
+        st.session_state.plain_skipped = [*st.session_state.get("plain_skipped", ()), document["id"]]
+    st.session_state.plain_said = answer["sentence"]
+    st.rerun()
+
+
+def _said(person: dict[str, Any]) -> str:
+    return f"{person['name']} · {person['dob']} · {person['sex']} · MRN {person['mrn']}"

@@ -1,0 +1,1 @@
+"""The grid of group verification: one field of many documents."""
