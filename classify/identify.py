@@ -131,9 +131,11 @@ def _hear_headings(headings: list["_Heading"], words: Wording) -> dict[str, tupl
     for heading in headings:
         if heading.place < _HEADING_PLACE:
             continue
-        for code, chance in words.hear_heading(plain_words(heading.row.text)).items():
-            if chance * heading.place > best.get(code, (0.0, None))[0]:
-                best[code] = (chance * heading.place, heading)
+        text = plain_words(heading.row.text)
+        place = heading.place * (1.0 if " " in text else _LONE_WORD)  # 'Anesthesia' may head a section as well
+        for code, chance in words.hear_heading(text).items():
+            if chance * place > best.get(code, (0.0, None))[0]:
+                best[code] = (chance * place, heading)
     return best
 
 

@@ -28,6 +28,7 @@ _NOISE = (0.05, 0.15)
 """Shares of misread letters in the copies that are learned from beside the document itself."""
 
 _FOLDS = 4
+_OWN = 1.0
 _TARGET_ERROR = 0.02
 """A kind is taken without asking where no more than this share of such answers is wrong."""
 
@@ -196,11 +197,12 @@ def _weigh_together(texts: Sequence[_Learned], codes: tuple[str, ...], scores: F
     is_kind = np.array([[text.code == code for code in codes] for text in texts]).ravel()
     which = csr_matrix(np.tile(np.eye(kinds), (len(texts), 1)))
     score = scores.reshape(-1, 1)
-    table = hstack([csr_matrix(score), csr_matrix(said.reshape(-1, 1)), which, which.multiply(score)]).tocsr()
+    own = which.multiply(_OWN)
+    table = hstack([csr_matrix(score), csr_matrix(said.reshape(-1, 1)), own, own.multiply(score)]).tocsr()
     fitted = LogisticRegression(C=3.0, max_iter=2000).fit(table, is_kind)
     values = fitted.coef_[0]
-    slopes = (values[0] + values[2 + kinds :]).astype(np.float32)
-    offsets = (fitted.intercept_[0] + values[2 : 2 + kinds]).astype(np.float32)
+    slopes = (values[0] + _OWN * values[2 + kinds :]).astype(np.float32)
+    offsets = (fitted.intercept_[0] + _OWN * values[2 : 2 + kinds]).astype(np.float32)
     return np.maximum(slopes, 0.0), offsets, float(max(values[1], 0.0))
 
 

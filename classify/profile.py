@@ -27,6 +27,14 @@ class Quality:
     double_key_share: float = 0.0  # share of all others that are keyed twice
 
 
+PRESETS: dict[str, dict[str, Any]] = {
+    "start": {"lot": 90, "level": "III", "major_aql": 0.65, "minor_aql": 2.5, "double_key_share": 0.1},
+    "ordinary": {"lot": 150, "level": "II", "major_aql": 0.65, "minor_aql": 2.5, "double_key_share": 0.02},
+    "large": {"lot": 1200, "level": "II", "major_aql": 1.0, "minor_aql": 4.0, "double_key_share": 0.0},
+}
+"""Quality policies to begin from: new people or a new project; ordinary work; a large back-file with a good record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One site's ways. Every entry has a default that suits most U.S. hospitals.
@@ -80,12 +88,18 @@ def _quality(file: str, entries: object) -> Quality:
     known = {f.name: type(getattr(Quality(), f.name)) for f in fields(Quality)}
     if not isinstance(entries, dict):
         raise ProfileProblem(f"{file}: quality is a table, [quality].")
+    entries = dict(entries)
+    preset = entries.pop("preset", None)
+    if preset is not None and preset not in PRESETS:
+        raise ProfileProblem(f"{file}: quality.preset is one of {', '.join(PRESETS)}.")
     for name, value in entries.items():
         if name not in known:
-            raise ProfileProblem(f"{file}: quality has no entry '{name}'. Known: {', '.join(sorted(known))}.")
+            raise ProfileProblem(
+                f"{file}: quality has no entry '{name}'. Known: {', '.join(sorted((*known, 'preset')))}."
+            )
         if not isinstance(value, known[name]) and not (known[name] is float and isinstance(value, int)):
             raise ProfileProblem(f"{file}: quality.{name} should look like {getattr(Quality(), name)!r}.")
-    return Quality(**entries)
+    return Quality(**{**PRESETS.get(str(preset), {}), **entries})
 
 
 _TYPE_ENTRIES = frozenset({"name", "loinc", "hl7_0270", "section", "titles", "cues"})

@@ -13,10 +13,11 @@ from classify.rows import rows_of_text
 from classify.wordmodel import SIZE, ModelUnusable, WordModel, features_of
 
 WORDS = {
-    "PROGRESS_NOTE": "improving tolerating diet ambulating afebrile plan continue antibiotics wean oxygen tomorrow",
-    "OPERATIVE_REPORT": "incision retractor hemostasis sutured fascia drapes prepped sterile specimen closed anesthesia",
-    "IMAGING": "lucency silhouette hilar costophrenic interstitial opacity collimated portable rotated density",
+    "PROGRESS_NOTE": "gorvane tulmick braddle ondrift pelsow quaymer vintrop sarnell dovekin hulbray wexford",
+    "OPERATIVE_REPORT": "kalvine mordrake tisplow fennock ruggate zelbourn cradwick yonder plimsoll buskin",
+    "IMAGING": "harlequin dromond sprocket velloway mizzen tarnbeck quillon farthing oxbow lanyard",
 }
+"""Words that neither rules nor the wording that comes along know."""
 
 
 def _examples(each: int, kinds: tuple[str, ...] = tuple(WORDS)) -> list[Example]:
@@ -56,7 +57,7 @@ def test_misread_letters_do_not_hide_the_kind(model: WordModel) -> None:
 def test_a_model_comes_back_as_it_was_kept_and_is_no_pickle(model: WordModel) -> None:
     data = model.to_bytes()
     again = WordModel.from_bytes(data)
-    rows = rows_of_text("sterile incision sutured fascia")
+    rows = rows_of_text("kalvine mordrake tisplow fennock")
     assert tell_kind(rows, Profile(), again) == tell_kind(rows, Profile(), model)
     assert data[:2] == b"PK"
     assert again.examples == dict.fromkeys(WORDS, 40)
