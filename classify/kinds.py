@@ -39,8 +39,9 @@ def tell_kind(
     loudest = max(rules, key=lambda code: rules[code], default="")
     contradicted = bool(loudest) and rules[loudest] >= _CONTRADICTS and loudest != ranked[0]
     guesses = []
-    if not ranked or chances[ranked[0]] < _FAINT:
-        guesses.append(TypeGuess(OTHER, round(max(0.0, 1 - sum(chances.values())), 4) if chances else 0.0))
+    none = max(0.0, 1 - sum(chances.values()))
+    if not ranked or chances[ranked[0]] < max(none, _FAINT):
+        guesses.append(TypeGuess(OTHER, round(none, 4) if chances else 0.0))
     for code in ranked:
         vote = told.get(code)
         evidence = vote.evidence if vote and vote.evidence else "wording" if model is not None else ""

@@ -19,9 +19,9 @@ FORM = (
 @pytest.mark.parametrize(
     ("heading", "kind"),
     [
-        ("NURSE CHARTING - 7A TO 7P", "NURSING_NOTE"),
+        ("NURSE CHARTING", "NURSING_NOTE"),
         ("Clinical Chemistry & Hematology Results", "LAB"),
-        ("Report of Surgical Procedure", "OPERATIVE_REPORT"),
+        ("Emergency Services Treatment Record", "ED_RECORD"),
         ("Disclosure and Consent - Surgical Procedures", "CONSENT_PROC"),
         ("24 Hour Medication Administration Chart", "MAR"),
         ("Authorization to Release Health Records", "ROI_AUTH"),
