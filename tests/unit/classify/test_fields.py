@@ -169,3 +169,12 @@ def test_a_signature_line_is_a_field_with_its_place(state: MarkState) -> None:
 def test_of_a_social_security_number_no_more_than_its_last_four_digits_is_kept() -> None:
     found = {v.name: v for v in find_fields(typed("FACE SHEET\nName: Rivera, Ana\nSSN: 372-26-2081   Sex: F"), P)}
     assert (found["ssn4"].value, found["ssn4"].raw) == ("2081", "2081")
+
+
+def test_a_value_read_at_a_coarse_resolution_is_never_taken_for_sure() -> None:
+    fine = typed("Patient Name: Rivera, Ana\nMRN: 00123456\nDOB: 03/14/1957")
+    coarse = replace(fine, dpi=150)
+    sure = {value.name: value.confidence for value in find_fields(fine, Profile())}
+    unsure = {value.name: value.confidence for value in find_fields(coarse, Profile())}
+    assert sure["mrn"] >= 0.95
+    assert unsure["mrn"] <= 0.88
