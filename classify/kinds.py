@@ -9,8 +9,9 @@ from classify.guess import TypeGuess
 from classify.identify import count_votes, rule_chances
 from classify.profile import Profile
 from classify.rows import Row
-from classify.wording import Wording
+from classify.wording import Wording, plain_words, shipped
 from classify.wordmodel import WordModel, features_of
+from ocr.page import Box
 
 _CONTRADICTS = 0.8
 """A rule this sure of another kind stops the model from being taken alone: kinds it never learned look like those it did."""
@@ -44,9 +45,19 @@ def tell_kind(
         guesses.append(TypeGuess(OTHER, round(none, 4) if chances else 0.0))
     for code in ranked:
         vote = told.get(code)
-        evidence = vote.evidence if vote and vote.evidence else "wording" if model is not None else ""
-        is_sure = not guesses and chances[code] >= sure_from.get(code, 2.0) and not contradicted
-        guesses.append(
-            TypeGuess(code, round(chances[code], 4), evidence, page, vote.box if vote else None, is_sure=is_sure)
+        evidence, box = (
+            (vote.evidence, vote.box) if vote and vote.evidence else _wording_of(rows, code, words or shipped())
         )
+        is_sure = not guesses and chances[code] >= sure_from.get(code, 2.0) and not contradicted
+        guesses.append(TypeGuess(code, round(chances[code], 4), evidence, page, box, is_sure=is_sure))
     return tuple(guesses[:3])
+
+
+def _wording_of(rows: tuple[Row, ...], code: str, words: Wording) -> tuple[str, Box | None]:
+    """The phrases that speak most for a kind whose heading says nothing, and where the first of them stands."""
+    plain = [plain_words(row.text) for row in rows]
+    phrases = words.telling(" ".join(plain), code)
+    if not phrases:
+        return "wording", None
+    place = next((row.box for row, text in zip(rows, plain, strict=True) if f" {phrases[0]} " in f" {text} "), None)
+    return ", ".join(phrases), place

@@ -75,8 +75,7 @@ class Wording:
 
     def hear_body(self, text: str) -> dict[str, float]:
         """How far a whole document lies on the side of each kind, about -1 to 1; empty when nothing known is said."""
-        words = _mended(text.split(), self.phrase_neighbours)
-        said = {piece for piece in body_pieces(words) if piece in self.phrases}
+        said = self._said(text)
         if not said:
             return {}
         share = 1 / math.sqrt(len(said))
@@ -85,6 +84,21 @@ class Wording:
             for code, weight in self.phrases[piece].items():
                 scores[code] += share * weight
         return scores
+
+    def telling(self, text: str, code: str, most: int = 3) -> tuple[str, ...]:
+        """What in a document speaks most for a kind: its phrases, the strongest first, no word twice."""
+        weights = {piece: self.phrases[piece].get(code, 0.0) for piece in self._said(text)}
+        told: list[str] = []
+        for piece in sorted(weights, key=lambda piece: (-weights[piece], -len(piece))):
+            if len(told) == most or weights[piece] <= 0:
+                break
+            if not set(piece.split()) & {word for known in told for word in known.split()}:
+                told.append(piece)
+        return tuple(told)
+
+    def _said(self, text: str) -> set[str]:
+        words = _mended(text.split(), self.phrase_neighbours)
+        return {piece for piece in body_pieces(words) if piece in self.phrases}
 
 
 def plain_words(text: str) -> str:

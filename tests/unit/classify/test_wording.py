@@ -91,3 +91,13 @@ def test_weights_come_back_from_their_file_as_they_were() -> None:
     words = shipped()
     assert from_json(to_json(words)) == words
     assert set(words.together) == {"title", "heard", "cues", "wording", "bias"}
+
+
+def test_a_kind_told_by_wording_says_which_phrases_and_where() -> None:
+    rows = rows_of_text(OPERATION)
+    best = tell_kind(rows, Profile())[0]
+    assert best.code == "OPERATIVE_REPORT"
+    assert {"prepped", "draped", "incision", "operating", "counts", "sponge", "sterile"} & set(
+        best.evidence.replace(",", "").split()
+    )
+    assert best.box == rows[0].box
