@@ -116,7 +116,7 @@ def use_site_types(rows: Iterable[DocumentType]) -> None:
     """
     global _site
     _site = tuple(rows)
-    for cached in (table, _index, chart_order):
+    for cached in (table, _index, chart_order, site_titles):
         cached.cache_clear()
 
 
@@ -131,6 +131,13 @@ def table() -> tuple[DocumentType, ...]:
 @cache
 def _index() -> dict[str, DocumentType]:
     return {row.code: row for row in table()}
+
+
+@cache
+def site_titles() -> frozenset[tuple[str, str]]:
+    """Code and title of everything that this hospital added: its own kinds, and titles of ours."""
+    ours = {(row.code, title) for row in TYPES for title in row.titles}
+    return frozenset((row.code, title) for row in table() for title in row.titles) - ours
 
 
 def by_code(code: str) -> DocumentType:

@@ -36,7 +36,10 @@ _SECTION_HEADS = frozenset(
 
 
 _UNLIKE = -1.0
-"""How far a text lies from a kind whose wording is not known, or when it says nothing that is."""
+"""How far a text lies from a kind when it says nothing that is known."""
+
+_STRANGE = -0.5
+"""The same for a kind that the weights of words have never seen: half way to the border, as nothing speaks against it."""
 
 _LEAST_WORDING, _LEAST_HEARD = -0.8, 0.05
 """A kind further off than this, and with no title or cue, has no vote."""
@@ -116,10 +119,12 @@ def count_votes(rows: tuple[Row, ...], words: Wording | None = None) -> list[Vot
     for kind in doctypes.table():
         title, evidence, box = titles.get(kind.code, (0.0, "", None))
         chance, heading = heard.get(kind.code, (0.0, None))
+        if (kind.code, evidence) in doctypes.site_titles():  # the weights of words have never heard of it
+            chance = max(chance, title)
         cues = sum(_telling(cue) for cue in _plain_phrases(kind.cues) if f" {cue} " in body or cue in misread)
-        side = wording.get(kind.code, _UNLIKE)
-        if title > 0 or cues >= _LEAST_CUES or chance > _LEAST_HEARD or side > _LEAST_WORDING:
-            if heading is not None and chance > title:
+        side = wording.get(kind.code, _UNLIKE if kind.code in words.biases else _STRANGE)
+        if title > 0 or cues >= _LEAST_CUES or chance > _LEAST_HEARD or (kind.code in wording and side > _LEAST_WORDING):
+            if heading is not None and heard[kind.code][0] > title:
                 evidence, box = heading.row.text, heading.row.box
             votes.append(Vote(kind.code, title, cues, evidence, box, chance, side))
     return votes

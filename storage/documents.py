@@ -199,7 +199,7 @@ def compare_said(session: Session, document: Document, person: Person) -> tuple[
     }
     born = normal.parse_date(said["dob"]) if "dob" in said else None
     same = {
-        "name": any(_is_named(said["name"], name) for name in names) if "name" in said else None,
+        "name": any(is_named(said["name"], name) for name in names) if "name" in said else None,
         "dob": born == person.birth_date if born and person.birth_date else None,
         "mrn": normal.number(said["mrn"]) in map(normal.number, (person.mrn, *person.other_mrns)) if "mrn" in said else None,
         "encounter": (said["encounter"] in visits_of or None) if "encounter" in said else None,
@@ -368,7 +368,8 @@ def _check_says_the_same(session: Session, document: Document, although: bool) -
         )
 
 
-def _is_named(said: str, known: str) -> bool:
+def is_named(said: str, known: str) -> bool:
+    """Whether a name as it was read or typed is that of somebody on the patient list."""
     family, given, _, _ = normal.split_name(said) or (said, "", "", "")
     return same_name(f"{family}, {given}", known)
 

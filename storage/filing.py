@@ -42,9 +42,8 @@ def file_document(
     """
     document = session.get_one(Document, document_id)
     person = session.get_one(Person, document.person_id)
+    check_has_image(session, document_id)
     parts = [_page_pdf(session, vault, page) for page in pages.pages_of_document(session, document_id)]
-    if not any(parts):
-        raise NothingToFile("None of these pages has an image. Ask for a rescan.")
     kind = doctypes.shown(document.type_code)
     pdf = pdfpages.join_pages(
         [part or pdfpages.missing_page() for part in parts],
@@ -56,6 +55,14 @@ def file_document(
     session.add(document)
     search.index_document(session, document_id)
     return documents.move(session, document_id, event, actor, blob=document.filed_blob_id)
+
+
+def check_has_image(session: Session, document_id: int) -> None:
+    """NothingToFile when not one page of a document has an image."""
+    ids = [page.reading_id for page in pages.pages_of_document(session, document_id) if page.reading_id]
+    readings = (session.get(Reading, reading_id) for reading_id in ids)
+    if not any(reading is not None and reading.pdf_blob_id for reading in readings):
+        raise NothingToFile("None of these pages has an image. Ask for a rescan.")
 
 
 def file_verified(home: Home, after_seconds: float = 0.0, quality: Quality | None = None) -> bool:
@@ -71,19 +78,21 @@ def file_verified(home: Home, after_seconds: float = 0.0, quality: Quality | Non
         with home.writing() as session:
             document = session.get_one(Document, document_id)
             if document.state == DocumentState.VERIFIED:
-                is_drawn = quality is not None and hold_for_second_look(session, document, quality)
-                filed = is_drawn or _file_or_give_back(session, home.vault, document_id) or filed
+                filed = _draw_or_file(session, home.vault, document, quality) or filed
     if waiting:
         with home.writing() as session:
             batches.close_finished(session)
     return filed
 
 
-def _file_or_give_back(session: Session, vault: Vault, document_id: int) -> bool:
+def _draw_or_file(session: Session, vault: Vault, document: Document, quality: Quality | None) -> bool:
+    assert document.id is not None
     try:
-        file_document(session, vault, document_id)
+        check_has_image(session, document.id)
+        if quality is None or not hold_for_second_look(session, document, quality):
+            file_document(session, vault, document.id)
     except (NothingToFile, BlobMissing, BlobDamaged) as error:
-        documents.move(session, document_id, "give_back", MACHINE, reason=str(error))
+        documents.move(session, document.id, "give_back", MACHINE, reason=str(error))
         return False
     return True
 

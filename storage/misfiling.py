@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
 from ocr.page import FINE
-from storage import audit, documents, pages, search
+from storage import audit, documents, pages, search, states
 from storage.errors import NotAllowed, StateRefused
 from storage.permissions import Action, Actor, can, check_can
 from storage.roster import questions
@@ -258,7 +258,7 @@ def _seen_by(session: Session, row: Misfiling) -> Iterator[dict[str, str]]:
     """Everyone who saw the wrong chart's pages since they were first filed (45 CFR 164.402 asks who): pages, filed copies,
     the list of the chart, also of rows that were merged into it, and lines of them among what a search found."""
     subject = f"document:{row.document_id}"
-    filed = select(AuditEvent.at).where(AuditEvent.subject == subject, AuditEvent.action == "file")
+    filed = select(AuditEvent.at).where(AuditEvent.subject == subject, col(AuditEvent.action).in_(states.FILING_EVENTS))
     since = session.exec(filed.order_by(col(AuditEvent.seq))).first() or ""
     charts = [row.person_id, *session.exec(select(Person.id).where(Person.survivor_id == row.person_id))]
     events = session.exec(

@@ -93,6 +93,9 @@ DOCUMENT_MOVES: tuple[Move, ...] = (
     Move(_D.FILED, _D.AMENDED, "amend", By.SUPERVISOR),
 )
 
+FILING_EVENTS = tuple(move.event for move in DOCUMENT_MOVES if move.after == _D.FILED)
+"""Moves that put a document into the chart."""
+
 BATCH_END_STATES = frozenset({_B.INDEXED, _B.CLOSED, _B.DUPLICATE, _B.QUARANTINED, _B.VOIDED})
 """States in which a dropped file needs nothing more from the machine."""
 

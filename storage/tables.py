@@ -466,11 +466,7 @@ class QualityLot(SQLModel, table=True):
     minor_aql: float
     severity: str
     size: int  # documents that it holds when it is full
-    sample: int
-    accept_major: int
-    reject_major: int
-    accept_minor: int
-    reject_minor: int
+    sample: int  # documents that are looked at: the larger of both plans
     seed: str  # of the draw; nobody sees it before the lot is full
     state: str = "filling"  # filling, full, accepted, rejected
     is_between: bool = False  # accepted under reduced inspection with more errors than that allows: normal comes back
@@ -485,7 +481,7 @@ class QualityItem(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     lot_id: int | None = Field(default=None, foreign_key="quality_lot.id", index=True)
     document_id: int = Field(foreign_key="document.id", index=True)
-    kind: str  # member (not drawn), sample, inspection (of a rejected lot), double_key
+    kind: str  # member (not drawn), sample, inspection (of a rejected lot), double_key, released (by a supervisor, unlooked at), overtaken (left the chart or was verified anew)
     operator: str  # who verified it
     type_code: str  # as it was verified
     person_id: int | None = Field(default=None, foreign_key="person.id")  # whose it was said to be
@@ -494,6 +490,7 @@ class QualityItem(SQLModel, table=True):
         default=None, sa_column=Column(JSON, nullable=True)
     )  # by the second person, blind
     keyed_by: str | None = None
+    keyed_at: datetime | None = _time(nullable=True)
     differs: list[str] = _json()
     errors: list[str] = _json()  # codes of storage/quality/errors.py
     slips: list[str] = _json()  # where the second person was wrong

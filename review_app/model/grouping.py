@@ -1,5 +1,6 @@
 """What the grid of group verification shows and does."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from classify import doctypes
@@ -19,10 +20,10 @@ def fields_waiting(home: Home, actor: Actor) -> dict[str, str]:
         return {name: f"{title_of(name)} ({count} doubtful)" for name, count in grouping.waiting(session, actor, SURE)}
 
 
-def take(home: Home, actor: Actor, name: str, type_code: str = "") -> dict[str, Any]:
+def take(home: Home, actor: Actor, name: str, type_code: str = "", skip: Iterable[int] = ()) -> dict[str, Any]:
     """Up to fifty doubtful values of a field, leased to this person, in the form that the grid draws."""
     with home.writing() as session:
-        cells = grouping.take(session, actor, name, SURE, type_code)
+        cells = grouping.take(session, actor, name, SURE, type_code, skip)
     return {
         "name": name,
         "title": title_of(name),

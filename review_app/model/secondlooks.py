@@ -10,10 +10,10 @@ from storage import pages, viewing
 from storage.errors import StorageError
 from storage.home import Home
 from storage.permissions import Actor
-from storage.quality import figures, looking
+from storage.quality import figures, looking, lots
 from storage.quality.errors import BY_CODE
 from storage.quality.looking import ASKED, Difference
-from storage.tables import Document
+from storage.tables import Document, QualityLot
 
 WHY = {
     "sample": "drawn from a lot",
@@ -40,9 +40,7 @@ def next_look(home: Home, actor: Actor) -> Look | None:
     """The oldest document this person may look at again, those they have keyed already first; None when none waits."""
     with home.reading() as session:
         items = looking.waiting(session, actor)
-        mine = [item for item in items if item.keyed_by == actor.name]
-        free = [item for item in items if item.keyed_by is None]
-        item = next(iter([*mine, *free]), None)
+        item = next((item for item in items if item.keyed_by == actor.name), next(iter(items), None))
         if item is None:
             return None
         document = session.get_one(Document, item.document_id)
@@ -62,17 +60,19 @@ def next_look(home: Home, actor: Actor) -> Look | None:
                 "pdf": "",
                 "stamp": f"look-{item.id}-{time.time_ns()}",
             },
-            is_keyed=item.keyed is not None,
+            is_keyed=item.keyed is not None and item.keyed_by == actor.name,
             differences=tuple(looking.differences(session, item, actor)),
-            waiting=len(mine) + len(free),
+            waiting=len(items),
         )
 
 
-def key(home: Home, actor: Actor, item: int, values: dict[str, str]) -> str:
+def key(
+    home: Home, actor: Actor, item: int, values: dict[str, str], *, day_first: bool = False, bears_nothing: bool = False
+) -> str:
     """Keep what was keyed blind; an empty string, or why not."""
     try:
         with home.writing() as session:
-            looking.key(session, item, values, actor)
+            looking.key(session, item, values, actor, day_first=day_first, bears_nothing=bears_nothing)
     except StorageError as error:
         return str(error)
     return ""
@@ -91,7 +91,37 @@ def decide(home: Home, actor: Actor, item: int, wrong: list[str], slips: list[st
         return f"Document {document} passed."
     if state == "to_verify":
         return f"Document {document} is back on the work list, before all others."
-    return f"Document {document} is filed already: propose its correction on the Corrections screen."
+    if "wrong_patient" in wrong:
+        return (
+            f"Document {document} is filed: its correction is proposed; a supervisor who is somebody else confirms it."
+        )
+    return f"Document {document} stays filed; what is wrong is written on it and counted."
+
+
+def stuck_rows(home: Home, actor: Actor) -> list[list[Any]]:
+    """A row for each document that is not filed because it waits for a second look: number, why, since when, who has it."""
+    with home.reading() as session:
+        return [
+            [
+                item.id,
+                item.document_id,
+                WHY[item.kind],
+                item.operator,
+                f"{item.joined_at:%Y-%m-%d %H:%M}",
+                item.keyed_by or "",
+            ]
+            for item in looking.stuck(session, actor)
+        ]
+
+
+def let_go(home: Home, actor: Actor, item: int, reason: str) -> str:
+    """File a document without its second look; a sentence of what happened."""
+    try:
+        with home.writing() as session:
+            gone = looking.let_go(session, home.vault, item, actor, reason)
+            return f"Document {gone.document_id} is filed without a second look; it does not count as looked at."
+    except StorageError as error:
+        return str(error)
 
 
 def end_lot(home: Home, actor: Actor, lot: int) -> str:
@@ -111,27 +141,30 @@ def shown(name: str, value: str) -> str:
 
 def title(name: str) -> str:
     """What a keyed value is called."""
-    return "Document type" if name == "type" else title_of(name)
+    return {"type": "Document type", "name": "Patient name (last, first)"}.get(name) or title_of(name)
 
 
 def lot_rows(home: Home, actor: Actor) -> list[list[Any]]:
     """A row a lot, newest first, and which may be ended early."""
     with home.reading() as session:
-        return [
-            [
-                lot.id,
-                lot.operator,
-                doctypes.shown(lot.type_code).name if lot.type_code else "all",
-                lot.severity,
-                f"{size} of {lot.size}",
-                f"{tally.looked_at} of {lot.sample}",
-                f"{tally.critical} (0)",
-                f"{tally.major} ({lot.accept_major})",
-                f"{tally.minor} ({lot.accept_minor})",
-                lot.state,
-            ]
-            for lot, tally, size in figures.lots_of(session, actor)
-        ]
+        return [_lot_row(lot, tally, size) for lot, tally, size in figures.lots_of(session, actor)]
+
+
+def _lot_row(lot: QualityLot, tally: figures.Tally, size: int) -> list[Any]:
+    major, minor = lots.plans_of(lot)
+    is_told = lot.state != "filling"
+    return [
+        lot.id,
+        lot.operator,
+        doctypes.shown(lot.type_code).name if lot.type_code else "all",
+        lot.severity,
+        f"{size} of {lot.size}",
+        f"{tally.looked_at} of {lot.sample}" if is_told else f"{lot.sample} will be",
+        f"{tally.critical} (0)" if is_told else "– (0)",
+        f"{tally.major} ({major.accept})" if is_told else f"– ({major.accept})",
+        f"{tally.minor} ({minor.accept})" if is_told else f"– ({minor.accept})",
+        lot.state,
+    ]
 
 
 def measure(home: Home, actor: Actor) -> figures.Figures:

@@ -11,8 +11,10 @@ from classify.profile import Profile
 from review_app.model.keymap import keymap
 from storage import claims, documents, pages, viewing
 from storage.desk import drafts, rearranging, remarks, rescans
+from storage.errors import NotAllowed
 from storage.home import Home
 from storage.permissions import Actor, Role
+from storage.states import DocumentState
 from storage.tables import Document, FieldRow, Page, Person
 
 SURE = 0.85
@@ -146,7 +148,10 @@ def words_of_page(home: Home, actor: Actor, document_id: int, position: int) -> 
 def history(home: Home, actor: Actor, document_id: int, name: str) -> list[dict[str, Any]]:
     """Every value that a field had: old to new, who, when, from where."""
     with home.reading() as session:
-        viewing.check_may_see(session, session.get_one(Document, document_id), actor)
+        document = session.get_one(Document, document_id)
+        viewing.check_may_see(session, document, actor)
+        if document.state == DocumentState.TO_QC and actor.role is not Role.SUPERVISOR:
+            raise NotAllowed("This document waits for a second look, which is blind.")
         return [
             {"value": c.value, "by": c.by, "at": f"{c.at:%Y-%m-%d %H:%M}", "isCurrent": c.is_current}
             for c in remarks.history_of(session, document_id, name)

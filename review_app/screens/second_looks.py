@@ -5,7 +5,7 @@ import streamlit as st
 from classify import doctypes
 from review_app.model import secondlooks as model
 from review_app.screens.who import current_actor
-from review_app.web.desk import home
+from review_app.web.desk import home, profile
 from review_app.widgets.listing import listing
 from review_app.widgets.plot import plot
 from review_app.widgets.viewer.component import viewer
@@ -62,8 +62,11 @@ def _key(actor: Actor, look: model.Look) -> None:
                 )
             else:
                 values[name] = st.text_input(model.title(name), max_chars=80, autocomplete="off")
+        bears_nothing = st.checkbox("The pages say nothing of whose they are")
         if st.form_submit_button("Compare (Enter)"):
-            if refused := model.key(home(), actor, look.item, values):
+            if refused := model.key(
+                home(), actor, look.item, values, day_first=profile().day_first, bears_nothing=bears_nothing
+            ):
                 st.error(refused)
             else:
                 st.rerun()
@@ -91,7 +94,8 @@ def _compare(actor: Actor, look: model.Look) -> None:
             )
             for d in look.differences
         }
-        codes = [error.code for error in ERRORS if error.code not in FOUND_BY_KEYING.values()]
+        asked = {FOUND_BY_KEYING[name] for name in answers}
+        codes = [error.code for error in ERRORS if error.code not in asked]
         found = st.multiselect("Also wrong on the pages", codes, format_func=lambda code: model.ERROR_TITLES[code])
         note = st.text_input("Note for whoever gets it back", max_chars=200)
         if st.form_submit_button("Done"):
@@ -116,6 +120,24 @@ def _lots(actor: Actor) -> None:
             lot = st.selectbox("Lot", filling)
             if st.form_submit_button("End this lot now, and judge it") and lot is not None:
                 st.session_state.looks_said = model.end_lot(home(), actor, int(lot))
+                st.rerun()
+
+    if can(actor, Action.CHECK_QUALITY):
+        _stuck(actor)
+
+
+def _stuck(actor: Actor) -> None:
+    st.text("Not filed, because a second look is to come:")
+    rows = model.stuck_rows(home(), actor)
+    listing(
+        ["Look", "Document", "Why", "Verified by", "Since", "Keyed by"], rows, key="looks_stuck", none="None waits."
+    )
+    if rows:
+        with st.form("let_go"):
+            item = st.selectbox("Look", [row[0] for row in rows])
+            reason = st.text_input("Why nobody looks at it", max_chars=300)
+            if st.form_submit_button("File it without a second look") and item is not None:
+                st.session_state.looks_said = model.let_go(home(), actor, int(item), reason)
                 st.rerun()
 
 

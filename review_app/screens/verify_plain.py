@@ -18,16 +18,19 @@ def draw() -> None:
     actor = current_actor()
     if said := st.session_state.pop("plain_said", ""):
         st.info(said)
-    queue = model.take_queue(desk.home(), actor, skip=st.session_state.get("plain_skipped", ()), want=1)
-    if not queue["documents"]:
+    document = st.session_state.get("plain_document")
+    if document is None:  # kept as it was shown, so that a save by somebody else is noticed
+        queue = model.take_queue(desk.home(), actor, skip=st.session_state.get("plain_skipped", ()), want=1)
+        document = next(iter(queue["documents"]), None)
+        st.session_state.plain_document, st.session_state.plain_waiting = document, queue["waiting"]
+    if document is None:
         st.text("Nothing to verify.")
         return
-    document = queue["documents"][0]
     left, right = st.columns([3, 2])
     with left:
         viewer(_pages(document), key="plain_viewer")
     with right:
-        st.text(f"Document {document['id']} · {queue['waiting']} to verify")
+        st.text(f"Document {document['id']} · {st.session_state.plain_waiting} to verify")
         _form(actor, document)
 
 
@@ -47,14 +50,19 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
         st.text(" · ".join(said))
     with st.form(f"plain_{document['id']}_{document['version']}"):
         codes = list(names)
-        kind = st.selectbox("Document type", codes, codes.index(document["type"]), format_func=lambda code: names[code])
+        kind = st.selectbox(
+            "Document type",
+            codes,
+            codes.index(document["type"]) if document["type"] in names else None,
+            format_func=lambda code: names[code],
+        )
         values = {}
         for name in dict.fromkeys((*asked, *document["fields"])):
             found = document["fields"].get(name, {})
             values[name] = st.text_input(
                 catalog["titles"].get(name, name),
                 draft.get(name, found.get("value", "")),
-                key=f"plain_{document['id']}_{name}",
+                key=f"plain_{document['id']}_{document['version']}_{name}",
             )
         options = [None, *people]
         person = st.selectbox(
@@ -85,6 +93,8 @@ def _send(actor: Actor, document: dict[str, Any], pressed: str, said: dict[str, 
         desk.file_soon()
     if answer["left"] and action == "skip":
         st.session_state.plain_skipped = [*st.session_state.get("plain_skipped", ()), document["id"]]
+    if answer["left"] or not answer.get("needs"):
+        st.session_state.plain_document = None
     st.session_state.plain_said = answer["sentence"]
     st.rerun()
 

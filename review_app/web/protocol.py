@@ -66,7 +66,7 @@ def _release(actor: Actor, asked: dict[str, Any]) -> Any:
 
 
 def _group(actor: Actor, asked: dict[str, Any]) -> Any:
-    return grouping.take(desk.home(), actor, str(asked["name"]), str(asked.get("type") or ""))
+    return grouping.take(desk.home(), actor, str(asked["name"]), str(asked.get("type") or ""), _ids(asked.get("skip")))
 
 
 def _group_confirm(actor: Actor, asked: dict[str, Any]) -> Any:

@@ -4,10 +4,11 @@ The documents are leased like any others, so nobody has them twice; what is conf
 source, and the document itself is still approved at the desk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
 from storage import claims, documents, viewing
@@ -41,23 +42,33 @@ class Entry:
 def waiting(session: Session, actor: Actor, sure: float) -> list[tuple[str, int]]:
     """Fields with doubtful values in free documents, and how many, most first."""
     check_can(actor, Action.VERIFY)
+    how_many = func.count(func.distinct(FieldRow.document_id))
     found = session.exec(
-        select(FieldRow.name, func.count(func.distinct(FieldRow.document_id)))
+        select(FieldRow.name, how_many)
         .join(Document, col(Document.id) == FieldRow.document_id)
         .where(*_is_doubtful(sure), *_is_free(actor))
         .group_by(FieldRow.name)
-        .order_by(func.count(func.distinct(FieldRow.document_id)).desc())
+        .order_by(how_many.desc())
     )
     return [(name, count) for name, count in found]
 
 
-def take(session: Session, actor: Actor, name: str, sure: float, type_code: str = "", most: int = MOST) -> list[Cell]:
-    """Lease documents whose value of this field is doubtful, the most urgent first, and give those values."""
+def take(
+    session: Session,
+    actor: Actor,
+    name: str,
+    sure: float,
+    type_code: str = "",
+    skip: Iterable[int] = (),
+    most: int = MOST,
+) -> list[Cell]:
+    """Lease documents whose value of this field is doubtful, the most urgent first, and give those values; `skip` are those
+    that this person marked and leaves to the desk."""
     check_can(actor, Action.VERIFY)
     query = (
         select(Document)
         .join(FieldRow, col(FieldRow.document_id) == Document.id)
-        .where(FieldRow.name == name, *_is_doubtful(sure), *_is_free(actor))
+        .where(FieldRow.name == name, *_is_doubtful(sure), *_is_free(actor), col(Document.id).not_in(list(skip)))
         .order_by(col(Document.priority), col(Document.created_at), col(Document.id))
         .distinct()
         .limit(most)
@@ -67,15 +78,13 @@ def take(session: Session, actor: Actor, name: str, sure: float, type_code: str 
     cells = []
     for document in session.exec(query).all():
         assert document.id is not None
-        row = next((row for row in documents.current_fields(session, document.id) if row.name == name), None)
-        if row is None or not row.value or (row.confidence >= sure and row.is_valid):
-            continue  # a better value of another place counts
         claims.lease(session, document, actor)
         try:
             viewing.check_may_see(session, document, actor)
         except NotAllowed:
             claims.release(session, [document.id], actor)
             continue
+        row = next(row for row in documents.current_fields(session, document.id) if row.name == name)
         cells.append(Cell(document.id, document.version, row.value))
     return cells
 
@@ -88,6 +97,12 @@ def confirm(session: Session, name: str, entries: Sequence[Entry], actor: Actor)
     if not entries:
         raise StateRefused("Nothing is left to confirm: every value is marked.")
     for entry in entries:
+        if not any(row.name == name for row in documents.current_fields(session, entry.document_id)):
+            raise StateRefused(f"Document {entry.document_id} has no such field.")
+        if not entry.value:
+            raise StateRefused(
+                f"The value of document {entry.document_id} is empty. Type it, or mark it with Delete for the desk."
+            )
         documents.save_corrections(
             session, entry.document_id, [Correction(name, entry.value, is_confirmed=True)], actor, version=entry.version
         )
@@ -96,12 +111,24 @@ def confirm(session: Session, name: str, entries: Sequence[Entry], actor: Actor)
 
 
 def _is_doubtful(sure: float) -> tuple[ColumnElement[bool], ...]:
+    """A value that nobody has typed or confirmed, with no better one of the same field in its document."""
+    other = aliased(FieldRow)
+    better = (
+        select(other.id)
+        .where(
+            other.document_id == FieldRow.document_id,
+            other.name == FieldRow.name,
+            col(other.is_current).is_(True),
+            or_(col(other.source).like("person:%"), and_(col(other.confidence) >= sure, col(other.is_valid).is_(True))),
+        )
+        .exists()
+    )
     return (
         col(FieldRow.is_current).is_(True),
         col(FieldRow.page).is_not(None),
         col(FieldRow.value) != "",
         or_(col(FieldRow.confidence) < sure, col(FieldRow.is_valid).is_(False)),
-        ~col(FieldRow.source).like("person:%"),
+        ~better,
     )
 
 

@@ -42,7 +42,7 @@ ERRORS: tuple[QualityError, ...] = (
 BY_CODE = {error.code: error for error in ERRORS}
 
 FOUND_BY_KEYING = {
-    "mrn": "wrong_patient", "dob": "wrong_patient", "encounter": "wrong_encounter", "type": "wrong_type", "service_date": "wrong_date",
+    "mrn": "wrong_patient", "dob": "wrong_patient", "name": "wrong_patient", "type": "wrong_type", "service_date": "wrong_date",
 }  # fmt: skip
 """Values that the second person keys blind, and the error that it is when the first person's was wrong."""
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, func, select
 
 from classify.risk import exact_upper_bound
-from storage.permissions import Action, Actor, check_can
+from storage.permissions import Action, Actor, Role, check_can
 from storage.quality.errors import ERRORS, Weight, weighs
+from storage.quality.lots import DRAWN
 from storage.tables import QualityItem, QualityLot
 
 
@@ -20,6 +21,7 @@ class Tally:
     critical: int = 0
     major: int = 0
     minor: int = 0
+    wrong: int = 0  # documents with a critical or a major error
     wrong_patient: int = 0
     slips: int = 0
 
@@ -29,13 +31,14 @@ class Tally:
         self.critical += weighs(item.errors, Weight.CRITICAL)
         self.major += weighs(item.errors, Weight.MAJOR)
         self.minor += weighs(item.errors, Weight.MINOR)
+        self.wrong += weighs(item.errors, Weight.CRITICAL) or weighs(item.errors, Weight.MAJOR)
         self.wrong_patient += "wrong_patient" in item.errors
         self.slips += bool(item.slips)
 
     @property
     def right(self) -> float | None:
         """Share of documents without a critical or major error; None when none was looked at."""
-        return 1 - (self.critical + self.major) / self.looked_at if self.looked_at else None
+        return 1 - self.wrong / self.looked_at if self.looked_at else None
 
     @property
     def wrong_patient_bound(self) -> float:
@@ -56,36 +59,54 @@ class Figures:
 
 
 def measure(session: Session, actor: Actor, since: str = "") -> Figures:
-    """Count second looks, since a day (ISO) when given. Members of samples and documents keyed twice count; the rest of a
-    rejected lot does not, for it was chosen because something was wrong."""
+    """Count second looks, since a day (ISO) when given; a technician sees whose work is whose only for their own. Samples
+    and documents keyed twice count; the rest of a rejected lot does not, for it was chosen because something was wrong."""
     check_can(actor, Action.SEE_NUMBERS)
     found = Figures(errors={error.title: 0 for error in ERRORS})
     titles = {error.code: error.title for error in ERRORS}
     for item in _looked_at(session):
         if since and item.joined_at.date().isoformat() < since:
             continue
-        for tally in (found.all, found.operators[item.operator], found.types[item.type_code]):
-            tally.add(item)
+        found.all.add(item)
+        found.types[item.type_code].add(item)
+        if actor.role is not Role.TECHNICIAN or item.operator == actor.name:
+            found.operators[item.operator].add(item)
         for code in item.errors:
             found.errors[titles[code]] += 1
-    drawn = select(func.count()).where(col(QualityItem.kind) != "member")
+    drawn = select(func.count()).where(col(QualityItem.kind).in_(DRAWN))
     found.drawn = session.exec(drawn).one()
     found.waiting = session.exec(drawn.where(col(QualityItem.decided_at).is_(None))).one()
     return found
 
 
 def lots_of(session: Session, actor: Actor, limit: int = 50) -> list[tuple[QualityLot, Tally, int]]:
-    """The newest lots, each with what its sample showed so far, and how many documents are in it."""
+    """The newest lots, each with what its sample showed so far, and how many documents are in it; a technician's own only.
+
+    What a lot that still fills has shown is not told: whose lot it is would know when its sample is used up.
+    """
     check_can(actor, Action.SEE_NUMBERS)
-    listed = []
-    for lot in session.exec(select(QualityLot).order_by(col(QualityLot.id).desc()).limit(limit)):
-        items = session.exec(select(QualityItem).where(QualityItem.lot_id == lot.id)).all()
-        tally = Tally()
-        for item in items:
-            if item.kind == "sample" and item.decided_at is not None:
-                tally.add(item)
-        listed.append((lot, tally, len(items)))
-    return listed
+    query = select(QualityLot).order_by(col(QualityLot.id).desc()).limit(limit)
+    if actor.role is Role.TECHNICIAN:
+        query = query.where(QualityLot.operator == actor.name)
+    found = session.exec(query).all()
+    ids = [lot.id for lot in found]
+    sizes = dict(
+        session.exec(
+            select(QualityItem.lot_id, func.count())
+            .where(col(QualityItem.lot_id).in_(ids))
+            .group_by(col(QualityItem.lot_id))
+        ).all()
+    )
+    tallies: dict[int | None, Tally] = defaultdict(Tally)
+    for item in session.exec(
+        select(QualityItem).where(
+            col(QualityItem.lot_id).in_([lot.id for lot in found if lot.state != "filling"]),
+            QualityItem.kind == "sample",
+            col(QualityItem.decided_at).is_not(None),
+        )
+    ):
+        tallies[item.lot_id].add(item)
+    return [(lot, tallies[lot.id], sizes.get(lot.id, 0)) for lot in found]
 
 
 def _looked_at(session: Session) -> Iterable[QualityItem]:

@@ -9,13 +9,15 @@ the lot to be full.
 import random
 import secrets
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
+from classify import doctypes
 from classify.profile import Quality
 from storage import documents
 from storage.errors import StateRefused
 from storage.permissions import MACHINE
-from storage.quality.plans import AQLS, LEVELS, Severity, next_severity, plan_for
+from storage.quality.errors import Weight, weighs
+from storage.quality.plans import AQLS, LEVELS, Plan, Severity, next_severity, plan_for
 from storage.tables import Document, QualityItem, QualityLot
 
 DRAWN = ("sample", "inspection", "double_key")
@@ -25,7 +27,7 @@ _SMALLEST = 2
 
 
 def check_quality(quality: Quality) -> None:
-    """StateRefused with a sentence when the site's quality policy asks for something that the standard does not have."""
+    """StateRefused with a sentence when the site's quality policy asks for something that there is not."""
     if quality.lot and quality.lot < _SMALLEST:
         raise StateRefused("profile.toml, [quality]: a lot holds 2 documents at least; 0 draws no samples.")
     if quality.level not in LEVELS:
@@ -35,65 +37,79 @@ def check_quality(quality: Quality) -> None:
             raise StateRefused(f"profile.toml, [quality]: {name} is one of {', '.join(map(str, AQLS))} (percent).")
     if not 0 <= quality.double_key_share <= 1:
         raise StateRefused("profile.toml, [quality]: double_key_share is a share, 0.0 to 1.0.")
+    if unknown := set(quality.double_key) - doctypes.chart_order().keys():
+        raise StateRefused(f"profile.toml, [quality]: double_key names no document type {min(unknown)!r}.")
 
 
 def hold_for_second_look(session: Session, document: Document, quality: Quality) -> bool:
     """Put an approved document into its lot; True when it was drawn, for a sample or for second keying, and now waits.
 
-    A document is drawn once: what failed and was verified again is filed.
+    A document is drawn once; one that was sent back for a critical error is keyed again after it was verified anew,
+    whatever the policy, so that nobody puts their own finding right alone.
     """
     assert document.id is not None
-    known = session.exec(select(QualityItem.id).where(QualityItem.document_id == document.id)).first()
-    if known is not None or not (quality.lot or quality.double_key or quality.double_key_share):
-        return False
-    drawn = _join_lot(session, document, quality) if quality.lot else False
-    if not drawn and _needs_second_key(document, quality):
+    last = session.exec(
+        select(QualityItem).where(QualityItem.document_id == document.id).order_by(col(QualityItem.id).desc())
+    ).first()
+    if last is not None:
+        drawn = last.passed is False and weighs(last.errors, Weight.CRITICAL)
+    else:
+        drawn = _join_lot(session, document, quality) if quality.lot else False
+        drawn = drawn or _needs_second_key(document, quality)
+    if drawn and (last is not None or not _was_drawn(session, document)):
         session.add(_item(document, "double_key"))
-        drawn = True
     if drawn:
         documents.move(session, document.id, "sample", MACHINE, reason="drawn for a second look")
     return drawn
 
 
+def plans_of(lot: QualityLot) -> tuple[Plan, Plan]:
+    """The plans of a lot for major and for minor errors; each is judged on as many documents as it asks for."""
+    major, minor = (
+        plan_for(lot.size, aql, lot.level, Severity(lot.severity)) for aql in (lot.major_aql, lot.minor_aql)
+    )
+    return major, minor
+
+
 def end_lot(session: Session, lot: QualityLot) -> None:
-    """Close a lot that is not full: it is as large as it became, and what the plan for that size still lacks is drawn
-    from its members."""
+    """Close a lot that is not full: it is as large as it became, and what the plans for that size still lack is drawn
+    from what was not."""
     if lot.state != "filling":
         raise StateRefused("This lot takes no more documents already.")
     items = items_of(session, lot)
     if not items:
         raise StateRefused("This lot is empty.")
-    major, minor = (
-        plan_for(len(items), aql, lot.level, Severity(lot.severity)) for aql in (lot.major_aql, lot.minor_aql)
-    )
     lot.size, lot.state = len(items), "full"
-    lot.accept_major, lot.reject_major, lot.accept_minor, lot.reject_minor = (
-        major.accept, major.reject, minor.accept, minor.reject,
-    )  # fmt: skip
-    wanted = max(major.size, minor.size)
+    wanted = max(plan.size for plan in plans_of(lot))
     drawn = [item for item in items if item.kind == "sample"]
-    members = [item for item in items if item.kind == "member"]
-    for item in random.Random(lot.seed).sample(members, max(0, min(len(members), wanted - len(drawn)))):
+    others = [item for item in items if item.kind == "member" and is_lookable(session, item)]
+    for item in random.Random(lot.seed).sample(others, max(0, min(len(others), wanted - len(drawn)))):
         item.kind = "sample"
         session.add(item)
-        _hold(session, item)
+        hold(session, item)
     lot.sample = max(wanted, len(drawn))
     session.add(lot)
 
 
 def inspect_all(session: Session, lot: QualityLot) -> int:
-    """Everything of a rejected lot is looked at, and all that the same person's open lots hold; how many documents."""
-    lots = [lot.id, *session.exec(
-        select(QualityLot.id).where(QualityLot.operator == lot.operator, col(QualityLot.state) == "filling")
-    )]  # fmt: skip
-    members = session.exec(
-        select(QualityItem).where(col(QualityItem.lot_id).in_(lots), QualityItem.kind == "member")
+    """Everything of a rejected lot is looked at, and all that the same person's open lots hold, which end with it; how many
+    documents."""
+    open_lots = session.exec(
+        select(QualityLot).where(
+            QualityLot.operator == lot.operator, col(QualityLot.state) == "filling", QualityLot.id != lot.id
+        )
     ).all()
-    for item in members:
-        item.kind = "inspection"
-        session.add(item)
-        _hold(session, item)
-    return len(members)
+    found = 0
+    for one in (lot, *open_lots):
+        one.state, one.decided_at = "rejected", lot.decided_at
+        session.add(one)
+        for item in items_of(session, one):
+            if item.kind == "member":
+                item.kind = "inspection"
+                session.add(item)
+                hold(session, item)
+                found += 1
+    return found
 
 
 def items_of(session: Session, lot: QualityLot) -> list[QualityItem]:
@@ -101,17 +117,41 @@ def items_of(session: Session, lot: QualityLot) -> list[QualityItem]:
     return list(session.exec(select(QualityItem).where(QualityItem.lot_id == lot.id).order_by(col(QualityItem.id))))
 
 
+def is_lookable(session: Session, item: QualityItem) -> bool:
+    """Whether the document is still what was drawn: in the chart or on its way there, as the same person verified it."""
+    document = session.get_one(Document, item.document_id)
+    is_same = (document.verified_by or MACHINE.name) == item.operator
+    return is_same and document.state in ("verified", "to_qc", "filed", "released")
+
+
+def hold(session: Session, item: QualityItem) -> None:
+    """A document that is not filed yet waits for its second look; one that is filed is looked at where it is."""
+    document = session.get_one(Document, item.document_id)
+    if document.state == "verified":
+        documents.move(session, item.document_id, "sample", MACHINE, reason="drawn for a second look")
+
+
+def _was_drawn(session: Session, document: Document) -> bool:
+    drawn = select(QualityItem.id).where(
+        QualityItem.document_id == document.id, col(QualityItem.kind).in_(DRAWN), col(QualityItem.decided_at).is_(None)
+    )
+    return session.exec(drawn).first() is not None
+
+
 def _join_lot(session: Session, document: Document, quality: Quality) -> bool:
     operator = document.verified_by or MACHINE.name
     kind = document.type_code if quality.by_type else ""
     lot = _open_lot(session, operator, kind) or _new_lot(session, operator, kind, quality)
-    items = items_of(session, lot)
-    drawn = sum(item.kind == "sample" for item in items)
-    chance = (lot.sample - drawn) / (lot.size - len(items))
-    is_drawn = random.Random(f"{lot.seed}:{len(items)}").random() < chance
-    item = _item(document, "sample" if is_drawn else "member", lot.id)
-    session.add(item)
-    if len(items) + 1 == lot.size:
+    counted = dict(
+        session.exec(
+            select(QualityItem.kind, func.count()).where(QualityItem.lot_id == lot.id).group_by(QualityItem.kind)
+        ).all()
+    )
+    size = sum(counted.values())
+    chance = (lot.sample - (size - counted.get("member", 0))) / (lot.size - size)
+    is_drawn = random.Random(f"{lot.seed}:{size}").random() < chance
+    session.add(_item(document, "sample" if is_drawn else "member", lot.id))
+    if size + 1 == lot.size:
         lot.state = "full"
         session.add(lot)
     session.flush()
@@ -139,16 +179,12 @@ def _new_lot(session: Session, operator: str, kind: str, quality: Quality) -> Qu
         )
     )
     now = Severity(before[-1].severity) if before else Severity.NORMAL
-    since = _run_of(before, now)
-    severity = Severity.NORMAL if before and before[-1].is_between else next_severity(now, since)
-    major = plan_for(quality.lot, quality.major_aql, quality.level, severity)
-    minor = plan_for(quality.lot, quality.minor_aql, quality.level, severity)
+    severity = Severity.NORMAL if before and before[-1].is_between else next_severity(now, _run_of(before, now))
     lot = QualityLot(
         operator=operator, type_code=kind, level=quality.level, major_aql=quality.major_aql, minor_aql=quality.minor_aql,
-        severity=severity, size=quality.lot, sample=max(major.size, minor.size),
-        accept_major=major.accept, reject_major=major.reject, accept_minor=minor.accept, reject_minor=minor.reject,
-        seed=secrets.token_hex(8),
+        severity=severity, size=quality.lot, sample=0, seed=secrets.token_hex(8),
     )  # fmt: skip
+    lot.sample = max(plan.size for plan in plans_of(lot))
     session.add(lot)
     session.flush()
     return lot
@@ -174,10 +210,3 @@ def _item(document: Document, kind: str, lot_id: int | None = None) -> QualityIt
         lot_id=lot_id, document_id=document.id, kind=kind, operator=document.verified_by or MACHINE.name,
         type_code=document.type_code, person_id=document.person_id,
     )  # fmt: skip
-
-
-def _hold(session: Session, item: QualityItem) -> None:
-    """A document that is not filed yet waits for its second look; one that is filed is looked at where it is."""
-    document = session.get_one(Document, item.document_id)
-    if document.state == "verified":
-        documents.move(session, item.document_id, "sample", MACHINE, reason="drawn for a second look")

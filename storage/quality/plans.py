@@ -29,7 +29,7 @@ _SIZES = (2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800, 1_250, 2_000)
 _REDUCED_SIZES = (2, 2, 2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800)
 AQLS = (0.01, 0.015, 0.025, 0.04, 0.065, 0.1, 0.15, 0.25, 0.4, 0.65, 1.0, 1.5, 2.5, 4.0, 6.5, 10.0)
 _NORMAL = (0, 1, 2, 3, 5, 7, 10, 14, 21)
-_TIGHTENED = (0, 1, 2, 3, 5, 8, 12, 18, 18)
+_TIGHTENED = (0, 1, 2, 3, 5, 8, 12, 18)
 _REDUCED = ((0, 1), (0, 2), (1, 3), (1, 4), (2, 5), (3, 6), (5, 8), (7, 10), (10, 13))
 # fmt: on
 
@@ -56,17 +56,17 @@ def plan_for(lot: int, aql: float, level: str = "II", severity: Severity = Sever
     letter = _LETTERS.index(_LETTER_OF[level][bisect_left(_LOTS, lot)])
     zero = len(AQLS) - 2 - AQLS.index(aql) + (severity is Severity.TIGHTENED)  # the letter whose plan accepts with 0
     step = letter - zero
+    allowed = _TIGHTENED if severity is Severity.TIGHTENED else _NORMAL
     if step <= 0:
         step = 0
-    elif step < 3:  # the arrows between the plans for 0 and 1 errors
-        step = 0 if step == 1 and severity is not Severity.TIGHTENED else 3
-    row = 0 if step == 0 else min(step - 2, len(_NORMAL) - 1)
+    elif step < 3:  # the arrows between the plans for 0 and 1 errors; the one up needs a plan to point to
+        step = 0 if step == 1 and zero >= 0 and severity is not Severity.TIGHTENED else 3
+    row = 0 if step == 0 else min(step - 2, len(allowed) - 1)
     letter = min(max(zero + (0 if row == 0 else row + 2), 0), len(_LETTERS) - 1)
     if severity is Severity.REDUCED:
         accept, reject = _REDUCED[row]
         return Plan(min(lot, _REDUCED_SIZES[letter]), accept, reject)
-    accept = (_TIGHTENED if severity is Severity.TIGHTENED else _NORMAL)[row]
-    return Plan(min(lot, _SIZES[letter]), accept, accept + 1)
+    return Plan(min(lot, _SIZES[letter]), allowed[row], allowed[row] + 1)
 
 
 def next_severity(now: Severity, decided: Sequence[bool]) -> Severity:

@@ -5,7 +5,7 @@ export default function grid(component) {
   const root = component.parentElement, { name, type } = component.data;
   if (!STATES.has(root)) STATES.set(root, bind({ root, find: (q) => root.querySelector(q) }));
   const s = STATES.get(root);
-  if (s.name !== name || s.type !== type) { s.name = name; s.type = type; load(s); }
+  if (s.name !== name || s.type !== type) { s.name = name; s.type = type; s.skip = []; load(s); }
   return () => { giveBack(s); STATES.delete(root); };
 }
 
@@ -19,8 +19,8 @@ const say = (s, text) => { s.find(".said").textContent = text; };
 const inputs = (s) => [...s.root.querySelectorAll(".cell input")];
 
 async function load(s) {
-  giveBack(s);
-  const found = await request("group", { name: s.name, type: s.type });
+  await giveBack(s);
+  const found = await request("group", { name: s.name, type: s.type, skip: s.skip });
   s.cells = found.cells || [];
   s.token = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
   s.find(".cells").replaceChildren(...s.cells.map((cell, at) => draw(s, cell, at, found.title)));
@@ -64,8 +64,8 @@ async function confirm(s) {
   const all = inputs(s), cells = s.cells.map((c, at) => ({ id: c.id, version: c.version, value: all[at].value, marked: !!c.marked }));
   try {
     const answer = await request("group-confirm", { name: s.name, token: s.token, cells });
-    if (answer.ok) { s.cells = s.cells.filter((c) => c.marked); await load(s); }
-    say(s, answer.sentence);
+    if (answer.ok || cells.every((c) => c.marked)) { s.skip.push(...s.cells.filter((c) => c.marked).map((c) => c.id)); s.cells = s.cells.filter((c) => c.marked); await load(s); }
+    say(s, answer.ok ? answer.sentence : cells.every((c) => c.marked) ? `${cells.length} values are left to the desk.` : answer.sentence);
   } catch { say(s, "No connection: nothing is lost. Press Enter again when it is back."); }
   s.busy = false;
 }
@@ -74,7 +74,7 @@ async function confirm(s) {
 function giveBack(s) {
   const ids = (s.cells || []).map((c) => c.id);
   s.cells = [];
-  if (ids.length) request("release", { ids }, { keepalive: true }).catch(() => {});
+  return ids.length ? request("release", { ids }, { keepalive: true }).catch(() => {}) : Promise.resolve(); // a lease that is not given back ends by itself
 }
 
 const columns = (s) => getComputedStyle(s.find(".cells")).gridTemplateColumns.split(" ").length;

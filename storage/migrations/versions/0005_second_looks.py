@@ -19,10 +19,7 @@ def upgrade() -> None:
         *(sa.Column(name, AutoString(), nullable=False) for name in ("operator", "type_code", "level", "severity")),
         sa.Column("major_aql", sa.Float(), nullable=False),
         sa.Column("minor_aql", sa.Float(), nullable=False),
-        *(
-            sa.Column(name, sa.Integer(), nullable=False)
-            for name in ("size", "sample", "accept_major", "reject_major", "accept_minor", "reject_minor")
-        ),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("size", "sample")),
         sa.Column("seed", AutoString(), nullable=False),
         sa.Column("state", AutoString(), nullable=False),
         sa.Column("is_between", sa.Boolean(), nullable=False),
@@ -40,6 +37,7 @@ def upgrade() -> None:
         sa.Column("joined_at", UtcTime(length=32), nullable=False),
         sa.Column("keyed", sa.JSON(), nullable=True),
         sa.Column("keyed_by", AutoString(), nullable=True),
+        sa.Column("keyed_at", UtcTime(length=32), nullable=True),
         *(sa.Column(name, sa.JSON(), nullable=False) for name in ("differs", "errors", "slips")),
         sa.Column("decided_by", AutoString(), nullable=True),
         sa.Column("decided_at", UtcTime(length=32), nullable=True),

@@ -1,13 +1,16 @@
 """What words speak for before a site has verified anything: headings in other words, wording without a heading."""
 
 import random
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from classify import doctypes
 from classify.identify import find_title, identify
 from classify.kinds import tell_kind
 from classify.learn import misread
-from classify.profile import Profile
+from classify.profile import Profile, load_profile
 from classify.rows import rows_of_text
 from classify.wording import Wording, from_json, plain_words, shipped, to_json
 
@@ -101,3 +104,21 @@ def test_a_kind_told_by_wording_says_which_phrases_and_where() -> None:
         best.evidence.replace(",", "").split()
     )
     assert best.box == rows[0].box
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Profile]:
+    """A hospital with a kind of its own, and a title of its own for one of ours."""
+    (tmp_path / "profile.toml").write_text(
+        '[types.SLEEP_STUDY]\ntitles = ["sleep study report"]\n[types.NURSING_ASSESS]\ntitles = ["wound log"]\n'
+    )
+    profile = load_profile(tmp_path / "profile.toml")
+    doctypes.use_site_types(profile.types)
+    yield profile
+    doctypes.use_site_types(())
+
+
+@pytest.mark.parametrize(("heading", "kind"), [("SLEEP STUDY REPORT", "SLEEP_STUDY"), ("WOUND LOG", "NURSING_ASSESS")])
+def test_a_hospital_s_own_title_is_believed_though_no_weight_knows_it(site: Profile, heading: str, kind: str) -> None:
+    best = tell_kind(rows_of_text(f"MERCY HOSPITAL\n{heading}{FORM}"), site)[0]
+    assert (best.code, best.is_sure) == (kind, True)

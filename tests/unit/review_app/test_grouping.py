@@ -89,3 +89,31 @@ def test_a_grid_is_narrowed_to_a_kind_of_document(many: Home) -> None:
 def test_the_scanning_room_verifies_nothing(many: Home) -> None:
     with pytest.raises(NotAllowed):
         grouping.take(many, OLGA, "mrn")
+
+
+def test_what_was_marked_does_not_come_back_into_the_grid(many: Home) -> None:
+    first = grouping.take(many, TESS, "mrn")["cells"][0]["id"]
+    assert first not in [cell["id"] for cell in grouping.take(many, TESS, "mrn", skip=[first])["cells"]]
+
+
+def test_a_document_with_two_readings_of_a_field_is_not_asked_about_twice(many: Home) -> None:
+    found = grouping.take(many, TESS, "mrn")
+    with many.writing() as session:
+        for cell in found["cells"]:
+            session.add(
+                FieldRow(document_id=cell["id"], name="mrn", value="00123466", confidence=0.4, page=1, source="label")
+            )
+    assert _confirm(many, grouping.take(many, TESS, "mrn"))["ok"]
+    assert grouping.fields_waiting(many, TESS) == {}
+    assert grouping.take(many, TESS, "mrn")["cells"] == []
+
+
+@pytest.mark.parametrize(("name", "value", "sentence"), [("<b>evil", "x", "no such field"), ("mrn", " ", "is empty")])
+def test_a_field_that_is_not_there_and_an_empty_value_are_refused(
+    many: Home, name: str, value: str, sentence: str
+) -> None:
+    found = grouping.take(many, TESS, "mrn")
+    found["cells"][0]["value"] = value
+    answer = _confirm(many, {**found, "name": name})
+    assert sentence in str(answer["sentence"])
+    assert _mrn(many, found["cells"][1]["id"]).source == "label"

@@ -1,20 +1,22 @@
 """Second looks: plans of the standard, lots that draw themselves, blind keying, and what a lot's sample decides."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import col, select
 
 from classify.profile import Quality
 from classify.risk import exact_upper_bound
-from storage import claims, documents, filing, integrity
+from storage import claims, documents, filing, integrity, misfiling
 from storage.errors import NotAllowed, StateRefused
 from storage.home import Home
 from storage.permissions import Actor, Role
 from storage.quality import figures, looking, lots
 from storage.quality.plans import Plan, Severity, next_severity, plan_for
-from storage.tables import Document, QualityItem, QualityLot
+from storage.tables import Document, Page, Person, QualityItem, QualityLot, utc_now
 from tests.unit.storage.records import SAM, TESS, UMA, add_person, read_and_index, receive
 
-RIGHT = {"mrn": "00123456", "dob": "", "type": "PROGRESS_NOTE", "service_date": ""}
+RIGHT = {"mrn": "00123456", "dob": "", "name": "", "type": "PROGRESS_NOTE", "service_date": ""}
 
 
 # ---- plans: rows of the standard's tables
@@ -33,6 +35,8 @@ RIGHT = {"mrn": "00123456", "dob": "", "type": "PROGRESS_NOTE", "service_date": 
         (150, 2.5, "III", Severity.NORMAL, Plan(32, 2, 3)),
         (3_200, 0.65, "II", Severity.TIGHTENED, Plan(125, 1, 2)),
         (10_000, 0.65, "II", Severity.REDUCED, Plan(80, 1, 4)),
+        (8, 10.0, "II", Severity.NORMAL, Plan(5, 1, 2)),  # A points down to C: there is no plan above it
+        (50_000, 4.0, "II", Severity.TIGHTENED, Plan(315, 18, 19)),  # N points up to M
         (10, 0.65, "II", Severity.NORMAL, Plan(10, 0, 1)),  # a sample as large as the lot is all of it
     ],
 )
@@ -185,16 +189,87 @@ def test_a_lot_that_is_ended_early_draws_what_its_size_still_needs(home: Home) -
         looking.end_lot(session, 1, TESS)
 
 
-def test_what_failed_comes_back_and_is_not_drawn_again(home: Home) -> None:
-    made = _approve(home, 1)
-    _file(home, Quality(double_key=["PROGRESS_NOTE"]))
-    item = _items(home, "double_key")[0]
-    _look(home, item, {"mrn": "777"}, "wrong_patient")
+def _verify_anew(home: Home, document_id: int, actor: Actor) -> None:
     with home.writing() as session:
-        document = claims.claim(session, made, UMA)
-        documents.move(session, made, "approve", UMA, version=document.version)
+        document = claims.claim(session, document_id, actor)
+        documents.move(session, document_id, "approve", actor, version=document.version)
+
+
+@pytest.mark.parametrize(("error", "then"), [("wrong_type", "filed"), ("wrong_patient", "to_qc")])
+def test_what_failed_is_filed_after_it_was_put_right_unless_it_was_critical(home: Home, error: str, then: str) -> None:
+    policy = Quality(double_key=["PROGRESS_NOTE"])
+    made = _approve(home, 1)
+    _file(home, policy)
+    _look(home, _items(home, "double_key")[0], {}, error)
+    _verify_anew(home, made, SAM)  # who found it puts it right, and is looked at in turn
+    _file(home, policy)
+    assert _state(home, made) == then
+    if then == "to_qc":
+        with home.writing() as session:
+            assert looking.waiting(session, SAM) == []
+            again = looking.waiting(session, UMA)[0]
+            looking.key(session, again.id or 0, RIGHT, UMA)
+            looking.decide(session, home.vault, again.id or 0, UMA, wrong=[], slips=[])
+        assert _state(home, made) == "filed"
+
+
+def test_a_rejected_lot_ends_the_open_lots_of_the_same_person(home: Home) -> None:
+    for number in range(14):
+        _approve(home, number)
+    _file(home, QUALITY)
+    assert [_lot(home, number).state for number in (1, 2)] == ["full", "filling"]
+    _look(home, _items(home, "sample")[0], {}, "missing_page")
+    assert [_lot(home, number).state for number in (1, 2)] == ["rejected", "rejected"]
+    assert _items(home, "member") == []
+
+
+def test_a_lot_of_which_nothing_was_looked_at_is_not_accepted(home: Home) -> None:
+    for number in range(12):
+        _approve(home, number)
+    _file(home, QUALITY)
+    for item in _items(home, "sample"):
+        with home.writing() as session:
+            looking.let_go(session, home.vault, item.id or 0, SAM, "nobody else works here this week")
+    assert _lot(home).state == "full"
+    with home.reading() as session:
+        assert figures.measure(session, SAM).all.looked_at == 0
+
+
+def test_a_document_that_was_verified_anew_is_no_part_of_the_sample(home: Home) -> None:
+    for number in range(12):
+        _approve(home, number)
+    _file(home, QUALITY)
+    first, *others = _items(home, "sample")
+    with home.writing() as session:
+        session.get_one(Document, first.document_id).verified_by = "uma"
+        assert first.id not in [item.id for item in looking.waiting(session, SAM)]
+        with pytest.raises(StateRefused, match="changed since it was drawn"):
+            looking.key(session, first.id or 0, RIGHT, SAM)
+    for item in others:
+        _look(home, item)
+    assert _lot(home).state == "accepted"
+    assert [item.document_id for item in _items(home, "overtaken")] == [first.document_id]
+
+
+def test_each_class_of_errors_is_judged_on_as_many_documents_as_its_plan_asks_for(home: Home) -> None:
+    for number in range(30):
+        _approve(home, number)
+    _file(home, Quality(lot=30, major_aql=0.65, minor_aql=2.5))  # 20 are looked at, minor errors count in the first 5
+    drawn = _items(home, "sample")
+    assert len(drawn) == 20
+    for place, item in enumerate(drawn):
+        _look(home, item, {}, *(["skewed"] if place == 12 else []))
+    assert _lot(home).state == "accepted"
+
+
+def test_a_document_without_an_image_goes_back_and_is_not_drawn(home: Home) -> None:
+    made = _approve(home, 1)
+    with home.writing() as session:
+        for page in session.exec(select(Page).where(Page.document_id == made)):
+            page.reading_id = None
     _file(home, Quality(double_key=["PROGRESS_NOTE"]))
-    assert _state(home, made) == "filed"
+    assert _state(home, made) == "to_verify"
+    assert _items(home, "double_key") == []
 
 
 # ---- the second look
@@ -253,9 +328,104 @@ def test_a_difference_that_the_first_person_had_wrong_sends_it_back_with_the_rea
         assert integrity.verify(session, home.vault).problems == ()
 
 
+def test_a_birthday_that_the_list_does_not_have_is_no_difference(drawn: tuple[Home, QualityItem]) -> None:
+    home, item = drawn
+    with home.writing() as session:
+        assert (
+            looking.key(session, item.id or 0, {"dob": "14/03/1957", "name": "Rivera, Ana"}, UMA, day_first=True) == []
+        )
+        assert session.get_one(QualityItem, item.id).keyed == {"mrn": "", "dob": "1957-03-14", "name": "Rivera, Ana"}
+
+
+def test_pages_that_name_nobody_are_looked_at_all_the_same(drawn: tuple[Home, QualityItem]) -> None:
+    home, item = drawn
+    with home.writing() as session:
+        assert looking.key(session, item.id or 0, {}, UMA, bears_nothing=True) == []
+        looking.decide(session, home.vault, item.id or 0, UMA, wrong=["wrong_encounter"], slips=[])
+    assert _state(home, item.document_id) == "to_verify"
+
+
+def test_a_difference_that_registration_cured_meanwhile_needs_no_verdict(drawn: tuple[Home, QualityItem]) -> None:
+    home, item = drawn
+    with home.writing() as session:
+        assert looking.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
+        person = session.get_one(Person, session.get_one(Document, item.document_id).person_id)
+        person.other_mrns = ["00999999"]
+    with home.writing() as session:
+        looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+    assert _state(home, item.document_id) == "filed"
+
+
+def test_who_keyed_and_left_holds_a_document_for_an_hour(drawn: tuple[Home, QualityItem]) -> None:
+    home, item = drawn
+    with home.writing() as session:
+        looking.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
+        assert looking.waiting(session, SAM) == []
+        session.get_one(QualityItem, item.id).keyed_at = utc_now() - timedelta(minutes=61)
+        assert [one.id for one in looking.waiting(session, SAM)] == [item.id]
+        assert looking.key(session, item.id or 0, {"mrn": "00123456"}, SAM) == []
+
+
+def test_a_wrong_patient_found_in_a_filed_document_is_proposed_for_correction(home: Home) -> None:
+    for number in range(12):
+        _approve(home, number)
+    _file(home, QUALITY)
+    _look(home, _items(home, "sample")[0], {}, "missing_page")  # the lot is rejected: all of it is looked at
+    filed = _items(home, "inspection")[0]
+    assert _state(home, filed.document_id) == "filed"
+    _look(home, filed, {"mrn": "00999999"}, "wrong_patient")
+    with home.reading() as session:
+        proposals = misfiling.waiting(session, SAM)
+    assert [(p.document_id, p.proposed_by) for p in proposals] == [(filed.document_id, "sam")]
+
+
+def test_letting_go_takes_a_supervisor_and_a_reason(drawn: tuple[Home, QualityItem]) -> None:
+    home, item = drawn
+    with home.writing() as session, pytest.raises(NotAllowed):
+        looking.let_go(session, home.vault, item.id or 0, UMA, "no time today")
+    with home.writing() as session:
+        assert [one.id for one in looking.stuck(session, SAM)] == [item.id]
+        with pytest.raises(StateRefused, match="Write why"):
+            looking.let_go(session, home.vault, item.id or 0, SAM, " ")
+        looking.let_go(session, home.vault, item.id or 0, SAM, "the only other person is ill")
+    assert _state(home, item.document_id) == "filed"
+    with home.reading() as session:
+        assert integrity.verify(session, home.vault).problems == ()
+
+
+def test_a_technician_sees_their_own_figures_and_no_progress_of_a_lot_that_fills(home: Home) -> None:
+    for number in range(5):
+        _approve(home, number)
+    _file(home, QUALITY)
+    for item in _items(home, "sample"):
+        _look(home, item)
+    with home.reading() as session:
+        assert set(figures.measure(session, UMA).operators) == set()
+        assert figures.lots_of(session, UMA) == []
+        assert [tally.looked_at for _, tally, _ in figures.lots_of(session, TESS)] == [0]
+
+
+def test_a_document_with_two_errors_is_one_wrong_document() -> None:
+    tally = figures.Tally()
+    tally.add(
+        QualityItem(
+            document_id=1, kind="sample", operator="tess", type_code="LAB", errors=["wrong_patient", "wrong_type"]
+        )
+    )
+    assert (tally.right, tally.critical, tally.major) == (0.0, 1, 1)
+
+
+def test_a_policy_that_names_no_document_type_is_refused() -> None:
+    with pytest.raises(StateRefused, match="CONSNET_PROC"):
+        lots.check_quality(Quality(double_key=["CONSNET_PROC"]))
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
-    [({}, "Key the MRN or the date of birth"), ({"type": "LAB"}, "Key the MRN or the date of birth")],
+    [
+        ({}, "Key the MRN, the date of birth or the name"),
+        ({"type": "LAB"}, "Key the MRN, the date of birth or the name"),
+    ],
 )
 def test_keying_nothing_is_refused(drawn: tuple[Home, QualityItem], values: dict[str, str], sentence: str) -> None:
     home, item = drawn
