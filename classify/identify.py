@@ -123,7 +123,12 @@ def count_votes(rows: tuple[Row, ...], words: Wording | None = None) -> list[Vot
             chance = max(chance, title)
         cues = sum(_telling(cue) for cue in _plain_phrases(kind.cues) if f" {cue} " in body or cue in misread)
         side = wording.get(kind.code, _UNLIKE if kind.code in words.biases else _STRANGE)
-        if title > 0 or cues >= _LEAST_CUES or chance > _LEAST_HEARD or (kind.code in wording and side > _LEAST_WORDING):
+        if (
+            title > 0
+            or cues >= _LEAST_CUES
+            or chance > _LEAST_HEARD
+            or (kind.code in wording and side > _LEAST_WORDING)
+        ):
             if heading is not None and heard[kind.code][0] > title:
                 evidence, box = heading.row.text, heading.row.box
             votes.append(Vote(kind.code, title, cues, evidence, box, chance, side))

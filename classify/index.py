@@ -13,8 +13,9 @@ from classify.matching.decide import match_patient
 from classify.matching.query import Query
 from classify.profile import Profile
 from classify.rows import Row
+from classify.samename import same_name
 from classify.sensitivity import labels_of
-from classify.split import Stack, read_facts, same_name, split_pages
+from classify.split import Stack, read_facts, split_pages
 from classify.wordmodel import WordModel
 from ocr.page import FINE, OcrPage
 

@@ -17,6 +17,9 @@ _CONTRADICTS = 0.8
 """A rule this sure of another kind stops the model from being taken alone: kinds it never learned look like those it did."""
 
 
+_ALIKE = 0.5
+"""A model that has not earned a kind yet must at least not doubt what the rules are sure of."""
+
 _FAINT = 0.15
 """Below this chance the likeliest kind is no answer: the document is none that is known."""
 
@@ -48,7 +51,9 @@ def tell_kind(
         evidence, box = (
             (vote.evidence, vote.box) if vote and vote.evidence else _wording_of(rows, code, words or shipped())
         )
-        is_sure = not guesses and chances[code] >= sure_from.get(code, 2.0) and not contradicted
+        is_sure = not guesses and not contradicted and chances[code] >= sure_from.get(code, 2.0)
+        if model is not None and code == ranked[0] and sure_from.get(code, 2.0) > 1:  # the model never earned it here
+            is_sure = not guesses and rules.get(code, 0.0) >= profile.sure_type and chances[code] >= _ALIKE
         guesses.append(TypeGuess(code, round(chances[code], 4), evidence, page, box, is_sure=is_sure))
     return tuple(guesses[:3])
 

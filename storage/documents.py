@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from classify import doctypes, normal
-from classify.split import same_name
+from classify.samename import same_name
 from storage import audit, pages
 from storage.batches import shown_name
 from storage.claims import check_holds

@@ -6,8 +6,8 @@ from classify.guess import FileGuess
 from classify.index import index_file
 from classify.profile import Profile
 from classify.release import objections
+from classify.samename import same_name
 from classify.separators import make_payload
-from classify.split import same_name
 from ocr.page import OcrPage, PageOutcome
 from tests.paper import blank, typed
 from tests.unit.classify.people import SmallRoster
