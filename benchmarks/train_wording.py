@@ -39,7 +39,7 @@ NAMES = ("title", "heard", "cues", "wording", "bias")
 
 def main() -> None:
     """Fit, judge, and write unless only a check was asked for."""
-    from benchmarks.understanding import read_notes
+    from benchmarks.kinds import read_notes
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="do not write the weights")
