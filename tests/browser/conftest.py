@@ -111,6 +111,7 @@ def sign_in(
     """A new browser window with this person signed in, by keyboard."""
     window = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=bypass_csp)  # type: ignore[arg-type]
     page = window.new_page()
+    page.set_default_navigation_timeout(90_000)  # a busy machine is no failure
     page.goto(f"http://127.0.0.1:{port}/")
     expect(page.locator("input[name=username]")).to_be_focused()
     page.keyboard.type(name)
