@@ -68,8 +68,8 @@ def check_has_image(session: Session, document_id: int) -> None:
 def file_verified(home: Home, after_seconds: float = 0.0, quality: Quality | None = None) -> bool:
     """File what was approved this long ago and close batches that are finished; True when anything was done.
 
-    What the site's policy draws for a second look waits for that instead. Until then an approval can be taken back. Each document is its own transaction; one without a single page image goes
-    back to a person.
+    Until then an approval can be taken back. What the site's policy draws for a second look waits for that instead. Each
+    document is its own transaction; one without a single page image goes back to a person.
     """
     filed = False
     with home.reading() as session:

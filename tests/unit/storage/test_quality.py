@@ -34,6 +34,9 @@ RIGHT = {"mrn": "00123456", "dob": "", "name": "", "type": "PROGRESS_NOTE", "ser
         (500, 2.5, "I", Severity.NORMAL, Plan(20, 1, 2)),
         (150, 2.5, "III", Severity.NORMAL, Plan(32, 2, 3)),
         (3_200, 0.65, "II", Severity.TIGHTENED, Plan(125, 1, 2)),
+        (400, 1.5, "II", Severity.TIGHTENED, Plan(50, 1, 2)),
+        (400, 0.65, "II", Severity.TIGHTENED, Plan(125, 1, 2)),  # H points down, and J too
+        (1_000, 2.5, "II", Severity.TIGHTENED, Plan(80, 3, 4)),
         (10_000, 0.65, "II", Severity.REDUCED, Plan(80, 1, 4)),
         (8, 10.0, "II", Severity.NORMAL, Plan(5, 1, 2)),  # A points down to C: there is no plan above it
         (50_000, 4.0, "II", Severity.TIGHTENED, Plan(315, 18, 19)),  # N points up to M
