@@ -83,8 +83,8 @@ def stuck(session: Session, actor: Actor) -> list[QualityItem]:
 
 
 def let_go(session: Session, vault: Vault, item_id: int, actor: Actor, reason: str) -> QualityItem:
-    """File a document without its second look, with a reason: where nobody else is there to look. It counts as not looked
-    at, and a lot needs the looks that its plan asks for all the same."""
+    """File a document without its second look, with a reason: where nobody else is there to look. It does not count as looked
+    at; another document of its lot is drawn in its place."""
     check_can(actor, Action.CHECK_QUALITY)
     item = session.get(QualityItem, item_id)
     reason = " ".join(reason.split())[:300]
@@ -184,17 +184,19 @@ def decide(
 def decide_lot(session: Session, lot: QualityLot, actor: Actor) -> None:
     """Accept or reject a lot whose sample was looked at wholly; a critical error rejects it at once.
 
-    What left the chart, or was verified anew, is no part of the sample any more; a lot of which nothing was looked at is
-    never accepted.
+    What left the chart, or was verified anew, is no part of the sample any more, and another document is drawn in its place
+    while the lot has one; a lot of which nothing was looked at is never accepted.
     """
     if lot.state not in ("filling", "full"):
         return
-    drawn = [item for item in lots.items_of(session, lot) if item.kind == "sample"]
-    for item in drawn:
-        if item.decided_at is None and not lots.is_lookable(session, item):
+    for item in lots.items_of(session, lot):
+        if item.kind == "sample" and item.decided_at is None and not lots.is_lookable(session, item):
             _close(session, item, "overtaken", MACHINE)
-    done = [item for item in drawn if item.decided_at is not None and item.kind == "sample"]
-    is_open = any(item.decided_at is None for item in drawn)
+    if lot.state == "full":
+        lots.draw_missing(session, lot)
+    drawn = [item for item in lots.items_of(session, lot) if item.kind == "sample"]
+    done = [item for item in drawn if item.decided_at is not None]
+    is_open = len(done) < len(drawn)
     critical = sum(weighs(item.errors, Weight.CRITICAL) for item in done)
     plans = dict(zip((Weight.MAJOR, Weight.MINOR), lots.plans_of(lot), strict=True))
     found = {weight: sum(weighs(item.errors, weight) for item in done[: plan.size]) for weight, plan in plans.items()}

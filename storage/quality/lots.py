@@ -80,15 +80,23 @@ def end_lot(session: Session, lot: QualityLot) -> None:
     if not items:
         raise StateRefused("This lot is empty.")
     lot.size, lot.state = len(items), "full"
-    wanted = max(plan.size for plan in plans_of(lot))
-    drawn = [item for item in items if item.kind == "sample"]
+    drawn = sum(item.kind == "sample" for item in items)
+    lot.sample = max(drawn, *(plan.size for plan in plans_of(lot)))
+    session.add(lot)
+    draw_missing(session, lot)
+
+
+def draw_missing(session: Session, lot: QualityLot) -> None:
+    """Draw what the sample of a full lot still lacks, from what was not drawn: the lot was ended early, or a document of the
+    sample was let go, left the chart or was verified anew."""
+    items = items_of(session, lot)
+    missing = lot.sample - sum(item.kind == "sample" for item in items)
     others = [item for item in items if item.kind == "member" and is_lookable(session, item)]
-    for item in random.Random(lot.seed).sample(others, max(0, min(len(others), wanted - len(drawn)))):
+    for item in random.Random(f"{lot.seed}:{len(others)}").sample(others, max(0, min(len(others), missing))):
         item.kind = "sample"
         session.add(item)
         hold(session, item)
-    lot.sample = max(wanted, len(drawn))
-    session.add(lot)
+    session.flush()
 
 
 def inspect_all(session: Session, lot: QualityLot) -> int:

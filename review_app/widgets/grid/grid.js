@@ -19,8 +19,10 @@ const say = (s, text) => { s.find(".said").textContent = text; };
 const inputs = (s) => [...s.root.querySelectorAll(".cell input")];
 
 async function load(s) {
+  const turn = (s.turn = (s.turn || 0) + 1);
   await giveBack(s);
   const found = await request("group", { name: s.name, type: s.type, skip: s.skip });
+  if (turn !== s.turn) { giveBack({ cells: found.cells }); return; } // another field was chosen meanwhile
   s.cells = found.cells || [];
   s.token = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
   s.find(".cells").replaceChildren(...s.cells.map((cell, at) => draw(s, cell, at, found.title)));

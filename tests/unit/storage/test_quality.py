@@ -234,6 +234,12 @@ def test_a_lot_of_which_nothing_was_looked_at_is_not_accepted(home: Home) -> Non
         with home.writing() as session:
             looking.let_go(session, home.vault, item.id or 0, SAM, "nobody else works here this week")
     assert _lot(home).state == "full"
+    assert len(_items(home, "sample")) == 3  # others are drawn in their place
+    while waiting := _items(home, "sample"):
+        with home.writing() as session:
+            looking.let_go(session, home.vault, waiting[0].id or 0, SAM, "nobody else works here this week")
+    assert _lot(home).state == "full"
+    assert len(_items(home, "released")) == 12
     with home.reading() as session:
         assert figures.measure(session, SAM).all.looked_at == 0
 
@@ -250,8 +256,12 @@ def test_a_document_that_was_verified_anew_is_no_part_of_the_sample(home: Home) 
             looking.key(session, first.id or 0, RIGHT, SAM)
     for item in others:
         _look(home, item)
-    assert _lot(home).state == "accepted"
     assert [item.document_id for item in _items(home, "overtaken")] == [first.document_id]
+    assert _lot(home).state == "full"
+    instead = [item for item in _items(home, "sample") if item.decided_at is None]
+    assert len(instead) == 1  # another of the lot is drawn in its place
+    _look(home, instead[0])
+    assert _lot(home).state == "accepted"
 
 
 def test_each_class_of_errors_is_judged_on_as_many_documents_as_its_plan_asks_for(home: Home) -> None:
