@@ -25,7 +25,7 @@ export default function (component) {
   svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
   svg.setAttribute("aria-label", `${title}: ${labels.map((l, i) => `${l} ${values[i]}${unit}`).join(", ")}`);
   svg.replaceChildren();
-  const most = Math.max(1e-9, ...values, ...(second || []));
+  const most = unit === " %" ? 100 : Math.max(1e-9, ...values, ...(second || [])); // a share is drawn against the whole
   if (!labels.length) { svg.append(make("text", { x: 4, y: 16 }, "Nothing to show yet.")); return; }
   if (kind === "bars") {
     labels.forEach((label, i) => {
