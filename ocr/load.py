@@ -14,11 +14,19 @@ from typing import Any
 
 import numpy as np
 from PIL import Image as Pillow
-from PIL import ImageOps
+from PIL import ImageFile, ImageOps
 
-from ocr.embedded import find_embedded
-from ocr.errors import DamagedFile, EncryptedFile, IncompleteFile, OcrError, TooLarge
+from ocr.errors import DamagedFile, EncryptedFile, IncompleteFile, OcrError, TooLarge, UnsupportedFile
+from ocr.formats.alpha import without_alpha
+from ocr.formats.bmp import find_bmp_gap
+from ocr.formats.gap import Gap
+from ocr.formats.jpeg import find_jpeg_gap
+from ocr.formats.pdf_extras import is_tick
+from ocr.formats.pdf_page import PdfPage, attachment_of, holds_unseen, look_at_file, look_at_page
+from ocr.formats.png import picture_of
+from ocr.formats.tiff import find_tiff_gap, pages_of, read_directories
 from ocr.imaging import Image, cv2
+from ocr.page import Box, Note
 from ocr.signature import Kind, find_kind, has_end
 
 Pillow.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is decoded
@@ -44,17 +52,24 @@ class Opened:
     kind: Kind
     pages: int
     flags: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()  # names of the files inside it
 
 
 @dataclass(frozen=True, slots=True)
 class RawPage:
     """One page as it is in the file: grey or BGR pixels, dots per inch across and down; `is_scan` when a
-    PDF page is nothing but this image."""
+    PDF page is nothing but this image, `gap` what is missing of it, `notes` and `ticks` what the file says besides, in
+    pixels of the image."""
 
     image: Image
     dpi: tuple[float, float]
     is_bitonal: bool = False
     is_scan: bool = False
+    gap: Gap | None = None
+    notes: tuple[Note, ...] = ()
+    ticks: tuple[Box, ...] = ()
+    may_be_blank: bool = True
+    has_hidden_layers: bool = False
 
 
 _PILLOW_FORMATS = {
@@ -80,7 +95,7 @@ def open_file(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Opened:
         return _open_pdf(data, limits)
     if kind is Kind.TIFF:
         return _open_tiff(data, limits)
-    with _pillow(data, kind) as picture:
+    with _pillow(picture_of(data) if kind is Kind.PNG else data, kind) as picture:
         _check_pixels(picture.width, picture.height, limits)
     if not has_end(kind, data):
         raise IncompleteFile("The image is cut off: the end of the file is missing. Scan the paper again.")
@@ -88,25 +103,79 @@ def open_file(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Opened:
 
 
 def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIMITS) -> RawPage:
-    """Decode one page (1-based); IncompleteFile, DamagedFile or TooLarge when it cannot be had whole."""
+    """Decode one page (1-based); IncompleteFile, DamagedFile or TooLarge when nothing of it can be had.
+
+    A picture that is there in part comes with its `gap`.
+    """
     if kind is Kind.PDF:
-        with pdf_document(data) as document:
-            count = len(document)
-        whole = find_embedded(data, number, count, limits.pixels)
-        if whole is None:
-            return _render_pdf_page(data, number, limits)
-        return replace(_from_pillow(whole.picture, whole.dpi), is_scan=True)
+        return _load_pdf_page(data, number, limits)
+    frame, gap, is_turned = number - 1, None, False
+    if kind is Kind.TIFF:
+        page = pages_of(read_directories(data, 2 * limits.pages))[number - 1]
+        frame, is_turned, gap = page.index, page.is_turned, find_tiff_gap(data, page)
+    elif kind is Kind.JPEG:
+        gap = find_jpeg_gap(data)
+    elif kind is Kind.PNG:
+        data = picture_of(data)
+    elif kind is Kind.BMP:
+        gap = find_bmp_gap(data)
     with _pillow(data, kind) as picture:
         try:
-            if number > 1:
-                picture.seek(number - 1)
+            if frame > 0:
+                picture.seek(frame)
             _check_pixels(picture.width, picture.height, limits)
-            picture.load()
-            return _from_pillow(picture)
+            with _as_far_as_it_goes(gap):
+                picture.load()
+            return replace(_from_pillow(picture, is_turned=is_turned), gap=gap)
         except OcrError:
             raise
         except EDGE_ERRORS as error:
-            raise _not_whole(error) from error
+            raise _not_whole(error, gap) from error
+
+
+@contextmanager
+def _as_far_as_it_goes(gap: Gap | None) -> Iterator[None]:
+    """A picture of which something is missing is decoded as far as it is there; every other one strictly."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = gap is not None
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+def holds_what_it_does_not_show(data: bytes, number: int) -> bool:
+    """Whether a PDF page that came out blank has a picture or text that should be seen: nothing proves it blank then."""
+    with pdf_document(data) as document:
+        if _has_visible_text(document[number - 1]):
+            return True
+        return holds_unseen(data, number, len(document))
+
+
+def _has_visible_text(page: Any) -> bool:
+    """Whether letters are to be drawn in another colour than white (ISO 32000-1 table 106: modes 0 to 2 and 4 to 6 paint)."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    for thing in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=4):
+        if pdfium.FPDFTextObj_GetTextRenderMode(thing) in (3, 7):
+            continue
+        red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+        pdfium.FPDFPageObj_GetFillColor(thing, red, green, blue, alpha)
+        if alpha.value > 25 and min(red.value, green.value, blue.value) < 230:
+            return True
+    return False
+
+
+def load_attachment(data: bytes, number: int, limits: Limits = DEFAULT_LIMITS) -> tuple[str, bytes]:
+    """Name and bytes of a file inside a PDF (0-based); DamagedFile or TooLarge with a sentence."""
+    try:
+        found = attachment_of(data, number)
+    except Exception as error:
+        raise DamagedFile("A file inside the PDF cannot be taken out. Ask the sender for it by itself.") from error
+    if len(found.data) > limits.file_bytes:
+        raise TooLarge(f"A file inside the PDF is larger than {limits.file_bytes // 1_000_000} MB. Save it by itself.")
+    return found.name, found.data
 
 
 @contextmanager
@@ -135,43 +204,30 @@ def _open_pdf(data: bytes, limits: Limits) -> Opened:
         raise DamagedFile("The PDF has no pages. Scan or export it again.")
     if count > limits.pages:
         raise TooLarge(f"The PDF has {count:,} pages; the limit is {limits.pages:,}. Split it and drop the parts.")
+    file = look_at_file(data)
+    if file is not None and file.is_dynamic_form:
+        raise UnsupportedFile(
+            "This PDF is a form that only Adobe Reader can show (XFA). Open it there, print it to PDF, and drop that file."
+        )
     flags = [] if has_end(Kind.PDF, data[-4096:]) else ["end_missing"]
-    second = _count_again(data)
+    second = _count_with_pypdf(data) if file is None else file.pages  # qpdf repairs what it can
     if second is None:
         flags.append("page_count_unconfirmed")
     elif second != count:
         flags.append("page_counts_differ")
+    attachments = file.attachments if file else ()
     flags += [name for mark, name in _ACTIVE_CONTENT if mark in data]
-    return Opened(Kind.PDF, count, tuple(flags))
+    flags += ["embedded_file"] if attachments else []
+    return Opened(Kind.PDF, count, tuple(flags), attachments)
 
 
 _ACTIVE_CONTENT = (
     (b"/JavaScript", "active_content"),
     (b"/Launch", "active_launch"),
-    (b"/EmbeddedFile", "embedded_file"),
     (b"/XFA", "xfa_form"),
     (b"/URI", "web_links"),
 )
 """Kept untouched in the original for evidence, never in what people are shown."""
-
-
-def _count_again(data: bytes) -> int | None:
-    """The second page counter: qpdf, which repairs what it can; pypdf where it cannot; None when neither says."""
-    count = _count_with_qpdf(data)
-    return _count_with_pypdf(data) if count is None else count
-
-
-def _count_with_qpdf(data: bytes) -> int | None:
-    import logging
-
-    import pikepdf
-
-    logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
-    try:
-        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
-            return len(document.pages)
-    except Exception:  # noqa: BLE001 - whatever qpdf cannot count, pypdf may
-        return None
 
 
 def _count_with_pypdf(data: bytes) -> int | None:
@@ -190,7 +246,10 @@ def _count_with_pypdf(data: bytes) -> int | None:
 
 
 def _open_tiff(data: bytes, limits: Limits) -> Opened:
-    chained = _count_tiff_chain(data, limits.pages)
+    directories = read_directories(data, 2 * limits.pages)
+    pages = pages_of(directories)
+    if len(pages) > limits.pages:
+        raise TooLarge(f"The TIFF has more than {limits.pages:,} pages. Split it and drop the parts.")
     with _pillow(data, Kind.TIFF) as picture:
         _check_pixels(picture.width, picture.height, limits)
         try:
@@ -199,67 +258,85 @@ def _open_tiff(data: bytes, limits: Limits) -> Opened:
             raise IncompleteFile(
                 "The TIFF is cut off or damaged: its pages cannot all be reached. Scan the paper again."
             ) from error
-    if counted != chained:
-        return Opened(Kind.TIFF, max(counted, chained), ("page_counts_differ",))
-    return Opened(Kind.TIFF, counted)
+    previews = len(directories) - len(pages)
+    flags = [] if counted == len(directories) else ["page_counts_differ"]
+    flags += [f"previews_left_out_{previews}"] if previews else []
+    return Opened(Kind.TIFF, len(pages), tuple(flags))
 
 
-def _count_tiff_chain(data: bytes, limit: int) -> int:
-    """Pages by walking the chain of image directories (TIFF 6.0 §2, BigTIFF), loops and gaps refused."""
-    order = "<" if data[:2] == b"II" else ">"
-    is_big = data[2:4] in (b"+\0", b"\0+")
-    try:
-        at = struct.unpack_from(order + ("Q" if is_big else "I"), data, 8 if is_big else 4)[0]
-        seen: set[int] = set()
-        while at:
-            if at in seen:
-                raise DamagedFile("The TIFF's list of pages runs in a circle. Scan the paper again.")
-            seen.add(at)
-            if len(seen) > limit:
-                raise TooLarge(f"The TIFF has more than {limit:,} pages. Split it and drop the parts.")
-            if is_big:
-                entries = struct.unpack_from(order + "Q", data, at)[0]
-                at = struct.unpack_from(order + "Q", data, at + 8 + 20 * entries)[0]
-            else:
-                entries = struct.unpack_from(order + "H", data, at)[0]
-                at = struct.unpack_from(order + "I", data, at + 2 + 12 * entries)[0]
-    except (struct.error, OverflowError) as error:
-        raise IncompleteFile("The TIFF is cut off: not all of its pages are there. Scan the paper again.") from error
-    return len(seen)
+def _load_pdf_page(data: bytes, number: int, limits: Limits) -> RawPage:
+    with pdf_document(data) as document:
+        count = len(document)
+    seen = look_at_page(data, number, count, limits.pixels)
+    if seen is not None and seen.scan is not None:
+        return replace(_from_pillow(seen.scan.picture, seen.scan.dpi), is_scan=True)
+    return _render_pdf_page(data, number, limits, seen or PdfPage())
 
 
-def _render_pdf_page(data: bytes, number: int, limits: Limits) -> RawPage:
+def _render_pdf_page(data: bytes, number: int, limits: Limits, seen: PdfPage) -> RawPage:
     with pdf_document(data) as document:
         try:
-            document.init_forms()
+            if document.get_formtype() not in _XFA_FORMS:  # this pdfium cannot draw those, and says so on the screen
+                document.init_forms()
             page = document[number - 1]
-            width, height = page.get_size()
-            dpi = _dpi_for(page, width, height, limits)
-            bitmap = page.render(scale=dpi / 72, may_draw_forms=True, rev_byteorder=False)
+            width, height = (length * seen.unit for length in page.get_size())
+            dpi = _dpi_for(page, width, height, limits, seen.unit)
+            bitmap = page.render(scale=dpi / 72 * seen.unit, may_draw_forms=True, rev_byteorder=False)
             pixels = np.array(bitmap.to_numpy()[:, :, :3])
+            notes, ticks = _notes_on(page, pixels.shape[1], pixels.shape[0], seen)
             bitmap.close()
             page.close()
         except OcrError:
             raise
         except EDGE_ERRORS as error:
             raise DamagedFile(f"Page {number} of the PDF cannot be shown. Scan that page again.") from error
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
-    if _is_grey(pixels):
-        return RawPage(grey, (dpi, dpi))
-    return RawPage(pixels, (dpi, dpi))
+    image = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY) if _is_grey(pixels) else pixels
+    said = 0.0 if dpi > _MOST_BELIEVED else dpi  # a page the size of a stamp: its scan knows no resolution
+    return RawPage(
+        image, (said, said), gap=seen.gap, notes=notes, ticks=ticks, may_be_blank=False,
+        has_hidden_layers=seen.has_hidden_layers,
+    )  # fmt: skip
 
 
-def _dpi_for(page: Any, width: float, height: float, limits: Limits) -> float:
+_XFA_FORMS = (2, 3)  # FORMTYPE_XFA_FULL, FORMTYPE_XFA_FOREGROUND of pdfium
+_MOST_BELIEVED = 700
+"""Dots per inch above which no scan of a chart is made: the page is then smaller in the file than the paper was."""
+
+
+def _notes_on(page: Any, width: int, height: int, seen: PdfPage) -> tuple[tuple[Note, ...], tuple[Box, ...]]:
+    """Notes, and boxes that are ticked, at their places in the picture of a rendered page."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    notes, ticks = [], []
+    for extra in seen.extras:
+        left, bottom, right, top = extra.rect
+        corners = []
+        for x, y in ((left, bottom), (right, top)):
+            across, down = ctypes.c_int(), ctypes.c_int()
+            pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, across, down)
+            corners.append((across.value, down.value))
+        (x1, y1), (x2, y2) = corners
+        box = Box(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+        if is_tick(extra):
+            ticks.append(box)
+        else:
+            notes.append(Note(extra.kind, extra.text, box, extra.name))
+    return tuple(notes), tuple(ticks)
+
+
+def _dpi_for(page: Any, width: float, height: float, limits: Limits, unit: float) -> float:
     """Pixels are computed from the page size before anything is rendered; huge pages get fewer dpi.
 
     pdfium shows a page whose MediaBox makes no sense as a letter page, which may cut off what is on it.
     """
     left, bottom, right, top = page.get_mediabox()
-    if right <= left or top <= bottom or not (1 <= width <= 20_000 and 1 <= height <= 20_000):
+    if right <= left or top <= bottom or not (1 <= width <= _LONGEST and 1 <= height <= _LONGEST):
         raise TooLarge("The page has no sensible size. Scan that page again.")
     dpi = float(limits.render_dpi)
-    native = _scan_dpi(page, width)
-    if native is not None and 180 <= native < dpi:
+    native = _scan_dpi(page, width, unit)
+    if native is not None and (180 <= native < dpi or native > _MOST_BELIEVED or max(width, height) > _LONG_SHEET):
         dpi = native
     most = (limits.pixels / (width * height)) ** 0.5 * 72
     if most < 72:
@@ -270,7 +347,11 @@ def _dpi_for(page: Any, width: float, height: float, limits: Limits) -> float:
     return float(min(dpi, most))
 
 
-def _scan_dpi(page: Any, width: float) -> float | None:
+_LONG_SHEET = 40 * 72  # strips of tracings; at 300 dpi they are larger than any page
+_LONGEST = 200_000  # 1/72 inch; what is too large for its pixels is told below
+
+
+def _scan_dpi(page: Any, width: float, unit: float) -> float | None:
     """Resolution of the one image that covers the page, or None when the page is not a scan."""
     images = []
     for thing in page.get_objects(max_depth=2):
@@ -279,10 +360,10 @@ def _scan_dpi(page: Any, width: float) -> float | None:
             images.append((right - left, thing))
         if len(images) > 3:
             return None
-    if len(images) != 1 or images[0][0] < 0.8 * width:
+    if len(images) != 1 or images[0][0] * unit < 0.8 * width:
         return None
     pixels = images[0][1].get_px_size()
-    return float(min(pixels) / min(page.get_size()) * 72)
+    return float(min(pixels) / min(page.get_size()) * 72 / unit)
 
 
 def _is_grey(pixels: Image) -> bool:
@@ -317,11 +398,12 @@ def _check_pixels(width: int, height: int, limits: Limits) -> None:
         )
 
 
-def _from_pillow(picture: Any, in_pdf: Any = None) -> RawPage:
+def _from_pillow(picture: Any, in_pdf: Any = None, *, is_turned: bool = False) -> RawPage:
+    """`is_turned`: Pillow turned it by its orientation tag while it loaded, and left the resolutions as they were."""
     dpi = in_pdf or picture.info.get("dpi") or (0, 0)
     is_bitonal = picture.mode == "1"
     upright = picture if in_pdf else ImageOps.exif_transpose(picture)  # a PDF says itself how its images lie
-    if upright.size != picture.size and upright.size == picture.size[::-1]:
+    if is_turned or (upright.size != picture.size and upright.size == picture.size[::-1]):
         dpi = (dpi[1], dpi[0])
     if upright.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
         values = np.asarray(upright, dtype=np.float32)
@@ -330,9 +412,7 @@ def _from_pillow(picture: Any, in_pdf: Any = None) -> RawPage:
     if upright.mode in ("1", "L"):
         return RawPage(np.array(upright.convert("L")), _dpi_pair(dpi), is_bitonal)
     if "A" in upright.mode or "transparency" in upright.info:
-        flat = Pillow.new("RGBA", upright.size, "white")
-        flat.alpha_composite(upright.convert("RGBA"))
-        upright = flat
+        upright = without_alpha(upright)
     pixels = np.asarray(upright.convert("RGB"))[:, :, ::-1]
     if _is_grey(np.ascontiguousarray(pixels)):
         return RawPage(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2GRAY), _dpi_pair(dpi))
@@ -347,7 +427,9 @@ def _dpi_pair(dpi: Any) -> tuple[float, float]:
     return (across, down) if 0 < across < 5000 and 0 < down < 5000 else (0.0, 0.0)
 
 
-def _not_whole(error: BaseException) -> OcrError:
+def _not_whole(error: BaseException, gap: Gap | None) -> OcrError:
+    if gap is not None:
+        return IncompleteFile(gap.sentence)
     if isinstance(error, MemoryError):
         return TooLarge("The page needs more memory than a page may. Scan at 300 dpi.")
     text = str(error).lower()

@@ -105,6 +105,30 @@ class Mark:
     state: MarkState = MarkState.PRESENT
 
 
+class NoteKind(StrEnum):
+    """What text beside the picture of a page is: a note stuck on it, text typed on it, a stamp, a form field, a file."""
+
+    NOTE = "note"
+    TYPED = "typed"
+    STAMP = "stamp"
+    FIELD = "field"
+    ATTACHMENT = "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Text that the file holds for a page besides its picture, and its place; `name` is its author's or the field's.
+
+    `is_shown` says whether the picture shows all of it.
+    """
+
+    kind: NoteKind
+    text: str
+    box: Box
+    name: str = ""
+    is_shown: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class OcrPage:
     """One side of paper, read. `rotation` is degrees clockwise that made it upright; `recipe` says
@@ -131,6 +155,7 @@ class OcrPage:
     to_original: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
     reason: str = ""
     seconds: float = 0.0
+    notes: tuple[Note, ...] = ()
 
     @property
     def text(self) -> str:
@@ -164,6 +189,10 @@ class OcrPage:
         values["barcodes"] = tuple(Barcode(b["kind"], b["text"], Box(*b["box"])) for b in values["barcodes"])
         values["marks"] = tuple(
             Mark(MarkKind(m["kind"]), Box(*m["box"]), MarkState(m["state"])) for m in values.get("marks", ())
+        )
+        values["notes"] = tuple(
+            Note(NoteKind(n["kind"]), n["text"], Box(*n["box"]), n["name"], n["is_shown"])
+            for n in values.get("notes", ())
         )
         values["recipe"] = tuple(values["recipe"])
         for name in ("to_original", "weaknesses"):  # readings of earlier versions have neither

@@ -6,17 +6,20 @@ from dataclasses import dataclass, replace
 from ocr import barcodes, blank, confidence, marks, quality, searchable
 from ocr.clean import geometry
 from ocr.clean.geometry import Placed
+from ocr.clean.negative import Tone, tone_of
 from ocr.clean.measure import has_two_levels, noise_of
 from ocr.errors import IncompleteFile, OcrError, TooLarge
+from ocr.formats.gap import Gap
 from ocr.imaging import Image, to_jpeg
-from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, load_page
+from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, holds_what_it_does_not_show, load_page
+from ocr.notes import with_notes
 from ocr.page import OcrPage, PageOutcome, Word, mean_confidence
 from ocr.recognise import How, Reading, read_upright
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
 from ocr.textlayer import read_text_layer, shows_its_words
 
-RECIPE = "8"
+RECIPE = "9"
 """Raised whenever reading changes, so that kept readings are made anew."""
 
 VIEW_DPI = 150
@@ -66,12 +69,20 @@ def read_page(
     engine = open_engine(prefer_engine)
     try:
         how = How(engine, raw.is_bitonal or has_two_levels(raw.image), is_frugal)
+        tone = tone_of(raw.image)
+        if tone is Tone.NEGATIVE:
+            raw = replace(raw, image=255 - raw.image)
         placed = geometry.place(raw.image, raw.dpi)
-        layer = read_text_layer(data, number, raw.dpi[0]) if kind is Kind.PDF and not raw.is_scan else None
+        layer = _layer_of(data, kind, number, raw)
         if layer and not placed.steps and shows_its_words(layer, placed.sketch):
             page = _from_layer(placed, number, layer)
         else:
             placed, page = _from_pixels(placed, number, how)
+            if tone is Tone.DARK:
+                placed, page = _better_read(placed, page, geometry.place(raw.image, raw.dpi, is_dark=True), how)
+        page = with_notes(_with_gap(page, raw.gap), placed, raw.notes, raw.ticks)
+        if page.outcome is PageOutcome.BLANK and not raw.may_be_blank and holds_what_it_does_not_show(data, number):
+            page = replace(page, outcome=PageOutcome.FAILED, reason=_NOT_SHOWN)
         view = _view(placed) if want_view else None
         pdf = _pdf_page(placed, page, how.is_bitonal) if want_pdf else None
         picture = placed.render(placed.sheet) if want_picture else None
@@ -79,6 +90,33 @@ def read_page(
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason="This page cannot be read as it is. Scan it again."))
     page = replace(page, seconds=round(time.monotonic() - started, 3))
     return PageRead(page, view, pdf, picture)
+
+
+_NOT_SHOWN = "This page holds something that cannot be shown here. Open the file by itself and print the page, or ask the sender for a new copy."
+
+
+def _layer_of(data: bytes, kind: Kind, number: int, raw: RawPage) -> tuple[Word, ...] | None:
+    """The text layer of a page that may have one; words of a layer that is switched off are no words of the page."""
+    if kind is not Kind.PDF or raw.is_scan or raw.gap or raw.has_hidden_layers or not raw.dpi[0]:
+        return None
+    return read_text_layer(data, number, raw.dpi[0])
+
+
+_READS_ALL_THE_SAME = 0.9
+"""Share of right words from which a picture whose finest part is missing is as good as it was."""
+
+
+def _with_gap(page: OcrPage, gap: Gap | None) -> OcrPage:
+    """A page of which something is missing is incomplete; one of which nothing can be seen could not be read."""
+    if gap is None:
+        return page
+    if gap.is_coarse and page.outcome is PageOutcome.OK and page.quality >= _READS_ALL_THE_SAME:
+        return replace(page, weaknesses=(*page.weaknesses, "picture data missing"))
+    is_empty = page.outcome is PageOutcome.BLANK or not (page.words or page.barcodes or page.marks)
+    return replace(
+        page, outcome=PageOutcome.FAILED if is_empty else PageOutcome.INCOMPLETE, reason=gap.sentence,
+        quality=0.0 if is_empty else page.quality,
+    )  # fmt: skip
 
 
 def _view(placed: Placed) -> bytes:
@@ -135,6 +173,16 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
             page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason="marks on the page, but no words were found"
         )
     return best.placed, page
+
+
+def _better_read(placed: Placed, page: OcrPage, dark: Placed, how: How) -> tuple[Placed, OcrPage]:
+    """A dark page read as light letters on dark, too; what says more counts. The picture stays as it was."""
+    placed_dark, page_dark = _from_pixels(dark, page.number, how)
+    return (placed_dark, page_dark) if _surely_read(page_dark) > _surely_read(page) else (placed, page)
+
+
+def _surely_read(page: OcrPage) -> float:
+    return sum(len(word.text) * word.confidence**2 for word in page.words if sum(c.isalnum() for c in word.text) >= 2)
 
 
 def _page_of(placed: Placed, number: int) -> OcrPage:

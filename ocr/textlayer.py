@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ocr.clean.sketch import Sketch
+from ocr.imaging import cv2
 from ocr.page import Box, Word
 
 _LEAST_CHARACTERS = 20
@@ -71,14 +72,22 @@ _VOWELS = set("aeiouyàâäáãåæèêëéìîïíòôöóõøùûüúý")
 def shows_its_words(words: Sequence[Word], sketch: Sketch) -> bool:
     """Whether the page as it is seen has ink where its text layer has words, and words where it has letters.
 
-    Fails for invisible text, text under pictures or in white, and for letters that are only drawn.
+    Fails for invisible text, text under pictures or in white, and for letters that are only drawn. One word without ink,
+    or two words in one place, is enough: what nobody can see is no evidence, and the page is read from its picture.
     """
     inked, inside = 0, np.zeros(sketch.ink.shape, np.bool_)
     for word in words:
         left, top, right, bottom = (round(edge * sketch.factor) for edge in word.box)
-        here = sketch.ink[top : bottom + 1, left : right + 1]
-        inked += bool(here.size and here.mean() > 0.02)
-        inside[max(0, top - 2) : bottom + 3, max(0, left - 2) : right + 3] = True
+        here = sketch.ink[max(0, top) : bottom + 1, max(0, left) : right + 1]
+        has_ink = bool(here.size and here.mean() > 0.02)
+        if not has_ink and sum(c.isalnum() for c in word.text) >= 2:
+            return False
+        middle = inside[max(0, top) : bottom + 1, max(0, left) : right + 1]
+        if middle.size and middle.mean() > 0.7:
+            return False
+        inked += has_ink
+        inside[max(0, top + 1) : bottom, max(0, left + 1) : right] = True
+    inside = cv2.dilate(inside.astype(np.uint8), np.ones((7, 7), np.uint8)).astype(np.bool_)
     letters = sketch.letters
     covered = inside[letters[:, 1] + letters[:, 3] // 2, letters[:, 0] + letters[:, 2] // 2]
     return inked >= 0.9 * len(words) and (len(letters) < 30 or float(covered.mean()) >= 0.97)

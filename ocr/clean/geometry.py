@@ -71,15 +71,18 @@ class Lie:
     straight: Sketch
 
 
-def place(image: Image, dpi: tuple[float, float]) -> Placed:
-    """The page with square pixels and without black edges, its sketch drawn; not yet turned."""
+def place(image: Image, dpi: tuple[float, float], *, is_dark: bool = False) -> Placed:
+    """The page with square pixels and without black edges, its sketch drawn; not yet turned.
+
+    Of a dark page light and dark change places in the grey levels that are read, not in the picture that is kept.
+    """
     sheet, said = squared(image, dpi)
     moved = np.diag((sheet.shape[1] / image.shape[1], sheet.shape[0] / image.shape[0], 1.0))
-    steps: tuple[str, ...] = ("square",) if sheet is not image else ()
+    steps: tuple[str, ...] = (*(("square",) if sheet is not image else ()), *(("dark",) if is_dark else ()))
     resolution = believable_dpi(sheet, said)
-    grey = to_grey(sheet)
+    grey = 255 - to_grey(sheet) if is_dark else to_grey(sheet)
     sketch = draw_sketch(grey, resolution)
-    if (light := within_black_edges(sketch)) is not None:
+    if not is_dark and (light := within_black_edges(sketch)) is not None:
         left, top, right, bottom = light
         sheet = np.ascontiguousarray(sheet[top:bottom, left:right])
         grey = to_grey(sheet)

@@ -5,14 +5,11 @@ mark. Anything else is rendered.
 """
 
 import io
-import logging
 import zlib
 from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image as Pillow
-
-from ocr.errors import IncompleteFile
 
 _ALLOWED = {"q", "Q", "cm", "Do", "BT", "ET", "Tf", "Tr", "Td", "TD", "Tm", "Tj", "TJ", "Tz", "Tc", "Tw", "TL", "T*", "BMC", "EMC", "w", "J", "j", "M", "d", "i"}  # fmt: skip
 """Operators that show nothing but the image: graphics state, and text that is invisible (3 Tr is checked)."""
@@ -27,48 +24,36 @@ _MOST_CONTENT = 300_000
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
+class Scan:
     """An image that is a whole page, and its dots per inch across and down."""
 
     picture: Any
     dpi: tuple[float, float]
 
 
-def find_embedded(data: bytes, number: int, pages: int, most_pixels: int) -> Embedded | None:
-    """The image that page `number` (1-based) of `pages` consists of, or None when the page must be rendered.
+def find_scan(pikepdf: Any, page: Any, most_pixels: int) -> Scan | None:
+    """The image that a page (pikepdf's Page) consists of, or None when the page must be rendered.
 
-    `pages` is what the renderer counts: where it counts otherwise, page 3 may be another page.
-    IncompleteFile when the image is cut off: rendered, its missing part would be grey, and half a page filed.
+    Whether all of the image is there was asked before (ocr/formats/pdf_images.py). Raises whatever pikepdf and Pillow do.
     """
-    import pikepdf
-
-    logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
-    try:
-        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
-            if len(document.pages) != pages:
-                return None
-            page = document.pages[number - 1]
-            placed = _only_image(pikepdf, page)
-            if placed is None:
-                return None
-            image, wide, high = placed
-            if int(image.Width) * int(image.Height) > most_pixels or not _is_plain(image):
-                return None
-            dpi = int(image.Width) / wide * 72, int(image.Height) / high * 72
-            picture = _decoded(pikepdf, image)
-    except IncompleteFile:
-        raise
-    except Exception:  # noqa: BLE001 - a PDF that qpdf refuses may still be rendered by pdfium
+    placed = _only_image(pikepdf, page)
+    if placed is None:
         return None
+    image, wide, high = placed
+    if int(image.Width) * int(image.Height) > most_pixels or not _is_plain(image):
+        return None
+    dpi = int(image.Width) / wide * 72, int(image.Height) / high * 72
+    picture = _decoded(pikepdf, image)
     if picture is None or min(dpi) < _LEAST_PIXELS_AN_INCH or max(dpi) > 3 * min(dpi):
         return None
-    return Embedded(picture, dpi)
+    return Scan(picture, dpi)
 
 
 def _only_image(pikepdf: Any, page: Any) -> tuple[Any, float, float] | None:
     """The image and its size in points, when it is all that the page shows and covers it."""
-    if page.get("/Rotate", 0) or page.get("/Annots") or float(page.get("/UserUnit", 1)) != 1:
+    if page.get("/Rotate", 0) or page.get("/Annots"):
         return None
+    unit = float(page.get("/UserUnit", 1))
     if not _is_short(pikepdf, page):
         return None
     left, bottom, right, top = (float(v) for v in page.cropbox)
@@ -102,7 +87,7 @@ def _only_image(pikepdf: Any, page: Any) -> tuple[Any, float, float] | None:
     covers = (
         abs(e - left) < slack and abs(f - bottom) < slack and abs(e + a - right) < slack and abs(f + d - top) < slack
     )
-    return (image, a, d) if is_upright and covers else None
+    return (image, a * unit, d * unit) if is_upright and covers else None
 
 
 def _is_short(pikepdf: Any, page: Any) -> bool:
@@ -123,12 +108,6 @@ def _is_short(pikepdf: Any, page: Any) -> bool:
     return True
 
 
-def _has_end_of_block(data: bytes) -> bool:
-    """Two end-of-line codes (000000000001 twice) near the end, at any bit; some writers leave a TIFF's tags behind it."""
-    bits = "".join(f"{byte:08b}" for byte in data[-512:])
-    return "000000000001000000000001" in bits
-
-
 def _is_plain(image: Any) -> bool:
     if not set(image.keys()) <= _PLAIN:
         return False
@@ -138,27 +117,16 @@ def _is_plain(image: Any) -> bool:
 
 
 def _decoded(pikepdf: Any, image: Any) -> Any:
-    """Strictly decoded, so that an image that is cut off is not taken for whole; None when only pdfium can.
-
-    A cut group 4 image decodes without an error, so its end of block (T.6 §2.4.1.1) must be there.
-    """
+    """The picture, or None when only pdfium can decode it."""
     filters = image.get("/Filter")
     names = [str(f) for f in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
     if names == ["/DCTDecode"]:
         picture = Pillow.open(io.BytesIO(image.read_raw_bytes()), formats=("JPEG",))
-        if picture.mode not in ("L", "RGB") or picture.size != (int(image.Width), int(image.Height)):
+        if picture.mode not in ("L", "RGB"):
             return None
-        try:
-            picture.load()
-        except OSError as error:
-            if "truncated" not in str(error):
-                raise
-            raise IncompleteFile(
-                "The image of this page is cut off: part of the page is missing. Scan the paper again."
-            ) from error
-        return picture
-    if names == ["/CCITTFaxDecode"] and int(image.BitsPerComponent) == 1 and _has_end_of_block(image.read_raw_bytes()):
+    elif names == ["/CCITTFaxDecode"] and int(image.BitsPerComponent) == 1:
         picture = pikepdf.PdfImage(image).as_pil_image()
-        picture.load()
-        return picture
-    return None
+    else:
+        return None
+    picture.load()
+    return picture
