@@ -9,6 +9,7 @@ one transaction (reading: one a page), and a step done twice is harmless, so thi
 killed at any moment. Pages are read by workers (ingest/worker.py); only this process writes.
 """
 
+import hashlib
 import logging
 import threading
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from classify.release import may_file_itself
 from classify.wordmodel import ModelUnusable, WordModel
 from ingest.progress import Progress
 from ingest.settings import Settings
-from ingest.worker import Refused, SealedFile, WorkPool, open_source, read_one
+from ingest.worker import Refused, SealedFile, WorkPool, open_source, read_one, take_out
 from ocr.errors import EngineMissing
 from ocr.load import Limits, Opened
 from ocr.page import KEPT, OcrPage, PageOutcome
@@ -53,8 +54,14 @@ _TRIES_A_TASK = 2
 """The second try of a page asks for less: lower resolution, one recognition."""
 
 _FLAGS_FOR_A_PERSON = frozenset(
-    {"duplicate", "page_counts_differ", "page_count_unconfirmed", "arrived_incomplete", "end_missing"}
-)
+    {
+        "duplicate", "page_counts_differ", "page_count_unconfirmed", "arrived_incomplete", "end_missing",
+        "attachment_unreadable", "attachments_left_out",
+    }
+)  # fmt: skip
+
+_DEEPEST = 5
+"""Files in files in files: a letter, its attachment and what that brings along are three."""
 
 
 @dataclass(slots=True)
@@ -135,6 +142,7 @@ class _Task:
     batch_id: int
     page: int
     tries: int = 1
+    attachment: int | None = None  # a file inside the file, to be taken out
 
 
 @dataclass(slots=True)
@@ -146,6 +154,7 @@ class _Job:
     sha256: str
     opened: Opened | None = None
     left: set[int] = field(default_factory=set)
+    attachments: set[int] = field(default_factory=set)  # files inside it that are still to be taken in
 
 
 def read_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
@@ -217,7 +226,9 @@ def _hold_duplicate(session: Session, batch: Batch) -> None:
 
 def _submit(pipeline: Pipeline, tasks: dict[Future[Any], _Task], job: _Job, task: _Task) -> None:
     seconds = pipeline.settings.page_seconds
-    if task.page == 0:
+    if task.attachment is not None:
+        future = pipeline.pool.submit(take_out, job.file, task.attachment, pipeline.limits, seconds=seconds)
+    elif task.page == 0:
         future = pipeline.pool.submit(open_source, job.file, pipeline.limits, seconds=seconds)
     else:
         assert job.opened is not None
@@ -243,14 +254,20 @@ def _finish(pipeline: Pipeline, tasks: dict[Future[Any], _Task], job: _Job, task
         log.warning("a worker failed on batch %s page %s, try %s", task.batch_id, task.page, task.tries)
         if task.tries < _TRIES_A_TASK:
             _submit(pipeline, tasks, job, replace(task, tries=task.tries + 1))
+        elif task.attachment is not None:
+            _attachment_taken(pipeline, job, task.attachment, Refused("failed", "It could not be taken out."))
         elif isinstance(error, TimeoutError):
             _finish_badly(pipeline, job, task, PageOutcome.TIMEOUT, "took longer than the time limit")
         else:
             _finish_badly(pipeline, job, task, PageOutcome.FAILED, "ended the program that reads it")
         return
-    if task.page == 0:
+    if task.attachment is not None:
+        _attachment_taken(pipeline, job, task.attachment, result)
+    elif task.page == 0:
         for page in _opened(pipeline, job, result):
             _submit(pipeline, tasks, job, _Task(job.batch_id, page))
+        for attachment in sorted(job.attachments):
+            _submit(pipeline, tasks, job, _Task(job.batch_id, 0, attachment=attachment))
     else:
         _page_read(pipeline, job, result)
 
@@ -270,8 +287,11 @@ def _opened(pipeline: Pipeline, job: _Job, result: Opened | Refused) -> list[int
             if known is not None:  # read before a kill, or the same content dropped before
                 pages.note_reading(session, job.batch_id, OcrPage.from_bytes(known.data), known.id)
         job.left = set(pages.unread(session, job.batch_id))
-        if not job.left:
-            _all_read(session, job.batch_id)
+        job.attachments = set(range(len(result.attachments)))
+        if job.attachments and batches.depth_of(session, batch) >= _DEEPEST:
+            job.attachments = set()
+            batch.flags = sorted({*batch.flags, "attachments_left_out"})
+        _go_on_when_done(session, job)
     pipeline.progress.tell(found=result.pages, read=result.pages - len(job.left))
     return sorted(job.left)
 
@@ -283,12 +303,36 @@ def _page_read(pipeline: Pipeline, job: _Job, result: PageRead) -> None:
     with pipeline.home.writing() as session:
         session.get_one(Batch, job.batch_id).attempts = 0  # it makes headway
         key = None
-        if result.page.outcome in KEPT:
+        if result.view is not None or result.page.outcome in KEPT:
             key = _reading_id(pipeline, job, result.page.number)
             pages.keep_reading(session, vault, key, result.page, view, pdf)
         pages.note_reading(session, job.batch_id, result.page, key)
         _one_page_less(session, job, result.page.number)
     pipeline.progress.tell(read=1)
+
+
+def _attachment_taken(pipeline: Pipeline, job: _Job, number: int, result: tuple[str, bytes] | Refused) -> None:
+    """A file inside the file becomes a scan of its own that names its parent; its claim id makes repeating harmless."""
+    vault = pipeline.home.vault
+    sealed = None if isinstance(result, Refused) else vault.seal_bytes("source", result[1])
+    with pipeline.home.writing() as session:
+        if isinstance(result, Refused) or sealed is None:
+            batch = session.get_one(Batch, job.batch_id)
+            batch.flags = sorted({*batch.flags, "attachment_unreadable"})
+        else:
+            name, content = result
+            source = batches.source_of(session, job.batch_id)
+            receipt = batches.Receipt(
+                claim_id=f"{source.claim_id}.{number}",
+                name=name.encode("utf-8", "backslashreplace"),
+                hot_folder=source.hot_folder,
+                size=len(content),
+                sha256=hashlib.sha256(content).hexdigest(),
+                parent_id=job.batch_id,
+            )
+            batches.receive(session, vault, sealed, receipt)
+        job.attachments.discard(number)
+        _go_on_when_done(session, job)
 
 
 def _finish_badly(pipeline: Pipeline, job: _Job, task: _Task, outcome: PageOutcome, what: str) -> None:
@@ -305,7 +349,11 @@ def _finish_badly(pipeline: Pipeline, job: _Job, task: _Task, outcome: PageOutco
 
 def _one_page_less(session: Session, job: _Job, number: int) -> None:
     job.left.discard(number)
-    if not job.left:
+    _go_on_when_done(session, job)
+
+
+def _go_on_when_done(session: Session, job: _Job) -> None:
+    if not job.left and not job.attachments:
         session.flush()
         _all_read(session, job.batch_id)
 
@@ -313,7 +361,7 @@ def _one_page_less(session: Session, job: _Job, number: int) -> None:
 def _all_read(session: Session, batch_id: int) -> None:
     """On to indexing, unless not one page of the file could be had."""
     rows = pages.pages_of_batch(session, batch_id)
-    broken = [row for row in rows if row.outcome not in KEPT]
+    broken = [row for row in rows if row.outcome not in KEPT and row.reading_id is None]
     if rows and len(broken) == len(rows):
         _quarantine(session, batch_id, broken[0].outcome, broken[0].reason or "No page of this file could be read.")
     else:

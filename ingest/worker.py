@@ -107,6 +107,18 @@ def open_source(file: SealedFile, limits: "Limits") -> "Opened | Refused":
         return Refused(DamagedFile.code, "The file needs more memory than a file may. Export it again.")
 
 
+def take_out(file: SealedFile, number: int, limits: "Limits") -> "tuple[str, bytes] | Refused":
+    """Name and bytes of file `number` (0-based) inside a PDF, or why it cannot be had."""
+    from ocr.load import load_attachment
+
+    try:
+        return load_attachment(_content(file), number, limits)
+    except OcrError as error:
+        return Refused(error.code, str(error))
+    except MemoryError:
+        return Refused(DamagedFile.code, "A file inside the PDF needs more memory than a file may.")
+
+
 def read_one(file: SealedFile, kind: Kind, number: int, limits: "Limits", engine: str, is_frugal: bool) -> "PageRead":
     """Read one page of a dropped file; frugally after a try that failed."""
     from ocr.read import read_page

@@ -23,6 +23,7 @@ class Receipt:
     sha256: str
     flags: tuple[str, ...] = ()
     back_file: bool = False
+    parent_id: int | None = None  # the batch of the PDF in which this file lay
 
 
 def receive(session: Session, vault: Vault, sealed: Sealed, receipt: Receipt) -> int:
@@ -42,6 +43,7 @@ def receive(session: Session, vault: Vault, sealed: Sealed, receipt: Receipt) ->
         duplicate_of=first,
         flags=list(receipt.flags),
         back_file=receipt.back_file,
+        parent_id=receipt.parent_id,
     )
     session.add(batch)
     session.flush()
@@ -67,6 +69,7 @@ def receive(session: Session, vault: Vault, sealed: Sealed, receipt: Receipt) ->
         sha256=receipt.sha256,
         blob=sealed.id,
         size=receipt.size,
+        **({"parent": receipt.parent_id} if receipt.parent_id else {}),
     )
     return batch.id
 
@@ -119,6 +122,14 @@ def source_of(session: Session, batch_id: int) -> Source:
     return session.exec(select(Source).where(Source.batch_id == batch_id)).one()
 
 
+def depth_of(session: Session, batch: Batch) -> int:
+    """In how many files a file lies: 0 for one that was dropped."""
+    depth, parent_id = 0, batch.parent_id
+    while parent_id is not None:
+        depth, parent_id = depth + 1, session.get_one(Batch, parent_id).parent_id
+    return depth
+
+
 def note_not_a_file(session: Session, hot_folder: str, name: bytes, kind: str, reason: str) -> bool:
     """List something in a hot folder that will never be opened; True the first time."""
     known = session.exec(select(NotAFile).where(NotAFile.hot_folder == hot_folder, NotAFile.name == name)).first()
@@ -159,6 +170,7 @@ def list_sources(session: Session) -> list[dict[str, Any]]:
                 "pages": batch.pages_found,
                 "id": batch.id,
                 "duplicate_of": batch.duplicate_of,
+                "parent": batch.parent_id,
                 "claim": source.claim_id,
                 "received_at": source.received_at.isoformat(timespec="seconds"),
             }

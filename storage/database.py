@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool
 
 from storage.errors import KeyWrong, StorageError
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The newest migration. A test compares it with the files in storage/migrations/versions."""
 
 KEYS = "2"

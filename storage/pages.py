@@ -81,6 +81,7 @@ def note_reading(session: Session, batch_id: int, page: OcrPage, reading_id: str
     row.dpi = page.dpi
     row.words = len(page.words)
     row.mean_confidence = page.mean_confidence
+    row.ink_share = page.ink_share
     row.reason = page.reason or None
     session.add(row)
 
@@ -164,6 +165,8 @@ def list_pages(session: Session) -> list[dict[str, Any]]:
             "dpi": page.dpi,
             "words": page.words,
             "mean_confidence": round(page.mean_confidence, 4),
+            "ink_share": round(page.ink_share, 6),
+            "seen_by": page.seen_by,
             "document": page.document_id,
             "reason": page.reason,
         }

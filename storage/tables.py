@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field, SQLModel
 
@@ -92,6 +93,7 @@ class Batch(SQLModel, table=True):
     pages_found: int | None = None  # agreed by both page counters
     attempts: int = 0  # committed before risky work; three strikes quarantine
     duplicate_of: int | None = Field(default=None, foreign_key="batch.id")
+    parent_id: int | None = Field(default=None, foreign_key="batch.id", index=True)  # the PDF in which this file lay
     version: int = 1
     created_at: datetime = _now()
     updated_at: datetime = _now()
@@ -189,6 +191,7 @@ class Page(SQLModel, table=True):
         CheckConstraint(_one_of("disposition", DISPOSITIONS), name="page_disposition"),
         CheckConstraint("(disposition = 'document') = (document_id is not null)", name="page_in_one_place"),
         CheckConstraint("number >= 1", name="page_number"),
+        Index("page_unseen", "batch_id", sqlite_where=text("disposition = 'blank' AND seen_by IS NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="batch.id")
@@ -207,6 +210,9 @@ class Page(SQLModel, table=True):
     reason: str | None = None
     is_best_possible: bool = False  # the paper gives no better image: nobody asks for it again
     replaces_id: int | None = Field(default=None, foreign_key="page.id")  # the page that it was scanned again for
+    ink_share: float = 0.0  # of the page that is darker than its paper: why a side was taken for blank
+    seen_by: str | None = None  # who confirmed that a blank side is blank
+    seen_at: datetime | None = _time(nullable=True)
 
 
 class FieldRow(SQLModel, table=True):
