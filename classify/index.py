@@ -17,7 +17,7 @@ from classify.samename import same_name
 from classify.sensitivity import labels_of
 from classify.split import Stack, read_facts, split_pages
 from classify.wordmodel import WordModel
-from ocr.page import FINE, OcrPage
+from ocr.page import FINE, NoteKind, OcrPage
 
 BELIEVED = 0.5
 """A value less likely right than wrong says nothing about whose document it is; it may be a relative's."""
@@ -81,6 +81,7 @@ def _index_stack(stack: Stack, roster: Roster, profile: Profile, model: WordMode
     flags += list(_dissent(stack, sheet))
     if match.decision == "linked" and flags:
         match = PatientMatch("ask", match.candidates, tuple(_sentence(flag) for flag in flags))
+    flags += _beside_the_picture(stack)  # told, and no doubt about whose it is
     encounter = next(iter(query.encounters), None)
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
     return DocumentGuess(
@@ -88,6 +89,16 @@ def _index_stack(stack: Stack, roster: Roster, profile: Profile, model: WordMode
         rescan=int(stack.rescan) if stack.rescan.isdigit() else None,
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
     )  # fmt: skip
+
+
+def _beside_the_picture(stack: Stack) -> Iterator[str]:
+    """Pages with notes or stamps, and with form fields whose box does not show all of their value."""
+    for facts in stack.facts:
+        notes = facts.page.notes
+        if any(note.kind is not NoteKind.FIELD for note in notes):
+            yield f"page_{facts.page.number}_has_notes"
+        if any(note.kind is NoteKind.FIELD and not note.is_shown for note in notes):
+            yield f"page_{facts.page.number}_field_not_shown"
 
 
 def _says_whose(facts: PageFacts) -> bool:
@@ -169,6 +180,10 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
 
 
 def _sentence(flag: str) -> str:
+    if flag.endswith("_has_notes"):
+        return f"page {flag.split('_')[1]} has notes beside its picture"
+    if flag.endswith("_field_not_shown"):
+        return f"page {flag.split('_')[1]} shows less of a form field than the file holds"
     if flag.startswith("separator_unreadable"):
         return "a separator sheet before these pages could not be read"
     if "_other_" in flag:

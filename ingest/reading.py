@@ -221,6 +221,10 @@ def page_record(file: Path, page: OcrPage) -> dict[str, Any]:
         "reason": page.reason or None,
         "text": page.text,
         "barcodes": [{"kind": b.kind, "text": b.text, "box": list(b.box)} for b in page.barcodes],
+        "notes": [
+            {"kind": n.kind, "text": n.text, "name": n.name, "box": list(n.box), "is_shown": n.is_shown}
+            for n in page.notes
+        ],
         "marks": [{"kind": m.kind, "state": m.state, "box": list(m.box)} for m in page.marks],
         "words": [
             {"text": w.text, "box": list(w.box), "confidence": round(w.confidence, 4), "line": w.line}

@@ -38,7 +38,7 @@ def render_page(pdf: bytes, dpi: int) -> bytes:
     with _PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
-            picture = document[0].render(scale=dpi / 72).to_pil()
+            picture = document[0].render(scale=dpi / 72, draw_annots=False).to_pil()
         finally:
             document.close()
     out = io.BytesIO()

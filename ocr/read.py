@@ -128,7 +128,10 @@ def _view(placed: Placed) -> bytes:
 def _pdf_page(placed: Placed, page: OcrPage, is_bitonal: bool) -> bytes:
     factor = 1.0 if is_bitonal else min(1.0, searchable.PICTURE_DPI / placed.dpi)
     picture = placed.render(placed.sheet, factor)
-    return searchable.make_page(picture, page.words, width=page.width, dpi=page.dpi, is_bitonal=is_bitonal)
+    unseen = tuple(note for note in page.notes if not note.is_shown)
+    return searchable.make_page(
+        picture, page.words, width=page.width, dpi=page.dpi, is_bitonal=is_bitonal, notes=unseen
+    )
 
 
 def _from_layer(placed: Placed, number: int, words: tuple[Word, ...]) -> OcrPage:

@@ -9,7 +9,7 @@ import pikepdf
 from PIL import Image as Pillow
 
 from ocr.imaging import Image, cv2, to_grey
-from ocr.page import Word
+from ocr.page import Note, Word
 
 PICTURE_DPI = 200
 """Of grey and colour pages in the PDF: readable on a screen and on paper at 60 to 150 KB a page."""
@@ -19,11 +19,19 @@ _GLYPHLESS = Path(__file__).with_name("glyphless.ttf")
 _WIDE = 0.5  # advance of the one empty glyph, in ems
 
 
-def make_page(picture: Image, words: Sequence[Word], *, width: int, dpi: int, is_bitonal: bool = False) -> bytes:
+def make_page(
+    picture: Image,
+    words: Sequence[Word],
+    *,
+    width: int,
+    dpi: int,
+    is_bitonal: bool = False,
+    notes: Sequence[Note] = (),
+) -> bytes:
     """A one-page PDF of a picture (grey or BGR) of a page `width` pixels wide at `dpi`, to which the word boxes refer.
 
     Bitonal pages are kept as CCITT group 4, others as JPEG. The text has one empty glyph for every
-    character (as in Tesseract's PDFs), so that any script can be searched and nothing can be seen.
+    character (as in Tesseract's PDFs), so that any script can be searched and nothing can be seen. Notes are kept as notes.
     """
     scale = 72 / max(dpi, 1)
     wide = width * scale
@@ -37,9 +45,32 @@ def make_page(picture: Image, words: Sequence[Word], *, width: int, dpi: int, is
         )
         content = f"q {wide:.3f} 0 0 {high:.3f} 0 0 cm /Scan Do Q\n" + _invisible(words, scale, high)
         page.Contents = pdf.make_stream(content.encode("ascii"))
+        if notes:
+            page.obj.Annots = pikepdf.Array([pdf.make_indirect(_note(pdf, note, scale, high)) for note in notes])
         out = io.BytesIO()
         pdf.save(out, static_id=True, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return out.getvalue()
+
+
+_PRINTED_AS_IS = 4 | 8 | 16
+"""Annotation flags that PDF/A-2 asks of a text annotation: print, no zoom, no rotate (ISO 19005-2 §6.3.2)."""
+
+_NOTE_SIZE = 18  # points
+
+
+def _note(pdf: pikepdf.Pdf, note: Note, scale: float, page_height: float) -> pikepdf.Dictionary:
+    """A note at its place, with an appearance of its own, as PDF/A wants it: a yellow leaf."""
+    left, top = note.box.left * scale, page_height - note.box.top * scale
+    leaf = pdf.make_stream(b"1 0.9 0.4 rg 0.4 0.3 0 RG 0.5 0.5 17 17 re B 4 12 m 14 12 l 4 8 m 14 8 l 4 4 m 10 4 l S")
+    leaf.stream_dict.update(
+        pikepdf.Dictionary(Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, _NOTE_SIZE, _NOTE_SIZE])
+    )
+    return pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, F=_PRINTED_AS_IS, Name=pikepdf.Name.Note,
+        Rect=[left, top - _NOTE_SIZE, left + _NOTE_SIZE, top], C=[1, 0.9, 0.4],
+        Contents=pikepdf.String(note.text), T=pikepdf.String(note.name or note.kind.value),
+        AP=pikepdf.Dictionary(N=leaf),
+    )  # fmt: skip
 
 
 def _jpeg(pdf: pikepdf.Pdf, picture: Image) -> pikepdf.Stream:

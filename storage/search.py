@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -31,10 +32,11 @@ def index_document(session: Session, document_id: int) -> None:
     forget_document(session, document_id)
     for position, page in enumerate(pages.pages_of_document(session, document_id), start=1):
         reading = pages.reading_of(session, page)
-        if reading is not None and reading.words:
+        if reading is not None and (reading.words or reading.notes):
+            words = "\n".join((reading.text, *(note.text for note in reading.notes)))
             session.execute(
                 text("INSERT INTO page_text (words, document_id, position) VALUES (:words, :document, :position)"),
-                {"words": reading.text, "document": document_id, "position": position},
+                {"words": words, "document": document_id, "position": position},
             )
 
 
@@ -67,10 +69,11 @@ def find_pages(session: Session, words: str, actor: Actor, limit: int = 50, only
     """
     check_can(actor, Action.SEARCH)
     only = only or Filter()
-    rows = _rows(session, _match_expression(words), only, limit) if words.strip() else _listed(session, only, limit)
+    given = {**_narrowing(only), **viewing.rights_of(actor), "limit": limit}
+    rows = _rows(session, _match_expression(words), given) if words.strip() else _listed(session, only, given)
     if words.strip() and len(rows) < _FEW:
         seen = {row[:2] for row in rows}
-        rows += [row for row in _rows(session, _misread_expression(session, words), only, limit) if row[:2] not in seen]
+        rows += [row for row in _rows(session, _misread_expression(session, words), given) if row[:2] not in seen]
     found = {
         document.id: (document, person)
         for document, person in session.exec(
@@ -78,7 +81,6 @@ def find_pages(session: Session, words: str, actor: Actor, limit: int = 50, only
                 Document.person_id == Person.id, col(Document.id).in_({row[0] for row in rows})
             )
         )
-        if viewing.may_open(session, document, actor)  # what a person may not open is not shown in part either
     }
     rows = [row for row in rows if row[0] in found][:limit]
     audit.record(
@@ -111,7 +113,9 @@ _NARROWED = (
     "(:type = '' OR d.type_code = :type) AND (:since = '' OR d.service_date >= :since) "
     "AND (:until = '' OR d.service_date <= :until) AND (:people = '' OR instr(:people, ',' || d.person_id || ',') > 0) "
     "AND (:encounter = '' OR d.encounter_id IN (SELECT id FROM encounter WHERE number = :encounter OR account = :encounter)) "
-    "AND d.state IN ('verified', 'to_qc', 'filed', 'released')"
+    "AND d.state IN ('verified', 'to_qc', 'filed', 'released') AND "
+    # what a person may not open is not shown in part either; asked before the limit, so that it hides nothing else
+    + viewing.MAY_OPEN_SQL
 )
 
 _FOUND = (
@@ -130,19 +134,17 @@ def _narrowing(only: Filter) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _rows(session: Session, expression: str, only: Filter, limit: int) -> list[tuple[int, int, str]]:
+def _rows(session: Session, expression: str, given: dict[str, Any]) -> list[tuple[int, int, str]]:
     if not expression:
         return []
-    query = text(_FOUND)
-    found = session.execute(query, {"query": expression, "limit": limit, **_narrowing(only)})
+    found = session.execute(text(_FOUND), {"query": expression, **given})
     return [(int(row[0]), int(row[1]), str(row[2])) for row in found]
 
 
-def _listed(session: Session, only: Filter, limit: int) -> list[tuple[int, int, str]]:
+def _listed(session: Session, only: Filter, given: dict[str, Any]) -> list[tuple[int, int, str]]:
     if only.is_empty:
         return []
-    query = text(_LISTED)
-    return [(int(row[0]), 1, "") for row in session.execute(query, {"limit": limit, **_narrowing(only)})]
+    return [(int(row[0]), 1, "") for row in session.execute(text(_LISTED), given)]
 
 
 def _words(words: str) -> list[str]:

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from storage import audit, breakglass, documents, pages
 from storage.errors import NotAllowed
 from storage.permissions import Action, Actor, Role, can, check_can
-from storage.tables import Blob, Document, Reading
+from storage.tables import Blob, Document, Reading, utc_now
 from storage.vault import Vault
 
 
@@ -19,6 +19,19 @@ def check_may_see(session: Session, document: Document, actor: Actor) -> None:
         raise NotAllowed("Take this document from the work list first.")
     if not may_open(session, document, actor):
         raise NotAllowed("This document is protected. Ask a supervisor to open it for you.")
+
+
+MAY_OPEN_SQL = (
+    "(d.labels = '[]' OR :sees_protected OR d.id IN "
+    "(SELECT document_id FROM break_glass WHERE username = :viewer AND until > :viewed_at))"
+)
+"""`may_open` as a condition on document d; `rights_of` gives its parameters."""
+
+
+def rights_of(actor: Actor) -> dict[str, object]:
+    """The parameters of MAY_OPEN_SQL for a person."""
+    now = utc_now().isoformat(timespec="microseconds")
+    return {"sees_protected": can(actor, Action.SEE_PROTECTED), "viewer": actor.name, "viewed_at": now}
 
 
 def may_open(session: Session, document: Document, actor: Actor) -> bool:
