@@ -21,7 +21,7 @@ import numpy as np
 import pikepdf
 from PIL import Image as Pillow
 
-import ocr.read
+from ocr import read as reading
 from ocr.errors import OcrError
 from ocr.imaging import Image, cv2
 from ocr.load import open_file
@@ -187,10 +187,14 @@ def exchanged(data: bytes, chance: random.Random) -> bytes:
     """Two strips of a TIFF exchanged in its list of them, two restart intervals of a JPEG; others have no strips."""
     if data[:2] in (b"II", b"MM"):
         return _strips_exchanged(data, chance)
-    marks = [at for at in range(data.find(b"\xff\xda"), len(data) - 1) if data[at] == 0xFF and 0xD0 <= data[at + 1] <= 0xD7]
+    marks = [
+        at for at in range(data.find(b"\xff\xda"), len(data) - 1) if data[at] == 0xFF and 0xD0 <= data[at + 1] <= 0xD7
+    ]
     if data[:2] != b"\xff\xd8" or len(marks) < 4:
         return data
     one, two = sorted(chance.sample(range(len(marks) - 1), 2))
+    if (two - one) % 8 == 0:  # their marks say the same: nothing in the file tells them apart
+        return data
     part = lambda n: data[marks[n] : marks[n + 1]]  # noqa: E731
     between = data[marks[one + 1] : marks[two]]
     return data[: marks[one]] + part(two) + between + part(one) + data[marks[two + 1] :]
@@ -251,7 +255,7 @@ class _OneWord:
 
 
 def _read(data: bytes) -> PageRead | str:
-    ocr.read.open_engine = lambda _: _OneWord()
+    setattr(reading, "open_engine", lambda _: _OneWord())  # noqa: B010 - a module's name, replaced for this process
     try:
         opened = open_file(data)
     except OcrError:

@@ -6,6 +6,7 @@ from datetime import date
 
 from classify import doctypes, normal
 from classify.finding import confidence
+from classify.flags import sentence_of
 from classify.gaps import PageFacts
 from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
 from classify.kinds import tell_kind
@@ -80,7 +81,7 @@ def _index_stack(stack: Stack, roster: Roster, profile: Profile, model: WordMode
     ]
     flags += list(_dissent(stack, sheet))
     if match.decision == "linked" and flags:
-        match = PatientMatch("ask", match.candidates, tuple(_sentence(flag) for flag in flags))
+        match = PatientMatch("ask", match.candidates, tuple(sentence_of(flag) for flag in flags))
     flags += _beside_the_picture(stack)  # told, and no doubt about whose it is
     encounter = next(iter(query.encounters), None)
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
@@ -177,29 +178,3 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
             weighed.append(replace(value, confidence=round(sure, 4)))
         kept += sorted(weighed, key=lambda f: -f.confidence)[:3]
     return tuple(kept)
-
-
-def _sentence(flag: str) -> str:
-    if flag.endswith("_has_notes"):
-        return f"page {flag.split('_')[1]} has notes beside its picture"
-    if flag.endswith("_field_not_shown"):
-        return f"page {flag.split('_')[1]} shows less of a form field than the file holds"
-    if flag.startswith("separator_unreadable"):
-        return "a separator sheet before these pages could not be read"
-    if "_other_" in flag:
-        what = {"mrn": "MRN", "dob": "date of birth", "name": "patient", "encounter": "encounter", "sex": "sex"}[
-            flag.rsplit("_", 1)[1]
-        ]
-        return f"page {flag.split('_')[1]} names another {what}"
-    if flag.startswith("not_the_separator_patient"):
-        return "these pages name someone else than the separator sheet"
-    if flag.startswith("pages_missing"):
-        return "pages are missing by the page numbers printed on them"
-    if flag.startswith("cover_says"):
-        _, _, count, _, _, found = flag.split("_")
-        return f"the batch cover says {count} pages, {found} were found"
-    if flag.startswith("may_begin_page"):
-        return f"a new document may begin with page {flag.rsplit('_', 1)[1]}"
-    if flag.startswith("may_not_begin_page"):
-        return f"page {flag.rsplit('_', 1)[1]} may belong to the document before"
-    return flag.replace("_", " ")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from ocr import barcodes, blank, confidence, marks, quality, searchable
 from ocr.clean import geometry
 from ocr.clean.geometry import Placed
-from ocr.clean.negative import Tone, tone_of
 from ocr.clean.measure import has_two_levels, noise_of
+from ocr.clean.negative import Tone, tone_of
 from ocr.errors import IncompleteFile, OcrError, TooLarge
 from ocr.formats.gap import Gap
 from ocr.imaging import Image, to_jpeg

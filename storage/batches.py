@@ -69,7 +69,7 @@ def receive(session: Session, vault: Vault, sealed: Sealed, receipt: Receipt) ->
         sha256=receipt.sha256,
         blob=sealed.id,
         size=receipt.size,
-        **({"parent": receipt.parent_id} if receipt.parent_id else {}),
+        parent=receipt.parent_id,
     )
     return batch.id
 

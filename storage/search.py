@@ -113,9 +113,8 @@ _NARROWED = (
     "(:type = '' OR d.type_code = :type) AND (:since = '' OR d.service_date >= :since) "
     "AND (:until = '' OR d.service_date <= :until) AND (:people = '' OR instr(:people, ',' || d.person_id || ',') > 0) "
     "AND (:encounter = '' OR d.encounter_id IN (SELECT id FROM encounter WHERE number = :encounter OR account = :encounter)) "
-    "AND d.state IN ('verified', 'to_qc', 'filed', 'released') AND "
+    "AND d.state IN ('verified', 'to_qc', 'filed', 'released') AND " + viewing.MAY_OPEN_SQL
     # what a person may not open is not shown in part either; asked before the limit, so that it hides nothing else
-    + viewing.MAY_OPEN_SQL
 )
 
 _FOUND = (

@@ -1,11 +1,15 @@
 """Who may look at which page, and that they did."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlmodel import Session
 
+from ocr.page import NoteKind
 from storage import audit, breakglass, documents, pages
 from storage.errors import NotAllowed
 from storage.permissions import Action, Actor, Role, can, check_can
-from storage.tables import Blob, Document, Reading, utc_now
+from storage.tables import Blob, Document, Page, Reading, utc_now
 from storage.vault import Vault
 
 
@@ -32,6 +36,22 @@ def rights_of(actor: Actor) -> dict[str, object]:
     """The parameters of MAY_OPEN_SQL for a person."""
     now = utc_now().isoformat(timespec="microseconds")
     return {"sees_protected": can(actor, Action.SEE_PROTECTED), "viewer": actor.name, "viewed_at": now}
+
+
+def notes_of(session: Session, document: Document, rows: Sequence[Page]) -> dict[int, list[dict[str, Any]]]:
+    """Notes, stamps and field values beside the pictures of a document's pages, by position (1-based).
+
+    Readings are only opened where the document's flags tell of notes.
+    """
+    if not any(flag.endswith(("_has_notes", "_field_not_shown")) for flag in document.flags):
+        return {}
+    found = {}
+    for position, row in enumerate(rows, start=1):
+        reading = pages.reading_of(session, row)
+        shown = [n for n in reading.notes if n.kind is not NoteKind.FIELD or not n.is_shown] if reading else []
+        if shown:
+            found[position] = [{"kind": n.kind.value, "name": n.name, "text": n.text} for n in shown]
+    return found
 
 
 def may_open(session: Session, document: Document, actor: Actor) -> bool:

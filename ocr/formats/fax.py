@@ -63,8 +63,10 @@ class _Codes:
         padded = np.frombuffer(data + b"\0" * 4, np.uint8).astype(np.uint32)
         whole = (padded[:-3] << 24) | (padded[1:-2] << 16) | (padded[2:-1] << 8) | padded[3:]
         shifts = (32 - _WINDOW) - np.arange(8, dtype=np.uint32)
-        windows = ((whole[:, None] >> shifts[None, :]) & ((1 << _WINDOW) - 1)).ravel()
-        self._windows: npt.NDArray[np.uint32] = windows
+        windows: npt.NDArray[np.uint32] = (
+            ((whole[:, None] >> shifts[None, :]) & ((1 << _WINDOW) - 1)).ravel().astype(np.uint32)
+        )
+        self._windows = windows
         modes, white, black = _tables()
         self._modes: list[int] = modes[windows].tolist()
         self._runs: tuple[list[int], list[int]] = (white[windows].tolist(), black[windows].tolist())
@@ -161,7 +163,9 @@ def _tables() -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray
 
     modes = {"p": _PASS, "h": _HORIZONTAL}
     return (
-        _table(CCITTG4Parser.MODE, lambda value: (value if isinstance(value, int) else modes.get(value, _OTHER)) + _OFFSET),
+        _table(
+            CCITTG4Parser.MODE, lambda value: (value if isinstance(value, int) else modes.get(value, _OTHER)) + _OFFSET
+        ),
         _table(CCITTG4Parser.WHITE, lambda value: value if isinstance(value, int) else -1),
         _table(CCITTG4Parser.BLACK, lambda value: value if isinstance(value, int) else -1),
     )

@@ -185,4 +185,3 @@ def _coarse_scans_are_whole(data: bytes) -> bool:
 def merged_with_tables(tables: bytes, strip: bytes) -> bytes:
     """A JPEG of its own from the abbreviated stream of one TIFF strip and the tables of its page (TIFF TechNote 2)."""
     return tables[:-2] + strip[2:] if tables[:2] == b"\xff\xd8" and tables[-2:] == b"\xff\xd9" else strip
-

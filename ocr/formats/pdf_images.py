@@ -247,7 +247,16 @@ def _unpack(data: bytes, filters: list[tuple[str, Any]], most: int = _LARGEST) -
         if name in ("/FlateDecode", "/Fl"):
             data, is_whole = _inflate(data, most)
             whole = whole and is_whole
-        elif name in ("/ASCIIHexDecode", "/AHx", "/ASCII85Decode", "/A85", "/RunLengthDecode", "/RL", "/LZWDecode", "/LZW"):
+        elif name in (
+            "/ASCIIHexDecode",
+            "/AHx",
+            "/ASCII85Decode",
+            "/A85",
+            "/RunLengthDecode",
+            "/RL",
+            "/LZWDecode",
+            "/LZW",
+        ):
             data = _by_pypdf(name, data, parms)
         elif name != "/Crypt":
             raise Undecodable(name)
@@ -295,15 +304,21 @@ def _only_checksum_missing(data: bytes) -> bool:
 
 
 def _by_pypdf(name: str, data: bytes, parms: Any) -> bytes:
+    import logging
+
     from pypdf import filters
     from pypdf.generic import DictionaryObject, NameObject, NumberObject
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         if name in ("/LZWDecode", "/LZW"):
             early = NumberObject(_number((parms or {}).get("/EarlyChange"), 1))
             return bytes(filters.LZWDecode.decode(data, DictionaryObject({NameObject("/EarlyChange"): early})))
-        decoder = {"/ASCIIHexDecode": filters.ASCIIHexDecode, "/AHx": filters.ASCIIHexDecode, "/ASCII85Decode": filters.ASCII85Decode, "/A85": filters.ASCII85Decode}.get(name, filters.RunLengthDecode)  # fmt: skip
-        return bytes(decoder.decode(data))
+        if name in ("/ASCIIHexDecode", "/AHx"):
+            return bytes(filters.ASCIIHexDecode.decode(data))
+        if name in ("/ASCII85Decode", "/A85"):
+            return bytes(filters.ASCII85Decode.decode(data))
+        return bytes(filters.RunLengthDecode.decode(data))
     except Exception as error:  # pypdf raises its own and half of Python's errors on broken data
         raise Undecodable from error
 

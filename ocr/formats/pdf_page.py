@@ -9,7 +9,13 @@ from typing import Any
 
 from ocr.formats.gap import Gap
 from ocr.formats.pdf_extras import (
-    Attachment, Extra, attachment_names, extras_of, has_hidden_layers, is_dynamic_form, read_attachment,
+    Attachment,
+    Extra,
+    attachment_names,
+    extras_of,
+    has_hidden_layers,
+    is_dynamic_form,
+    read_attachment,
 )  # fmt: skip
 from ocr.formats.pdf_images import may_hold_something, what_shows
 from ocr.formats.pdf_scan import Scan, find_scan

@@ -114,13 +114,11 @@ def find_tiff_gap(data: bytes, page: Directory) -> Gap | None:
         return Gap("its strips lie over one another in the file")
     if offsets != tuple(sorted(offsets)) and offsets != tuple(sorted(offsets, reverse=True)):
         return Gap("its strips are not in order")
-    done = 0
-    for (start, count), high in zip(ranges, rows, strict=True):
+    for done, ((start, count), high) in enumerate(zip(ranges, rows, strict=True)):
         share, why = _strip_share(page, data[start : start + count], high)
         if why:
             whole = (done + share) / len(ranges) if share < 1 else None
             return Gap(why, None if whole is None else round(whole, 3))
-        done += 1
     return None
 
 

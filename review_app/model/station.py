@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from classify import doctypes
 from classify.fields.table import IDENTITY, TITLES, asked_of, title_of
+from classify.flags import sentence_of
 from classify.profile import Profile
 from review_app.model.keymap import keymap
 from storage import claims, documents, pages, viewing
@@ -85,6 +86,7 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         if label in wanted and (reading := pages.reading_of(session, row)) and reading.width:
             sizes[label] = (reading.width, reading.height)
     draft = drafts.draft_of(session, document.id)
+    beside = viewing.notes_of(session, document, rows)
     return {
         "id": document.id,
         "version": document.version,
@@ -100,12 +102,15 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
             for guess in document.type_guesses[:3]
         ],
         "labels": [label["reason"] for label in document.labels],
-        "pages": [_page(document.id, row, position) for position, row in enumerate(rows, start=1)],
+        "pages": [
+            {**_page(document.id, row, position), "notes": beside.get(position, [])}
+            for position, row in enumerate(rows, start=1)
+        ],
         "others": [_other(row) for row in rearranging.neighbours(session, document.id) if row.document_id != document.id],
         "fields": {name: _field(name, row, positions, sizes) for name, row in values.items()},
         "decision": document.decision,
         "reasons": document.decision_reasons,
-        "flags": [flag.replace("_", " ") for flag in document.flags],
+        "flags": [sentence_of(flag) for flag in document.flags],
         "person": document.person_id,
         "candidates": _candidates(session, document),
         "remarks": [

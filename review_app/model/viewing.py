@@ -21,6 +21,7 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
         viewing.check_may_see(session, document, actor)
         wanted = _wanted(session, words)
         rows = pages.pages_of_document(session, document_id)
+        beside = viewing.notes_of(session, document, rows)
         until = breakglass.open_until(session, document_id, actor) if document.labels else None
         return {
             "title": doctypes.shown(document.type_code).name,
@@ -29,6 +30,7 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
                     "src": f"/page/{document_id}/{position}.jpg?v={row.id}",
                     "turn": row.turn,
                     "boxes": _boxes(session, row, wanted) if wanted else [],
+                    "notes": beside.get(position, []),
                 }
                 for position, row in enumerate(rows, start=1)
             ],

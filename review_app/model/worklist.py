@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, func, select
 
 from classify import doctypes
+from classify.flags import sentence_of
 from storage import audit, documents
 from storage.desk import rescans
 from storage.errors import StorageError
@@ -136,7 +137,7 @@ def _row(document: Document, pages: int, now: datetime, due: str) -> Row:
         TITLES[document.state],
         _age((now - document.created_at).total_seconds()),
         str(document.claimed_by) if is_held else "",
-        document.why_waiting or ", ".join(flag.replace("_", " ") for flag in document.flags),
+        document.why_waiting or ", ".join(sentence_of(flag) for flag in document.flags),
         document.priority,
         due,
     )

@@ -35,7 +35,9 @@ def draw() -> None:
 
 
 def _pages(document: dict[str, Any]) -> dict[str, Any]:
-    pages = [{"src": page["src"], "turn": page["turn"], "boxes": []} for page in document["pages"]]
+    pages = [
+        {"src": page["src"], "turn": page["turn"], "boxes": [], "notes": page["notes"]} for page in document["pages"]
+    ]
     stamp = f"plain-{document['id']}-{document['version']}"
     return {"title": f"Document {document['id']}", "pages": pages, "start": 1, "pdf": "", "stamp": stamp}
 

@@ -89,7 +89,7 @@ async function refill(s) {
 function lock(s) {
   if (s.isLocked) return;
   s.isLocked = true;
-  for (const where of [".banner", ".people", ".fields", ".strip", ".remarks", ".asking"]) s.find(where).replaceChildren();
+  for (const where of [".banner", ".people", ".fields", ".strip", ".remarks", ".notes", ".asking"]) s.find(where).replaceChildren();
   s.find("img.page").removeAttribute("src");
   for (const image of s.images.values()) image.then((i) => i && URL.revokeObjectURL(i.src)).catch(() => {});
   s.images.clear();

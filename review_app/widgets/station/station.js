@@ -49,7 +49,7 @@ function showNext(s, page = 1) {
 }
 
 function showEmpty(s) {
-  for (const where of [".banner", ".people", ".fields", ".strip", ".remarks"]) s.find(where).replaceChildren();
+  for (const where of [".banner", ".people", ".fields", ".strip", ".remarks", ".notes"]) s.find(where).replaceChildren();
   s.find("img.page").removeAttribute("src");
   s.find(".where").textContent = "";
   s.find(".hidden-count").hidden = true;

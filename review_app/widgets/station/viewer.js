@@ -37,6 +37,7 @@ async function showPage(s, number) {
   const notes = [page.outcome === "ok" ? "" : page.outcome, page.isBestPossible ? "best possible" : "", page.isReplacement ? "scanned again" : ""].filter(Boolean);
   s.find(".where").textContent = `Page ${s.page} of ${doc.pages.length}${notes.length ? ` (${notes.join(", ")})` : ""}`;
   s.find(".lit").hidden = true;
+  drawNotes(s, page);
   for (const thumb of s.root.querySelectorAll(".thumb")) thumb.setAttribute("aria-current", String(Number(thumb.dataset.page) === s.page));
   s.root.querySelector(".thumb[aria-current=true]")?.scrollIntoView({ block: "nearest" });
   const image = await picture(s, page);
@@ -53,6 +54,13 @@ async function showPage(s, number) {
   if (s.litName) light(s, s.litName);
   requestAnimationFrame(() => { s.root.querySelector(".station").dataset.painted = `${doc.id}-${s.page}`; });
   takeWords(s, doc, page, s.page);
+}
+
+// What the file holds for this page besides its picture, and what is wrong with the picture.
+function drawNotes(s, page) {
+  const told = page.reason && page.outcome !== "ok" ? [{ kind: page.outcome, name: "", text: page.reason }] : [];
+  s.find(".notes").replaceChildren(...[...told, ...(page.notes || [])].map((n) => make("li", {},
+    make("b", { textContent: n.kind }), `${n.name ? ` (${n.name})` : ""}: ${n.text}`)));
 }
 
 async function takeWords(s, doc, page, position) {

@@ -19,6 +19,12 @@ function show(s, number) {
   const link = s.find("a");
   link.hidden = !doc.pdf;
   if (doc.pdf) link.href = doc.pdf;
+  s.find(".notes").replaceChildren(...(page.notes || []).map((n) => {
+    const line = document.createElement("li"), kind = document.createElement("b");
+    kind.textContent = n.kind;
+    line.append(kind, `${n.name ? ` (${n.name})` : ""}: ${n.text}`);
+    return line;
+  }));
   for (const old of stage.querySelectorAll(".hit")) old.remove();
   for (const [l, t, r, b] of page.boxes) {
     const hit = document.createElement("div");
