@@ -195,9 +195,9 @@ def exchanged(data: bytes, chance: random.Random) -> bytes:
     one, two = sorted(chance.sample(range(len(marks) - 1), 2))
     if (two - one) % 8 == 0:  # their marks say the same: nothing in the file tells them apart
         return data
-    part = lambda n: data[marks[n] : marks[n + 1]]  # noqa: E731
+    first, second = (data[marks[n] : marks[n + 1]] for n in (one, two))
     between = data[marks[one + 1] : marks[two]]
-    return data[: marks[one]] + part(two) + between + part(one) + data[marks[two + 1] :]
+    return data[: marks[one]] + second + between + first + data[marks[two + 1] :]
 
 
 def _strips_exchanged(data: bytes, chance: random.Random) -> bytes:

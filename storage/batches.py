@@ -144,7 +144,10 @@ def close_finished(session: Session) -> int:
     """Close indexed batches whose documents are all in an end state; gives how many."""
     open_states = ("to_verify", "verified", "to_qc", "pended", "rescan", "misfiled")
     unfinished = select(Document.batch_id).where(col(Document.state).in_(open_states))
-    held = select(Page.batch_id).where(col(Page.disposition).in_(("held", "waiting")))
+    held = select(Page.batch_id).where(
+        col(Page.disposition).in_(("held", "waiting"))
+        | ((col(Page.disposition) == "blank") & col(Page.seen_by).is_(None))
+    )
     done = session.exec(
         select(Batch.id).where(
             Batch.state == BatchState.INDEXED, col(Batch.id).not_in(unfinished), col(Batch.id).not_in(held)

@@ -109,21 +109,22 @@ def find_pages(session: Session, words: str, actor: Actor, limit: int = 50, only
 _FEW = 3
 """So many hits or fewer, and words are looked for as OCR may have read them too."""
 
+# What a person may not open is not shown in part either; asked before the limit, so that it hides nothing else.
 _NARROWED = (
     "(:type = '' OR d.type_code = :type) AND (:since = '' OR d.service_date >= :since) "
     "AND (:until = '' OR d.service_date <= :until) AND (:people = '' OR instr(:people, ',' || d.person_id || ',') > 0) "
     "AND (:encounter = '' OR d.encounter_id IN (SELECT id FROM encounter WHERE number = :encounter OR account = :encounter)) "
-    "AND d.state IN ('verified', 'to_qc', 'filed', 'released') AND " + viewing.MAY_OPEN_SQL
-    # what a person may not open is not shown in part either; asked before the limit, so that it hides nothing else
+    "AND d.state IN ('verified', 'to_qc', 'filed', 'released') AND "
 )
 
 _FOUND = (
     "SELECT p.document_id, p.position, snippet(page_text, 0, '[', ']', ' … ', 12) FROM page_text p "  # noqa: S608 - constants
     "JOIN document d ON d.id = p.document_id WHERE page_text MATCH :query AND "
     + _NARROWED
+    + viewing.MAY_OPEN_SQL
     + " ORDER BY p.rank LIMIT :limit"
 )
-_LISTED = "SELECT d.id FROM document d WHERE " + _NARROWED + " ORDER BY d.id DESC LIMIT :limit"  # noqa: S608 - constants
+_LISTED = "SELECT d.id FROM document d WHERE " + _NARROWED + viewing.MAY_OPEN_SQL + " ORDER BY d.id DESC LIMIT :limit"  # noqa: S608 - constants
 
 
 def _narrowing(only: Filter) -> dict[str, str]:

@@ -6,6 +6,7 @@ from review_app.model.paths import BESIDE, allowed
 from review_app.screens import (
     accounts_list,
     audit_log,
+    blank_sides,
     chart,
     corrections,
     dashboard,
@@ -30,6 +31,7 @@ DRAWN = {
     "group": group.draw,
     "plain": verify_plain.draw,
     "worklist": worklist.draw,
+    "blanks": blank_sides.draw,
     "search": find.draw,
     "chart": chart.draw,
     "scanning": scanning.draw,

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from ocr.imaging import cut_out
 from ocr.pdfpages import render_page
 from review_app.web import desk
-from storage import filing, viewing
+from storage import blanks, filing, viewing
 from storage.errors import NotAllowed, NothingToFile
 from storage.permissions import Actor
 
@@ -29,6 +29,7 @@ def routes() -> list[Route]:
         Route("/page/{document:int}/{position:int}.jpg", _shown(_page, "image/jpeg"), methods=["GET"]),
         Route("/page/{document:int}/{position:int}/full.jpg", _shown(_full_page, "image/jpeg"), methods=["GET"]),
         Route("/field/{document:int}/{name:str}.jpg", _shown(_field, "image/jpeg"), methods=["GET"]),
+        Route("/blank/{page:int}.jpg", _shown(_blank, "image/jpeg"), methods=["GET"]),
         Route("/filed/{document:int}.pdf", _shown(_filed, "application/pdf"), methods=["GET"]),
     ]
 
@@ -59,6 +60,12 @@ def _full_page(actor: Actor, document: int, position: int) -> bytes | None:
     with desk.home().writing() as session:
         pdf = viewing.page_pdf(session, desk.home().vault, document, position, actor)
     return render_page(pdf, _FULL_DPI) if pdf else None
+
+
+def _blank(actor: Actor, page: int) -> bytes | None:
+    """The image of a side that was taken for blank (150 dpi JPEG)."""
+    with desk.home().reading() as session:
+        return blanks.blank_view(session, desk.home().vault, page, actor)
 
 
 def _field(actor: Actor, document: int, name: str) -> bytes | None:

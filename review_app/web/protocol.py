@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from review_app.model import acting, grouping, station
+from review_app.model import acting, blanks, grouping, station
 from review_app.web import desk
 from storage.errors import NotAllowed, StorageError
 from storage.permissions import Actor
@@ -73,6 +73,14 @@ def _group_confirm(actor: Actor, asked: dict[str, Any]) -> Any:
     return grouping.confirm(desk.home(), actor, asked)
 
 
+def _blanks(actor: Actor, asked: dict[str, Any]) -> Any:
+    return blanks.sheet(desk.home(), actor)
+
+
+def _blanks_decide(actor: Actor, asked: dict[str, Any]) -> Any:
+    return blanks.decide(desk.home(), actor, asked, desk.understand)
+
+
 REQUESTS: dict[str, Answer] = {
     "queue": _queue,
     "take": _take,
@@ -85,8 +93,10 @@ REQUESTS: dict[str, Answer] = {
     "release": _release,
     "group": _group,
     "group-confirm": _group_confirm,
+    "blanks": _blanks,
+    "blanks-decide": _blanks_decide,
 }
-"""Every request of the station and of the grid, under /desk/."""
+"""Every request of the station, the grid and the contact sheet, under /desk/."""
 
 
 def routes() -> list[Route]:

@@ -191,6 +191,7 @@ def _hide(session: Session, document: Document, rows: Sequence[Page], change: Ch
     for row in theirs:
         row.disposition, row.document_id, row.position = HIDE_AS[change.why], None, 0
         row.reason = f"hidden: {change.why.replace('_', ' ')}"
+        row.seen_by, row.seen_at = actor.name, utc_now()
         session.add(row)
     _put(session, left, document)
     return "The page is hidden; it is kept, and can be restored.", document.id or 0

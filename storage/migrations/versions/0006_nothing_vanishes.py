@@ -29,6 +29,11 @@ def upgrade() -> None:
     op.add_column("page", sa.Column("ink_share", sa.Float(), nullable=False, server_default="0"))
     op.add_column("page", sa.Column("seen_by", sa.String(), nullable=True))
     op.add_column("page", sa.Column("seen_at", sa.String(32), nullable=True))
+    # what was filed and closed before was looked at by nobody and is not asked for now
+    op.execute(
+        "UPDATE page SET seen_by = 'before 0006' WHERE disposition = 'blank' "
+        "AND batch_id IN (SELECT id FROM batch WHERE state IN ('closed', 'voided'))"
+    )
     op.execute("CREATE INDEX page_unseen ON page (batch_id) WHERE disposition = 'blank' AND seen_by IS NULL")
     for statement in RULES:
         op.execute(statement)

@@ -1,0 +1,50 @@
+"""The contact sheet of blank sides: what it shows, and what one glance decides."""
+
+from typing import Any
+
+from storage import blanks
+from storage.blanks import Understand
+from storage.errors import StorageError
+from storage.home import Home
+from storage.permissions import Actor
+
+
+def waiting(home: Home) -> int:
+    """How many sides wait for a glance."""
+    with home.reading() as session:
+        return blanks.count_unseen(session)
+
+
+def sheet(home: Home, actor: Actor) -> dict[str, Any]:
+    """The next contact sheet in the form that the widget draws, and how many sides wait in all."""
+    with home.writing() as session:
+        sides = blanks.contact_sheet(session, actor)
+        return {
+            "waiting": blanks.count_unseen(session),
+            "sides": [
+                {
+                    "id": side.page_id,
+                    "src": f"/blank/{side.page_id}.jpg",
+                    "file": side.file,
+                    "page": f"page {side.number} of {side.pages}",
+                    "ink": f"{side.ink_share:.4%} ink",
+                    "whole": side.is_whole_file,
+                }
+                for side in sides
+            ],
+        }
+
+
+def decide(home: Home, actor: Actor, asked: dict[str, Any], understand: Understand) -> dict[str, Any]:
+    """Sides that were marked become documents, the others of the sheet are confirmed as blank."""
+    confirmed = [int(n) for n in list(asked.get("confirmed") or [])[: blanks.SHEET]]
+    marked = [int(n) for n in list(asked.get("marked") or [])[: blanks.SHEET]]
+    try:
+        with home.writing() as session:
+            made = [blanks.keep_as_page(session, page_id, actor, understand) for page_id in marked]
+            count = blanks.confirm_blank(session, confirmed, actor)
+    except StorageError as error:
+        return {"ok": False, "sentence": str(error)}
+    said = [f"{count} sides confirmed as blank."] if count else []
+    said += [f"Document {', '.join(map(str, made))} is on the work list."] if made else []
+    return {"ok": True, "sentence": " ".join(said) or "Nothing was changed."}

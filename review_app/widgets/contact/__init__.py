@@ -1,0 +1,1 @@
+"""The contact sheet: blank sides to confirm at one glance."""
