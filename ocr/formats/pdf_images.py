@@ -4,6 +4,7 @@ pdfium shows what it can and leaves out the rest without a word: a picture that 
 file, a description that does not unpack. Here each is looked at by itself.
 """
 
+import contextlib
 import io
 import re
 import zlib
@@ -274,33 +275,32 @@ def _inflate(data: bytes, most: int) -> tuple[bytes, bool]:
         if not unpacker.eof and total <= most:
             parts.append(unpacker.flush())
     except zlib.error:
-        if not parts:
-            parts = [_bytewise(data)]
-        return b"".join(parts), False
+        return _as_far_as_it_goes(data, most), False
     return b"".join(parts), unpacker.eof or total > most or _only_checksum_missing(data)
 
 
-def _bytewise(data: bytes) -> bytes:
-    """What comes before the damage, when it lies within the first block."""
-    unpacker, parts = zlib.decompressobj(), []
-    try:
-        for at in range(0, len(data), 64):
+def _as_far_as_it_goes(data: bytes, most: int) -> bytes:
+    """What comes before the damage, or all of it when only the sum at the end is wrong."""
+    unpacker, parts, total = zlib.decompressobj(-zlib.MAX_WBITS), [], 0
+    with contextlib.suppress(zlib.error):
+        for at in range(2, len(data), 64):
             parts.append(unpacker.decompress(data[at : at + 64]))
-    except zlib.error:
-        pass
-    if not parts:
+            total += len(parts[-1])
+            if unpacker.eof or total > most:
+                break
+    if not total:
         raise Undecodable
     return b"".join(parts)
 
 
 def _only_checksum_missing(data: bytes) -> bool:
-    """Whether the data is all there and only its last four bytes are not: then zeros in their place are a wrong sum."""
-    unpacker = zlib.decompressobj()
+    """Whether the packed data ends by itself and only the four bytes of its sum (RFC 1950) are cut off."""
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        unpacker.decompress(data + bytes(8))
-    except zlib.error as error:
-        return "incorrect data check" in str(error)
-    return unpacker.eof
+        unpacker.decompress(data[2:])
+    except zlib.error:
+        return False
+    return unpacker.eof and len(unpacker.unused_data) < 4
 
 
 def _by_pypdf(name: str, data: bytes, parms: Any) -> bytes:

@@ -1,0 +1,323 @@
+"""Pictures that are not all there: every codec, cut, with other heads and other order; and whole ones beside them."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image as Pillow
+from PIL import TiffImagePlugin
+
+from ocr.formats.bmp import find_bmp_gap
+from ocr.formats.fax import count_rows
+from ocr.formats.gap import Gap, rows_there
+from ocr.formats.jbig2 import find_jbig2_gap
+from ocr.formats.jpeg import find_jpeg_gap
+from ocr.formats.jpx import find_jpx_gap
+from ocr.formats.pdf_page import look_at_page
+from ocr.formats.tiff import find_tiff_gap, pages_of, read_directories
+from tests.paper import LINES, printed
+
+LETTER = printed([*LINES, "", "Plan: return in two weeks.", "", "Signed: P. Raman, MD", "", "Page 1 of 1"] * 2)
+GREY = Pillow.fromarray(LETTER)
+BITS = GREY.convert("1")
+
+
+def _tiff(picture: Pillow.Image, rows: int = 256, **options: object) -> bytes:
+    out = io.BytesIO()
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[278] = rows
+    picture.save(out, "TIFF", tiffinfo=tags, **options)
+    return out.getvalue()
+
+
+def _strip(picture: Pillow.Image, packing: str) -> bytes:
+    data = _tiff(picture, picture.height, compression=packing)
+    page = read_directories(data, 9)[0]
+    return data[page.get(273) :][: page.get(279)]
+
+
+def _jpeg(**options: object) -> bytes:
+    out = io.BytesIO()
+    GREY.save(out, "JPEG", quality=80, **options)
+    return out.getvalue()
+
+
+# ---- JPEG
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_a_jpeg_whose_end_was_put_back_is_incomplete(share: float) -> None:
+    data = _jpeg()
+    gap = find_jpeg_gap(data[: int(len(data) * share)] + b"\xff\xd9")
+    assert gap is not None
+    assert gap.share is not None and 0 < gap.share < 0.99
+    assert f"{gap.share:.0%}" in gap.sentence
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"restart_marker_rows": 4}, {"optimize": True}])
+def test_a_whole_jpeg_is_whole(options: dict[str, object]) -> None:
+    assert find_jpeg_gap(_jpeg(**options)) is None
+
+
+def test_bytes_behind_a_jpeg_and_a_few_odd_ones_mean_nothing() -> None:
+    assert find_jpeg_gap(_jpeg() + b"trailer of a scanner") is None
+
+
+def test_a_jpeg_of_fewer_rows_than_its_data_is_told() -> None:
+    data = bytearray(_jpeg())
+    at = data.index(b"\xff\xc0") + 5
+    struct.pack_into(">H", data, at, 800)
+    assert find_jpeg_gap(bytes(data)) is not None
+
+
+@pytest.mark.parametrize(
+    ("marker", "offset", "why"), [(b"\xff\xc4", 40, "code table"), (b"\xff\xdb", 30, "step table")]
+)
+def test_a_changed_table_is_told(marker: bytes, offset: int, why: str) -> None:
+    data = bytearray(_jpeg())
+    data[data.index(marker) + offset] ^= 0x80
+    assert find_jpeg_gap(bytes(data)) is not None, why
+
+
+def test_a_progressive_picture_without_its_finest_scans_is_coarse() -> None:
+    data = _jpeg(progressive=True)
+    scans = [at for at in range(len(data) - 1) if data[at : at + 2] == b"\xff\xda"]
+    gap = find_jpeg_gap(data[: scans[-1] + 40] + b"\xff\xd9")
+    assert gap is not None and gap.is_coarse
+    early = find_jpeg_gap(data[: scans[0] + 400] + b"\xff\xd9")
+    assert early is not None and not early.is_coarse
+
+
+# ---- fax
+
+
+@pytest.mark.parametrize(("packing", "k"), [("group4", -1), ("group3", 0)])
+def test_every_row_of_a_fax_strip_is_counted(packing: str, k: int) -> None:
+    data = _strip(BITS, packing)
+    found = count_rows(data, BITS.width, BITS.height, k=k)
+    assert (found.rows, found.more) == (BITS.height, 0)
+    assert count_rows(data, BITS.width, BITS.height - 60, k=k).more > 0
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize(("packing", "k"), [("group4", -1), ("group3", 0)])
+def test_a_cut_fax_strip_has_fewer_rows_though_its_end_is_put_back(packing: str, k: int, share: float) -> None:
+    data = _strip(BITS, packing)
+    cut = data[: int(len(data) * share)] + b"\x00\x10\x01"
+    assert count_rows(cut, BITS.width, BITS.height, k=k).rows < BITS.height
+
+
+def test_noise_counts_like_print_and_a_wrong_width_does_not() -> None:
+    noise = Pillow.fromarray(np.random.default_rng(4).integers(0, 2, (200, 320)).astype(np.bool_))
+    data = _strip(noise, "group4")
+    assert count_rows(data, 320, 200).rows == 200
+    assert count_rows(data, 328, 200).rows < 200
+
+
+# ---- TIFF
+
+PACKINGS = ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg")
+
+
+def _gap_of(data: bytes) -> Gap | None:
+    return find_tiff_gap(data, pages_of(read_directories(data, 9))[0])
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_a_whole_tiff_is_whole(packing: str) -> None:
+    assert _gap_of(_tiff(GREY, compression=None if packing == "raw" else packing)) is None
+    assert _gap_of(_tiff(GREY, 99_999, compression=None if packing == "raw" else packing)) is None
+
+
+@pytest.mark.parametrize("packing", ["group4", "group3"])
+@pytest.mark.parametrize("rows", [64, 99_999])
+def test_a_whole_fax_is_whole(packing: str, rows: int) -> None:
+    assert _gap_of(_tiff(BITS, rows, compression=packing)) is None
+
+
+def _with_tag(data: bytes, tag: int, value: int) -> bytes:
+    """The same TIFF with another first value of a tag of one number."""
+    order = "<" if data[:2] == b"II" else ">"
+    (at,) = struct.unpack_from(order + "I", data, 4)
+    (entries,) = struct.unpack_from(order + "H", data, at)
+    changed = bytearray(data)
+    for number in range(entries):
+        entry = at + 2 + 12 * number
+        found, kind, count = struct.unpack_from(order + "HHI", data, entry)
+        if found == tag:
+            assert count == 1
+            struct.pack_into(order + ("H" if kind == 3 else "I"), changed, entry + 8, value)
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("packing", ["raw", "tiff_adobe_deflate", "packbits", "group4"])
+@pytest.mark.parametrize(("tag", "value"), [(257, 1700), (257, 4000), (256, 1200), (262, 77), (258, 4)])
+def test_a_head_that_does_not_fit_the_data_is_told(packing: str, tag: int, value: int) -> None:
+    picture = BITS if packing == "group4" else GREY
+    data = _tiff(picture, picture.height, compression=None if packing == "raw" else packing)
+    if tag == 258 and packing == "group4":
+        return  # a fax has one bit a pixel whatever its head says
+    assert _gap_of(_with_tag(data, tag, value)) is not None
+
+
+def test_strips_that_changed_places_or_lie_over_one_another_are_told() -> None:
+    data = _tiff(GREY, 550)
+    page = read_directories(data, 9)[0]
+    offsets = page.tags[273]
+    swapped = data.replace(struct.pack("<2I", *offsets[:2]), struct.pack("<2I", *offsets[1::-1]), 1)
+    doubled = data.replace(struct.pack("<2I", *offsets[:2]), struct.pack("<2I", offsets[0], offsets[0]), 1)
+    assert swapped != data and doubled != data
+    assert _gap_of(swapped) is not None
+    assert _gap_of(doubled) is not None
+
+
+def test_previews_are_no_pages_and_a_lone_picture_that_is_called_one_is() -> None:
+    small = GREY.resize((170, 220))
+    out = io.BytesIO()
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[254] = 1
+    GREY.save(out, "TIFF", save_all=True, append_images=[small, GREY])
+    data = bytearray(out.getvalue())
+    directories = read_directories(bytes(data), 9)
+    assert len(pages_of(directories)) == 3
+    lone = io.BytesIO()
+    small.save(lone, "TIFF", tiffinfo=tags)
+    assert len(pages_of(read_directories(lone.getvalue(), 9))) == 1
+    both = io.BytesIO()
+    with TiffImagePlugin.AppendingTiffWriter(both, new=True) as writer:
+        GREY.save(writer, "TIFF")
+        writer.newFrame()
+        small.save(writer, "TIFF", tiffinfo=tags)
+        writer.newFrame()
+    assert [page.size for page in pages_of(read_directories(both.getvalue(), 9))] == [GREY.size]
+
+
+# ---- BMP, JPEG 2000, JBIG2
+
+
+def test_a_bmp_has_as_many_rows_as_it_says() -> None:
+    out = io.BytesIO()
+    GREY.save(out, "BMP")
+    data = out.getvalue()
+    assert find_bmp_gap(data) is None
+    cut = find_bmp_gap(data[: len(data) // 2])
+    assert cut is not None and cut.share is not None and 0.4 < cut.share < 0.6
+    fewer = bytearray(data)
+    struct.pack_into("<i", fewer, 22, 1000)
+    assert find_bmp_gap(bytes(fewer)) is not None
+
+
+def test_a_jpeg_2000_has_all_its_tiles_and_its_end() -> None:
+    out = io.BytesIO()
+    GREY.save(out, "JPEG2000", tile_size=(512, 512))
+    data = out.getvalue()
+    assert find_jpx_gap(data, *GREY.size) is None
+    assert find_jpx_gap(data, GREY.width, GREY.height - 8) is not None
+    for share in (0.05, 0.3, 0.6, 0.95):
+        assert find_jpx_gap(data[: int(len(data) * share)], *GREY.size) is not None
+
+
+def _segment(number: int, kind: int, data: bytes) -> bytes:
+    return struct.pack(">IBBBI", number, kind, 0, 1, len(data)) + data
+
+
+def test_jbig2_segments_are_all_there_and_within_the_page() -> None:
+    head = _segment(0, 48, struct.pack(">IIIIBH", 1700, 2200, 0, 0, 0, 0))
+    region = struct.pack(">IIIIB", 1700, 2200, 0, 0, 0) + bytes(300)
+    whole = head + _segment(1, 38, region)
+    assert find_jbig2_gap(whole, 1700, 2200) is None
+    assert find_jbig2_gap(whole[:-100], 1700, 2200) is not None
+    assert find_jbig2_gap(whole, 1700, 2300) is not None
+    beyond = head + _segment(1, 38, struct.pack(">IIIIB", 1700, 2200, 400, 0, 0) + bytes(300))
+    assert find_jbig2_gap(beyond, 1700, 2200) is not None
+
+
+def test_the_flat_rest_of_a_picture_is_not_there() -> None:
+    picture = LETTER.copy()
+    picture[1100:] = 128
+    assert rows_there(picture) == pytest.approx(0.5, abs=0.05)
+    assert rows_there(np.full((100, 100), 255, np.uint8)) == 0.0
+
+
+# ---- PDF
+
+
+def _pdf(
+    image: bytes, filters: str | None = None, content: bytes = b"q 612 0 0 792 0 0 cm /Im0 Do Q", **more: object
+) -> bytes:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(612, 792))
+        stream = pikepdf.Stream(pdf, b"")
+        stream.write(image, filter=pikepdf.Name(filters) if filters else None)
+        entries = {
+            "/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Image, "/Width": 1700, "/Height": 2200,
+            "/ColorSpace": pikepdf.Name.DeviceGray, "/BitsPerComponent": 8, **more,
+        }  # fmt: skip
+        for name, value in entries.items():
+            if value is not None:
+                stream[name] = value
+        pdf.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=pdf.make_indirect(stream)))
+        pdf.pages[0].obj.Contents = pdf.make_stream(content)
+        out = io.BytesIO()
+        pdf.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return out.getvalue()
+
+
+def _page_gap(data: bytes) -> Gap | None:
+    seen = look_at_page(data, 1, 1, 80_000_000)
+    assert seen is not None
+    return seen.gap
+
+
+FLATE = zlib.compress(LETTER.tobytes())
+
+
+def test_whole_pictures_in_pdfs_are_whole() -> None:
+    assert _page_gap(_pdf(FLATE, "/FlateDecode")) is None
+    assert _page_gap(_pdf(LETTER.tobytes())) is None
+    assert _page_gap(_pdf(_jpeg(), "/DCTDecode")) is None
+    assert _page_gap(_pdf(FLATE[:-4], "/FlateDecode")) is None, "only the checksum is missing"
+    assert _page_gap(_pdf(FLATE, "/FlateDecode", b"q /Other gs Q")) is None, (
+        "a picture that is not drawn is nobody's page"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (_pdf(FLATE[: len(FLATE) // 2], "/FlateDecode"), "ends early"),
+        (_pdf(zlib.compress(LETTER[:1500].tobytes()), "/FlateDecode"), "ends early"),
+        (_pdf(FLATE[:-4] + b"\0\0\0\0", "/FlateDecode"), "damaged"),
+        (_pdf(FLATE, "/FlateDecode", **{"/Height": 1500}), "more of it"),
+        (_pdf(FLATE, "/FlateDecode", **{"/Height": None}), "size"),
+        (_pdf(FLATE, "/FlateDecode", **{"/ColorSpace": None}), "description"),
+        (_pdf(_jpeg(), "/DCTDecode", **{"/Width": 1690}), "size in the file"),
+        (_pdf(_jpeg()[:40_000], "/DCTDecode"), "ends early"),
+        (_pdf(b"no picture", "/DCTDecode"), "cannot be decoded"),
+        (_pdf(b"no picture", "/JPXDecode"), "cannot be decoded"),
+        (_pdf(FLATE, "/FlateDecode", b"q /Im7 Do Q"), "not in the file"),
+        (_pdf(FLATE, "/FlateDecode", **{"/Subtype": pikepdf.Name("/Imagf")}), "description"),
+    ],
+    ids=["half", "rows missing", "checksum", "too short a height", "no height", "no colours", "other width", "half a jpeg",
+         "no jpeg", "no jpx", "missing", "neither picture nor form"],
+)  # fmt: skip
+def test_what_is_not_whole_in_a_pdf_is_told(data: bytes, says: str) -> None:
+    gap = _page_gap(data)
+    assert gap is not None
+    assert says in gap.sentence
+
+
+def test_a_page_description_that_does_not_unpack_is_told() -> None:
+    packed = zlib.compress(b"q 612 0 0 792 0 0 cm /Im0 Do Q " * 50)
+    with pikepdf.open(io.BytesIO(_pdf(FLATE, "/FlateDecode"))) as pdf:
+        content = pikepdf.Stream(pdf, b"")
+        content.write(packed[: len(packed) // 2], filter=pikepdf.Name.FlateDecode)
+        pdf.pages[0].obj.Contents = pdf.make_indirect(content)
+        out = io.BytesIO()
+        pdf.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    gap = _page_gap(out.getvalue())
+    assert gap is not None
+    assert "description" in gap.sentence
