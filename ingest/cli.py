@@ -10,6 +10,7 @@ import click
 
 from ingest.commands import forms, learning, look, misfiled, setup, tools, work
 from ingest.commands import patients as patient_list
+from ingest.logs import silence_libraries
 from ingest.problems import told_in_one_sentence
 
 _EXAMPLES = """
@@ -31,6 +32,7 @@ def chartroom() -> None:
 
 def main() -> None:
     """The console script: every foreseen error becomes one sentence and exit code 1."""
+    silence_libraries()
     with told_in_one_sentence():
         chartroom(standalone_mode=True)
 
