@@ -97,9 +97,9 @@ def read_message(data: bytes, own: Sequence[str] = ()) -> AdtMessage:
         event = ""
     if event in _KNOWN_BUT_NOT_FOR_US:
         raise NotForUs(f"{event}: {_KNOWN_BUT_NOT_FOR_US[event]}")
-    control = message.first("MSH", 10).text
+    control = _shown(message.first("MSH", 10).text)
     said = tuple(_said(message, event, f"{event} {control}".strip(), numbers.own_authorities(own)))
-    return AdtMessage(_shown(control), event, said, message.characters, tuple(_left_out(message)))
+    return AdtMessage(control, event, said, message.characters, tuple(_left_out(message)))
 
 
 def _said(message: Message, event: str, source: str, own: frozenset[str]) -> Iterator[Said]:

@@ -37,7 +37,7 @@ _NOT_MRN_AUTHORITIES = re.compile(
 """Driver's licences, national provider and Medicare numbers by their system (HL7 OID registry)."""
 
 _KINDS_BY_WORD = (
-    ("SS", re.compile(r"\b(?:ssn?|social\s+security)\b", re.I)),
+    ("SS", re.compile(r"\b(?:ssn?|soc(?:ial|\.)?\s+sec(?:urity|\.)?)\b", re.I)),
     (MRN, re.compile(r"\b(?:mrn|mr|medical\s+record|(?:hospital|unit|chart|patient)\s+(?:number|no|record))\b", re.I)),
     ("AN", re.compile(r"\b(?:account|visit|encounter|member|policy|licen[cs]e|passport|insurance)\b", re.I)),
 )
