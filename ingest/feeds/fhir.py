@@ -123,7 +123,8 @@ class FhirList:
 
     def _patient(self, file: str, entry: Entry) -> Said | Exception:
         resource = entry.resource
-        listed = [_identifier(i) for i in resource.get("identifier", ()) if i.get("value")]
+        numbered = sorted(resource.get("identifier", ()), key=lambda i: _NUMBER_USES.get(str(i.get("use", "")), 1))
+        listed = [_identifier(i) for i in numbered if i.get("value")]
         social = numbers.social_of(listed)
         names = _ranked(resource.get("name", ()))
         legal: dict[str, Any] = names[0] if names else {}
@@ -173,6 +174,7 @@ class FhirList:
 
 
 _NAME_USES = {"official": 0, "usual": 1, "": 2, "temp": 3, "anonymous": 3, "nickname": 4, "old": 5, "maiden": 5}
+_NUMBER_USES = {"usual": 0, "official": 0, "": 1, "secondary": 2, "temp": 3}
 _NAME_KINDS = {"maiden": "maiden", "nickname": "nickname", "old": "former"}
 
 

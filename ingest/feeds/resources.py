@@ -7,10 +7,14 @@ import codecs
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from storage.errors import RosterProblem
+
+_TRIED_LINES = 20
+"""One whole line among so many, and a file is NDJSON with bad lines; none, and it is one damaged JSON value."""
 
 _NO_RESOURCE = "this is no FHIR resource that can be read"
 
@@ -35,14 +39,14 @@ class Bad:
 
 def read_resources(path: Path) -> Iterator[Entry | Bad]:
     """Every resource of a file; what cannot be read comes as Bad, and the rest after it."""
-    lines = path.read_bytes().splitlines() if _is_utf16(path) else None
-    first = next((line for line in _lines(path) if line.strip()), b"") if lines is None else b""
-    if lines is not None or not _is_whole(first):
+    is_wide = _is_utf16(path)
+    if is_wide or not _is_whole(next((line for line in _lines(path) if line.strip()), b"")):
         text = _text(path)
         if text is not None and (whole := _parsed(text)) is not None:
             yield from _entries("", whole)
             return
-        if lines is not None or first.strip() in (b"{", b"["):
+        beginning = islice((line for line in _lines(path) if line.strip()), _TRIED_LINES)
+        if is_wide or not any(map(_is_whole, beginning)):
             raise RosterProblem(f"{path.name} is JSON that ends too early or is damaged. Export it again.")
     for number, line in enumerate(_lines(path), start=1):
         if line.strip():

@@ -177,12 +177,13 @@ def _check_numbers(path: Path, heads: Heads, seen: Mapping[str, Column]) -> None
 
 
 def _orders(path: Path, heads: Heads, seen: Mapping[str, Column], *, day_first: bool, tell: Tell) -> dict[str, bool]:
-    """Whether the day stands first, for each column of dates: one order a column, told by its dates over 12."""
+    """Whether the day stands first, for each column of dates: one order a column, told by its dates over 12.
+
+    A column of which no date tells is read as the others of the same export, or else as the profile says.
+    """
     orders: dict[str, bool] = {}
-    for name in DATES:
-        column = seen.get(name)
-        if column is None:
-            continue
+    dated = {name: seen[name] for name in DATES if name in seen}
+    for name, column in dated.items():
         if column.day_first and column.month_first:
             raise RosterProblem(
                 f"{path.name}: column '{heads.of(name)}' has both orders of day and month: the day first in "
@@ -190,18 +191,24 @@ def _orders(path: Path, heads: Heads, seen: Mapping[str, Column], *, day_first: 
                 f"{len(column.month_first)} rows (line {lines_of(column.month_first)}). Export its dates as YYYY-MM-DD. "
                 "Nothing was loaded."
             )
-        is_decided = bool(column.day_first or column.month_first)
-        orders[name] = bool(column.day_first) if is_decided else day_first
-        order = "day first" if orders[name] else "month first"
-        if is_decided:
-            count = len(column.day_first) + len(column.month_first)
-            tell(Topic.DATES, f"{heads.of(name)}: {order} (told by {count} dates with a day over 12)")
-        elif column.open_dates:
+        if count := len(column.day_first) + len(column.month_first):
+            orders[name] = bool(column.day_first)
+            tell(Topic.DATES, f"{heads.of(name)}: {_ORDERS[orders[name]]} (told by {count} dates with a day over 12)")
+    beside = set(orders.values())
+    for name, column in dated.items():
+        if name in orders:
+            continue
+        orders[name] = beside == {True} if len(beside) == 1 else day_first
+        why = "as in the other columns" if len(beside) == 1 else "as the profile says (day_first)"
+        if column.open_dates:
             tell(
                 Topic.DATES,
-                f"{heads.of(name)}: {order}, as the profile says (day_first): none of its {column.open_dates} dates tells which",
+                f"{heads.of(name)}: {_ORDERS[orders[name]]}, {why}: none of its {column.open_dates} dates tells which",
             )
     return orders
+
+
+_ORDERS = {True: "day first", False: "month first"}
 
 
 def _tell_columns(heads: Heads, tell: Tell) -> None:

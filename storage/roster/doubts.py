@@ -7,6 +7,7 @@ refused and kept as a doubt, in the audit log, until a supervisor merges the two
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 
 from sqlmodel import Session, col, select
 
@@ -143,9 +144,9 @@ def _is_same_given(one: Person, other: Person) -> bool:
         [alike.letters(name) for name in (p.given, p.middle, *(n["given"] for n in p.names)) if alike.letters(name)]
         for p in (one, other)
     ]
-    return any(_can_be(a, b) for a, b in ((names[0][0], b) for b in names[1])) or any(
-        _can_be(a, names[1][0]) for a in names[0]
-    )
+    first = [listed[:1] for listed in names]
+    pairs = [*product(first[0], names[1]), *product(names[0], first[1])]
+    return not pairs or any(_can_be(a, b) for a, b in pairs)
 
 
 def _can_be(one: str, other: str) -> bool:
