@@ -14,7 +14,7 @@ from classify import normal
 from classify.guess import PersonName
 from ingest.feeds import numbers
 from ingest.feeds.account import Tell, Topic, say_nothing
-from ingest.feeds.resources import Bad, Entry, read_resources
+from ingest.feeds.resources import Bad, Entry, characters_of, read_resources
 from storage.roster.said import Merge, PersonSaid, Registration, Said, VisitSaid
 
 
@@ -58,7 +58,7 @@ class FhirList:
             else:
                 yield entry.where, ValueError("this resource is neither a Patient nor an Encounter")
         tell(Topic.READ_AS, f"FHIR R4, {patients} Patient and {visits} Encounter resources")
-        tell(Topic.CHARACTERS, "UTF-8 (JSON)")
+        tell(Topic.CHARACTERS, characters_of(path))
         if others:
             tell(Topic.LEFT_OUT, f"{others} resources of a Bundle that are neither Patient nor Encounter")
         yield from self._links()

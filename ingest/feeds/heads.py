@@ -54,12 +54,14 @@ _NEEDED = {"mrn": "mrn", "family": "last_name", "given": "first_name"}
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The heads of a table: the place of each field of ours, the heads nobody reads, and those that stand twice."""
+    """The heads of a table: the place of each field of ours, the heads nobody reads, those that stand twice, and those that
+    the profile names and that are not there."""
 
     names: tuple[str, ...]
     places: Mapping[str, int]
     unused: tuple[str, ...]
     twice: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
     def of(self, field: str) -> str:
         """The head of a field of ours, as it stands in the table."""
@@ -88,6 +90,7 @@ def match_heads(names: Sequence[str], columns: Mapping[str, str]) -> Heads:
     for field, head in columns.items():
         if (place := _first((head.strip(),), [name.strip() for name in names], ())) is not None:
             places[field] = place
+    missing = tuple(shown(head) for field, head in columns.items() if field not in places)
     for field, spellings in COLUMNS.items():
         if field in places:
             continue
@@ -99,7 +102,7 @@ def match_heads(names: Sequence[str], columns: Mapping[str, str]) -> Heads:
     used = set(places.values())
     twice = tuple(dict.fromkeys(shown(n) for i, n in enumerate(names) if normals[i] and normals[i] in normals[:i]))
     unused = tuple(shown(name) for i, name in enumerate(names) if i not in used and name.strip())
-    return Heads(tuple(names), places, unused, twice)
+    return Heads(tuple(names), places, unused, twice, missing)
 
 
 def check_heads(file: str, heads: Heads, second: Sequence[str]) -> None:
@@ -124,15 +127,17 @@ def check_heads(file: str, heads: Heads, second: Sequence[str]) -> None:
 
 
 def _are_heads(heads: Heads, second: Sequence[str]) -> bool:
-    """Whether the first line holds heads: nothing in it looks like a value, and it has a head we know or numbers below it."""
+    """Whether the first line holds heads: nothing in it looks like a value, and it has two heads we know, or a number or date
+    stands below a word."""
     for name in heads.names:
         if re.search(r"\d{2}", name) or normal.parse_date(name) or name.strip().upper() in ("M", "F", "U"):
             return False
     known = {spelling for spellings in COLUMNS.values() for spelling in spellings}
-    if known & {normal_head(name) for name in heads.names}:
+    if len(known & {normal_head(name) for name in heads.names}) > 1:
         return True
     return any(
-        re.search(r"\d", cell) and not re.search(r"\d", name) for name, cell in zip(heads.names, second, strict=False)
+        name.strip() and not re.search(r"\d", name) and re.fullmatch(r"[\d./: -]*\d[\d./: -]*", cell.strip())
+        for name, cell in zip(heads.names, second, strict=False)
     )
 
 

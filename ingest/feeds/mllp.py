@@ -59,9 +59,11 @@ def read_peers(texts: Iterable[str]) -> tuple[Network, ...]:
 
 def answer(home: Home, block: bytes, own: tuple[str, ...] = ()) -> tuple[str, str]:
     """Take one message over, all of it or nothing; gives the acknowledgement code and a sentence, after the commit."""
-    messages, _ = split_messages(block)
-    if len(messages) != 1:
-        return ("AE", "send one message a block") if messages else ("AR", "this is no HL7 message")
+    messages, strange = split_messages(block)
+    if not messages:
+        return "AR", "this is no HL7 message"
+    if len(messages) > 1 or strange:
+        return "AE", "send one message a block, and nothing before its MSH"
     try:
         message = read_message(messages[0], own)
     except NotForUs as problem:
@@ -90,8 +92,12 @@ async def listen(
     peers: tuple[Network, ...] = HERE,
     limits: Limits = Limits(),
 ) -> None:
-    """Serve ADT from these peers until cancelled. One message at a time: the patient list has one writer."""
+    """Serve ADT from these peers until cancelled. One message at a time: the patient list has one writer.
+
+    A bug ends the listener, loudly: nothing was acknowledged that was not kept, so every message can be sent again.
+    """
     one_at_a_time = asyncio.Lock()
+    bug: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     open_ones: set[asyncio.StreamWriter] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -114,6 +120,9 @@ async def listen(
         except (asyncio.IncompleteReadError, ConnectionError, TimeoutError) as error:
             # The sender went away, or takes no acknowledgement: what was not acknowledged is sent again.
             _log.info("an MLLP connection ended: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - raised again below, where it ends the listener
+            if not bug.done():
+                bug.set_exception(error)
         finally:
             open_ones.discard(writer)
             writer.close()
@@ -121,7 +130,7 @@ async def listen(
     async with await asyncio.start_server(serve, host=host, port=port, limit=limits.largest) as server:
         ready(server.sockets[0].getsockname()[1])
         try:
-            await server.serve_forever()
+            await bug
         finally:
             for writer in open_ones:
                 writer.close()

@@ -53,6 +53,11 @@ def read_resources(path: Path) -> Iterator[Entry | Bad]:
             yield from _of_line(f"line {number}", line)
 
 
+def characters_of(path: Path) -> str:
+    """What the letters of a file are read as."""
+    return "UTF-16 (JSON)" if _is_utf16(path) else "UTF-8 (JSON)"
+
+
 def _of_line(where: str, line: bytes) -> Iterator[Entry | Bad]:
     try:
         text = line.decode("utf-8-sig")

@@ -218,6 +218,8 @@ def _tell_columns(heads: Heads, tell: Tell) -> None:
     )
     if heads.unused:
         tell(Topic.NOT_USED, ", ".join(heads.unused))
+    for head in heads.missing:
+        tell(Topic.NOT_USED, f"the head '{head}' of the profile ([roster_columns]) is not in this table")
     for head in heads.twice:
         tell(Topic.NOT_USED, f"the head '{head}' stands twice; the first of them is read")
 

@@ -112,6 +112,7 @@ def test_a_message_is_acknowledged_after_it_is_kept_and_a_refused_one_with_its_r
         (b"\r\n\0" + block(message()), ["AA"]),
         (BEGIN + message().replace(b"\r", b"\n") + END + b"\r", ["AA"]),
         (block(message() + message(control="2")), ["AE"]),
+        (block(b"hello\r" + message()), ["AE"]),
         (block(b"hello"), ["AR"]),
         (block(b""), ["AR"]),
     ],
@@ -254,6 +255,25 @@ def test_a_silent_connection_is_closed_and_those_over_the_limit_are_not_taken(ho
     told = talk(home, crowd, limits=mllp.Limits(connections=1)).told
     assert [code for code, _ in told] == ["AA", mllp.CLOSED, "AA"]
     assert "1 are open already" in told[1][1]
+
+
+def test_a_bug_ends_the_listener_and_is_not_swallowed(home: Home) -> None:
+    async def run() -> None:
+        ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def told(code: str, why: str) -> None:
+            raise ZeroDivisionError
+
+        server = asyncio.create_task(mllp.listen(home, "127.0.0.1", 0, (), ready.set_result, told))
+        _, writer = await asyncio.open_connection("127.0.0.1", await ready)
+        writer.write(block(message()))
+        try:
+            await server
+        finally:
+            writer.close()
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(run())
 
 
 @pytest.mark.parametrize(

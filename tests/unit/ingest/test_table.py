@@ -265,6 +265,9 @@ def test_every_spelling_is_one_that_can_be_met() -> None:
         ("Holloway,Marissa,F\nMoss,Ivy,F\n", False),
         ("Holloway,Marissa\nMoss,Ivy\n", False),
         ("Holloway,Marissa\n", False),
+        (",Holloway,Marissa\n00990017,Moss,Ivy\n", False),  # no number in the first row
+        ("Holloway,Marissa,female,Dover\nMoss,Ivy,female,7 Oak\n", False),
+        ("Mr,Holloway,Marissa\nMr,Moss,Ivy\n", False),
         ("Kennung,Nachname\n7,Moss\n", True),
         ("surname,forename\nMoss,Ivy\n", True),
     ],
@@ -272,7 +275,7 @@ def test_every_spelling_is_one_that_can_be_met() -> None:
 def test_a_first_line_that_may_be_a_patient_is_not_repeated(tmp_path: Path, text: str, is_named: bool) -> None:
     with pytest.raises(RosterProblem, match="no column for") as refused:
         table(tmp_path, text)
-    first = text.split(",")[0]
+    first = next(filter(None, text.split("\n")[0].removeprefix("Mr").split(",")))
     assert (first in str(refused.value)) is is_named
     assert ("looks like a patient's" in str(refused.value)) is not is_named
 
@@ -292,6 +295,7 @@ def test_the_site_s_own_heads_go_before_the_usual_ones() -> None:
     heads = match_heads(["mrn", "Kennung", "last", "first"], {"mrn": "Kennung"})
     assert heads.places["mrn"] == 1
     assert heads.unused == ("mrn",)
+    assert match_heads(["mrn", "last", "first"], {"mrn": "Kennung"}).missing == ("Kennung",)
 
 
 def test_a_head_over_two_lines_and_a_sex_that_is_none(tmp_path: Path) -> None:
