@@ -71,11 +71,11 @@ def _tell_load(notes: "Sequence[Note]", loaded: "Loaded", echo: Echo) -> None:
     if loaded.questions:
         echo(f"{loaded.questions} documents wait for a person to confirm their patient: chartroom roster questions")
     if loaded.doubts:
-        echo(f"{len(loaded.doubts)} merges wait for a person to decide: chartroom roster questions")
+        echo(f"Merges that wait for a person to decide: {len(loaded.doubts)} (chartroom roster questions)")
     if loaded.problems:
-        echo(f"{len(loaded.problems)} not loaded:")
+        echo(f"Not loaded: {len(loaded.problems)}")
     for reason, count in loaded.reasons.most_common(_MOST_TOLD):
-        echo(f"  {count} times: {reason}")
+        echo(f"  {count} x {reason}")
     for problem in loaded.problems[:_MOST_TOLD]:
         echo(f"  not loaded: {problem}")
     if len(loaded.problems) > _MOST_TOLD:

@@ -75,7 +75,7 @@ def read_messages(
         left_out.update(message.left_out)
         for said in message.said:
             yield f"{where} ({message.event}, {message.control_id or 'no control id'})", said
-    tell(Topic.READ_AS, f"{len(messages)} HL7 v2 messages ({_counted(events) or 'none of them for the patient list'})")
+    tell(Topic.READ_AS, f"HL7 v2 messages: {len(messages)} ({_counted(events) or 'none of them for the patient list'})")
     if characters:
         tell(Topic.CHARACTERS, _counted(characters))
     for what, count in left_out.items():

@@ -57,10 +57,10 @@ class FhirList:
                 others += 1
             else:
                 yield entry.where, ValueError("this resource is neither a Patient nor an Encounter")
-        tell(Topic.READ_AS, f"FHIR R4, {patients} Patient and {visits} Encounter resources")
+        tell(Topic.READ_AS, f"FHIR R4 resources: Patient {patients}, Encounter {visits}")
         tell(Topic.CHARACTERS, characters_of(path))
         if others:
-            tell(Topic.LEFT_OUT, f"{others} resources of a Bundle that are neither Patient nor Encounter")
+            tell(Topic.LEFT_OUT, f"resources of a Bundle that are neither Patient nor Encounter ({others})")
         yield from self._links()
         yield from ((where, said) for _, where, said in self._known_visits(path.name))
 

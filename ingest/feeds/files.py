@@ -35,7 +35,7 @@ def read_files(
         except RosterProblem as problem:
             if is_alone:
                 raise
-            yield path.name, problem  # the other files are loaded
+            yield path.name, ValueError(str(problem).removeprefix(path.name).lstrip(": "))  # the other files are loaded
     for name, where, waited in resources.rest():
         yield where if is_alone else f"{name} {where}", waited
 

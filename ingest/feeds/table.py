@@ -32,10 +32,10 @@ def read_table(
     with _opened(path, encoding) as table:
         seen = _seen(table, heads)
     _check_numbers(path, heads, seen)
-    orders = _orders(path, heads, seen, day_first=day_first, tell=tell)
-    tell(Topic.READ_AS, f"a table parted by {_DELIMITERS[table.delimiter]}")
+    tell(Topic.READ_AS, f"a table separated by {_DELIMITERS[table.delimiter]}")
     tell(Topic.CHARACTERS, _ENCODINGS[encoding])
     _tell_columns(heads, tell)
+    orders = _orders(path, heads, seen, day_first=day_first, tell=tell)
     left_out = Counter[str]()
     with _opened(path, encoding) as table:
         for number, row in table.rows():
@@ -50,7 +50,7 @@ def read_table(
             except ValueError as problem:
                 yield f"line {number}", problem
     if repaired := sum(column.repaired for column in seen.values()):
-        tell(Topic.REPAIRED, f"{repaired} cells that were marked as text for a spreadsheet")
+        tell(Topic.REPAIRED, f"cells that were marked as text for a spreadsheet ({repaired})")
     for what, count in (+left_out).items():
         tell(Topic.LEFT_OUT, f"{what} ({count})")
 
@@ -172,7 +172,7 @@ def _check_numbers(path: Path, heads: Heads, seen: Mapping[str, Column]) -> None
             raise RosterProblem(
                 f"{path.name}: a spreadsheet changed the numbers in column '{heads.of(name)}' ({len(column.changed)} of "
                 f"{column.rows} rows, line {lines_of(column.changed)}; shape {column.shape}). Leading zeros and digits may be "
-                "lost in all of its rows. Format the column as text where it comes from and export again. Nothing was loaded."
+                "lost in all of its rows. Format the column as text where it comes from and export again. Nothing of this file was loaded."
             )
 
 
@@ -189,11 +189,14 @@ def _orders(path: Path, heads: Heads, seen: Mapping[str, Column], *, day_first: 
                 f"{path.name}: column '{heads.of(name)}' has both orders of day and month: the day first in "
                 f"{len(column.day_first)} rows (line {lines_of(column.day_first)}), the month first in "
                 f"{len(column.month_first)} rows (line {lines_of(column.month_first)}). Export its dates as YYYY-MM-DD. "
-                "Nothing was loaded."
+                "Nothing of this file was loaded."
             )
         if count := len(column.day_first) + len(column.month_first):
             orders[name] = bool(column.day_first)
-            tell(Topic.DATES, f"{heads.of(name)}: {_ORDERS[orders[name]]} (told by {count} dates with a day over 12)")
+            tell(
+                Topic.DATES,
+                f"{heads.of(name)}: {_ORDERS[orders[name]]} (dates that tell it, with a day over 12: {count})",
+            )
     beside = set(orders.values())
     for name, column in dated.items():
         if name in orders:
@@ -203,7 +206,7 @@ def _orders(path: Path, heads: Heads, seen: Mapping[str, Column], *, day_first: 
         if column.open_dates:
             tell(
                 Topic.DATES,
-                f"{heads.of(name)}: {_ORDERS[orders[name]]}, {why}: none of its {column.open_dates} dates tells which",
+                f"{heads.of(name)}: {_ORDERS[orders[name]]}, {why}: no date has a day over 12 (dates read so: {column.open_dates})",
             )
     return orders
 

@@ -243,7 +243,7 @@ def test_what_of_a_file_is_no_message_is_told_and_the_rest_is_read(home: Home) -
     assert [problem.split(":")[0] for problem in loaded.problems] == ["start of the file", "message 3", "message 4"]
     assert sum(loaded.reasons.values()) == 3
     assert notes == [
-        (Topic.READ_AS, "4 HL7 v2 messages (A04 2)"),
+        (Topic.READ_AS, "HL7 v2 messages: 4 (A04 2)"),
         (Topic.CHARACTERS, "ASCII 1, ISO 8859-2 (MSH-18) 1"),
     ]
     with home.reading() as session:

@@ -146,7 +146,7 @@ def test_a_bundle_loads_whatever_it_is_called_and_however_it_is_printed(
     assert isinstance(said[1], Registration)
     assert said[1].visit is not None
     assert said[1].person.numbers[0].value == "00900001"
-    assert any("1 resources of a Bundle" in note.text for note in notes)
+    assert any("resources of a Bundle that are neither Patient nor Encounter (1)" in note.text for note in notes)
 
 
 @pytest.mark.parametrize(

@@ -25,15 +25,15 @@ def test_a_load_prints_what_it_read_as_what_and_why_it_left_something_out(chartr
     printed = chartroom("roster", "load", file, expect=1).stdout
     for line in (
         "patients.csv:",
-        "read as: a table parted by commas",
+        "read as: a table separated by commas",
         "characters: UTF-8",
         "columns: Pt # → mrn, Last Name → family, First Name → given, DOB → birth_date",
         "columns not used: Race",
-        "dates: DOB: day first (told by 1 dates with a day over 12)",
+        "dates: DOB: day first (dates that tell it, with a day over 12: 1)",
         "1 new, 0 updated",
-        "3 not loaded:",
-        "2 times: no name",
-        "1 times: no MRN",
+        "Not loaded: 3",
+        "2 x no name",
+        "1 x no MRN",
         "not loaded: line 3: no MRN",
     ):
         assert line in printed, line
@@ -50,7 +50,7 @@ def test_a_doubtful_merge_is_listed_declined_or_made_by_hand(chartroom: Chartroo
     ) + "".join(message("A40", i, "PID|1||1||Holloway^Marissa||19570314", f"MRG|{i}") for i in (2, 3))
     file.write_text(text)
     printed = chartroom("roster", "load", file, expect=1).stdout
-    assert "2 merges wait for a person to decide: chartroom roster questions" in printed
+    assert "Merges that wait for a person to decide: 2 (chartroom roster questions)" in printed
     first, second = chartroom.rows("roster", "questions")
     assert (first["type"], first["mrn"], first["proposed"]) == ("MERGE", "2", "1")
     assert "surname and first name and date of birth" in first["reason"]

@@ -48,7 +48,9 @@ def table(tmp_path: Path, text: str, *, day_first: bool = False, encoding: str =
     ["481593.0", "481593.00", "4.81593E+05", "1.0E+11", "1E+11", '"4,81593E+11"', "4.8e05", '"481,593"', '"1,481,593"'],
 )
 def test_a_list_whose_numbers_a_spreadsheet_changed_is_refused_as_a_whole(tmp_path: Path, changed: str) -> None:
-    with pytest.raises(RosterProblem, match=r"'mrn'.*as text.*export again.*Nothing was loaded") as refused:
+    with pytest.raises(
+        RosterProblem, match=r"'mrn'.*as text.*export again.*Nothing of this file was loaded"
+    ) as refused:
         table(tmp_path, f"{HEAD}990017,Moss,Ivy,1957-03-14,F\n{changed},Kraus,Dana,1957-03-14,F\n")
     assert "line 3" in str(refused.value)
     assert "481593" not in str(refused.value)
@@ -125,8 +127,8 @@ def test_of_a_social_security_number_the_last_four_are_kept(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("dates", "profile", "expected", "told"),
     [
-        (("14/03/1957", "02/11/1948"), False, (date(1957, 3, 14), date(1948, 11, 2)), "day first (told by 1"),
-        (("03/14/1957", "02/11/1948"), True, (date(1957, 3, 14), date(1948, 2, 11)), "month first (told by 1"),
+        (("14/03/1957", "02/11/1948"), False, (date(1957, 3, 14), date(1948, 11, 2)), "day first (dates that tell it"),
+        (("03/14/1957", "02/11/1948"), True, (date(1957, 3, 14), date(1948, 2, 11)), "month first (dates that tell it"),
         (
             ("02/11/1948", "03/04/1950"),
             False,
@@ -154,7 +156,9 @@ def test_a_column_has_one_order_of_day_and_month(
 
 def test_a_column_with_both_orders_is_refused_with_what_to_do(tmp_path: Path) -> None:
     rows = "1,Moss,Ivy,14/03/1957,F\n2,Kraus,Dana,03/14/1957,F\n"
-    with pytest.raises(RosterProblem, match=r"'dob' has both orders.*line 2.*line 3.*YYYY-MM-DD.*Nothing was loaded"):
+    with pytest.raises(
+        RosterProblem, match=r"'dob' has both orders.*line 2.*line 3.*YYYY-MM-DD.*Nothing of this file was loaded"
+    ):
         table(tmp_path, HEAD + rows)
 
 
