@@ -210,6 +210,8 @@ def _other_names(names: Iterable[dict[str, Any]]) -> Iterator[PersonName]:
 
 def _identifier(identifier: dict[str, Any]) -> numbers.Identifier:
     """A number with its type (any coding, else the words of type.text), who assigned it, and whether it is a former one."""
+    if isinstance(identifier["value"], bool) or not isinstance(identifier["value"], str | int):
+        raise TypeError("a number is a text")
     described = identifier.get("type", {})
     codes = [str(coding.get("code", "")) for coding in described.get("coding", ())]
     words = (str(described.get("text") or ""), *(str(c.get("display") or "") for c in described.get("coding", ())))

@@ -1,6 +1,8 @@
 """FHIR as servers really send it: ended names, old numbers, types in words, Bundles, whatever the file is called."""
 
+import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -228,3 +230,36 @@ def test_a_bad_line_is_told_and_the_rest_is_read(tmp_path: Path, line: bytes, wh
     assert isinstance(first, Registration)
     assert isinstance(second, ValueError)
     assert why in str(second)
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    if isinstance(value, dict | list):
+        for key in value if isinstance(value, dict) else range(len(value)):
+            yield from _places(value[key], (*path, key))
+
+
+@pytest.mark.parametrize("bad", [None, 7, [], {}, "x", [None], True], ids=str)
+def test_a_resource_that_is_damaged_anywhere_is_told_and_never_ends_the_load(tmp_path: Path, bad: Any) -> None:
+    full = patient(
+        identifier=[{**MR, "use": "old", "system": "urn:oid:1.2", "period": {"end": "2001"}, "assigner": {"display": "Lake"}}],
+        name=[{**KRAUS, "suffix": ["Jr"], "period": {"start": "1990"}}, {"text": "Dana Wexler"}],
+        address=[{"line": ["5 Oak St"], "period": {"end": "2001"}}], telecom=[{"system": "phone", "value": "1"}],
+        meta={"lastUpdated": "2020-01-01T00:00:00Z"}, link=[{"type": "replaced-by", "other": {"reference": "Patient/q"}}],
+    )  # fmt: skip
+    stay = visit(
+        "Patient/p1",
+        period={"start": "2020"},
+        hospitalization={"dischargeDisposition": {"text": "home"}},
+        participant=[{"individual": {"display": "Wei Chen"}}],
+    )
+    whole = bundle({"fullUrl": "urn:uuid:1", "resource": full, "request": {"method": "PUT"}}, {"resource": stay})
+    file = tmp_path / "b.json"
+    for place in list(_places(whole))[1:]:
+        damaged = copy.deepcopy(whole)
+        inner: Any = damaged
+        for key in place[:-1]:
+            inner = inner[key]
+        inner[place[-1]] = bad
+        file.write_text(json.dumps(damaged))
+        assert all(isinstance(said, Registration | Merge | ValueError) for said in read(file)), place
