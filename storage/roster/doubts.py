@@ -103,7 +103,7 @@ def waiting(session: Session, actor: Actor) -> list[OpenDoubt]:
 
 def decline(session: Session, doubt_id: int, actor: Actor) -> None:
     """These two are two people: the merge is not made, and not asked about again."""
-    check_can(actor, Action.VERIFY)
+    check_can(actor, Action.OVERRIDE)
     if doubt_id not in {doubt.id for doubt in waiting(session, actor)}:
         raise StateRefused("There is no such merge to decide, or it was decided already.")
     event = session.get_one(AuditEvent, doubt_id)

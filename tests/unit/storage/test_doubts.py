@@ -90,7 +90,9 @@ def test_a_merge_that_was_declined_is_refused_and_asked_no_more(home: Home) -> N
     merge = Merge(MARISSA, (Number("2"),), "A40 M5")
     _told(home, merge)
     with home.writing() as session:
-        (doubt,) = doubts.waiting(session, SAM)
+        (doubt,) = doubts.waiting(session, TESS)
+        with pytest.raises(NotAllowed):
+            doubts.decline(session, doubt.id, TESS)
         doubts.decline(session, doubt.id, SAM)
     with home.writing() as session, pytest.raises(StateRefused, match="decided already"):
         doubts.decline(session, doubt.id, SAM)
