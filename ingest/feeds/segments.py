@@ -202,7 +202,12 @@ def decode(data: bytes, named: str) -> tuple[str, str, str]:
             raise NotReadable(
                 f"it says that it is written in {_spoken(codec)} (MSH-18) and is not; ask the sender to name the right set"
             ) from error
-    return data.decode("cp1252", errors="replace"), "cp1252", "Windows-1252"
+    try:
+        return data.decode("cp1252"), "cp1252", "Windows-1252"
+    except UnicodeDecodeError as error:
+        raise NotReadable(
+            "its letters are neither UTF-8 nor Windows-1252; ask the sender to name the character set (MSH-18)"
+        ) from error
 
 
 def _spoken(codec: str) -> str:

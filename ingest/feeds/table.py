@@ -236,6 +236,11 @@ def _registration(values: Mapping[str, str], orders: Mapping[str, bool], left_ou
         raise ValueError("no MRN")
     if not values.get("family") or not values.get("given"):
         raise ValueError("no name")
+    unreadable = {name for name, text in values.items() if "\ufffd" in text}
+    if unreadable & {"mrn", "family", "given"}:
+        raise ValueError("a letter of its name or number cannot be read; save the list as CSV UTF-8 and load it again")
+    left_out["cells with letters that cannot be read"] += len(unreadable)
+    values = {name: "" if name in unreadable else text for name, text in values.items()}
     social = _number("ssn", values, left_out)
     if is_never_an_mrn(values["mrn"], social):
         raise ValueError("its MRN is a Social Security number, and that is never an MRN")

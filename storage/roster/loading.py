@@ -36,8 +36,9 @@ def load(
     while chunk := list(islice(stream, _CHUNK)):
         with home.writing() as session:
             session.connection().exec_driver_sql(_LARGE_CACHE)
+            asked = len(loaded.doubts)
             apply(session, chunk, actor, loaded)
-            doubts.keep(session, actor, loaded.doubts)
+            doubts.keep(session, actor, loaded.doubts[asked:])
         done += len(chunk)
         progress(done)
     with home.writing() as session:

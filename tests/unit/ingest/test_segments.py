@@ -46,11 +46,17 @@ def test_letters_are_read_by_the_message_s_own_character_set(named: str, codec: 
 
 @pytest.mark.parametrize(
     ("named", "codec"),
-    [("UNICODE UTF-8", "cp1252"), ("8859/99", "latin-1"), ("KLINGON", "utf-8"), ("8859/12", "latin-1")],
+    [
+        ("UNICODE UTF-8", "cp1252"),
+        ("", "mac-roman"),
+        ("8859/99", "latin-1"),
+        ("KLINGON", "utf-8"),
+        ("8859/12", "latin-1"),
+    ],
 )
 def test_letters_that_cannot_be_told_are_refused_and_never_guessed(named: str, codec: str) -> None:
     with pytest.raises(segments.NotReadable, match=r"character set|right set"):
-        form(PID.format(name="Muñoz^José"), named=named, codec=codec)
+        form(PID.format(name="Muñoz^Joséçé"), named=named, codec=codec)
 
 
 def test_an_unknown_character_set_matters_only_where_letters_need_one() -> None:

@@ -232,6 +232,15 @@ def test_a_workbook_is_refused_with_what_to_do(tmp_path: Path, data: bytes, why:
         list(read_table(file))
 
 
+def test_a_letter_that_cannot_be_read_is_no_name(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(b"mrn,last_name,first_name,city\n1,Mu\x96oz\x8d,Ivy,Dover\n2,Moss,Ivy,Do\x8dver\n")
+    read = Read(file)
+    assert "cannot be read" in read.refused["line 2"]
+    assert [(p.family, p.city) for p in read.people] == [("Moss", "")]
+    assert read.notes(Topic.LEFT_OUT) == ["cells with letters that cannot be read (1)"]
+
+
 # ---- heads
 
 
