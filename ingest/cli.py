@@ -10,6 +10,7 @@ import click
 
 from ingest.commands import forms, learning, look, misfiled, setup, tools, work
 from ingest.commands import patients as patient_list
+from ingest.logs import silence_libraries
 from ingest.problems import told_in_one_sentence
 
 _EXAMPLES = """
@@ -31,6 +32,7 @@ def chartroom() -> None:
 
 def main() -> None:
     """The console script: every foreseen error becomes one sentence and exit code 1."""
+    silence_libraries()
     with told_in_one_sentence():
         chartroom(standalone_mode=True)
 
@@ -234,8 +236,11 @@ def roster() -> None:
 
 @roster.command("load")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def roster_load(files: tuple[Path, ...]) -> None:
-    """Load patients and visits from tables (CSV), HL7 v2 ADT messages or FHIR NDJSON; loading again changes nothing.
+@click.option("--json", "as_json", is_flag=True, help="Print the account of the load as one JSON record.")
+def roster_load(files: tuple[Path, ...], as_json: bool) -> None:
+    """Load patients and visits from tables (CSV), HL7 v2 ADT messages or FHIR (NDJSON, JSON, Bundle).
+
+    Prints what it read as what and what it left out. Loading again changes nothing.
 
     \b
     Examples:
@@ -243,7 +248,7 @@ def roster_load(files: tuple[Path, ...]) -> None:
       chartroom roster load adt/*.hl7
       chartroom roster load Patient.ndjson Encounter.ndjson
     """
-    sys.exit(patient_list.load(files, click.echo))
+    sys.exit(patient_list.load(files, click.echo, as_json=as_json))
 
 
 @roster.command("find")
@@ -282,7 +287,7 @@ def roster_unmerge(one: str, other: str, reason: str) -> None:
 @roster.command("questions")
 @as_json_option
 def roster_questions(as_json: bool) -> None:
-    """Documents whose patient must be confirmed, because the patient list changed under them."""
+    """Documents whose patient must be confirmed, and merges (ids with an m) of people who do not look like one."""
     _print_rows(patient_list.questions(), as_json, ("id", "document", "type", "mrn", "before", "proposed", "reason"))
 
 
@@ -293,12 +298,27 @@ def roster_confirm(numbers: tuple[int, ...]) -> None:
     patient_list.confirm(numbers, click.echo)
 
 
+@roster.command("decline")
+@click.argument("ids", nargs=-1, required=True)
+def roster_decline(ids: tuple[str, ...]) -> None:
+    """Answer merges (their ids, such as m12): each is of two people, who stay apart."""
+    patient_list.decline(ids, click.echo)
+
+
 @roster.command("listen")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=2575, show_default=True)
-def roster_listen(host: str, port: int) -> None:
-    """Take in ADT messages over MLLP for ever; each is acknowledged after it is kept."""
-    sys.exit(patient_list.listen(host, port, click.echo))
+@click.option(
+    "--peer", "peers", multiple=True, help="Address or network that may send (repeat it).  [default: 127.0.0.1 only]"
+)
+def roster_listen(host: str, port: int, peers: tuple[str, ...]) -> None:
+    """Take in ADT messages over MLLP for ever, from listed peers only; each is acknowledged after it is kept.
+
+    \b
+    Example:
+      chartroom roster listen --host 0.0.0.0 --peer 10.1.2.3 --peer 10.1.7.0/24
+    """
+    sys.exit(patient_list.listen(host, port, peers, click.echo))
 
 
 @chartroom.group()

@@ -2,23 +2,21 @@
 
 from classify import normal
 from classify.matching.query import Query
-from ingest.feeds.table import COLUMNS
+from ingest.feeds.heads import COLUMNS, normal_head
 
 _ROW_IDS = frozenset({"id", "query_id", "row_id", "record_id"})
 
 
 def knows_any(record: dict[str, str]) -> bool:
     """Whether any head of a record is one that we know."""
-    heads = {"_".join(k.strip().lower().replace("-", " ").replace("_", " ").split()) for k in record}
+    heads = {normal_head(k) for k in record}
     known = {head for names in COLUMNS.values() for head in names} | {"name", "patient_name", "full_name"}
     return bool(heads & (known - _ROW_IDS))
 
 
 def query_of_record(record: dict[str, str]) -> Query:
     """The query that a record makes, under any head that our patient list knows; `name` may hold it all."""
-    compact = {
-        "_".join(k.strip().lower().replace("-", " ").replace("_", " ").split()): v.strip() for k, v in record.items()
-    }
+    compact = {normal_head(k): v.strip() for k, v in record.items()}
     values = {
         field: next(
             (compact[head] for head in heads if head in compact and head not in _ROW_IDS and compact[head]),

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest.logs import silence_libraries
 from ocr.errors import DamagedFile, OcrError
 from ocr.signature import Kind
 from storage.sealed import open_sealed
@@ -135,6 +136,7 @@ def _content(file: SealedFile) -> bytes:
 def _start_worker(megabytes: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the coordinator, which ends us
     _die_with_parent()
+    silence_libraries()
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold chart images

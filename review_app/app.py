@@ -6,8 +6,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from ingest.logs import silence_libraries
 from review_app.web import papers, pictures, protocol, signin
 from review_app.web.gate import Gate
+
+silence_libraries()
 
 app = st.App(
     str(Path(__file__).parent / "screens" / "start.py"),

@@ -1,6 +1,9 @@
-"""The patient list: load, look, merge, confirm, listen. Imports stay inside: a command pays for what it uses."""
+"""The patient list: load, look, merge, confirm, decline, listen. Imports stay inside: a command pays for what it uses."""
 
+import itertools
+import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,27 +14,55 @@ from ingest.problems import UsageProblem
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from ingest.feeds.account import Note
+    from storage.roster.said import Loaded
     from storage.tables import Person
 
 _MOST_TOLD = 20
 
 
-def load(files: Sequence[Path], echo: Echo) -> int:
-    """Load patient lists and messages; 1 when something was refused (the rest is loaded)."""
+def load(files: Sequence[Path], echo: Echo, *, as_json: bool = False) -> int:
+    """Load patient lists and messages, and print what was read as what; 1 when something was refused (the rest is loaded)."""
     from classify.profile import load_profile
     from ingest.feeds.files import read_files
     from ingest.progress import counting
     from storage.roster.loading import load as load_said
 
+    notes: list[Note] = []
     with opened_home(make=True) as (_, home), counting(sys.stderr, "Rows and messages") as progress:
         profile = load_profile(home.path / "profile.toml")
         loaded = load_said(
             home,
-            read_files(files, profile),
+            read_files(files, profile, notes.append),
             ", ".join(file.name for file in files)[:200],
             operator(),
             progress,
         )
+    if as_json:
+        echo(json.dumps(_account(notes, loaded), ensure_ascii=True))
+    else:
+        _tell_load(notes, loaded, echo)
+    return 1 if loaded.problems else 0
+
+
+def _account(notes: "Sequence[Note]", loaded: "Loaded") -> dict[str, Any]:
+    """What a load read as what and what it left out, as one record."""
+    counts = ("new", "updated", "unchanged", "encounters", "merged", "moved", "questions")
+    return {
+        **{name: getattr(loaded, name) for name in counts},
+        "merges_to_decide": len(loaded.doubts),
+        "read": [{"file": note.file, "topic": note.topic, "text": note.text} for note in notes],
+        "refused": len(loaded.problems),
+        "reasons": dict(loaded.reasons.most_common()),
+        "problems": loaded.problems,
+    }
+
+
+def _tell_load(notes: "Sequence[Note]", loaded: "Loaded", echo: Echo) -> None:
+    for file, of_file in itertools.groupby(notes, key=lambda note: note.file):
+        echo(f"{file}:")
+        for note in of_file:
+            echo(f"  {note.topic}: {note.text}")
     echo(
         f"{loaded.new} new, {loaded.updated} updated, {loaded.unchanged} unchanged patients; {loaded.encounters} new encounters."
     )
@@ -39,11 +70,16 @@ def load(files: Sequence[Path], echo: Echo) -> int:
         echo(f"{loaded.merged} patients merged or unlinked, {loaded.moved} visits moved.")
     if loaded.questions:
         echo(f"{loaded.questions} documents wait for a person to confirm their patient: chartroom roster questions")
+    if loaded.doubts:
+        echo(f"Merges that wait for a person to decide: {len(loaded.doubts)} (chartroom roster questions)")
+    if loaded.problems:
+        echo(f"Not loaded: {len(loaded.problems)}")
+    for reason, count in loaded.reasons.most_common(_MOST_TOLD):
+        echo(f"  {count} x {reason}")
     for problem in loaded.problems[:_MOST_TOLD]:
         echo(f"  not loaded: {problem}")
     if len(loaded.problems) > _MOST_TOLD:
         echo(f"  … and {len(loaded.problems) - _MOST_TOLD} more")
-    return 1 if loaded.problems else 0
 
 
 def find(words: str, limit: int) -> list[dict[str, Any]]:
@@ -86,11 +122,12 @@ def unmerge(one: str, other: str, reason: str, echo: Echo) -> None:
 
 
 def questions() -> list[dict[str, Any]]:
-    """Documents whose patient waits for confirmation."""
+    """Documents whose patient waits for confirmation, and merges that a person must decide (their ids begin with m)."""
+    from storage.roster import doubts
     from storage.roster.questions import waiting
 
     with opened_home() as (_, home), home.reading() as session:
-        return [
+        documents = [
             {
                 "id": q.id,
                 "document": q.document_id,
@@ -103,6 +140,21 @@ def questions() -> list[dict[str, Any]]:
             }
             for q in waiting(session, operator())
         ]
+        merges = [
+            {
+                "id": f"m{doubt.id}",
+                "document": None,
+                "type": "MERGE",
+                "state": "",
+                "mrn": doubt.loser_mrn,
+                "before": None,
+                "proposed": doubt.survivor_mrn,
+                "reason": f"{doubt.source} asks to merge them, but they differ in {doubt.differs}: "
+                f"'roster merge' joins them, 'roster decline m{doubt.id}' keeps them apart",
+            }
+            for doubt in doubts.waiting(session, operator())
+        ]
+    return documents + merges
 
 
 def confirm(numbers: Sequence[int], echo: Echo) -> None:
@@ -115,17 +167,35 @@ def confirm(numbers: Sequence[int], echo: Echo) -> None:
     echo(f"{len(numbers)} confirmed.")
 
 
-def listen(host: str, port: int, echo: Echo) -> int:
-    """Serve ADT over MLLP until it is ended."""
+def decline(ids: Sequence[str], echo: Echo) -> None:
+    """These merges are not made: each is of two people."""
+    from storage.roster import doubts
+
+    wrong = [text for text in ids if not (text.startswith("m") and text[1:].isascii() and text[1:].isdigit())]
+    if wrong:
+        raise UsageProblem("The id of a merge is an m and a number, as 'chartroom roster questions' shows it.")
+    with opened_home() as (_, home), home.writing() as session:
+        for text in ids:
+            doubts.decline(session, int(text[1:]), operator())
+    echo(f"{len(ids)} declined.")
+
+
+def listen(host: str, port: int, peers: Sequence[str], echo: Echo) -> int:
+    """Serve ADT over MLLP to these peers until it is ended."""
     import asyncio
     import contextlib
 
     from classify.profile import load_profile
     from ingest.feeds.mllp import listen as serve
+    from ingest.feeds.mllp import read_peers
 
+    try:
+        networks = read_peers(peers)
+    except ValueError as problem:
+        raise UsageProblem(f"--peer: {problem}.") from problem
     with opened_home(make=True, log=True, echo=echo) as (_, home):
         own = tuple(load_profile(home.path / "profile.toml").mrn_authorities)
-        told = {"AA": 0, "AE": 0, "AR": 0}
+        told = Counter[str]()
 
         def count(code: str, why: str) -> None:
             told[code] += 1
@@ -134,9 +204,21 @@ def listen(host: str, port: int, echo: Echo) -> int:
 
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(
-                serve(home, host, port, own, lambda at: echo(f"ADT over MLLP on {host}:{at} (Ctrl-C ends it)"), count)
+                serve(
+                    home,
+                    host,
+                    port,
+                    own,
+                    lambda at: echo(
+                        f"ADT over MLLP on {host}:{at} from {', '.join(map(str, networks))} only (Ctrl-C ends it)"
+                    ),
+                    count,
+                    networks,
+                )
             )
-        echo(f"{told['AA']} taken over, {told['AE']} refused, {told['AR']} not read.")
+        echo(
+            f"{told['AA']} taken over, {told['AE']} refused, {told['AR']} not read; {told['closed']} connections closed."
+        )
     return 0
 
 

@@ -1,19 +1,20 @@
 """HL7 v2 ADT messages: what they say about patients and visits.
 
-Fields by position are those of HL7 v2.5.1 chapter 3; what a message leaves out changes nothing. The library parses the
-message; here stands only what its fields mean to us.
+Fields by position are those of HL7 v2.5.1 chapter 3; what a message leaves out changes nothing. How a message is parted
+into fields stands in segments.py; here stands only what its fields mean to us.
 """
 
-import logging
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-import hl7
-
 from classify import normal
 from classify.guess import PersonName
+from ingest.feeds import numbers
+from ingest.feeds.account import Tell, Topic, say_nothing
+from ingest.feeds.segments import Message, NotReadable, Segment, Value, read_form, split_messages
 from storage.roster.said import Merge, Number, PersonSaid, Registration, Said, Unmerge, VisitMove, VisitSaid
 
 REGISTER = {
@@ -36,54 +37,59 @@ _KNOWN_BUT_NOT_FOR_US = {
 }
 
 
-logging.getLogger("hl7").disabled = True  # it logs what it cannot read, and that is somebody's name
-
-
 class NotForUs(ValueError):
     """A message that is no use to the patient list, or no message; the sentence says why and holds no chart text."""
 
 
 @dataclass(frozen=True, slots=True)
 class AdtMessage:
-    """What one message says, and its control id."""
+    """What one message says, its control id, and what its characters were read as."""
 
     control_id: str
     event: str
     said: tuple[Said, ...]
+    characters: str = ""
+    left_out: tuple[str, ...] = ()
 
 
-def read_messages(data: bytes, own: Sequence[str] = ()) -> Iterator[tuple[str, Said | Exception]]:
+def read_messages(
+    data: bytes, own: Sequence[str] = (), tell: Tell = say_nothing
+) -> Iterator[tuple[str, Said | Exception]]:
     """Everything that the messages of a file say, each with the number and control id of its message."""
-    texts = split_messages(data)
-    if not texts:
+    messages, strange = split_messages(data)
+    if not messages:
         yield "message 1", NotForUs("this is no HL7 message: it does not begin with MSH")
-    for number, text in enumerate(texts, start=1):
+        return
+    if strange:
+        yield "start of the file", NotForUs("the lines before the first MSH are no message")
+    characters, left_out, events = Counter[str](), Counter[str](), Counter[str]()
+    for number, text in enumerate(messages, start=1):
         where = f"message {number}"
         try:
             message = read_message(text, own)
         except NotForUs as problem:
             yield where, problem
             continue
+        characters[message.characters] += 1
+        events[message.event] += 1
+        left_out.update(message.left_out)
         for said in message.said:
             yield f"{where} ({message.event}, {message.control_id or 'no control id'})", said
+    tell(Topic.READ_AS, f"HL7 v2 messages: {len(messages)} ({_counted(events) or 'none of them for the patient list'})")
+    if characters:
+        tell(Topic.CHARACTERS, _counted(characters))
+    for what, count in left_out.items():
+        tell(Topic.LEFT_OUT, f"{what} ({count})")
 
 
-def split_messages(data: bytes) -> list[str]:
-    """The messages of a file, batch or MLLP capture, one string each with CR between segments."""
-    text = _decoded(data).replace("\r\n", "\r").replace("\n", "\r").replace("\x0b", "\r").replace("\x1c", "\r")
-    parts = re.split(r"(?:^|\r)\s*(?=MSH\W)", text)
-    return [kept for part in parts if (kept := part.strip("\r \t\ufeff")).startswith("MSH")]
-
-
-def read_message(text: str, own: Sequence[str] = ()) -> AdtMessage:
+def read_message(data: bytes, own: Sequence[str] = ()) -> AdtMessage:
     """One message; NotForUs says why it is refused. `own` are the assigning authorities whose numbers are ours."""
     try:
-        message = hl7.parse(text if text.endswith("\r") else text + "\r")
-        kind = _Field(message, "MSH", 9)
-    except (hl7.HL7Exception, AssertionError, IndexError, KeyError, ValueError) as error:
-        raise NotForUs("this is no HL7 message that can be read") from error
-    event = kind.part(2) or _Field(message, "EVN", 1).part(1)
-    control = _Field(message, "MSH", 10).text
+        message = read_form(data)
+    except NotReadable as problem:
+        raise NotForUs(str(problem)) from problem
+    kind = message.first("MSH", 9)
+    event = kind.part(2) or message.first("EVN", 1).part(1)
     if kind.part(1) != "ADT":
         what = kind.part(1) if re.fullmatch(r"[A-Z]{3}", kind.part(1)) else "message of another kind"
         raise NotForUs(f"it is a {what}, not an ADT message")
@@ -91,16 +97,13 @@ def read_message(text: str, own: Sequence[str] = ()) -> AdtMessage:
         event = ""
     if event in _KNOWN_BUT_NOT_FOR_US:
         raise NotForUs(f"{event}: {_KNOWN_BUT_NOT_FOR_US[event]}")
-    source = f"{event} {control}".strip()
-    try:
-        said = tuple(_said(message, event, source, frozenset(own)))
-    except (hl7.HL7Exception, IndexError) as error:
-        raise NotForUs(f"{event}: a segment is broken") from error
-    return AdtMessage(control, event, said)
+    control = _shown(message.first("MSH", 10).text)
+    said = tuple(_said(message, event, f"{event} {control}".strip(), numbers.own_authorities(own)))
+    return AdtMessage(control, event, said, message.characters, tuple(_left_out(message)))
 
 
-def _said(message: hl7.Message, event: str, source: str, own: frozenset[str]) -> Iterator[Said]:
-    at = _time(_Field(message, "EVN", 2).text) or _time(_Field(message, "MSH", 7).text)
+def _said(message: Message, event: str, source: str, own: frozenset[str]) -> Iterator[Said]:
+    at = _time(message.first("EVN", 2).text) or _time(message.first("MSH", 7).text)
     groups = list(_groups(message))
     if not groups:
         raise NotForUs(f"{event}: it has no PID segment")
@@ -109,20 +112,19 @@ def _said(message: hl7.Message, event: str, source: str, own: frozenset[str]) ->
             yield Registration(_person(group, at, own), _visit(group, REGISTER[event]))
     elif event in _MERGE or event == "A47":
         for group in groups:
-            losers = _mrns(group.all("MRG", 1), own)
+            losers = _merged_numbers(group, own)
             if not losers:
                 raise NotForUs(f"{event}: it names no number that is merged (MRG-1)")
-            yield Merge(_person(group, at, own), tuple(losers), source, is_renaming=event == "A47")
+            yield Merge(_person(group, at, own), losers, source, is_renaming=event == "A47")
     elif event == "A45":
         for group in groups:
-            visits = tuple(dict.fromkeys(field.part(1) for field in group.all("MRG", 5) if field.part(1)))
-            accounts = tuple(dict.fromkeys(field.part(1) for field in group.all("MRG", 3) if field.part(1)))
-            before = tuple(_mrns(group.all("MRG", 1), own))
-            yield VisitMove(_person(group, at, own), visits, accounts, before)
+            visits = tuple(dict.fromkeys(value.part(1) for value in group.all("MRG", 5) if value.part(1)))
+            accounts = tuple(dict.fromkeys(value.part(1) for value in group.all("MRG", 3) if value.part(1)))
+            yield VisitMove(_person(group, at, own), visits, accounts, _merged_numbers(group, own))
     elif event == "A37":
         if len(groups) < 2:
             raise NotForUs("A37: it names one patient, and unlinking takes two")
-        one, other = (_mrns(group.all("PID", 3), own)[:1] for group in groups[:2])
+        one, other = (_record_numbers(group, own)[:1] for group in groups[:2])
         if not one or not other:
             raise NotForUs("A37: a patient without an MRN (PID-3)")
         yield Unmerge(one[0], other[0], source)
@@ -130,101 +132,113 @@ def _said(message: hl7.Message, event: str, source: str, own: frozenset[str]) ->
         raise NotForUs(f"{event or 'no event'}: this event is not known here")
 
 
+def _left_out(message: Message) -> Iterator[str]:
+    """What of a message that was taken over was not read as it stands."""
+    for group in _groups(message):
+        for number, what in ((7, "birthdays"), (29, "days of death")):
+            text = group.first("PID", number).part(1)
+            if text and not re.match(r"(?:19|20|18)\d\d", text):
+                yield f"{what} that are no HL7 date"
+    if message.joined:
+        yield "line feeds inside a field, read as spaces"
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{what} {count}" for what, count in sorted(counts.items()))
+
+
+def _shown(control: str) -> str:
+    """A control id as it is shown: it is the sender's count, and what cannot be one is not repeated."""
+    return control if re.fullmatch(r"[\w.:-]{1,60}", control, re.ASCII) else ""
+
+
 # ---- segments
 
 
+@dataclass(frozen=True, slots=True)
 class _Group:
     """A PID segment and those that belong to it, up to the next PID."""
 
-    def __init__(self, message: hl7.Message, segments: Sequence[hl7.Segment]) -> None:
-        self._message, self._segments = message, segments
+    message: Message
+    segments: tuple[Segment, ...]
 
-    def all(self, name: str, number: int) -> list["_Repetition"]:
+    def all(self, name: str, number: int) -> list[Value]:
         """Every repetition of a field, of every such segment."""
-        found = []
-        for segment in self._segments:
-            if str(segment[0]) == name and len(segment) > number:
-                found += [_Repetition(self._message, text) for text in str(segment[number]).split("~")]
-        return [repetition for repetition in found if repetition.text not in ("", '""')]
+        return self.message.values(self.segments, name, number)
 
-    def first(self, name: str, number: int) -> "_Repetition":
+    def first(self, name: str, number: int) -> Value:
         """The first repetition of a field, empty when there is none."""
-        return next(iter(self.all(name, number)), _Repetition(self._message, ""))
+        return next(iter(self.all(name, number)), self.message.value())
 
 
-class _Repetition:
-    """One value of a field: its components and their first subcomponents, unescaped."""
-
-    def __init__(self, message: hl7.Message, text: str) -> None:
-        self._message, self.text = message, text.strip()
-
-    def part(self, number: int) -> str:
-        """Component `number`, its first subcomponent; empty when it is not there."""
-        parts = self.text.split("^")
-        text = parts[number - 1].split("&")[0].strip() if number <= len(parts) else ""
-        return "" if text == '""' else str(self._message.unescape(text)) if "\\" in text else text
-
-
-class _Field(_Repetition):
-    """The first value of a field of the first such segment."""
-
-    def __init__(self, message: hl7.Message, name: str, number: int) -> None:
-        segments = [segment for segment in message if str(segment[0]) == name]
-        text = str(segments[0][number]) if segments and len(segments[0]) > number else ""
-        super().__init__(message, text.split("~")[0])
-
-
-def _groups(message: hl7.Message) -> Iterator[_Group]:
-    begun: list[hl7.Segment] = []
-    for segment in message:
-        if str(segment[0]) == "PID":
+def _groups(message: Message) -> Iterator[_Group]:
+    begun: list[Segment] = []
+    for segment in message.segments:
+        if segment.name == "PID":
             if begun:
-                yield _Group(message, begun)
+                yield _Group(message, tuple(begun))
             begun = [segment]
         elif begun:
             begun.append(segment)
     if begun:
-        yield _Group(message, begun)
+        yield _Group(message, tuple(begun))
 
 
 # ---- what fields mean
 
 
-_NOT_MRNS = frozenset("SS AN VN DL PPN MC MA MB NI XX BC PN NPI MCR MCD SSN".split())
-"""Types of a number (HL7 table 0203) that are none of a medical record."""
+def _identifiers(values: Sequence[Value]) -> list[numbers.Identifier]:
+    """Numbers (CX): the number, its type (CX-5), and who assigned it by name or universal id (CX-4)."""
+    return [
+        numbers.Identifier(
+            value.part(1),
+            numbers.MRN if value.part(5) == "MRN" else value.part(5),
+            tuple(part for part in value.subparts(4)[:2] if part),
+        )
+        for value in values
+        if value.part(1) and not _is_social(value)
+    ]
 
 
-def _mrns(repetitions: Sequence[_Repetition], own: frozenset[str]) -> list[Number]:
-    """Medical record numbers, those called so first; a number with no type is taken for one."""
-    called = [r for r in repetitions if r.part(1) and r.part(5) in ("MR", "MRN")]
-    others = [r for r in repetitions if r.part(1) and r.part(5) not in ("MR", "MRN") and not _is_no_mrn(r)]
-    found = [Number(r.part(1), _authority(r.part(4), own)) for r in (called or others[:1])]
-    return list(dict.fromkeys(found))
+def _is_social(value: Value) -> bool:
+    """Whether a number is a Social Security number by its type, who assigned it (CX-4, 6, 9, 10), or its shape."""
+    assigned = tuple(part for number in (4, 6, 9, 10) for part in value.subparts(number) if part)
+    return numbers.is_social(numbers.Identifier(value.part(1), value.part(5), assigned))
 
 
-def _is_no_mrn(repetition: _Repetition) -> bool:
-    return repetition.part(5) in _NOT_MRNS or "SSA" in repetition.text.split("^", 3)[-1]
+def _social(group: _Group) -> str:
+    named = group.first("PID", 19).part(1)
+    return named or next((value.part(1) for value in group.all("PID", 3) if _is_social(value)), "")
 
 
-def _authority(said: str, own: frozenset[str]) -> str:
-    """Empty for ours; without a list of our own authorities every number is ours."""
-    return "" if not own or said in own or not said else said
+def _record_numbers(group: _Group, own: frozenset[str]) -> tuple[Number, ...]:
+    social = _social(group)
+    return next(
+        (
+            found
+            for field in (3, 2)
+            if (found := numbers.record_numbers(_identifiers(group.all("PID", field)), own, social))
+        ),
+        (),
+    )
+
+
+def _merged_numbers(group: _Group, own: frozenset[str]) -> tuple[Number, ...]:
+    """Every number of every MRG segment: each repetition of MRG-1 is one that is merged (chapter 3.4.10)."""
+    return numbers.every_number(_identifiers(group.all("MRG", 1)), own, _social(group))
 
 
 def _person(group: _Group, at: str, own: frozenset[str]) -> PersonSaid:
-    numbers = _mrns(group.all("PID", 3), own) or _mrns(group.all("PID", 2), own)
+    found = _record_numbers(group, own)
+    social = _social(group)
+    if not found and social:
+        raise NotForUs("no MRN: its only number is a Social Security number, and that is never an MRN")
     names = group.all("PID", 5)
-    legal = next(
-        (n for n in names if n.part(7) in ("L", "D", "")), names[0] if names else _Repetition(group._message, "")
-    )
+    legal = next((n for n in names if n.part(7) in ("L", "D", "")), names[0] if names else group.message.value())
     others = [n for n in (*names, *group.all("PID", 9)) if n is not legal and n.part(1)]
     address = group.first("PID", 11)
-    social = group.first("PID", 19).part(1) or next(
-        (r.part(1) for r in group.all("PID", 3) if r.part(5) in ("SS", "SSN") or _is_social(r)), ""
-    )
-    digits = re.sub(r"\D", "", social)
-    return PersonSaid(
-        numbers=tuple(numbers),
+    said = PersonSaid(
+        numbers=found,
         family=legal.part(1),
         given=legal.part(2),
         middle=legal.part(3),
@@ -237,19 +251,16 @@ def _person(group: _Group, at: str, own: frozenset[str]) -> PersonSaid:
         region=address.part(4),
         postcode=address.part(5),
         phone=_phone(group.all("PID", 13)),
-        ssn4=digits[-4:] if len(digits) >= 4 else "",
+        ssn4=numbers.last_four(social),
         member_id=group.first("IN1", 36).part(1),
         names=tuple(PersonName(n.part(1), n.part(2), _NAME_KINDS.get(n.part(7), "alias")) for n in others),
         at=at,
         may_correct=True,
     )
+    return numbers.without_social(said, social)
 
 
 _NAME_KINDS = {"M": "maiden", "B": "birth", "A": "alias", "N": "nickname", "L": "former"}
-
-
-def _is_social(repetition: _Repetition) -> bool:
-    return "USSSA" in repetition.text and bool(re.fullmatch(r"\d{9}", repetition.part(1)))
 
 
 def _visit(group: _Group, event: str) -> VisitSaid | None:
@@ -271,7 +282,7 @@ def _visit(group: _Group, event: str) -> VisitSaid | None:
     )
 
 
-def _phone(repetitions: Sequence[_Repetition]) -> str:
+def _phone(repetitions: Sequence[Value]) -> str:
     """The first telephone number: as written (XTN-1), by area code and number (XTN-6, 7), or unformatted (XTN-12)."""
     for repetition in repetitions:
         for text in (repetition.part(1), repetition.part(6) + repetition.part(7), repetition.part(12)):
@@ -300,10 +311,3 @@ def _time(text: str) -> str:
     except ValueError:
         return ""
     return stamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")

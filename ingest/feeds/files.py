@@ -1,41 +1,56 @@
 """Which feed a file is: told by what is in it, not by its name."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from classify.profile import Profile
 from ingest.feeds import adt, table
+from ingest.feeds.account import Note, Tell, Topic
 from ingest.feeds.fhir import FhirList
 from storage.errors import RosterProblem
 from storage.roster.said import Said
 
+_MESSAGE = re.compile(rb"(?:\A|[\r\n\x0b])\s*(?:MSH|FHS|BHS)[^A-Za-z0-9\s,;\"]")
 
-def read_files(paths: Sequence[Path], profile: Profile) -> Iterator[tuple[str, Said | Exception]]:
-    """What all these files say, in their order; where a file is one of several its name stands before the line."""
+
+def read_files(
+    paths: Sequence[Path], profile: Profile, note: Callable[[Note], None] = lambda note: None
+) -> Iterator[tuple[str, Said | Exception]]:
+    """What all these files say, in their order; where a file is one of several its name stands before the line.
+
+    `note` takes what each file was read as, and what of it was left out.
+    """
     own = tuple(profile.mrn_authorities)
     resources = FhirList(own)
+    is_alone = len(paths) == 1
     for path in paths:
-        if len(paths) == 1:
-            yield from _read(path, profile, own, resources)
-            continue
+
+        def tell(topic: Topic, text: str, name: str = path.name) -> None:
+            note(Note(name, topic, text))
+
         try:
-            for where, said in _read(path, profile, own, resources):
-                yield f"{path.name} {where}", said
-        except RosterProblem as problem:  # the other files are loaded
-            yield path.name, problem
+            for where, said in _read(path, profile, own, resources, tell):
+                yield where if is_alone else f"{path.name} {where}", said
+        except RosterProblem as problem:
+            if is_alone:
+                raise
+            yield path.name, ValueError(str(problem).removeprefix(path.name).lstrip(": "))  # the other files are loaded
+    for name, where, waited in resources.rest():
+        yield where if is_alone else f"{name} {where}", waited
 
 
 def _read(
-    path: Path, profile: Profile, own: tuple[str, ...], resources: FhirList
+    path: Path, profile: Profile, own: tuple[str, ...], resources: FhirList, tell: Tell
 ) -> Iterator[tuple[str, Said | Exception]]:
     try:
         with path.open("rb") as file:
             start = file.read(4096)
     except OSError as error:
         raise RosterProblem(f"{path.name} cannot be read ({error.strerror}).") from error
-    begins = start.lstrip(b"\xef\xbb\xbf\x0b \t\r\n")
-    if begins[:3] in (b"MSH", b"FHS", b"BHS"):
-        return adt.read_messages(path.read_bytes(), own)
-    if begins[:1] == b"{":
-        return resources.read(path)
-    return table.read_table(path, profile.roster_columns, day_first=profile.day_first)
+    begins = start.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe\x0b \t\r\n")
+    if begins[:1] in (b"{", b"["):
+        return resources.read(path, tell)
+    if _MESSAGE.search(begins):
+        return adt.read_messages(path.read_bytes(), own, tell)
+    return table.read_table(path, profile.roster_columns, day_first=profile.day_first, tell=tell)

@@ -108,7 +108,7 @@ class Entering:
             try:
                 self._enter(registration)
             except Refused as problem:
-                self._loaded.problems.append(f"{where}: {problem}")
+                self._loaded.refuse(where, str(problem))
         self._write()
 
     def person_of(self, said: PersonSaid) -> Person:

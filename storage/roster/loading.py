@@ -9,7 +9,7 @@ from sqlmodel import Session
 from storage import audit
 from storage.home import Home
 from storage.permissions import MACHINE, Actor
-from storage.roster import merging
+from storage.roster import doubts, merging
 from storage.roster.entering import Entering, Refused
 from storage.roster.said import Loaded, Merge, Registration, Said, Unmerge, VisitMove
 
@@ -36,7 +36,9 @@ def load(
     while chunk := list(islice(stream, _CHUNK)):
         with home.writing() as session:
             session.connection().exec_driver_sql(_LARGE_CACHE)
+            asked = len(loaded.doubts)
             apply(session, chunk, actor, loaded)
+            doubts.keep(session, actor, loaded.doubts[asked:])
         done += len(chunk)
         progress(done)
     with home.writing() as session:
@@ -49,7 +51,10 @@ def load(
 
 
 def apply(session: Session, told: Iterable[tuple[str, Said | Exception]], actor: Actor, loaded: Loaded) -> None:
-    """Take over what is said, in the order in which it was said, in the caller's transaction."""
+    """Take over what is said, in the order in which it was said, in the caller's transaction.
+
+    `loaded.doubts` are merges to be kept for a person, by the caller: they outlive what is rolled back.
+    """
     for registrations in _together(told):
         if isinstance(registrations, list):
             _enter(session, registrations, actor, loaded)
@@ -77,9 +82,11 @@ def _attempt(session: Session, where: str, loaded: Loaded, step: Callable[[Loade
         with session.begin_nested():
             step(counts)
     except Refused as problem:
-        loaded.problems.append(f"{where}: {problem}")
+        loaded.refuse(where, str(problem))
+        if isinstance(problem, doubts.MergeDoubted):
+            loaded.doubts.append(problem.doubt)
     except (SQLAlchemyError, ValueError) as error:
-        loaded.problems.append(f"{where}: it cannot be kept ({type(error).__name__})")
+        loaded.refuse(where, f"it cannot be kept ({type(error).__name__})")
     else:
         counts.problems = [f"{where}{problem}" for problem in counts.problems]
         loaded.add(counts)

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, or_, select
 from storage import audit
 from storage.permissions import Actor
 from storage.roster import keying, questions
+from storage.roster.doubts import Doubt, MergeDoubted, find_difference
 from storage.roster.entering import Entering, Refused, shown_number
 from storage.roster.records import read_records
 from storage.roster.said import Loaded, Merge, Number, Unmerge, VisitMove
@@ -22,13 +23,17 @@ _Row = TypeVar("_Row", Document, Encounter)
 
 
 def merge(session: Session, said: Merge, actor: Actor, loaded: Loaded) -> None:
-    """Make the losers' numbers numbers of the survivor; the same again changes nothing."""
+    """Make the losers' numbers numbers of the survivor; the same again changes nothing.
+
+    Raises MergeDoubted when names and birthdays speak against it: then a person decides, and nothing is merged.
+    """
     if not said.losers:
         raise Refused("it names no number that is merged (MRG-1)")
     if said.is_renaming:
         _rename(session, said, actor, loaded)
         return
     own = tuple(number for number in said.survivor.numbers if number not in said.losers) or said.survivor.numbers
+    is_known = any(session.get(PersonNumber, (n.authority, n.value)) for n in own)
     survivor = Entering(session, actor, loaded).person_of(replace(said.survivor, numbers=own))
     for number in said.losers:
         row = session.get(PersonNumber, (number.authority, number.value))
@@ -37,7 +42,15 @@ def merge(session: Session, said: Merge, actor: Actor, loaded: Loaded) -> None:
             continue
         loser = root_of(session, row.person_id)
         if loser.id != survivor.id:
+            _check_alike(loser, survivor, said.source, is_known=is_known)
             merge_people(session, loser, survivor, said.source, actor, loaded)
+
+
+def _check_alike(loser: Person, survivor: Person, source: str, *, is_known: bool) -> None:
+    """Two people who do not look like one are left to a person; `is_known`: the survivor was on the list before."""
+    if differs := find_difference(loser, survivor):
+        assert loser.id is not None
+        raise MergeDoubted(Doubt(loser.id, survivor.id if is_known else None, differs, source))
 
 
 def _rename(session: Session, said: Merge, actor: Actor, loaded: Loaded) -> None:

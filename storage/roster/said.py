@@ -1,10 +1,14 @@
 """What another system says about patients and visits, whatever its format: CSV, HL7 ADT, FHIR."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from classify.guess import PersonName
+
+if TYPE_CHECKING:
+    from storage.roster.doubts import Doubt
 
 
 class Number(NamedTuple):
@@ -102,7 +106,7 @@ Said = Registration | Merge | VisitMove | Unmerge
 
 @dataclass(slots=True)
 class Loaded:
-    """How loading went; problems name the line or the message."""
+    """How loading went; problems name the line or the message, reasons count why, doubts are merges for a person."""
 
     new: int = 0
     updated: int = 0
@@ -112,9 +116,18 @@ class Loaded:
     moved: int = 0
     questions: int = 0
     problems: list[str] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+    doubts: "list[Doubt]" = field(default_factory=list)
+
+    def refuse(self, where: str, reason: str) -> None:
+        """Note what was not loaded, where it stands, and why."""
+        self.problems.append(f"{where}: {reason}")
+        self.reasons[reason] += 1
 
     def add(self, other: "Loaded") -> None:
         """Count what a part did."""
         for name in ("new", "updated", "unchanged", "encounters", "merged", "moved", "questions"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.problems += other.problems
+        self.reasons += other.reasons
+        self.doubts += other.doubts

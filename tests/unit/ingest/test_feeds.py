@@ -1,17 +1,15 @@
 """Patient feeds: tables, HL7 v2 ADT from files and over MLLP, FHIR; what is refused is told with its place."""
 
-import asyncio
 import json
 from datetime import date
 from pathlib import Path
 
-import hl7
 import pytest
-from hl7.mllp import open_hl7_connection
 from sqlmodel import Session, select
 
 from classify.profile import Profile
-from ingest.feeds import adt, mllp
+from ingest.feeds import adt
+from ingest.feeds.account import Topic
 from ingest.feeds.files import read_files
 from ingest.feeds.table import read_table
 from storage.errors import RosterProblem
@@ -175,6 +173,83 @@ def test_numbers_of_two_authorities_are_two_patients_when_the_profile_says_which
         assert set(people(session)) == {"00123456", "OTHER:00123456"}
 
 
+def test_every_repetition_of_every_merge_segment_is_merged(home: Home) -> None:
+    told(home, *(message("A28", pid(f"0080000{i}")) for i in range(1, 7)))
+    loaded = told(
+        home,
+        message(
+            "A40", pid("00800001"), "MRG|00800002~00800003^^^GENHOSP", "MRG|00800004", pid("00800005"), "MRG|00800006"
+        ),
+    )
+    assert (loaded.merged, loaded.problems) == (4, [])
+    with home.reading() as session:
+        found = people(session)
+        survivors = {mrn: person.survivor_id for mrn, person in found.items()}
+    one, five = found["00800001"].id, found["00800005"].id
+    assert [survivors[f"0080000{i}"] for i in range(1, 7)] == [None, one, one, one, None, five]
+
+
+def test_a_merge_names_no_social_security_number_and_no_account(home: Home) -> None:
+    told(home, message("A28", pid()))
+    merge = message("A40", pid(), "MRG|123-45-6789~987654321^^^SSA^SS~A1^^^GENHOSP^AN")
+    assert "no number that is merged" in told(home, merge).problems[0]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "55501^^^OTHERHOSP~00700120^^^LAKE",
+        "55501^^^OTHERHOSP^MR~00700120^^^LAKE",
+        "55501^^^OTHERHOSP^PI~00700120^^^Main&1.2.3&ISO^MR",
+        "123456789^^^USSSA~55501^^^OTHERHOSP~00700120^^^LAKE&9.9&ISO^PI",
+    ],
+)
+def test_our_number_is_the_mrn_wherever_it_stands_and_the_others_are_kept(home: Home, field: str) -> None:
+    text = message("A04", f"PID|1||{field}||Sorensen^Nils||19560609|M")
+    loaded = load(home, adt.read_messages(text.encode(), ("LAKE", "1.2.3")), "test")
+    assert loaded.problems == []
+    with home.reading() as session:
+        nils = session.exec(select(Person)).one()
+        assert (nils.mrn, nils.other_mrns) == ("00700120", ["OTHERHOSP:55501"])
+        kept = {row.value for row in session.exec(select(PersonNumber))}
+    assert kept == {"00700120", "55501"}
+
+
+@pytest.mark.parametrize(
+    "segment",
+    [
+        "PID|1|123-45-6789|||Moss^Ivy||19570314|F",
+        "PID|1||123456789^^^SSA||Moss^Ivy||19570314|F",
+        "PID|1||123456789^^^LAKE^MR||Moss^Ivy||19570314|F|||||||||||123-45-6789",
+        "PID|1||123456789^^^&2.16.840.1.113883.4.1&ISO||Moss^Ivy||19570314|F",
+        "PID|1||123456789^^^^^USSSA||Moss^Ivy||19570314|F",
+    ],
+)
+def test_a_social_security_number_is_never_an_mrn(home: Home, segment: str) -> None:
+    loaded = told(home, message("A04", segment))
+    assert loaded.new == 0
+    assert "never an MRN" in loaded.problems[0] or "no MRN" in loaded.problems[0]
+    assert "6789" not in loaded.problems[0]
+
+
+def test_what_of_a_file_is_no_message_is_told_and_the_rest_is_read(home: Home) -> None:
+    notes: list[tuple[Topic, str]] = []
+    polish = message("A04", pid("8", "Dvořák^Łukasz")).replace("|2.5.1", "|2.5.1||||||8859/2").encode("iso8859-2")
+    broken = message("A04", pid("9", "Muñoz^José")).replace("|2.5.1", "|2.5.1||||||UNICODE UTF-8").encode("cp1252")
+    data = b"export of Tuesday\r" + message("A04", pid("7")).encode() + polish + broken + message("A03").encode()
+    said = adt.read_messages(data, (), lambda topic, text: notes.append((topic, text)))
+    loaded = load(home, said, "test")
+    assert loaded.new == 2
+    assert [problem.split(":")[0] for problem in loaded.problems] == ["start of the file", "message 3", "message 4"]
+    assert sum(loaded.reasons.values()) == 3
+    assert notes == [
+        (Topic.READ_AS, "HL7 v2 messages: 4 (A04 2)"),
+        (Topic.CHARACTERS, "ASCII 1, ISO 8859-2 (MSH-18) 1"),
+    ]
+    with home.reading() as session:
+        assert people(session)["8"].given == "Łukasz"
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared HL7 messages are not here")
 def test_every_message_of_other_systems_loads_or_is_refused_with_a_reason(home: Home) -> None:
     files = sorted(SHARED.glob("*.hl7"))
@@ -242,55 +317,6 @@ def test_fhir_patients_and_encounters_of_one_export(home: Home, tmp_path: Path) 
         ana = people(session)["00123456"]
         assert (ana.given, ana.middle, ana.city, ana.other_mrns) == ("Ana", "Maria", "Springfield", ["7"])
         assert session.exec(select(Encounter)).one().admitted == date(2024, 2, 1)
-
-
-# ---- MLLP
-
-
-def test_a_message_is_acknowledged_after_it_is_kept_and_a_refused_one_with_its_reason(home: Home) -> None:
-    async def talk() -> list[tuple[str, str]]:
-        ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        server = asyncio.create_task(mllp.listen(home, "127.0.0.1", 0, ready=ready.set_result))
-        reader, writer = await open_hl7_connection("127.0.0.1", await ready)
-        replies = []
-        for text in (message("A04", pid()), message("A29", pid()), message("A04", pid())):
-            writer.writemessage(text)
-            await writer.drain()
-            reply = await reader.readmessage()
-            with home.reading() as session:
-                assert session.exec(select(Person)).one().family == "Rivera"
-            fields = reply.segment("MSA")
-            replies.append((str(fields[1]), str(fields[3]) if len(fields) > 3 else ""))
-        writer.close()
-        server.cancel()
-        await asyncio.gather(server, return_exceptions=True)
-        return replies
-
-    replies = asyncio.run(talk())
-    assert [code for code, _ in replies] == ["AA", "AE", "AA"]
-    assert "nobody is deleted" in replies[1][1]
-
-
-@pytest.mark.parametrize(
-    ("block", "code"),
-    [
-        (message("A04", pid(name="Muñoz^José")).encode("cp1252"), "AA"),
-        (b"hello", "AR"),
-        (b"", "AR"),
-        (b"MSH|^^^^|x\r", "AE"),
-        (b"MSH|^~\\&|A\r", "AE"),
-        (message("A04", pid()).replace("|P|2.5.1", "").encode(), "AA"),
-        ((message("A04", pid()) + pid("00777777", "^") + "\r").encode(), "AE"),
-    ],
-)
-def test_whatever_a_sender_sends_is_answered(home: Home, block: bytes, code: str) -> None:
-    text = mllp._decoded(block)
-    answered, why = mllp._answered(home, text, ())
-    assert answered == code, why
-    reply = hl7.parse(mllp.acknowledgement(text, answered, why))
-    assert str(reply.segment("MSA")[1]) == code
-    with home.reading() as session:
-        assert len(session.exec(select(Person)).all()) == (code == "AA")  # all of a message or nothing
 
 
 def test_an_open_quotation_mark_takes_no_other_patient_along(home: Home, tmp_path: Path) -> None:

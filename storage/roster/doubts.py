@@ -1,0 +1,155 @@
+"""Merges that a feed asks for and a person must decide, because the two do not look like one human being.
+
+Joining two people puts two charts into one: the worst error there is. So a merge whose names and birthdays disagree is
+refused and kept as a doubt, in the audit log, until a supervisor merges the two by hand or declines.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import product
+
+from sqlmodel import Session, col, select
+
+from classify.matching import alike
+from storage import audit
+from storage.errors import StateRefused
+from storage.permissions import Action, Actor, check_can
+from storage.roster.entering import Refused
+from storage.tables import AuditEvent, Person
+
+_UNKNOWN_BIRTHDAY = "19000101"
+"""What registration systems put where a birthday is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A merge that was asked for: of whom into whom (none: nobody on the list), what differs, and which event asked."""
+
+    loser_id: int
+    survivor_id: int | None
+    differs: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoubt:
+    """A doubt that waits for a person, with the numbers of the two."""
+
+    id: int
+    loser_mrn: str
+    survivor_mrn: str | None
+    differs: str
+    source: str
+
+
+class MergeDoubted(Refused):
+    """A merge that is not made by itself; it carries what is asked of a person."""
+
+    def __init__(self, doubt: Doubt) -> None:
+        super().__init__(
+            f"the two patients differ in {doubt.differs}, so they were not merged; a person decides: chartroom roster questions"
+        )
+        self.doubt = doubt
+
+
+def find_difference(one: Person, other: Person) -> str:
+    """What speaks against two rows being one human being, in words; empty when they agree well enough to merge.
+
+    Another first name, or another birthday than a slip of the hand makes, is enough by itself: twins share all but the
+    first name, father and son all but the birthday. A surname alone changes by marriage.
+    """
+    differs, is_enough = [], False
+    if _are_other(one.family, other.family) and not _shares_surname(one, other):
+        differs.append("surname")
+    if _are_other(one.given, other.given):
+        differs.append("first name")
+        is_enough |= not _is_same_given(one, other)
+    before, after = (f"{day:%Y%m%d}" if day else "" for day in (one.birth_date, other.birth_date))
+    if before and after and before != after and _UNKNOWN_BIRTHDAY not in (before, after):
+        differs.append("date of birth")
+        is_enough |= alike.edits(before, after) > 2 or abs(int(before[:4]) - int(after[:4])) > 10
+    if one.sex and other.sex and "U" not in (one.sex, other.sex) and one.sex != other.sex:
+        differs.append("sex")
+    if _are_other(one.suffix, other.suffix):
+        differs.append("Jr or Sr")
+    return " and ".join(differs) if is_enough or len(differs) > 1 else ""
+
+
+def keep(session: Session, actor: Actor, doubts: Iterable[Doubt]) -> None:
+    """Ask a person about these merges, in the caller's transaction; what was asked or declined is not asked again."""
+    for doubt in doubts:
+        subject = f"person:{doubt.loser_id}"
+        asked = select(AuditEvent).where(AuditEvent.subject == subject, AuditEvent.action == "doubt_merge")
+        if any(json.loads(event.detail)["into"] == doubt.survivor_id for event in session.exec(asked)):
+            continue
+        audit.record(
+            session, actor, "doubt_merge", subject, into=doubt.survivor_id, differs=doubt.differs,
+            source=doubt.source.partition(" ")[0],
+        )  # fmt: skip
+
+
+def waiting(session: Session, actor: Actor) -> list[OpenDoubt]:
+    """Merges that wait for a person, oldest first."""
+    check_can(actor, Action.VERIFY)
+    declined = {
+        json.loads(event.detail)["doubt"]
+        for event in session.exec(select(AuditEvent).where(AuditEvent.action == "decline_merge"))
+    }
+    asked = select(AuditEvent).where(AuditEvent.action == "doubt_merge").order_by(col(AuditEvent.seq))
+    rows = [_opened(session, event) for event in session.exec(asked) if event.seq not in declined]
+    return [row for row in rows if row is not None]
+
+
+def decline(session: Session, doubt_id: int, actor: Actor) -> None:
+    """These two are two people: the merge is not made, and not asked about again."""
+    check_can(actor, Action.OVERRIDE)
+    if doubt_id not in {doubt.id for doubt in waiting(session, actor)}:
+        raise StateRefused("There is no such merge to decide, or it was decided already.")
+    event = session.get_one(AuditEvent, doubt_id)
+    audit.record(session, actor, "decline_merge", event.subject, doubt=doubt_id)
+
+
+def _opened(session: Session, event: AuditEvent) -> OpenDoubt | None:
+    """The doubt of an event, or None when the two were merged meanwhile."""
+    detail = json.loads(event.detail)
+    loser = session.get_one(Person, int(event.subject.removeprefix("person:")))
+    survivor = session.get(Person, detail["into"]) if detail["into"] else None
+    if (_root(session, loser) == _root(session, survivor)) if survivor else loser.survivor_id is not None:
+        return None
+    return OpenDoubt(event.seq, loser.mrn, survivor.mrn if survivor else None, detail["differs"], detail["source"])
+
+
+def _root(session: Session, person: Person) -> int | None:
+    while person.survivor_id is not None:
+        person = session.get_one(Person, person.survivor_id)
+    return person.id
+
+
+def _are_other(one: str, other: str) -> bool:
+    return bool(one and other) and alike.letters(one) != alike.letters(other)
+
+
+def _shares_surname(one: Person, other: Person) -> bool:
+    """Whether one was ever called what the other is called: maiden, married and former names."""
+    families = [{alike.letters(p.family), *(alike.letters(n["family"]) for n in p.names)} for p in (one, other)]
+    return not families[0].isdisjoint(families[1])
+
+
+def _is_same_given(one: Person, other: Person) -> bool:
+    """Whether two first names can be of one person: short form, slip, initial, middle name, or none given yet."""
+    if alike.is_placeholder(one.given) or alike.is_placeholder(other.given):
+        return True
+    names = [
+        [alike.letters(name) for name in (p.given, p.middle, *(n["given"] for n in p.names)) if alike.letters(name)]
+        for p in (one, other)
+    ]
+    first = [listed[:1] for listed in names]
+    pairs = [*product(first[0], names[1]), *product(names[0], first[1])]
+    return not pairs or any(_can_be(a, b) for a, b in pairs)
+
+
+def _can_be(one: str, other: str) -> bool:
+    if min(len(one), len(other)) == 1:
+        return one[0] == other[0]
+    return one == other or alike.are_nicknames(one, other) or alike.is_similar(one, other)

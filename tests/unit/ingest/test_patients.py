@@ -1,0 +1,173 @@
+"""Commands about the patient list: each load says what it read as what, and no command lets chart text out."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.feeds import mllp
+from ingest.feeds.segments import split_messages
+from storage.home import Home
+from tests.commands import Chartroom
+
+HEAD = "MSH|^~\\&|ADT|GENHOSP|CHARTROOM|GENHOSP|20240201120000||ADT^{event}|M{number}|P|2.5.1{rest}\r"
+
+
+def message(event: str, number: int, *segments: str, rest: str = "") -> str:
+    return HEAD.format(event=event, number=number, rest=rest) + "".join(f"{segment}\r" for segment in segments)
+
+
+def test_a_load_prints_what_it_read_as_what_and_why_it_left_something_out(chartroom: Chartroom, tmp_path: Path) -> None:
+    file = tmp_path / "patients.csv"
+    file.write_text("Pt #,Last Name,First Name,DOB,Race\n007,Moss,Ivy,14/03/1957,x\n,Kraus,Dana,,\n8,,,,\n9,,,,\n")
+    printed = chartroom("roster", "load", file, expect=1).stdout
+    for line in (
+        "patients.csv:",
+        "read as: a table separated by commas",
+        "characters: UTF-8",
+        "columns: Pt # → mrn, Last Name → family, First Name → given, DOB → birth_date",
+        "columns not used: Race",
+        "dates: DOB: day first (dates that tell it, with a day over 12: 1)",
+        "1 new, 0 updated",
+        "Not loaded: 3",
+        "2 x no name",
+        "1 x no MRN",
+        "not loaded: line 3: no MRN",
+    ):
+        assert line in printed, line
+    (account,) = chartroom.rows("roster", "load", file, expect=1)
+    assert (account["unchanged"], account["refused"], account["reasons"]) == (1, 3, {"no name": 2, "no MRN": 1})
+    assert {"file": "patients.csv", "topic": "columns not used", "text": "Race"} in account["read"]
+
+
+def test_a_doubtful_merge_is_listed_declined_or_made_by_hand(chartroom: Chartroom, tmp_path: Path) -> None:
+    file = tmp_path / "adt.hl7"
+    people = (("1", "Holloway^Marissa", "19570314"), ("2", "Ostrowski^Dale", "19481102"), ("3", "Moss^Ivy", "19700101"))
+    text = "".join(
+        message("A28", i, f"PID|1||{mrn}||{name}||{born}") for i, (mrn, name, born) in enumerate(people)
+    ) + "".join(message("A40", i, "PID|1||1||Holloway^Marissa||19570314", f"MRG|{i}") for i in (2, 3))
+    file.write_text(text)
+    printed = chartroom("roster", "load", file, expect=1).stdout
+    assert "Merges that wait for a person to decide: 2 (chartroom roster questions)" in printed
+    first, second = chartroom.rows("roster", "questions")
+    assert (first["type"], first["mrn"], first["proposed"]) == ("MERGE", "2", "1")
+    assert "surname and first name and date of birth" in first["reason"]
+    assert "declined" in chartroom("roster", "decline", first["id"]).stdout
+    chartroom("roster", "merge", second["mrn"], second["proposed"], "--reason", "checked at the desk")
+    assert chartroom.rows("roster", "questions") == []
+    for wrong in ("7", "mm", first["id"]):
+        assert chartroom("roster", "decline", wrong, expect=1).stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("peer", ["hospital", "10.1.2.3/99"])
+def test_a_peer_that_is_no_address_is_refused_in_one_sentence(chartroom: Chartroom, peer: str) -> None:
+    chartroom("init")
+    done = chartroom("roster", "listen", "--port", "0", "--peer", peer, expect=1)
+    assert done.stderr.startswith("chartroom: --peer:")
+
+
+# ---- privacy: words that nobody may see again
+
+
+CANARIES = ("Zzcanari", "Qqfinch", "777001234", "19330701", "Wrenstreet")
+FAMILY, GIVEN, NUMBER, BORN, STREET = CANARIES
+SOCIAL = "777-00-12"
+PERSON = f"PID|1||{NUMBER}^^^{{authority}}^{{kind}}||{FAMILY}^{GIVEN}||{BORN}|F|||1 {STREET}^^Dover"
+
+
+def hl7_files() -> Iterator[tuple[str, bytes]]:
+    """Messages that are good, broken, and of the kinds that python-hl7 logged with their text."""
+    pid = PERSON.format(authority="LAKE", kind="MR")
+    good = message("A04", 1, pid)
+    yield "good.hl7", good.encode()
+    yield "kinds.hl7", (
+        message("A99", 2, pid) + message("A29", 3, pid) + message("A40", 4, pid) + message("A37", 5, pid)
+        + message("A04", 6, pid.replace(FAMILY, f"{FAMILY}\\Q\\{FAMILY}\\\\\\XZZ\\\\.in{FAMILY}\\\\C{FAMILY}\\"))
+        + message("A04", 7, PERSON.format(authority="SSA", kind="SS"))
+        + message("A04", 8, pid, rest=f"||||||{FAMILY}").replace(GIVEN, f"{GIVEN}é")
+        + message("A40", 9, pid.replace(NUMBER, "5").replace(FAMILY, "Moss").replace(GIVEN, "Ivy").replace(BORN, "19700101"), f"MRG|{NUMBER}^^^LAKE^MR")
+        + message("A04", 10, pid).replace("ADT^A04", f"{FAMILY}^{GIVEN}")
+        + message("A04", 11, pid).replace("|M11|", f"|{FAMILY} {GIVEN}|")
+        + message("A01", 12, pid.replace(BORN, f"{FAMILY}"), f"PV1|1|I|||||||||||||||||{NUMBER}")
+        + message("A04", 13, f"{FAMILY}|{GIVEN}|{NUMBER}") + message("A04", 14, pid.replace(f"{FAMILY}^{GIVEN}", f"Other^{GIVEN}"))
+    ).encode()  # fmt: skip
+    yield "before.hl7", f"{FAMILY} {GIVEN} {NUMBER}\n{good}".encode()
+    yield "marks.hl7", good.replace("^~\\&", f"^^{FAMILY}").encode()
+    yield "letters.hl7", good.replace("2.5.1", "2.5.1||||||UNICODE UTF-8").replace(GIVEN, f"{GIVEN}ñ").encode("cp1252")
+    yield "batch.hl7", f"FHS|^~\\&|{FAMILY}\rBHS|^~\\&\r{good}BTS|1|{FAMILY}\r{STREET}\r".encode()
+
+
+def tables() -> Iterator[tuple[str, bytes]]:
+    head, row = "mrn,last_name,first_name,dob,address\n", f"{NUMBER},{FAMILY},{GIVEN},1933-07-01,1 {STREET}\n"
+    yield "good.csv", (head + row).encode()
+    yield "no-head.csv", (row + row).encode()
+    yield "no-head-words.csv", f"{FAMILY},{GIVEN}\n{FAMILY},{GIVEN}\n".encode()
+    yield "rows.csv", (
+        head + row.replace("1933-07-01", f"{FAMILY}") + row.replace("1933-07-01", "12212") + f"{NUMBER},,,,\n,{FAMILY},{GIVEN},,\n"
+        + f'{NUMBER},"{FAMILY},{GIVEN},,\n' + row.rstrip() + f",{FAMILY},{GIVEN}\n"
+        + f"{NUMBER},Moss,Ivy,1999-01-01,\n777-00-1234,{FAMILY},{GIVEN},,\n"
+    ).encode()  # fmt: skip
+    yield "float.csv", (head + row.replace(NUMBER, f"{NUMBER}.0")).encode()
+    yield (
+        "orders.csv",
+        (head + row.replace("1933-07-01", "31/07/1933") + row.replace("1933-07-01", "07/31/1933")).encode(),
+    )
+    yield "serial.csv", (head + row.replace(NUMBER, "7.77E+08")).encode()
+    yield "latin.csv", (head + row.replace(GIVEN, f"{GIVEN}é")).encode("cp1252")
+    yield "binary.csv", f"\0\0{FAMILY}".encode()
+
+
+def resources() -> Iterator[tuple[str, bytes]]:
+    one: dict[str, Any] = {
+        "resourceType": "Patient", "id": FAMILY, "identifier": [{"type": {"text": "MRN"}, "value": NUMBER}],
+        "name": [{"family": FAMILY, "given": [GIVEN]}], "birthDate": "1933-07-01", "address": [{"line": [STREET]}],
+    }  # fmt: skip
+    visit = {"resourceType": "Encounter", "id": NUMBER, "subject": {"reference": f"Patient/{STREET}"}}
+    lines = [
+        one, {**one, "name": FAMILY}, {**one, "identifier": [{"type": {"text": "SSN"}, "value": "777-00-1234"}]},
+        {**one, "birthDate": FAMILY}, {"resourceType": FAMILY}, visit, {**visit, "subject": FAMILY}, FAMILY,
+        {**one, "link": [{"type": "replaced-by", "other": {"reference": f"Patient/{STREET}"}}]},
+        {**one, "name": [{"family": "Moss", "given": ["Ivy"]}], "birthDate": "1999-01-01"},
+    ]  # fmt: skip
+    yield "all.ndjson", "\n".join(map(json.dumps, lines)).encode() + f'\n{{"{FAMILY}": \n{FAMILY}'.encode()
+    yield (
+        "bundle.json",
+        json.dumps({"resourceType": "Bundle", "entry": [{"resource": r} for r in lines]}, indent=1).encode(),
+    )
+    yield "cut.json", json.dumps(one, indent=1).encode()[:-9]
+
+
+FILES = dict((*hl7_files(), *tables(), *resources()))
+
+
+def test_no_command_that_takes_in_a_list_lets_chart_text_out(chartroom: Chartroom, tmp_path: Path) -> None:
+    paths = []
+    for name, data in FILES.items():
+        paths.append(tmp_path / name)
+        paths[-1].write_bytes(data)
+    refused = [[tmp_path / name] for name in ("no-head.csv", "float.csv", "cut.json")]  # as a whole: another way out
+    for arguments in (paths, *refused, [*paths, "--json"]):
+        done = chartroom("roster", "load", *arguments, expect=1)
+        shown = done.stdout + done.stderr
+        assert "Traceback" not in shown
+        _check_nothing_of(CANARIES, shown)
+    logs = "".join(path.read_text() for path in (chartroom.home / "logs").glob("*"))
+    _check_nothing_of(CANARIES, logs)
+    assert FAMILY in chartroom("roster", "find", FAMILY).stdout  # where it is asked for
+
+
+def test_the_listener_tells_and_logs_no_chart_text(
+    home: Home, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    blocks = [block for _, data in hl7_files() for block in (data, *split_messages(data)[0])]
+    told = [mllp._answered(home, block, ("LAKE",)) for block in blocks]
+    assert {code for code, _ in told} == {"AA", "AE"}
+    printed = capfd.readouterr()
+    _check_nothing_of(CANARIES, "".join(why for _, why in told) + printed.out + printed.err + caplog.text)
+
+
+def _check_nothing_of(canaries: tuple[str, ...], text: str) -> None:
+    found = [place for place, canary in enumerate((*canaries, SOCIAL)) if canary.lower() in text.lower()]
+    assert not found, f"canaries {found} in what was printed"
