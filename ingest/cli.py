@@ -237,7 +237,13 @@ def roster() -> None:
 @roster.command("load")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the account of the load as one JSON record.")
-def roster_load(files: tuple[Path, ...], as_json: bool) -> None:
+@click.option(
+    "--day-first/--month-first",
+    "day_first",
+    default=None,
+    help="The dates in these tables are 31/12/1950, or 12/31/1950.",
+)
+def roster_load(files: tuple[Path, ...], as_json: bool, day_first: bool | None) -> None:
     """Load patients and visits from tables (CSV), HL7 v2 ADT messages or FHIR (NDJSON, JSON, Bundle).
 
     Prints what it read as what and what it left out. Loading again changes nothing.
@@ -247,8 +253,9 @@ def roster_load(files: tuple[Path, ...], as_json: bool) -> None:
       chartroom roster load patients.csv
       chartroom roster load adt/*.hl7
       chartroom roster load Patient.ndjson Encounter.ndjson
+      chartroom roster load --day-first patients-abroad.csv
     """
-    sys.exit(patient_list.load(files, click.echo, as_json=as_json))
+    sys.exit(patient_list.load(files, click.echo, day_first=day_first, as_json=as_json))
 
 
 @roster.command("find")

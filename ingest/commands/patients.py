@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MOST_TOLD = 20
 
 
-def load(files: Sequence[Path], echo: Echo, *, as_json: bool = False) -> int:
+def load(files: Sequence[Path], echo: Echo, *, day_first: bool | None = None, as_json: bool = False) -> int:
     """Load patient lists and messages, and print what was read as what; 1 when something was refused (the rest is loaded)."""
     from classify.profile import load_profile
     from ingest.feeds.files import read_files
@@ -33,7 +33,7 @@ def load(files: Sequence[Path], echo: Echo, *, as_json: bool = False) -> int:
         profile = load_profile(home.path / "profile.toml")
         loaded = load_said(
             home,
-            read_files(files, profile, notes.append),
+            read_files(files, profile, notes.append, day_first),
             ", ".join(file.name for file in files)[:200],
             operator(),
             progress,

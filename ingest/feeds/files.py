@@ -15,11 +15,15 @@ _MESSAGE = re.compile(rb"(?:\A|[\r\n\x0b])\s*(?:MSH|FHS|BHS)[^A-Za-z0-9\s,;\"]")
 
 
 def read_files(
-    paths: Sequence[Path], profile: Profile, note: Callable[[Note], None] = lambda note: None
+    paths: Sequence[Path],
+    profile: Profile,
+    note: Callable[[Note], None] = lambda note: None,
+    day_first: bool | None = None,
 ) -> Iterator[tuple[str, Said | Exception]]:
     """What all these files say, in their order; where a file is one of several its name stands before the line.
 
-    `note` takes what each file was read as, and what of it was left out.
+    `note` takes what each file was read as, and what of it was left out. `day_first` is what a person said of the dates
+    in these tables, None when nobody did.
     """
     own = tuple(profile.mrn_authorities)
     resources = FhirList(own)
@@ -30,7 +34,7 @@ def read_files(
             note(Note(name, topic, text))
 
         try:
-            for where, said in _read(path, profile, own, resources, tell):
+            for where, said in _read(path, profile, own, resources, tell, day_first):
                 yield where if is_alone else f"{path.name} {where}", said
         except RosterProblem as problem:
             if is_alone:
@@ -41,7 +45,7 @@ def read_files(
 
 
 def _read(
-    path: Path, profile: Profile, own: tuple[str, ...], resources: FhirList, tell: Tell
+    path: Path, profile: Profile, own: tuple[str, ...], resources: FhirList, tell: Tell, day_first: bool | None
 ) -> Iterator[tuple[str, Said | Exception]]:
     try:
         with path.open("rb") as file:
@@ -53,4 +57,10 @@ def _read(
         return resources.read(path, tell)
     if _MESSAGE.search(begins):
         return adt.read_messages(path.read_bytes(), own, tell)
-    return table.read_table(path, profile.roster_columns, day_first=profile.day_first, tell=tell)
+    return table.read_table(
+        path,
+        profile.roster_columns,
+        day_first=profile.day_first if day_first is None else day_first,
+        is_confirmed=day_first is not None,
+        tell=tell,
+    )

@@ -19,9 +19,15 @@ from storage.roster.said import Number, PersonSaid, Registration, Said, VisitSai
 
 
 def read_table(
-    path: Path, columns: Mapping[str, str] | None = None, *, day_first: bool = False, tell: Tell = say_nothing
+    path: Path,
+    columns: Mapping[str, str] | None = None,
+    *,
+    day_first: bool = False,
+    is_confirmed: bool = False,
+    tell: Tell = say_nothing,
 ) -> Iterator[tuple[str, Said | Exception]]:
-    """The registrations of a table, line by line; `columns` maps our fields to this site's heads (profile `[roster_columns]`).
+    """The registrations of a table, line by line; `columns` maps our fields to this site's heads (profile `[roster_columns]`),
+    `day_first` is the site's order of dates, `is_confirmed` that a person named it for this very list.
 
     The table is read twice: what a spreadsheet did to a column, and its order of day and month, are told from all of it.
     Raises RosterProblem when the file as a whole cannot be a patient list; a bad row comes as its exception.
@@ -35,7 +41,9 @@ def read_table(
     tell(Topic.READ_AS, f"a table separated by {_DELIMITERS[table.delimiter]}")
     tell(Topic.CHARACTERS, _ENCODINGS[encoding])
     _tell_columns(heads, tell)
-    orders = _orders(path, heads, seen, day_first=day_first, tell=tell)
+    orders = _orders(
+        path, heads, seen, day_first=day_first, is_confirmed=is_confirmed, delimiter=table.delimiter, tell=tell
+    )
     left_out = Counter[str]()
     with _opened(path, encoding) as table:
         for number, row in table.rows():
@@ -176,10 +184,21 @@ def _check_numbers(path: Path, heads: Heads, seen: Mapping[str, Column]) -> None
             )
 
 
-def _orders(path: Path, heads: Heads, seen: Mapping[str, Column], *, day_first: bool, tell: Tell) -> dict[str, bool]:
+def _orders(
+    path: Path,
+    heads: Heads,
+    seen: Mapping[str, Column],
+    *,
+    day_first: bool,
+    is_confirmed: bool,
+    delimiter: str,
+    tell: Tell,
+) -> dict[str, bool]:
     """Whether the day stands first, for each column of dates: one order a column, told by its dates over 12.
 
-    A column of which no date tells is read as the others of the same export, or else as the profile says.
+    A column of which no date tells is read as the others of the same export, or else as the profile says. One whose
+    order is not the site's, with dates that either can read, is refused until a person has looked: a birthday taken
+    the wrong way round is somebody else's.
     """
     orders: dict[str, bool] = {}
     dated = {name: seen[name] for name in DATES if name in seen}
@@ -193,6 +212,9 @@ def _orders(path: Path, heads: Heads, seen: Mapping[str, Column], *, day_first: 
             )
         if count := len(column.day_first) + len(column.month_first):
             orders[name] = bool(column.day_first)
+            is_european = orders[name] and delimiter == ";"  # a spreadsheet where commas are decimal has the day first
+            if orders[name] != day_first and (column.open_dates or is_confirmed) and not is_european:
+                raise RosterProblem(_other_order(path, heads.of(name), column, day_first))
             tell(
                 Topic.DATES,
                 f"{heads.of(name)}: {_ORDERS[orders[name]]} (dates that tell it, with a day over 12: {count})",
@@ -209,6 +231,16 @@ def _orders(path: Path, heads: Heads, seen: Mapping[str, Column], *, day_first: 
                 f"{heads.of(name)}: {_ORDERS[orders[name]]}, {why}: no date has a day over 12 (dates read so: {column.open_dates})",
             )
     return orders
+
+
+def _other_order(path: Path, head: str, column: Column, day_first: bool) -> str:
+    lines = lines_of(column.month_first if day_first else column.day_first)
+    option = "--month-first" if day_first else "--day-first"
+    return (
+        f"{path.name}: column '{head}' has the {_ORDERS[not day_first].replace(' first', '')} first (line {lines}), where the "
+        f"{_ORDERS[day_first].replace(' first', '')} was expected, and {column.open_dates} of its dates can be read either way. "
+        f"Look at the list; if it is right, load it with {option}. Nothing of this file was loaded."
+    )
 
 
 _ORDERS = {True: "day first", False: "month first"}

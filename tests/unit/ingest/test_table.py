@@ -18,12 +18,15 @@ HEAD = "mrn,last_name,first_name,dob,sex\n"
 class Read:
     """A table that was read: the people, the refusals, what was told."""
 
-    def __init__(self, file: Path, *, day_first: bool = False) -> None:
+    def __init__(self, file: Path, *, day_first: bool = False, is_confirmed: bool = False) -> None:
         self.people: list[PersonSaid] = []
         self.refused: dict[str, str] = {}
         self.told: list[tuple[Topic, str]] = []
         for where, said in read_table(
-            file, day_first=day_first, tell=lambda topic, text: self.told.append((topic, text))
+            file,
+            day_first=day_first,
+            is_confirmed=is_confirmed,
+            tell=lambda topic, text: self.told.append((topic, text)),
         ):
             if isinstance(said, Registration):
                 self.people.append(said.person)
@@ -34,10 +37,12 @@ class Read:
         return [text for told, text in self.told if told == topic]
 
 
-def table(tmp_path: Path, text: str, *, day_first: bool = False, encoding: str = "utf-8") -> Read:
+def table(
+    tmp_path: Path, text: str, *, day_first: bool = False, is_confirmed: bool = False, encoding: str = "utf-8"
+) -> Read:
     file = tmp_path / "list.csv"
     file.write_bytes(text.encode(encoding))
-    return Read(file, day_first=day_first)
+    return Read(file, day_first=day_first, is_confirmed=is_confirmed)
 
 
 # ---- numbers
@@ -127,8 +132,13 @@ def test_of_a_social_security_number_the_last_four_are_kept(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("dates", "profile", "expected", "told"),
     [
-        (("14/03/1957", "02/11/1948"), False, (date(1957, 3, 14), date(1948, 11, 2)), "day first (dates that tell it"),
-        (("03/14/1957", "02/11/1948"), True, (date(1957, 3, 14), date(1948, 2, 11)), "month first (dates that tell it"),
+        (("14/03/1957", "02/11/1948"), True, (date(1957, 3, 14), date(1948, 11, 2)), "day first (dates that tell it"),
+        (
+            ("03/14/1957", "02/11/1948"),
+            False,
+            (date(1957, 3, 14), date(1948, 2, 11)),
+            "month first (dates that tell it",
+        ),
         (
             ("02/11/1948", "03/04/1950"),
             False,
@@ -136,8 +146,8 @@ def test_of_a_social_security_number_the_last_four_are_kept(tmp_path: Path) -> N
             "month first, as the profile says",
         ),
         (("02/11/1948", "03/04/1950"), True, (date(1948, 11, 2), date(1950, 4, 3)), "day first, as the profile says"),
-        (("14.03.1957 00:00", "2.11.1948 0:00:00"), False, (date(1957, 3, 14), date(1948, 11, 2)), "day first"),
-        (("3/14/1957 12:00:00 AM", "2/11/1948"), True, (date(1957, 3, 14), date(1948, 2, 11)), "month first"),
+        (("14.03.1957 00:00", "2.11.1948 0:00:00"), True, (date(1957, 3, 14), date(1948, 11, 2)), "day first"),
+        (("3/14/1957 12:00:00 AM", "2/11/1948"), False, (date(1957, 3, 14), date(1948, 2, 11)), "month first"),
         (("1957-03-14T00:00:00Z", "1948-02-11 00:00:00.000"), True, (date(1957, 3, 14), date(1948, 2, 11)), ""),
         (("14-Mar-1957", "19480211"), True, (date(1957, 3, 14), date(1948, 2, 11)), ""),
         (("03/03/1957", "04/04/1948"), True, (date(1957, 3, 3), date(1948, 4, 4)), ""),
@@ -162,10 +172,33 @@ def test_a_column_with_both_orders_is_refused_with_what_to_do(tmp_path: Path) ->
         table(tmp_path, HEAD + rows)
 
 
+@pytest.mark.parametrize(
+    ("dates", "site", "option"),
+    [(("14/03/1957", "02/11/1948"), False, "--day-first"), (("03/14/1957", "02/11/1948"), True, "--month-first")],
+)
+def test_a_column_in_the_other_order_than_the_sites_is_loaded_when_a_person_has_looked(
+    tmp_path: Path, dates: tuple[str, str], site: bool, option: str
+) -> None:
+    rows = "".join(f"{i},Moss,Ivy,{day},F\n" for i, day in enumerate(dates))
+    with pytest.raises(RosterProblem, match=rf"line 2.*1 of its dates can be read either way.*{option}"):
+        table(tmp_path, HEAD + rows, day_first=site)
+    assert len(table(tmp_path, HEAD + rows, day_first=not site, is_confirmed=True).people) == 2
+
+
+def test_a_semicolon_list_with_the_day_first_is_a_european_one(tmp_path: Path) -> None:
+    rows = "mrn;last_name;first_name;dob;sex\n1;Moss;Ivy;14/03/1957;F\n2;Kraus;Dana;02/11/1948;F\n"
+    assert table(tmp_path, rows).people[1].birth_date == date(1948, 11, 2)
+
+
+def test_dates_that_can_only_be_read_one_way_need_nobody(tmp_path: Path) -> None:
+    rows = "1,Moss,Ivy,14/03/1957,F\n2,Kraus,Dana,25/12/1950,F\n"
+    assert table(tmp_path, HEAD + rows).people[1].birth_date == date(1950, 12, 25)
+
+
 def test_a_column_that_tells_nothing_is_read_as_the_one_beside_it(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("mrn,last_name,first_name,dob,visit,admit_date\n1,Moss,Ivy,14/03/1957,V1,02/11/2021\n")
-    ((_, said),) = read_table(file)
+    ((_, said),) = read_table(file, day_first=True)
     assert isinstance(said, Registration)
     assert said.visit is not None
     assert said.visit.admitted == date(2021, 11, 2)
