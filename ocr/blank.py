@@ -48,6 +48,8 @@ def has_line(sketch: Sketch) -> bool:
             return True
         if high <= _LETTER[1] and 3 <= wide <= 2 * high and area >= 12:
             found.append((x, y, wide, high))
+        elif high <= _LETTER[1] and wide <= 12 * high and 0.2 < area / (wide * high) < 0.75:  # letters that touch
+            found += [(x + high * i, y, high, high) for i in range(round(wide / high))]
     return any(_neighbours(one, found) >= _LETTERS_IN_A_LINE - 1 for one in found)
 
 

@@ -31,6 +31,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "group": "Arrows move",
         "plain": "to verify",
         "worklist": "Work list",
+        "blanks": "Blank sides",
         "search": "Search",
         "chart": "Patient chart",
         "scanning": "Separator sheets",

@@ -1,0 +1,147 @@
+"""Negatives, dark pictures with light letters, short lines on blank sides, and pages that lie turned in their file."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+from PIL import TiffImagePlugin
+
+from ocr import blank
+from ocr.clean.negative import Tone, tone_of
+from ocr.clean.sketch import draw_sketch
+from ocr.imaging import Image, cv2
+from ocr.load import load_page
+from ocr.page import PageOutcome
+from ocr.read import read_page
+from ocr.signature import Kind
+from tests.paper import LINES, printed, saved
+
+PAGE = printed(LINES)
+
+
+def _film() -> Image:
+    """A fan of grey speckle on black, as an ultrasound shows it, and one line of light letters."""
+    film = np.full((1700, 2200), 12, np.uint8)
+    points = np.array([(1100, 120), (250, 1200), (1100, 1500), (1950, 1200)], np.int32)
+    cv2.fillPoly(film, [points], 95)
+    noise = np.random.default_rng(5).normal(0, 12, film.shape)
+    film = np.where(film > 50, np.clip(film + noise, 40, 160), film).astype(np.uint8)
+    cv2.putText(film, "RIVERA ANA  00123456", (60, 70), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 225, 3, cv2.LINE_AA)
+    return film
+
+
+def _card_on_lid() -> Image:
+    lid = np.full((2200, 1700), 15, np.uint8)
+    card = printed(["INSURANCE CARD", "Member 4482917"], (900, 560), 1.2)
+    lid[500:1060, 300:1200] = card
+    return lid
+
+
+@pytest.mark.parametrize(
+    ("page", "tone"),
+    [
+        (PAGE, Tone.PAPER),
+        (255 - PAGE, Tone.NEGATIVE),
+        (np.clip(255 - PAGE.astype(int) + 30, 0, 255).astype(np.uint8), Tone.NEGATIVE),
+        (_film(), Tone.DARK),
+        (_card_on_lid(), Tone.DARK),
+        (np.full((2200, 1700), 8, np.uint8), Tone.PAPER),
+        (np.full((2200, 1700), 240, np.uint8), Tone.PAPER),
+    ],
+    ids=["page", "negative", "grey negative", "film", "card on a black lid", "black", "white"],
+)
+def test_what_kind_of_dark_a_page_is(page: Image, tone: Tone) -> None:
+    assert tone_of(page) is tone
+
+
+def test_a_negative_is_read_and_kept_as_positive() -> None:
+    read = read_page(saved([255 - PAGE], "JPEG", quality=90), Kind.JPEG, 1, want_picture=True)
+    assert "00123456" in read.page.text
+    assert read.picture is not None
+    assert float(np.median(read.picture)) > 200
+
+
+def test_light_letters_on_a_film_are_read_and_the_film_stays_dark() -> None:
+    read = read_page(saved([_film()], "PNG"), Kind.PNG, 1, want_picture=True)
+    assert "00123456" in read.page.text
+    assert read.picture is not None
+    assert float(np.median(read.picture)) < 60
+
+
+def test_dark_letters_on_a_card_on_a_black_lid_are_read_as_they_are() -> None:
+    assert "4482917" in read_page(saved([_card_on_lid()], "PNG"), Kind.PNG, 1).page.text
+
+
+# ---- blank
+
+
+def _side(text: str, scale: float = 0.6, seed: int = 1) -> Image:
+    rng = np.random.default_rng(seed)
+    side = np.full((2200, 1700), 240, np.uint8)
+    cv2.putText(side, text, (800, 1000), cv2.FONT_HERSHEY_SIMPLEX, scale, 40, 2, cv2.LINE_AA)
+    return np.clip(side + rng.normal(0, 4, side.shape), 0, 255).astype(np.uint8)
+
+
+def _stroke() -> Image:
+    """A word in one stroke of a pen."""
+    side = np.full((2200, 1700), 240, np.uint8)
+    points = [(700 + 12 * i, int(900 + 28 * np.sin(i * 1.3) - 10 * np.cos(i * 0.7))) for i in range(30)]
+    cv2.polylines(side, [np.array(points, np.int32)], False, 70, 3, cv2.LINE_AA)
+    return side
+
+
+@pytest.mark.parametrize(
+    ("side", "is_blank"),
+    [
+        (_side("NKDA"), False), (_side("NKDA", 0.5), False), (_side("See back"), False), (_stroke(), False),
+        (_side(""), True), (_side("4", 0.9), True), (_side("- 4 -", 0.9), True),
+    ],
+    ids=["NKDA", "small", "words", "pen", "nothing", "a figure", "a page number"],
+)  # fmt: skip
+def test_one_short_line_is_not_blank(side: Image, is_blank: bool) -> None:
+    assert blank.is_blank(draw_sketch(side, 200), 4.0) is is_blank
+
+
+def test_dirt_is_no_line() -> None:
+    rng = np.random.default_rng(8)
+    for _ in range(20):
+        side = np.full((2200, 1700), 240, np.uint8)
+        for _ in range(40):
+            at = (int(rng.integers(0, 1700)), int(rng.integers(0, 2200)))
+            cv2.circle(side, at, int(rng.integers(1, 5)), int(rng.integers(20, 180)), -1)
+        cv2.line(side, (0, 1100), (1700, 1104), 185, 3)
+        assert not blank.has_line(draw_sketch(side, 200))
+
+
+def test_a_short_line_is_a_page_of_the_document() -> None:
+    read = read_page(saved([_side("NKDA", 0.9)], "PNG"), Kind.PNG, 1).page
+    assert read.outcome is not PageOutcome.BLANK
+    assert 0 < read.ink_share < 0.0004
+
+
+# ---- orientation tags with unequal resolutions
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("packing", ["group4", "tiff_lzw"])
+def test_a_fax_is_read_whatever_its_orientation_tag_and_resolutions(orientation: int, packing: str) -> None:
+    """Half as many rows as columns an inch, stored turned or mirrored as the tag says (TIFF 6.0, Orientation)."""
+    back = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # the transposition that makes the stored from the upright page
+    bits = Pillow.fromarray(cv2.resize(PAGE, None, fx=1.02, fy=0.49, interpolation=cv2.INTER_AREA)).convert("L")
+    dpi = (204, 98)
+    if orientation > 4:  # the scanner's rows were columns of the paper
+        bits, dpi = Pillow.fromarray(cv2.resize(PAGE, None, fx=0.49, fy=1.02, interpolation=cv2.INTER_AREA)), (204, 98)
+    stored = bits if orientation == 1 else bits.transpose(Pillow.Transpose(back[orientation]))
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[274] = orientation
+    out = io.BytesIO()
+    stored.point([255 * (v > 150) for v in range(256)], "1").save(
+        out, "TIFF", compression=packing, dpi=dpi, tiffinfo=tags
+    )
+    raw = load_page(out.getvalue(), Kind.TIFF, 1)
+    across, down = raw.dpi
+    assert (across > down) is (orientation <= 4)
+    shape = raw.image.shape[1] / across, raw.image.shape[0] / down
+    assert shape == pytest.approx((8.5, 11), rel=0.03)
+    assert "00123456" in read_page(out.getvalue(), Kind.TIFF, 1).page.text
