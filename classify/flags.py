@@ -14,6 +14,13 @@ _OUTCOMES = {
 _FILE_SENTENCES = {
     "attachment_unreadable": "a file attached to this PDF cannot be opened; ask the sender for it by itself",
     "attachments_left_out": "this PDF has more attached files than are taken in; save them and drop them by themselves",
+    "embedded_file": "files were attached to this PDF; each is a scan of its own",
+    "xfa_form": "a form made for Adobe Reader",
+    "web_links": "holds web links",
+    "active_content": "holds a script, which is never run",
+    "active_launch": "would start a program, which is never done",
+    "over_file_limit": "larger than the limit of this site",
+    "duplicate": "the same content was dropped before",
     "arrived_incomplete": "the file arrived incomplete",
     "end_missing": "the end of the file is missing",
     "page_counts_differ": "two programs count its pages differently",
@@ -25,6 +32,8 @@ def sentence_of(flag: str) -> str:
     """What a flag of a document says, for staff."""
     if flag in _FILE_SENTENCES:
         return _FILE_SENTENCES[flag]
+    if flag.startswith("previews_left_out"):
+        return f"{flag.rsplit('_', 1)[1]} smaller copies inside the file are no pages and were left out"
     if flag.endswith("_has_notes"):
         return f"page {flag.split('_')[1]} has notes beside its picture"
     if flag.endswith("_field_not_shown"):

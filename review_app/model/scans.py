@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from classify.flags import sentence_of
 from storage import batches, pages
 from storage.errors import StateRefused, StorageError
 from storage.home import Home
@@ -106,5 +107,6 @@ def _place(session: Session, row: Page) -> str:
 def _scan(source: Source, batch: Batch) -> Scan:
     return Scan(
         batch.id or 0, batches.printable_name(source.name), batch.state, batch.pages_found, batch.reason or "",
-        tuple(flag.replace("_", " ") for flag in batch.flags), source.received_at,
+        (*([f"attached to scan {batch.parent_id}"] if batch.parent_id else []), *map(sentence_of, batch.flags)),
+        source.received_at,
     )  # fmt: skip

@@ -1,0 +1,32 @@
+"""Flags as sentences: what staff reads is never a code."""
+
+import pytest
+
+from classify.flags import sentence_of
+
+
+@pytest.mark.parametrize(
+    ("flag", "says"),
+    [
+        ("page_2_failed", "page 2 could not be shown"),
+        ("page_10_incomplete", "page 10 is not all there"),
+        ("page_1_has_notes", "page 1 has notes beside its picture"),
+        ("page_3_field_not_shown", "page 3 shows less of a form field than the file holds"),
+        ("page_4_other_mrn", "page 4 names another MRN"),
+        ("page_4_other_name", "page 4 names another patient"),
+        ("pages_missing_2_3", "pages are missing"),
+        ("cover_says_12_pages_found_11", "the batch cover says 12 pages, 11 were found"),
+        ("may_begin_page_7", "a new document may begin with page 7"),
+        ("may_not_begin_page_7", "page 7 may belong to the document before"),
+        ("separator_unreadable_page_3", "a separator sheet before these pages could not be read"),
+        ("attachment_unreadable", "ask the sender for it by itself"),
+        ("attachments_left_out", "drop them by themselves"),
+        ("embedded_file", "each is a scan of its own"),
+        ("previews_left_out_2", "2 smaller copies"),
+        ("end_missing", "the end of the file is missing"),
+        ("something_nobody_foresaw", "something nobody foresaw"),
+    ],
+)
+def test_every_flag_is_a_sentence(flag: str, says: str) -> None:
+    assert says in sentence_of(flag)
+    assert "_" not in sentence_of(flag)
