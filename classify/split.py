@@ -15,7 +15,7 @@ from classify.identify import Vote, find_title
 from classify.profile import Profile
 from classify.rows import rows_of
 from classify.samename import same_name
-from classify.separators import Separator, find_separator, is_doubtful
+from classify.separators import Separator, find_separator, is_doubtful, read_number
 from ocr.page import OcrPage, PageOutcome
 
 _TOLD_APART = frozenset({"title of another kind", "other encounter"})
@@ -116,7 +116,7 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
 def _declared_pages(cover: Separator) -> int:
     """The written pages that a batch cover says follow it; 0 when it does not say."""
     said = cover.values[1] if len(cover.values) > 1 else ""
-    return int(said) if said.isdigit() else 0
+    return read_number(said) or 0
 
 
 def _compare_counts(stacks: list[Stack], declared: list[tuple[int, int]]) -> None:
