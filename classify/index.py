@@ -192,10 +192,11 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
     kept = []
     for values in by_name.values():
         best = [max(same, key=lambda f: f.confidence) for same in values.values()]
+        first, second = (*sorted((value.confidence for value in best), reverse=True)[:2], 0.0)[:2]
         weighed = []
         for value in best:
             agrees = len(values[value.value]) - 1
-            differs = max((other.confidence for other in best if other.value != value.value), default=0.0)
+            differs = second if value.confidence == first else first
             sure = value.confidence
             if value.source not in ("barcode", "separator sheet"):
                 sure = confidence.with_others(value.confidence, agrees, differs)

@@ -5,6 +5,7 @@ A separator sheet, another patient and a page 1 begin a document; everything els
 taken for nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from classify import normal
@@ -144,11 +145,10 @@ def _begins(stack: Stack, facts: PageFacts) -> tuple[bool, bool]:
     return chance >= 0.5, UNSURE[0] < chance < UNSURE[1]
 
 
-def is_other_person(earlier: list[PageFacts], facts: PageFacts) -> bool:
+def is_other_person(earlier: Sequence[PageFacts], facts: PageFacts) -> bool:
     """Whether this page names somebody else than the pages before: number and name, or a sure one of them."""
-    mrn, name, born = facts.sure("mrn"), facts.sure("name"), facts.sure("dob")
-    for before in earlier:
-        then_mrn, then_name, then_born = before.sure("mrn"), before.sure("name"), before.sure("dob")
+    mrn, name, born = facts.person
+    for then_mrn, then_name, then_born in dict.fromkeys(before.person for before in earlier):  # hundreds say the same
         if mrn and then_mrn and normal.number(mrn) != normal.number(then_mrn):
             return not (name and then_name and same_name(name, then_name) and born == then_born)
         if name and then_name and not same_name(name, then_name) and not (mrn and mrn == then_mrn):

@@ -16,6 +16,9 @@ MOST_LETTERS = 200
 MOST_WORDS = 10_000
 """Words of one page; a densely set page of a newspaper has about 3,000."""
 
+MOST_PAGE_LETTERS = 250_000
+"""Letters of one page; ten times a dense page."""
+
 MOST_CODES, MOST_CODE_LETTERS = 200, 8_000
 """Barcodes of one page, and characters in one: a QR code holds 7,089 digits at most (ISO/IEC 18004)."""
 
@@ -68,13 +71,13 @@ def within_bounds(page: OcrPage) -> OcrPage:
 def _words(words: tuple[Word, ...]) -> tuple[tuple[Word, ...], bool]:
     """The words that are kept, and whether some were left out."""
     kept: list[Word] = []
+    letters = 0
     for word in words:
-        if _is_plain(word):
-            kept.append(word)
-        else:
-            kept += _pieces(word, MOST_WORDS + 1 - len(kept))
-        if len(kept) > MOST_WORDS:
-            return tuple(kept[:MOST_WORDS]), True
+        for piece in (word,) if _is_plain(word) else _pieces(word):
+            letters += len(piece.text)
+            if len(kept) == MOST_WORDS or letters > MOST_PAGE_LETTERS:
+                return tuple(kept), True
+            kept.append(piece)
     return tuple(kept), False
 
 
@@ -89,9 +92,9 @@ def _is_plain(word: Word) -> bool:
     )
 
 
-def _pieces(word: Word, most: int) -> list[Word]:
+def _pieces(word: Word) -> list[Word]:
     """A word without what cannot be seen, in pieces that are short enough; none when nothing is left of it."""
-    text = clean_text(word.text[: most * MOST_LETTERS])
+    text = clean_text(word.text[: MOST_PAGE_LETTERS + 1])
     box, sure, line = _box(word.box), _share(word.confidence), _whole(word.line)
     pieces = [text[at : at + MOST_LETTERS] for at in range(0, len(text), MOST_LETTERS)]
     if len(pieces) < 2:
