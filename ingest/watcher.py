@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ingest import intake
 from ingest.intake import HotFolder
-from ingest.problems import CannotGoOn, explain, is_disk_full
+from ingest.problems import CannotGoOn, explain, is_passing
 from ingest.settings import Settings
 from storage.home import Home
 from storage.tables import Fact, utc_now
@@ -139,7 +139,7 @@ class _Told:
         except CannotGoOn as error:
             self._say(path, str(error))
         except Exception as error:
-            if not is_disk_full(error):
+            if not is_passing(error):
                 raise
             self._say(path, explain(error).sentence)
         else:

@@ -1,4 +1,4 @@
-"""Workers: processes that open hostile files and read pages, and can be killed one at a time.
+"""Workers: processes that open hostile files, read pages and sort them, and can be killed one at a time.
 
 They never touch the database: a sealed file and its own data key go in, what was read comes out.
 A dead or hung worker fails one task only (concurrent.futures lost 13 of 20 tasks on one crash).
@@ -20,6 +20,9 @@ from ocr.signature import Kind
 from storage.sealed import open_sealed
 
 if TYPE_CHECKING:
+    from classify.index import SortedFile
+    from classify.profile import Profile
+    from classify.wordmodel import WordModel
     from ocr.load import Limits, Opened
     from ocr.read import PageRead
 
@@ -112,6 +115,26 @@ def read_one(file: SealedFile, kind: Kind, number: int, limits: "Limits", engine
     from ocr.read import read_page
 
     return read_page(_content(file), kind, number, limits=limits, prefer_engine=engine, is_frugal=is_frugal)
+
+
+def sort_pages(readings: tuple[bytes, ...], profile: "Profile", voice: SealedFile | None) -> "SortedFile":
+    """The pages of a file (as kept readings) as documents with kind and values, before the patient list is asked."""
+    from classify import doctypes
+    from classify.index import sort_file
+    from ocr.bounds import within_bounds
+    from ocr.page import OcrPage
+
+    doctypes.use_site_types(profile.types)
+    pages = [within_bounds(OcrPage.from_bytes(data)) for data in readings]
+    return sort_file(pages, profile, _voice(voice) if voice else None)
+
+
+@lru_cache(maxsize=1)
+def _voice(file: SealedFile) -> "WordModel":
+    """The learned voice about kinds of documents; opened once a version."""
+    from classify.wordmodel import WordModel
+
+    return WordModel.from_bytes(open_sealed(file.path, file.data_key, file.content_mac))
 
 
 @lru_cache(maxsize=1)

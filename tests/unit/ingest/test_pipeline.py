@@ -1,15 +1,18 @@
 """Indexing goes on whatever one batch or one model does, and files by itself only what may be."""
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 
 import pytest
 
-from classify.guess import FileGuess
+from classify.index import SortedFile
 from classify.profile import Profile
 from ingest import pipeline as steps
 from ingest.pipeline import Pipeline, index_batches
 from ingest.progress import Progress
 from ingest.settings import Settings
+from ocr.page import OcrPage
 from storage import batches, models, pages
 from storage.home import Home
 from storage.permissions import MACHINE
@@ -21,8 +24,22 @@ from tests.unit.storage.records import add_person, receive
 NOTE = "PROGRESS NOTE\nPatient Name: {name}\nMRN: 00777777\nDOB: 05/05/1960\nSUBJECTIVE\nOBJECTIVE\nASSESSMENT AND PLAN"
 
 
+class InlinePool:
+    """Does each task at once, in this process."""
+
+    workers = 1
+
+    def submit(self, task: Callable[..., object], *args: object, seconds: float) -> "Future[object]":
+        future: Future[object] = Future()
+        try:
+            future.set_result(task(*args))
+        except Exception as error:  # noqa: BLE001 - handed to whoever asks for the result
+            future.set_exception(error)
+        return future
+
+
 def _pipeline(home: Home, **profile: object) -> Pipeline:
-    return Pipeline(home, Settings(), None, Profile(**profile), Progress(), threading.Event())  # type: ignore[arg-type]
+    return Pipeline(home, Settings(), InlinePool(), Profile(**profile), Progress(), threading.Event())  # type: ignore[arg-type]
 
 
 def _read(home: Home, name: str, text: str) -> int:
@@ -49,14 +66,14 @@ def test_a_bug_that_one_file_meets_does_not_stop_the_others(home: Home, monkeypa
     _read(home, "good", "PROGRESS NOTE\nquiet night")
     _read(home, "bad", "PROGRESS NOTE\nfatal word")
     _read(home, "last", "PROGRESS NOTE\nquiet day")
-    real = steps.index_file
+    real = steps.sort_pages
 
-    def fragile(read: list[object], *more: object) -> FileGuess:
-        if "fatal" in read[0].text:  # type: ignore[attr-defined]
+    def fragile(readings: tuple[bytes, ...], *more: object) -> SortedFile:
+        if "fatal" in OcrPage.from_bytes(readings[0]).text:
             raise ZeroDivisionError
-        return real(read, *more)  # type: ignore[arg-type]
+        return real(readings, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(steps, "index_file", fragile)
+    monkeypatch.setattr(steps, "sort_pages", fragile)
     assert _index(_pipeline(home)) == ["indexed", "quarantined", "indexed"]
     with home.reading() as session:
         assert "nothing is lost" in (session.get_one(Batch, 2).reason or "")
