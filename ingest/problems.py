@@ -91,6 +91,13 @@ def is_passing(error: BaseException) -> bool:
     return any(word in text for word in ("locked", "busy", "full"))
 
 
+def is_full(error: BaseException) -> bool:
+    """Whether this error goes away by itself once somebody frees space."""
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    return _is_of_database(error) and "full" in str(getattr(error, "orig", error)).lower()
+
+
 def concerns_everything(error: BaseException) -> bool:
     """Whether an error met over one file would be met over every other one: disk, database, engine, installation."""
     if isinstance(error, EngineMissing | ImagingMissing | CannotGoOn | ProfileProblem | OSError):
