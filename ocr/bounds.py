@@ -96,7 +96,8 @@ def _pieces(word: Word) -> list[Word]:
     """A word without what cannot be seen, in pieces that are short enough; none when nothing is left of it."""
     text = clean_text(word.text[: MOST_PAGE_LETTERS + 1])
     box, sure, line = _box(word.box), _share(word.confidence), _whole(word.line)
-    pieces = [text[at : at + MOST_LETTERS] for at in range(0, len(text), MOST_LETTERS)]
+    cut = (text[at : at + MOST_LETTERS].strip() for at in range(0, len(text), MOST_LETTERS))
+    pieces = [piece for piece in cut if piece]
     if len(pieces) < 2:
         return [Word(piece, box, sure, line) for piece in pieces]
     edges = [box.left + box.width * at // len(pieces) for at in range(len(pieces) + 1)]
@@ -126,7 +127,7 @@ def _box(box: Box) -> Box:
 
 
 def _whole(number: int) -> int:
-    return int(min(max(number, 0), _FARTHEST)) if math.isfinite(number) else 0
+    return int(min(max(number, 0), _FARTHEST)) if number == number else 0  # not NaN
 
 
 def _real(number: float) -> float:
