@@ -92,7 +92,10 @@ def main() -> None:
         for case, process in running:
             if process.poll() is not None:
                 sys.exit(f"The watch of '{case.name}' ended.")
-    rows = [(case.name, round(wall, 1), round(cpu, 3), f"{cpu / wall:.2%}") for (case, _), cpu in zip(running, used, strict=True)]
+    rows = [
+        (case.name, round(wall, 1), round(cpu, 3), f"{cpu / wall:.2%}")
+        for (case, _), cpu in zip(running, used, strict=True)
+    ]
     with RESULTS.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("hot folder", "seconds", "cpu seconds", "share of a core"))
@@ -105,7 +108,9 @@ def main() -> None:
 @contextlib.contextmanager
 def _watching(home: Path, case: Case) -> "Iterator[subprocess.Popen[bytes]]":
     """`chartroom watch` on a home of its own, by an account that rights bind."""
-    chartroom = Chartroom(home, home.with_suffix(".key"), CHARTROOM_SETTLE_SECONDS="2", CHARTROOM_INCOMPLETE_WAIT_SECONDS="86400")
+    chartroom = Chartroom(
+        home, home.with_suffix(".key"), CHARTROOM_SETTLE_SECONDS="2", CHARTROOM_INCOMPLETE_WAIT_SECONDS="86400"
+    )
     case.fill(chartroom)
     line = [sys.executable, "-m", "ingest.cli", "watch"]
     if os.geteuid() == 0 and (setpriv := shutil.which("setpriv")):

@@ -24,7 +24,7 @@ from sqlmodel import func, select
 from classify.profile import Profile
 from ingest.pipeline import Pipeline, index_batches, read_batches
 from ingest.progress import Progress
-from ingest.settings import Settings
+from ingest.settings import load_settings
 from ingest.worker import WorkPool, open_source, work_pool
 from ocr.load import Opened
 from ocr.read import fingerprint
@@ -41,7 +41,9 @@ TARGET_SECONDS = 1.0
 """How long one transaction may hold the database."""
 
 _PEOPLE = 500
-_WORDS = "patient resting comfortably blood pressure noted plan continue medication review stable follow labs normal".split()
+_WORDS = (
+    "patient resting comfortably blood pressure noted plan continue medication review stable follow labs normal".split()
+)
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ def measure(folder: Path, count: int, text_of: Callable[[random.Random, int], st
     home = make_home(folder / "home", folder / "key")
     for number in range(_PEOPLE):
         add_person(home, f"001{number:05d}", f"Family{number}", "Given")
-    batch_id, settings, rng = receive(home, b"a long file"), Settings(), random.Random(1)
+    batch_id, settings, rng = receive(home, b"a long file"), load_settings(), random.Random(1)
     with home.reading() as session:
         sha256 = batches.source_of(session, batch_id).sha256
     with home.writing() as session:
@@ -143,7 +145,9 @@ def main() -> None:
         )
     with RESULTS.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(("file", "pages", "documents", "seconds", "transactions", "seconds held", "longest transaction"))
+        writer.writerow(
+            ("file", "pages", "documents", "seconds", "transactions", "seconds held", "longest transaction")
+        )
         writer.writerows(rows)
 
 

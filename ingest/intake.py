@@ -142,6 +142,7 @@ def take_in(home: Home, folder: HotFolder, settings: Settings, *, patient: bool)
             if (claimed := _claim(folder, name)) is not None:
                 taken += _keep_or_wait(home, folder, claimed, flags, settings)
             folder.looks.pop(name, None)
+        waiting += name in folder.looks
     waiting += len(folder.later)
     return Scan(taken, waiting, len(folder.unreadable), len(folder.no_room), is_news or bool(taken))
 

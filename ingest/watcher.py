@@ -150,7 +150,7 @@ def _watch_folder(
 def _keep_house(home: Home, folders: list[HotFolder], settings: Settings, stop: threading.Event) -> None:
     """Beat and sweep until the end. A signal handler sets `stop`, so it is asked and never waited for: the handler runs in
     this thread, and the lock inside an event is held by the thread that begins to wait for it."""
-    told = _Told()
+    told, told_of_sweeping = _Told(), _Told()
     swept, beaten = -SWEEP_SECONDS, -BEAT_SECONDS
     clock = threading.Event()
     while not stop.is_set():
@@ -161,10 +161,10 @@ def _keep_house(home: Home, folders: list[HotFolder], settings: Settings, stop: 
                 _beat(home)
         if now - swept > SWEEP_SECONDS:
             swept = now
-            with told.instead_of_ending(home.path):
+            with told_of_sweeping.instead_of_ending(home.path):
                 home.vault.sweep()
             for folder in folders:
-                with told.instead_of_ending(folder.path):
+                with told_of_sweeping.instead_of_ending(folder.path):
                     intake.sweep_done(folder, settings.keep_done_days)
         clock.wait(_ENDED_SECONDS)
 
@@ -243,6 +243,10 @@ class _Told:
             self._said[path] = sentence
 
 
+_CHANGES = ("FileCreatedEvent", "FileMovedEvent", "FileModifiedEvent", "FileClosedEvent", "FileAttribEvent")
+"""Events that mean that somebody else did something; rights given have an event of their own from watchdog 7 on."""
+
+
 @contextlib.contextmanager
 def _woken_by_events(folders: list[HotFolder], wakes: list[threading.Event]) -> Iterator[None]:
     """Wake a folder's thread when somebody else made, moved, changed or finished a file in it.
@@ -250,14 +254,8 @@ def _woken_by_events(folders: list[HotFolder], wakes: list[threading.Event]) -> 
     Opening and closing without a change are not asked for: our own looks would be such events and wake the next look (a
     truncated PDF kept the watch at 75 % of a core).
     """
-    from watchdog.events import (
-        FileClosedEvent,
-        FileCreatedEvent,
-        FileModifiedEvent,
-        FileMovedEvent,
-        FileSystemEvent,
-        FileSystemEventHandler,
-    )
+    from watchdog import events
+    from watchdog.events import FileSystemEvent, FileSystemEventHandler
     from watchdog.observers import Observer
 
     class Waker(FileSystemEventHandler):
@@ -279,7 +277,7 @@ def _woken_by_events(folders: list[HotFolder], wakes: list[threading.Event]) -> 
                 Waker(folder, wake),
                 str(folder.path),
                 recursive=False,
-                event_filter=[FileCreatedEvent, FileMovedEvent, FileModifiedEvent, FileClosedEvent],
+                event_filter=[getattr(events, name) for name in _CHANGES if hasattr(events, name)],
             )
         except OSError as error:
             log.warning("no events for a hot folder (%s); it is scanned all the same", explain(error).code)

@@ -42,7 +42,9 @@ def test_an_ordinary_page_passes_unchanged() -> None:
 
 
 def test_a_long_word_is_kept_in_pieces_and_nothing_is_lost() -> None:
-    (before, *pieces, after) = within_bounds(_page(Word("a", BOX, 0.9), Word("x" * 1000, BOX, 0.9), Word("b", BOX, 0.9))).words
+    (before, *pieces, after) = within_bounds(
+        _page(Word("a", BOX, 0.9), Word("x" * 1000, BOX, 0.9), Word("b", BOX, 0.9))
+    ).words
     assert (before.text, after.text) == ("a", "b")
     assert "".join(word.text for word in pieces) == "x" * 1000
     assert all(len(word.text) <= MOST_LETTERS for word in pieces)
@@ -89,7 +91,9 @@ def test_numbers_are_numbers_that_a_database_takes() -> None:
 def test_whatever_is_drawn_passes_and_passing_twice_changes_nothing() -> None:
     rng = random.Random(11)
     for _ in range(300):
-        words = [Word(_noise(rng), Box(*(rng.randint(-9, 9**7) for _ in range(4))), rng.uniform(-1, 2)) for _ in range(5)]
+        words = [
+            Word(_noise(rng), Box(*(rng.randint(-9, 9**7) for _ in range(4))), rng.uniform(-1, 2)) for _ in range(5)
+        ]
         page = within_bounds(_page(*words, barcodes=(Barcode(_noise(rng), _noise(rng), BOX),), reason=_noise(rng)))
         assert within_bounds(page) == page
         assert OcrPage.from_bytes(page.to_bytes()) == page
