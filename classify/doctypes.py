@@ -115,7 +115,10 @@ def use_site_types(rows: Iterable[DocumentType]) -> None:
     One process serves one hospital; the data home announces its profile's kinds when it is opened.
     """
     global _site
-    _site = tuple(rows)
+    rows = tuple(rows)
+    if rows == _site:
+        return
+    _site = rows
     for cached in (table, _index, chart_order, site_titles):
         cached.cache_clear()
 

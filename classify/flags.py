@@ -45,6 +45,8 @@ def sentence_of(flag: str) -> str:
             flag.rsplit("_", 1)[1]
         ]
         return f"page {flag.split('_')[1]} names another {what}"
+    if flag.endswith("more_than_kept"):
+        return f"page {flag.split('_')[1]} holds more than is kept of a page: look at its image"
     if flag.startswith("not_the_separator_patient"):
         return "these pages name someone else than the separator sheet"
     if flag.startswith("pages_missing"):

@@ -8,7 +8,7 @@ repeat a running head or nothing at all. WEIGHTS is a logistic fitted on drawn s
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
@@ -51,9 +51,21 @@ class PageFacts:
     is_doubtful_separator: bool
     form: Recognised | None = None
 
+    _sure: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for value in self.fields:
+            if value.is_valid and value.confidence >= SURE:
+                self._sure.setdefault(value.name, value.value)
+
     def sure(self, name: str) -> str:
         """The value of a field that is valid and read well, or an empty string."""
-        return next((f.value for f in self.fields if f.name == name and f.is_valid and f.confidence >= SURE), "")
+        return self._sure.get(name, "")
+
+    @property
+    def person(self) -> tuple[str, str, str]:
+        """Record number, name and birthday that the page surely says, each empty when it does not."""
+        return self.sure("mrn"), self.sure("name"), self.sure("dob")
 
 
 def place_of(rows: Sequence[Row], text: str) -> tuple[int, int] | None:

@@ -1,7 +1,7 @@
 """Puts it together: the pages of one file become documents with type, fields, patient and flags."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from classify import doctypes, normal
@@ -16,19 +16,49 @@ from classify.profile import Profile
 from classify.rows import Row
 from classify.samename import same_name
 from classify.sensitivity import labels_of
+from classify.separators import read_number
 from classify.split import Stack, read_facts, split_pages
 from classify.wordmodel import WordModel
+from ocr.bounds import CUT
 from ocr.page import FINE, NoteKind, OcrPage
 
 BELIEVED = 0.5
 """A value less likely right than wrong says nothing about whose document it is; it may be a relative's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document as its pages alone tell it, without a patient, and what is asked of the patient list."""
+
+    guess: DocumentGuess
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class SortedFile:
+    """Every page of a file in its place, before the patient list is asked."""
+
+    drafts: tuple[Draft, ...]
+    separators: tuple[int, ...] = ()
+    blanks: tuple[int, ...] = ()
+
+
 def index_file(pages: list[OcrPage], roster: Roster, profile: Profile, model: WordModel | None = None) -> FileGuess:
     """Every page of a file in its place: a document, a separator sheet or a blank side."""
+    return find_patients(sort_file(pages, profile, model), roster)
+
+
+def sort_file(pages: list[OcrPage], profile: Profile, model: WordModel | None = None) -> SortedFile:
+    """The same without the patient list: what a worker can do, which knows no database."""
     split = split_pages(pages, profile)
-    documents = tuple(_index_stack(stack, roster, profile, model) for stack in split.stacks)
-    return FileGuess(documents, split.separators, split.blanks)
+    drafts = tuple(_draft(stack, profile, model) for stack in split.stacks)
+    return SortedFile(drafts, split.separators, split.blanks)
+
+
+def find_patients(file: SortedFile, roster: Roster) -> FileGuess:
+    """A sorted file with the patient of each document."""
+    documents = tuple(_with_patient(draft, roster) for draft in file.drafts)
+    return FileGuess(documents, file.separators, file.blanks)
 
 
 def index_pages(
@@ -36,7 +66,7 @@ def index_pages(
 ) -> DocumentGuess:
     """These pages as one document, for a person said that they are: in this order, blank sides and sheets among them."""
     facts = [read_facts(page, profile) for page in pages]
-    return _index_stack(Stack(facts), roster, profile, model)
+    return _with_patient(_draft(Stack(facts), profile, model), roster)
 
 
 def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = (), served: date | None = None) -> Query:
@@ -67,29 +97,40 @@ def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = (), served
     )
 
 
-def _index_stack(stack: Stack, roster: Roster, profile: Profile, model: WordModel | None) -> DocumentGuess:
+def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
     pages = tuple(facts.page.number for facts in stack.facts)
     fields = tuple(sorted((f for facts in stack.facts for f in facts.fields), key=lambda f: -f.confidence))
     kinds = _kinds_of(stack, profile, model)
     sheet = stack.patient_sheet.values if stack.patient_sheet else ()
     values = weighed(fields)
     query = query_of(fields, sheet, _served(values))
-    match = match_patient(query, roster)
     flags = list(stack.flags)
     flags += [
         f"page_{facts.page.number}_{facts.page.outcome}" for facts in stack.facts if facts.page.outcome not in FINE
     ]
+    flags += [f"page_{facts.page.number}_{CUT}" for facts in stack.facts if CUT in facts.page.weaknesses]
     flags += list(_dissent(stack, sheet))
-    if match.decision == "linked" and flags:
-        match = PatientMatch("ask", match.candidates, tuple(sentence_of(flag) for flag in flags))
-    flags += _beside_the_picture(stack)  # told, and no doubt about whose it is
-    encounter = next(iter(query.encounters), None)
+    flags += _beside_the_picture(stack)
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
-    return DocumentGuess(
-        pages, kinds[0], values, match, tuple(dict.fromkeys(flags)), encounter, tuple(kinds[1:]), labels,
-        rescan=int(stack.rescan) if stack.rescan.isdigit() else None,
+    guess = DocumentGuess(
+        pages, kinds[0], values, PatientMatch("none"), tuple(dict.fromkeys(flags)), next(iter(query.encounters), None),
+        tuple(kinds[1:]), labels, rescan=read_number(stack.rescan),
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
     )  # fmt: skip
+    return Draft(guess, query)
+
+
+def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:
+    """A document with its patient; one of which anything is doubtful is linked by a person."""
+    match = match_patient(draft.query, roster)
+    doubts = [flag for flag in draft.guess.flags if not flag.endswith(_NO_DOUBTS)]
+    if match.decision == "linked" and doubts:
+        match = PatientMatch("ask", match.candidates, tuple(sentence_of(flag) for flag in doubts))
+    return replace(draft.guess, match=match)
+
+
+_NO_DOUBTS = ("_has_notes", "_field_not_shown")
+"""Flags that tell of something and put nothing in doubt about whose the document is."""
 
 
 def _beside_the_picture(stack: Stack) -> Iterator[str]:
@@ -168,10 +209,11 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
     kept = []
     for values in by_name.values():
         best = [max(same, key=lambda f: f.confidence) for same in values.values()]
+        first, second = (*sorted((value.confidence for value in best), reverse=True)[:2], 0.0)[:2]
         weighed = []
         for value in best:
             agrees = len(values[value.value]) - 1
-            differs = max((other.confidence for other in best if other.value != value.value), default=0.0)
+            differs = second if value.confidence == first else first
             sure = value.confidence
             if value.source not in ("barcode", "separator sheet"):
                 sure = confidence.with_others(value.confidence, agrees, differs)

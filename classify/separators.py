@@ -5,6 +5,7 @@
 `S1|R|<request>|<check>` is a rescan slip: what follows was asked for again. Patch-T sheets (Code 39 PATCHT) start a document.
 """
 
+import re
 from dataclasses import dataclass
 
 from ocr.page import OcrPage
@@ -22,6 +23,8 @@ _MARKS = frozenset(
     }
 )
 """Lines that stand alone on a separator sheet; inside a sentence they mean nothing."""
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 _MOST_WORDS = 60
 """A sheet with more words than this is chart paper that happens to carry a code, and stays in the chart."""
@@ -70,6 +73,14 @@ def is_doubtful(page: OcrPage) -> bool:
     return len(page.words) <= _MOST_WORDS and bool(lines & _MARKS)
 
 
+def read_number(text: str) -> int | None:
+    """A number on a sheet, or None for what is none or too large for a row of a database (63 bits)."""
+    return int(text) if _NUMBER.fullmatch(text) else None
+
+
 def _check(body: str) -> str:
-    number = int("".join(f"{byte:03d}" for byte in body.encode()) + "00")
-    return f"{98 - number % 97:02d}"
+    """Check digits of the bytes, three digits each; byte by byte, for codes hold thousands."""
+    rest = 0
+    for byte in body.encode(errors="surrogatepass"):
+        rest = (rest * 1000 + byte) % 97
+    return f"{98 - rest * 100 % 97:02d}"

@@ -5,6 +5,7 @@ A separator sheet, another patient and a page 1 begin a document; everything els
 taken for nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from classify import normal
@@ -15,7 +16,7 @@ from classify.identify import Vote, find_title
 from classify.profile import Profile
 from classify.rows import rows_of
 from classify.samename import same_name
-from classify.separators import Separator, find_separator, is_doubtful
+from classify.separators import Separator, find_separator, is_doubtful, read_number
 from ocr.page import OcrPage, PageOutcome
 
 _TOLD_APART = frozenset({"title of another kind", "other encounter"})
@@ -116,7 +117,7 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
 def _declared_pages(cover: Separator) -> int:
     """The written pages that a batch cover says follow it; 0 when it does not say."""
     said = cover.values[1] if len(cover.values) > 1 else ""
-    return int(said) if said.isdigit() else 0
+    return read_number(said) or 0
 
 
 def _compare_counts(stacks: list[Stack], declared: list[tuple[int, int]]) -> None:
@@ -144,11 +145,10 @@ def _begins(stack: Stack, facts: PageFacts) -> tuple[bool, bool]:
     return chance >= 0.5, UNSURE[0] < chance < UNSURE[1]
 
 
-def is_other_person(earlier: list[PageFacts], facts: PageFacts) -> bool:
+def is_other_person(earlier: Sequence[PageFacts], facts: PageFacts) -> bool:
     """Whether this page names somebody else than the pages before: number and name, or a sure one of them."""
-    mrn, name, born = facts.sure("mrn"), facts.sure("name"), facts.sure("dob")
-    for before in earlier:
-        then_mrn, then_name, then_born = before.sure("mrn"), before.sure("name"), before.sure("dob")
+    mrn, name, born = facts.person
+    for then_mrn, then_name, then_born in dict.fromkeys(before.person for before in earlier):  # hundreds say the same
         if mrn and then_mrn and normal.number(mrn) != normal.number(then_mrn):
             return not (name and then_name and same_name(name, then_name) and born == then_born)
         if name and then_name and not same_name(name, then_name) and not (mrn and mrn == then_mrn):

@@ -5,11 +5,13 @@ import secrets
 from pathlib import Path
 from typing import IO
 
+from ingest.names import cut_name, is_scan
 from ingest.problems import UsageProblem
 from ingest.settings import Settings
 from storage.vault import fsync_folder
 
 _LONGEST = 180
+"""Bytes of a name. A file system takes 255 (POSIX NAME_MAX); a claim id and the number of a second file want room."""
 
 
 class Drop:
@@ -62,8 +64,14 @@ class Drop:
 
 
 def safe_name(name: str) -> str:
-    """The last part of a name as a browser says it, without what would hide it or lead elsewhere."""
-    plain = "".join(c for c in Path(name.replace("\\", "/")).name if c.isprintable()).lstrip(". ").strip()
-    if not plain or plain.endswith(".part"):
+    """The last part of a name as a browser says it, without what would hide it or lead elsewhere, cut to what a file system
+    takes; UsageProblem for a name that intake leaves alone (ingest/names.py)."""
+    plain = "".join(c for c in Path(name.replace("\\", "/")).name if c.isprintable())
+    kept = cut_name(plain.lstrip(". ").strip(), _LONGEST).lstrip(". ")
+    if not kept:
         raise UsageProblem("The file has no name that can be kept. Rename it.")
-    return plain[-_LONGEST:]
+    if not is_scan(os.fsencode(kept)) or not is_scan(plain.encode(errors="replace")):
+        raise UsageProblem(
+            "Files of such a name are never taken in, for programs use it for files that are not finished. Rename it."
+        )
+    return kept

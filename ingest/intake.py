@@ -17,20 +17,22 @@ import shutil
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.problems import CannotGoOn
+from ingest.names import OUR_FOLDERS, is_scan
+from ingest.problems import CannotGoOn, is_full, is_passing
 from ingest.settings import Settings
 from ocr.errors import UnsupportedFile
 from ocr.signature import Kind, find_kind, has_end
 from storage import batches
+from storage.errors import SourceChanged
 from storage.home import Home
 from storage.vault import fsync_folder
 
 log = logging.getLogger("chartroom.intake")
 
-CLAIM, DONE = b".claim", b".done"
+CLAIM, DONE = OUR_FOLDERS
 _CHUNK = 1 << 20
 _LONGEST_NAME = 255
 _CLAIM_ID = 26
@@ -38,7 +40,13 @@ _AT_ONCE = 500
 """Files claimed in one round, so that a backlog of 100,000 keeps memory flat."""
 
 _KNOWN_ENDINGS = (b".pdf", b".tif", b".tiff", b".jpg", b".jpeg", b".png", b".bmp")
-_PASSING = (b".part", b".partial", b".filepart", b".tmp", b".temp", b".crdownload", b".swp")
+
+_LEFT_ALONE = ("left_alone",)
+"""State of what is never taken in as it is now."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+"""Seconds until a file that has to wait is opened again, doubled each time up to half a minute (exponential backoff):
+looks at five hundred waiting files must cost nothing, and a folder without events must not be forgotten."""
 
 _NOT_FILES = (
     (stat.S_ISLNK, "link", "This is a shortcut (link), not a file. Copy the scan itself into the folder."),
@@ -59,6 +67,13 @@ class Look:
     inode: int
     since: float  # monotonic seconds since when it looks like this
     first_seen: float
+    pause: float = 0.0  # after the last time it was opened
+    next_look: float = 0.0  # monotonic seconds before which it is not opened again while it looks like this
+
+    def paused(self) -> "Look":
+        """The same look, to be taken again after twice the time."""
+        pause = min(_LONGEST_PAUSE, 2 * self.pause or _FIRST_PAUSE)
+        return replace(self, pause=pause, next_look=time.monotonic() + pause)
 
 
 @dataclass(slots=True)
@@ -68,6 +83,13 @@ class HotFolder:
     path: Path
     looks: dict[bytes, Look] = field(default_factory=dict)
     unreadable: set[bytes] = field(default_factory=set)
+    no_room: set[bytes] = field(default_factory=set)
+    too_large: set[bytes] | None = None
+    """Files that are listed as too large; None before the list was read."""
+    later: dict[bytes, Look] = field(default_factory=dict)
+    """Claimed files, by their name in .claim, that could not be copied yet."""
+    touched: set[bytes] = field(default_factory=set)
+    """Names that an event spoke of since the last round; they are looked at again at once."""
 
     @property
     def raw(self) -> bytes:
@@ -76,57 +98,119 @@ class HotFolder:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One round: files taken in, files that are still being written, and files that cannot be read."""
+    """One round: files taken in, files that have to wait, those of them that cannot be read or find no room on the disk, and
+    whether anything looked otherwise than in the round before."""
 
     taken: int
     waiting: int
     unreadable: int
+    no_room: int = 0
+    is_news: bool = False
 
 
 def take_in(home: Home, folder: HotFolder, settings: Settings, *, patient: bool) -> Scan:
     """One full scan of a hot folder: claim what is complete, take in what is claimed.
 
     `patient` waits for the end of a file that shows none (the daemon); a single run takes it in
-    flagged as soon as nobody writes it. CannotGoOn when the folder is not reachable or the disk is full.
+    flagged as soon as nobody writes it. A file that cannot be had now waits alone, and those behind it go on.
+    CannotGoOn when the folder is not reachable or the disk is full.
     """
     _prepare(folder)
     taken = take_in_claimed(home, folder, settings)
     waiting = 0
     ready: list[tuple[bytes, tuple[str, ...]]] = []
-    for name in _names(folder):
+    touched = {folder.touched.pop() for _ in range(len(folder.touched))}  # events add to it meanwhile
+    names = _names(folder)
+    _end_refusals(home, folder, _listed_too_large(home, folder) - set(names))
+    before = _shapes(folder)
+    for name in names:
+        if name in touched and name in folder.looks:
+            folder.looks[name] = replace(folder.looks[name], pause=0.0, next_look=0.0)
         state = _state_of(home, folder, name, settings, patient=patient)
         if state is None:
             waiting += 1
-        elif state != ("not_a_file",):
+        elif state != _LEFT_ALONE:
             ready.append((name, state))
         if len(ready) >= _AT_ONCE:
             break
+    is_news = _shapes(folder) != before
     for name, flags in ready:
-        _check_room(home, folder, name, settings)
-        if (claimed := _claim(folder, name)) is not None:
-            with contextlib.closing(claimed):
-                _keep(home, folder, claimed, flags, settings)
-                taken += 1
-        folder.looks.pop(name, None)
-    return Scan(taken, waiting, len(folder.unreadable))
+        if not _has_room(home, folder, name, settings):
+            waiting += 1
+            continue
+        with _waits_alone(folder.looks, name):
+            if (claimed := _claim(folder, name)) is not None:
+                taken += _keep_or_wait(home, folder, claimed, flags, settings)
+            folder.looks.pop(name, None)
+        waiting += name in folder.looks
+    waiting += len(folder.later)
+    return Scan(taken, waiting, len(folder.unreadable), len(folder.no_room), is_news or bool(taken))
+
+
+def _shapes(folder: HotFolder) -> set[tuple[bytes, int, int, int]]:
+    return {(name, look.size, look.modified, look.inode) for name, look in folder.looks.items()}
 
 
 def take_in_claimed(home: Home, folder: HotFolder, settings: Settings) -> int:
-    """Finish whatever an earlier process claimed and did not finish; gives how many files."""
+    """Finish whatever was claimed and is not finished, by this process or an earlier one; gives how many files."""
     finished = 0
     with os.scandir(folder.raw + b"/" + CLAIM) as entries:
         names = sorted(entry.name for entry in entries)
+    for gone in folder.later.keys() - set(names):
+        del folder.later[gone]
     for name in names:
-        if b"__" not in name:
+        if b"__" not in name or (name in folder.later and time.monotonic() < folder.later[name].next_look):
             continue
-        claimed = _lock_claim(folder, name)
-        if claimed is None:
-            continue  # another watcher is at it
-        with contextlib.closing(claimed):
-            whole = _shows_its_end(folder.raw + b"/" + CLAIM + b"/" + claimed.entry)
-            _keep(home, folder, claimed, () if whole else ("arrived_incomplete",), settings)
-            finished += 1
+        path = folder.raw + b"/" + CLAIM + b"/" + name
+        if name in folder.later and _writer_lease(path) == "written":
+            folder.later[name] = folder.later[name].paused()
+            continue
+        with _waits_alone(folder.later, name):
+            claimed = _lock_claim(folder, name)
+            if claimed is not None:  # else another watcher is at it
+                whole = _shows_its_end(path)
+                finished += _keep_or_wait(home, folder, claimed, () if whole else ("arrived_incomplete",), settings)
     return finished
+
+
+def _keep_or_wait(
+    home: Home, folder: HotFolder, claimed: "_Claimed", flags: tuple[str, ...], settings: Settings
+) -> bool:
+    """Keep a claimed file, or leave it in .claim and try again later; whether it is kept.
+
+    It is not put back: its writer may have made another file of its name, and a rename would overwrite that.
+    """
+    with contextlib.closing(claimed):
+        try:
+            _keep(home, folder, claimed, flags, settings)
+        except Exception as error:
+            if not _is_of_one_file(error):
+                raise
+            if claimed.entry not in folder.later:
+                log.info("a claimed file cannot be copied yet (%s); it is tried again", type(error).__name__)
+            folder.later[claimed.entry] = folder.later.get(claimed.entry, _NO_LOOK).paused()
+            return False
+    folder.later.pop(claimed.entry, None)
+    return True
+
+
+_NO_LOOK = Look(-1, 0, 0, 0.0, 0.0)
+
+
+@contextlib.contextmanager
+def _waits_alone(waits: dict[bytes, Look], name: bytes) -> Iterator[None]:
+    """A file that vanished, or that a network folder does not give now, waits; those behind it go on."""
+    try:
+        yield
+    except OSError as error:
+        if not _is_of_one_file(error):
+            raise
+        waits[name] = waits.get(name, _NO_LOOK).paused()
+
+
+def _is_of_one_file(error: Exception) -> bool:
+    """Whether this is about one file and goes away by itself; a full disk and a busy database concern all of them."""
+    return isinstance(error, SourceChanged) or (isinstance(error, OSError) and is_passing(error) and not is_full(error))
 
 
 def sweep_done(folder: HotFolder, keep_days: int) -> int:
@@ -147,47 +231,59 @@ def sweep_done(folder: HotFolder, keep_days: int) -> int:
 def _names(folder: HotFolder) -> list[bytes]:
     try:
         with os.scandir(folder.raw) as entries:
-            names = sorted(entry.name for entry in entries if not _is_passing(entry.name))
+            names = sorted(entry.name for entry in entries if is_scan(entry.name))
     except OSError as error:
         raise CannotGoOn(f"The hot folder {folder.path} cannot be read. Check that it is connected.") from error
-    for gone in folder.looks.keys() - set(names):
+    there = set(names)
+    for gone in folder.looks.keys() - there:
         del folder.looks[gone]
-    folder.unreadable &= set(names)
+    folder.unreadable &= there
+    folder.no_room &= there
     return names
-
-
-def _is_passing(name: bytes) -> bool:
-    """Our own folders, and names under which programs write before they rename."""
-    return name in (CLAIM, DONE) or name.lower().endswith(_PASSING) or name.startswith(b"~$")
 
 
 def _state_of(
     home: Home, folder: HotFolder, name: bytes, settings: Settings, *, patient: bool
 ) -> tuple[str, ...] | None:
-    """Flags of a file that is ready, ('not_a_file',), or None when it has to wait."""
+    """Flags of a file that is ready, _LEFT_ALONE, or None when it has to wait.
+
+    The daemon does not open a file that has to wait at every round: half an hour of looks would cost more than the work.
+    """
     path = folder.raw + b"/" + name
     try:
         status = os.lstat(path)
-    except FileNotFoundError:
+    except OSError as error:
+        if not is_passing(error):
+            raise
         return None
     if not stat.S_ISREG(status.st_mode):
         _note_not_a_file(home, folder, name, status.st_mode)
-        return ("not_a_file",)
+        return _LEFT_ALONE
     now = time.monotonic()
     before = folder.looks.get(name)
     shape = (status.st_size, status.st_mtime_ns, status.st_ino)
-    if before is None or shape != (before.size, before.modified, before.inode):
+    is_new = before is None or shape != (before.size, before.modified, before.inode)
+    if before is None or is_new:
         before = Look(*shape, since=now, first_seen=before.first_seen if before else now)
         folder.looks[name] = before
-        if settings.settle_seconds > 0:
-            return None
+    if status.st_size > settings.file_megabytes * 1_000_000:
+        _refuse_too_large(home, folder, name, settings)
+        return _LEFT_ALONE
+    _end_refusals(home, folder, {name} & _listed_too_large(home, folder))
+    if is_new and settings.settle_seconds > 0:
+        return None
+    if now - before.since < settings.settle_seconds:
+        return None
+    if patient and now < min(before.next_look, before.first_seen + settings.incomplete_wait_seconds):
+        return None
     lease = _writer_lease(path)
-    if lease == "written":
-        return None
     calm = settings.settle_seconds if lease == "free" else 5 * settings.settle_seconds
-    if now - before.since < calm:
-        return None
-    return _completeness(folder, name, now - before.first_seen, settings, patient)
+    state = None
+    if lease != "written" and now - before.since >= calm:
+        state = _completeness(folder, name, now - before.first_seen, settings, patient)
+    if state is None:
+        folder.looks[name] = before.paused()
+    return state
 
 
 def _completeness(
@@ -195,11 +291,11 @@ def _completeness(
 ) -> tuple[str, ...] | None:
     try:
         ends = _shows_its_end(folder.raw + b"/" + name)
-    except FileNotFoundError:
-        return None
     except OSError as error:
         if error.errno in (errno.EACCES, errno.EPERM):
             folder.unreadable.add(name)
+            return None
+        if is_passing(error):
             return None
         raise
     folder.unreadable.discard(name)
@@ -252,6 +348,36 @@ def _note_not_a_file(home: Home, folder: HotFolder, name: bytes, mode: int) -> N
     with home.writing() as session:
         if batches.note_not_a_file(session, str(folder.path), name, kind, reason):
             log.info("refused something that is not a file: %s", kind)
+
+
+def _refuse_too_large(home: Home, folder: HotFolder, name: bytes, settings: Settings) -> None:
+    """List a file over the site's limit. It is not read and stays where it is; once it is smaller it is taken in."""
+    if name in _listed_too_large(home, folder):
+        return
+    reason = (
+        f"The file is larger than {settings.file_megabytes:,} MB, the limit of this site. It stays in the hot folder. "
+        "Split it and drop the parts, or ask your administrator to raise the limit."
+    )
+    with home.writing() as session:
+        batches.note_not_a_file(session, str(folder.path), name, batches.TOO_LARGE, reason)
+    _listed_too_large(home, folder).add(name)
+    log.warning("a file over the limit of %s MB was refused; 'chartroom sources' names it", settings.file_megabytes)
+
+
+def _listed_too_large(home: Home, folder: HotFolder) -> set[bytes]:
+    """The files of this folder that are listed as over the limit; read once a process."""
+    if folder.too_large is None:
+        with home.reading() as session:
+            folder.too_large = batches.refused_files(session, str(folder.path))
+    return folder.too_large
+
+
+def _end_refusals(home: Home, folder: HotFolder, names: set[bytes]) -> None:
+    """Files over the limit that are gone or smaller now are no longer listed."""
+    if names:
+        with home.writing() as session:
+            batches.forget_refused(session, str(folder.path), sorted(names))
+        _listed_too_large(home, folder).difference_update(names)
 
 
 # ---- claim, copy, link, commit, done
@@ -321,12 +447,15 @@ def _lock_claim(folder: HotFolder, entry: bytes) -> _Claimed | None:
 def _keep(home: Home, folder: HotFolder, claimed: _Claimed, flags: tuple[str, ...], settings: Settings) -> None:
     """Copy into the vault, commit the receipt, then move the claim to done."""
     status = os.fstat(claimed.handle)
+    if status.st_size > settings.file_megabytes * 1_000_000:  # it grew after it was looked at
+        raise SourceChanged("The file grew over the limit while it was being claimed.")
     digest = hashlib.sha256()
     for chunk in _chunks(claimed.handle):
         digest.update(chunk)
-    if status.st_size > settings.file_megabytes * 1_000_000:
-        flags = (*flags, "over_file_limit")
     sealed = home.vault.seal("source", _chunks(claimed.handle), digest.hexdigest())
+    after = os.fstat(claimed.handle)
+    if (after.st_size, after.st_mtime_ns) != (status.st_size, status.st_mtime_ns):
+        raise SourceChanged("The file changed while it was being copied.")
     receipt = batches.Receipt(
         claim_id=claimed.claim_id,
         name=claimed.name,
@@ -382,11 +511,23 @@ def _new_claim_id() -> str:
     return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(7)}"
 
 
-def _check_room(home: Home, folder: HotFolder, name: bytes, settings: Settings) -> None:
-    """Below the floor nothing is claimed that could not be kept (1.5 × the file + the reserve)."""
-    with contextlib.suppress(FileNotFoundError):
-        needed = int(os.lstat(folder.raw + b"/" + name).st_size * 1.5) + settings.minimum_free_megabytes * 1_000_000
-        if shutil.disk_usage(home.path).free < needed:
-            raise CannotGoOn(
-                "The disk is nearly full, so no more scans are taken in. Free space; the scans wait in the hot folder."
-            )
+def _has_room(home: Home, folder: HotFolder, name: bytes, settings: Settings) -> bool:
+    """Whether a file can be kept (1.5 × the file + the reserve); one that cannot waits alone, and smaller ones go on.
+
+    CannotGoOn below the reserve: then nothing is claimed that could not be kept.
+    """
+    reserve = settings.minimum_free_megabytes * 1_000_000
+    free = shutil.disk_usage(home.path).free
+    if free < reserve:
+        raise CannotGoOn(
+            "The disk is nearly full, so no more scans are taken in. Free space; the scans wait in the hot folder."
+        )
+    look = folder.looks.get(name)
+    if look is not None and free < int(1.5 * look.size) + reserve:
+        if name not in folder.no_room:
+            log.warning("a file of %s MB does not fit on the disk; it waits in the hot folder", look.size // 1_000_000)
+        folder.no_room.add(name)
+        folder.looks[name] = look.paused()
+        return False
+    folder.no_room.discard(name)
+    return True

@@ -4,34 +4,41 @@
                                 │                                             │ approve
                            duplicate, quarantined                  filed ◀─ file ┘
 
-`STEPS` says what is done in each state; `work` does waiting steps until none is left. One step is
-one transaction (reading: one a page), and a step done twice is harmless, so this process may be
-killed at any moment. Pages are read by workers (ingest/worker.py); only this process writes.
+`STEPS` says what is done in each state; `work` does waiting steps until none is left. A step done
+twice is harmless, so this process may be killed at any moment. It writes in portions, a page or some
+documents in a transaction, so that nobody waits long for the database. Pages are read and sorted by
+workers (ingest/worker.py); only this process writes. What goes wrong over one batch puts that batch
+aside, and the others go on; only what concerns everything (disk, database, engine) ends a round.
 """
 
+import contextlib
 import hashlib
 import logging
+import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from classify.guess import DocumentGuess, FileGuess, PatientMatch
-from classify.index import index_file, index_pages
+from classify.index import SortedFile, find_patients, index_pages
 from classify.profile import Profile, load_profile
 from classify.release import may_file_itself
 from classify.wordmodel import ModelUnusable, WordModel
+from ingest.problems import concerns_everything
 from ingest.progress import Progress
 from ingest.settings import Settings
-from ingest.worker import Refused, SealedFile, WorkPool, open_source, read_one, take_out
+from ingest.worker import Refused, SealedFile, WorkPool, open_source, read_one, sort_pages, take_out
+from ocr.bounds import within_bounds
 from ocr.errors import EngineMissing
 from ocr.load import Limits, Opened
 from ocr.page import KEPT, OcrPage, PageOutcome
 from ocr.read import PageRead, fingerprint
-from storage import accuracy, batches, documents, filing, indexing, models, pages
+from storage import accuracy, batches, claims, documents, filing, indexing, models, pages
 from storage.desk import rescans
 from storage.errors import StateRefused
 from storage.home import Home
@@ -39,7 +46,7 @@ from storage.permissions import MACHINE
 from storage.quality.lots import check_quality
 from storage.roster.lookup import StoredRoster
 from storage.states import BatchState
-from storage.tables import Batch, Blob, Document, Reading
+from storage.tables import Batch, Blob, Document, Page, Reading
 
 log = logging.getLogger("chartroom.pipeline")
 
@@ -108,7 +115,9 @@ class Pipeline:
         """
         did_something = False
         while not self.stop.is_set():
-            did_now = filing.file_verified(self.home, self.settings.take_back_seconds, self.profile.quality)
+            did_now = filing.file_verified(
+                self.home, self.settings.take_back_seconds, self.profile.quality, trouble=_give_back
+            )
             for state, step in STEPS:
                 if waiting := self._waiting(state):
                     step(self, waiting)
@@ -164,24 +173,95 @@ def read_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
     queue = iter(waiting)
     window = 3 * pipeline.pool.workers  # enough to keep every core busy, small enough to keep memory flat
     again: list[Batch] = []
-    while True:
-        while len(tasks) < window and (batch := next(queue, None)) is not None:
-            if batch.duplicate_of is not None:
-                again.append(batch)
-            elif (job := _start(pipeline, batch)) is not None:
-                jobs[job.batch_id] = job
-                _submit(pipeline, tasks, job, _Task(job.batch_id, 0))
-        if not tasks:
-            break
-        done, _ = wait(tasks, timeout=0.5, return_when=FIRST_COMPLETED)
-        if pipeline.stop.is_set():
-            return  # what is under way is dropped and read again at the next start
-        for future in done:
-            task = tasks.pop(future)
-            _finish(pipeline, tasks, jobs[task.batch_id], task, future)
+    with _dropped_at_the_end(tasks):
+        while True:
+            while len(tasks) < window and (batch := next(queue, None)) is not None:
+                assert batch.id is not None
+                if batch.duplicate_of is not None:
+                    again.append(batch)
+                    continue
+                with _put_aside_alone(pipeline, batch.id):
+                    if (job := _start(pipeline, batch)) is not None:
+                        jobs[job.batch_id] = job
+                        _submit(pipeline, tasks, job, _Task(job.batch_id, 0))
+            if not tasks:
+                break
+            done, _ = wait(tasks, timeout=0.5, return_when=FIRST_COMPLETED)
+            if pipeline.stop.is_set():
+                return  # what is under way is dropped and read again at the next start
+            for future in done:
+                task = tasks.pop(future)
+                if (job := jobs.get(task.batch_id)) is None:
+                    continue  # put aside meanwhile
+                with _put_aside_alone(pipeline, task.batch_id, partial(jobs.pop, task.batch_id)):
+                    _finish(pipeline, tasks, job, task, future)
     for batch in again:  # their originals are counted by now
-        with pipeline.home.writing() as session:
+        assert batch.id is not None
+        with _put_aside_alone(pipeline, batch.id), pipeline.home.writing() as session:
             _hold_duplicate(session, batch)
+
+
+@contextlib.contextmanager
+def _dropped_at_the_end(tasks: Mapping[Future[Any], object]) -> Iterator[None]:
+    """What is still under way when a round ends early is dropped; every step can be repeated."""
+    try:
+        yield
+    finally:
+        for future in tasks:
+            future.cancel()
+
+
+@contextlib.contextmanager
+def _put_aside_alone(pipeline: Pipeline, batch_id: int, then: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Whatever goes wrong over one batch puts this batch aside, told with a number that the log has too; trouble that
+    every other batch would meet is raised."""
+    try:
+        yield
+    except Exception as error:
+        if concerns_everything(error):
+            raise
+        number = _tell(error, f"batch {batch_id}")
+        then()
+        _put_aside(pipeline, batch_id, "failed", _FAILED.format(number=number))
+
+
+def _tell(error: Exception, what: str) -> str:
+    """Write an error that nobody foresaw into the log; gives its number, by which it is found there."""
+    number = secrets.token_hex(4)
+    log.error("error %s: a step failed over %s", number, what, exc_info=error)
+    return number
+
+
+_FAILED = (
+    "The program failed over this file; nothing is lost. Tell your administrator error {number} of the log, "
+    "and retry after an update."
+)
+
+
+def _put_aside(pipeline: Pipeline, batch_id: int, code: str, sentence: str) -> None:
+    """Quarantine a batch that was begun, some documents of it perhaps entered."""
+    while _forget_portion(pipeline, batch_id):
+        pass
+    with pipeline.home.writing() as session:
+        if session.get_one(Batch, batch_id).state in (BatchState.RECEIVED, BatchState.READ):
+            _quarantine(session, batch_id, code, sentence)
+
+
+def _forget_portion(pipeline: Pipeline, batch_id: int) -> bool:
+    with pipeline.home.reading() as session:
+        if not session.exec(select(Document.id).where(Document.batch_id == batch_id).limit(1)).first():
+            return False
+    with pipeline.home.writing() as session:
+        return indexing.forget_some(session, batch_id)
+
+
+def _give_back(session: Session, document_id: int, error: Exception) -> None:
+    """A document that could not be filed goes back to a person; trouble that every document would meet is raised."""
+    if concerns_everything(error):
+        raise error
+    number = _tell(error, f"document {document_id}")
+    reason = f"It could not be filed. Tell your administrator error {number} of the log, and approve it again after an update."
+    documents.move(session, document_id, "give_back", MACHINE, reason=reason)
 
 
 def _start(pipeline: Pipeline, batch: Batch) -> _Job | None:
@@ -282,32 +362,50 @@ def _opened(pipeline: Pipeline, job: _Job, result: Opened | Refused) -> list[int
         batch = session.get_one(Batch, job.batch_id)
         batch.flags = sorted({*batch.flags, *result.flags})
         pages.expect_pages(session, batch, result.pages)
-        for number in pages.unread(session, job.batch_id):
-            known = session.get(Reading, _reading_id(pipeline, job, number))
-            if known is not None:  # read before a kill, or the same content dropped before
-                pages.note_reading(session, job.batch_id, OcrPage.from_bytes(known.data), known.id)
         job.left = set(pages.unread(session, job.batch_id))
         job.attachments = set(range(len(result.attachments)))
         if job.attachments and batches.depth_of(session, batch) >= _DEEPEST:
             job.attachments = set()
             batch.flags = sorted({*batch.flags, "attachments_left_out"})
+    for numbers in pages.batched(sorted(job.left), _PAGES_AT_ONCE):
+        _note_known(pipeline, job, numbers)
+    with pipeline.home.writing() as session:
         _go_on_when_done(session, job)
     pipeline.progress.tell(found=result.pages, read=result.pages - len(job.left))
     return sorted(job.left)
+
+
+_PAGES_AT_ONCE = 100
+"""Pages whose outcome is written in one transaction where it is known already."""
+
+
+def _note_known(pipeline: Pipeline, job: _Job, numbers: Sequence[int]) -> None:
+    """Note what was read of some pages before a kill, or when the same content was dropped before."""
+    keys = {_reading_id(pipeline, job, number): number for number in numbers}
+    with pipeline.home.reading() as session:
+        known = session.exec(select(Reading).where(col(Reading.id).in_(list(keys)))).all()
+    read = [(within_bounds(OcrPage.from_bytes(row.data)), row.id) for row in known]
+    if not read:
+        return
+    with pipeline.home.writing() as session:
+        for page, key in read:
+            pages.note_reading(session, job.batch_id, page, key)
+    job.left -= {keys[key] for _, key in read}
 
 
 def _page_read(pipeline: Pipeline, job: _Job, result: PageRead) -> None:
     vault = pipeline.home.vault
     view = vault.seal_bytes("view", result.view) if result.view else None
     pdf = vault.seal_bytes("page", result.pdf) if result.pdf else None
+    page = within_bounds(result.page)
     with pipeline.home.writing() as session:
         session.get_one(Batch, job.batch_id).attempts = 0  # it makes headway
         key = None
-        if result.view is not None or result.page.outcome in KEPT:
-            key = _reading_id(pipeline, job, result.page.number)
-            pages.keep_reading(session, vault, key, result.page, view, pdf)
-        pages.note_reading(session, job.batch_id, result.page, key)
-        _one_page_less(session, job, result.page.number)
+        if result.view is not None or page.outcome in KEPT:
+            key = _reading_id(pipeline, job, page.number)
+            pages.keep_reading(session, vault, key, page, view, pdf)
+        pages.note_reading(session, job.batch_id, page, key)
+        _one_page_less(session, job, page.number)
     pipeline.progress.tell(read=1)
 
 
@@ -369,9 +467,8 @@ def _all_read(session: Session, batch_id: int) -> None:
 
 
 def _quarantine(session: Session, batch_id: int, code: str, sentence: str) -> None:
-    for row in pages.pages_of_batch(session, batch_id):
-        row.disposition, row.document_id = "refused", None
-        session.add(row)
+    session.flush()
+    pages.place(session, batch_id, "refused")
     batches.advance(session, batch_id, "quarantine", reason_code=code, reason=sentence)
     log.info("quarantined batch %s: %s", batch_id, code)
 
@@ -383,67 +480,140 @@ def _reading_id(pipeline: Pipeline, job: _Job, number: int) -> str:
 # ---- read → indexed
 
 
+@dataclass(slots=True)
+class _Sorting:
+    """A batch whose pages a worker sorts."""
+
+    batch_id: int
+    model_id: int | None
+    tries: int = 1
+
+
+_SORT_SECONDS = 0.5
+"""Time a page may take to be sorted, beside that of reading one: ten times what a full page takes (measured)."""
+
+
 def index_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
     """Sort the pages of each batch into documents with type, fields and patient."""
     profile = pipeline.profile
     with pipeline.home.reading() as session:
         earned = accuracy.earned_classes(session, profile.self_filing, profile.self_filing_risk)
-    for batch in waiting:
-        assert batch.id is not None
-        try:
-            _index(pipeline, batch.id, earned)
-        except IndexingFailed:
-            with pipeline.home.writing() as session:
-                _quarantine(session, batch.id, "not_understood", _NOT_UNDERSTOOD)
+    tasks: dict[Future[Any], _Sorting] = {}
+    queue = iter(waiting)
+    with _dropped_at_the_end(tasks):
+        while True:
+            while len(tasks) < 2 * pipeline.pool.workers and (batch := next(queue, None)) is not None:
+                assert batch.id is not None
+                with _put_aside_alone(pipeline, batch.id):
+                    _submit_sorting(pipeline, tasks, _Sorting(batch.id, None))
+            if not tasks:
+                return
+            done, _ = wait(tasks, timeout=0.5, return_when=FIRST_COMPLETED)
+            if pipeline.stop.is_set():
+                return
+            for future in sorted(done, key=lambda future: tasks[future].batch_id):
+                task = tasks.pop(future)
+                with _put_aside_alone(pipeline, task.batch_id):
+                    _sorted(pipeline, tasks, task, future, earned)
+
+
+def _submit_sorting(pipeline: Pipeline, tasks: dict[Future[Any], _Sorting], task: _Sorting) -> None:
+    with pipeline.home.reading() as session:
+        rows = pages.pages_of_batch(session, task.batch_id)
+        readings = tuple(_kept(session, row) for row in rows)
+        task.model_id, model = pipeline.type_model(session)
+        voice = None
+        if model is not None:
+            blob = models.current_blob(session)
+            voice = SealedFile(pipeline.home.vault.path(blob.id), pipeline.home.vault.unwrap(blob), blob.content_mac)
+    seconds = pipeline.settings.page_seconds + _SORT_SECONDS * len(readings)
+    tasks[pipeline.pool.submit(sort_pages, readings, pipeline.profile, voice, seconds=seconds)] = task
+
+
+def _kept(session: Session, row: Page) -> bytes:
+    """A page as it was read, or as one of which nothing could be."""
+    reading = session.get(Reading, row.reading_id) if row.reading_id else None
+    if reading is not None:
+        return reading.data
+    return OcrPage(row.number, PageOutcome(row.outcome), reason=row.reason or "").to_bytes()
+
+
+def _sorted(
+    pipeline: Pipeline,
+    tasks: dict[Future[Any], _Sorting],
+    task: _Sorting,
+    future: Future[Any],
+    earned: frozenset[str],
+) -> None:
+    """Enter what a worker made of a batch, or try it once more."""
+    try:
+        file: SortedFile = future.result()
+    except Exception as error:  # noqa: BLE001 - whatever ended the task or its worker: tried once more, then told
+        if task.tries < _TRIES_A_TASK and not isinstance(error, TimeoutError):
+            log.warning("sorting batch %s failed, try %s", task.batch_id, task.tries)
+            _submit_sorting(pipeline, tasks, replace(task, tries=task.tries + 1))
+            return
+        number = _tell(error, f"batch {task.batch_id}")
+        sentence = _NO_TIME if isinstance(error, TimeoutError) else _NOT_UNDERSTOOD
+        _put_aside(pipeline, task.batch_id, "not_understood", sentence.format(number=number))
+        return
+    _enter(pipeline, task, file, earned)
 
 
 _NOT_UNDERSTOOD = (
-    "The program failed while sorting these pages; nothing is lost. Report it with the log, then retry after an update."
+    "The program failed while sorting these pages; nothing is lost. Tell your administrator error {number} of the log, "
+    "and retry after an update."
+)
+_NO_TIME = (
+    "Sorting these pages took longer than the time limit (error {number} of the log). Scan them in smaller files."
 )
 
 
-class IndexingFailed(Exception):
-    """Sorting the pages of one batch failed in a way nobody foresaw; the other batches go on."""
-
-
-def _index(pipeline: Pipeline, batch_id: int, earned: frozenset[str]) -> None:
-    """One batch in one transaction."""
-    with pipeline.home.writing() as session:
-        row = session.get_one(Batch, batch_id)
-        read = [
-            pages.reading_of(session, page) or OcrPage(page.number, PageOutcome(page.outcome), reason=page.reason or "")
-            for page in pages.pages_of_batch(session, batch_id)
-        ]
-        model_id, model = pipeline.type_model(session)
-        try:
-            guess = index_file(read, StoredRoster(session), pipeline.profile, model)
-        except Exception as error:  # a bug of ours, met by one file: told loudly, and the watch goes on
-            log.exception("sorting the pages of batch %s failed", batch_id)
-            raise IndexingFailed from error
-        guess = _with_doubts(guess, row.flags)
-        made = indexing.enter_guess(session, row, guess, model_id)
+def _enter(pipeline: Pipeline, task: _Sorting, file: SortedFile, earned: frozenset[str]) -> None:
+    """The documents of a batch in portions. The machine holds them until the last one is in, so a kill in between leaves
+    nothing that anybody worked on, and the same step enters them anew."""
+    home, batch_id = pipeline.home, task.batch_id
+    with home.reading() as session:
+        flags = session.get_one(Batch, batch_id).flags
+        guess = _with_doubts(find_patients(file, StoredRoster(session)), flags)
+    while _forget_portion(pipeline, batch_id):
+        pass
+    made: list[int] = []
+    portions = list(pages.batched(guess.documents, indexing.PORTION)) or [()]
+    for portion in portions[:-1]:
+        with home.writing() as session:
+            made += indexing.enter_some(session, batch_id, portion, task.model_id)
+    with home.writing() as session:
+        made += indexing.enter_some(session, batch_id, portions[-1], task.model_id)
+        indexing.place_others(session, batch_id, guess)
         batches.advance(session, batch_id, "index")
-        _file_what_may(session, made, guess, earned)
         for document_id, document in zip(made, guess.documents, strict=True):
             if document.rescan is not None:
                 rescans.take_arrived(session, document.rescan, document_id, pipeline.understand)
+    _file_what_may(pipeline, made, guess, earned)
 
 
 _CONTROL = 20
 """Every so manieth document that might file itself goes to a person all the same: a class keeps being measured."""
 
 
-def _file_what_may(session: Session, made: list[int], guess: FileGuess, earned: frozenset[str]) -> None:
-    """Documents of classes that this site lets file themselves, and that have earned it (classify/release.py)."""
+def _file_what_may(pipeline: Pipeline, made: list[int], guess: FileGuess, earned: frozenset[str]) -> None:
+    """Documents of classes that this site lets file themselves, and that have earned it (classify/release.py).
+
+    Each in a transaction of its own; after a kill those that are left go to a person.
+    """
     for document_id, document in zip(made, guess.documents, strict=True):
-        outcome = session.get_one(Document, document_id).outcome
         is_asked_for = document.rescan is not None  # a page of another document, which a person verifies
-        if not is_asked_for and may_file_itself(document, outcome, earned) and document_id % _CONTROL:
+        if is_asked_for or document.type.code not in earned or not document_id % _CONTROL:
+            continue
+        with pipeline.home.writing() as session:
+            row = session.get_one(Document, document_id)
+            if claims.is_held(row) or not may_file_itself(document, row.outcome, earned):
+                continue
             try:
                 with session.begin_nested():
                     documents.move(session, document_id, "self_file", MACHINE, reason="its class has earned it")
             except StateRefused as refused:  # what is filed by hand would be refused too: a person looks
-                row = session.get_one(Document, document_id)
                 row.decision_reasons = [*row.decision_reasons, str(refused)]
                 session.add(row)
 

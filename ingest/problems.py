@@ -46,7 +46,7 @@ def explain(error: BaseException) -> Problem:
         return Problem("cannot_go_on", str(error), stops_work=True)
     if isinstance(error, OSError):
         return Problem("disk", _disk_sentence(error), stops_work=True)
-    if type(error).__module__.split(".")[0] in ("sqlalchemy", "sqlcipher3"):
+    if _is_of_database(error):
         return Problem("database", _database_sentence(error), stops_work=True)
     raise error
 
@@ -63,18 +63,59 @@ def told_in_one_sentence() -> Iterator[None]:
         sys.exit(1)
 
 
-def is_disk_full(error: BaseException) -> bool:
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+_PASSING = _FULL | {
+    errno.EAGAIN, errno.EINTR, errno.EBUSY, errno.ETXTBSY, errno.ENOENT, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN,
+    errno.ECONNRESET, errno.ECONNREFUSED, errno.ECONNABORTED, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETDOWN,
+    errno.ENETUNREACH, errno.ENOLCK, errno.EMFILE, errno.ENFILE, errno.ENOMEM,
+}  # fmt: skip
+"""Errors that go away by themselves: in use, gone for now, a network folder that is away, a full disk (errno(3)).
+
+EIO is none of them: after a failed fsync the kernel may have dropped the data, so it is never tried again.
+"""
+
+_OF_ONE_ROW = frozenset(
+    {"IntegrityError", "DataError", "InterfaceError", "ProgrammingError", "StatementError", "NoResultFound"}
+)
+"""Database errors that say something of the values of one file, not of the database (PEP 249)."""
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether trying again later may help without anybody doing anything but free space or plug a cable in."""
+    if isinstance(error, OSError):
+        return error.errno in _PASSING
+    if not _is_of_database(error):
+        return False
+    text = str(getattr(error, "orig", error)).lower()
+    return any(word in text for word in ("locked", "busy", "full"))
+
+
+def is_full(error: BaseException) -> bool:
     """Whether this error goes away by itself once somebody frees space."""
     if isinstance(error, OSError):
-        return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    return type(error).__module__.split(".")[0] in ("sqlalchemy", "sqlcipher3") and "full" in str(error).lower()
+        return error.errno in _FULL
+    return _is_of_database(error) and "full" in str(getattr(error, "orig", error)).lower()
+
+
+def concerns_everything(error: BaseException) -> bool:
+    """Whether an error met over one file would be met over every other one: disk, database, engine, installation."""
+    if isinstance(error, EngineMissing | ImagingMissing | CannotGoOn | ProfileProblem | OSError):
+        return True
+    return _is_of_database(error) and type(error).__name__ not in _OF_ONE_ROW
+
+
+def _is_of_database(error: BaseException) -> bool:
+    return type(error).__module__.split(".")[0] in ("sqlalchemy", "sqlcipher3")
 
 
 def _disk_sentence(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in _FULL:
         return "The disk is full. Free space and start again; nothing was lost, the scans wait in the hot folder."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return "A folder cannot be written (rights or read-only disk). Put the rights right and start again."
+    if error.errno in _PASSING:
+        return f"A folder or file cannot be reached now ({errno.errorcode[error.errno or 0]}). Check that its disk or network folder is connected."
     return f"The disk reported an error ({errno.errorcode.get(error.errno or 0, 'unknown')}). Check the disk; nothing was lost."
 
 

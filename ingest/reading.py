@@ -5,13 +5,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ingest.progress import Progress, bar
 from ingest.settings import load_settings
 from ingest.worker import Refused, WorkPool, work_pool
+from ocr.bounds import within_bounds
 from ocr.errors import DamagedFile, EngineMissing, OcrError
 from ocr.load import Limits, Opened, open_file
 from ocr.page import FINE, OcrPage, PageOutcome
@@ -159,7 +160,7 @@ class _Reader:
             self._keep(book, result)
 
     def _keep(self, book: _Book, read: PageRead) -> None:
-        book.reads[read.page.number] = read
+        book.reads[read.page.number] = replace(read, page=within_bounds(read.page))
         self._progress.tell(read=1)
 
 

@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     file_megabytes: int = Field(1000, gt=0, description="largest file that is taken in")
     file_pages: int = Field(2000, gt=0, description="most pages in one file")
     page_megapixels: int = Field(80, gt=0, description="largest page in million pixels")
-    worker_megabytes: int = Field(2048, ge=512, description="address space of one worker process")
+    worker_megabytes: int = Field(
+        2048, ge=512, description="address space of one worker process, the file that it reads not counted"
+    )
     minimum_free_megabytes: int = Field(500, ge=0, description="below this free space nothing is taken in")
     keep_done_days: int = Field(30, ge=0, description="how long originals stay in the hot folder's .done")
     take_back_seconds: float = Field(

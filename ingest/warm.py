@@ -8,4 +8,5 @@ import contextlib
 from ocr.errors import OcrError
 
 with contextlib.suppress(OcrError):
+    import classify.index  # noqa: F401
     import ocr.read  # noqa: F401

@@ -1,4 +1,4 @@
-"""Workers: processes that open hostile files and read pages, and can be killed one at a time.
+"""Workers: processes that open hostile files, read pages and sort them, and can be killed one at a time.
 
 They never touch the database: a sealed file and its own data key go in, what was read comes out.
 A dead or hung worker fails one task only (concurrent.futures lost 13 of 20 tasks on one crash).
@@ -8,6 +8,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from ocr.signature import Kind
 from storage.sealed import open_sealed
 
 if TYPE_CHECKING:
+    from classify.index import SortedFile
+    from classify.profile import Profile
+    from classify.wordmodel import WordModel
     from ocr.load import Limits, Opened
     from ocr.read import PageRead
 
@@ -49,6 +53,7 @@ class WorkPool:
         self.workers = workers or os.cpu_count() or 1
         self._megabytes = megabytes
         self._pool = self._new_pool()
+        self._used = time.monotonic()
 
     def _new_pool(self) -> Any:
         from pebble import ProcessPool
@@ -64,18 +69,26 @@ class WorkPool:
     def submit(self, task: Callable[..., Any], *args: object, seconds: float) -> "Future[Any]":
         """Run task(*args) in a worker; TimeoutError after `seconds`, ProcessExpired when the worker died.
 
-        A pool whose idle workers were killed (by the system, out of memory) is broken for good and made anew.
+        A pool whose idle workers were killed (by the system, out of memory) is broken for good and made anew; so is one at rest.
         """
-        if not self._pool.active:
+        self._used = time.monotonic()
+        if self._pool is None or not self._pool.active:
             self.close()
             self._pool = self._new_pool()
         future: Future[Any] = self._pool.schedule(task, args=list(args), timeout=seconds)
         return future
 
+    def rest(self, idle_seconds: float) -> None:
+        """End the workers when none was used for so long; the next task starts them anew. Nothing may be under way."""
+        if time.monotonic() - self._used >= idle_seconds:
+            self.close()
+
     def close(self) -> None:
         """End the workers; tasks that run are dropped (every step can be repeated)."""
-        self._pool.stop()
-        self._pool.join()
+        if self._pool is not None:
+            self._pool.stop()
+            self._pool.join()
+            self._pool = None
 
 
 def warm_up() -> None:
@@ -127,9 +140,30 @@ def read_one(file: SealedFile, kind: Kind, number: int, limits: "Limits", engine
     return read_page(_content(file), kind, number, limits=limits, prefer_engine=engine, is_frugal=is_frugal)
 
 
+def sort_pages(readings: tuple[bytes, ...], profile: "Profile", voice: SealedFile | None) -> "SortedFile":
+    """The pages of a file (as kept readings) as documents with kind and values, before the patient list is asked."""
+    from classify import doctypes
+    from classify.index import sort_file
+    from ocr.bounds import within_bounds
+    from ocr.page import OcrPage
+
+    doctypes.use_site_types(profile.types)
+    pages = [within_bounds(OcrPage.from_bytes(data)) for data in readings]
+    return sort_file(pages, profile, _voice(voice) if voice else None)
+
+
+@lru_cache(maxsize=1)
+def _voice(file: SealedFile) -> "WordModel":
+    """The learned voice about kinds of documents; opened once a version."""
+    from classify.wordmodel import WordModel
+
+    return WordModel.from_bytes(open_sealed(file.path, file.data_key, file.content_mac))
+
+
 @lru_cache(maxsize=1)
 def _content(file: SealedFile) -> bytes:
-    """The bytes of the file this worker reads pages of; only one is held."""
+    """The bytes of the file this worker reads pages of; only one is held, and what it takes is given to the worker."""
+    _allow_more(file.path.stat().st_size)
     return open_sealed(file.path, file.data_key, file.content_mac)
 
 
@@ -140,7 +174,27 @@ def _start_worker(megabytes: int) -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold chart images
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    global _own_bytes
+    _own_bytes = megabytes << 20
+    _allow_more(0)
+
+
+_own_bytes = 0
+"""Address space of this worker, a file not counted."""
+
+_TIMES_A_FILE = 3
+"""A file lies in memory once as a whole, once while a buffer of it grows, and once where a decoder copies it."""
+
+
+def _allow_more(file_bytes: int) -> None:
+    """Limit the address space to a worker's own and what a file of this size takes: the limit of memory is for what a file
+    makes a parser do, and the limit of files alone says how large one may be."""
+    import resource
+
+    if _own_bytes:
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        limit = _own_bytes + _TIMES_A_FILE * file_bytes
+        resource.setrlimit(resource.RLIMIT_AS, (limit if most < 0 else min(limit, most), most))
 
 
 def _die_with_parent() -> None:

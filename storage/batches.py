@@ -1,5 +1,6 @@
 """Batches: what was dropped, its custody receipt, and the one writer of its state."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,6 +139,26 @@ def note_not_a_file(session: Session, hot_folder: str, name: bytes, kind: str, r
     session.add(NotAFile(hot_folder=hot_folder, name=name, kind=kind, reason=reason))
     audit.record(session, MACHINE, "refuse", "hot-folder", kind=kind)
     return True
+
+
+TOO_LARGE = "too_large"
+"""What a file over the site's limit is listed as; it stays in its folder, and the line ends when it changed or went."""
+
+
+def refused_files(session: Session, hot_folder: str) -> set[bytes]:
+    """Names of the files in a hot folder that are listed as too large."""
+    return set(session.exec(select(NotAFile.name).where(NotAFile.hot_folder == hot_folder, NotAFile.kind == TOO_LARGE)))
+
+
+def forget_refused(session: Session, hot_folder: str, names: Iterable[bytes]) -> None:
+    """End the lines of files that were too large, and are gone or smaller now."""
+    for name in names:
+        row = session.exec(
+            select(NotAFile).where(NotAFile.hot_folder == hot_folder, NotAFile.name == name, NotAFile.kind == TOO_LARGE)
+        ).first()
+        if row is not None:
+            session.delete(row)
+            audit.record(session, MACHINE, "refuse", "hot-folder", outcome="ended", kind=TOO_LARGE)
 
 
 def close_finished(session: Session) -> int:

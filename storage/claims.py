@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, func, or_, select, update
 
 from storage.errors import StateRefused
-from storage.permissions import Action, Actor, Role, check_can
+from storage.permissions import MACHINE, Action, Actor, Role, check_can
 from storage.states import DocumentState
 from storage.tables import Document, utc_now
 
@@ -49,6 +49,8 @@ def claim(session: Session, document_id: int, actor: Actor) -> Document:
         raise StateRefused("There is no such document.")
     if document.state != DocumentState.TO_VERIFY:
         raise StateRefused(f"This document is {document.state.replace('_', ' ')} now.")
+    if document.claimed_by == MACHINE.name and is_held(document):
+        raise StateRefused("This document is still being entered. Try again in a minute.")
     if is_held(document) and document.claimed_by != actor.name:
         raise StateRefused(f"{document.claimed_by} is working on this document until {document.lease_until:%H:%M} UTC.")
     return lease(session, document, actor)
@@ -89,6 +91,9 @@ def is_held(document: Document) -> bool:
 
 
 def check_holds(document: Document, actor: Actor) -> None:
-    """A technician changes only what they took from the work list; a supervisor may step in."""
+    """A technician changes only what they took from the work list; a supervisor may step in, though not while the machine
+    still enters the documents of a batch."""
+    if document.claimed_by == MACHINE.name and actor.role is not Role.MACHINE and is_held(document):
+        raise StateRefused("This document is still being entered. Try again in a minute.")
     if actor.role is Role.TECHNICIAN and document.claimed_by != actor.name:
         raise StateRefused("You do not hold this document any more. Take it from the work list again.")

@@ -12,6 +12,7 @@ StorageError
 ├── SignInRefused       wrong name or password, or locked for now
 ├── BlobMissing         a stored file is not there
 ├── BlobDamaged         a stored file is not what was written
+│   └── SourceChanged   a file changed while it was being copied
 ├── NothingToFile       a document has no page that can be filed
 └── RosterProblem       a patient list that cannot be read
 """
@@ -67,6 +68,10 @@ class BlobMissing(StorageError):
 
 class BlobDamaged(StorageError):
     """A stored file is not what was written."""
+
+
+class SourceChanged(BlobDamaged):
+    """A file changed while it was being copied; nothing of it is kept, and it is copied again when it is calm."""
 
 
 class NothingToFile(StorageError):

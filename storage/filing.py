@@ -1,5 +1,6 @@
 """Filing: the verified document becomes one searchable PDF in the vault and part of the chart."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -65,20 +66,34 @@ def check_has_image(session: Session, document_id: int) -> None:
         raise NothingToFile("None of these pages has an image. Ask for a rescan.")
 
 
-def file_verified(home: Home, after_seconds: float = 0.0, quality: Quality | None = None) -> bool:
+Trouble = Callable[[Session, int, Exception], None]
+"""Told of a document that could not be filed, in a transaction; raises what concerns more than this document."""
+
+
+def _raised(session: Session, document_id: int, error: Exception) -> None:
+    raise error
+
+
+def file_verified(
+    home: Home, after_seconds: float = 0.0, quality: Quality | None = None, trouble: Trouble = _raised
+) -> bool:
     """File what was approved this long ago and close batches that are finished; True when anything was done.
 
     Until then an approval can be taken back. What the site's policy draws for a second look waits for that instead. Each
-    document is its own transaction; one without a single page image goes back to a person.
+    document is its own transaction; one without a single page image goes back to a person, and so does what `trouble` says.
     """
     filed = False
     with home.reading() as session:
         waiting = documents.verified_ids(session, utc_now() - timedelta(seconds=after_seconds))
     for document_id in waiting:
-        with home.writing() as session:
-            document = session.get_one(Document, document_id)
-            if document.state == DocumentState.VERIFIED:
-                filed = _draw_or_file(session, home.vault, document, quality) or filed
+        try:
+            with home.writing() as session:
+                document = session.get_one(Document, document_id)
+                if document.state == DocumentState.VERIFIED:
+                    filed = _draw_or_file(session, home.vault, document, quality) or filed
+        except Exception as error:  # noqa: BLE001 - `trouble` decides, and raises what it does not know
+            with home.writing() as session:
+                trouble(session, document_id, error)
     if waiting:
         with home.writing() as session:
             batches.close_finished(session)

@@ -56,6 +56,12 @@ def current(session: Session, vault: Vault) -> tuple[int | None, WordModel | Non
     return row.id, WordModel.from_bytes(vault.read(session.get_one(Blob, row.blob_id)))
 
 
+def current_blob(session: Session) -> Blob:
+    """The stored file of the version that is used."""
+    row = session.exec(select(TypeModel).where(col(TypeModel.is_used).is_(True))).one()
+    return session.get_one(Blob, row.blob_id)
+
+
 def current_id(session: Session) -> int | None:
     """The id of the version that is used, or None."""
     return session.exec(select(TypeModel.id).where(col(TypeModel.is_used).is_(True))).first()

@@ -1,14 +1,17 @@
 """Pages: one row a side of paper, from the count to the chart, and the readings behind them."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, insert, select, update
 
 from ocr.page import KEPT, OcrPage
 from storage.batches import shown_name
 from storage.tables import Batch, Document, Page, Reading, Source
 from storage.vault import Sealed, Vault
+
+T = TypeVar("T")
 
 FILED_STATES = ("filed", "released")
 APPROVED_STATES = ("verified", "to_qc", *FILED_STATES)
@@ -47,11 +50,15 @@ def expect_pages(session: Session, batch: Batch, count: int, disposition: str = 
     """Give every page of a batch its row, so that none can be forgotten. Repeating is harmless."""
     batch.pages_found = count
     session.add(batch)
-    known = set(session.exec(select(Page.number).where(Page.batch_id == batch.id)))
-    for number in range(1, count + 1):
-        if number not in known:
-            session.add(Page(batch_id=_id(batch), number=number, disposition=disposition))
     session.flush()
+    known = set(session.exec(select(Page.number).where(Page.batch_id == batch.id)))
+    rows = [
+        {"batch_id": _id(batch), "number": number, "disposition": disposition}
+        for number in range(1, count + 1)
+        if number not in known
+    ]
+    if rows:
+        session.execute(insert(Page), rows)
 
 
 def keep_reading(
@@ -97,11 +104,27 @@ def unread(session: Session, batch_id: int) -> list[int]:
 
 def forget_failures(session: Session, batch_id: int) -> None:
     """Let the pages of a batch that is tried again be read anew; what was read well stays."""
-    for row in pages_of_batch(session, batch_id):
-        row.disposition = "waiting"
-        if row.outcome not in KEPT:
-            row.outcome, row.reason = "waiting", None
-        session.add(row)
+    session.exec(
+        update(Page)
+        .where(col(Page.batch_id) == batch_id, col(Page.outcome).not_in(sorted(KEPT)))
+        .values(outcome="waiting", reason=None)
+    )
+    place(session, batch_id, "waiting")
+
+
+def place(session: Session, batch_id: int, disposition: str, numbers: Iterable[int] | None = None) -> None:
+    """Put pages of a batch that are in no document where they are now: these numbers, or all."""
+    row = update(Page).where(col(Page.batch_id) == batch_id, col(Page.document_id).is_(None))
+    if numbers is None:
+        session.exec(row.values(disposition=disposition))
+    else:
+        for some in batched(sorted(numbers)):
+            session.exec(row.where(col(Page.number).in_(some)).values(disposition=disposition))
+
+
+def batched(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    """Values in portions, by default such as a statement takes as its arguments."""
+    return (values[at : at + size] for at in range(0, len(values), size))
 
 
 def pages_of_batch(session: Session, batch_id: int) -> list[Page]:

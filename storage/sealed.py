@@ -5,6 +5,7 @@ nonce and the content's MAC as associated data, so that frames cannot be swapped
 another blob. A worker needs nothing else of storage: no database is loaded here.
 """
 
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,22 +20,21 @@ _TAG = 16
 
 
 def open_sealed(path: Path, data_key: bytes, content_mac: str) -> bytes:
-    """The content of one sealed file, given its own data key."""
+    """The content of one sealed file, given its own data key; no more of it is in memory than once, and a frame."""
+    cipher, content, number = AESGCM(data_key), io.BytesIO(), 0
     try:
-        sealed = path.read_bytes()
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                raise BlobDamaged(f"stored file {path.name[:12]} was changed")
+            frame = file.read(FRAME + _TAG)
+            while True:
+                following = file.read(FRAME + _TAG)
+                content.write(cipher.decrypt(_nonce(number, not following), frame, content_mac.encode()))
+                if not following:
+                    return content.getvalue()
+                frame, number = following, number + 1
     except FileNotFoundError as error:
         raise BlobMissing(f"stored file {path.name[:12]} is missing") from error
-    if not sealed.startswith(MAGIC):
-        raise BlobDamaged(f"stored file {path.name[:12]} was changed")
-    cipher, parts, at, number = AESGCM(data_key), [], len(MAGIC), 0
-    try:
-        while True:
-            end = min(at + FRAME + _TAG, len(sealed))
-            is_last = end == len(sealed)
-            parts.append(cipher.decrypt(_nonce(number, is_last), sealed[at:end], content_mac.encode()))
-            if is_last:
-                return b"".join(parts)
-            at, number = end, number + 1
     except InvalidTag as error:
         raise BlobDamaged(f"stored file {path.name[:12]} was changed") from error
 

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlmodel import Session, select
 
-from storage.errors import BlobDamaged, BlobMissing
+from storage.errors import BlobDamaged, BlobMissing, SourceChanged
 from storage.sealed import open_sealed, seal_frames
 from storage.tables import Blob
 
@@ -46,7 +46,7 @@ class Vault:
         """Write content durably under its address: encrypted, fsynced, read back and compared.
 
         `content_sha256` is what the caller hashed before; content that differs while it is copied
-        raises BlobDamaged and nothing is kept.
+        raises SourceChanged and nothing is kept.
         """
         mac = self._content_mac(kind, content_sha256)
         data_key = self._data_key(mac)
@@ -63,7 +63,7 @@ class Vault:
                 file.flush()
                 os.fsync(file.fileno())
                 if plain.hexdigest() != content_sha256:
-                    raise BlobDamaged("The file changed while it was being copied.")
+                    raise SourceChanged("The file changed while it was being copied.")
                 file.seek(0)
                 if hashlib.file_digest(file, "sha256").digest() != cipher.digest():
                     raise BlobDamaged("The disk gave back something else than was written. Check the disk.")

@@ -11,9 +11,13 @@ _IDENTIFIERS = frozenset({"mrn", "dob", "encounter", "account"})
 
 def find_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | None:
     """The name at the beginning of a row in which two identifiers, or a record number, follow it."""
+    by_row: dict[int, list[Anchor]] = {}
+    for anchor in anchors:
+        by_row.setdefault(anchor.row, []).append(anchor)
     for number, row in enumerate(rows):
-        here = sorted(anchor.first for anchor in anchors if anchor.row == number and anchor.field in _IDENTIFIERS)
-        any_label = min((anchor.first for anchor in anchors if anchor.row == number), default=0)
+        labels = by_row.get(number, [])
+        here = sorted(anchor.first for anchor in labels if anchor.field in _IDENTIFIERS)
+        any_label = min((anchor.first for anchor in labels), default=0)
         if not here or any_label < 2 or here[0] > 6 or (row.top_share > 0.2 and row.top_share < 0.85):
             continue
         words = row.words[:any_label]

@@ -15,6 +15,9 @@ _SIGNED = re.compile(
     r"(?i)\b(?:(?:electronically|digitally)\s+(?:signed|authenticated)|authenticated|e-?signed|signed\s+electronically|signed)\b(?:\s+by\b)?\s*[:;]?\s*"
 )
 _DAY = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{1,2}\s[A-Z][a-z]{2}\s\d{4}|[A-Z][a-z]{2}\s\d{1,2},\s?\d{4}")
+_LONGEST_LINE = 200
+"""Letters after 'signed by' that may name the signer; these patterns take the square of a text's length."""
+
 _BETWEEN = re.compile(r"(?i)[\s,;:]*(?:\b(?:on|at|date|dated|date signed|signed)\b[\s,;:]*)*$")
 _ORDER = re.compile(
     r"(?<![A-Za-z])(?:(v\.?\s?o\.?|verbal order)|(t\.?\s?o\.?|telephone order|phone order))(?=[\s/:,.)]|$)",
@@ -31,7 +34,7 @@ def find(rows: tuple[Row, ...], profile: Profile) -> Iterator[Told]:
         text = row.text
         read = min((word.confidence for word in row.words), default=0.0)
         if match := _SIGNED.search(text):
-            rest = text[match.end() :]
+            rest = text[match.end() : match.end() + _LONGEST_LINE]
             day = _DAY.search(rest)
             name = _BETWEEN.sub("", rest[: day.start()] if day else rest)
             who = attending.parse(_without_title(name), profile)

@@ -5,9 +5,11 @@ and the others are looked for there: on a form with the label under the line, th
 of the next one.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 
 from classify.finding.labels import Anchor, Field, box_of_label
 from classify.profile import Profile
@@ -52,8 +54,9 @@ def find_values(
 ) -> Iterator[Found]:
     """A value for each label that has one, on the side where this page has its values."""
     by_name = {field.name: field for field in fields}
+    labels = labels_by_row(rows, anchors)
     beside = {
-        anchor: list(_beside(by_name[anchor.field], rows, anchor, anchors, profile))
+        anchor: list(_beside(by_name[anchor.field], rows, anchor, labels, profile))
         for anchor in anchors
         if anchor.field in by_name
     }
@@ -66,6 +69,41 @@ def find_values(
             if box not in taken:
                 taken.add(box)
                 yield replace(best, habit=_likelihood(best, habit))
+
+
+@dataclass(frozen=True, slots=True)
+class RowLabels:
+    """The labels of one row, left to right; made once a page, so that each label is looked at once and not by all others."""
+
+    firsts: tuple[int, ...]
+    """Number of the word that each label begins with."""
+    lefts: tuple[int, ...]
+    """The leftmost edge of each label and of all that follow it."""
+    words: frozenset[int]
+    """Every word that is part of a label."""
+
+    def after(self, last: int) -> tuple[int | None, int | None]:
+        """The first word, and the left edge, of the labels that begin after this word."""
+        at = bisect_right(self.firsts, last)
+        return (self.firsts[at], self.lefts[at]) if at < len(self.firsts) else (None, None)
+
+
+_NONE = RowLabels((), (), frozenset())
+
+
+def labels_by_row(rows: tuple[Row, ...], anchors: list[Anchor]) -> dict[int, RowLabels]:
+    """The labels of every row that has any."""
+    by_row: dict[int, list[Anchor]] = {}
+    for anchor in anchors:
+        by_row.setdefault(anchor.row, []).append(anchor)
+    found = {}
+    for number, here in by_row.items():
+        here = sorted(here, key=lambda anchor: anchor.first)
+        lefts = [box_of_label(rows, anchor).left for anchor in here]
+        leftmost = tuple(reversed(list(accumulate(reversed(lefts), min))))
+        words = frozenset(i for anchor in here for i in range(anchor.first, anchor.last + 1))
+        found[number] = RowLabels(tuple(anchor.first for anchor in here), leftmost, words)
+    return found
 
 
 def _habit(fields: dict[str, Field], beside: dict[Anchor, list[Found]]) -> dict[Side, float]:
@@ -90,13 +128,13 @@ def _likelihood(found: Found, habit: dict[Side, float]) -> float:
 
 
 def _beside(
-    field: Field, rows: tuple[Row, ...], anchor: Anchor, anchors: list[Anchor], profile: Profile
+    field: Field, rows: tuple[Row, ...], anchor: Anchor, labels: dict[int, RowLabels], profile: Profile
 ) -> Iterator[Found]:
     label = box_of_label(rows, anchor)
     for side, words in (
-        (Side.RIGHT, _right(rows, anchor, anchors)),
-        (Side.BELOW, _in_line(rows, anchor, anchors, label, step=1)),
-        (Side.ABOVE, _in_line(rows, anchor, anchors, label, step=-1)),
+        (Side.RIGHT, _right(rows, anchor, labels)),
+        (Side.BELOW, _in_line(rows, anchor, labels, label, step=1)),
+        (Side.ABOVE, _in_line(rows, anchor, labels, label, step=-1)),
     ):
         value = longest_value(field, words, profile)
         if value is not None:
@@ -118,11 +156,11 @@ def longest_value(field: Field, words: list[Word], profile: Profile) -> tuple[st
     return None
 
 
-def _right(rows: tuple[Row, ...], anchor: Anchor, anchors: list[Anchor]) -> list[Word]:
+def _right(rows: tuple[Row, ...], anchor: Anchor, labels: dict[int, RowLabels]) -> list[Word]:
     """The words after a label up to the next label or a gap wider than any space in a value."""
     row = rows[anchor.row]
-    following = [a.first for a in anchors if a.row == anchor.row and a.first > anchor.last]
-    words = list(row.words[anchor.last + 1 : min(following, default=len(row.words))])
+    following, _ = labels.get(anchor.row, _NONE).after(anchor.last)
+    words = list(row.words[anchor.last + 1 : following])
     if anchor.tail:
         label = row.words[anchor.last]
         share = len(anchor.tail) / max(1, len(label.text))
@@ -131,10 +169,12 @@ def _right(rows: tuple[Row, ...], anchor: Anchor, anchors: list[Anchor]) -> list
     return _until_gap(_without_leaders(words))
 
 
-def _in_line(rows: tuple[Row, ...], anchor: Anchor, anchors: list[Anchor], label: Box, *, step: int) -> list[Word]:
+def _in_line(
+    rows: tuple[Row, ...], anchor: Anchor, labels: dict[int, RowLabels], label: Box, *, step: int
+) -> list[Word]:
     """The words of the row under a label (step 1) or over it (step -1) that begin where the label does."""
-    following = [box_of_label(rows, a).left for a in anchors if a.row == anchor.row and a.first > anchor.last]
-    right = min(following, default=label.right + 30 * label.height)
+    _, following = labels.get(anchor.row, _NONE).after(anchor.last)
+    right = label.right + 30 * label.height if following is None else following
     for number in range(anchor.row + step, anchor.row + 3 * step, step):
         if not 0 <= number < len(rows):
             return []
@@ -142,16 +182,15 @@ def _in_line(rows: tuple[Row, ...], anchor: Anchor, anchors: list[Anchor], label
         away = row.box.top - label.bottom if step > 0 else label.top - row.box.bottom
         if away > 2.2 * max(label.height, row.words[0].box.height, 12):  # labels are set smaller than values
             return []
-        labels = {i for a in anchors if a.row == number for i in range(a.first, a.last + 1)}
-        reach = 1.5 * label.height
-        begins = next((i for i, w in enumerate(row.words) if label.left - reach <= w.box.left < right), None)
-        if begins is None:
+        taken = labels.get(number, _NONE).words
+        begins = bisect_left(row.words, label.left - 1.5 * label.height, key=lambda word: word.box.left)
+        if begins == len(row.words) or row.words[begins].box.left >= right:
             continue
-        if begins in labels or row.words[begins].box.left - label.left > 6 * label.height:
+        if begins in taken or row.words[begins].box.left - label.left > 6 * label.height:
             return []
         words = []
         for index in range(begins, len(row.words)):
-            if index in labels or row.words[index].box.left >= right:
+            if index in taken or row.words[index].box.left >= right:
                 break
             words.append(row.words[index])
         return _until_gap(_without_leaders(words))

@@ -28,7 +28,9 @@ def run(echo: Echo) -> int:
         echo(f"{left.unreadable} file(s) in the hot folder cannot be read: give this account the rights.")
     if left.writing:
         echo(f"{left.writing} file(s) are still being written; they wait in the hot folder.")
-    return 1 if left.unreadable or left.writing else 0
+    if left.no_room:
+        echo(f"{left.no_room} file(s) do not fit on the disk: free space. They wait in the hot folder.")
+    return 1 if left.unreadable or left.writing or left.no_room else 0
 
 
 def _tell_what_lies_there(home: "Home", echo: Echo) -> None:
@@ -71,6 +73,10 @@ def watch(echo: Echo) -> None:
             watch_folders(home, settings, work, stop)
 
 
+_IDLE_SECONDS = 30.0
+"""After so long without work the workers end: their memory is free, and nothing wakes to look for tasks."""
+
+
 @contextlib.contextmanager
 def _worked_lazily(
     home: "Home", settings: "Settings", progress: "Progress", stop: threading.Event
@@ -93,6 +99,8 @@ def _worked_lazily(
                 waits = any(batches.waiting(session, s, 1) for s in (BatchState.RECEIVED, BatchState.READ))
                 until = utc_now() - timedelta(seconds=settings.take_back_seconds)
                 if not waits and not documents.verified_ids(session, until, 1):
+                    if made:
+                        made[0].pool.rest(_IDLE_SECONDS)
                     return False
             with sole_worker(home) as is_sole:
                 if not is_sole:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from ingest.problems import UsageProblem
+from ingest.problems import UsageProblem, explain
 from ingest.reports import draw_table
 from ingest.separators import draw_slips, sheets_pdf
 from review_app.model import scans
@@ -102,4 +102,6 @@ async def _drop(request: Request) -> Response:
         return _NOTHING
     except (StorageError, UsageProblem) as error:
         return JSONResponse({"sentence": str(error)}, 400)
+    except OSError as error:  # its text holds the name of the file
+        return JSONResponse({"sentence": explain(error).sentence}, 507)
     return JSONResponse({"sentence": f"{kept} is in the hot folder."})

@@ -2,8 +2,12 @@
 
 import pytest
 
-from classify.guess import FileGuess
-from classify.index import index_file
+from classify import split
+from classify.fields.find import find_fields
+from classify.finding import places
+from classify.finding.labels import Anchor
+from classify.guess import FieldValue, FileGuess
+from classify.index import index_file, weighed
 from classify.profile import Profile
 from classify.release import objections
 from classify.samename import same_name
@@ -203,3 +207,43 @@ def test_a_batch_cover_counts_the_pages_that_follow() -> None:
     assert {d.match.decision for d in _index(cover(2), *pages).documents} == {"linked"}
     wrong = _index(cover(3), *pages)
     assert [d.match.reasons for d in wrong.documents] == [("the batch cover says 3 pages, 2 were found",)] * 2
+
+
+@pytest.mark.parametrize("per_row", [1, 10, 2000], ids=["a row each", "ten a row", "one row"])
+def test_labels_are_looked_at_once_each_however_many_there_are(monkeypatch: pytest.MonkeyPatch, per_row: int) -> None:
+    """4,000 words 'MRN: 123' took 11 seconds: every label was compared with every other."""
+    counts = []
+    real = places.box_of_label
+    for many in (500, 2000):
+        looks: list[Anchor] = []
+        monkeypatch.setattr(
+            places, "box_of_label", lambda rows, anchor, seen=looks: seen.append(anchor) or real(rows, anchor)
+        )
+        page = typed("\n".join(" ".join(["MRN: 123"] * min(per_row, many)) for _ in range(max(1, many // per_row))))
+        assert len(find_fields(page, Profile())) > 0
+        counts.append(len(looks))
+    assert counts[1] <= 4 * counts[0] + 4
+
+
+def test_a_name_that_hundreds_of_pages_say_is_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    monkeypatch.setattr(split, "same_name", lambda one, other: compared.append(one) or one == other)
+    pages = [
+        typed(f"Patient Name: Okafor, Chidi\nMRN: 00456789\nquiet night {number}", number) for number in range(1, 101)
+    ]
+    assert len(split.split_pages(pages, Profile()).stacks) == 1
+    assert len(compared) <= 2 * len(pages)
+
+
+def test_a_value_is_weighed_against_the_surest_that_differs() -> None:
+    def said(value: str, sure: float, page: int) -> FieldValue:
+        return FieldValue("mrn", value, value, sure, page, None, "label")
+
+    lone = weighed((said("1", 0.9, 1),))[0].confidence
+    many = weighed(tuple(said(str(number), 0.9, number) for number in range(500)))
+    assert len(many) == 3
+    assert all(value.confidence < lone for value in many)  # each is contradicted by one as sure as itself
+    first, second = weighed((said("1", 0.9, 1), said("2", 0.6, 2)))
+    assert first.value == "1"
+    assert many[0].confidence < first.confidence < lone
+    assert second.confidence < 0.6

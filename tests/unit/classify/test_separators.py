@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.separators import Separator, find_separator, is_doubtful, make_payload, read_payload
+from classify.separators import Separator, find_separator, is_doubtful, make_payload, read_number, read_payload
 from tests.paper import typed
 
 
@@ -40,3 +40,20 @@ def test_a_sheet_whose_code_is_unreadable_is_a_doubt() -> None:
     assert is_doubtful(typed("Patient separator\nMRN 00123456"))
     assert is_doubtful(typed("x", barcodes=("S1|P|00123456||99",)))
     assert not is_doubtful(typed("PROGRESS NOTE\nThe patient is well."))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("7", 7), ("000000000000000007", 7), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("9" * 5000, None), ("", None), ("-1", None),
+     ("1e3", None), ("²", None), ("٣", None), ("7 ", None)],
+)  # fmt: skip
+def test_a_number_on_a_sheet_fits_a_database_or_is_none(text: str, number: int | None) -> None:
+    assert read_number(text) == number
+
+
+@pytest.mark.parametrize("value", ["x" * 10_000, "\ud800", "\x00", "\u202e12", "|" * 50, "²" * 3000])
+def test_any_payload_is_checked_without_an_error(value: str) -> None:
+    sheet = read_payload(make_payload("R", value))
+    assert sheet is not None
+    assert sheet.kind == "R"
+    assert read_payload(f"S1|R|{value}|00") is None or make_payload("R", value).endswith("|00")

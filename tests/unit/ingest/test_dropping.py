@@ -24,7 +24,25 @@ def test_a_name_leads_nowhere_else(said: str, kept: str) -> None:
     assert safe_name(said) == kept
 
 
-@pytest.mark.parametrize("said", ["", "..", "/", "scan.part", "\x00"])
+@pytest.mark.parametrize("said", ["記録" * 85 + ".pdf", "é" * 250 + ".tif", "a" + "😀" * 70 + ".pdf"])
+def test_a_name_is_cut_in_bytes_and_never_within_a_character(settings: Settings, said: str) -> None:
+    with Drop(settings, said) as drop:
+        drop.write(b"scan")
+        kept = drop.finish()
+    assert len(kept.encode()) <= 180
+    assert kept.endswith(said[-6:])
+    assert (settings.home / "hot" / kept).read_bytes() == b"scan"
+
+
+@pytest.mark.parametrize(
+    "said", ["scan.tmp", "scan.PART", "~$scan.pdf", ".scan.pdf.swp", "Thumbs.db", "._scan.pdf", "desktop.ini", ".~lock.scan.pdf#", "a.crdownload"]
+)  # fmt: skip
+def test_a_name_that_intake_never_takes_is_refused_at_the_door(said: str) -> None:
+    with pytest.raises(UsageProblem, match="never taken in"):
+        safe_name(said)
+
+
+@pytest.mark.parametrize("said", ["", "..", "/", "\x00"])
 def test_no_name_is_refused(said: str) -> None:
     with pytest.raises(UsageProblem, match="Rename"):
         safe_name(said)

@@ -1,7 +1,10 @@
 """Intake: what is taken, when, and what is left of it at every step."""
 
+import errno
 import os
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -161,3 +164,176 @@ def test_done_is_emptied_after_its_days(home: Home, folder: HotFolder) -> None:
     take_in(home, folder, _settings(), patient=False)
     assert intake.sweep_done(folder, 30) == 0
     assert intake.sweep_done(folder, 0) == 1
+
+
+# ---- nothing in a folder stalls the rest
+
+
+def _sources(home: Home) -> dict[str, str]:
+    return dict(_names(home))
+
+
+def test_a_file_over_the_limit_is_listed_and_left_and_those_behind_it_go_on(home: Home, folder: HotFolder) -> None:
+    huge = folder.path / "a-huge.tif"
+    huge.touch()
+    os.truncate(huge, 10 * 1024**4)  # sparse: ten terabytes of nothing
+    (folder.path / "scan.pdf").write_bytes(SCAN)
+    settings = _settings(file_megabytes=1)
+    for _ in range(2):
+        take_in(home, folder, settings, patient=True)
+    assert _sources(home) == {"scan.pdf": "received", "a-huge.tif": "refused"}
+    with home.reading() as session:
+        reason = next(row["reason"] for row in batches.list_sources(session) if row["state"] == "refused")
+    assert "1 MB" in reason
+    assert "Split it" in reason
+    assert huge.stat().st_size == 10 * 1024**4
+
+
+def test_a_file_over_the_limit_that_was_made_smaller_is_taken_in_also_after_a_restart(
+    home: Home, folder: HotFolder
+) -> None:
+    scan = folder.path / "scan.pdf"
+    scan.write_bytes(SCAN + b"\n" * 1_000_000)
+    take_in(home, folder, _settings(file_megabytes=1), patient=True)
+    assert _sources(home) == {"scan.pdf": "refused"}
+    scan.write_bytes(SCAN)
+    assert take_in(home, HotFolder(folder.path), _settings(file_megabytes=1), patient=True).taken == 1
+    assert _names(home) == [("scan.pdf", "received")]
+
+
+def test_a_file_over_the_limit_that_went_is_listed_no_longer(home: Home, folder: HotFolder) -> None:
+    (folder.path / "scan.pdf").write_bytes(b"x" * 1_000_001)
+    take_in(home, folder, _settings(file_megabytes=1), patient=True)
+    (folder.path / "scan.pdf").unlink()
+    take_in(home, folder, _settings(file_megabytes=1), patient=True)
+    assert _names(home) == []
+
+
+def test_a_file_that_does_not_fit_waits_alone(
+    home: Home, folder: HotFolder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder.path / "a-large.pdf").write_bytes(SCAN + b"\n" * 900_000)
+    (folder.path / "scan.pdf").write_bytes(SCAN)
+    free = [1_000_000]
+    monkeypatch.setattr(intake.shutil, "disk_usage", lambda _: type("Usage", (), {"free": free[0]}))
+    with caplog.at_level("WARNING", "chartroom"):
+        first = take_in(home, folder, _settings(), patient=False)
+        second = take_in(home, folder, _settings(), patient=False)
+    assert (first.taken, first.no_room, second.taken, second.no_room) == (1, 1, 0, 1)
+    assert caplog.text.count("does not fit") == 1
+    free[0] = 10**9
+    assert take_in(home, folder, _settings(), patient=False).taken == 1
+
+
+def test_a_file_that_changes_while_it_is_copied_is_copied_again_when_it_is_calm(
+    home: Home, folder: HotFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.path / "a.pdf").write_bytes(SCAN)
+    (folder.path / "b.pdf").write_bytes(SCAN + b"\n")
+    real = intake._chunks
+    writes = iter([b"more", b""])
+
+    def while_somebody_writes(handle: int) -> Iterator[bytes]:
+        yield from real(handle)
+        if more := next(writes, b""):
+            (claim,) = (folder.path / ".claim").iterdir()
+            claim.write_bytes(SCAN + more)
+
+    monkeypatch.setattr(intake, "_chunks", while_somebody_writes)
+    first = take_in(home, folder, _settings(), patient=True)
+    assert (first.taken, first.waiting) == (1, 1)
+    assert _sources(home) == {"b.pdf": "received"}
+    assert take_in(home, folder, _settings(), patient=True).taken == 0  # not yet: its pause is not over
+    (entry,) = folder.later
+    folder.later[entry] = replace(folder.later[entry], next_look=0.0)
+    assert take_in(home, folder, _settings(), patient=True).taken == 1
+    assert _sources(home) == {"b.pdf": "received", "a.pdf": "received"}
+    (kept,) = [done.read_bytes() for done in (folder.path / ".done").iterdir() if done.read_bytes() != SCAN + b"\n"]
+    assert kept == SCAN + b"more"
+
+
+@pytest.mark.parametrize("code", [errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN, errno.EINTR, errno.EBUSY, errno.ENOENT])
+@pytest.mark.parametrize("where", ["_shows_its_end", "_claim", "_keep"])
+def test_what_passes_over_one_file_keeps_no_other(
+    home: Home, folder: HotFolder, monkeypatch: pytest.MonkeyPatch, where: str, code: int
+) -> None:
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        (folder.path / name).write_bytes(SCAN + name.encode())
+    real = getattr(intake, where)
+
+    def troubled(*arguments: object) -> object:
+        claimed = [a for a in arguments if isinstance(a, intake._Claimed)]
+        if any(b"b.pdf" in bytes(a) for a in arguments if isinstance(a, bytes)) or any(
+            c.name == b"b.pdf" for c in claimed
+        ):
+            raise OSError(code, "trouble")
+        return real(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, where, troubled)
+        scan = take_in(home, folder, _settings(), patient=True)
+    assert (scan.taken, scan.waiting) == (2, 1)
+    for waits in (folder.looks, folder.later):
+        for name, look in waits.items():
+            waits[name] = replace(look, next_look=0.0)
+    assert take_in(home, folder, _settings(), patient=True).taken == 1
+    assert set(_sources(home)) == {"a.pdf", "b.pdf", "c.pdf"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Thumbs.db", ".DS_Store", "._scan.pdf", "@eaDir", "desktop.ini", ".~lock.scan.pdf#", "~$scan.pdf", ".nfs0000001", ".fuse_hidden01",
+     "scan.pdf.part", "scan.pdf.TMP", "scan.crdownload", ".scan.swp", "$RECYCLE.BIN", "System Volume Information", ".Trash-1000"],
+)  # fmt: skip
+def test_what_systems_leave_behind_is_no_scan_and_nobody_is_asked_about_it(
+    home: Home, folder: HotFolder, name: str
+) -> None:
+    if name in ("@eaDir", "$RECYCLE.BIN", "System Volume Information", ".Trash-1000"):
+        (folder.path / name).mkdir()
+    else:
+        (folder.path / name).write_bytes(SCAN)
+    scan = take_in(home, folder, _settings(), patient=False)
+    assert (scan.taken, scan.waiting) == (0, 0)
+    assert _names(home) == []
+    assert (folder.path / name).exists()
+
+
+@pytest.mark.parametrize("name", ["thumbs.pdf", "scan.nfs", ".hidden.pdf", "a~$b.pdf", "part", "desktop.ini.pdf"])
+def test_scans_with_names_like_those_are_taken_in(home: Home, folder: HotFolder, name: str) -> None:
+    (folder.path / name).write_bytes(SCAN)
+    assert take_in(home, folder, _settings(), patient=False).taken == 1
+
+
+# ---- a watch that costs nothing
+
+
+def test_a_waiting_file_is_not_opened_again_before_its_time(
+    home: Home, folder: HotFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = folder.path / "cut.pdf"
+    cut.write_bytes(SCAN[:-2000].replace(b"%%EOF", b""))
+    opened: list[bytes] = []
+    real = intake._shows_its_end
+    monkeypatch.setattr(intake, "_shows_its_end", lambda path: opened.append(path) or real(path))
+    pauses = []
+    for _ in range(12):
+        for _ in range(5):
+            assert take_in(home, folder, _settings(), patient=True).waiting == 1
+        look = folder.looks[b"cut.pdf"]
+        pauses.append(look.pause)
+        folder.looks[b"cut.pdf"] = replace(look, next_look=0.0)  # its pause is over
+    assert len(opened) == 12
+    assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30]
+    folder.touched.add(b"cut.pdf")  # an event speaks of it
+    take_in(home, folder, _settings(), patient=True)
+    cut.write_bytes(SCAN)
+    assert take_in(home, folder, _settings(), patient=True).taken == 1
+    assert len(opened) == 14
+
+
+def test_a_round_says_whether_anything_looked_otherwise(home: Home, folder: HotFolder) -> None:
+    (folder.path / "cut.pdf").write_bytes(SCAN[:-2000].replace(b"%%EOF", b""))
+    news = [take_in(home, folder, _settings(), patient=True).is_news for _ in range(3)]
+    (folder.path / "cut.pdf").write_bytes(SCAN[:-1900].replace(b"%%EOF", b""))
+    news += [take_in(home, folder, _settings(), patient=True).is_news for _ in range(2)]
+    assert news == [True, False, False, True, False]

@@ -1,28 +1,60 @@
-"""Indexing goes on whatever one batch or one model does, and files by itself only what may be."""
+"""Indexing goes on whatever one batch, one model or one sheet of paper does, and files by itself only what may be."""
 
+import errno
+import random
+import re
 import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, select
 
-from classify.guess import FileGuess
+from classify.guess import DocumentGuess
+from classify.index import SortedFile
 from classify.profile import Profile
+from classify.separators import make_payload
 from ingest import pipeline as steps
-from ingest.pipeline import Pipeline, index_batches
+from ingest.pipeline import STEPS, Pipeline, index_batches
+from ingest.problems import CannotGoOn
 from ingest.progress import Progress
 from ingest.settings import Settings
-from storage import batches, models, pages
+from ingest.worker import open_source, read_one
+from ocr.errors import EngineMissing
+from ocr.load import Opened
+from ocr.page import Barcode, Box, OcrPage, PageOutcome, Word
+from ocr.read import PageRead
+from ocr.signature import Kind
+from storage import batches, claims, documents, filing, indexing, integrity, models, pages
+from storage.errors import StateRefused
 from storage.home import Home
 from storage.permissions import MACHINE
 from storage.states import BatchState
 from storage.tables import Batch, Document
 from tests.paper import typed
-from tests.unit.storage.records import add_person, receive
+from tests.unit.storage.records import SAM, TESS, add_person, read_and_index, receive
 
 NOTE = "PROGRESS NOTE\nPatient Name: {name}\nMRN: 00777777\nDOB: 05/05/1960\nSUBJECTIVE\nOBJECTIVE\nASSESSMENT AND PLAN"
 
 
+class InlinePool:
+    """Does each task at once, in this process."""
+
+    workers = 1
+
+    def submit(self, task: Callable[..., object], *args: object, seconds: float) -> "Future[object]":
+        future: Future[object] = Future()
+        try:
+            future.set_result(task(*args))
+        except Exception as error:  # noqa: BLE001 - handed to whoever asks for the result
+            future.set_exception(error)
+        return future
+
+
 def _pipeline(home: Home, **profile: object) -> Pipeline:
-    return Pipeline(home, Settings(), None, Profile(**profile), Progress(), threading.Event())  # type: ignore[arg-type]
+    return Pipeline(home, Settings(), InlinePool(), Profile(**profile), Progress(), threading.Event())  # type: ignore[arg-type]
 
 
 def _read(home: Home, name: str, text: str) -> int:
@@ -49,14 +81,14 @@ def test_a_bug_that_one_file_meets_does_not_stop_the_others(home: Home, monkeypa
     _read(home, "good", "PROGRESS NOTE\nquiet night")
     _read(home, "bad", "PROGRESS NOTE\nfatal word")
     _read(home, "last", "PROGRESS NOTE\nquiet day")
-    real = steps.index_file
+    real = steps.sort_pages
 
-    def fragile(read: list[object], *more: object) -> FileGuess:
-        if "fatal" in read[0].text:  # type: ignore[attr-defined]
+    def fragile(readings: tuple[bytes, ...], *more: object) -> SortedFile:
+        if "fatal" in OcrPage.from_bytes(readings[0]).text:
             raise ZeroDivisionError
-        return real(read, *more)  # type: ignore[arg-type]
+        return real(readings, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(steps, "index_file", fragile)
+    monkeypatch.setattr(steps, "sort_pages", fragile)
     assert _index(_pipeline(home)) == ["indexed", "quarantined", "indexed"]
     with home.reading() as session:
         assert "nothing is lost" in (session.get_one(Batch, 2).reason or "")
@@ -112,3 +144,275 @@ def test_one_in_twenty_goes_to_a_person_all_the_same(home: Home, monkeypatch: py
     with home.reading() as session:
         states = [session.get_one(Document, number).state for number in range(1, 5)]
     assert states == ["verified", "to_verify", "verified", "to_verify"]
+
+
+# ---- hostile paper
+
+
+def _step(pipeline: Pipeline, batch_id: int, found: list[OcrPage]) -> str:
+    """A received batch whose file opens and gives these pages, worked to the end of its indexing; gives its state."""
+    pool = ReadingPool(found)
+    pipeline.pool = pool  # type: ignore[assignment]
+    for state, step in STEPS:
+        with pipeline.home.reading() as session:
+            waiting = [batch for batch in batches.waiting(session, state, 10) if batch.id == batch_id]
+        step(pipeline, waiting)
+    with pipeline.home.reading() as session:
+        return session.get_one(Batch, batch_id).state
+
+
+class ReadingPool(InlinePool):
+    """Opens every file and reads these pages of it."""
+
+    def __init__(self, found: list[OcrPage]) -> None:
+        self._found = found
+
+    def submit(self, task: Callable[..., object], *args: object, seconds: float) -> "Future[object]":
+        if task is open_source:
+            return super().submit(lambda: Opened(Kind.TIFF, len(self._found)), seconds=seconds)
+        if task is read_one:
+            return super().submit(lambda: PageRead(self._found[int(str(args[2])) - 1], None, None), seconds=seconds)
+        return super().submit(task, *args, seconds=seconds)
+
+
+SHEET = Box(0, 0, 100, 100)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        make_payload("R", "9" * 20),  # larger than a row number of SQLite
+        make_payload("R", "9" * 18),
+        make_payload("R", "²"),  # a digit, and no number
+        make_payload("R", "-1"),
+        make_payload("R", ""),
+        make_payload("B", "batch 1", "9" * 5000),  # longer than Python turns into a number
+        make_payload("P", "M" * 9000, "V" * 9000),
+        make_payload("D", "\x00"),
+        "S1|" + "\ud800",
+        "MRN:\u202e00123\x00",
+        "x" * 10_000,
+    ],
+)  # fmt: skip
+def test_no_code_on_paper_ends_the_work(home: Home, payload: str) -> None:
+    code = OcrPage(1, PageOutcome.OK, 2550, 3300, 300, barcodes=(Barcode("QRCode", payload, SHEET),))
+    batch_id = receive(home, b"a sheet")
+    assert _step(_pipeline(home), batch_id, [code, typed("PROGRESS NOTE\nquiet night", 2)]) == "indexed"
+
+
+def test_a_thousand_drawn_pages_all_reach_an_end(home: Home) -> None:
+    """Words, codes and remarks of any characters in any place: no error, and every page has its place."""
+    rng = random.Random(5)
+    known = [
+        "MRN:",
+        "Name:",
+        "DOB:",
+        "S1|R|",
+        "S1|P|",
+        "Page",
+        "1 of 2",
+        "Electronically signed by",
+        "03/14/1957",
+        "M" * 300,
+    ]
+    for number in range(20):
+        found = []
+        for page in range(1, 51):
+            texts = [_drawn_text(rng) if rng.random() < 0.5 else rng.choice(known) for _ in range(rng.randint(0, 12))]
+            boxes = [
+                Box(
+                    rng.randint(-50, 3000), y := rng.randint(-50, 4000), rng.randint(-50, 3000), y + rng.randint(-9, 90)
+                )
+                for _ in texts
+            ]
+            words = tuple(
+                Word(text, box, rng.random(), rng.randint(0, 9)) for text, box in zip(texts, boxes, strict=True)
+            )
+            payload = rng.choice(
+                (_drawn_text(rng), make_payload(rng.choice("PDBERX"), _drawn_text(rng), str(rng.randint(0, 10**25))))
+            )
+            codes = (Barcode(_drawn_text(rng), payload, boxes[0] if boxes else SHEET),) if rng.random() < 0.4 else ()
+            outcome = rng.choice((PageOutcome.OK, PageOutcome.OK, PageOutcome.BLANK, PageOutcome.UNREADABLE))
+            found.append(
+                OcrPage(
+                    page,
+                    outcome,
+                    2550,
+                    3300,
+                    300,
+                    words=words,
+                    barcodes=codes,
+                    reason=_drawn_text(rng),
+                    engine=_drawn_text(rng),
+                )
+            )
+        batch_id = receive(home, f"file {number}".encode())
+        assert _step(_pipeline(home), batch_id, found) == "indexed"
+        with home.reading() as session:
+            assert pages.ledger(session, batch_id).balances
+    with home.reading() as session:
+        assert integrity.verify(session, home.vault).problems == ()
+
+
+def _drawn_text(rng: random.Random) -> str:
+    ends = (0x20, 0x80, 0x700, 0x2070, 0xE000, 0x10FFFF)
+    return "".join(chr(rng.randrange(rng.choice(ends))) for _ in range(rng.choice((0, 1, 6, 40))))
+
+
+def test_a_page_of_which_something_was_left_out_goes_to_a_person(home: Home) -> None:
+    from datetime import date
+
+    add_person(home, "00777777", "Lee", "Margaret", birth_date=date(1960, 5, 5))
+    page = typed(NOTE.format(name="LEE, MARGARET"))
+    long = replace(page, words=(*page.words, *[Word("x" * 200, Box(0, 3200, 900, 3240), 0.9, 99)] * 2000))
+    batch_id = receive(home, b"a note and a wall of letters")
+    assert _step(_pipeline(home), batch_id, [long]) == "indexed"
+    with home.reading() as session:
+        document = session.get_one(Document, 1)
+        assert document.decision == "ask"
+        assert "look at its image" in " ".join(document.decision_reasons)
+
+
+# ---- one batch alone
+
+
+@pytest.mark.parametrize("where", ["_start", "_opened", "_page_read", "_enter"])
+def test_an_error_over_one_batch_puts_it_aside_with_a_number_and_the_others_go_on(
+    home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
+) -> None:
+    ids = [receive(home, content) for content in (b"good", b"bad", b"last")]
+    real = getattr(steps, where)
+
+    def fragile(pipeline: Pipeline, job: object, *more: object) -> object:
+        found = getattr(job, "batch_id", None) or getattr(job, "id", None)
+        if found == ids[1]:
+            raise OverflowError("Python int too large to convert to SQLite INTEGER")
+        return real(pipeline, job, *more)
+
+    monkeypatch.setattr(steps, where, fragile)
+    pipeline = _pipeline(home)
+    pipeline.pool = ReadingPool([typed("PROGRESS NOTE\nquiet night"), typed("more", 2)])  # type: ignore[assignment]
+    monkeypatch.setattr(steps.filing, "file_verified", lambda *_, **__: False)
+    with caplog.at_level("ERROR", "chartroom"):
+        pipeline.work()
+    with home.reading() as session:
+        rows = [session.get_one(Batch, batch_id) for batch_id in ids]
+    assert [row.state for row in rows] == ["indexed", "quarantined", "indexed"]
+    assert rows[1].reason is not None
+    (number,) = re.findall(r"error ([0-9a-f]{8})", rows[1].reason)
+    assert number in caplog.text
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.EIO, "input/output error"), EngineMissing("no engine"), CannotGoOn("full"),
+     OperationalError("BEGIN", {}, Exception("database is locked"))],
+    ids=["disk", "engine", "installation", "database"],
+)  # fmt: skip
+def test_what_concerns_every_batch_puts_none_aside(
+    home: Home, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    _read(home, "a", "PROGRESS NOTE\nquiet night")
+
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(steps, "_enter", broken)
+    with pytest.raises(type(error)):
+        _index(_pipeline(home))
+    with home.reading() as session:
+        assert session.get_one(Batch, 1).state == "read"
+
+
+def test_a_document_that_cannot_be_filed_goes_back_to_a_person_and_the_next_is_filed(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = add_person(home)
+    made = [read_and_index(home, receive(home, content), ["PROGRESS NOTE"], person)[0] for content in (b"one", b"two")]
+    for document_id in made:
+        with home.writing() as session:
+            claims.claim(session, document_id, TESS)
+            documents.move(session, document_id, "approve", TESS)
+    real = filing.pdfpages.join_pages
+
+    def fragile(parts: object, title: str, subject: str) -> bytes:
+        if subject.endswith(f"document {made[0]}"):
+            raise ZeroDivisionError
+        return real(parts, title=title, subject=subject)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(filing.pdfpages, "join_pages", fragile)
+    assert filing.file_verified(home, trouble=steps._give_back)
+    with home.reading() as session:
+        assert [session.get_one(Document, document_id).state for document_id in made] == ["to_verify", "filed"]
+        assert "error" in (session.get_one(Document, made[0]).why_waiting or "")
+
+
+# ---- portions
+
+
+def _many(home: Home, count: int) -> int:
+    """A batch of so many documents of one page, read."""
+    batch_id = receive(home, b"many")
+    with home.writing() as session:
+        pages.expect_pages(session, session.get_one(Batch, batch_id), count)
+        for number in range(1, count + 1):
+            page = typed(f"PROGRESS NOTE\nMRN: 00{number:06d}\nPage 1 of 1\nquiet night", number)
+            pages.note_reading(
+                session, batch_id, page, pages.keep_reading(session, home.vault, f"m-{number}", page, None, None)
+            )
+        batches.advance(session, batch_id, "read")
+    return batch_id
+
+
+def test_documents_are_entered_in_portions_that_no_person_sees_before_the_last(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch_id = _many(home, 2 * indexing.PORTION + 3)
+    sizes: list[int] = []
+    real = indexing.enter_some
+
+    def counted(session: Session, batch: int, some: Sequence[DocumentGuess], model: int | None = None) -> list[int]:
+        with home.reading() as other:  # what others see while this portion is entered
+            seen = other.exec(select(Document)).all()
+            assert all(claims.is_held(document) for document in seen)
+        sizes.append(len(some))
+        return real(session, batch, some, model)
+
+    monkeypatch.setattr(indexing, "enter_some", counted)
+    assert _index(_pipeline(home)) == ["indexed"]
+    assert sizes == [indexing.PORTION, indexing.PORTION, 3]
+    with home.writing() as session:
+        assert pages.ledger(session, batch_id).balances
+        assert len(claims.claim_queue(session, TESS, 1000)) == 2 * indexing.PORTION + 3
+
+
+def test_a_kill_between_portions_is_repaired_by_doing_the_step_again(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _many(home, 2 * indexing.PORTION + 3)
+    with monkeypatch.context() as patch:
+        patch.setattr(indexing, "place_others", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            _index(_pipeline(home))
+    with home.writing() as session:
+        first = session.exec(select(Document)).first()
+        assert first is not None
+        assert claims.claim_queue(session, TESS, 5) == []
+        for actor in (TESS, SAM):
+            with pytest.raises(StateRefused, match="being entered"):
+                claims.claim(session, first.id or 0, actor)
+            with pytest.raises(StateRefused, match="being entered"):
+                documents.move(session, first.id or 0, "approve", actor)
+    assert _index(_pipeline(home)) == ["indexed"]
+    with home.reading() as session:
+        assert len(session.exec(select(Document)).all()) == 2 * indexing.PORTION + 3
+        assert integrity.verify(session, home.vault).problems == ()
+
+
+def test_what_a_put_aside_batch_had_entered_is_forgotten(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch_id = _many(home, indexing.PORTION + 1)
+    monkeypatch.setattr(indexing, "place_others", lambda *_: 1 / 0)
+    assert _index(_pipeline(home)) == ["quarantined"]
+    with home.reading() as session:
+        assert session.exec(select(Document)).all() == []
+        assert pages.ledger(session, batch_id).refused == indexing.PORTION + 1
