@@ -16,6 +16,7 @@ import hashlib
 import logging
 import secrets
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
@@ -119,7 +120,7 @@ class Pipeline:
                 self.home, self.settings.take_back_seconds, self.profile.quality, trouble=_give_back
             )
             for state, step in STEPS:
-                if waiting := self._waiting(state):
+                if waiting := self.waiting(state):
                     step(self, waiting)
                     did_now = True
             if not did_now:
@@ -127,7 +128,8 @@ class Pipeline:
             did_something = True
         return did_something
 
-    def _waiting(self, state: BatchState) -> list[Batch]:
+    def waiting(self, state: BatchState) -> list[Batch]:
+        """The next batches in a state, day-forward work first."""
         with self.home.reading() as session:
             return batches.waiting(session, state, AT_ONCE)
 
@@ -164,26 +166,38 @@ class _Job:
     opened: Opened | None = None
     left: set[int] = field(default_factory=set)
     attachments: set[int] = field(default_factory=set)  # files inside it that are still to be taken in
+    waiting: deque[_Task] = field(default_factory=deque)  # not given to a worker yet
 
 
 def read_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
-    """Open every waiting file, read its pages on all cores, keep each page as it comes."""
+    """Open every waiting file, read its pages on all cores, keep each page as it comes.
+
+    Files take turns, a page each, and what is dropped while a long one is read is read beside it and goes on to indexing.
+    """
     tasks: dict[Future[Any], _Task] = {}
     jobs: dict[int, _Job] = {}
-    queue = iter(waiting)
+    queue = deque(waiting)
     window = 3 * pipeline.pool.workers  # enough to keep every core busy, small enough to keep memory flat
-    again: list[Batch] = []
+    again: dict[int, Batch] = {}
     with _dropped_at_the_end(tasks):
         while True:
-            while len(tasks) < window and (batch := next(queue, None)) is not None:
+            if not queue and any(job.waiting for job in jobs.values()):  # a long file: the others go on beside it
+                _index_what_is_read(pipeline)
+                queue += [
+                    row for row in pipeline.waiting(BatchState.RECEIVED) if row.id not in jobs and row.id not in again
+                ]
+            while len(tasks) < window and queue:
+                batch = queue.popleft()
                 assert batch.id is not None
                 if batch.duplicate_of is not None:
-                    again.append(batch)
+                    again[batch.id] = batch
                     continue
                 with _put_aside_alone(pipeline, batch.id):
                     if (job := _start(pipeline, batch)) is not None:
                         jobs[job.batch_id] = job
                         _submit(pipeline, tasks, job, _Task(job.batch_id, 0))
+            for job, task in _in_turn(jobs, window - len(tasks)):
+                _submit(pipeline, tasks, job, task)
             if not tasks:
                 break
             done, _ = wait(tasks, timeout=0.5, return_when=FIRST_COMPLETED)
@@ -195,10 +209,23 @@ def read_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
                     continue  # put aside meanwhile
                 with _put_aside_alone(pipeline, task.batch_id, partial(jobs.pop, task.batch_id)):
                     _finish(pipeline, tasks, job, task, future)
-    for batch in again:  # their originals are counted by now
+    for batch in again.values():  # their originals are counted by now
         assert batch.id is not None
         with _put_aside_alone(pipeline, batch.id), pipeline.home.writing() as session:
             _hold_duplicate(session, batch)
+
+
+def _in_turn(jobs: Mapping[int, _Job], room: int) -> Iterator[tuple[_Job, _Task]]:
+    """The next tasks of the files under way, one of each in turn."""
+    while room > 0 and (ready := [job for job in jobs.values() if job.waiting]):
+        for job in ready[:room]:
+            yield job, job.waiting.popleft()
+        room -= len(ready)
+
+
+def _index_what_is_read(pipeline: Pipeline) -> None:
+    if read := pipeline.waiting(BatchState.READ):
+        index_batches(pipeline, read)
 
 
 @contextlib.contextmanager
@@ -344,10 +371,8 @@ def _finish(pipeline: Pipeline, tasks: dict[Future[Any], _Task], job: _Job, task
     if task.attachment is not None:
         _attachment_taken(pipeline, job, task.attachment, result)
     elif task.page == 0:
-        for page in _opened(pipeline, job, result):
-            _submit(pipeline, tasks, job, _Task(job.batch_id, page))
-        for attachment in sorted(job.attachments):
-            _submit(pipeline, tasks, job, _Task(job.batch_id, 0, attachment=attachment))
+        job.waiting += [_Task(job.batch_id, page) for page in _opened(pipeline, job, result)]
+        job.waiting += [_Task(job.batch_id, 0, attachment=number) for number in sorted(job.attachments)]
     else:
         _page_read(pipeline, job, result)
 

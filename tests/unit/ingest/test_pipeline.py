@@ -416,3 +416,51 @@ def test_what_a_put_aside_batch_had_entered_is_forgotten(home: Home, monkeypatch
     with home.reading() as session:
         assert session.exec(select(Document)).all() == []
         assert pages.ledger(session, batch_id).refused == indexing.PORTION + 1
+
+
+class DroppingPool(ReadingPool):
+    """Reads a long file; when its third page is asked for, somebody drops a letter."""
+
+    def __init__(self, home: Home, pages_of_long: int) -> None:
+        super().__init__([typed("PROGRESS NOTE\nlong", number) for number in range(1, pages_of_long + 1)])
+        self._home = home
+        self.order: list[tuple[int, bytes]] = []  # what was read: page, file
+
+    def submit(self, task: Callable[..., object], *args: object, seconds: float) -> "Future[object]":
+        if task is open_source and args[0].path != self._long:  # type: ignore[attr-defined]
+            return InlinePool.submit(self, lambda: Opened(Kind.TIFF, 1), seconds=seconds)
+        if task is read_one:
+            self.order.append((int(str(args[2])), args[0].path))  # type: ignore[attr-defined]
+            if len(self.order) == 3:
+                receive(self._home, b"a letter", name=b"letter.tif")
+        return super().submit(task, *args, seconds=seconds)
+
+    @property
+    def _long(self) -> object:
+        with self._home.reading() as session:
+            source = batches.source_of(session, 1)
+            return self._home.vault.path(source.blob_id)
+
+
+def test_what_is_dropped_beside_a_long_file_is_read_and_indexed_before_its_end(home: Home) -> None:
+    receive(home, b"a long file", name=b"long.tif")
+    pipeline = _pipeline(home)
+    pool = DroppingPool(home, 40)
+    pipeline.pool = pool  # type: ignore[assignment]
+    seen: list[str] = []
+    enter = indexing.enter_some
+
+    def entered(session: object, batch_id: int, *more: object) -> list[int]:
+        seen.append(f"batch {batch_id} after {len(pool.order)} pages")
+        return enter(session, batch_id, *more)  # type: ignore[arg-type]
+
+    indexing.enter_some = entered  # type: ignore[assignment]
+    try:
+        assert pipeline.work()
+    finally:
+        indexing.enter_some = enter
+    letter = next(at for at, (_, file) in enumerate(pool.order) if file != pool._long)
+    assert letter < 12, "pages take turns"
+    assert seen[0].startswith("batch 2 after ") and int(seen[0].split()[3]) < 20, "it is on a desk long before"
+    with home.reading() as session:
+        assert [batch.state for batch in session.exec(select(Batch))] == [BatchState.INDEXED, BatchState.INDEXED]
