@@ -12,8 +12,9 @@ from review_app.widgets.listing import listing, opener
 from storage import breakglass, misfiling
 from storage.errors import StorageError
 from storage.permissions import Action, Actor, can
-from storage.roster import questions
+from storage.roster import doubts, questions
 from storage.roster.finding import find_people
+from storage.tables import Person
 
 
 def draw() -> None:
@@ -21,7 +22,7 @@ def draw() -> None:
     actor = current_actor()
     tabs: list[tuple[str, Callable[[Actor], None]]] = []
     if can(actor, Action.VERIFY):
-        tabs += [("Patients to confirm", _questions), ("Wrong chart", _misfilings)]
+        tabs += [("Patients to confirm", _questions), ("Merges to decide", _merges), ("Wrong chart", _misfilings)]
     if can(actor, Action.REVIEW_ACCESS):
         tabs.append(("Opened in need", _glasses))
     for tab, (_, show) in zip(st.tabs([name for name, _ in tabs]), tabs, strict=True):
@@ -51,6 +52,38 @@ def _questions(actor: Actor) -> None:
             if st.form_submit_button("The patient it is filed to is right") and chosen is not None:
                 _try(lambda session: questions.confirm(session, chosen, actor), "Confirmed.")
     _say()
+
+
+def _merges(actor: Actor) -> None:
+    """Merges that the registration system asked for, of people who do not look like one."""
+    with home().reading() as session:
+        waiting = doubts.waiting(session, actor)
+    listing(
+        ["Merge", "This patient", "into this one", "They differ in", "Asked by"],
+        [
+            [d.id, _person(d.loser), _person(d.survivor) if d.survivor else "nobody on the list", d.differs, d.source]
+            for d in waiting
+        ],
+        key="merges",
+        none="No merge waits: the registration system asked for none of people who do not look like one.",
+    )
+    if waiting and can(actor, Action.OVERRIDE):
+        with st.form("decide_merge"):
+            chosen = st.selectbox("Merge", [d.id for d in waiting])
+            reason = st.text_input("How you know that they are one person (to merge)", max_chars=200)
+            apart, together = st.columns(2)
+            if apart.form_submit_button("Two people: do not merge") and chosen is not None:
+                _try(lambda session: doubts.decline(session, chosen, actor), "They stay two people.")
+            if together.form_submit_button("One person: merge") and chosen is not None:
+                _try(lambda session: doubts.merge(session, chosen, reason, actor), "Merged; it can be undone.")
+    elif waiting:
+        st.text("A supervisor decides.")
+    _say()
+
+
+def _person(person: Person) -> str:
+    born = person.birth_date.isoformat() if person.birth_date else "no date of birth"
+    return f"{person.family}, {person.given} {person.middle} {person.suffix} · {born} · {person.sex} · MRN {person.mrn}"
 
 
 def _misfilings(actor: Actor) -> None:

@@ -16,6 +16,7 @@ from storage import audit
 from storage.errors import StateRefused
 from storage.permissions import Action, Actor, check_can
 from storage.roster.entering import Refused
+from storage.roster.said import Loaded
 from storage.tables import AuditEvent, Person
 
 _UNKNOWN_BIRTHDAY = "19000101"
@@ -34,13 +35,21 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class OpenDoubt:
-    """A doubt that waits for a person, with the numbers of the two."""
+    """A doubt that waits for a person, with the two as the list has them (none: nobody on the list)."""
 
     id: int
-    loser_mrn: str
-    survivor_mrn: str | None
+    loser: Person
+    survivor: Person | None
     differs: str
     source: str
+
+    @property
+    def loser_mrn(self) -> str:
+        return self.loser.mrn
+
+    @property
+    def survivor_mrn(self) -> str | None:
+        return self.survivor.mrn if self.survivor else None
 
 
 class MergeDoubted(Refused):
@@ -110,6 +119,25 @@ def decline(session: Session, doubt_id: int, actor: Actor) -> None:
     audit.record(session, actor, "decline_merge", event.subject, doubt=doubt_id)
 
 
+def merge(session: Session, doubt_id: int, reason: str, actor: Actor) -> int:
+    """These two are one person after all: the merge is made by hand. Gives how many documents wait for confirmation."""
+    from storage.roster import merging
+
+    check_can(actor, Action.OVERRIDE)
+    doubt = next((row for row in waiting(session, actor) if row.id == doubt_id), None)
+    reason = " ".join(reason.split())
+    if doubt is None or doubt.survivor is None:
+        raise StateRefused("There is no such merge to decide, or it was decided already.")
+    if not reason:
+        raise StateRefused("Write how you know that they are one person.")
+    loaded = Loaded()
+    try:
+        merging.merge_people(session, doubt.loser, doubt.survivor, f"by hand: {reason}", actor, loaded)
+    except Refused as problem:
+        raise StateRefused(f"Not merged: {problem}.") from problem
+    return loaded.questions
+
+
 def _opened(session: Session, event: AuditEvent) -> OpenDoubt | None:
     """The doubt of an event, or None when the two were merged meanwhile."""
     detail = json.loads(event.detail)
@@ -117,7 +145,7 @@ def _opened(session: Session, event: AuditEvent) -> OpenDoubt | None:
     survivor = session.get(Person, detail["into"]) if detail["into"] else None
     if (_root(session, loser) == _root(session, survivor)) if survivor else loser.survivor_id is not None:
         return None
-    return OpenDoubt(event.seq, loser.mrn, survivor.mrn if survivor else None, detail["differs"], detail["source"])
+    return OpenDoubt(event.seq, loser, survivor, detail["differs"], detail["source"])
 
 
 def _root(session: Session, person: Person) -> int | None:

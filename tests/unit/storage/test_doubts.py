@@ -133,3 +133,18 @@ def test_one_who_is_called_otherwise_by_the_message_itself_is_merged(home: Home)
 def test_what_is_no_doubt_cannot_be_answered(home: Home) -> None:
     with home.writing() as session, pytest.raises(StateRefused, match="no such merge"):
         doubts.decline(session, 1, SAM)
+
+
+def test_a_supervisor_merges_what_the_feed_asked_for_with_a_reason(home: Home) -> None:
+    _told(home, Registration(MARISSA), Registration(DALE))
+    _told(home, Merge(MARISSA, (Number("2"),), "A40 M5"))
+    with home.writing() as session:
+        (doubt,) = doubts.waiting(session, SAM)
+        with pytest.raises(StateRefused, match="how you know"):
+            doubts.merge(session, doubt.id, "  ", SAM)
+        with pytest.raises(NotAllowed):
+            doubts.merge(session, doubt.id, "same passport", TESS)
+        doubts.merge(session, doubt.id, "same passport", SAM)
+        assert doubts.waiting(session, SAM) == []
+        with pytest.raises(StateRefused, match="decided already"):
+            doubts.merge(session, doubt.id, "again", SAM)
