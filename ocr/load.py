@@ -126,11 +126,28 @@ def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIM
             _check_pixels(picture.width, picture.height, limits)
             with _as_far_as_it_goes(gap):
                 picture.load()
-            return replace(_from_pillow(picture, is_turned=is_turned), gap=gap)
         except OcrError:
             raise
         except EDGE_ERRORS as error:
+            if kind is Kind.TIFF and gap is None:
+                gap = find_tiff_gap(data, page, counts_all=True)
+            if gap is None or not gap.share or not _keep_what_is_there(picture):
+                raise _not_whole(error, gap) from error
+        try:
+            return replace(_from_pillow(picture, is_turned=is_turned), gap=gap)
+        except EDGE_ERRORS as error:
             raise _not_whole(error, gap) from error
+
+
+def _keep_what_is_there(picture: Any) -> bool:
+    """Let Pillow be content with the rows it has decoded; False when it has none."""
+    picture.tile = []  # nothing is left to decode
+    try:
+        picture.load()
+        extremes = picture.convert("L").getextrema()
+    except EDGE_ERRORS:
+        return False
+    return bool(extremes[0] != extremes[1])
 
 
 @contextmanager

@@ -98,8 +98,12 @@ def _is_copy(small: Directory, large: Directory) -> bool:
     return bool(small.get(_SUBFILE) & 4) or abs(width / height - wide / high) <= _ASPECT * wide / high + 1 / height
 
 
-def find_tiff_gap(data: bytes, page: Directory) -> Gap | None:
-    """What is missing of one image, or None when its strips hold exactly what its tags say."""
+def find_tiff_gap(data: bytes, page: Directory, *, counts_all: bool = False) -> Gap | None:
+    """What is missing of one image, or None when its strips hold exactly what its tags say.
+
+    LZW strips are counted where only their own end says where the last row is, or all of them when `counts_all`: Pillow
+    finds those that end early by itself, and counting takes a second for a page.
+    """
     if page.has_odd_entries or page.get(_PHOTOMETRIC, 0) not in _PHOTOMETRICS:
         return Gap("its head in the file is damaged")
     strips = _strips(page)
@@ -115,7 +119,7 @@ def find_tiff_gap(data: bytes, page: Directory) -> Gap | None:
     if offsets != tuple(sorted(offsets)) and offsets != tuple(sorted(offsets, reverse=True)):
         return Gap("its strips are not in order")
     for done, ((start, count), high) in enumerate(zip(ranges, rows, strict=True)):
-        share, why = _strip_share(page, data[start : start + count], high)
+        share, why = _strip_share(page, data[start : start + count], high, counts_all)
         if why:
             whole = (done + share) / len(ranges) if share < 1 else None
             return Gap(why, None if whole is None else round(whole, 3))
@@ -160,7 +164,7 @@ def _overlap(ranges: list[tuple[int, int]], taken: tuple[tuple[int, int], ...]) 
     return any(start < 8 for start, count in ranges if count)
 
 
-def _strip_share(page: Directory, strip: bytes, rows: int) -> tuple[float, str]:
+def _strip_share(page: Directory, strip: bytes, rows: int, counts_all: bool) -> tuple[float, str]:
     """How much of a strip of so many rows is there, and why it is not all (empty when it is)."""
     width = page.get(_TILE_WIDTH) or page.get(_WIDTH)
     row_bytes = _row_bytes(page, width)
@@ -180,8 +184,8 @@ def _strip_share(page: Directory, strip: bytes, rows: int) -> tuple[float, str]:
         there = unpacked
     elif packing == _PACKBITS:
         there = _packbits_length(strip)
-    elif packing == _LZW and page.get(_ROWS, rows) > rows and len(strip) <= _MOST_COUNTED and strip[:1] == b"\x80":
-        there = _lzw_length(strip)  # only its own end says where the last row is; Pillow finds those that end early
+    elif packing == _LZW and (counts_all or page.get(_ROWS, rows) > rows) and _is_countable(strip):
+        there = _lzw_length(strip)
     else:
         return 1.0, ""  # whoever decodes it says what it is worth
     wanted = row_bytes * rows
@@ -230,6 +234,11 @@ def _packbits_length(strip: bytes) -> int:
             total += 257 - head if head > 128 and at + 1 < len(strip) else 0
             at += 2 if head > 128 else 1
     return total
+
+
+def _is_countable(strip: bytes) -> bool:
+    """Strips of the old bit order, and very long ones, are not."""
+    return len(strip) <= _MOST_COUNTED and strip[:1] == b"\x80"
 
 
 def _lzw_length(strip: bytes) -> int:

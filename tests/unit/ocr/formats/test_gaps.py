@@ -10,6 +10,7 @@ import pytest
 from PIL import Image as Pillow
 from PIL import TiffImagePlugin
 
+from ocr.errors import IncompleteFile
 from ocr.formats.bmp import find_bmp_gap
 from ocr.formats.fax import count_rows
 from ocr.formats.gap import Gap, rows_there
@@ -18,6 +19,8 @@ from ocr.formats.jpeg import find_jpeg_gap
 from ocr.formats.jpx import find_jpx_gap
 from ocr.formats.pdf_page import look_at_page
 from ocr.formats.tiff import find_tiff_gap, pages_of, read_directories
+from ocr.load import load_page
+from ocr.signature import Kind
 from tests.paper import LINES, printed
 
 LETTER = printed([*LINES, "", "Plan: return in two weeks.", "", "Signed: P. Raman, MD", "", "Page 1 of 1"] * 2)
@@ -321,3 +324,34 @@ def test_a_page_description_that_does_not_unpack_is_told() -> None:
     gap = _page_gap(out.getvalue())
     assert gap is not None
     assert "description" in gap.sentence
+
+
+@pytest.mark.parametrize("packing", ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg", "group4"])
+@pytest.mark.parametrize("rows", [304, 99_999])
+def test_what_is_there_of_a_cut_strip_is_shown_with_its_share(packing: str, rows: int) -> None:
+    """The last strip of the file ends early, and its count says so."""
+    picture = BITS if packing == "group4" else GREY
+    data = _tiff(picture, rows, compression=None if packing == "raw" else packing)
+    page = read_directories(data, 9)[0]
+    count = page.tags[279][-1]
+    order = "<" if data[:2] == b"II" else ">"
+    if len(page.tags[279]) == 1:
+        cut = _with_tag(data, 279, count // 2)
+    else:
+        packed = struct.pack(f"{order}{len(page.tags[279])}I", *page.tags[279])
+        at = data.index(packed) + len(packed) - 4
+        cut = data[:at] + struct.pack(order + "I", count // 3) + data[at + 4 :]
+    gap = find_tiff_gap(cut, read_directories(cut, 9)[0], counts_all=True)
+    assert gap is not None and gap.share is not None
+    assert 0 < gap.share < 1
+    if rows > len(LETTER) and packing in ("tiff_lzw", "tiff_adobe_deflate", "packbits"):
+        with pytest.raises(IncompleteFile, match=f"About {gap.share:.0%} of it is there"):  # libtiff gives whole strips
+            load_page(cut, Kind.TIFF, 1)
+        return
+    raw = load_page(cut, Kind.TIFF, 1)
+    assert raw.gap is not None and raw.gap.share == gap.share
+    assert raw.image.shape == LETTER.shape
+    top = round(raw.gap.share * len(LETTER) * 0.6)
+    assert abs(raw.image[:top].astype(int) - np.asarray(picture.convert("L"))[:top]).mean() < 3, (
+        "the part that is there"
+    )
