@@ -37,13 +37,16 @@ def _tell_what_lies_there(home: "Home", echo: Echo) -> None:
     """Files by state and the page account, and where to look when somebody is needed."""
     from collections import Counter
 
-    from storage import batches, pages
+    from storage import batches, blanks, pages
 
     with home.reading() as session:
         states = Counter(row["state"] for row in batches.list_sources(session))
         account = pages.ledger(session)
+        unseen = blanks.count_unseen(session)
     echo(f"Files  {', '.join(f'{n} {state}' for state, n in sorted(states.items())) or 'none'}")
     echo(f"Pages  {account}")
+    if unseen:
+        echo(f"{unseen} side(s) taken for blank wait for a glance: 'chartroom review', screen Blank sides.")
     if needy := states["quarantined"] + states["duplicate"] + states["refused"]:
         echo(f"{needy} file(s) need you: 'chartroom sources' says why.")
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from storage import batches, blanks, claims, documents, pages, search
+from storage import batches, blanks, claims, documents, integrity, pages, search
 from storage.errors import NotAllowed, StateRefused
 from storage.home import Home
 from storage.states import BatchState
@@ -66,6 +66,7 @@ def test_a_side_with_something_on_it_becomes_a_document_to_verify(home: Home) ->
         with pytest.raises(StateRefused, match="not among the blank"):
             blanks.keep_as_page(session, side, TESS, understand)
         assert blanks.blank_view(session, home.vault, side, TESS) is None, "its image goes with its document now"
+        assert integrity.verify(session, home.vault).problems == ()
 
 
 @pytest.mark.parametrize("step", ["sheet", "confirm", "keep", "view"])
