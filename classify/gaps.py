@@ -72,9 +72,9 @@ def place_of(rows: Sequence[Row], text: str) -> tuple[int, int] | None:
     for row in (*rows[:3], *rows[-3:]):
         pieces = [row.text, " ".join(word.text for word in row.words[-2:]), row.words[-1].text]
         for piece in pieces:
-            if (of := _OF.match(piece)) and 1 <= int(of[1]) <= int(of[2]) and row.top_share > 0.85:
-                if not _is_month_and_year(row, piece, of[1], of[2]):
-                    return int(of[1]), int(of[2])
+            of = _OF.match(piece) if row.top_share > 0.85 else None
+            if of and 1 <= int(of[1]) <= int(of[2]) and not _is_month_and_year(row, piece, of[1], of[2]):
+                return int(of[1]), int(of[2])
             if alone := _PAGE.match(piece):
                 return int(alone[1] or alone[2]), 0
     return None

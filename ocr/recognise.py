@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ocr import barcodes, marks
+from ocr import barcodes, marks, patches
 from ocr.clean import colour, dirt, geometry, tone
 from ocr.clean.geometry import Lie, Placed
 from ocr.clean.measure import Look, measure
@@ -176,10 +176,16 @@ def _second_tries(first: Reading, cleaned: Image) -> Iterator[tuple[Image, int, 
 
 def _barcodes(page: Placed, words: tuple[Word, ...]) -> tuple[Barcode, ...]:
     """Sheets with little text may be separators, so they get a second, thorough look."""
-    found = barcodes.find_barcodes(page.sketch.small, shown_at=page.sketch.factor)
-    if not found and len(words) < _SPARSE_SHEET:
-        found = barcodes.find_barcodes(page.render(page.grey))
+    found = codes_on(page)
+    if len(words) < _SPARSE_SHEET and all(code.kind == patches.KIND for code in found):
+        found = (*found, *barcodes.find_barcodes(page.render(page.grey)))
     return found
+
+
+def codes_on(page: Placed) -> tuple[Barcode, ...]:
+    """The barcodes and patch codes of a page, as far as its sketch shows them."""
+    found = barcodes.find_barcodes(page.sketch.small, shown_at=page.sketch.factor)
+    return (*found, *patches.find_patches(page.sketch))
 
 
 def _on_page(words: tuple[Word, ...], factor: float, page: Placed) -> tuple[Word, ...]:
