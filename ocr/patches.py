@@ -119,20 +119,20 @@ def _looks(lines: npt.NDArray[np.bool_]) -> list[tuple[int, int, int, str]]:
     fits &= (spaces.min(axis=1) >= _NARROW[0] * unit) & (spaces.max(axis=1) <= _NARROW[1] * unit)
     fits &= (ordered[:, 1] - ordered[:, 0] <= 0.4 * unit + 1) & (ordered[:, 3] - ordered[:, 2] <= 0.5 * unit + 1)
     fits &= np.ptp(spaces, axis=1) <= 0.4 * unit + 1
-    fits &= _is_clear(line, start, end, unit)
+    fits &= _is_clear(line, start, end, unit, lines.shape[1])
     return [
         (int(line[i]), int(start[i]), int(end[i + 3]), "".join("W" if b > 1.6 * unit[i] else "N" for b in bars[i]))
         for i in np.nonzero(fits)[0]
     ]
 
 
-def _is_clear(line: _Ints, start: _Ints, end: _Ints, unit: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Whether paper lies before the first bar and after the last."""
+def _is_clear(line: _Ints, start: _Ints, end: _Ints, unit: npt.NDArray[np.float64], width: int) -> npt.NDArray[np.bool_]:
+    """Whether paper lies before the first bar and after the last; bars that run off the image are cut off."""
     far = np.iinfo(np.int32).max
-    before = np.full(len(line), far)
-    before[1:] = np.where(line[1:] == line[:-1], start[1:] - end[:-1], far)
-    after = np.full(len(line), far)
-    after[:-1] = before[1:]
+    before = np.where(start > 1, far, 0)
+    before[1:] = np.where(line[1:] == line[:-1], start[1:] - end[:-1], before[1:])
+    after = np.where(end < width - 1, far, 0)
+    after[:-1] = np.where(line[1:] == line[:-1], start[1:] - end[:-1], after[:-1])
     sides = np.stack((before[:-3], after[3:]))
     clear: npt.NDArray[np.bool_] = (sides.min(axis=0) >= _CLEAR * unit) & (sides.max(axis=0) >= _CLEAR_OUTSIDE * unit)
     return clear

@@ -11,6 +11,7 @@ from ocr.clean.geometry import Lie, Placed
 from ocr.clean.measure import Look, measure
 from ocr.imaging import Image, cv2, scaled
 from ocr.page import Barcode, Box, Mark, Word, mean_confidence
+from ocr.sideways import with_turned
 from ocr.tesseract import AUTO, SPARSE, Engine, Turn
 
 _SURE_TURN = 3.0
@@ -119,7 +120,9 @@ def _read_turned(placed: Placed, lie: Lie, degrees: int, how: How) -> Reading:
             best = other
     if not how.is_frugal and channel is not None:
         best = _with_written(best, channel, how.engine)
-    return replace(best, barcodes=_barcodes(page, best.words), tick_boxes=boxes)
+    codes = _barcodes(page, best.words)
+    words = best.words if how.is_frugal else with_turned(best.words, codes, page, cleaned, how.engine)
+    return replace(best, words=words, barcodes=codes, tick_boxes=boxes)
 
 
 def _with_written(printed: Reading, channel: int, engine: Engine) -> Reading:

@@ -24,3 +24,31 @@ def find_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | None:
                 read *= word.confidence
             return Told("name", parsed[0], words, 0.9 * read, "running head")
     return None
+
+
+_STICKER_ROWS = 2
+"""Rows under the name on a patient label within which an identifier stands."""
+
+
+def find_sticker_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | None:
+    """The name that stands by itself above the identifiers of a patient label: 'RIVERA, ANA M' over 'MRN: 00123'."""
+    labelled = {anchor.row for anchor in anchors}
+    identified = {anchor.row for anchor in anchors if anchor.field in _IDENTIFIERS}
+    for number, row in enumerate(rows):
+        below = rows[number + 1 : number + 1 + _STICKER_ROWS]
+        near = [n for n, other in enumerate(below, number + 1) if n in identified and _stands_under(other, row)]
+        if number in labelled or not near or "," not in row.text:
+            continue
+        parsed = names.parse(row.text.strip(" |-,;"), Profile())
+        if parsed is not None and parsed[1]:
+            read = 1.0
+            for word in row.words:
+                read *= word.confidence
+            return Told("name", parsed[0], row.words, 0.9 * read, "running head")
+    return None
+
+
+def _stands_under(row: Row, name: Row) -> bool:
+    """Whether a row begins below a name, near enough to be of the same label."""
+    high = name.box.height
+    return abs(row.box.left - name.box.left) < 3 * high and row.box.top - name.box.bottom < 4 * high
