@@ -126,7 +126,9 @@ def _looks(lines: npt.NDArray[np.bool_]) -> list[tuple[int, int, int, str]]:
     ]
 
 
-def _is_clear(line: _Ints, start: _Ints, end: _Ints, unit: npt.NDArray[np.float64], width: int) -> npt.NDArray[np.bool_]:
+def _is_clear(
+    line: _Ints, start: _Ints, end: _Ints, unit: npt.NDArray[np.float64], width: int
+) -> npt.NDArray[np.bool_]:
     """Whether paper lies before the first bar and after the last; bars that run off the image are cut off."""
     far = np.iinfo(np.int32).max
     before = np.where(start > 1, far, 0)

@@ -18,8 +18,11 @@ from ocr.tesseract import SINGLE_BLOCK, Engine
 _FEWEST_LETTERS = 10
 """Letters of the shortest text worth a look: a record number and its label have as many."""
 
-_SURE = 0.6
-"""Confidence from which a word counts as read; words made of letters that lie on their side have 0.3 to 0.5."""
+_SURE, _SURE_LINE = 0.6, 0.75
+"""Confidence from which a word counts as read, if the words of its line have so much in the mean: of letters that lie on
+their side or on their head single words of one or two letters (H, NO, 8) are read surely, and the next ones are not."""
+
+_SURE_ALONE = 0.9  # the same for the only word of a line
 
 _STANDING = 1.3
 """Height of the box of a word of three letters, in widths of it, from which the word stands on its end."""
@@ -42,9 +45,9 @@ def with_turned(
     `cleaned` is the page as it was read, at whatever size.
     """
     words = tuple(_as_it_stands(words))
-    surely = (word.box for word in words if word.confidence >= _SURE and not word.turn)
-    taken = (*surely, *(code.box for code in codes))
-    for region in _unread_regions(page.sketch, taken):
+    lines, bars = tuple(_lines_read(words)), tuple(code.box for code in codes)
+    for region in _unread_regions(page.sketch, (*(box for line in lines for box in line), *bars)):
+        taken = (*(box for line in lines if _goes_beyond(line, region, page) for box in line), *bars)
         turn = find_turn(_cut_out(page.sketch, region, taken))
         if turn.degrees == 0 or turn.letters < _FEWEST_LETTERS or _clearness(turn) < _LIKELY:
             continue
@@ -56,6 +59,27 @@ def with_turned(
 
 def _clearness(turn: Turn) -> float:
     return float(turn.margin * turn.letters**0.5)
+
+
+def _lines_read(words: Sequence[Word]) -> Iterator[tuple[Box, ...]]:
+    """Lines that were read well, with a word of three letters in each: the boxes of their words."""
+    lines: dict[int, list[Word]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    for line in lines.values():
+        is_read = any(sum(c.isalnum() for c in word.text) >= 3 and word.confidence >= _SURE_LINE for word in line)
+        if is_read and mean_confidence(line) >= (_SURE_LINE if len(line) > 1 else _SURE_ALONE):
+            yield tuple(word.box for word in line if word.confidence >= _SURE and not word.turn)
+
+
+def _goes_beyond(line: Sequence[Box], region: Box, page: Placed) -> bool:
+    """Whether a line does not lie within a region: 02988969 on its head is 69688620, and surely read."""
+    slack = _MARGIN / page.sketch.factor
+    left, top, right, bottom = (edge / page.sketch.factor for edge in region)
+    return any(
+        b.left < left - slack or b.top < top - slack or b.right > right + slack or b.bottom > bottom + slack
+        for b in line
+    )
 
 
 def _as_it_stands(words: Sequence[Word]) -> Iterator[Word]:
@@ -134,7 +158,7 @@ def _read_region(
     upright = turned(piece, degrees)
     found = []
     for word in engine.read(upright, round(page.dpi * factor), SINGLE_BLOCK):
-        if word.confidence >= _NOTHING and any(c.isalnum() for c in word.text):
+        if word.confidence >= _NOTHING and any(c.isalnum() or c == "#" for c in word.text):
             box = word.box.turned(360 - degrees, upright.shape[1], upright.shape[0])
             on_page = Box(*(round((edge + shift) / factor) for edge, shift in zip(box, (left, top) * 2, strict=True)))
             found.append(replace(word, box=on_page, turn=degrees))
