@@ -83,23 +83,21 @@ def _goes_beyond(line: Sequence[Box], region: Box, page: Placed) -> bool:
 
 
 def _as_it_stands(words: Sequence[Word]) -> Iterator[Word]:
-    """The words, those on their end marked so: by themselves they would be taken into the rows that they cross."""
-    middles: dict[int, list[float]] = {}
+    """The words, those of lines on their end marked so: by themselves they would be taken into the rows that they cross."""
+    lines: dict[int, list[Word]] = {}
     for word in words:
-        if _stands(word):
-            middles.setdefault(word.line, []).append((word.box.top + word.box.bottom) / 2)
+        lines.setdefault(word.line, []).append(word)
+    turns = {number: _turn_of(line) for number, line in lines.items()}
     for word in words:
-        line = middles.get(word.line)
-        runs_down = line is not None and line[-1] > line[0]
-        yield replace(word, turn=270 if runs_down else 90) if line is not None and _is_narrow(word) else word
+        yield replace(word, turn=turns[word.line]) if turns[word.line] else word
 
 
-def _stands(word: Word) -> bool:
-    return len(word.text) >= 3 and word.box.height > _STANDING * word.box.width
-
-
-def _is_narrow(word: Word) -> bool:
-    return _stands(word) or len(word.text) < 3
+def _turn_of(line: Sequence[Word]) -> int:
+    """0 for a line across, 90 for one that runs up the page, 270 for one that runs down."""
+    long = [word.box for word in line if len(word.text) >= 3]
+    if not long or any(box.height <= _STANDING * box.width for box in long):
+        return 0
+    return 270 if line[-1].box.top > line[0].box.top else 90
 
 
 def _unread_regions(sketch: Sketch, taken: Sequence[Box]) -> list[Box]:
@@ -149,7 +147,6 @@ def _read_region(
     zoom, pad = factor / page.sketch.factor, _MARGIN
     left, top = max(0, round((region.left - pad) * zoom)), max(0, round((region.top - pad) * zoom))
     piece = cleaned[top : round((region.bottom + pad) * zoom), left : round((region.right + pad) * zoom)].copy()
-    high, wide = piece.shape
     paper = int(np.percentile(piece, 75))
     for box in taken:
         edges = (box.left * factor - left, box.top * factor - top, box.right * factor - left, box.bottom * factor - top)

@@ -1,5 +1,7 @@
 """The patient's name in a running head, where no label announces it: 'RIVERA, ANA M   MRN: 00123   DOB: 03/14/1957'."""
 
+import re
+
 from classify.fields import name as names
 from classify.finding.labels import Anchor
 from classify.finding.told import Told
@@ -29,6 +31,11 @@ def find_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | None:
 _STICKER_ROWS = 2
 """Rows under the name on a patient label within which an identifier stands."""
 
+_STATE = re.compile(
+    r", (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b[ .\d-]*$"
+)
+"""A place, which a letterhead may have there too (USPS Publication 28, Appendix B)."""
+
 
 def find_sticker_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | None:
     """The name that stands by itself above the identifiers of a patient label: 'RIVERA, ANA M' over 'MRN: 00123'."""
@@ -37,7 +44,7 @@ def find_sticker_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | No
     for number, row in enumerate(rows):
         below = rows[number + 1 : number + 1 + _STICKER_ROWS]
         near = [n for n, other in enumerate(below, number + 1) if n in identified and _stands_under(other, row)]
-        if number in labelled or not near or "," not in row.text:
+        if number in labelled or not near or "," not in row.text or _STATE.search(row.text):
             continue
         parsed = names.parse(row.text.strip(" |-,;"), Profile())
         if parsed is not None and parsed[1]:
