@@ -54,6 +54,10 @@ def sentence_of(flag: str) -> str:
     if flag.startswith("cover_says"):
         _, _, count, _, _, found = flag.split("_")
         return f"the batch cover says {count} pages, {found} were found"
+    if flag.startswith("patch_code_on_page"):
+        return (
+            f"page {flag.rsplit('_', 1)[1]} bears the bars of a separator sheet: check that it belongs to this patient"
+        )
     if flag.startswith("may_begin_page"):
         return f"a new document may begin with page {flag.rsplit('_', 1)[1]}"
     if flag.startswith("may_not_begin_page"):

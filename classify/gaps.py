@@ -32,6 +32,14 @@ UNSURE = (0.12, 0.88)
 _PAGE_OF = re.compile(r"\bpage?\s*[:#]?\s*(\d{1,3})\s*(?:of|/|0f)\s*(\d{1,3})\b", re.IGNORECASE)
 _PAGE = re.compile(r"^\W*(?:page|pg\.?|p\.)\s*[:#]?\s*(\d{1,3})\W*$|^\W*-\s*(\d{1,2})\s*-\W*$", re.IGNORECASE)
 _OF = re.compile(r"^\W*(\d{1,2})\s*(?:of|/)\s*(\d{1,2})\W*$", re.IGNORECASE)
+_REVISED = re.compile(
+    r"(?i)^\W*(?:r|v|rev|revis(?:ed|ion)|ver|version|ed|edition|eff|effective|iss|issued?|print(?:ed)?|form|stock|item|cat(?:alog)?|"
+    r"no|number|date[ds]?|created|reviewed|approved|updated|copyright|©)(?:\W|$)|#|\d"
+)
+"""Words of a form's foot beside which month and year stand: Rev. 5/12, Form MR-204 (2/11), Stock No. 3/04."""
+
+_STANDS_OFF = 2.0
+"""Line heights between a page number and what else stands in the row of the foot; words of one phrase stand within one."""
 _CONTINUED = re.compile(r"(?i)\bcont(?:inued|'?d|\.)")
 _CLOSED = re.compile(
     r"(?i)electronically signed|authenticated by|^\W*signed\b|end of (?:report|document|record)|\bdictated\b|^\W*D:\s?\d.*\bT:\s?\d|signature of"
@@ -76,11 +84,27 @@ def place_of(rows: Sequence[Row], text: str) -> tuple[int, int] | None:
     for row in (*rows[:3], *rows[-3:]):
         pieces = [row.text, " ".join(word.text for word in row.words[-2:]), row.words[-1].text]
         for piece in pieces:
-            if (of := _OF.match(piece)) and 1 <= int(of[1]) <= int(of[2]) and row.top_share > 0.85:
+            of = _OF.match(piece) if row.top_share > 0.85 else None
+            if of and 1 <= int(of[1]) <= int(of[2]) and not _is_month_and_year(row, piece, of[1], of[2]):
                 return int(of[1]), int(of[2])
             if alone := _PAGE.match(piece):
                 return int(alone[1] or alone[2]), 0
     return None
+
+
+def _is_month_and_year(row: Row, piece: str, month: str, year: str) -> bool:
+    """Whether '5/12' at the foot is rather when the form was revised than page 5 of 12.
+
+    Month and year stand in brackets, have a leading zero, or stand beside a form number or a word such as Rev.
+    """
+    if "/" not in piece:
+        return False
+    before = row.words[: len(row.words) - len(piece.split())]
+    stands_off = not before or row.words[len(before)].box.left - before[-1].box.right > _STANDS_OFF * row.box.height
+    if int(month) > 12 or len(year) == 1:  # no month, no year: a score or a fraction stands close to its words
+        return not stands_off
+    is_dated = any(_REVISED.search(word.text) for word in before)
+    return not stands_off or is_dated or "(" in piece or "[" in piece or month[0] == "0" or year[0] == "0"
 
 
 EVIDENCE = (

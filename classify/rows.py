@@ -20,9 +20,13 @@ class Row:
 
 
 def rows_of(page: OcrPage) -> tuple[Row, ...]:
-    """The rows of a page, top to bottom. Words share a row when their middles lie within each other."""
+    """The rows of a page, top to bottom. Words share a row when their middles lie within each other.
+
+    Words that run another way than the page are in no row of it; `OcrPage.of_turn` has them.
+    """
     open_rows: list[list[Word]] = []
-    for word in sorted(page.words, key=lambda w: (w.box.top + w.box.bottom, w.box.left)):
+    upright = (word for word in page.words if not word.turn)
+    for word in sorted(upright, key=lambda w: (w.box.top + w.box.bottom, w.box.left)):
         middle = (word.box.top + word.box.bottom) / 2
         for row in reversed(open_rows[-6:]):
             last = row[-1].box

@@ -12,17 +12,32 @@ from classify import normal
 from classify.fields.find import find_fields
 from classify.forms.recognise import read_zones, recognise_form
 from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of
+from classify.guess import FieldValue
 from classify.identify import Vote, find_title
 from classify.profile import Profile
 from classify.rows import rows_of
 from classify.samename import same_name
-from classify.separators import Separator, find_separator, is_doubtful, read_number
+from classify.separators import (
+    Separator,
+    begins_by_patch,
+    find_separator,
+    has_patch_code,
+    is_doubtful,
+    names_itself,
+    read_number,
+)
 from ocr.page import OcrPage, PageOutcome
 
 _TOLD_APART = frozenset({"title of another kind", "other encounter"})
 
 _ALWAYS_HEARD = frozenset({"mrn", "encounter"})
 """What a page says of these counts on a form too: a number that contradicts a zone is a reason to ask."""
+
+
+_WHOSE = frozenset({"mrn", "name", "dob", "encounter"})
+
+_BELIEVED = 0.5
+"""A value less likely right than wrong makes no chart page of a separator sheet."""
 
 
 @dataclass(slots=True)
@@ -57,7 +72,15 @@ def read_facts(page: OcrPage, profile: Profile) -> PageFacts:
         fields = (*zones, *(value for value in fields if value.name not in taken or value.name in _ALWAYS_HEARD))
         title = Vote(form.form.code, 1.0, 6, f"form {form.form.name}", None)
     place = place_of(rows, page.text)
-    return PageFacts(page, rows, fields, title, place, find_separator(page), is_doubtful(page), form)
+    is_chart = _is_chart(page, fields, title)
+    separator, is_doubt = find_separator(page, is_chart=is_chart), is_doubtful(page, is_chart=is_chart)
+    return PageFacts(page, rows, fields, title, place, separator, is_doubt, form)
+
+
+def _is_chart(page: OcrPage, fields: tuple[FieldValue, ...], title: Vote | None) -> bool:
+    """Whether a page names a patient, or bears the title of a kind and not that of a separator sheet."""
+    names_patient = any(f.name in _WHOSE and f.is_valid and f.confidence >= _BELIEVED for f in fields)
+    return names_patient or (title is not None and not names_itself(page))
 
 
 def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
@@ -95,6 +118,9 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
                 declared.append((len(stacks), _declared_pages(facts.separator)))
             continue
         begins, is_unsure = _begins(current, facts) if current is not None else (True, False)
+        bears_patch = has_patch_code(page) and facts.form is None  # some forms have one in print, and are known anyway
+        if bears_patch and begins_by_patch(page) and (facts.place is None or facts.place[0] == 1):
+            begins = True
         if is_unsure and not begins and current is not None:
             current.flags = [*current.flags, f"may_begin_page_{page.number}"]
         if current is None or begins:
@@ -109,6 +135,8 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
             if not any(flag.startswith("separator_unreadable") for flag in pending_flags):
                 pending_flags = []
             pending_type = pending_rescan = ""
+        if bears_patch:
+            current.flags = [*current.flags, f"patch_code_on_page_{page.number}"]
         current.facts.append(facts)
     _compare_counts(stacks, declared)
     return Split(tuple(_in_page_order(stack) for stack in stacks), tuple(separators), tuple(blanks))

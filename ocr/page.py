@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -33,6 +33,17 @@ class Box(NamedTuple):
             max(self.bottom, other.bottom),
         )
 
+    def turned(self, degrees: int, width: int, height: int) -> "Box":
+        """The box on its page of `width` × `height` pixels when that is turned clockwise by 0, 90, 180 or 270 degrees."""
+        left, top, right, bottom = self
+        if degrees == 90:
+            return Box(height - bottom, left, height - top, right)
+        if degrees == 180:
+            return Box(width - right, height - bottom, width - left, height - top)
+        if degrees == 270:
+            return Box(top, width - right, bottom, width - left)
+        return self
+
 
 class PageOutcome(StrEnum):
     """How reading a page ended; anything but OK or BLANK keeps its document from filing itself."""
@@ -55,12 +66,14 @@ KEPT = FINE | {PageOutcome.UNREADABLE}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as read; confidence 0.0 to 1.0, line is the number of its text line."""
+    """One word as read; confidence 0.0 to 1.0, line is the number of its text line, `turn` the degrees clockwise
+    that make a word upright which runs another way than its page, as on a label stuck on sideways."""
 
     text: str
     box: Box
     confidence: float
     line: int = 0
+    turn: int = 0
 
 
 def mean_confidence(words: Sequence[Word]) -> float:
@@ -157,6 +170,16 @@ class OcrPage:
     seconds: float = 0.0
     notes: tuple[Note, ...] = ()
 
+    def of_turn(self, degrees: int) -> "OcrPage":
+        """The page turned so that its words of this turn are upright, with those words only."""
+        size = (self.height, self.width) if degrees in (90, 270) else (self.width, self.height)
+        words = tuple(
+            replace(word, box=word.box.turned(degrees, self.width, self.height), turn=0)
+            for word in self.words
+            if word.turn == degrees
+        )
+        return replace(self, width=size[0], height=size[1], words=words, barcodes=(), marks=(), notes=())
+
     @property
     def text(self) -> str:
         """The words in reading order, one text line a line."""
@@ -185,7 +208,9 @@ class OcrPage:
         """The page in the plain form that JSON gives back."""
         values = dict(raw)
         values["outcome"] = PageOutcome(values["outcome"])
-        values["words"] = tuple(Word(w["text"], Box(*w["box"]), w["confidence"], w["line"]) for w in values["words"])
+        values["words"] = tuple(
+            Word(w["text"], Box(*w["box"]), w["confidence"], w["line"], w.get("turn", 0)) for w in values["words"]
+        )
         values["barcodes"] = tuple(Barcode(b["kind"], b["text"], Box(*b["box"])) for b in values["barcodes"])
         values["marks"] = tuple(
             Mark(MarkKind(m["kind"]), Box(*m["box"]), MarkState(m["state"])) for m in values.get("marks", ())

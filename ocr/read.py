@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, replace
 
-from ocr import barcodes, blank, confidence, marks, quality, searchable
+from ocr import blank, confidence, marks, quality, searchable
 from ocr.clean import geometry
 from ocr.clean.geometry import Placed
 from ocr.clean.measure import has_two_levels, noise_of
@@ -14,12 +14,12 @@ from ocr.imaging import Image, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, holds_what_it_does_not_show, load_page
 from ocr.notes import with_notes
 from ocr.page import OcrPage, PageOutcome, Word, mean_confidence
-from ocr.recognise import How, Reading, read_upright
+from ocr.recognise import How, Reading, codes_on, read_upright
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
 from ocr.textlayer import read_text_layer, shows_its_words
 
-RECIPE = "9"
+RECIPE = "10"
 """Raised whenever reading changes, so that kept readings are made anew."""
 
 VIEW_DPI = 150
@@ -138,7 +138,7 @@ def _from_layer(placed: Placed, number: int, words: tuple[Word, ...]) -> OcrPage
     return replace(
         _page_of(placed, number),
         words=words,
-        barcodes=barcodes.find_barcodes(placed.sketch.small, shown_at=placed.sketch.factor),
+        barcodes=codes_on(placed),
         marks=marks.find_marks(placed.sketch, words, marks.find_tick_boxes(placed.sketch)),
         mean_confidence=mean_confidence(words),
         quality=quality.page_quality(words),

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ocr import barcodes, marks
+from ocr import barcodes, marks, patches
 from ocr.clean import colour, dirt, geometry, tone
 from ocr.clean.geometry import Lie, Placed
 from ocr.clean.measure import Look, measure
 from ocr.imaging import Image, cv2, scaled
 from ocr.page import Barcode, Box, Mark, Word, mean_confidence
+from ocr.sideways import with_turned
 from ocr.tesseract import AUTO, SPARSE, Engine, Turn
 
 _SURE_TURN = 3.0
@@ -119,7 +120,9 @@ def _read_turned(placed: Placed, lie: Lie, degrees: int, how: How) -> Reading:
             best = other
     if not how.is_frugal and channel is not None:
         best = _with_written(best, channel, how.engine)
-    return replace(best, barcodes=_barcodes(page, best.words), tick_boxes=boxes)
+    codes = _barcodes(page, best.words)
+    words = best.words if how.is_frugal else with_turned(best.words, codes, page, cleaned, how.engine)
+    return replace(best, words=words, barcodes=codes, tick_boxes=boxes)
 
 
 def _with_written(printed: Reading, channel: int, engine: Engine) -> Reading:
@@ -176,10 +179,16 @@ def _second_tries(first: Reading, cleaned: Image) -> Iterator[tuple[Image, int, 
 
 def _barcodes(page: Placed, words: tuple[Word, ...]) -> tuple[Barcode, ...]:
     """Sheets with little text may be separators, so they get a second, thorough look."""
-    found = barcodes.find_barcodes(page.sketch.small, shown_at=page.sketch.factor)
-    if not found and len(words) < _SPARSE_SHEET:
-        found = barcodes.find_barcodes(page.render(page.grey))
+    found = codes_on(page)
+    if len(words) < _SPARSE_SHEET and all(code.kind == patches.KIND for code in found):
+        found = (*found, *barcodes.find_barcodes(page.render(page.grey)))
     return found
+
+
+def codes_on(page: Placed) -> tuple[Barcode, ...]:
+    """The barcodes and patch codes of a page, as far as its sketch shows them."""
+    found = barcodes.find_barcodes(page.sketch.small, shown_at=page.sketch.factor)
+    return (*found, *patches.find_patches(page.sketch))
 
 
 def _on_page(words: tuple[Word, ...], factor: float, page: Placed) -> tuple[Word, ...]:

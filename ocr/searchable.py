@@ -156,6 +156,10 @@ end
 """
 
 
+_RUNS = {0: ("1 0 0 1", 0, 3), 90: ("0 1 -1 0", 2, 3), 180: ("-1 0 0 -1", 2, 1), 270: ("0 -1 1 0", 0, 1)}
+"""For each turn of a word the text matrix, and the corner of its box where it begins, as places in the box."""
+
+
 def _invisible(words: Sequence[Word], scale: float, page_height: float) -> str:
     """Text operators: each word stretched to its box, as high as its box, a space after it.
 
@@ -166,11 +170,13 @@ def _invisible(words: Sequence[Word], scale: float, page_height: float) -> str:
         units = word.text.encode("utf-16-be")
         if len(units) != 2 * len(word.text):
             units = b"".join(c.encode("utf-16-be") if ord(c) < 0x10000 else b"\xff\xfd" for c in word.text)
-        size = max(1.0, word.box.height * scale)
-        stretch = 100 * max(1, word.box.width) * scale / (_WIDE * size * (len(units) // 2))
+        long, high = (word.box.height, word.box.width) if word.turn in (90, 270) else (word.box.width, word.box.height)
+        size = max(1.0, high * scale)
+        stretch = 100 * max(1, long) * scale / (_WIDE * size * (len(units) // 2))
+        matrix, x, y = _RUNS[word.turn]
         parts.append(
-            f"/Blank {size:.2f} Tf {stretch:.2f} Tz 1 0 0 1 {word.box.left * scale:.2f} "
-            f"{page_height - word.box.bottom * scale:.2f} Tm <{units.hex()}0020> Tj\n"
+            f"/Blank {size:.2f} Tf {stretch:.2f} Tz {matrix} {word.box[x] * scale:.2f} "
+            f"{page_height - word.box[y] * scale:.2f} Tm <{units.hex()}0020> Tj\n"
         )
     parts.append("ET\n")
     return "".join(parts)

@@ -48,7 +48,20 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     for found in (heads.find_name(rows, anchors), facility.find(rows), *signed.find(rows, profile)):
         if found is not None:
             values.append(found.on_page(page.number))
-    return tuple(sorted(_with_whole_name(values), key=lambda v: -v.confidence))
+    return tuple(sorted((*_with_whole_name(values), *_from_turned(page, profile)), key=lambda v: -v.confidence))
+
+
+def _from_turned(page: OcrPage, profile: Profile) -> Iterator[FieldValue]:
+    """What is said in words that run another way than the page, as on labels stuck on sideways; boxes on the page."""
+    for degrees in sorted({word.turn for word in page.words} - {0}):
+        turned = page.of_turn(degrees)
+        rows = rows_of(turned)
+        anchors = find_anchors(rows, FIELDS, profile)
+        values = _with_whole_name(list(_by_label(rows, anchors, profile, turned)))
+        name = heads.find_sticker_name(rows, anchors)
+        for value in (*values, *((name.on_page(page.number),) if name else ())):
+            box = value.box and value.box.turned(360 - degrees, turned.width, turned.height)
+            yield replace(value, box=box)
 
 
 def _with_whole_name(values: list[FieldValue]) -> list[FieldValue]:

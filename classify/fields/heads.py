@@ -1,5 +1,7 @@
 """The patient's name in a running head, where no label announces it: 'RIVERA, ANA M   MRN: 00123   DOB: 03/14/1957'."""
 
+import re
+
 from classify.fields import name as names
 from classify.finding.labels import Anchor
 from classify.finding.told import Told
@@ -28,3 +30,36 @@ def find_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | None:
                 read *= word.confidence
             return Told("name", parsed[0], words, 0.9 * read, "running head")
     return None
+
+
+_STICKER_ROWS = 2
+"""Rows under the name on a patient label within which an identifier stands."""
+
+_STATE = re.compile(
+    r", (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\b[ .\d-]*$"
+)
+"""A place, which a letterhead may have there too (USPS Publication 28, Appendix B)."""
+
+
+def find_sticker_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | None:
+    """The name that stands by itself above the identifiers of a patient label: 'RIVERA, ANA M' over 'MRN: 00123'."""
+    labelled = {anchor.row for anchor in anchors}
+    identified = {anchor.row for anchor in anchors if anchor.field in _IDENTIFIERS}
+    for number, row in enumerate(rows):
+        below = rows[number + 1 : number + 1 + _STICKER_ROWS]
+        near = [n for n, other in enumerate(below, number + 1) if n in identified and _stands_under(other, row)]
+        if number in labelled or not near or "," not in row.text or _STATE.search(row.text):
+            continue
+        parsed = names.parse(row.text.strip(" |-,;"), Profile())
+        if parsed is not None and parsed[1]:
+            read = 1.0
+            for word in row.words:
+                read *= word.confidence
+            return Told("name", parsed[0], row.words, 0.9 * read, "running head")
+    return None
+
+
+def _stands_under(row: Row, name: Row) -> bool:
+    """Whether a row begins below a name, near enough to be of the same label."""
+    high = name.box.height
+    return abs(row.box.left - name.box.left) < 3 * high and row.box.top - name.box.bottom < 4 * high

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classify.flags import sentence_of
+from classify.profile import Profile
 from classify.separators import Separator, find_separator, is_doubtful, make_payload, read_number, read_payload
+from classify.split import split_pages
 from tests.paper import typed
 
 
@@ -21,8 +24,81 @@ def test_one_misread_character_is_never_believed(place: int, character: str) -> 
     assert bad == good or read_payload(bad) is None
 
 
-def test_patch_t_starts_a_document() -> None:
-    assert read_payload("PATCHT") == Separator("D", ("",))
+@pytest.mark.parametrize("text", ["PATCHT", "PATCH T", "PATCH 2", "PATCH 3"])
+def test_patch_sheets_start_a_document(text: str) -> None:
+    assert read_payload(text) == Separator("D", ("",))
+
+
+@pytest.mark.parametrize("text", ["PATCH 1", "PATCH 4", "PATCH 6", "PATCH 5", "PATCH", "DISPATCH T"])
+def test_other_patch_codes_start_nothing(text: str) -> None:
+    assert read_payload(text) is None
+
+
+INSTRUCTIONS = "Place this sheet before the first page of each document and do not write on the bars\n" * 6
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "is_sheet", "is_doubt"),
+    [
+        ("", ("PATCH T",), True, False),
+        ("PATCH T\n" + INSTRUCTIONS, ("PATCHT", "PATCHT"), True, False),
+        (INSTRUCTIONS, ("PATCH 2",), True, False),
+        ("", ("PATCH 3", "PATCH T"), True, False),  # mirror images of each other
+        ("PATCH 4\n" + INSTRUCTIONS, ("PATCH 4",), False, True),
+        ("", ("PATCH T", "PATCH 6"), False, True),
+        ("PATCH T\n" + INSTRUCTIONS, (), False, True),  # its bars cannot be read
+        ("Kodak Patch Code 3\n", (), False, True),
+        ("Transfer patch.\n", (), False, True),
+        (INSTRUCTIONS * 4, ("PATCH T",), False, True),  # more than any sheet says
+        ("", (make_payload("P", "00123456", "V1"), "PATCH T"), True, False),
+        ("Fentanyl patch 25 mcg, patch T 3 removed", (), False, False),
+    ],
+)
+def test_a_sheet_with_instructions_is_a_sheet(
+    text: str, codes: tuple[str, ...], is_sheet: bool, is_doubt: bool
+) -> None:
+    page = typed(text, barcodes=codes)
+    assert (find_separator(page) is not None) == is_sheet
+    assert is_doubtful(page) == is_doubt
+
+
+def test_our_own_code_beside_bars_counts() -> None:
+    page = typed("", barcodes=(make_payload("D", "CONSENT"), "PATCH T"))
+    assert find_separator(page) == Separator("D", ("CONSENT",))
+
+
+NOTE = "PROGRESS NOTE\nPatient Name: Rivera, Ana\nMRN: 00123456\nDOB: 03/14/1957\nThe patient is well."
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "stacks"),
+    [
+        (NOTE, "PATCH T", [[1], [2]]),
+        (NOTE, "PATCHT", [[1], [2]]),
+        (NOTE + "\nPage 2 of 2", "PATCH 2", [[1, 2]]),
+        (NOTE + "\nPage 2 of 2", "PATCH 4", [[1, 2]]),
+        ("MRN: 00123456", "PATCH T", [[1], [2]]),
+        ("CONSENT FOR SURGERY\nI agree.", "PATCH 6", None),
+    ],
+)
+def test_a_chart_page_with_a_patch_code_is_never_dropped_and_never_silent(
+    text: str, code: str, stacks: list[list[int]] | None
+) -> None:
+    split = split_pages([typed(NOTE + "\nPage 1 of 2"), typed(text, 2, barcodes=(code,))], Profile())
+    assert split.separators == ()
+    found = [[facts.page.number for facts in stack.facts] for stack in split.stacks]
+    assert sorted(number for stack in found for number in stack) == [1, 2]
+    assert stacks is None or found == stacks
+    flags = [flag for stack in split.stacks for flag in stack.flags]
+    assert any("page_2" in flag for flag in flags)
+    assert "bars of a separator sheet" in sentence_of("patch_code_on_page_2")
+
+
+def test_a_patch_sheet_that_means_nothing_lets_nothing_flow_past() -> None:
+    pages = [typed(NOTE), typed("", 2, barcodes=("PATCH 4",)), typed("of the chest\nand lungs", 3)]
+    split = split_pages(pages, Profile())
+    assert [[f.page.number for f in stack.facts] for stack in split.stacks] == [[1], [2], [3]]
+    assert all(stack.flags for stack in split.stacks[1:])
 
 
 @pytest.mark.parametrize("text", ["", "S1", "S1|P|1", "hello|12", "S1|X|1|00", "MRN:00123456"])
