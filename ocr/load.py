@@ -22,10 +22,11 @@ from ocr.formats.bmp import find_bmp_gap
 from ocr.formats.gap import Gap
 from ocr.formats.jpeg import find_jpeg_gap
 from ocr.formats.pdf_extras import is_tick
+from ocr.formats.pdf_images import SHOWS, spread_of
 from ocr.formats.pdf_page import PdfPage, attachment_of, holds_unseen, look_at_file, look_at_page
 from ocr.formats.png import picture_of
 from ocr.formats.tiff import find_tiff_gap, pages_of, read_directories
-from ocr.imaging import Image, cv2
+from ocr.imaging import Image, cv2, to_grey
 from ocr.page import Box, Note
 from ocr.signature import Kind, find_kind, has_end
 
@@ -70,6 +71,7 @@ class RawPage:
     ticks: tuple[Box, ...] = ()
     may_be_blank: bool = True
     has_hidden_layers: bool = False
+    has_pictures: bool = True
 
 
 _PILLOW_FORMATS = {
@@ -160,12 +162,14 @@ def _as_far_as_it_goes(gap: Gap | None) -> Iterator[None]:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
-def holds_what_it_does_not_show(data: bytes, number: int) -> bool:
-    """Whether a PDF page that came out blank has a picture or text that should be seen: nothing proves it blank then."""
+def holds_what_it_does_not_show(data: bytes, number: int, image: Image) -> bool:
+    """Whether a PDF page that came out blank, as this image, has a picture or text that should be seen: nothing proves it
+    blank then. Specks of a blank side that are in its picture and in the image are seen."""
+    spread = spread_of(Pillow.fromarray(to_grey(image)))
     with pdf_document(data) as document:
-        if _has_visible_text(document[number - 1]):
+        if spread <= SHOWS and _has_visible_text(document[number - 1]):
             return True
-        return holds_unseen(data, number, len(document))
+        return holds_unseen(data, number, len(document), spread)
 
 
 def _has_visible_text(page: Any) -> bool:
@@ -311,7 +315,7 @@ def _render_pdf_page(data: bytes, number: int, limits: Limits, seen: PdfPage) ->
     said = 0.0 if dpi > _MOST_BELIEVED else dpi  # a page the size of a stamp: its scan knows no resolution
     return RawPage(
         image, (said, said), gap=seen.gap, notes=notes, ticks=ticks, may_be_blank=False,
-        has_hidden_layers=seen.has_hidden_layers,
+        has_hidden_layers=seen.has_hidden_layers, has_pictures=seen.has_pictures,
     )  # fmt: skip
 
 

@@ -17,8 +17,13 @@ _SHOWN = 0.9
 _SURE = 0.99
 
 
-def with_notes(page: OcrPage, placed: Placed, notes: tuple[Note, ...], ticks: tuple[Box, ...]) -> OcrPage:
-    """The page with its notes in pixels of the cleaned page, values of fields as its words, and boxes that are ticked."""
+def with_notes(
+    page: OcrPage, placed: Placed, notes: tuple[Note, ...], ticks: tuple[Box, ...], *, has_pictures: bool = True
+) -> OcrPage:
+    """The page with its notes in pixels of the cleaned page, values of fields as its words, and boxes that are ticked.
+
+    Marks of a picture that no word was read of stay unreadable: a note beside them does not say what they are.
+    """
     if not notes and not ticks:
         return page
     words, kept = list(page.words), []
@@ -34,8 +39,13 @@ def with_notes(page: OcrPage, placed: Placed, notes: tuple[Note, ...], ticks: tu
     boxes = [_moved(box, placed) for box in ticks]
     marks = [m for m in page.marks if m.kind is not MarkKind.TICK_BOX or not any(_meet(m.box, box) for box in boxes)]
     marks += [Mark(MarkKind.TICK_BOX, box, MarkState.TICKED) for box in boxes]
-    outcome = PageOutcome.OK if page.outcome in (PageOutcome.BLANK, PageOutcome.UNREADABLE) else page.outcome
-    return replace(page, words=tuple(words), notes=tuple(kept), marks=tuple(marks), outcome=outcome)
+    is_told = page.outcome is PageOutcome.BLANK or (
+        page.outcome is PageOutcome.UNREADABLE and (bool(words) or not has_pictures)
+    )
+    return replace(
+        page, words=tuple(words), notes=tuple(kept), marks=tuple(marks),
+        outcome=PageOutcome.OK if is_told else page.outcome, reason="" if is_told else page.reason,
+    )  # fmt: skip
 
 
 def _moved(box: Box, placed: Placed) -> Box:

@@ -80,9 +80,14 @@ def read_page(
             placed, page = _from_pixels(placed, number, how)
             if tone is Tone.DARK:
                 placed, page = _better_read(placed, page, geometry.place(raw.image, raw.dpi, is_dark=True), how)
-        page = with_notes(_with_gap(page, raw.gap), placed, raw.notes, raw.ticks)
-        if page.outcome is PageOutcome.BLANK and not raw.may_be_blank and holds_what_it_does_not_show(data, number):
+        page = _with_gap(page, raw.gap)
+        if (
+            page.outcome is PageOutcome.BLANK
+            and not raw.may_be_blank
+            and holds_what_it_does_not_show(data, number, raw.image)
+        ):
             page = replace(page, outcome=PageOutcome.FAILED, reason=_NOT_SHOWN)
+        page = with_notes(page, placed, raw.notes, raw.ticks, has_pictures=raw.has_pictures)
         view = _view(placed) if want_view else None
         pdf = _pdf_page(placed, page, how.is_bitonal) if want_pdf else None
         picture = placed.render(placed.sheet) if want_picture else None

@@ -32,6 +32,10 @@ _LARGEST = 1 << 29
 _LITTLE = 600
 """Bytes of a packed picture that may be a blank side; a picture with a line of print has more."""
 
+_SMALL = (600, 800)
+SHOWS = 60
+"""Spread of grey levels from which there is something on a picture."""
+
 _DRAWS = re.compile(rb"/([^\s/<>\[\]()%{}]+)\s+Do\b")
 _MISSING = Gap("a picture that belongs on it is not in the file")
 _UNPACKED = Gap("its description in the file is damaged")
@@ -66,17 +70,26 @@ def what_shows(pikepdf: Any, page: Any) -> Shown:
     return Shown(tuple(images), next(iter(gaps), None), b"\nID" in content or b" ID" in content)
 
 
-def may_hold_something(pikepdf: Any, image: Any) -> bool:
-    """Whether a picture has anything on it but one grey, or cannot be looked at and is too long for a blank side."""
+def is_unseen(pikepdf: Any, image: Any, page_spread: int) -> bool:
+    """Whether a picture has far more on it than its page shows: not the specks, edges and punch holes of a blank side.
+
+    One that cannot be looked at counts when it is too long for a blank side and its page shows nothing at all.
+    """
     try:
         picture = pikepdf.PdfImage(image).as_pil_image()
-        picture.draft("L", (600, 800))
-        grey = picture.convert("L")
-        grey.thumbnail((600, 800))
-        low, high = grey.getextrema()
-        return bool(high - low > 60)
+        picture.draft("L", _SMALL)
+        spread = spread_of(picture)
     except Exception:  # noqa: BLE001 - pikepdf and Pillow raise anything on what they do not know
-        return len(image.read_raw_bytes()) > _LITTLE
+        return page_spread <= SHOWS and len(image.read_raw_bytes()) > _LITTLE
+    return spread > SHOWS and 2 * page_spread < spread
+
+
+def spread_of(picture: Any) -> int:
+    """Grey levels between the darkest and the lightest place of a picture, seen at 70 dots per inch."""
+    grey = picture.convert("L")
+    grey.thumbnail(_SMALL)
+    low, high = grey.getextrema()
+    return int(high - low)
 
 
 def find_image_gap(pikepdf: Any, image: Any) -> Gap | None:
@@ -265,6 +278,8 @@ def _unpack(data: bytes, filters: list[tuple[str, Any]], most: int = _LARGEST) -
 
 
 def _inflate(data: bytes, most: int) -> tuple[bytes, bool]:
+    if not data:
+        return b"", True  # writers pack an empty description into no bytes at all
     unpacker = zlib.decompressobj()
     parts, left, total = [], data, 0
     try:

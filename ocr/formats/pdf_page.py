@@ -17,7 +17,7 @@ from ocr.formats.pdf_extras import (
     is_dynamic_form,
     read_attachment,
 )  # fmt: skip
-from ocr.formats.pdf_images import may_hold_something, what_shows
+from ocr.formats.pdf_images import SHOWS, is_unseen, what_shows
 from ocr.formats.pdf_scan import Scan, find_scan
 
 _MOST_UNIT = 1000.0
@@ -32,6 +32,7 @@ class PdfPage:
     extras: tuple[Extra, ...] = ()
     unit: float = 1.0
     has_hidden_layers: bool = False
+    has_pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +55,23 @@ def look_at_page(data: bytes, number: int, pages: int, most_pixels: int) -> PdfP
             shown = what_shows(pikepdf, page)
             extras = extras_of(pikepdf, page)
             scan = None if shown.gap or extras else _scan_of(pikepdf, page, most_pixels)
-            return PdfPage(scan, shown.gap, extras, _unit_of(page), has_hidden_layers(pikepdf, document))
+            has_pictures = bool(shown.images) or shown.draws_inline
+            return PdfPage(scan, shown.gap, extras, _unit_of(page), has_hidden_layers(pikepdf, document), has_pictures)
     except Exception:  # noqa: BLE001 - a PDF that qpdf refuses may still be rendered by pdfium
         return None
 
 
-def holds_unseen(data: bytes, number: int, pages: int) -> bool:
-    """Whether a page that came out blank holds a picture that is not, or cannot be looked into at all."""
+def holds_unseen(data: bytes, number: int, pages: int, page_spread: int) -> bool:
+    """Whether a page that came out blank, with this spread of grey levels, holds a picture that is not, or cannot be
+    looked into at all."""
     try:
         with _document(data) as (pikepdf, document):
             if len(document.pages) != pages:
                 return True
             shown = what_shows(pikepdf, document.pages[number - 1])
             masks = {mask.objgen for image in shown.images if (mask := image.get("/SMask")) is not None}
-            return shown.draws_inline or any(
-                may_hold_something(pikepdf, image) for image in shown.images if image.objgen not in masks
+            return (shown.draws_inline and page_spread <= SHOWS) or any(
+                is_unseen(pikepdf, image, page_spread) for image in shown.images if image.objgen not in masks
             )
     except Exception:  # noqa: BLE001 - what cannot be looked into is not proven blank
         return True

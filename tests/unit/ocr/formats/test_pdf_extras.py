@@ -8,6 +8,7 @@ import pytest
 
 from ocr.errors import DamagedFile, UnsupportedFile
 from ocr.formats.pdf_page import look_at_file, look_at_page
+from ocr.imaging import cv2
 from ocr.load import load_attachment, load_page, open_file
 from ocr.page import MarkKind, MarkState, NoteKind, OcrPage, PageOutcome
 from ocr.read import read_page
@@ -80,6 +81,14 @@ def test_a_blank_page_with_a_note_is_not_blank() -> None:
     page = _read(with_notes(typed_pdf(("",)), ("Text", "see chart 2", CORNER)))
     assert page.outcome is PageOutcome.OK
     assert page.notes[0].text == "see chart 2"
+
+
+def test_a_note_does_not_say_what_handwriting_nobody_could_read_says() -> None:
+    scrawl = np.full((2200, 1700), 255, np.uint8)
+    cv2.polylines(scrawl, [np.array([(300 + 14 * x, 900 + 60 * (x % 3)) for x in range(60)])], False, 0, 5)
+    page = _read(with_notes(saved([scrawl], "PDF"), ("Text", "who wrote this?", CORNER)))
+    assert page.outcome is PageOutcome.UNREADABLE
+    assert page.notes[0].text == "who wrote this?"
 
 
 def test_notes_of_a_turned_page_lie_where_the_turned_page_has_them() -> None:
