@@ -17,6 +17,10 @@ def find_bmp_gap(data: bytes) -> Gap | None:
         return Gap("it ends early", 0.0)
     if head < 40 or packing not in _RAW:
         return None  # the decoder of the packed kinds says when rows are missing
+    colours = struct.unpack_from("<I", data, 46)[0] if len(data) >= 50 else 0
+    entries = min(colours or 1 << bits, 1 << bits) if bits <= 8 else 0
+    if start < 14 + head + 4 * entries:
+        return Gap("its head in the file is damaged")  # the picture cannot begin within its own colours
     row = (abs(wide) * bits + 31) // 32 * 4
     wanted, there = row * abs(high), len(data) - start
     if there < wanted:

@@ -85,6 +85,26 @@ def test_a_changed_table_is_told(marker: bytes, offset: int, why: str) -> None:
     assert find_jpeg_gap(bytes(data)) is not None, why
 
 
+def test_a_step_that_no_encoder_writes_there_is_told() -> None:
+    data = bytearray(_jpeg())
+    at = data.index(b"\xff\xdb") + 5 + 20
+    data[at] += 4
+    assert find_jpeg_gap(bytes(data)) is not None
+
+
+@pytest.mark.parametrize("quality", [1, 10, 35, 50, 75, 90, 97, 100])
+def test_every_quality_is_whole(quality: int) -> None:
+    out = io.BytesIO()
+    GREY.convert("RGB").save(out, "JPEG", quality=quality)
+    assert find_jpeg_gap(out.getvalue()) is None
+
+
+def test_a_jpeg_without_the_head_of_its_scan_is_told() -> None:
+    data = _jpeg(restart_marker_rows=4)
+    at = data.index(b"\xff\xda")
+    assert find_jpeg_gap(data[:at] + b"\xbf" + data[at + 1 :]) is not None
+
+
 def test_a_progressive_picture_without_its_finest_scans_is_coarse() -> None:
     data = _jpeg(progressive=True)
     scans = [at for at in range(len(data) - 1) if data[at : at + 2] == b"\xff\xda"]
@@ -211,6 +231,9 @@ def test_a_bmp_has_as_many_rows_as_it_says() -> None:
     fewer = bytearray(data)
     struct.pack_into("<i", fewer, 22, 1000)
     assert find_bmp_gap(bytes(fewer)) is not None
+    within = bytearray(data)
+    struct.pack_into("<I", within, 10, 54 + 1024 - 32)
+    assert find_bmp_gap(bytes(within)) is not None, "it begins within its own colours"
 
 
 def test_a_jpeg_2000_has_all_its_tiles_and_its_end() -> None:
