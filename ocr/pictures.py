@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ocr.clean.geometry import Placed
-from ocr.imaging import scaled
+from ocr.imaging import scaled, to_grey
 from ocr.page import Word, mean_confidence
 
 READS_BADLY = 0.5
@@ -29,12 +29,10 @@ _READ_WELL = 0.6
 
 def is_picture(page: Placed) -> bool:
     """Whether a page is dark or coloured over much of it, as a photograph is and paper is not."""
-    if np.percentile(page.sketch.small[::4, ::4], 60) < _PAPER:
+    tiny = scaled(page.sheet, min(1.0, 300 / max(page.sheet.shape[:2])))
+    if np.percentile(to_grey(tiny), 60) < _PAPER:
         return True
-    if page.sheet.ndim == 2:
-        return False
-    tiny = scaled(page.sheet, min(1.0, 300 / max(page.sheet.shape[:2]))).astype(np.int16)
-    return float((np.ptp(tiny, axis=2) > _COLOURED).mean()) >= _COLOURED_SHARE
+    return tiny.ndim == 3 and float((np.ptp(tiny, axis=2) > _COLOURED).mean()) >= _COLOURED_SHARE
 
 
 def printed_lines(words: Sequence[Word]) -> frozenset[int]:
