@@ -14,6 +14,7 @@ from ocr.imaging import Image, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, holds_what_it_does_not_show, load_page
 from ocr.notes import with_notes
 from ocr.page import OcrPage, PageOutcome, Word, mean_confidence
+from ocr.pictures import READS_BADLY, is_picture, printed_lines
 from ocr.recognise import How, Reading, codes_on, read_upright
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
@@ -162,6 +163,14 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
         return placed, empty
     found = marks.find_marks(best.placed.sketch, best.words, best.tick_boxes)
     words = confidence.calibrated(marks.printed_words(best.words, found))
+    if not how.is_bitonal and quality.page_quality(words) < READS_BADLY and is_picture(placed):
+        lines = printed_lines(best.words)
+        words, found = tuple(word for word in words if word.line in lines), ()
+        if not words:  # nothing says which way up it is
+            page = replace(_page_of(placed, number), ink_share=ink, barcodes=best.barcodes, engine=how.engine.name)
+            return placed, page if page.barcodes else replace(
+                page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason=_A_PICTURE
+            )
     weak = quality.weaknesses(best.look, best.placed.sketch, found, placed.dpi)
     page = replace(
         _page_of(best.placed, number),
@@ -181,6 +190,9 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
             page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason="marks on the page, but no words were found"
         )
     return best.placed, page
+
+
+_A_PICTURE = "This page is a picture, and no words were found on it. Look at it, and enter by hand whose it is."
 
 
 def _better_read(placed: Placed, page: OcrPage, dark: Placed, how: How) -> tuple[Placed, OcrPage]:
