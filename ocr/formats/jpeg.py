@@ -23,7 +23,7 @@ _COARSE = 5
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 
 
-def find_jpeg_gap(data: bytes) -> Gap | None:
+def find_jpeg_gap(data: bytes, *, is_again: bool = False) -> Gap | None:
     """What is missing of a JPEG picture, or None when it is all there.
 
     A progressive picture (ITU-T T.81 annex G) whose finest scans alone are cut is all there, only coarser.
@@ -35,14 +35,15 @@ def find_jpeg_gap(data: bytes) -> Gap | None:
     try:
         simplejpeg.decode_jpeg(data, "GRAY", fastdct=True, fastupsample=True, min_factor=8)
     except ValueError as error:
-        return _gap_of(data, str(error))
+        return _gap_of(data, str(error), is_again)
     return None
 
 
-def _gap_of(data: bytes, warning: str) -> Gap | None:
-    odd = re.search(r"(\d+) extraneous bytes", warning)
-    if odd and int(odd[1]) <= _FEW_ODD_BYTES:
-        return None
+def _gap_of(data: bytes, warning: str, is_again: bool) -> Gap | None:
+    odd = re.search(r"(\d+) extraneous bytes before marker 0xd9", warning)
+    end = data.rfind(b"\xff\xd9")
+    if odd and int(odd[1]) <= _FEW_ODD_BYTES and not is_again:
+        return find_jpeg_gap(data[: end - int(odd[1])] + data[end:], is_again=True)  # they may hide another warning
     if "subsampling" in warning or "precision" in warning or "nsupported" in warning:
         return None  # libjpeg-turbo's short interface does not take it; whoever decodes it says what it is worth
     if _is_progressive(data) and not odd and _coarse_scans_are_whole(data):

@@ -27,6 +27,9 @@ _MOST_COUNTED = 1_000_000
 
 _PHOTOMETRICS = frozenset({0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 32803, 32844, 32845, 34892})
 
+_PADDING = 4
+"""Bytes that may follow the last row of a raw strip; some writers fill the last strip up to the size of the others."""
+
 _ASPECT = 0.03
 """How far the shape of a preview may be from its page's."""
 
@@ -191,6 +194,11 @@ def _strip_share(page: Directory, strip: bytes, rows: int, counts_all: bool) -> 
     wanted = row_bytes * rows
     if there < wanted:
         return there / wanted, "it ends early"
+    if packing == _RAW and wanted + _PADDING < there != row_bytes * page.get(_ROWS, rows):
+        return (
+            1.0,
+            "its size in the file is not the picture's",
+        )  # or its strips are packed, and the head does not say so
     return 1.0, "more of it is in the file than its size says" if there >= wanted + max(row_bytes, 2) else ""
 
 

@@ -236,6 +236,42 @@ def test_a_bmp_has_as_many_rows_as_it_says() -> None:
     assert find_bmp_gap(bytes(within)) is not None, "it begins within its own colours"
 
 
+def _runs(
+    rows: int = 40, wide: int = 60, high: int = 40, packing: int = 1, bits: int = 8, end: bytes = b"\0\1"
+) -> bytes:
+    """A BMP of runs: each row 30 pixels of one colour, 27 of another and three absolute ones."""
+    runs = (bytes([30, 1, 27, 2, 0, 3, 1, 2, 3, 0]) + b"\0\0") * rows + end
+    head = struct.pack("<IiiHHIIiiII", 40, wide, high, 1, bits, packing, len(runs), 3000, 3000, 4, 0)
+    start = 14 + 40 + 16
+    return b"BM" + struct.pack("<IHHI", start + len(runs), 0, 0, start) + head + bytes(16) + runs
+
+
+@pytest.mark.parametrize(
+    ("data", "is_whole"),
+    [
+        (_runs(), True), (_runs(rows=25), False), (_runs(end=b""), False), (_runs(wide=50), False), (_runs(high=90), False),
+        (_runs(bits=4), False), (_runs()[:-200], False),
+    ],
+    ids=["whole", "rows missing", "no end", "too narrow", "too high", "other bits", "cut"],
+)  # fmt: skip
+def test_a_bmp_of_runs_has_all_its_rows(data: bytes, is_whole: bool) -> None:
+    assert (find_bmp_gap(data) is None) is is_whole
+
+
+def test_packed_strips_whose_head_does_not_say_so_are_told() -> None:
+    noise = Pillow.fromarray(np.random.default_rng(2).integers(0, 255, (512, 400)).astype(np.uint8))
+    data = _tiff(noise, 64, compression="packbits")
+    assert _gap_of(data) is None
+    assert _gap_of(_with_tag(data, 259, 1)) is not None
+
+
+def test_a_few_odd_bytes_before_the_end_hide_nothing() -> None:
+    data = _jpeg(restart_marker_rows=4)
+    assert find_jpeg_gap(data[:-2] + b"\x11\x22\x33" + data[-2:]) is None
+    at = data.index(b"\xff\xdd")
+    assert find_jpeg_gap(data[:at] + b"\xbf" + data[at + 1 :]) is not None, "no restart interval any more"
+
+
 def test_a_jpeg_2000_has_all_its_tiles_and_its_end() -> None:
     out = io.BytesIO()
     GREY.save(out, "JPEG2000", tile_size=(512, 512))
