@@ -6,8 +6,8 @@ import zlib
 import numpy as np
 import pikepdf
 import pytest
-from PIL import Image as Pillow
 from pikepdf import Dictionary, Name, Pdf
+from PIL import Image as Pillow
 
 from ocr.imaging import Image
 from ocr.page import PageOutcome
