@@ -21,7 +21,7 @@ from ocr.formats.alpha import without_alpha
 from ocr.formats.bmp import find_bmp_gap
 from ocr.formats.gap import Gap
 from ocr.formats.jpeg import find_jpeg_gap
-from ocr.formats.pdf_extras import is_tick
+from ocr.formats.pdf_extras import MOST_ATTACHMENTS, is_tick
 from ocr.formats.pdf_images import SHOWS, spread_of
 from ocr.formats.pdf_page import PdfPage, attachment_of, holds_unseen, look_at_file, look_at_page
 from ocr.formats.png import picture_of
@@ -236,7 +236,8 @@ def _open_pdf(data: bytes, limits: Limits) -> Opened:
         flags.append("page_count_unconfirmed")
     elif second != count:
         flags.append("page_counts_differ")
-    attachments = file.attachments if file else ()
+    attachments = file.attachments[:MOST_ATTACHMENTS] if file else ()
+    flags += ["attachments_left_out"] if file and len(file.attachments) > MOST_ATTACHMENTS else []
     flags += [name for mark, name in _ACTIVE_CONTENT if mark in data]
     flags += ["embedded_file"] if attachments else []
     return Opened(Kind.PDF, count, tuple(flags), attachments)

@@ -58,7 +58,7 @@ def what_shows(pikepdf: Any, page: Any) -> Shown:
     """Pictures that a page (pikepdf's Page) draws, forms within forms looked through, and the first thing that is not whole."""
     images: list[Any] = []
     gaps: list[Gap] = []
-    content, is_whole = _content_of(pikepdf, page.obj.get("/Contents"))
+    content, is_whole = content_of(pikepdf, page.obj.get("/Contents"))
     if not is_whole:
         gaps.append(_UNPACKED)
     _look_through(pikepdf, content, page.obj.get("/Resources") or page.resources, images, gaps, set(), 0)
@@ -205,7 +205,7 @@ def _look_through(
                 images += [mask for mask in (thing.get("/SMask"),) if isinstance(mask, pikepdf.Stream)]
         elif kind == "/Form" and thing.objgen not in seen and depth < _MOST_DEPTH:
             seen.add(thing.objgen)
-            inner, is_whole = _content_of(pikepdf, thing)
+            inner, is_whole = content_of(pikepdf, thing)
             if not is_whole:
                 gaps.append(_UNPACKED)
             _look_through(pikepdf, inner, thing.get("/Resources") or resources, images, gaps, seen, depth + 1)
@@ -218,7 +218,7 @@ def _name(raw: bytes) -> str:
     return "/" + plain.decode("utf-8", "replace")
 
 
-def _content_of(pikepdf: Any, contents: Any) -> tuple[bytes, bool]:
+def content_of(pikepdf: Any, contents: Any) -> tuple[bytes, bool]:
     """A page description, its parts joined, and whether all of it unpacks."""
     parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
     whole, found = True, []

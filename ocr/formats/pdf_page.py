@@ -56,7 +56,9 @@ def look_at_page(data: bytes, number: int, pages: int, most_pixels: int) -> PdfP
             extras = extras_of(pikepdf, page)
             scan = None if shown.gap or extras else _scan_of(pikepdf, page, most_pixels)
             has_pictures = bool(shown.images) or shown.draws_inline
-            return PdfPage(scan, shown.gap, extras, _unit_of(page), has_hidden_layers(pikepdf, document), has_pictures)
+            return PdfPage(
+                scan, shown.gap, extras, _unit_of(page), has_hidden_layers(pikepdf, document, page), has_pictures
+            )
     except Exception:  # noqa: BLE001 - a PDF that qpdf refuses may still be rendered by pdfium
         return None
 
