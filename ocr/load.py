@@ -7,9 +7,10 @@ OpenCV gave an image without error for 20 of 20 JPEGs cut to 60 %, and 4 pages o
 import io
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,15 @@ from ocr.formats.jpeg import find_jpeg_gap
 from ocr.formats.pdf_extras import MOST_ATTACHMENTS, is_tick
 from ocr.formats.pdf_images import SHOWS, spread_of
 from ocr.formats.pdf_page import PdfPage, attachment_of, holds_unseen, look_at_file, look_at_page
-from ocr.formats.png import picture_of
-from ocr.formats.tiff import find_tiff_gap, pages_of, read_directories
+from ocr.formats.png import find_png_gap, picture_of
+from ocr.formats.tiff import (
+    find_lzw_gap,
+    find_tiff_gap,
+    is_premultiplied,
+    pages_of,
+    read_directories,
+    with_bare_colours,
+)
 from ocr.imaging import Image, cv2, to_grey
 from ocr.page import Box, Note
 from ocr.signature import Kind, find_kind, has_end
@@ -111,14 +119,18 @@ def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIM
     """
     if kind is Kind.PDF:
         return _load_pdf_page(data, number, limits)
-    frame, gap, is_turned = number - 1, None, False
+    frame, gap, is_turned, has_bare_colours = number - 1, None, False, False
+    explain: Callable[[], Gap | None] | None = None  # asked only when a picture does not decode
     if kind is Kind.TIFF:
         page = pages_of(read_directories(data, 2 * limits.pages))[number - 1]
+        explain = partial(find_lzw_gap, data, page)
         frame, is_turned, gap = page.index, page.is_turned, find_tiff_gap(data, page)
+        if has_bare_colours := is_premultiplied(page):
+            data = with_bare_colours(data, page)
     elif kind is Kind.JPEG:
         gap = find_jpeg_gap(data)
     elif kind is Kind.PNG:
-        data = picture_of(data)
+        data, gap = picture_of(data), find_png_gap(data)
     elif kind is Kind.BMP:
         gap = find_bmp_gap(data)
     with _pillow(data, kind) as picture:
@@ -131,14 +143,14 @@ def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIM
         except OcrError:
             raise
         except EDGE_ERRORS as error:
-            if kind is Kind.TIFF and gap is None:
-                gap = find_tiff_gap(data, page, counts_all=True)
+            gap = gap or (explain() if explain else None)
             if gap is None or not gap.share or not _keep_what_is_there(picture):
                 raise _not_whole(error, gap) from error
         try:
-            return replace(_from_pillow(picture, is_turned=is_turned), gap=gap)
+            page_image = _from_pillow(picture, is_turned=is_turned, is_premultiplied=has_bare_colours)
         except EDGE_ERRORS as error:
             raise _not_whole(error, gap) from error
+        return replace(page_image, gap=gap)
 
 
 def _keep_what_is_there(picture: Any) -> bool:
@@ -280,7 +292,7 @@ def _open_tiff(data: bytes, limits: Limits) -> Opened:
             raise IncompleteFile(
                 "The TIFF is cut off or damaged: its pages cannot all be reached. Scan the paper again."
             ) from error
-    previews = len(directories) - len(pages)
+    previews = len(directories) - len(pages) + sum(len(page.within) for page in pages)
     flags = [] if counted == len(directories) else ["page_counts_differ"]
     flags += [f"previews_left_out_{previews}"] if previews else []
     return Opened(Kind.TIFF, len(pages), tuple(flags))
@@ -420,7 +432,9 @@ def _check_pixels(width: int, height: int, limits: Limits) -> None:
         )
 
 
-def _from_pillow(picture: Any, in_pdf: Any = None, *, is_turned: bool = False) -> RawPage:
+def _from_pillow(
+    picture: Any, in_pdf: Any = None, *, is_turned: bool = False, is_premultiplied: bool = False
+) -> RawPage:
     """`is_turned`: Pillow turned it by its orientation tag while it loaded, and left the resolutions as they were."""
     dpi = in_pdf or picture.info.get("dpi") or (0, 0)
     is_bitonal = picture.mode == "1"
@@ -428,17 +442,24 @@ def _from_pillow(picture: Any, in_pdf: Any = None, *, is_turned: bool = False) -
     if is_turned or (upright.size != picture.size and upright.size == picture.size[::-1]):
         dpi = (dpi[1], dpi[0])
     if upright.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
-        values = np.asarray(upright, dtype=np.float32)
-        top = float(values.max()) or 1.0
-        return RawPage(np.asarray(values * (255.0 / top), dtype=np.uint8), _dpi_pair(dpi))
+        return RawPage(_in_bytes(np.asarray(upright, dtype=np.float32)), _dpi_pair(dpi))
     if upright.mode in ("1", "L"):
         return RawPage(np.array(upright.convert("L")), _dpi_pair(dpi), is_bitonal)
     if "A" in upright.mode or "transparency" in upright.info:
-        upright = without_alpha(upright)
+        upright = without_alpha(upright, is_premultiplied=is_premultiplied)
     pixels = np.asarray(upright.convert("RGB"))[:, :, ::-1]
     if _is_grey(np.ascontiguousarray(pixels)):
         return RawPage(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2GRAY), _dpi_pair(dpi))
     return RawPage(np.ascontiguousarray(pixels), _dpi_pair(dpi))
+
+
+def _in_bytes(values: "np.ndarray[Any, np.dtype[np.float32]]") -> Image:
+    """Grey values of any range as 0 to 255; what is no number, and one pixel that outshines all others, count for nothing."""
+    values = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32)
+    lowest = min(0.0, float(values.min()))
+    top = float(np.percentile(values, 99.99)) - lowest or float(values.max()) - lowest or 1.0
+    grey: Image = np.clip((values - lowest) * (255.0 / top), 0, 255).astype(np.uint8)
+    return grey
 
 
 def _dpi_pair(dpi: Any) -> tuple[float, float]:

@@ -20,6 +20,8 @@ _FEW_ODD_BYTES = 16
 _COARSE = 5
 """Highest coefficient of the scan up to which a progressive picture must be whole: what follows is finer than letters."""
 
+_END = 0xD9
+
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 
 
@@ -28,15 +30,35 @@ def find_jpeg_gap(data: bytes, *, is_again: bool = False) -> Gap | None:
 
     A progressive picture (ITU-T T.81 annex G) whose finest scans alone are cut is all there, only coarser.
     """
-    import simplejpeg
-
     if not _tables_are_sound(data):
         return Gap("its code tables are damaged")
+    if not _warning_of(data):
+        return None
+    bare = _without_applications(data)
+    warning = _warning_of(bare)
+    return _gap_of(bare, warning, is_again) if warning else None
+
+
+def _warning_of(data: bytes) -> str:
+    """What libjpeg says against a picture; empty when nothing."""
+    import simplejpeg
+
     try:
         simplejpeg.decode_jpeg(data, "GRAY", fastdct=True, fastupsample=True, min_factor=8)
     except ValueError as error:
-        return _gap_of(data, str(error), is_again)
-    return None
+        return str(error) or "damaged"
+    return ""
+
+
+def _without_applications(data: bytes) -> bytes:
+    """The picture without what programs say about it: libjpeg warns of an odd version, profile or colour code, too."""
+    kept, at = [data[:2]], 2
+    while at + 4 <= len(data) and data[at] == 0xFF and (0xE0 <= data[at + 1] <= 0xEF or data[at + 1] in (0xFE, 0xFF)):
+        if data[at + 1] == 0xFF:  # a fill byte
+            at += 1
+            continue
+        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+    return b"".join((*kept, data[at:]))
 
 
 def _gap_of(data: bytes, warning: str, is_again: bool) -> Gap | None:
@@ -77,10 +99,15 @@ class _Scan:
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Marker and content of each segment; the compressed data between them is passed over."""
+    """Marker and content of each segment up to the end code; the compressed data between them is passed over.
+
+    What cameras and scanners put behind the picture (another picture, a film) is no part of it.
+    """
     at = 2
     while 0 <= (at := data.find(b"\xff", at)) < len(data) - 3:
         marker = data[at + 1]
+        if marker == _END:
+            return
         if marker in (0x00, 0xFF) or 0xD0 <= marker <= 0xD9:
             at += 1 if marker == 0xFF else 2
             continue
@@ -112,7 +139,7 @@ def _codes_are_sound(content: bytes) -> bool:
             return False
         if kind == 0 and any(symbol > 15 for symbol in symbols):
             return False
-        near = [table for table in _standard_codes() if len(table) == len(symbols)]
+        near = [table for lengths, table in _standard_codes() if lengths == counts]
         if any(0 < sum(a != b for a, b in zip(table, symbols, strict=True)) <= _FEW_CHANGES for table in near):
             return False
         at += 17 + sum(counts)
@@ -120,20 +147,22 @@ def _codes_are_sound(content: bytes) -> bool:
 
 
 _FEW_CHANGES = 2
-"""Entries by which a damaged table differs from a known one; another table differs by dozens."""
+"""Entries by which a damaged table differs from a known one with the same lengths of codes; an encoder that makes its own
+table has other lengths."""
 
 
 @cache
-def _standard_codes() -> tuple[bytes, ...]:
-    """The symbols of the code tables that most encoders use (T.81 annex K.3), taken from a picture that Pillow writes."""
+def _standard_codes() -> tuple[tuple[bytes, bytes], ...]:
+    """How many codes there are of each length, and the symbols, of the code tables that most encoders use (T.81 annex K.3), taken from a picture that Pillow writes."""
     out = io.BytesIO()
     Pillow.new("RGB", (16, 16)).save(out, "JPEG")
     found = []
     for marker, content in _segments(out.getvalue()):
         at = 0
         while marker == 0xC4 and at + 17 <= len(content):
-            count = sum(content[at + 1 : at + 17])
-            found.append(content[at + 17 : at + 17 + count])
+            lengths = content[at + 1 : at + 17]
+            count = sum(lengths)
+            found.append((lengths, content[at + 17 : at + 17 + count]))
             at += 17 + count
     return tuple(found)
 

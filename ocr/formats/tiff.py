@@ -4,9 +4,11 @@ libtiff fills missing fax rows with white and missing JPEG blocks with grey, and
 the file says. So the strips are checked against what the tags say: no more, no less, in order, nothing shared.
 """
 
+import contextlib
 import struct
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from ocr.errors import DamagedFile, IncompleteFile, TooLarge
 from ocr.formats.fax import count_rows
@@ -16,8 +18,10 @@ from ocr.formats.jpeg import find_jpeg_gap, merged_with_tables
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _CODES = {1: "B", 2: "B", 3: "H", 4: "I", 6: "b", 7: "B", 8: "h", 9: "i", 13: "I", 16: "Q", 17: "q", 18: "Q"}
 
+_SUB_DIRECTORIES, _EXTRA_SAMPLES, _MOST_WITHIN = 330, 338, 32
 _SUBFILE, _OLD_SUBFILE, _WIDTH, _LENGTH, _BITS, _COMPRESSION, _FILL_ORDER = 254, 255, 256, 257, 258, 259, 266
 _PHOTOMETRIC, _OFFSETS, _ORIENTATION, _SAMPLES, _ROWS, _COUNTS, _PLANAR, _T4 = 262, 273, 274, 277, 278, 279, 284, 292
+_YCBCR, _SUBSAMPLING = 6, 530
 _TILE_WIDTH, _TILE_LENGTH, _TILE_OFFSETS, _TILE_COUNTS, _JPEG_TABLES = 322, 323, 324, 325, 347
 
 _RAW, _RLE, _GROUP3, _GROUP4, _LZW, _JPEG, _DEFLATE, _OLD_DEFLATE, _PACKBITS = 1, 2, 3, 4, 5, 7, 8, 32946, 32773
@@ -43,6 +47,8 @@ class Directory:
     tags: dict[int, tuple[int, ...]]
     taken: tuple[tuple[int, int], ...]
     has_odd_entries: bool = False  # of a type that there is not
+    places: dict[int, int] = field(default_factory=dict)  # where the values of each tag lie in the file
+    within: tuple[tuple[int, int], ...] = ()  # width and height of the images that hang on this one (SubIFDs)
 
     def get(self, tag: int, default: int = 0) -> int:
         """The first value of a tag."""
@@ -79,10 +85,18 @@ def read_directories(data: bytes, most: int) -> list[Directory]:
             if len(seen) > most:
                 raise TooLarge(f"The TIFF has more than {most:,} pages. Split it and drop the parts.")
             directory, at = _read_directory(data, at, order, is_big, len(found))
-            found.append(directory)
+            within = tuple(_sizes_within(data, directory, is_big))
+            found.append(replace(directory, within=within))
     except (struct.error, OverflowError) as error:
         raise IncompleteFile("The TIFF is cut off: not all of its pages are there. Scan the paper again.") from error
     return found
+
+
+def _sizes_within(data: bytes, directory: Directory, is_big: bool) -> Iterator[tuple[int, int]]:
+    """Sizes of the images that hang on one: smaller copies of it (OME, pyramids), or the picture itself (raw photographs)."""
+    for at in directory.tags.get(_SUB_DIRECTORIES, ())[:_MOST_WITHIN]:
+        with contextlib.suppress(struct.error, OverflowError):  # one that is not in the file is nobody's picture
+            yield _read_directory(data, at, directory.order, is_big, 0)[0].size
 
 
 def pages_of(directories: list[Directory]) -> list[Directory]:
@@ -101,15 +115,13 @@ def _is_copy(small: Directory, large: Directory) -> bool:
     return bool(small.get(_SUBFILE) & 4) or abs(width / height - wide / high) <= _ASPECT * wide / high + 1 / height
 
 
-def find_tiff_gap(data: bytes, page: Directory, *, counts_all: bool = False) -> Gap | None:
-    """What is missing of one image, or None when its strips hold exactly what its tags say.
-
-    LZW strips are counted where only their own end says where the last row is, or all of them when `counts_all`: Pillow
-    finds those that end early by itself, and counting takes a second for a page.
-    """
+def find_tiff_gap(data: bytes, page: Directory) -> Gap | None:
+    """What is missing of one image, or None when its strips hold exactly what its tags say."""
     if page.has_odd_entries or page.get(_PHOTOMETRIC, 0) not in _PHOTOMETRICS:
         return Gap("its head in the file is damaged")
-    strips = _strips(page)
+    if any(wide > page.size[0] and high > page.size[1] for wide, high in page.within):
+        return Gap("only a small copy of it can be shown, the picture itself is of a kind that is not read here")
+    strips = _strips(page, len(data))
     if strips is None:
         return Gap("its list of strips does not fit its size")
     offsets, counts, rows = strips
@@ -122,14 +134,27 @@ def find_tiff_gap(data: bytes, page: Directory, *, counts_all: bool = False) -> 
     if offsets != tuple(sorted(offsets)) and offsets != tuple(sorted(offsets, reverse=True)):
         return Gap("its strips are not in order")
     for done, ((start, count), high) in enumerate(zip(ranges, rows, strict=True)):
-        share, why = _strip_share(page, data[start : start + count], high, counts_all)
+        share, why = _strip_share(page, data[start : start + count], high)
         if why:
             whole = (done + share) / len(ranges) if share < 1 else None
             return Gap(why, None if whole is None else round(whole, 3))
     return None
 
 
-def _strips(page: Directory) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]] | None:
+def find_lzw_gap(data: bytes, page: Directory) -> Gap | None:
+    """How much there is of an image in LZW that does not decode; counted code by code, so only asked then."""
+    strips = _strips(page, len(data)) if page.get(_COMPRESSION) == _LZW else None
+    if strips is None:
+        return None
+    row_bytes = _row_bytes(page, page.get(_TILE_WIDTH) or page.get(_WIDTH))
+    for done, (start, count, rows) in enumerate(zip(*strips, strict=True)):
+        there = _lzw_length(data[start : start + min(count, _MOST_COUNTED)])
+        if there < row_bytes * rows:
+            return Gap("it ends early or is damaged", round((done + there / (row_bytes * rows)) / len(strips[0]), 3))
+    return None
+
+
+def _strips(page: Directory, end: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]] | None:
     """Offsets, byte counts and rows of each strip or tile; None when there are not as many as the size asks for."""
     width, height = page.size
     planes = page.get(_SAMPLES, 1) if page.get(_PLANAR, 1) == 2 else 1
@@ -148,8 +173,9 @@ def _strips(page: Directory) -> tuple[tuple[int, ...], tuple[int, ...], tuple[in
         a_plane = -(-height // each)
         rows = (*(each,) * (a_plane - 1), height - each * (a_plane - 1)) * planes
         number = a_plane * planes
-        if number == 1 and len(counts) != 1 and len(offsets) == 1:  # old writers leave the count out
-            return None if page.get(_COMPRESSION, 1) != _RAW else (offsets, (_row_bytes(page, width) * height,), rows)
+        if number == len(offsets) == 1 and counts in ((), (0,)):  # old writers leave the count out
+            behind = min((start for start, _ in page.taken if start > offsets[0]), default=end) - offsets[0]
+            counts = (_row_bytes(page, width) * height if page.get(_COMPRESSION, 1) == _RAW else max(0, behind),)
     return (offsets, counts, rows) if len(offsets) == len(counts) == number else None
 
 
@@ -167,7 +193,7 @@ def _overlap(ranges: list[tuple[int, int]], taken: tuple[tuple[int, int], ...]) 
     return any(start < 8 for start, count in ranges if count)
 
 
-def _strip_share(page: Directory, strip: bytes, rows: int, counts_all: bool) -> tuple[float, str]:
+def _strip_share(page: Directory, strip: bytes, rows: int) -> tuple[float, str]:
     """How much of a strip of so many rows is there, and why it is not all (empty when it is)."""
     width = page.get(_TILE_WIDTH) or page.get(_WIDTH)
     row_bytes = _row_bytes(page, width)
@@ -187,14 +213,18 @@ def _strip_share(page: Directory, strip: bytes, rows: int, counts_all: bool) -> 
         there = unpacked
     elif packing == _PACKBITS:
         there = _packbits_length(strip)
-    elif packing == _LZW and (counts_all or page.get(_ROWS, rows) > rows) and _is_countable(strip):
+    elif packing == _LZW and page.get(_ROWS, rows) > rows and _is_countable(strip):
         there = _lzw_length(strip)
     else:
         return 1.0, ""  # whoever decodes it says what it is worth
+    if page.get(_PHOTOMETRIC) == _YCBCR and packing != _RAW and page.tags.get(_SUBSAMPLING, (2, 2)) != (1, 1):
+        return 1.0, ""  # colours have fewer samples than rows say; libtiff unpacks them, and says when some are missing
     wanted = row_bytes * rows
     if there < wanted:
         return there / wanted, "it ends early"
-    if packing == _RAW and wanted + _PADDING < there != row_bytes * page.get(_ROWS, rows):
+    if rows < page.get(_ROWS, rows) < page.size[1] and there == row_bytes * page.get(_ROWS):
+        return 1.0, ""  # the last strip filled up to the size of the others, as many programs write it
+    if packing == _RAW and there > wanted + _PADDING:
         return (
             1.0,
             "its size in the file is not the picture's",
@@ -293,6 +323,7 @@ def _read_directory(data: bytes, at: int, order: str, is_big: bool, index: int) 
     (following,) = struct.unpack_from(order + wide, data, end)
     inline = 8 if is_big else 4
     tags: dict[int, tuple[int, ...]] = {}
+    places: dict[int, int] = {}
     is_odd = False
     taken = [(at, end + inline - at)]
     for number in range(entries):
@@ -306,4 +337,20 @@ def _read_directory(data: bytes, at: int, order: str, is_big: bool, index: int) 
             taken.append((where, size))
         if kind in _CODES and 0 < size <= len(data):
             tags[tag] = struct.unpack_from(f"{order}{count}{_CODES[kind]}", data, where)
-    return Directory(index, order, tags, tuple(taken), is_odd), following
+            places[tag] = where
+    return Directory(index, order, tags, tuple(taken), is_odd, places), following
+
+
+_PREMULTIPLIED, _STRAIGHT = 1, 2  # values of ExtraSamples (TIFF 6.0 §18)
+
+
+def is_premultiplied(page: Directory) -> bool:
+    """Whether the colours of an image were multiplied by its alpha channel, as its tags say."""
+    return page.get(_EXTRA_SAMPLES) == _PREMULTIPLIED
+
+
+def with_bare_colours(data: bytes, page: Directory) -> bytes:
+    """The same TIFF whose colours a decoder leaves as they are: divided by an alpha of zero every one of them is gone."""
+    changed = bytearray(data)
+    struct.pack_into(page.order + "H", changed, page.places[_EXTRA_SAMPLES], _STRAIGHT)
+    return bytes(changed)
