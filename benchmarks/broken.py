@@ -317,8 +317,9 @@ def main() -> None:
         rows.writerow(["codec", "damage", *columns])
         for (codec, damage), found in counts.items():
             rows.writerow([codec, damage, *(found[name] for name in columns)])
-    total: Counter[str] = sum(counts.values(), Counter())
-    print(", ".join(f"{name} {total[name]}" for name in columns))
+    for title, named in (("damage of the kinds named", False), ("blocks of zeros, which no checksum tells", True)):
+        total: Counter[str] = sum((found for (_, d), found in counts.items() if (d == "zeros") is named), Counter())
+        print(f"{title}: " + ", ".join(f"{name} {total[name]}" for name in columns))
 
 
 if __name__ == "__main__":
