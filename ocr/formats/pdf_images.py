@@ -8,6 +8,7 @@ import contextlib
 import io
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,9 @@ _MOST_UNPACKED = 64_000_000
 _LARGEST = 1 << 29
 """Bytes of one unpacked picture; 80 million pixels in colour are 240 million."""
 
+_MANY_ROWS = 100
+"""Rows of a picture of which the last may lack some bytes: programs count the length of a stream one short or two."""
+
 _LITTLE = 600
 """Bytes of a packed picture that may be a blank side; a picture with a line of print has more."""
 
@@ -36,7 +40,10 @@ _SMALL = (600, 800)
 SHOWS = 60
 """Spread of grey levels from which there is something on a picture."""
 
-_DRAWS = re.compile(rb"/([^\s/<>\[\]()%{}]+)\s+Do\b")
+_NAMED = rb"/([^\s/<>\[\]()%{}]+)\s+"
+_DRAWS = re.compile(_NAMED + rb"Do\b")
+_FILLS = re.compile(_NAMED + rb"(?:scn|SCN)\b")
+_HIDDEN = 0b10  # annotation flag: shown nowhere
 _MISSING = Gap("a picture that belongs on it is not in the file")
 _UNPACKED = Gap("its description in the file is damaged")
 
@@ -62,12 +69,29 @@ def what_shows(pikepdf: Any, page: Any) -> Shown:
     if not is_whole:
         gaps.append(_UNPACKED)
     _look_through(pikepdf, content, page.obj.get("/Resources") or page.resources, images, gaps, set(), 0)
+    for look in _appearances(pikepdf, page):
+        inner, _ = content_of(pikepdf, look)
+        _look_through(pikepdf, inner, look.get("/Resources") or page.resources, images, [], set(), 1)
     seen: set[tuple[int, int]] = set()
     for image in images:
         if image.objgen not in seen and (gap := find_image_gap(pikepdf, image)) is not None:
             gaps.append(gap)
         seen.add(image.objgen)
     return Shown(tuple(images), next(iter(gaps), None), b"\nID" in content or b" ID" in content)
+
+
+def _appearances(pikepdf: Any, page: Any) -> Iterator[Any]:
+    """How stamps and the like look (ISO 32000-1 §12.5.5): some hold a whole scan. What they lack besides is no part of the page."""
+    listed = page.obj.get("/Annots")
+    for annotation in list(listed)[:_MOST_IMAGES] if isinstance(listed, pikepdf.Array) else ():
+        if not isinstance(annotation, pikepdf.Dictionary) or _number(annotation.get("/F")) & _HIDDEN:
+            continue
+        looks = annotation.get("/AP")
+        look = looks.get("/N") if isinstance(looks, pikepdf.Dictionary) else None
+        if isinstance(look, pikepdf.Dictionary) and not isinstance(look, pikepdf.Stream):
+            look = look.get(str(annotation.get("/AS", "/Off")))
+        if isinstance(look, pikepdf.Stream):
+            yield look
 
 
 def is_unseen(pikepdf: Any, image: Any, page_spread: int) -> bool:
@@ -124,7 +148,7 @@ def _find_plain_gap(pikepdf: Any, image: Any, filters: list[tuple[str, Any]], wi
         return None  # the renderer's own limits hold
     data, is_whole = _unpack(image.read_raw_bytes(), filters, row * (height + 2))
     there = len(data)
-    if there < row * height:
+    if there < row * (height - (height >= _MANY_ROWS)):
         return Gap("it ends early", round(there / (row * height), 3))
     if not is_whole:
         return Gap("part of it is damaged")
@@ -202,7 +226,7 @@ def _look_through(
         if kind == "/Image":
             if len(images) < _MOST_IMAGES:
                 images.append(thing)
-                images += [mask for mask in (thing.get("/SMask"),) if isinstance(mask, pikepdf.Stream)]
+                images += masks_of(pikepdf, thing)
         elif kind == "/Form" and thing.objgen not in seen and depth < _MOST_DEPTH:
             seen.add(thing.objgen)
             inner, is_whole = content_of(pikepdf, thing)
@@ -211,6 +235,19 @@ def _look_through(
             _look_through(pikepdf, inner, thing.get("/Resources") or resources, images, gaps, seen, depth + 1)
         elif kind not in ("/Form", "/PS"):
             gaps.append(_UNPACKED)
+
+    patterns = resources.get("/Pattern") if resources is not None else None
+    for name in dict.fromkeys(_FILLS.findall(content)):
+        tile = patterns.get(_name(name)) if isinstance(patterns, pikepdf.Dictionary) else None
+        if isinstance(tile, pikepdf.Stream) and tile.objgen not in seen and depth < _MOST_DEPTH:
+            seen.add(tile.objgen)
+            inner, _ = content_of(pikepdf, tile)
+            _look_through(pikepdf, inner, tile.get("/Resources") or resources, images, gaps, seen, depth + 1)
+
+
+def masks_of(pikepdf: Any, image: Any) -> list[Any]:
+    """The pictures that say where a picture is seen (§8.9.6): its print, when a scan is split into layers."""
+    return [mask for mask in (image.get("/SMask"), image.get("/Mask")) if isinstance(mask, pikepdf.Stream)]
 
 
 def _name(raw: bytes) -> str:

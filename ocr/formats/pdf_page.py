@@ -17,7 +17,7 @@ from ocr.formats.pdf_extras import (
     is_dynamic_form,
     read_attachment,
 )  # fmt: skip
-from ocr.formats.pdf_images import SHOWS, is_unseen, what_shows
+from ocr.formats.pdf_images import SHOWS, is_unseen, masks_of, what_shows
 from ocr.formats.pdf_scan import Scan, find_scan
 
 _MOST_UNIT = 1000.0
@@ -71,7 +71,7 @@ def holds_unseen(data: bytes, number: int, pages: int, page_spread: int) -> bool
             if len(document.pages) != pages:
                 return True
             shown = what_shows(pikepdf, document.pages[number - 1])
-            masks = {mask.objgen for image in shown.images if (mask := image.get("/SMask")) is not None}
+            masks = {mask.objgen for image in shown.images for mask in masks_of(pikepdf, image)}
             return (shown.draws_inline and page_spread <= SHOWS) or any(
                 is_unseen(pikepdf, image, page_spread) for image in shown.images if image.objgen not in masks
             )

@@ -140,6 +140,17 @@ def test_noise_counts_like_print_and_a_wrong_width_does_not() -> None:
     assert count_rows(data, 328, 200).rows < 200
 
 
+@pytest.mark.parametrize(("packing", "k"), [("group4", -1), ("group3", 0)])
+def test_a_photograph_in_dots_is_counted_by_decoding_it(packing: str, k: int) -> None:
+    dots = Pillow.fromarray(np.random.default_rng(4).integers(0, 2, (1400, 2000)).astype(np.bool_))
+    data = _strip(dots, packing)
+    assert len(data) > 400_000, "too long to be walked through"
+    assert count_rows(data, 2000, 1400, k=k).rows == 1400
+    assert count_rows(data + bytes(300), 2000, 1400, k=k).rows == 1400
+    for cut in (data[: len(data) // 2 + 100_000], data[: len(data) * 2 // 3] + b"\x00\x10\x01"):
+        assert 0.5 < count_rows(cut, 2000, 1400, k=k).rows / 1400 < 0.9
+
+
 # ---- TIFF
 
 PACKINGS = ("raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg")
@@ -345,6 +356,50 @@ def test_whole_pictures_in_pdfs_are_whole() -> None:
     assert _page_gap(_pdf(FLATE, "/FlateDecode", b"q /Other gs Q")) is None, (
         "a picture that is not drawn is nobody's page"
     )
+
+
+HALF = _jpeg()[:40_000] + b"\xff\xd9"
+FULL = b"q 612 0 0 792 0 0 cm /Im0 Do Q"
+
+
+def _within(picture: bytes, where: str) -> bytes:
+    """A PDF whose page shows this JPEG through a pattern, a stamp, or as the mask of another picture."""
+    with pikepdf.open(io.BytesIO(_pdf(picture, "/DCTDecode"))) as pdf:
+        page = pdf.pages[0].obj
+        image = page.Resources.XObject.Im0
+        box = pikepdf.Array([0, 0, 612, 792])
+        form = pdf.make_stream(FULL, BBox=box, Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=image)))
+        page.Resources, page.Contents = pikepdf.Dictionary(), pdf.make_stream(b" ")
+        if where == "pattern":
+            form.PatternType, form.PaintType, form.TilingType, form.XStep, form.YStep = 1, 1, 1, 612, 792
+            page.Resources.Pattern = pikepdf.Dictionary(P0=form)
+            page.Contents = pdf.make_stream(b"/Pattern cs /P0 scn 0 0 612 792 re f")
+        elif where == "stamp":
+            form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+            look = pikepdf.Dictionary(N=form)
+            stamp = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Stamp, Rect=box, F=4, AP=look)
+            page.Annots = pikepdf.Array([pdf.make_indirect(stamp)])
+        else:
+            dark = pdf.make_stream(
+                bytes(64), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=8, Height=8,
+                ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=8, Mask=image,
+            )  # fmt: skip
+            page.Resources.XObject, page.Contents = pikepdf.Dictionary(Im1=dark), pdf.make_stream(b"/Im1 Do")
+        out = io.BytesIO()
+        pdf.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("where", ["pattern", "stamp", "mask"])
+def test_a_picture_is_looked_at_wherever_a_page_takes_it_from(where: str) -> None:
+    assert _page_gap(_within(_jpeg(), where)) is None
+    gap = _page_gap(_within(HALF, where))
+    assert gap is not None and "ends early" in gap.sentence
+
+
+def test_some_bytes_of_the_last_row_are_nobodys_loss() -> None:
+    assert _page_gap(_pdf(LETTER.tobytes()[:-3])) is None
+    assert _page_gap(_pdf(LETTER.tobytes()[: -3 * LETTER.shape[1]])) is not None
 
 
 @pytest.mark.parametrize(
