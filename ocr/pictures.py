@@ -20,6 +20,9 @@ _PAPER = 140
 _COLOURED, _COLOURED_SHARE = 25, 0.4
 """Levels between the strongest and the weakest colour of a pixel, and the share of a page that has so many."""
 
+_UNEVEN = 30
+"""Grey levels by which the ground of a picture changes; of a blank coloured side 20 at most (`tone.flatten` begins at 40)."""
+
 _SURELY = 0.8
 """Confidence of the engine for words of three letters that make a line of print."""
 
@@ -33,6 +36,12 @@ def is_picture(page: Placed) -> bool:
     if np.percentile(to_grey(tiny), 60) < _PAPER:
         return True
     return tiny.ndim == 3 and float((np.ptp(tiny, axis=2) > _COLOURED).mean()) >= _COLOURED_SHARE
+
+
+def is_shaded_picture(page: Placed) -> bool:
+    """Whether a page without ink is a picture all the same: no blank side, of coloured paper either, is so uneven."""
+    low, high = np.percentile(page.sketch.paper[::4, ::4], (2, 98))
+    return bool(high - low >= _UNEVEN) and is_picture(page)
 
 
 def printed_lines(words: Sequence[Word]) -> frozenset[int]:

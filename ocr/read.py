@@ -14,7 +14,7 @@ from ocr.imaging import Image, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, holds_what_it_does_not_show, load_page
 from ocr.notes import with_notes
 from ocr.page import OcrPage, PageOutcome, Word, mean_confidence
-from ocr.pictures import READS_BADLY, is_picture, printed_lines
+from ocr.pictures import READS_BADLY, is_picture, is_shaded_picture, printed_lines
 from ocr.recognise import How, Reading, codes_on, read_upright
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
@@ -159,7 +159,7 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
     if is_blank:
         return placed, empty
     best = read_upright(placed, how)
-    if is_blank is None and not _says_anything(best):
+    if is_blank is None and not _says_anything(best) and not is_shaded_picture(placed):
         return placed, empty
     found = marks.find_marks(best.placed.sketch, best.words, best.tick_boxes)
     words = confidence.calibrated(marks.printed_words(best.words, found))

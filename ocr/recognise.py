@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ocr import barcodes, marks, patches
+from ocr import barcodes, marks, patches, pictures
 from ocr.clean import colour, dirt, geometry, tone
 from ocr.clean.geometry import Lie, Placed
 from ocr.clean.measure import Look, measure
@@ -35,6 +35,9 @@ _WRITTEN = 0.3
 
 _SPARSE_SHEET = 40
 """Words; a separator sheet has fewer, and gets a thorough look for its codes."""
+
+_TEXTURE_WORDS = 15
+"""Words that an engine makes of texture at least; what a device burns into a picture is often fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def read_upright(placed: Placed, how: How) -> Reading:
         return _read_turned(placed, lie, lie.turn.degrees, how)
     second = how.engine.find_turn(lie.straight.small) if lie.turn.letters >= _ENOUGH_LETTERS else Turn(0, 0.0)
     best = _read_turned(placed, lie, second.degrees if second.confidence >= _SURE_TURN else 0, how)
-    if how.is_frugal:
+    if how.is_frugal or _is_texture(best):
         return best
     for degrees in dict.fromkeys((lie.turn.degrees, second.degrees, 0, 180, 90, 270)):
         if best.quality >= _READS_WELL or len(best.words) < 4:
@@ -101,6 +104,12 @@ def read_upright(placed: Placed, how: How) -> Reading:
             if other.score > 1.25 * best.score:
                 best = other
     return best
+
+
+def _is_texture(reading: Reading) -> bool:
+    """Whether a photograph was read as many words that are none: more tries cost seconds each, and find no more."""
+    is_bad = len(reading.words) >= _TEXTURE_WORDS and reading.quality < pictures.READS_BADLY
+    return is_bad and pictures.is_picture(reading.placed)
 
 
 def _read_turned(placed: Placed, lie: Lie, degrees: int, how: How) -> Reading:
@@ -114,14 +123,15 @@ def _read_turned(placed: Placed, lie: Lie, degrees: int, how: How) -> Reading:
     if how.is_frugal:
         cleaned, recipe = scaled(cleaned, 0.67), (*recipe, "frugal")
     best = _recognised(page, look, cleaned, AUTO, (*page.steps, *recipe), how.engine)
-    for image, mode, name in () if how.is_frugal else _second_tries(best, cleaned):
+    is_brief = how.is_frugal or _is_texture(best)
+    for image, mode, name in () if is_brief else _second_tries(best, cleaned):
         other = _recognised(page, look, image, mode, (*best.recipe, name), how.engine)
         if other.score > 1.05 * best.score:
             best = other
-    if not how.is_frugal and channel is not None:
+    if not is_brief and channel is not None:
         best = _with_written(best, channel, how.engine)
     codes = _barcodes(page, best.words)
-    words = best.words if how.is_frugal else with_turned(best.words, codes, page, cleaned, how.engine)
+    words = best.words if is_brief else with_turned(best.words, codes, page, cleaned, how.engine)
     return replace(best, words=words, barcodes=codes, tick_boxes=boxes)
 
 

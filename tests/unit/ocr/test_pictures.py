@@ -75,6 +75,13 @@ def test_paper_is_no_picture(page: Image, is_one: bool) -> None:
     assert is_picture(place(page, (100, 100))) == is_one
 
 
+@pytest.mark.parametrize("colour", [(250, 250, 250), (250, 205, 215), (245, 240, 170)], ids=["white", "pink", "yellow"])
+def test_an_empty_side_of_coloured_paper_is_blank_and_no_picture(colour: tuple[int, int, int]) -> None:
+    grain = np.random.default_rng(2).normal(0, 2.5, (1100, 850, 1))
+    page = np.clip(np.full((1100, 850, 3), colour, np.float32) + grain, 0, 255).astype(np.uint8)
+    assert _read(page).outcome is PageOutcome.BLANK
+
+
 @pytest.mark.parametrize(
     ("words", "is_print"),
     [
