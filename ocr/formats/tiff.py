@@ -29,6 +29,9 @@ _RAW, _RLE, _GROUP3, _GROUP4, _LZW, _JPEG, _DEFLATE, _OLD_DEFLATE, _PACKBITS = 1
 _MOST_COUNTED = 1_000_000
 """Bytes of an LZW strip that is counted code by code."""
 
+_MANY_ROWS = 100
+"""Rows of a raw strip of which the last may lack some bytes: programs count one short or two."""
+
 _PHOTOMETRICS = frozenset({0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 32803, 32844, 32845, 34892})
 
 _PADDING = 4
@@ -220,7 +223,8 @@ def _strip_share(page: Directory, strip: bytes, rows: int) -> tuple[float, str]:
     if page.get(_PHOTOMETRIC) == _YCBCR and packing != _RAW and page.tags.get(_SUBSAMPLING, (2, 2)) != (1, 1):
         return 1.0, ""  # colours have fewer samples than rows say; libtiff unpacks them, and says when some are missing
     wanted = row_bytes * rows
-    if there < wanted:
+    is_last_row = packing == _RAW and rows >= _MANY_ROWS and there > wanted - row_bytes
+    if there < wanted and not is_last_row:
         return there / wanted, "it ends early"
     if rows < page.get(_ROWS, rows) < page.size[1] and there == row_bytes * page.get(_ROWS):
         return 1.0, ""  # the last strip filled up to the size of the others, as many programs write it

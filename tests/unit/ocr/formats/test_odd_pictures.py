@@ -163,9 +163,19 @@ def _group4() -> bytes:
         _tiff([_group4()], t258=1, t259=4, t262=0, t278=None, t279=None),
         _tiff([_group4()], t258=1, t259=4, t262=0, t279=0),
         _tiff([RAW], t279=None),
+        _tiff([RAW[:-3]]),
         _tiff([_group4()], ">", t258=1, t259=4, t262=0),
     ],
-    ids=["last strip filled up", "and packed", "no byte count", "nor rows", "a count of zero", "raw", "big endian"],
+    ids=[
+        "last strip filled up",
+        "and packed",
+        "no byte count",
+        "nor rows",
+        "a count of zero",
+        "raw",
+        "three bytes short",
+        "big endian",
+    ],
 )
 def test_a_whole_tiff_with_a_careless_head_is_whole(data: bytes) -> None:
     assert _is_whole(data)
