@@ -32,7 +32,8 @@ def with_notes(
         inside = [word for word in words if _is_within(word.box, note.box)]
         kept.append(replace(note, is_shown=_is_shown(note, inside)))
         if note.kind is NoteKind.FIELD:
-            words = [word for word in words if word not in inside]
+            replaced = set(_of_value(note.text, inside))
+            words = [word for word in words if word not in replaced]
             laid = list(_laid_out(note, placed.dpi, line))
             words += laid
             line += len({word.line for word in laid})
@@ -46,6 +47,16 @@ def with_notes(
         page, words=tuple(words), notes=tuple(kept), marks=tuple(marks),
         outcome=PageOutcome.OK if is_told else page.outcome, reason="" if is_told else page.reason,
     )  # fmt: skip
+
+
+def _of_value(text: str, inside: list[Word]) -> list[Word]:
+    """The words in the box of a field that its value takes the place of, misread ones with it.
+
+    A box with more other words than its value has lies over print, as a remark on a whole scan does: the print stays.
+    """
+    value = _plain(text)
+    others = [word for word in inside if _plain(word.text) not in value]
+    return [word for word in inside if word not in others] if len(others) > len(text.split()) else inside
 
 
 def _moved(box: Box, placed: Placed) -> Box:

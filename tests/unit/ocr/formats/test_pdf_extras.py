@@ -105,6 +105,11 @@ def test_notes_of_a_turned_page_lie_where_the_turned_page_has_them() -> None:
 # ---- form fields
 
 
+def test_a_field_laid_over_a_whole_scan_takes_nothing_from_it() -> None:
+    page = _read(with_fields(SCAN, ("remark", "seen by nurse", (0, 0, 612, 792))))
+    assert "00123456" in page.text and "Rivera" in page.text and "seen by nurse" in page.text
+
+
 def test_the_value_in_the_file_is_what_is_read_and_what_its_box_hides_is_told() -> None:
     value = " ".join(f"word{number}" for number in range(60))
     form = with_fields(
