@@ -265,11 +265,8 @@ _ACTIVE_CONTENT = (
 
 
 def _count_with_pypdf(data: bytes) -> int | None:
-    import logging
-
     from pypdf import PdfReader
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted:

@@ -23,11 +23,8 @@ _MOST_PICTURE = 0.15  # share of the page that pictures may cover
 
 def read_text_layer(data: bytes, number: int, dpi: float) -> tuple[Word, ...] | None:
     """Words of one page (1-based) with boxes at `dpi`, or None when the layer is not to be trusted."""
-    import logging
-
     import pdfplumber
 
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it would log text of the chart
     try:
         with pdfplumber.open(io.BytesIO(data), pages=[number]) as document:
             page = document.pages[0]

@@ -14,12 +14,6 @@ SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 SHARED_TOOLS = Path(__file__).parents[2] / "shared" / "tools"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: the loop of Playwright's synchronous interface stays in this thread until it is stopped, and
-    what needs a loop of its own, or the whole depth of the stack, cannot run beside it."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-
-
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test sees the settings, keys or files of the person who runs it."""

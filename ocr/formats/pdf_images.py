@@ -356,12 +356,9 @@ def _only_checksum_missing(data: bytes) -> bool:
 
 
 def _by_pypdf(name: str, data: bytes, parms: Any) -> bytes:
-    import logging
-
     from pypdf import filters
     from pypdf.generic import DictionaryObject, NameObject, NumberObject
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         if name in ("/LZWDecode", "/LZW"):
             early = NumberObject(_number((parms or {}).get("/EarlyChange"), 1))

@@ -1,7 +1,6 @@
 """One page of a PDF, looked at before it is shown: its scan, what is not whole, and the text beside its picture."""
 
 import io
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,6 +112,5 @@ def _unit_of(page: Any) -> float:
 def _document(data: bytes) -> Iterator[tuple[Any, Any]]:
     import pikepdf
 
-    logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
     with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as document:
         yield pikepdf, document

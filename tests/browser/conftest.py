@@ -26,8 +26,10 @@ def _chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium, ended with its module: the loop of Playwright's synchronous interface stays in this thread until then, and
+    what needs a loop of its own, or the whole depth of the stack, cannot run beside it."""
     flags = [
         "--no-sandbox",
         "--disable-gpu",
