@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.commands import Chartroom
-from tests.paper import LINES, printed, saved
+from tests.given.commands import Chartroom
+from tests.given.paper import LINES, printed, saved
 
 RESULTS = Path(__file__).parent / "results" / "idle-watch.csv"
 TARGET = 0.01

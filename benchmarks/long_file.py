@@ -29,12 +29,13 @@ from ingest.worker import WorkPool, open_source, work_pool
 from ocr.load import Opened
 from ocr.read import fingerprint
 from ocr.signature import Kind
-from storage import batches
-from storage.home import Home, make_home
-from storage.states import BatchState
-from storage.tables import Document, Reading
-from tests.paper import typed
-from tests.unit.storage.records import add_person, receive
+from storage.custody import batches
+from storage.foundation.home import Home, make_home
+from storage.foundation.states import BatchState
+from storage.foundation.tables.custody import Reading
+from storage.foundation.tables.documents import Document
+from tests.given.paper import typed
+from tests.given.records import add_person, receive
 
 RESULTS = Path(__file__).parent / "results" / "long-file.csv"
 TARGET_SECONDS = 1.0

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from classify.guess import PersonName
-from storage.roster.said import Number, PersonSaid, Registration, VisitSaid
+from storage.roster.messages import Number, PersonSaid, Registration, VisitSaid
 
 _SURNAMES = """smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas taylor moore
 jackson martin lee perez thompson white harris sanchez clark ramirez lewis robinson walker young allen king wright scott torres nguyen hill flores green

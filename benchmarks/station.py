@@ -28,11 +28,13 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from ingest.demo.draw import draw_scans
-from storage.accounts import add_account
-from storage.home import Home, open_home
-from storage.permissions import Actor, Role
-from storage.tables import Document, Page, Person
-from tests.commands import Chartroom
+from storage.foundation.accounts import add_account
+from storage.foundation.home import Home, open_home
+from storage.foundation.permissions import Actor, Role
+from storage.foundation.tables.custody import Page
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.roster import Person
+from tests.given.commands import Chartroom
 
 RESULTS = Path(__file__).parent / "results" / "station.csv"
 PASSWORD = "correct-horse-battery"
@@ -192,8 +194,8 @@ def _technician(page: Any) -> None:
 def measure_crowd(base: Path, people: int = 20, each: int = 15) -> None:
     """Twenty technicians take, look at and approve documents at once, as fast as they are answered."""
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from tests.desk import note, put
-    from tests.unit.storage.records import add_person
+    from tests.given.desk import note, put
+    from tests.given.records import add_person
 
     chartroom = Chartroom(base / "home", base / "key", CHARTROOM_TAKE_BACK_SECONDS="600")
     chartroom("init")
@@ -261,7 +263,7 @@ def _work(port: int, cookie: str, each: int, times: list[float], done: list[int]
 def measure_screens(base: Path, count: int = 100_000) -> None:
     """Work list and search over 100,000 documents of three pages, as the screens ask."""
     from review_app.model import worklist
-    from storage.search import Filter, find_pages
+    from storage.documents.search import Filter, find_pages
 
     chartroom = Chartroom(base / "home", base / "key")
     chartroom("init")

@@ -145,8 +145,8 @@ def _chartroom(scans: Path, out: Path) -> list[str]:
 def _texts_of(out: Path, env: dict[str, str]) -> list[str]:
     """The words as they were kept, page by page, read from the data home."""
     code = (
-        "import json, sys; from pathlib import Path; from storage.home import open_home; from storage import pages; "
-        "from storage.tables import Page, Source; from sqlmodel import select\n"
+        "import json, sys; from pathlib import Path; from storage.foundation.home import open_home; from storage.custody import pages; "
+        "from storage.foundation.tables.custody import Page, Source; from sqlmodel import select\n"
         f"home = open_home(Path({str(out / 'home')!r}), Path({env['CHARTROOM_KEY_FILE']!r}))\n"
         "with home.reading() as s:\n"
         "    rows = s.exec(select(Page, Source.name).join(Source, Source.batch_id == Page.batch_id)).all()\n"

@@ -52,7 +52,7 @@ def look() -> Iterator[Check]:
 def _sqlite() -> Check:
     from sqlcipher3 import dbapi2
 
-    from storage.database import OLDEST_SAFE_SQLITE
+    from storage.foundation.database import OLDEST_SAFE_SQLITE
 
     fine = dbapi2.sqlite_version_info >= OLDEST_SAFE_SQLITE
     return Check(
@@ -95,9 +95,9 @@ def _fonts() -> Check:
 
 
 def _home(path: Path, key_file: Path | None) -> Iterator[Check]:
-    from storage.errors import StorageError
-    from storage.home import is_ready, open_home
-    from storage.tables import Fact
+    from storage.foundation.errors import StorageError
+    from storage.foundation.home import is_ready, open_home
+    from storage.foundation.tables.installation import Fact
 
     if not is_ready(path):
         yield Check("--", "Data home", f"none in {path}", "Run 'chartroom init'.")

@@ -25,10 +25,10 @@ from ingest.problems import CannotGoOn, is_full, is_passing
 from ingest.settings import Settings
 from ocr.errors import UnsupportedFile
 from ocr.signature import Kind, find_kind, has_end
-from storage import batches
-from storage.errors import SourceChanged
-from storage.home import Home
-from storage.vault import fsync_folder
+from storage.custody import batches
+from storage.foundation.errors import SourceChanged
+from storage.foundation.home import Home
+from storage.foundation.vault import fsync_folder
 
 log = logging.getLogger("chartroom.intake")
 

@@ -7,9 +7,9 @@ from classify.kinds import tell_kind
 from classify.learn import Example, train
 from classify.profile import Profile
 from classify.wordmodel import ModelUnusable, WordModel
-from storage import models
-from storage.home import Home
-from storage.permissions import Actor
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor
+from storage.learning import models
 
 _LEAST_FROZEN = 5
 """Frozen documents under which two versions cannot be told apart; the new one is then used, as it knows more."""

@@ -5,7 +5,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 
-from storage.home import Home
+from storage.foundation.home import Home
 
 
 @contextlib.contextmanager

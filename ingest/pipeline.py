@@ -25,10 +25,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from classify.autofile import may_file_itself
 from classify.guess import DocumentGuess, FileGuess, PatientMatch
 from classify.index import SortedFile, find_patients, index_pages
 from classify.profile import Profile, load_profile
-from classify.release import may_file_itself
 from classify.wordmodel import ModelUnusable, WordModel
 from ingest.problems import concerns_everything
 from ingest.progress import Progress
@@ -39,15 +39,18 @@ from ocr.errors import EngineMissing
 from ocr.load import Limits, Opened
 from ocr.page import KEPT, OcrPage, PageOutcome
 from ocr.read import PageRead, fingerprint
-from storage import accuracy, batches, claims, documents, filing, indexing, models, pages
+from storage.custody import batches, pages
 from storage.desk import rescans
-from storage.errors import StateRefused
-from storage.home import Home
-from storage.permissions import MACHINE
+from storage.documents import filing, indexing, leases, moves
+from storage.foundation.errors import StateRefused
+from storage.foundation.home import Home
+from storage.foundation.permissions import MACHINE
+from storage.foundation.states import BatchState
+from storage.foundation.tables.custody import Batch, Blob, Page, Reading
+from storage.foundation.tables.documents import Document
+from storage.learning import accuracy, models
 from storage.quality.lots import check_quality
 from storage.roster.lookup import StoredRoster
-from storage.states import BatchState
-from storage.tables import Batch, Blob, Document, Page, Reading
 
 log = logging.getLogger("chartroom.pipeline")
 
@@ -288,7 +291,7 @@ def _give_back(session: Session, document_id: int, error: Exception) -> None:
         raise error
     number = _tell(error, f"document {document_id}")
     reason = f"It could not be filed. Tell your administrator error {number} of the log, and approve it again after an update."
-    documents.move(session, document_id, "give_back", MACHINE, reason=reason)
+    moves.move(session, document_id, "give_back", MACHINE, reason=reason)
 
 
 def _start(pipeline: Pipeline, batch: Batch) -> _Job | None:
@@ -623,7 +626,7 @@ _CONTROL = 20
 
 
 def _file_what_may(pipeline: Pipeline, made: list[int], guess: FileGuess, earned: frozenset[str]) -> None:
-    """Documents of classes that this site lets file themselves, and that have earned it (classify/release.py).
+    """Documents of classes that this site lets file themselves, and that have earned it (classify/autofile.py).
 
     Each in a transaction of its own; after a kill those that are left go to a person.
     """
@@ -633,11 +636,11 @@ def _file_what_may(pipeline: Pipeline, made: list[int], guess: FileGuess, earned
             continue
         with pipeline.home.writing() as session:
             row = session.get_one(Document, document_id)
-            if claims.is_held(row) or not may_file_itself(document, row.outcome, earned):
+            if leases.is_held(row) or not may_file_itself(document, row.outcome, earned):
                 continue
             try:
                 with session.begin_nested():
-                    documents.move(session, document_id, "self_file", MACHINE, reason="its class has earned it")
+                    moves.move(session, document_id, "self_file", MACHINE, reason="its class has earned it")
             except StateRefused as refused:  # what is filed by hand would be refused too: a person looks
                 row.decision_reasons = [*row.decision_reasons, str(refused)]
                 session.add(row)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from classify.profile import ProfileProblem
 from ocr.errors import EngineMissing, ImagingMissing, OcrError
-from storage.errors import BlobDamaged, BlobMissing, StorageError
+from storage.foundation.errors import BlobDamaged, BlobMissing, StorageError
 
 log = logging.getLogger("chartroom.problems")
 logging.getLogger("chartroom").addHandler(logging.NullHandler())

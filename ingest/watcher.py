@@ -20,8 +20,9 @@ from ingest.intake import HotFolder
 from ingest.names import is_scan
 from ingest.problems import CannotGoOn, explain, is_full, is_passing
 from ingest.settings import Settings
-from storage.home import Home
-from storage.tables import Fact, utc_now
+from storage.foundation.clock import utc_now
+from storage.foundation.home import Home
+from storage.foundation.tables.installation import Fact
 
 log = logging.getLogger("chartroom.watcher")
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.logs import silence_libraries
 from ocr.errors import DamagedFile, OcrError
 from ocr.signature import Kind
-from storage.sealed import open_sealed
+from storage.foundation.sealed import open_sealed
 
 if TYPE_CHECKING:
     from classify.index import SortedFile

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.demo.draw import Scan, draw_scans
-from storage.home import Home, make_home
-from tests.commands import Chartroom
+from storage.foundation.home import Home, make_home
+from tests.given.commands import Chartroom
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 SHARED_TOOLS = Path(__file__).parents[2] / "shared" / "tools"

@@ -37,7 +37,7 @@ def train(examples: Path | None, echo: Echo) -> int:
 
 def use_model(number: int, echo: Echo) -> None:
     """Use another version, or with 0 the title rules alone."""
-    from storage import models
+    from storage.learning import models
 
     with opened_home() as (_, home), home.writing() as session:
         models.use(session, number or None, operator())
@@ -46,7 +46,7 @@ def use_model(number: int, echo: Echo) -> None:
 
 def list_models() -> list[dict[str, Any]]:
     """Every version of the model."""
-    from storage import models
+    from storage.learning import models
 
     with opened_home() as (_, home), home.reading() as session:
         return [
@@ -66,7 +66,7 @@ def list_models() -> list[dict[str, Any]]:
 
 def report_accuracy(since: str) -> list[dict[str, Any]]:
     """What the machine had right, by kind, field, month, confidence, and what each class would have filed by itself."""
-    from storage import accuracy
+    from storage.learning import accuracy
 
     with opened_home() as (_, home), home.reading() as session:
         return accuracy.report_rows(accuracy.measure(session, since))

@@ -8,7 +8,7 @@ from ingest.commands.opening import Echo, opened_home, operator
 
 def sources() -> list[dict[str, Any]]:
     """Every dropped file."""
-    from storage import batches
+    from storage.custody import batches
 
     with opened_home() as (_, home), home.reading() as session:
         return batches.list_sources(session)
@@ -16,11 +16,12 @@ def sources() -> list[dict[str, Any]]:
 
 def list_documents() -> list[dict[str, Any]]:
     """Every document. It holds chart data, so that the listing is written into the audit log."""
-    from storage import audit, documents
+    from storage.documents import listing
+    from storage.foundation import audit
 
     with opened_home() as (_, home):
         with home.reading() as session:
-            rows = documents.list_documents(session)
+            rows = listing.list_documents(session)
         with home.writing() as session:
             audit.record(session, operator(), "list_documents", "documents", documents=len(rows))
     return rows
@@ -28,7 +29,7 @@ def list_documents() -> list[dict[str, Any]]:
 
 def list_pages() -> list[dict[str, Any]]:
     """Every page."""
-    from storage import pages
+    from storage.custody import pages
 
     with opened_home() as (_, home), home.reading() as session:
         return pages.list_pages(session)
@@ -36,7 +37,7 @@ def list_pages() -> list[dict[str, Any]]:
 
 def search(words: str) -> list[dict[str, Any]]:
     """Filed pages that hold these words."""
-    from storage.search import find_pages
+    from storage.documents.search import find_pages
 
     with opened_home() as (_, home), home.writing() as session:
         return [
@@ -55,7 +56,7 @@ def search(words: str) -> list[dict[str, Any]]:
 
 def verify(echo: Echo) -> int:
     """Check everything; 1 when anything does not agree."""
-    from storage.integrity import verify as check
+    from storage.custody.integrity import verify as check
 
     with opened_home() as (_, home), home.reading() as session:
         report = check(session, home.vault)
@@ -69,7 +70,7 @@ def verify(echo: Echo) -> int:
 
 def write_filed_pdf(document: int, out: Path, echo: Echo) -> None:
     """The filed PDF as a file."""
-    from storage.filing import filed_pdf
+    from storage.documents.filing import filed_pdf
 
     with opened_home() as (_, home), home.writing() as session:
         out.write_bytes(filed_pdf(session, home.vault, document, operator()))

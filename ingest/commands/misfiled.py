@@ -9,12 +9,12 @@ from ingest.problems import UsageProblem
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from storage.tables import Misfiling
+    from storage.foundation.tables.documents import Misfiling
 
 
 def propose(document: int, pages: Sequence[int], mrn: str, reason: str, cause: str, echo: Echo) -> None:
     """Say that a document, or pages of it, lie in the wrong chart."""
-    from storage import misfiling
+    from storage.documents import misfiling
 
     with opened_home() as (_, home), home.writing() as session:
         person = _person_id(session, mrn) if mrn else None
@@ -27,8 +27,8 @@ def propose(document: int, pages: Sequence[int], mrn: str, reason: str, cause: s
 
 def confirm(number: int, echo: Echo) -> None:
     """Put it right, as the second person."""
-    from storage import misfiling
-    from storage.tables import Misfiling
+    from storage.documents import misfiling
+    from storage.foundation.tables.documents import Misfiling
 
     with opened_home() as (_, home), home.writing() as session:
         moved = misfiling.confirm(session, number, operator())
@@ -41,7 +41,7 @@ def confirm(number: int, echo: Echo) -> None:
 
 def withdraw(number: int, echo: Echo) -> None:
     """The proposal was a mistake."""
-    from storage import misfiling
+    from storage.documents import misfiling
 
     with opened_home() as (_, home), home.writing() as session:
         misfiling.withdraw(session, number, operator())
@@ -52,8 +52,8 @@ def list_all() -> list[dict[str, Any]]:
     """Every correction, open and done."""
     from sqlmodel import col, select
 
-    from storage.permissions import Action, check_can
-    from storage.tables import Misfiling
+    from storage.foundation.permissions import Action, check_can
+    from storage.foundation.tables.documents import Misfiling
 
     with opened_home() as (_, home), home.reading() as session:
         check_can(operator(), Action.VERIFY)
@@ -61,7 +61,7 @@ def list_all() -> list[dict[str, Any]]:
 
 
 def _record(session: "Session", row: "Misfiling") -> dict[str, Any]:
-    from storage.tables import Person
+    from storage.foundation.tables.roster import Person
 
     to = session.get(Person, row.to_person_id) if row.to_person_id else None
     state = "withdrawn" if row.withdrawn_at else "done" if row.confirmed_at else "waits"
@@ -83,7 +83,7 @@ def _record(session: "Session", row: "Misfiling") -> dict[str, Any]:
 
 
 def _person_id(session: "Session", mrn: str) -> int:
-    from storage.tables import PersonNumber
+    from storage.foundation.tables.roster import PersonNumber
 
     row = session.get(PersonNumber, ("", mrn))
     if row is None:

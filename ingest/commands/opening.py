@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ingest.settings import Settings
-    from storage.home import Home
+    from storage.foundation.home import Home
 
 Echo = Callable[[str], None]
 
@@ -17,7 +17,7 @@ def opened_home(
 ) -> "Iterator[tuple[Settings, Home]]":
     """Settings and the open data home of this process; `make` makes the home, and says so, when there is none."""
     from ingest.settings import load_settings
-    from storage.home import is_ready, make_home, open_home
+    from storage.foundation.home import is_ready, make_home, open_home
 
     settings = load_settings()
     if make and not is_ready(settings.home):
@@ -39,6 +39,6 @@ def operator() -> Any:
     """The person at this shell: who can open the key file may see what it opens, and is named in the log."""
     import getpass
 
-    from storage.permissions import Actor, Role
+    from storage.foundation.permissions import Actor, Role
 
     return Actor(f"shell:{getpass.getuser()}", Role.SUPERVISOR)

@@ -14,9 +14,9 @@ from ingest.problems import UsageProblem
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from ingest.feeds.account import Note
-    from storage.roster.said import Loaded
-    from storage.tables import Person
+    from ingest.exchange.inbound.account import Note
+    from storage.foundation.tables.roster import Person
+    from storage.roster.messages import Loaded
 
 _MOST_TOLD = 20
 
@@ -24,7 +24,7 @@ _MOST_TOLD = 20
 def load(files: Sequence[Path], echo: Echo, *, day_first: bool | None = None, as_json: bool = False) -> int:
     """Load patient lists and messages, and print what was read as what; 1 when something was refused (the rest is loaded)."""
     from classify.profile import load_profile
-    from ingest.feeds.files import read_files
+    from ingest.exchange.inbound.files import read_files
     from ingest.progress import counting
     from storage.roster.loading import load as load_said
 
@@ -93,8 +93,8 @@ def find(words: str, limit: int) -> list[dict[str, Any]]:
 def merge(loser: str, survivor: str, reason: str, echo: Echo) -> None:
     """Join two patients by hand."""
     from storage.roster import merging
-    from storage.roster.entering import Refused
-    from storage.roster.said import Loaded
+    from storage.roster.messages import Loaded
+    from storage.roster.registering import Refused
 
     loaded = Loaded()
     with opened_home() as (_, home), home.writing() as session:
@@ -109,8 +109,8 @@ def merge(loser: str, survivor: str, reason: str, echo: Echo) -> None:
 def unmerge(one: str, other: str, reason: str, echo: Echo) -> None:
     """Take two patients apart again."""
     from storage.roster import merging
-    from storage.roster.entering import Refused
-    from storage.roster.said import Loaded, Number, Unmerge
+    from storage.roster.messages import Loaded, Number, Unmerge
+    from storage.roster.registering import Refused
 
     loaded = Loaded()
     with opened_home() as (_, home), home.writing() as session:
@@ -186,8 +186,8 @@ def listen(host: str, port: int, peers: Sequence[str], echo: Echo) -> int:
     import contextlib
 
     from classify.profile import load_profile
-    from ingest.feeds.mllp import listen as serve
-    from ingest.feeds.mllp import read_peers
+    from ingest.exchange.inbound.mllp import listen as serve
+    from ingest.exchange.inbound.mllp import read_peers
 
     try:
         networks = read_peers(peers)
@@ -223,8 +223,8 @@ def listen(host: str, port: int, peers: Sequence[str], echo: Echo) -> int:
 
 
 def _person(session: "Session", mrn: str) -> "Person":
+    from storage.foundation.tables.roster import PersonNumber
     from storage.roster.merging import root_of
-    from storage.tables import PersonNumber
 
     row = session.get(PersonNumber, ("", mrn))
     if row is None:

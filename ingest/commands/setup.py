@@ -9,9 +9,9 @@ from ingest.problems import UsageProblem
 def init(echo: Echo) -> None:
     """Make the data home and its first account; on an existing home only say that it is there."""
     from ingest.settings import load_settings
-    from storage import accounts
-    from storage.home import is_ready, make_home
-    from storage.permissions import Role
+    from storage.foundation import accounts
+    from storage.foundation.home import is_ready, make_home
+    from storage.foundation.permissions import Role
 
     settings = load_settings()
     was_ready = is_ready(settings.home)
@@ -37,8 +37,8 @@ def init(echo: Echo) -> None:
 
 def print_recovery_sheet(echo: Echo) -> None:
     """The recovery sheet, for paper."""
-    from storage import audit, keys
-    from storage.permissions import MACHINE
+    from storage.foundation import audit, keys
+    from storage.foundation.permissions import MACHINE
 
     with opened_home() as (_, home):
         with home.writing() as session:
@@ -54,8 +54,8 @@ def print_recovery_sheet(echo: Echo) -> None:
 
 def confirm_recovery_sheet(text: str, echo: Echo) -> None:
     """Note that the sheet was typed back right."""
-    from storage import keys
-    from storage.tables import Fact
+    from storage.foundation import keys
+    from storage.foundation.tables.installation import Fact
 
     master = keys.master_from_recovery([line for line in text.splitlines() if line.strip()])
     with opened_home() as (_, home):
@@ -71,7 +71,7 @@ def restore_key(text: str, echo: Echo) -> None:
     import json as json_module
 
     from ingest.settings import load_settings
-    from storage import keys
+    from storage.foundation import keys
 
     settings = load_settings()
     master = keys.master_from_recovery([line for line in text.splitlines() if line.strip()])
@@ -97,7 +97,7 @@ def show_settings(*, states: bool, types: bool, echo: Echo) -> None:
         echo(draw_types().rstrip())
         return
     if states:
-        from storage.states import draw_moves
+        from storage.foundation.states import draw_moves
 
         echo(draw_moves().rstrip())
         return
@@ -130,8 +130,8 @@ def doctor(echo: Echo) -> bool:
 
 def add_user(name: str, role: str, password: str, echo: Echo) -> None:
     """Add a named account."""
-    from storage import accounts
-    from storage.permissions import Role
+    from storage.foundation import accounts
+    from storage.foundation.permissions import Role
 
     with opened_home() as (_, home), home.writing() as session:
         accounts.add_account(session, name, Role(role), password)
@@ -140,7 +140,7 @@ def add_user(name: str, role: str, password: str, echo: Echo) -> None:
 
 def users() -> list[dict[str, Any]]:
     """The accounts."""
-    from storage import accounts
+    from storage.foundation import accounts
 
     with opened_home() as (_, home), home.reading() as session:
         return [
@@ -150,8 +150,8 @@ def users() -> list[dict[str, Any]]:
 
 def disable_user(name: str, echo: Echo) -> None:
     """Shut an account."""
-    from storage import accounts
-    from storage.permissions import MACHINE
+    from storage.foundation import accounts
+    from storage.foundation.permissions import MACHINE
 
     with opened_home() as (_, home), home.writing() as session:
         accounts.disable_account(session, name, MACHINE)
@@ -160,7 +160,7 @@ def disable_user(name: str, echo: Echo) -> None:
 
 def print_login_link(name: str, echo: Echo) -> None:
     """A link that signs a person in once."""
-    from storage import accounts
+    from storage.foundation import accounts
 
     with opened_home() as (settings, home), home.writing() as session:
         code = accounts.make_one_time_login(session, name)

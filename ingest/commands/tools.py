@@ -53,7 +53,7 @@ def classify_texts(file: Path) -> Iterator[dict[str, Any]]:
 def match_records(file: Path) -> Iterator[dict[str, Any]]:
     """Each record of field values against the roster: decision, candidates, reasons."""
     from classify.matching.decide import match_patient
-    from ingest.records import knows_any, query_of_record
+    from ingest.exchange.inbound.queries import knows_any, query_of_record
     from storage.roster.lookup import StoredRoster
 
     with opened_home() as (_, home), home.reading() as session:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ingest.progress import Progress
     from ingest.settings import Settings
     from ingest.watcher import Left
-    from storage.home import Home
+    from storage.foundation.home import Home
 
 
 def run(echo: Echo) -> int:
@@ -37,7 +37,8 @@ def _tell_what_lies_there(home: "Home", echo: Echo) -> None:
     """Files by state and the page account, and where to look when somebody is needed."""
     from collections import Counter
 
-    from storage import batches, blanks, pages
+    from storage.custody import batches, pages
+    from storage.desk import blanks
 
     with home.reading() as session:
         states = Counter(row["state"] for row in batches.list_sources(session))
@@ -87,7 +88,7 @@ def _worked_lazily(
     """A function that does all waiting work until `stop`; workers start when there first is some, and one
     process at a time does it while others stand by."""
     from ingest.worker import work_pool
-    from storage.states import BatchState
+    from storage.foundation.states import BatchState
 
     with contextlib.ExitStack() as stack:
         made: list[Pipeline] = []
@@ -96,12 +97,13 @@ def _worked_lazily(
             from ingest.lock import sole_worker
 
             with home.reading() as session:
-                from storage import batches, documents
-                from storage.tables import utc_now
+                from storage.custody import batches
+                from storage.documents import moves
+                from storage.foundation.clock import utc_now
 
                 waits = any(batches.waiting(session, s, 1) for s in (BatchState.RECEIVED, BatchState.READ))
                 until = utc_now() - timedelta(seconds=settings.take_back_seconds)
-                if not waits and not documents.verified_ids(session, until, 1):
+                if not waits and not moves.verified_ids(session, until, 1):
                     if made:
                         made[0].pool.rest(_IDLE_SECONDS)
                     return False
@@ -122,9 +124,9 @@ def _worked_lazily(
 
 def retry(ids: Iterable[int], *, every: bool, echo: Echo) -> None:
     """Let quarantined files be read again, and held duplicates be taken anyway, at the next run."""
-    from storage import batches, pages
-    from storage.states import BatchState
-    from storage.tables import Batch
+    from storage.custody import batches, pages
+    from storage.foundation.states import BatchState
+    from storage.foundation.tables.custody import Batch
 
     with opened_home() as (_, home), home.writing() as session:
         chosen = list(ids)
@@ -139,7 +141,7 @@ def retry(ids: Iterable[int], *, every: bool, echo: Echo) -> None:
 
 def void(ids: Iterable[int], reason: str, echo: Echo) -> None:
     """Cancel refused files and duplicates; their originals stay in the vault."""
-    from storage import batches
+    from storage.custody import batches
 
     with opened_home() as (_, home), home.writing() as session:
         for batch_id in ids:

@@ -13,13 +13,15 @@ from pathlib import Path
 
 from ingest.commands.work import work_once
 from ingest.demo.draw import draw_scans
-from ingest.feeds.table import read_table
+from ingest.exchange.inbound.table import read_table
 from ingest.progress import bar
 from ingest.serving import start_review
 from ingest.settings import Settings, load_settings
-from storage import accounts, batches, documents, pages
-from storage.home import Home, make_home
-from storage.permissions import Role
+from storage.custody import batches, pages
+from storage.documents import listing
+from storage.foundation import accounts
+from storage.foundation.home import Home, make_home
+from storage.foundation.permissions import Role
 from storage.roster.loading import load
 
 Echo = Callable[[str], None]
@@ -66,7 +68,7 @@ def _drop_clinic(home: Home, settings: Settings, patients: int, seed: int, echo:
 def _tell(home: Home, seconds: float, read: int, echo: Echo) -> bool:
     with home.reading() as session:
         files = Counter(row["state"] for row in batches.list_sources(session))
-        found = documents.list_documents(session)
+        found = listing.list_documents(session)
         account = pages.ledger(session)
     linked = Counter(row["patient"]["decision"] for row in found)
     states = Counter(row["state"] for row in found)

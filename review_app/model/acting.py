@@ -9,15 +9,15 @@ from sqlmodel import Session
 from classify import normal
 from classify.fields.table import TITLES, title_of
 from review_app.model.station import DATES, person_card, show
-from storage import claims, documents
 from storage.desk import approving, drafts, rearranging, remarks, rescans
 from storage.desk.rearranging import Change, Understand
-from storage.documents import Correction
-from storage.errors import NeedsInsisting, NeedsRetype, StaleSave, StateRefused, StorageError
-from storage.home import Home
-from storage.permissions import Actor
+from storage.documents import fields, identity, leases
+from storage.documents.fields import Correction
+from storage.foundation.errors import NeedsInsisting, NeedsRetype, StaleSave, StateRefused, StorageError
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor
+from storage.foundation.tables.documents import Document
 from storage.roster import finding
-from storage.tables import Document
 
 Message = dict[str, Any]
 Answer = dict[str, Any]
@@ -73,7 +73,7 @@ def find_people(home: Home, actor: Actor, words: str) -> list[dict[str, Any]]:
 def release(home: Home, actor: Actor, document_ids: list[int]) -> None:
     """Give documents back to the work list, as leaving the page does."""
     with home.writing() as session:
-        claims.release(session, document_ids, actor)
+        leases.release(session, document_ids, actor)
 
 
 # ---- actions
@@ -122,7 +122,7 @@ def _rescan(session: Session, actor: Actor, message: Message, understand: Unders
 
 
 def _skip(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
-    claims.release(session, [_id(message)], actor)
+    leases.release(session, [_id(message)], actor)
     return {"sentence": "Skipped.", "left": True}
 
 
@@ -181,19 +181,19 @@ ACTIONS: dict[str, Callable[[Session, Actor, Message, Understand], Answer]] = {
 def _save(session: Session, actor: Actor, message: Message) -> int:
     """Type, values and patient as they stand on the desk into the document; gives its version."""
     document_id, version = _id(message), int(message.get("version") or 0)
-    known = TITLES.keys() | {row.name for row in documents.current_fields(session, document_id)}
+    known = TITLES.keys() | {row.name for row in fields.current_fields(session, document_id)}
     corrections = [
         Correction(str(name), plain_value(str(name), str(value).strip()[:200]))
         for name, value in dict(message.get("values") or {}).items()
         if name in known
     ]
-    version = documents.save_corrections(
+    version = fields.save_corrections(
         session, document_id, corrections, actor, version=version, type_code=str(message.get("type") or "") or None
     )
     person = message.get("person")
     if person is not None and session.get_one(Document, document_id).person_id != int(person):
         retyped = str(message.get("retyped") or "")[:40]
-        version = documents.choose_patient(session, document_id, int(person), actor, version=version, retyped=retyped)
+        version = identity.choose_patient(session, document_id, int(person), actor, version=version, retyped=retyped)
     return version
 
 
@@ -215,10 +215,10 @@ def _stale(home: Home, actor: Actor, message: Message) -> Answer:
     """What is different now from what this person is about to save; their own values stay with them."""
     with home.writing() as session:
         try:
-            document = claims.claim(session, _id(message), actor)
+            document = leases.claim(session, _id(message), actor)
         except StateRefused as error:
             return {"sentence": str(error), "document": None, "differences": []}
-        now = {row.name: row for row in documents.current_fields(session, _id(message))}
+        now = {row.name: row for row in fields.current_fields(session, _id(message))}
         typed = dict(message.get("values") or {})
         differences = [
             {

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from storage import blanks
-from storage.blanks import Understand
-from storage.errors import StorageError
-from storage.home import Home
-from storage.permissions import Actor
+from storage.desk import blanks
+from storage.desk.blanks import Understand
+from storage.foundation.errors import StorageError
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor
 
 
 def waiting(home: Home) -> int:

@@ -9,9 +9,9 @@ from review_app.model.acting import plain_value
 from review_app.model.station import SURE
 from storage.desk import drafts, grouping
 from storage.desk.grouping import Entry
-from storage.errors import StorageError
-from storage.home import Home
-from storage.permissions import Actor
+from storage.foundation.errors import StorageError
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor
 
 
 def fields_waiting(home: Home, actor: Actor) -> dict[str, str]:

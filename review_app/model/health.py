@@ -9,9 +9,12 @@ from pathlib import Path
 from sqlmodel import func, select
 
 from ingest.settings import Settings
-from storage.home import Home
-from storage.permissions import Action, Actor, check_can
-from storage.tables import Batch, Blob, Document, Fact, utc_now
+from storage.foundation.clock import utc_now
+from storage.foundation.home import Home
+from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.tables.custody import Batch, Blob
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.installation import Fact
 
 _WAL_MEGABYTES = 256
 """A write-ahead log larger than this means that a reader holds it open (RELIABILITY 2.3)."""

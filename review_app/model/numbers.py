@@ -9,10 +9,13 @@ from sqlmodel import Session, col, func, select
 
 from classify import doctypes
 from classify.fields.table import title_of
-from storage import accuracy
-from storage.home import Home
-from storage.permissions import Action, Actor, Role, check_can
-from storage.tables import AuditEvent, Document, Page, utc_now
+from storage.foundation.clock import utc_now
+from storage.foundation.home import Home
+from storage.foundation.permissions import Action, Actor, Role, check_can
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.custody import Page
+from storage.foundation.tables.documents import Document
+from storage.learning import accuracy
 
 DAYS = 30
 

@@ -1,6 +1,6 @@
 """The screens in the order of the day's work, and what each needs; the first that a person may see is their start."""
 
-from storage.permissions import Action, Actor, can
+from storage.foundation.permissions import Action, Actor, can
 
 SCREENS: tuple[tuple[Action, str, str], ...] = (
     (Action.VERIFY, "verify", "Verify"),

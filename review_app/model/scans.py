@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from classify.flags import sentence_of
-from storage import batches, pages
-from storage.errors import StateRefused, StorageError
-from storage.home import Home
-from storage.pages import Ledger
-from storage.permissions import Action, Actor, check_can
-from storage.tables import Batch, Document, NotAFile, Page, Source
+from storage.custody import batches, pages
+from storage.custody.pages import Ledger
+from storage.foundation.errors import StateRefused, StorageError
+from storage.foundation.home import Home
+from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
+from storage.foundation.tables.documents import Document
 
 _SHOWN = 500
 

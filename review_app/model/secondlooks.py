@@ -6,14 +6,16 @@ from typing import Any
 
 from classify import doctypes
 from classify.fields.table import title_of
-from storage import pages, viewing
-from storage.errors import StorageError
-from storage.home import Home
-from storage.permissions import Actor
-from storage.quality import figures, looking, lots
-from storage.quality.errors import BY_CODE
-from storage.quality.looking import ASKED, Difference
-from storage.tables import Document, QualityLot
+from storage.custody import pages
+from storage.documents import viewing
+from storage.foundation.errors import StorageError
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.quality import QualityLot
+from storage.quality import figures, lots, reviews
+from storage.quality.defects import BY_CODE
+from storage.quality.reviews import ASKED, Difference
 
 WHY = {
     "sample": "drawn from a lot",
@@ -39,7 +41,7 @@ class Look:
 def next_look(home: Home, actor: Actor) -> Look | None:
     """The oldest document this person may look at again, those they have keyed already first; None when none waits."""
     with home.reading() as session:
-        items = looking.waiting(session, actor)
+        items = reviews.waiting(session, actor)
         item = next((item for item in items if item.keyed_by == actor.name), next(iter(items), None))
         if item is None:
             return None
@@ -61,7 +63,7 @@ def next_look(home: Home, actor: Actor) -> Look | None:
                 "stamp": f"look-{item.id}-{time.time_ns()}",
             },
             is_keyed=item.keyed is not None and item.keyed_by == actor.name,
-            differences=tuple(looking.differences(session, item, actor)),
+            differences=tuple(reviews.differences(session, item, actor)),
             waiting=len(items),
         )
 
@@ -72,7 +74,7 @@ def key(
     """Keep what was keyed blind; an empty string, or why not."""
     try:
         with home.writing() as session:
-            looking.key(session, item, values, actor, day_first=day_first, bears_nothing=bears_nothing)
+            reviews.key(session, item, values, actor, day_first=day_first, bears_nothing=bears_nothing)
     except StorageError as error:
         return str(error)
     return ""
@@ -82,7 +84,7 @@ def decide(home: Home, actor: Actor, item: int, wrong: list[str], slips: list[st
     """Pass the document or send it back; a sentence of what happened."""
     try:
         with home.writing() as session:
-            done = looking.decide(session, home.vault, item, actor, wrong=wrong, slips=slips, note=note)
+            done = reviews.decide(session, home.vault, item, actor, wrong=wrong, slips=slips, note=note)
             document, passed = done.document_id, done.passed
             state = session.get_one(Document, document).state
     except StorageError as error:
@@ -110,7 +112,7 @@ def stuck_rows(home: Home, actor: Actor) -> list[list[Any]]:
                 f"{item.joined_at:%Y-%m-%d %H:%M}",
                 item.keyed_by or "",
             ]
-            for item in looking.stuck(session, actor)
+            for item in reviews.stuck(session, actor)
         ]
 
 
@@ -118,7 +120,7 @@ def let_go(home: Home, actor: Actor, item: int, reason: str) -> str:
     """File a document without its second look; a sentence of what happened."""
     try:
         with home.writing() as session:
-            gone = looking.let_go(session, home.vault, item, actor, reason)
+            gone = reviews.let_go(session, home.vault, item, actor, reason)
             return f"Document {gone.document_id} is filed without a second look; it does not count as looked at."
     except StorageError as error:
         return str(error)
@@ -128,7 +130,7 @@ def end_lot(home: Home, actor: Actor, lot: int) -> str:
     """Close a lot early; a sentence of what happened."""
     try:
         with home.writing() as session:
-            ended = looking.end_lot(session, lot, actor)
+            ended = reviews.end_lot(session, lot, actor)
             return f"Lot {lot} holds {ended.size} documents now; {ended.sample} of them are looked at."
     except StorageError as error:
         return str(error)

@@ -10,13 +10,16 @@ from classify.fields.table import IDENTITY, TITLES, asked_of, title_of
 from classify.flags import sentence_of
 from classify.profile import Profile
 from review_app.model.keymap import keymap
-from storage import claims, documents, pages, viewing
+from storage.custody import pages
 from storage.desk import drafts, rearranging, remarks, rescans
-from storage.errors import NotAllowed
-from storage.home import Home
-from storage.permissions import Actor, Role
-from storage.states import DocumentState
-from storage.tables import Document, FieldRow, Page, Person
+from storage.documents import fields, leases, viewing
+from storage.foundation.errors import NotAllowed
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor, Role
+from storage.foundation.states import DocumentState
+from storage.foundation.tables.custody import Page
+from storage.foundation.tables.documents import Document, FieldRow
+from storage.foundation.tables.roster import Person
 
 SURE = 0.85
 """Field confidence from which the cursor does not stop at a value: of such values under one in 200 was wrong
@@ -61,15 +64,15 @@ def take_queue(
     """The documents this person works on next, those in `have` left out, and how many wait in all."""
     known = set(have)
     with home.writing() as session:
-        found = claims.claim_queue(session, actor, want, skip)
+        found = leases.claim_queue(session, actor, want, skip)
         shown = [show(session, document, actor) for document in found if document.id not in known]
-        return {"documents": shown, "waiting": claims.waiting(session)}
+        return {"documents": shown, "waiting": leases.waiting(session)}
 
 
 def take(home: Home, actor: Actor, document_id: int) -> dict[str, Any]:
     """Claim one document and show it; StateRefused names who has it."""
     with home.writing() as session:
-        return show(session, claims.claim(session, document_id, actor), actor)
+        return show(session, leases.claim(session, document_id, actor), actor)
 
 
 def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
@@ -77,7 +80,7 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
     assert document.id is not None
     viewing.check_may_see(session, document, actor)
     rows = pages.pages_of_document(session, document.id)
-    values = {row.name: row for row in documents.current_fields(session, document.id)}
+    values = {row.name: row for row in fields.current_fields(session, document.id)}
     wanted = {row.page for row in values.values() if row.page}
     sizes, positions = {}, {}
     for position, row in enumerate(rows, start=1):
@@ -234,7 +237,7 @@ def _candidates(session: Session, document: Document) -> list[dict[str, Any]]:
                 for e in sorted(row.evidence, key=lambda e: -abs(e["weight"]))
             ],
         }
-        for row, person in documents.candidates_of(session, document.id)
+        for row, person in fields.candidates_of(session, document.id)
     ]
     if document.person_id and all(c["id"] != document.person_id for c in found):
         chosen = person_card(session.get_one(Person, document.person_id))

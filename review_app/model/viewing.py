@@ -7,11 +7,12 @@ from typing import Any
 from sqlmodel import Session
 
 from classify import doctypes
-from storage import breakglass, pages, search, viewing
-from storage.errors import StorageError
-from storage.home import Home
-from storage.permissions import Actor
-from storage.tables import Document
+from storage.custody import pages
+from storage.documents import breakglass, search, viewing
+from storage.foundation.errors import StorageError
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor
+from storage.foundation.tables.documents import Document
 
 
 def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int = 1) -> dict[str, Any]:

@@ -7,12 +7,16 @@ from sqlmodel import col, func, select
 
 from classify import doctypes
 from classify.flags import sentence_of
-from storage import audit, documents
 from storage.desk import rescans
-from storage.errors import StorageError
-from storage.home import Home
-from storage.permissions import Action, Actor, check_can
-from storage.tables import Document, Page, Remark, utc_now
+from storage.documents import moves
+from storage.foundation import audit
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import StorageError
+from storage.foundation.home import Home
+from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.tables.custody import Page
+from storage.foundation.tables.desk import Remark
+from storage.foundation.tables.documents import Document
 
 _WAITING = ("to_verify", "pended", "rescan", "verified", "to_qc")
 TITLES = {
@@ -118,7 +122,7 @@ def resume(home: Home, actor: Actor, document_id: int) -> str:
         state = session.get_one(Document, document_id).state
         event = "resume" if state == "pended" else "accept_as_is"
         try:
-            documents.move(session, document_id, event, actor)
+            moves.move(session, document_id, event, actor)
             if event == "accept_as_is":
                 rescans.give_up(session, document_id, "accepted")
         except StorageError as error:

@@ -4,9 +4,9 @@ import streamlit as st
 
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
-from storage import accounts
-from storage.errors import StorageError
-from storage.permissions import Action, Role, check_can
+from storage.foundation import accounts
+from storage.foundation.errors import StorageError
+from storage.foundation.permissions import Action, Role, check_can
 
 
 def draw() -> None:

@@ -5,9 +5,9 @@ from sqlmodel import col, select
 
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
-from storage import audit
-from storage.permissions import Action, check_can
-from storage.tables import AuditEvent
+from storage.foundation import audit
+from storage.foundation.permissions import Action, check_can
+from storage.foundation.tables.audit import AuditEvent
 
 
 def draw() -> None:

@@ -7,7 +7,7 @@ from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
 from review_app.widgets.listing import listing, opener
-from storage import filing, misfiling
+from storage.documents import filing, misfiling
 from storage.roster.finding import find_people
 
 

@@ -9,12 +9,12 @@ from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
 from review_app.widgets.listing import listing, opener
-from storage import breakglass, misfiling
-from storage.errors import StorageError
-from storage.permissions import Action, Actor, can
+from storage.documents import breakglass, misfiling
+from storage.foundation.errors import StorageError
+from storage.foundation.permissions import Action, Actor, can
+from storage.foundation.tables.roster import Person
 from storage.roster import doubts, questions
 from storage.roster.finding import find_people
-from storage.tables import Person
 
 
 def draw() -> None:

@@ -6,7 +6,7 @@ from review_app.model import scans as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.listing import listing
-from storage.permissions import Action, can
+from storage.foundation.permissions import Action, can
 
 _DO = {"retry": "Read it again", "take_anyway": "Take the duplicate anyway", "void": "Void it (a supervisor)"}
 

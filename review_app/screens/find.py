@@ -7,8 +7,8 @@ from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
 from review_app.widgets.listing import listing, opener
+from storage.documents.search import Filter, find_pages
 from storage.roster.finding import find_people
-from storage.search import Filter, find_pages
 
 
 def draw() -> None:

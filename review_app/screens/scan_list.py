@@ -7,7 +7,7 @@ from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.listing import listing, opener
 from review_app.widgets.papers import paper
-from storage.states import BatchState
+from storage.foundation.states import BatchState
 
 
 def draw() -> None:

@@ -6,7 +6,7 @@ from classify import doctypes
 from review_app.screens.who import current_actor
 from review_app.widgets.dropping import dropping
 from review_app.widgets.papers import paper
-from storage.permissions import Action, check_can
+from storage.foundation.permissions import Action, check_can
 
 _KINDS = {
     "document": "Document separator",

@@ -9,8 +9,8 @@ from review_app.web.desk import home, profile
 from review_app.widgets.listing import listing
 from review_app.widgets.plot import plot
 from review_app.widgets.viewer.component import viewer
-from storage.permissions import Action, Actor, can
-from storage.quality.errors import ERRORS, FOUND_BY_KEYING
+from storage.foundation.permissions import Action, Actor, can
+from storage.quality.defects import ERRORS, FOUND_BY_KEYING
 
 
 def draw() -> None:

@@ -24,7 +24,7 @@ from review_app.screens import (
 )
 from review_app.screens.who import current_actor
 from review_app.widgets.signout import signout
-from storage.permissions import can
+from storage.foundation.permissions import can
 
 DRAWN = {
     "verify": verify.draw,

@@ -10,7 +10,7 @@ from review_app.model import station as model
 from review_app.screens.who import current_actor
 from review_app.web import desk
 from review_app.widgets.viewer.component import viewer
-from storage.permissions import Actor
+from storage.foundation.permissions import Actor
 
 
 def draw() -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from storage.permissions import Actor, Role
+from storage.foundation.permissions import Actor, Role
 
 
 def current_actor() -> Actor:

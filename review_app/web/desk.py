@@ -14,9 +14,11 @@ from classify.wordmodel import ModelUnusable, WordModel
 from ingest.dropping import Drop
 from ingest.settings import Settings, load_settings
 from ocr.page import OcrPage
-from storage import accounts, filing, models
-from storage.home import Home, open_home
-from storage.permissions import Actor
+from storage.documents import filing
+from storage.foundation import accounts
+from storage.foundation.home import Home, open_home
+from storage.foundation.permissions import Actor
+from storage.learning import models
 from storage.quality.lots import check_quality
 from storage.roster.lookup import StoredRoster
 

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 
 from review_app.model.paths import start_path
 from review_app.web import desk
-from storage.permissions import Actor
+from storage.foundation.permissions import Actor
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -16,8 +16,8 @@ from review_app.model import scans
 from review_app.web import desk
 from review_app.web.protocol import HEADER
 from storage.desk import rescans
-from storage.errors import NotAllowed, StateRefused, StorageError
-from storage.permissions import Action, Actor, check_can
+from storage.foundation.errors import NotAllowed, StateRefused, StorageError
+from storage.foundation.permissions import Action, Actor, check_can
 
 _NOTHING = PlainTextResponse("There is nothing here for you.", 404)
 

@@ -15,9 +15,10 @@ from starlette.routing import Route
 from ocr.imaging import cut_out
 from ocr.pdfpages import render_page
 from review_app.web import desk
-from storage import blanks, filing, viewing
-from storage.errors import NotAllowed, NothingToFile
-from storage.permissions import Actor
+from storage.desk import blanks
+from storage.documents import filing, viewing
+from storage.foundation.errors import NotAllowed, NothingToFile
+from storage.foundation.permissions import Actor
 
 _FULL_DPI = 300
 _NOTHING = PlainTextResponse("There is nothing here for you.", 404)

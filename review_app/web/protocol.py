@@ -16,8 +16,8 @@ from starlette.routing import Route
 
 from review_app.model import acting, blanks, grouping, station
 from review_app.web import desk
-from storage.errors import NotAllowed, StorageError
-from storage.permissions import Actor
+from storage.foundation.errors import NotAllowed, StorageError
+from storage.foundation.permissions import Actor
 
 _LARGEST = 256_000
 HEADER = "x-chartroom-desk"

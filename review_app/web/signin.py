@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from review_app.web import desk
-from storage import accounts, claims
-from storage.accounts import SignedIn
-from storage.errors import SignInRefused
-from storage.permissions import Actor
+from storage.documents import leases
+from storage.foundation import accounts
+from storage.foundation.accounts import SignedIn
+from storage.foundation.errors import SignInRefused
+from storage.foundation.permissions import Actor
 
 _LARGEST_FORM = 8_192
 
@@ -78,7 +79,7 @@ def _use_link(token: str, address: str) -> SignedIn | None:
 def _sign_out(token: str, actor: Actor | None) -> None:
     with desk.home().writing() as session:
         if actor is not None:
-            claims.release_all(session, actor)
+            leases.release_all(session, actor)
         accounts.sign_out(session, token)
 
 

@@ -5,9 +5,9 @@ import streamlit as st
 from review_app.model import viewing as model
 from review_app.web.desk import home
 from review_app.widgets.viewer.component import viewer
-from storage.breakglass import PURPOSES
-from storage.errors import NotAllowed
-from storage.permissions import Action, Actor, can
+from storage.documents.breakglass import PURPOSES
+from storage.foundation.errors import NotAllowed
+from storage.foundation.permissions import Action, Actor, can
 
 
 def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", page: int = 1) -> None:

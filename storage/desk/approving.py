@@ -2,18 +2,18 @@
 
 from sqlmodel import Session
 
-from storage import claims, documents, search
 from storage.desk import drafts
-from storage.errors import StateRefused
-from storage.permissions import Actor, Role
-from storage.tables import Document
+from storage.documents import leases, moves, search
+from storage.foundation.errors import StateRefused
+from storage.foundation.permissions import Actor, Role
+from storage.foundation.tables.documents import Document
 
 
 def approve(
     session: Session, document_id: int, actor: Actor, *, version: int, although: bool = False, reason: str | None = None
 ) -> Document:
     """Approve a document; its pages are found by their words at once, and filed a little later."""
-    document = documents.move(session, document_id, "approve", actor, version=version, although=although, reason=reason)
+    document = moves.move(session, document_id, "approve", actor, version=version, although=although, reason=reason)
     search.index_document(session, document_id)
     drafts.forget_draft(session, document_id)
     return document
@@ -30,7 +30,7 @@ def take_back(session: Session, document_id: int, actor: Actor) -> Document:
         raise StateRefused(
             "This document is filed already. If it is in the wrong chart, propose a correction ('chartroom misfile propose')."
         )
-    documents.move(session, document_id, "take_back", actor)
+    moves.move(session, document_id, "take_back", actor)
     search.forget_document(session, document_id)
     document.verified_by = None
-    return claims.lease(session, document, actor)
+    return leases.lease(session, document, actor)

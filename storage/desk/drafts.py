@@ -5,17 +5,19 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
-from storage import claims
-from storage.errors import StateRefused
-from storage.permissions import Action, Actor, check_can
-from storage.tables import Document, Draft, StationAction, utc_now
+from storage.documents import leases
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import StateRefused
+from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.tables.desk import Draft, StationAction
+from storage.foundation.tables.documents import Document
 
 _LARGEST = 40_000
 
 
 def save_draft(session: Session, document_id: int, content: Mapping[str, Any], actor: Actor) -> None:
     """Keep what was typed so far, and renew the lease. A draft is not a save: version and values stay."""
-    document = claims.claim(session, document_id, actor)
+    document = leases.claim(session, document_id, actor)
     assert document.id is not None
     if len(str(content)) > _LARGEST:
         raise StateRefused("This draft is too long to be kept. Approve, or shorten what you typed.")

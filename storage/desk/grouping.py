@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
-from storage import claims, documents, viewing
-from storage.documents import Correction
-from storage.errors import NotAllowed, StateRefused
-from storage.permissions import Action, Actor, check_can
-from storage.tables import Document, FieldRow, utc_now
+from storage.documents import fields, leases, viewing
+from storage.documents.fields import Correction
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import NotAllowed, StateRefused
+from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.tables.documents import Document, FieldRow
 
 MOST = 50
 """Values in one grid: what fits on a screen and is overlooked by nobody."""
@@ -78,13 +79,13 @@ def take(
     cells = []
     for document in session.exec(query).all():
         assert document.id is not None
-        claims.lease(session, document, actor)
+        leases.lease(session, document, actor)
         try:
             viewing.check_may_see(session, document, actor)
         except NotAllowed:
-            claims.release(session, [document.id], actor)
+            leases.release(session, [document.id], actor)
             continue
-        row = next(row for row in documents.current_fields(session, document.id) if row.name == name)
+        row = next(row for row in fields.current_fields(session, document.id) if row.name == name)
         cells.append(Cell(document.id, document.version, row.value))
     return cells
 
@@ -97,16 +98,16 @@ def confirm(session: Session, name: str, entries: Sequence[Entry], actor: Actor)
     if not entries:
         raise StateRefused("Nothing is left to confirm: every value is marked.")
     for entry in entries:
-        if not any(row.name == name for row in documents.current_fields(session, entry.document_id)):
+        if not any(row.name == name for row in fields.current_fields(session, entry.document_id)):
             raise StateRefused(f"Document {entry.document_id} has no such field.")
         if not entry.value:
             raise StateRefused(
                 f"The value of document {entry.document_id} is empty. Type it, or mark it with Delete for the desk."
             )
-        documents.save_corrections(
+        fields.save_corrections(
             session, entry.document_id, [Correction(name, entry.value, is_confirmed=True)], actor, version=entry.version
         )
-    claims.release(session, [entry.document_id for entry in entries], actor)
+    leases.release(session, [entry.document_id for entry in entries], actor)
     return len(entries)
 
 

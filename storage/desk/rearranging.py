@@ -12,10 +12,15 @@ from sqlmodel import Session, col, delete, select
 
 from classify.guess import DocumentGuess
 from ocr.page import FINE, OcrPage, PageOutcome
-from storage import audit, claims, documents, indexing, pages
-from storage.errors import StateRefused
-from storage.permissions import Action, Actor, check_can
-from storage.tables import CandidateRow, Document, FieldRow, Page, PageChange, utc_now
+from storage.custody import pages
+from storage.documents import indexing, leases, moves
+from storage.foundation import audit
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import StateRefused
+from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.tables.custody import Page
+from storage.foundation.tables.desk import PageChange
+from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
 
 Understand = Callable[[Session, list[OcrPage]], DocumentGuess]
 """Pages of one document in, what the machine makes of them out (classify.index.index_pages with list and profile)."""
@@ -53,7 +58,7 @@ def rearrange(
 ) -> Changed:
     """Do one change to a document this person holds; StateRefused or StaleSave with a sentence when it cannot be."""
     check_can(actor, Action.VERIFY)
-    document = documents.held(session, document_id, actor, version)
+    document = leases.held(session, document_id, actor, version)
     step = _STEPS.get(change.kind)
     if step is None:
         raise StateRefused("There is no such change of pages.")
@@ -81,7 +86,7 @@ def rearrange(
 def undo(session: Session, document_id: int, actor: Actor, understand: Understand) -> Changed:
     """Take back the last change that touched this document, page for page; again, the one before it."""
     check_can(actor, Action.VERIFY)
-    document = documents.held(session, document_id, actor, None)
+    document = leases.held(session, document_id, actor, None)
     last = _last_change(session, document)
     if last is None:
         raise StateRefused("There is nothing to undo in this document.")
@@ -141,7 +146,7 @@ def _split(session: Session, document: Document, rows: Sequence[Page], change: C
         session, actor, "split_off", f"document:{new.id}", after=new.state, batch=new.batch_id,
         pages=[row.number for row in order[at:]], outof=document.id,
     )  # fmt: skip
-    claims.lease(session, new, actor)
+    leases.lease(session, new, actor)
     return f"Pages from here on are document {new.id}.", document.id or 0
 
 
@@ -152,7 +157,7 @@ def _join(session: Session, document: Document, rows: Sequence[Page], change: Ch
     earlier = [row for row in rows if row.document_id not in (None, document.id) and row.number < first]
     if not earlier:
         raise StateRefused("No document lies before this one in the scan.")
-    previous = claims.claim(session, earlier[-1].document_id or 0, actor)
+    previous = leases.claim(session, earlier[-1].document_id or 0, actor)
     if {previous.decision, document.decision} == {"confirmed"} and previous.person_id != document.person_id:
         raise StateRefused("The two documents were confirmed for different patients; they are not joined.")
     _put(session, [*_order(previous, rows), *order], previous)
@@ -162,7 +167,7 @@ def _join(session: Session, document: Document, rows: Sequence[Page], change: Ch
 def _move(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
     """The named pages go to another document of the same scan."""
     theirs = _own(document, rows, change.page_ids)
-    to = claims.claim(session, change.to_document or 0, actor)
+    to = leases.claim(session, change.to_document or 0, actor)
     if to.batch_id != document.batch_id or to.id == document.id:
         raise StateRefused("Pages are moved to another document of the same scan.")
     _put(session, [*_order(to, rows), *theirs], to)
@@ -284,10 +289,10 @@ def _open_again(session: Session, document_id: int, actor: Actor) -> None:
     """A document that pages go back to is on this desk; one that was emptied is a document again."""
     document = session.get_one(Document, document_id)
     if document.state == "voided":
-        documents.move(session, document_id, "unjoin", actor)
-        claims.lease(session, document, actor)
+        moves.move(session, document_id, "unjoin", actor)
+        leases.lease(session, document, actor)
     else:
-        claims.claim(session, document_id, actor)
+        leases.claim(session, document_id, actor)
 
 
 def _settle(
@@ -306,7 +311,7 @@ def _settle(
         row = session.get_one(Document, document_id)
         numbers = [page.number for page in pages.pages_of_document(session, document_id)]
         if not numbers:
-            documents.move(session, document_id, "join", actor)
+            moves.move(session, document_id, "join", actor)
             continue
         if kind not in ("turn", "best_possible", "undo_turn", "undo_best_possible"):
             _take_typed_along(session, row, moved)

@@ -5,10 +5,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from storage import documents
-from storage.errors import StateRefused
-from storage.permissions import Action, Actor, check_can
-from storage.tables import Document, FieldRow, Remark
+from storage.documents import moves
+from storage.foundation.errors import StateRefused
+from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.tables.desk import Remark
+from storage.foundation.tables.documents import Document, FieldRow
 
 WAITS = ("pend", "query", "escalate")
 """Ways to put a document aside: it lacks something; a provider is asked; a supervisor decides."""
@@ -36,7 +37,7 @@ def put_aside(
         raise StateRefused("The due date is past. Choose today or later.")
     text = _checked(text)
     session.add(Remark(document_id=document_id, kind=kind, text=text, due=due, said_by=actor.name))
-    return documents.move(session, document_id, "pend", actor, version=version, reason=text)
+    return moves.move(session, document_id, "pend", actor, version=version, reason=text)
 
 
 def comment(session: Session, document_id: int, text: str, actor: Actor) -> None:

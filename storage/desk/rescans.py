@@ -6,12 +6,17 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage import audit, documents, pages
-from storage.batches import printable_name
+from storage.custody import pages
+from storage.custody.batches import printable_name
 from storage.desk.rearranging import Understand, understand_again
-from storage.errors import StateRefused
-from storage.permissions import MACHINE, Action, Actor, check_can
-from storage.tables import Document, Page, Remark, RescanRequest, Source, utc_now
+from storage.documents import moves
+from storage.foundation import audit
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import StateRefused
+from storage.foundation.permissions import MACHINE, Action, Actor, check_can
+from storage.foundation.tables.custody import Page, Source
+from storage.foundation.tables.desk import Remark, RescanRequest
+from storage.foundation.tables.documents import Document
 
 REASONS = {
     "cut_off": "cut off at an edge",
@@ -54,7 +59,7 @@ def ask(
     session.add_all(made)
     why = REASONS[reason_code] + (f": {remark}" if remark else "")
     session.add(Remark(document_id=document_id, kind="rescan", text=why, said_by=actor.name))
-    documents.move(session, document_id, "ask_rescan", actor, version=version, reason=why)
+    moves.move(session, document_id, "ask_rescan", actor, version=version, reason=why)
     session.flush()
     return made
 
@@ -135,7 +140,7 @@ def take_arrived(session: Session, request_id: int, arrived_id: int, understand:
         page.position = position
         session.add(page)
     session.flush()
-    documents.move(session, arrived_id, "join_rescan", MACHINE)
+    moves.move(session, arrived_id, "join_rescan", MACHINE)
     request.ended_at, request.outcome, request.new_page_id = utc_now(), "arrived", new_pages[0].id
     session.add(request)
     understand_again(session, document, understand)
@@ -150,7 +155,7 @@ def take_arrived(session: Session, request_id: int, arrived_id: int, understand:
         RescanRequest.document_id == document.id, col(RescanRequest.ended_at).is_(None)
     )
     if session.exec(still).first() is None:
-        documents.move(session, document.id, "rescan_arrived", MACHINE)
+        moves.move(session, document.id, "rescan_arrived", MACHINE)
     return document
 
 

@@ -1,1 +1,1 @@
-"""Schema versions, run by storage/database.py."""
+"""Schema versions, run by storage/foundation/database.py."""

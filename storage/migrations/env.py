@@ -1,11 +1,10 @@
-"""Runs migrations on the connection that storage/database.py hands over."""
+"""Runs migrations on the connection that storage/foundation/database.py hands over."""
 
 from typing import Any
 
 from alembic import context
-from sqlmodel import SQLModel
 
-import storage.tables  # noqa: F401 - the tables must be known to compare them
+from storage.foundation.schema import METADATA
 
 
 def is_ours(name: str | None, kind: str, parents: Any) -> bool:
@@ -17,7 +16,7 @@ def is_ours(name: str | None, kind: str, parents: Any) -> bool:
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=SQLModel.metadata,
+    target_metadata=METADATA,
     render_as_batch=True,
     transactional_ddl=True,
     include_name=is_ours,

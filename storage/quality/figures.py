@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, func, select
 
 from classify.risk import exact_upper_bound
-from storage.permissions import Action, Actor, Role, check_can
-from storage.quality.errors import ERRORS, Weight, weighs
+from storage.foundation.permissions import Action, Actor, Role, check_can
+from storage.foundation.tables.quality import QualityItem, QualityLot
+from storage.quality.defects import ERRORS, Weight, weighs
 from storage.quality.lots import DRAWN
-from storage.tables import QualityItem, QualityLot
 
 
 @dataclass(slots=True)

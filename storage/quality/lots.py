@@ -13,12 +13,13 @@ from sqlmodel import Session, col, func, select
 
 from classify import doctypes
 from classify.profile import Quality
-from storage import documents
-from storage.errors import StateRefused
-from storage.permissions import MACHINE
-from storage.quality.errors import Weight, weighs
+from storage.documents import moves
+from storage.foundation.errors import StateRefused
+from storage.foundation.permissions import MACHINE
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.quality import QualityItem, QualityLot
+from storage.quality.defects import Weight, weighs
 from storage.quality.plans import AQLS, LEVELS, Plan, Severity, next_severity, plan_for
-from storage.tables import Document, QualityItem, QualityLot
 
 DRAWN = ("sample", "inspection", "double_key")
 """Kinds of item that somebody looks at; a `member` is in the lot and was not drawn."""
@@ -59,7 +60,7 @@ def hold_for_second_look(session: Session, document: Document, quality: Quality)
     if drawn and (last is not None or not _was_drawn(session, document)):
         session.add(_item(document, "double_key"))
     if drawn:
-        documents.move(session, document.id, "sample", MACHINE, reason="drawn for a second look")
+        moves.move(session, document.id, "sample", MACHINE, reason="drawn for a second look")
     return drawn
 
 
@@ -136,7 +137,7 @@ def hold(session: Session, item: QualityItem) -> None:
     """A document that is not filed yet waits for its second look; one that is filed is looked at where it is."""
     document = session.get_one(Document, item.document_id)
     if document.state == "verified":
-        documents.move(session, item.document_id, "sample", MACHINE, reason="drawn for a second look")
+        moves.move(session, item.document_id, "sample", MACHINE, reason="drawn for a second look")
 
 
 def _was_drawn(session: Session, document: Document) -> bool:

@@ -12,12 +12,13 @@ from itertools import product
 from sqlmodel import Session, col, select
 
 from classify.matching import alike
-from storage import audit
-from storage.errors import StateRefused
-from storage.permissions import Action, Actor, check_can
-from storage.roster.entering import Refused
-from storage.roster.said import Loaded
-from storage.tables import AuditEvent, Person
+from storage.foundation import audit
+from storage.foundation.errors import StateRefused
+from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.roster import Person
+from storage.roster.messages import Loaded
+from storage.roster.registering import Refused
 
 _UNKNOWN_BIRTHDAY = "19000101"
 """What registration systems put where a birthday is unknown."""

@@ -13,11 +13,11 @@ from classify.guess import PersonRecord
 from classify.matching import alike
 from classify.matching.keys import keys_of_query
 from classify.matching.query import Query
-from storage import audit
-from storage.permissions import Action, Actor, check_can
+from storage.foundation import audit
+from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.tables.roster import Person
 from storage.roster.lookup import StoredRoster
-from storage.roster.records import read_records
-from storage.tables import Person
+from storage.roster.rows import read_records
 
 _LOOKED_AT = 60
 

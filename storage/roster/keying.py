@@ -10,9 +10,10 @@ from classify import normal
 from classify.guess import PersonRecord
 from classify.matching.alike import letters, sound
 from classify.matching.keys import keys_of_person
-from storage.database import KEYS
-from storage.roster.records import read_records
-from storage.tables import Fact, Person
+from storage.foundation.database import KEYS
+from storage.foundation.tables.installation import Fact
+from storage.foundation.tables.roster import Person
+from storage.roster.rows import read_records
 
 _CHUNK = 2000
 

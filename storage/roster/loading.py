@@ -6,12 +6,12 @@ from itertools import islice
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from storage import audit
-from storage.home import Home
-from storage.permissions import MACHINE, Actor
+from storage.foundation import audit
+from storage.foundation.home import Home
+from storage.foundation.permissions import MACHINE, Actor
 from storage.roster import doubts, merging
-from storage.roster.entering import Entering, Refused
-from storage.roster.said import Loaded, Merge, Registration, Said, Unmerge, VisitMove
+from storage.roster.messages import Loaded, Merge, Registration, Said, Unmerge, VisitMove
+from storage.roster.registering import Entering, Refused
 
 _CHUNK = 5000
 _LARGE_CACHE, _USUAL_CACHE = "PRAGMA cache_size = -262144", "PRAGMA cache_size = -32768"

@@ -7,9 +7,9 @@ from collections import defaultdict
 from sqlmodel import Session, col, func, select
 
 from classify.guess import PersonRecord
+from storage.foundation.tables.roster import NameCount, Person
 from storage.roster.keying import hashed
-from storage.roster.records import read_records
-from storage.tables import NameCount, Person
+from storage.roster.rows import read_records
 
 _MOST_SHARING = 300
 """Persons looked at under one key: what more share says too little, and the right one has rarer keys."""

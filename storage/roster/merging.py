@@ -10,14 +10,16 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, or_, select
 
-from storage import audit
-from storage.permissions import Actor
+from storage.foundation import audit
+from storage.foundation.clock import utc_now
+from storage.foundation.permissions import Actor
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.roster import Encounter, Person, PersonMerge, PersonNumber
 from storage.roster import keying, questions
 from storage.roster.doubts import Doubt, MergeDoubted, find_difference
-from storage.roster.entering import Entering, Refused, shown_number
-from storage.roster.records import read_records
-from storage.roster.said import Loaded, Merge, Number, Unmerge, VisitMove
-from storage.tables import Document, Encounter, Person, PersonMerge, PersonNumber, utc_now
+from storage.roster.messages import Loaded, Merge, Number, Unmerge, VisitMove
+from storage.roster.registering import Entering, Refused, shown_number
+from storage.roster.rows import read_records
 
 _Row = TypeVar("_Row", Document, Encounter)
 

@@ -5,10 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from storage import audit
-from storage.errors import StateRefused
-from storage.permissions import Action, Actor, check_can
-from storage.tables import Document, Encounter, PatientQuestion, Person, utc_now
+from storage.foundation import audit
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import StateRefused
+from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.roster import Encounter, PatientQuestion, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def waiting(session: Session, actor: Actor) -> list[Question]:
 
 
 def confirm(session: Session, question_id: int, actor: Actor) -> None:
-    """The document is where it belongs. One that is not is corrected by storage/misfiling.py, which answers too."""
+    """The document is where it belongs. One that is not is corrected by storage/documents/misfiling.py, which answers too."""
     check_can(actor, Action.VERIFY)
     question = session.get(PatientQuestion, question_id)
     if question is None or question.answered_at is not None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from classify import normal
 from classify.matching.stay import Stay, find_stay
-from storage.tables import Encounter
+from storage.foundation.tables.roster import Encounter
 
 
 def stay_of(session: Session, person_id: int, numbers: Sequence[str], served: str | None) -> int | None:

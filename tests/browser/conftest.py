@@ -11,8 +11,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from storage.home import Home, open_home
-from tests.commands import Chartroom
+from storage.foundation.home import Home, open_home
+from tests.given.commands import Chartroom
 
 PASSWORD = "correct-horse-battery"
 

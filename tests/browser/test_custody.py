@@ -9,14 +9,16 @@ from playwright.sync_api import Browser, expect
 from classify.index import index_file
 from classify.profile import Profile
 from ocr.page import Box, Note, NoteKind
-from storage import batches, indexing, pages
-from storage.home import Home
+from storage.custody import batches, pages
+from storage.documents import indexing
+from storage.foundation.home import Home
+from storage.foundation.tables.custody import Batch
+from storage.foundation.tables.documents import Document
 from storage.roster.lookup import StoredRoster
-from storage.tables import Batch, Document
 from tests.browser.conftest import add_people, opened, review, sign_in
-from tests.commands import Chartroom
-from tests.desk import note, put, read_page
-from tests.unit.storage.records import add_person, receive
+from tests.given.commands import Chartroom
+from tests.given.desk import note, put, read_page
+from tests.given.records import add_person, receive
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, expect
 from ingest.demo import paper, scanner
 from ingest.demo.clinic import Encounter, Patient
 from tests.browser.conftest import PASSWORD, add_people, focused, review, sign_in, wait_until
-from tests.commands import Chartroom
 from tests.conftest import SHARED_TOOLS
+from tests.given.commands import Chartroom
 
 pytestmark = pytest.mark.browser
 

@@ -8,13 +8,14 @@ from playwright.sync_api import Browser, expect
 from sqlmodel import col, select
 
 from classify.profile import Quality
-from storage import claims, documents, filing
-from storage.home import Home
-from storage.tables import Document, FieldRow, QualityItem
+from storage.documents import fields, filing, leases, moves
+from storage.foundation.home import Home
+from storage.foundation.tables.documents import Document, FieldRow
+from storage.foundation.tables.quality import QualityItem
 from tests.browser.conftest import add_people, opened, review, sign_in, wait_until
-from tests.commands import Chartroom
-from tests.desk import note, put
-from tests.unit.storage.records import TESS, add_person
+from tests.given.commands import Chartroom
+from tests.given.desk import note, put
+from tests.given.records import TESS, add_person
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +67,7 @@ def test_a_grid_is_confirmed_by_keys_alone(browser: Browser, app: tuple[int, Hom
     expect(page.locator(".said")).to_have_text("4 values are confirmed.")
     with home.reading() as session:
         values = {
-            document_id: next(r for r in documents.current_fields(session, document_id) if r.name == "mrn")
+            document_id: next(r for r in fields.current_fields(session, document_id) if r.name == "mrn")
             for document_id in made
         }
     assert [values[d].source for d in made] == ["label", *["person:tess"] * 4]
@@ -84,8 +85,8 @@ def test_a_second_person_keys_blind_and_sees_the_difference_afterwards(browser: 
     port, home = app
     made = _scans(home, 1, "twice")[0]
     with home.writing() as session:
-        document = claims.claim(session, made, TESS)
-        documents.move(session, made, "approve", TESS, version=document.version)
+        document = leases.claim(session, made, TESS)
+        moves.move(session, made, "approve", TESS, version=document.version)
     filing.file_verified(home, 0.0, Quality(double_key=["PROGRESS_NOTE"]))
     assert _state(home, made) == "to_qc"
     page = sign_in(browser, port, "uma")
@@ -121,6 +122,6 @@ def test_the_plain_form_corrects_and_approves_as_the_station_does(browser: Brows
     page.get_by_role("button", name="Approve", exact=True).click()
     expect(page.get_by_text(f"Document {made} is approved.")).to_be_visible(timeout=30_000)
     with home.reading() as session:
-        value = next(r for r in documents.current_fields(session, made) if r.name == "attending")
+        value = next(r for r in fields.current_fields(session, made) if r.name == "attending")
     assert (value.value, value.source) == ("CHEN, WEI", "person:tess")
     page.context.close()

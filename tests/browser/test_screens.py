@@ -11,14 +11,14 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
 from classify.profile import Quality
-from storage import claims, filing
 from storage.desk import approving, rescans
-from storage.home import Home
-from storage.tables import FieldRow
+from storage.documents import filing, leases
+from storage.foundation.home import Home
+from storage.foundation.tables.documents import FieldRow
 from tests.browser.conftest import add_people, opened, review, sign_in, wait_until
-from tests.commands import Chartroom
-from tests.desk import note, put
-from tests.unit.storage.records import TESS, add_person
+from tests.given.commands import Chartroom
+from tests.given.desk import note, put
+from tests.given.records import TESS, add_person
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +69,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chartroom, i
         _file(home, note("00123456", "Rivera, Ana", "03/14/1957", "Patient is HIV positive, on antiretrovirals"), 9)
         again = put(home, [note("00123456", "Rivera, Ana", "03/14/1957"), "faint"], "again.tif")[0]
         with home.writing() as session:
-            document = claims.claim(session, again, TESS)
+            document = leases.claim(session, again, TESS)
             page = rescans.pages.pages_of_document(session, again)[1]
             rescans.ask(session, again, [page.id or 0], "too_faint", "", TESS, version=document.version)
         for number in range(3):
@@ -87,7 +87,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chartroom, i
 def _file(home: Home, text: str, number: int, quality: Quality | None = None) -> None:
     made = put(home, [text], f"filed-{number}.tif")[0]
     with home.writing() as session:
-        document = claims.claim(session, made, TESS)
+        document = leases.claim(session, made, TESS)
         approving.approve(session, made, TESS, version=document.version)
     filing.file_verified(home, 0.0, quality)
 

@@ -9,12 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
-from storage.home import Home
-from storage.tables import Document, Draft
+from storage.foundation.home import Home
+from storage.foundation.tables.desk import Draft
+from storage.foundation.tables.documents import Document
 from tests.browser.conftest import add_people, focused, opened, review, sign_in, wait_until
-from tests.commands import Chartroom
-from tests.desk import note, put
-from tests.unit.storage.records import add_person
+from tests.given.commands import Chartroom
+from tests.given.desk import note, put
+from tests.given.records import add_person
 
 pytestmark = pytest.mark.browser
 
@@ -72,7 +73,7 @@ class Desk:
             return session.get_one(Document, document_id)
 
     def value(self, document_id: int, name: str) -> Any:
-        from storage.documents import current_fields
+        from storage.documents.fields import current_fields
 
         with self.home.reading() as session:
             return next((row.value for row in current_fields(session, document_id) if row.name == name), None)
@@ -281,12 +282,12 @@ def test_pend_asks_for_reason_and_date_and_the_history_tells_who(desk: Desk) -> 
     page.keyboard.press("Enter")
     wait_until(lambda: desk.document(made).state == "pended", "the document to be pended")
     from review_app.model import worklist
-    from storage import claims
-    from tests.unit.storage.records import TESS
+    from storage.documents import leases
+    from tests.given.records import TESS
 
     worklist.resume(desk.home, TESS, made)
     with desk.home.writing() as session:
-        claims.release_all(session, TESS)  # what was taken meanwhile
+        leases.release_all(session, TESS)  # what was taken meanwhile
         session.get_one(Document, made).priority = 1
     page.reload()
     _on(page, made)
@@ -328,15 +329,15 @@ def test_what_is_approved_without_a_connection_is_sent_when_it_is_back(desk: Des
 
 
 def test_a_stale_save_shows_the_difference_and_loses_nothing(desk: Desk) -> None:
-    from storage import documents
-    from tests.unit.storage.records import SAM
+    from storage.documents import fields
+    from tests.given.records import SAM
 
     made = desk.put(note(*ANA))[0]
     page = desk.sit_down(document=made)
     page.keyboard.press("Alt+a")
     page.locator("input[name=attending]").fill("MINE, ANN")
     with desk.home.writing() as session:  # a supervisor steps in
-        documents.save_corrections(session, made, [documents.Correction("attending", "THEIRS, BO")], SAM, version=1)
+        fields.save_corrections(session, made, [fields.Correction("attending", "THEIRS, BO")], SAM, version=1)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".asking")).to_contain_text("Attending: yours “MINE, ANN”, saved by sam “THEIRS, BO”")
     page.keyboard.press("Enter")

@@ -8,13 +8,13 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from storage import claims
 from storage.desk import approving
-from storage.home import open_home
-from storage.permissions import Actor, Role
-from tests.commands import Chartroom
-from tests.paper import LINES, printed, saved
-from tests.pdfs import typed_pdf, with_files, with_notes
+from storage.documents import leases
+from storage.foundation.home import open_home
+from storage.foundation.permissions import Actor, Role
+from tests.given.commands import Chartroom
+from tests.given.paper import LINES, printed, saved
+from tests.given.pdfs import typed_pdf, with_files, with_notes
 
 PAGE = printed(LINES)
 LAB = typed_pdf(("LABORATORY REPORT", "Patient Name: Rivera, Ana", "MRN: 00123456", "DOB: 03/14/1957", "Potassium 4.1"))
@@ -73,7 +73,7 @@ def test_a_note_is_found_by_search_flags_its_document_and_is_filed_with_its_page
     assert [note["text"] for note in read["notes"]] == ["ALLERGIC TO WYVERNAL"]
     home = open_home(chartroom.home, chartroom.key_file)
     with home.writing() as session:
-        row = claims.claim(session, document["id"], TESS)
+        row = leases.claim(session, document["id"], TESS)
         approving.approve(session, document["id"], TESS, version=row.version)
     home.close()
     chartroom.env["CHARTROOM_TAKE_BACK_SECONDS"] = "0"

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from ocr.imaging import cv2
-from tests.commands import Chartroom
-from tests.paper import printed, saved
+from tests.given.commands import Chartroom
+from tests.given.paper import printed, saved
 
 _CAST = "Cast applied, neurovascular status intact, elevate the limb, return in two weeks, weight bearing as tolerated."
 _MEAL = "Ate half of the tray, fluids encouraged, swallowing precautions kept, dentures in place, supplements given."

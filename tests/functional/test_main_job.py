@@ -10,8 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from ingest.demo.draw import Scan
-from tests.commands import Chartroom
-from tests.paper import LINES, printed, saved
+from tests.given.commands import Chartroom
+from tests.given.paper import LINES, printed, saved
 
 PAGE = printed(LINES)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.commands import Chartroom
+from tests.given.commands import Chartroom
 
 
 def test_init_asks_nothing_and_can_be_repeated(chartroom: Chartroom) -> None:

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Chartroom
 from tests.conftest import SHARED_TOOLS
-from tests.paper import LINES, printed, saved
+from tests.given.commands import Chartroom
+from tests.given.paper import LINES, printed, saved
 
 pytestmark = pytest.mark.reliability
 WRAP = Path(__file__).with_name("wrap.sh")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
-import storage.tables
+from storage.foundation.tables.columns import UtcTime
 
 revision = "0001"
 down_revision = None
@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("password_hash", AutoString(), nullable=False),
         sa.Column("must_change", sa.Boolean(), nullable=False),
         sa.Column("disabled", sa.Boolean(), nullable=False),
-        sa.Column("created_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("created_at", UtcTime(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("username"),
     )
@@ -82,8 +82,8 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("duplicate_of", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", storage.tables.UtcTime(length=32), nullable=False),
-        sa.Column("updated_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("created_at", UtcTime(length=32), nullable=False),
+        sa.Column("updated_at", UtcTime(length=32), nullable=False),
         sa.CheckConstraint(
             "state in ('received', 'read', 'indexed', 'closed', 'duplicate', 'quarantined', 'voided')",
             name="batch_state",
@@ -105,7 +105,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
         sa.Column("key_generation", sa.Integer(), nullable=False),
-        sa.Column("created_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("created_at", UtcTime(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("content_mac"),
     )
@@ -122,7 +122,7 @@ def upgrade() -> None:
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("kind", AutoString(), nullable=False),
         sa.Column("reason", AutoString(), nullable=False),
-        sa.Column("seen_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("seen_at", UtcTime(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("hot_folder", "name"),
     )
@@ -130,8 +130,8 @@ def upgrade() -> None:
         "one_time_login",
         sa.Column("token_hash", AutoString(), nullable=False),
         sa.Column("username", AutoString(), nullable=False),
-        sa.Column("expires_at", storage.tables.UtcTime(length=32), nullable=False),
-        sa.Column("used_at", storage.tables.UtcTime(length=32), nullable=True),
+        sa.Column("expires_at", UtcTime(length=32), nullable=False),
+        sa.Column("used_at", UtcTime(length=32), nullable=True),
         sa.PrimaryKeyConstraint("token_hash"),
     )
     op.create_table(
@@ -150,7 +150,7 @@ def upgrade() -> None:
         sa.Column("ssn4", AutoString(), nullable=False),
         sa.Column("member_id", AutoString(), nullable=False),
         sa.Column("aliases", sa.JSON(), nullable=False),
-        sa.Column("loaded_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("loaded_at", UtcTime(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("mrn"),
     )
@@ -158,7 +158,7 @@ def upgrade() -> None:
         "sign_in_failure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", AutoString(), nullable=False),
-        sa.Column("at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("at", UtcTime(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
@@ -169,9 +169,9 @@ def upgrade() -> None:
         sa.Column("token_hash", AutoString(), nullable=False),
         sa.Column("username", AutoString(), nullable=False),
         sa.Column("role", AutoString(), nullable=False),
-        sa.Column("started_at", storage.tables.UtcTime(length=32), nullable=False),
-        sa.Column("seen_at", storage.tables.UtcTime(length=32), nullable=False),
-        sa.Column("ended_at", storage.tables.UtcTime(length=32), nullable=True),
+        sa.Column("started_at", UtcTime(length=32), nullable=False),
+        sa.Column("seen_at", UtcTime(length=32), nullable=False),
+        sa.Column("ended_at", UtcTime(length=32), nullable=True),
         sa.PrimaryKeyConstraint("token_hash"),
     )
     op.create_table(
@@ -212,7 +212,7 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("view_blob_id", AutoString(), nullable=True),
         sa.Column("pdf_blob_id", AutoString(), nullable=True),
-        sa.Column("created_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("created_at", UtcTime(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["pdf_blob_id"],
             ["blob.id"],
@@ -232,7 +232,7 @@ def upgrade() -> None:
         sa.Column("sha256", AutoString(), nullable=False),
         sa.Column("blob_id", AutoString(), nullable=False),
         sa.Column("batch_id", sa.Integer(), nullable=False),
-        sa.Column("received_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("received_at", UtcTime(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["batch_id"],
             ["batch.id"],
@@ -263,14 +263,14 @@ def upgrade() -> None:
         sa.Column("service_date", AutoString(), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("claimed_by", AutoString(), nullable=True),
-        sa.Column("lease_until", storage.tables.UtcTime(length=32), nullable=True),
+        sa.Column("lease_until", UtcTime(length=32), nullable=True),
         sa.Column("why_waiting", AutoString(), nullable=True),
         sa.Column("verified_by", AutoString(), nullable=True),
         sa.Column("filed_blob_id", AutoString(), nullable=True),
-        sa.Column("filed_at", storage.tables.UtcTime(length=32), nullable=True),
+        sa.Column("filed_at", UtcTime(length=32), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", storage.tables.UtcTime(length=32), nullable=False),
-        sa.Column("updated_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("created_at", UtcTime(length=32), nullable=False),
+        sa.Column("updated_at", UtcTime(length=32), nullable=False),
         sa.CheckConstraint("decision in ('linked', 'ask', 'none', 'confirmed')", name="document_decision"),
         sa.CheckConstraint(
             "state in ('to_verify', 'verified', 'to_qc', 'filed', 'released', 'pended', 'rescan', 'voided', 'misfiled', 'amended')",
@@ -338,7 +338,7 @@ def upgrade() -> None:
         sa.Column("source", AutoString(), nullable=False),
         sa.Column("is_valid", sa.Boolean(), nullable=False),
         sa.Column("is_current", sa.Boolean(), nullable=False),
-        sa.Column("created_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("created_at", UtcTime(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"],
             ["document.id"],

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
-import storage.tables
+from storage.foundation.tables.columns import UtcTime
 
 revision = "0002"
 down_revision = "0001"
@@ -17,7 +17,7 @@ def upgrade() -> None:
         "type_model",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("blob_id", AutoString(), nullable=False),
-        sa.Column("made_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("made_at", UtcTime(length=32), nullable=False),
         sa.Column("made_by", AutoString(), nullable=False),
         sa.Column("examples", sa.Integer(), nullable=False),
         sa.Column("frozen", sa.Integer(), nullable=False),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
-import storage.tables
+from storage.foundation.tables.columns import UtcTime
 
 revision = "0003"
 down_revision = "0002"
@@ -69,8 +69,8 @@ def upgrade() -> None:
         sa.Column("documents", sa.JSON(), nullable=False),
         sa.Column("encounters", sa.JSON(), nullable=False),
         sa.Column("taken", sa.JSON(), nullable=False),
-        sa.Column("merged_at", storage.tables.UtcTime(length=32), nullable=False),
-        sa.Column("undone_at", storage.tables.UtcTime(length=32), nullable=True),
+        sa.Column("merged_at", UtcTime(length=32), nullable=False),
+        sa.Column("undone_at", UtcTime(length=32), nullable=True),
         sa.ForeignKeyConstraint(["loser_id"], ["person.id"]),
         sa.ForeignKeyConstraint(["survivor_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -84,9 +84,9 @@ def upgrade() -> None:
         sa.Column("reason", AutoString(), nullable=False),
         sa.Column("before_id", sa.Integer(), nullable=True),
         sa.Column("proposed_id", sa.Integer(), nullable=True),
-        sa.Column("raised_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("raised_at", UtcTime(length=32), nullable=False),
         sa.Column("answered_by", AutoString(), nullable=True),
-        sa.Column("answered_at", storage.tables.UtcTime(length=32), nullable=True),
+        sa.Column("answered_at", UtcTime(length=32), nullable=True),
         sa.Column("answer", AutoString(), nullable=True),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"]),
         sa.ForeignKeyConstraint(["before_id"], ["person.id"]),
@@ -106,12 +106,12 @@ def upgrade() -> None:
         sa.Column("reason", AutoString(), nullable=False),
         sa.Column("cause", AutoString(), nullable=False),
         sa.Column("proposed_by", AutoString(), nullable=False),
-        sa.Column("proposed_at", storage.tables.UtcTime(length=32), nullable=False),
+        sa.Column("proposed_at", UtcTime(length=32), nullable=False),
         sa.Column("confirmed_by", AutoString(), nullable=True),
-        sa.Column("confirmed_at", storage.tables.UtcTime(length=32), nullable=True),
-        sa.Column("withdrawn_at", storage.tables.UtcTime(length=32), nullable=True),
+        sa.Column("confirmed_at", UtcTime(length=32), nullable=True),
+        sa.Column("withdrawn_at", UtcTime(length=32), nullable=True),
         sa.Column("type_code", AutoString(), nullable=False),
-        sa.Column("filed_at", storage.tables.UtcTime(length=32), nullable=True),
+        sa.Column("filed_at", UtcTime(length=32), nullable=True),
         sa.Column("filed_blob_id", AutoString(), nullable=True),
         sa.Column("was_released", sa.Boolean(), nullable=False),
         sa.Column("verified_by", AutoString(), nullable=True),

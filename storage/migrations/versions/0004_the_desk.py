@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import AutoString
 
-from storage.tables import UtcTime
+from storage.foundation.tables.columns import UtcTime
 
 revision = "0004"
 down_revision = "0003"

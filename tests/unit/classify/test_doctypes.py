@@ -7,7 +7,7 @@ import pytest
 from classify import doctypes
 from classify.identify import identify
 from classify.rows import rows_of
-from tests.paper import typed
+from tests.given.paper import typed
 
 _KINDS = [kind for kind in doctypes.TYPES if kind.titles]
 _SPEAKS_BY_BODY = {"CORRESPONDENCE", "INSURANCE_CARD", "PHOTO_ID", "CLINICAL_PHOTO"}

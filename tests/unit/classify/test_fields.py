@@ -8,7 +8,7 @@ from classify.fields import attending, coverage, dates, encounter, mrn, name, se
 from classify.fields.find import find_fields
 from classify.profile import Profile
 from ocr.page import Box, Mark, MarkKind, MarkState
-from tests.paper import typed
+from tests.given.paper import typed
 
 P = Profile()
 

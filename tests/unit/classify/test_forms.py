@@ -12,7 +12,7 @@ from classify.index import index_file
 from classify.profile import Profile, ProfileProblem, load_profile
 from classify.split import read_facts
 from ocr.page import Box, Mark, MarkKind, MarkState, OcrPage, PageOutcome, Word
-from tests.paper import typed
+from tests.given.paper import typed
 
 PRINTED = """COUNTY ALLERGY CLINIC SKIN TESTING WORKSHEET
 Applicant                      Enrolment code

@@ -6,7 +6,7 @@ from classify.gaps import EVIDENCE, WEIGHTS, chance_of_begin, place_of
 from classify.profile import Profile
 from classify.rows import rows_of, rows_of_text
 from classify.split import read_facts, split_pages
-from tests.paper import typed
+from tests.given.paper import typed
 
 NOTE = "PROGRESS NOTE\nPatient Name: Rivera, Ana     MRN: 00123456\nDOB: 03/14/1957     Sex: F\nDate of Service: 02/01/2024\n"
 BODY = "The patient rested well and the\nlungs were clear on both sides"

@@ -13,7 +13,7 @@ from classify.index import weighed
 from classify.kinds import tell_kind
 from classify.profile import Profile
 from classify.split import read_facts
-from tests.paper import typed
+from tests.given.paper import typed
 
 GOLDEN = sorted((Path(__file__).parents[2] / "golden").glob("*.txt"))
 _SURE = 0.9

@@ -3,18 +3,18 @@
 import pytest
 
 from classify import split
+from classify.autofile import objections
 from classify.fields.find import find_fields
 from classify.finding import places
 from classify.finding.labels import Anchor
 from classify.guess import FieldValue, FileGuess
 from classify.index import index_file, weighed
 from classify.profile import Profile
-from classify.release import objections
 from classify.samename import same_name
 from classify.separators import make_payload
 from ocr.page import OcrPage, PageOutcome
-from tests.paper import blank, typed
-from tests.unit.classify.people import SmallRoster
+from tests.given.paper import blank, typed
+from tests.given.people import SmallRoster
 
 ANA = "Patient Name: Rivera, Ana M\nMRN: 00123456\nDOB: 03/14/1957\nSex: F\n"
 BOB = "Patient Name: Kowalczyk, Robert\nMRN: 00400001\nDOB: 12/01/1944\nSex: M\n"

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from classify.autofile import Record, may_file_itself, objections
 from classify.guess import DocumentGuess, FieldValue, PatientMatch, TypeGuess
-from classify.release import Record, may_file_itself, objections
 from classify.sensitivity import Label
 
 GOOD = DocumentGuess(

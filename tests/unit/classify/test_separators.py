@@ -8,7 +8,7 @@ from classify.flags import sentence_of
 from classify.profile import Profile
 from classify.separators import Separator, find_separator, is_doubtful, make_payload, read_number, read_payload
 from classify.split import split_pages
-from tests.paper import typed
+from tests.given.paper import typed
 
 
 @given(st.sampled_from("PDB"), st.lists(st.text(alphabet="ABC0123-", min_size=1, max_size=12), min_size=1, max_size=2))

@@ -17,14 +17,14 @@ from ingest.progress import Progress
 from ingest.settings import Settings
 from ingest.worker import read_one
 from ocr.read import PageRead
-from storage import batches, integrity, pages
-from storage.batches import printable_name, source_of
-from storage.home import Home, make_home
-from storage.tables import Batch, Source
-from tests.paper import typed
-from tests.pdfs import typed_pdf, with_files
+from storage.custody import batches, integrity, pages
+from storage.custody.batches import printable_name, source_of
+from storage.foundation.home import Home, make_home
+from storage.foundation.tables.custody import Batch, Source
+from tests.given.paper import typed
+from tests.given.pdfs import typed_pdf, with_files
+from tests.given.records import receive
 from tests.unit.ingest.test_pipeline import InlinePool
-from tests.unit.storage.records import receive
 
 INNER = with_files(typed_pdf(("COVER",)), ("deep.pdf", typed_pdf(("DEEP",))))
 LETTER = with_files(

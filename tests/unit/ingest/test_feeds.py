@@ -8,15 +8,16 @@ import pytest
 from sqlmodel import Session, select
 
 from classify.profile import Profile
-from ingest.feeds import adt
-from ingest.feeds.account import Topic
-from ingest.feeds.files import read_files
-from ingest.feeds.table import read_table
-from storage.errors import RosterProblem
-from storage.home import Home
+from ingest.exchange.inbound import adt
+from ingest.exchange.inbound.account import Topic
+from ingest.exchange.inbound.files import read_files
+from ingest.exchange.inbound.table import read_table
+from storage.foundation.errors import RosterProblem
+from storage.foundation.home import Home
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.roster import Encounter, Person, PersonNumber
 from storage.roster.loading import load
-from storage.roster.said import Loaded
-from storage.tables import AuditEvent, Encounter, Person, PersonNumber
+from storage.roster.messages import Loaded
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "hl7v2"
 

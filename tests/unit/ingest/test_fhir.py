@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from classify.profile import Profile
-from ingest.feeds.account import Note
-from ingest.feeds.files import read_files
-from storage.errors import RosterProblem
-from storage.roster.said import Merge, PersonSaid, Registration, Said
+from ingest.exchange.inbound.account import Note
+from ingest.exchange.inbound.files import read_files
+from storage.foundation.errors import RosterProblem
+from storage.roster.messages import Merge, PersonSaid, Registration, Said
 
 MR = {"type": {"coding": [{"code": "MR"}]}, "value": "00900001"}
 KRAUS = {"use": "official", "family": "Kraus", "given": ["Dana"]}

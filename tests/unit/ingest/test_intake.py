@@ -13,9 +13,9 @@ from ingest import intake
 from ingest.intake import HotFolder, take_in
 from ingest.problems import CannotGoOn
 from ingest.settings import Settings
-from storage import batches, integrity
-from storage.home import Home
-from tests.paper import LINES, printed, saved
+from storage.custody import batches, integrity
+from storage.foundation.home import Home
+from tests.given.paper import LINES, printed, saved
 
 SCAN = saved([printed(LINES)], "PDF")
 

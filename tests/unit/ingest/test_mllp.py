@@ -9,12 +9,12 @@ import pytest
 from hl7.mllp import open_hl7_connection
 from sqlmodel import select
 
-from ingest.feeds import mllp
-from ingest.feeds.segments import BEGIN, END
-from storage.home import Home
-from storage.permissions import Actor, Role
+from ingest.exchange.inbound import mllp
+from ingest.exchange.inbound.segments import BEGIN, END
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor, Role
+from storage.foundation.tables.roster import Person
 from storage.roster import doubts
-from storage.tables import Person
 
 HEAD = "MSH|^~\\&|ADT|GENHOSP|CHARTROOM|GENHOSP|20240201120000||ADT^{event}|{control}|P|2.5.1\r"
 PID = "PID|1||{mrn}^^^GENHOSP^MR||{name}||{born}|F\r"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.feeds.numbers import (
+from ingest.exchange.inbound.numbers import (
     Identifier,
     every_number,
     is_social,
@@ -12,7 +12,7 @@ from ingest.feeds.numbers import (
     record_numbers,
     without_social,
 )
-from storage.roster.said import Number, PersonSaid
+from storage.roster.messages import Number, PersonSaid
 
 OWN = own_authorities(["LAKE", "urn:oid:1.2.3"])
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from ingest.feeds import mllp
-from ingest.feeds.segments import split_messages
-from storage.home import Home
-from tests.commands import Chartroom
+from ingest.exchange.inbound import mllp
+from ingest.exchange.inbound.segments import split_messages
+from storage.foundation.home import Home
+from tests.given.commands import Chartroom
 
 HEAD = "MSH|^~\\&|ADT|GENHOSP|CHARTROOM|GENHOSP|20240201120000||ADT^{event}|M{number}|P|2.5.1{rest}\r"
 

@@ -27,14 +27,17 @@ from ocr.load import Opened
 from ocr.page import Barcode, Box, OcrPage, PageOutcome, Word
 from ocr.read import PageRead
 from ocr.signature import Kind
-from storage import batches, claims, documents, filing, indexing, integrity, models, pages
-from storage.errors import StateRefused
-from storage.home import Home
-from storage.permissions import MACHINE
-from storage.states import BatchState
-from storage.tables import Batch, Document
-from tests.paper import typed
-from tests.unit.storage.records import SAM, TESS, add_person, read_and_index, receive
+from storage.custody import batches, integrity, pages
+from storage.documents import filing, indexing, leases, moves
+from storage.foundation.errors import StateRefused
+from storage.foundation.home import Home
+from storage.foundation.permissions import MACHINE
+from storage.foundation.states import BatchState
+from storage.foundation.tables.custody import Batch
+from storage.foundation.tables.documents import Document
+from storage.learning import models
+from tests.given.paper import typed
+from tests.given.records import SAM, TESS, add_person, read_and_index, receive
 
 NOTE = "PROGRESS NOTE\nPatient Name: {name}\nMRN: 00777777\nDOB: 05/05/1960\nSUBJECTIVE\nOBJECTIVE\nASSESSMENT AND PLAN"
 
@@ -331,8 +334,8 @@ def test_a_document_that_cannot_be_filed_goes_back_to_a_person_and_the_next_is_f
     made = [read_and_index(home, receive(home, content), ["PROGRESS NOTE"], person)[0] for content in (b"one", b"two")]
     for document_id in made:
         with home.writing() as session:
-            claims.claim(session, document_id, TESS)
-            documents.move(session, document_id, "approve", TESS)
+            leases.claim(session, document_id, TESS)
+            moves.move(session, document_id, "approve", TESS)
     real = filing.pdfpages.join_pages
 
     def fragile(parts: object, title: str, subject: str) -> bytes:
@@ -374,7 +377,7 @@ def test_documents_are_entered_in_portions_that_no_person_sees_before_the_last(
     def counted(session: Session, batch: int, some: Sequence[DocumentGuess], model: int | None = None) -> list[int]:
         with home.reading() as other:  # what others see while this portion is entered
             seen = other.exec(select(Document)).all()
-            assert all(claims.is_held(document) for document in seen)
+            assert all(leases.is_held(document) for document in seen)
         sizes.append(len(some))
         return real(session, batch, some, model)
 
@@ -383,7 +386,7 @@ def test_documents_are_entered_in_portions_that_no_person_sees_before_the_last(
     assert sizes == [indexing.PORTION, indexing.PORTION, 3]
     with home.writing() as session:
         assert pages.ledger(session, batch_id).balances
-        assert len(claims.claim_queue(session, TESS, 1000)) == 2 * indexing.PORTION + 3
+        assert len(leases.claim_queue(session, TESS, 1000)) == 2 * indexing.PORTION + 3
 
 
 def test_a_kill_between_portions_is_repaired_by_doing_the_step_again(
@@ -397,12 +400,12 @@ def test_a_kill_between_portions_is_repaired_by_doing_the_step_again(
     with home.writing() as session:
         first = session.exec(select(Document)).first()
         assert first is not None
-        assert claims.claim_queue(session, TESS, 5) == []
+        assert leases.claim_queue(session, TESS, 5) == []
         for actor in (TESS, SAM):
             with pytest.raises(StateRefused, match="being entered"):
-                claims.claim(session, first.id or 0, actor)
+                leases.claim(session, first.id or 0, actor)
             with pytest.raises(StateRefused, match="being entered"):
-                documents.move(session, first.id or 0, "approve", actor)
+                moves.move(session, first.id or 0, "approve", actor)
     assert _index(_pipeline(home)) == ["indexed"]
     with home.reading() as session:
         assert len(session.exec(select(Document)).all()) == 2 * indexing.PORTION + 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.feeds import segments
+from ingest.exchange.inbound import segments
 
 HEAD = "MSH|^~\\&|REG|LAKE|CHART|LAKE|20210512140000||ADT^A04|M1|P|2.5.1"
 PID = "PID|1||00700105^^^LAKE^MR||{name}||19600101|F"

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from classify import normal
-from ingest.feeds.account import Topic
-from ingest.feeds.heads import COLUMNS, match_heads, normal_head
-from ingest.feeds.table import read_table
-from storage.errors import RosterProblem
-from storage.roster.said import PersonSaid, Registration
+from ingest.exchange.inbound.account import Topic
+from ingest.exchange.inbound.heads import COLUMNS, match_heads, normal_head
+from ingest.exchange.inbound.table import read_table
+from storage.foundation.errors import RosterProblem
+from storage.roster.messages import PersonSaid, Registration
 
 HEAD = "mrn,last_name,first_name,dob,sex\n"
 

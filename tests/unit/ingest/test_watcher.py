@@ -13,9 +13,9 @@ from sqlalchemy.exc import OperationalError
 from ingest import intake, watcher
 from ingest.intake import HotFolder
 from ingest.settings import Settings
-from storage import batches
-from storage.home import Home
-from tests.paper import LINES, printed, saved
+from storage.custody import batches
+from storage.foundation.home import Home
+from tests.given.paper import LINES, printed, saved
 
 SCAN = saved([printed(LINES)], "PDF")
 

@@ -13,10 +13,10 @@ from PIL import Image as Pillow
 from ingest.worker import SealedFile, WorkPool, open_source, work_pool
 from ocr.load import Limits, Opened
 from ocr.signature import Kind
-from storage import batches
-from storage.home import Home
-from storage.tables import Blob
-from tests.unit.storage.records import receive
+from storage.custody import batches
+from storage.foundation.home import Home
+from storage.foundation.tables.custody import Blob
+from tests.given.records import receive
 
 
 def _who() -> int:

@@ -9,7 +9,7 @@ from classify.separators import find_separator, make_payload
 from ingest.demo import paper, scanner
 from ocr.read import read_page
 from ocr.signature import Kind
-from tests.paper import saved
+from tests.given.paper import saved
 
 
 @pytest.mark.parametrize("damage", ["clean", "office", "skewed", "faded", "150dpi", "turned", "speckled"])

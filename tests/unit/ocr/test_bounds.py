@@ -7,7 +7,7 @@ import pytest
 
 from ocr.bounds import CUT, MOST_LETTERS, MOST_PAGE_LETTERS, MOST_WORDS, clean_text, within_bounds
 from ocr.page import Barcode, Box, Mark, MarkKind, OcrPage, PageOutcome, Word
-from tests.paper import typed
+from tests.given.paper import typed
 
 BOX = Box(10, 10, 410, 50)
 

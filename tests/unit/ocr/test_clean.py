@@ -16,7 +16,7 @@ from ocr.clean.sketch import draw_sketch
 from ocr.clean.skew import find_skew
 from ocr.clean.turn import find_turn
 from ocr.imaging import Image, cv2, to_grey, turned
-from tests.paper import LINES, printed
+from tests.given.paper import LINES, printed
 
 PAGE = printed(LINES * 4, scale=1.1)
 LARGE = cv2.resize(PAGE, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC)  # 300 dpi

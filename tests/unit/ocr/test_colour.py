@@ -13,7 +13,7 @@ from ocr.page import Box, Word
 from ocr.read import read_page
 from ocr.recognise import Reading
 from ocr.signature import Kind
-from tests.paper import saved
+from tests.given.paper import saved
 
 RED, BLUE, BLACK = (60, 50, 225), (225, 90, 50), (25, 25, 25)
 

@@ -15,7 +15,7 @@ from ocr.load import load_page
 from ocr.page import PageOutcome
 from ocr.read import read_page
 from ocr.signature import Kind
-from tests.paper import LINES, printed, saved
+from tests.given.paper import LINES, printed, saved
 
 PAGE = printed(LINES)
 

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ocr.errors import DamagedFile, EncryptedFile, IncompleteFile, OcrError, TooLarge, UnsupportedFile
 from ocr.load import Limits, load_page, open_file
 from ocr.signature import Kind, find_kind, has_end
-from tests.paper import LINES, printed, saved
+from tests.given.paper import LINES, printed, saved
 
 PAGE = printed(LINES)
 

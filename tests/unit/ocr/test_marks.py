@@ -10,7 +10,7 @@ from ocr.imaging import Image, cv2, to_grey
 from ocr.page import Box, Mark, MarkKind, MarkState, OcrPage, Word
 from ocr.read import read_page
 from ocr.signature import Kind
-from tests.paper import LINES, printed, saved
+from tests.given.paper import LINES, printed, saved
 
 
 def _states(page: Image) -> list[MarkState]:

@@ -15,7 +15,7 @@ from ocr.page import Barcode, OcrPage
 from ocr.patches import KIND, find_patches
 from ocr.read import read_page
 from ocr.signature import Kind
-from tests.paper import LINES, printed, saved
+from tests.given.paper import LINES, printed, saved
 
 BARS = {"1": "WWNN", "2": "WNNW", "3": "WNWN", "4": "NWWN", "6": "NNWW", "T": "NWNW"}
 DPI = 200

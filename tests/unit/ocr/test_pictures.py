@@ -9,7 +9,7 @@ from ocr.page import Box, OcrPage, PageOutcome, Word
 from ocr.pictures import is_picture, printed_lines
 from ocr.read import read_page
 from ocr.signature import Kind
-from tests.paper import LINES, printed, saved
+from tests.given.paper import LINES, printed, saved
 
 
 def _clouds(random: np.random.Generator, step: int) -> Image:

@@ -13,7 +13,7 @@ from ocr.page import OcrPage, PageOutcome
 from ocr.read import read_page
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
-from tests.paper import LINES, printed, saved
+from tests.given.paper import LINES, printed, saved
 
 PAGE = printed(LINES, scale=1.2)
 

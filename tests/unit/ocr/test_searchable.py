@@ -17,7 +17,7 @@ from ocr.imaging import Image, to_grey
 from ocr.page import Box, Word
 from ocr.read import PageRead, read_page
 from ocr.signature import Kind
-from tests.paper import LINES, printed, saved
+from tests.given.paper import LINES, printed, saved
 
 PAGE = printed(LINES)
 

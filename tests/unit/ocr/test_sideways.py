@@ -15,7 +15,7 @@ from ocr.imaging import Image, cv2, turned
 from ocr.page import Box, OcrPage, PageOutcome, Word
 from ocr.read import read_page
 from ocr.signature import Kind
-from tests.paper import printed, saved
+from tests.given.paper import printed, saved
 
 BODY = [
     "NURSING FLOW SHEET",

@@ -4,11 +4,13 @@ import pytest
 from sqlmodel import select
 
 from review_app.model import grouping
-from storage import documents, integrity
-from storage.errors import NotAllowed
-from storage.home import Home
-from storage.tables import AuditEvent, Document, FieldRow
-from tests.unit.storage.records import OLGA, TESS, UMA, add_person, read_and_index, receive
+from storage.custody import integrity
+from storage.documents import fields
+from storage.foundation.errors import NotAllowed
+from storage.foundation.home import Home
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.documents import Document, FieldRow
+from tests.given.records import OLGA, TESS, UMA, add_person, read_and_index, receive
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def _confirm(home: Home, found: dict[str, object], token: str = "t", **changed: 
 
 def _mrn(home: Home, document_id: int) -> FieldRow:
     with home.reading() as session:
-        return next(row for row in documents.current_fields(session, document_id) if row.name == "mrn")
+        return next(row for row in fields.current_fields(session, document_id) if row.name == "mrn")
 
 
 def test_fields_with_doubtful_values_are_offered_with_how_many(many: Home) -> None:

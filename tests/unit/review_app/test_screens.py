@@ -6,15 +6,16 @@ import pytest
 
 from ingest.settings import Settings
 from review_app.model import health, numbers, paths, scans, viewing, worklist
-from storage import batches, breakglass, claims, filing
+from storage.custody import batches
 from storage.desk import approving
-from storage.errors import NotAllowed, StateRefused
-from storage.home import Home
-from storage.permissions import Actor, Role
-from storage.search import Filter, find_pages
-from storage.tables import Document
-from tests.desk import note, put
-from tests.unit.storage.records import OLGA, SAM, TESS, UMA, add_person, receive
+from storage.documents import breakglass, filing, leases
+from storage.documents.search import Filter, find_pages
+from storage.foundation.errors import NotAllowed, StateRefused
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor, Role
+from storage.foundation.tables.documents import Document
+from tests.given.desk import note, put
+from tests.given.records import OLGA, SAM, TESS, UMA, add_person, receive
 
 ADA, AUDREY = Actor("ada", Role.ADMIN), Actor("audrey", Role.AUDITOR)
 
@@ -25,7 +26,7 @@ def room(home: Home) -> Home:
     add_person(home)
     made = put(home, [note("00123456", "Rivera, Ana", "03/14/1957", "Allergies: penicillin")], "filed.tif")[0]
     with home.writing() as session:
-        document = claims.claim(session, made, TESS)
+        document = leases.claim(session, made, TESS)
         document.person_id, document.decision = 1, "confirmed"
         approving.approve(session, made, TESS, version=document.version)
     filing.file_verified(home)

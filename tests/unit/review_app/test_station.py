@@ -13,14 +13,14 @@ from classify.profile import Profile, ProfileProblem
 from ocr.page import OcrPage
 from review_app.model import acting, station, worklist
 from review_app.model.keymap import KEYS, keymap
-from storage import filing
-from storage.errors import NotAllowed, StateRefused
-from storage.home import Home
-from storage.permissions import Actor, Role
+from storage.documents import filing
+from storage.documents.search import find_pages
+from storage.foundation.errors import NotAllowed, StateRefused
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor, Role
+from storage.foundation.tables.documents import Document
 from storage.roster.lookup import StoredRoster
-from storage.search import find_pages
-from storage.tables import Document
-from tests.unit.storage.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
+from tests.given.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
 
 _TOKENS = itertools.count()
 
@@ -207,9 +207,9 @@ def test_a_stale_save_overwrites_nothing_and_shows_the_difference(desk: Home) ->
     acting.release(desk, TESS, [shown["id"]])
     hers = _next(desk, UMA)
     with desk.writing() as session:
-        from storage import documents
+        from storage.documents import fields
 
-        documents.save_corrections(session, hers["id"], [documents.Correction("payer", "Aetna")], UMA, version=1)
+        fields.save_corrections(session, hers["id"], [fields.Correction("payer", "Aetna")], UMA, version=1)
         session.get_one(Document, hers["id"]).claimed_by = None
     stale = _act(desk, TESS, shown, "approve", values={"payer": "Medicare"})
     assert not stale["ok"]

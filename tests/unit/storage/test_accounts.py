@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from storage import accounts
-from storage.errors import NotAllowed, SignInRefused
-from storage.home import Home
-from storage.permissions import _WHO, Action, Actor, Role, can
-from storage.tables import Account, WebSession, utc_now
+from storage.foundation import accounts
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import NotAllowed, SignInRefused
+from storage.foundation.home import Home
+from storage.foundation.permissions import _WHO, Action, Actor, Role, can
+from storage.foundation.tables.access import Account, WebSession
 
 PASSWORD = "correct-horse-battery"
 

@@ -4,13 +4,17 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from storage import batches, blanks, claims, documents, integrity, pages, search
-from storage.errors import NotAllowed, StateRefused
-from storage.home import Home
-from storage.states import BatchState
-from storage.tables import AuditEvent, Batch, Document, Page
-from tests.desk import note, put, understand
-from tests.unit.storage.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
+from storage.custody import batches, integrity, pages
+from storage.desk import blanks
+from storage.documents import leases, moves, search
+from storage.foundation.errors import NotAllowed, StateRefused
+from storage.foundation.home import Home
+from storage.foundation.states import BatchState
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.custody import Batch, Page
+from storage.foundation.tables.documents import Document
+from tests.given.desk import note, put, understand
+from tests.given.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
 
 PERSON = note("00123456", "Rivera, Ana", "03/14/1957")
 
@@ -87,7 +91,7 @@ def test_the_scanning_room_does_not_decide_what_is_blank(home: Home, step: str) 
 def test_a_document_without_a_page_is_impossible(home: Home, event: str) -> None:
     (document,) = read_and_index(home, receive(home, b"one"), ["PROGRESS NOTE"], add_person(home))
     with home.writing() as session:
-        claims.claim(session, document, TESS)
+        leases.claim(session, document, TESS)
     with home.writing() as session, pytest.raises(IntegrityError, match="at least one page"):
         for page in pages.pages_of_document(session, document):
             page.document_id, page.disposition, page.seen_by = None, "blank", "tess"
@@ -96,7 +100,7 @@ def test_a_document_without_a_page_is_impossible(home: Home, event: str) -> None
         if event == "close":
             batches.advance(session, session.get_one(Document, document).batch_id, "close")
         else:
-            documents.move(session, document, event, TESS, reason="test")
+            moves.move(session, document, event, TESS, reason="test")
 
 
 def test_search_looks_for_what_a_person_may_open_before_it_counts(home: Home) -> None:
@@ -106,12 +110,12 @@ def test_search_looks_for_what_a_person_may_open_before_it_counts(home: Home) ->
         words = "wyvernal " * (1 if number >= 60 else 30)
         (made,) = read_and_index(home, receive(home, f"file {number}".encode()), [f"PROGRESS NOTE {words}"], person)
         with home.writing() as session:
-            claims.claim(session, made, TESS)
+            leases.claim(session, made, TESS)
             row = session.get_one(Document, made)
             if number < 60:
                 row.labels = [{"code": "HIV", "reason": "a word", "page": 1}]
             session.add(row)
-            documents.move(session, made, "approve", TESS, although=True, reason="test")
+            moves.move(session, made, "approve", TESS, although=True, reason="test")
             search.index_document(session, made)
     with home.writing() as session:
         assert len(search.find_pages(session, "wyvernal", UMA, limit=50)) == 2

@@ -5,13 +5,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
 from classify.guess import FileGuess
-from storage import batches, indexing, pages
-from storage.errors import StateRefused
-from storage.home import Home
-from storage.permissions import MACHINE
-from storage.states import BatchState
-from storage.tables import Batch, Page, Source
-from tests.unit.storage.records import OLGA, SAM, read_and_index, receive
+from storage.custody import batches, pages
+from storage.documents import indexing
+from storage.foundation.errors import StateRefused
+from storage.foundation.home import Home
+from storage.foundation.permissions import MACHINE
+from storage.foundation.states import BatchState
+from storage.foundation.tables.custody import Batch, Page, Source
+from tests.given.records import OLGA, SAM, read_and_index, receive
 
 
 def test_receiving_the_same_claim_again_changes_nothing(home: Home) -> None:

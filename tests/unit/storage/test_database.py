@@ -7,9 +7,9 @@ import pytest
 from alembic import command
 from sqlalchemy.exc import DBAPIError
 
-from storage import database
-from storage.home import Home, open_home
-from storage.tables import Fact
+from storage.foundation import database
+from storage.foundation.home import Home, open_home
+from storage.foundation.tables.installation import Fact
 
 
 def _count_up(path: Path, key_file: Path, times: int) -> None:
@@ -81,8 +81,8 @@ def test_an_error_rolls_everything_back(home: Home) -> None:
 
 
 def test_the_log_and_the_custody_rows_cannot_be_changed_by_sql(home: Home) -> None:
-    from storage import audit
-    from storage.permissions import MACHINE
+    from storage.foundation import audit
+    from storage.foundation.permissions import MACHINE
 
     with home.writing() as session:
         audit.record(session, MACHINE, "test", "nothing")

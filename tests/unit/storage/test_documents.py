@@ -6,13 +6,16 @@ import pytest
 from pypdf import PdfReader
 from sqlmodel import select
 
-from storage import claims, documents, filing, indexing, search, viewing
-from storage.documents import Correction
-from storage.errors import NotAllowed, StaleSave, StateRefused
-from storage.home import Home
-from storage.states import BatchState, DocumentState
-from storage.tables import AuditEvent, Batch, Document, FieldRow, Reading
-from tests.unit.storage.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
+from storage.custody import pages
+from storage.documents import fields, filing, identity, indexing, leases, moves, search, viewing
+from storage.documents.fields import Correction
+from storage.foundation.errors import NotAllowed, StaleSave, StateRefused
+from storage.foundation.home import Home
+from storage.foundation.states import BatchState, DocumentState
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.custody import Batch, Reading
+from storage.foundation.tables.documents import Document, FieldRow
+from tests.given.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
 
 TEXTS = ["PROGRESS NOTE\nfirst page", "second page\nwith the word kestrelon"]
 
@@ -25,14 +28,14 @@ def _document(home: Home, person: bool = True) -> int:
 def _held(home: Home, person: bool = True) -> int:
     document_id = _document(home, person)
     with home.writing() as session:
-        claims.claim(session, document_id, TESS)
+        leases.claim(session, document_id, TESS)
     return document_id
 
 
 def _approve(home: Home, document_id: int) -> None:
     with home.writing() as session:
-        claims.claim(session, document_id, TESS)
-        documents.move(session, document_id, "approve", TESS)
+        leases.claim(session, document_id, TESS)
+        moves.move(session, document_id, "approve", TESS)
     filing.file_verified(home)
 
 
@@ -42,7 +45,7 @@ def test_two_technicians_never_get_the_same_document(home: Home) -> None:
     taken = []
     for person in (TESS, UMA):
         with home.writing() as session:
-            claimed = claims.claim_next(session, person)
+            claimed = leases.claim_next(session, person)
             assert claimed is not None
             taken.append(claimed.id)
     assert len(set(taken)) == 2
@@ -51,35 +54,35 @@ def test_two_technicians_never_get_the_same_document(home: Home) -> None:
 def test_a_claimed_document_names_its_holder_to_others(home: Home) -> None:
     document_id = _document(home)
     with home.writing() as session:
-        claims.claim(session, document_id, TESS)
+        leases.claim(session, document_id, TESS)
     with pytest.raises(StateRefused, match="tess"), home.writing() as session:
-        claims.claim(session, document_id, UMA)
+        leases.claim(session, document_id, UMA)
 
 
 def test_a_lease_that_ran_out_frees_the_document(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     document_id = _document(home)
-    monkeypatch.setattr(claims, "LEASE_MINUTES", -1)
+    monkeypatch.setattr(leases, "LEASE_MINUTES", -1)
     with home.writing() as session:
-        claims.claim(session, document_id, TESS)
+        leases.claim(session, document_id, TESS)
     with home.writing() as session:
-        assert claims.claim(session, document_id, UMA).claimed_by == "uma"
+        assert leases.claim(session, document_id, UMA).claimed_by == "uma"
 
 
 def test_a_stale_save_is_refused_and_overwrites_nothing(home: Home) -> None:
     document_id = _held(home)
     with home.writing() as session:
-        documents.save_corrections(session, document_id, [Correction("mrn", "00123457")], TESS, version=1)
+        fields.save_corrections(session, document_id, [Correction("mrn", "00123457")], TESS, version=1)
     with pytest.raises(StaleSave), home.writing() as session:
-        documents.save_corrections(session, document_id, [Correction("mrn", "999")], SAM, version=1)
+        fields.save_corrections(session, document_id, [Correction("mrn", "999")], SAM, version=1)
     with home.reading() as session:
-        values = {row.name: row.value for row in documents.current_fields(session, document_id)}
+        values = {row.name: row.value for row in fields.current_fields(session, document_id)}
     assert values["mrn"] == "00123457"
 
 
 def test_a_correction_keeps_the_old_value_and_says_who(home: Home) -> None:
     document_id = _held(home)
     with home.writing() as session:
-        documents.save_corrections(session, document_id, [Correction("mrn", "00123457")], TESS, version=1)
+        fields.save_corrections(session, document_id, [Correction("mrn", "00123457")], TESS, version=1)
     with home.reading() as session:
         rows = session.exec(select(FieldRow).where(FieldRow.name == "mrn")).all()
         logged = session.exec(select(AuditEvent).where(AuditEvent.action == "correct")).one()
@@ -93,15 +96,15 @@ def test_a_correction_keeps_the_old_value_and_says_who(home: Home) -> None:
 def test_nothing_is_filed_to_nobody(home: Home) -> None:
     document_id = _held(home, person=False)
     with pytest.raises(StateRefused, match="patient"), home.writing() as session:
-        documents.move(session, document_id, "approve", TESS)
+        moves.move(session, document_id, "approve", TESS)
 
 
 def test_a_technician_changes_only_what_they_hold(home: Home) -> None:
     document_id = _held(home)
     for change in (
-        lambda session: documents.move(session, document_id, "approve", UMA),
-        lambda session: documents.save_corrections(session, document_id, [Correction("mrn", "1")], UMA, version=1),
-        lambda session: documents.choose_patient(session, document_id, 1, UMA, version=1),
+        lambda session: moves.move(session, document_id, "approve", UMA),
+        lambda session: fields.save_corrections(session, document_id, [Correction("mrn", "1")], UMA, version=1),
+        lambda session: identity.choose_patient(session, document_id, 1, UMA, version=1),
     ):
         with pytest.raises(StateRefused, match="hold"), home.writing() as session:
             change(session)
@@ -110,15 +113,15 @@ def test_a_technician_changes_only_what_they_hold(home: Home) -> None:
 def test_what_a_browser_could_make_up_is_refused(home: Home) -> None:
     document_id = _held(home)
     with pytest.raises(StateRefused, match="patient list"), home.writing() as session:
-        documents.choose_patient(session, document_id, 999, TESS, version=1)
+        identity.choose_patient(session, document_id, 999, TESS, version=1)
     with pytest.raises(StateRefused, match="type"), home.writing() as session:
-        documents.save_corrections(session, document_id, [], TESS, version=1, type_code="NONSENSE")
+        fields.save_corrections(session, document_id, [], TESS, version=1, type_code="NONSENSE")
 
 
 def test_the_encounter_printed_on_the_document_is_filed_with_it(home: Home) -> None:
     document_id = _held(home)
     with home.writing() as session:
-        documents.save_corrections(session, document_id, [Correction("encounter", "v-00123456")], TESS, version=1)
+        fields.save_corrections(session, document_id, [Correction("encounter", "v-00123456")], TESS, version=1)
     _approve(home, document_id)
     with home.writing() as session:
         person = session.get_one(Document, document_id).person_id or 0
@@ -128,7 +131,7 @@ def test_the_encounter_printed_on_the_document_is_filed_with_it(home: Home) -> N
 def test_an_operator_may_not_verify(home: Home) -> None:
     document_id = _document(home)
     with pytest.raises(NotAllowed), home.writing() as session:
-        documents.move(session, document_id, "approve", OLGA)
+        moves.move(session, document_id, "approve", OLGA)
 
 
 def test_an_approved_document_is_filed_found_by_a_word_of_its_last_page_and_in_the_chart(home: Home) -> None:
@@ -158,7 +161,7 @@ def test_search_syntax_in_a_query_is_only_words(home: Home) -> None:
 def test_pages_are_seen_by_the_holder_and_by_supervisors_and_every_view_is_logged(home: Home) -> None:
     document_id = _document(home)
     with home.writing() as session:
-        claims.claim(session, document_id, TESS)
+        leases.claim(session, document_id, TESS)
     with home.writing() as session:
         assert viewing.page_view(session, home.vault, document_id, 1, TESS)
         assert viewing.page_view(session, home.vault, document_id, 2, SAM)
@@ -187,9 +190,9 @@ def test_one_damaged_page_does_not_keep_others_from_being_filed(home: Home) -> N
     second = read_and_index(home, receive(home, b"two"), ["two", "three"], person_id)[0]
     with home.writing() as session:
         for document_id in (first, second):
-            claims.claim(session, document_id, TESS)
-            documents.move(session, document_id, "approve", TESS)
-        page = documents.pages.pages_of_document(session, first)[0]
+            leases.claim(session, document_id, TESS)
+            moves.move(session, document_id, "approve", TESS)
+        page = pages.pages_of_document(session, first)[0]
         blob_id = session.get_one(Reading, page.reading_id).pdf_blob_id
     home.vault.path(str(blob_id)).unlink()
     filing.file_verified(home)
@@ -203,12 +206,12 @@ def test_a_protected_document_is_opened_by_a_supervisor_only_and_is_not_shown_in
     person = add_person(home)
     (document,) = read_and_index(home, receive(home, b"protected"), ["PROGRESS NOTE wyvernal"], person)
     with home.writing() as session:
-        claims.claim_next(session, TESS)
+        leases.claim_next(session, TESS)
         row = session.get_one(Document, document)
         row.labels = [{"code": "UNCLEAR", "reason": "a weak sign", "page": 1}]
         session.add(row)
         viewing.page_view(session, home.vault, document, 1, TESS)  # who verifies it sees it
-        documents.move(session, document, "approve", TESS, although=True, reason="test")
+        moves.move(session, document, "approve", TESS, although=True, reason="test")
         filing.file_document(session, home.vault, document)
     with home.writing() as session:
         assert search.find_pages(session, "wyvernal", UMA) == []

@@ -6,14 +6,15 @@ import pytest
 from sqlmodel import select
 
 from classify.guess import PersonName
-from storage import audit
-from storage.errors import NotAllowed, StateRefused
-from storage.home import Home
+from storage.foundation import audit
+from storage.foundation.errors import NotAllowed, StateRefused
+from storage.foundation.home import Home
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.roster import Person
 from storage.roster import doubts, merging
 from storage.roster.loading import load
-from storage.roster.said import Loaded, Merge, Number, PersonSaid, Registration, Said
-from storage.tables import AuditEvent, Person
-from tests.unit.storage.records import OLGA, SAM, TESS
+from storage.roster.messages import Loaded, Merge, Number, PersonSaid, Registration, Said
+from tests.given.records import OLGA, SAM, TESS
 
 MARCH = date(1957, 3, 14)
 

@@ -4,17 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
-from storage import claims, documents, filing, integrity
-from storage.home import Home
-from tests.unit.storage.records import TESS, add_person, read_and_index, receive
+from storage.custody import integrity
+from storage.documents import filing, leases, moves
+from storage.foundation.home import Home
+from tests.given.records import TESS, add_person, read_and_index, receive
 
 
 def _filled(home: Home) -> int:
     document_id = read_and_index(home, receive(home, b"scan"), ["one", "two"], add_person(home))[0]
     add_person(home, "00777777", "Chen", "Wei")
     with home.writing() as session:
-        claims.claim(session, document_id, TESS)
-        documents.move(session, document_id, "approve", TESS)
+        leases.claim(session, document_id, TESS)
+        moves.move(session, document_id, "approve", TESS)
     filing.file_verified(home)
     return document_id
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import keys
-from storage.errors import KeyMissing, KeyWrong
-from storage.home import make_home, open_home
+from storage.foundation import keys
+from storage.foundation.errors import KeyMissing, KeyWrong
+from storage.foundation.home import make_home, open_home
 
 
 def test_the_recovery_sheet_gives_the_key_back_however_it_is_typed() -> None:

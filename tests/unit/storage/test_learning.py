@@ -7,11 +7,15 @@ from classify.learn import Example
 from classify.profile import Profile
 from classify.rows import rows_of_text
 from ingest.learning import judge, learn_kinds
-from storage import accuracy, claims, documents, integrity, models
-from storage.errors import StateRefused
-from storage.home import Home
-from storage.tables import AuditEvent, Document, TypeModel
-from tests.unit.storage.records import TESS, add_person, read_and_index, receive
+from storage.custody import integrity
+from storage.documents import fields, identity, leases, moves
+from storage.foundation.errors import StateRefused
+from storage.foundation.home import Home
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.learning import TypeModel
+from storage.learning import accuracy, models
+from tests.given.records import TESS, add_person, read_and_index, receive
 
 CAST = "Cast applied, neurovascular status intact, elevate the limb, return to clinic in two weeks. "
 MEAL = "Ate half of the tray, fluids encouraged, swallowing precautions kept, dentures in place. "
@@ -22,17 +26,17 @@ def _verify(home: Home, number: int, text: str, kind: str, mrn: str | None = Non
     person = number_of_person(home)
     made = read_and_index(home, receive(home, f"{kind}{number}".encode()), [text + f" Sheet {number}."], person)[0]
     with home.writing() as session:
-        claims.claim(session, made, TESS)
-        corrections = [documents.Correction("mrn", mrn)] if mrn else []
-        version = documents.save_corrections(session, made, corrections, TESS, version=1, type_code=kind)
-        documents.move(session, made, "approve", TESS, version=version, although=True, reason="a test")
+        leases.claim(session, made, TESS)
+        corrections = [fields.Correction("mrn", mrn)] if mrn else []
+        version = fields.save_corrections(session, made, corrections, TESS, version=1, type_code=kind)
+        moves.move(session, made, "approve", TESS, version=version, although=True, reason="a test")
     return made
 
 
 def number_of_person(home: Home) -> int:
     """The one patient of these tests."""
     with home.reading() as session:
-        from storage.tables import Person
+        from storage.foundation.tables.roster import Person
 
         known = session.exec(select(Person.id)).first()
     return known or add_person(home)
@@ -141,9 +145,9 @@ def test_a_wrong_link_is_counted_against_the_machine(home: Home) -> None:
     ana, other = add_person(home), add_person(home, "00999999", "Whitlock", "Ruth")
     made = read_and_index(home, receive(home, b"one"), [CAST], ana)[0]
     with home.writing() as session:
-        claims.claim(session, made, TESS)
-        version = documents.choose_patient(session, made, other, TESS, version=1, retyped="00999999")
-        documents.move(session, made, "approve", TESS, version=version, although=True, reason="it is hers")
+        leases.claim(session, made, TESS)
+        version = identity.choose_patient(session, made, other, TESS, version=1, retyped="00999999")
+        moves.move(session, made, "approve", TESS, version=version, although=True, reason="it is hers")
     with home.reading() as session:
         found = accuracy.measure(session)
     assert (found.patients.answers, found.patients.right, found.patients.sure_wrong) == (1, 0, 1)

@@ -15,19 +15,20 @@ from sqlmodel import Session, col, func, select
 from classify.guess import PersonName
 from classify.matching.decide import match_patient
 from classify.matching.query import Query
-from storage import claims, documents
-from storage.errors import StateRefused
-from storage.home import Home, make_home, open_home
-from storage.permissions import MACHINE
+from storage.documents import identity, leases
+from storage.foundation.errors import StateRefused
+from storage.foundation.home import Home, make_home, open_home
+from storage.foundation.permissions import MACHINE, Actor
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.roster import Encounter, PatientQuestion, Person, PersonKey, PersonMerge, PersonNumber
 from storage.roster import merging, questions
 from storage.roster.finding import find_people
 from storage.roster.keying import hashed_keys, make_anew
 from storage.roster.loading import apply, load
 from storage.roster.lookup import StoredRoster
-from storage.roster.records import read_records
-from storage.roster.said import Loaded, Merge, Number, PersonSaid, Registration, Said, Unmerge, VisitMove, VisitSaid
-from storage.tables import Document, Encounter, PatientQuestion, Person, PersonKey, PersonMerge, PersonNumber
-from tests.unit.storage.records import SAM, TESS, add_person, read_and_index, receive
+from storage.roster.messages import Loaded, Merge, Number, PersonSaid, Registration, Said, Unmerge, VisitMove, VisitSaid
+from storage.roster.rows import read_records
+from tests.given.records import SAM, TESS, add_person, read_and_index, receive
 
 ANA = PersonSaid((Number("00123456"),), "Rivera", "Ana", birth_date=date(1957, 3, 14), sex="F")
 TWICE = PersonSaid((Number("00777777"),), "Montoya", "Ana", birth_date=date(1957, 3, 14), sex="F")
@@ -106,12 +107,12 @@ def test_a_person_chosen_at_the_desk_who_was_merged_meanwhile_is_the_survivor(ho
     other = add_person(home, "00777777", "Montoya", "Ana")
     read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE"], None)
     with home.writing() as session:
-        claimed = claims.claim_next(session, TESS)
+        claimed = leases.claim_next(session, TESS)
     assert claimed is not None
     assert claimed.id is not None
     _told(home, Merge(PersonSaid((Number("00123456"),)), (Number("00777777"),), "A40 1"))
     with home.writing() as session:
-        documents.choose_patient(session, claimed.id, other, TESS, version=claimed.version)
+        identity.choose_patient(session, claimed.id, other, TESS, version=claimed.version)
     ana, _ = _both(home)
     with home.reading() as session:
         assert session.get_one(Document, claimed.id).person_id == ana.id
@@ -353,14 +354,14 @@ def test_two_technicians_and_a_feed_at_once_leave_a_consistent_list(home: Home) 
     people = [add_person(home, f"001{i:05d}", "Rivera", f"Ana{chr(97 + i)}") for i in range(8)]
     made = [read_and_index(home, receive(home, f"scan {i}".encode()), ["PROGRESS NOTE"], None)[0] for i in range(12)]
 
-    def technician(actor: documents.Actor, mine: list[int]) -> None:
+    def technician(actor: Actor, mine: list[int]) -> None:
         for i, document in enumerate(mine):
             with home.writing() as session:
                 row = session.get_one(Document, document)
                 row.claimed_by = actor.name
                 session.add(row)
                 mrn = session.get_one(Person, people[i % 8]).mrn
-                documents.choose_patient(session, document, people[i % 8], actor, version=row.version, retyped=mrn)
+                identity.choose_patient(session, document, people[i % 8], actor, version=row.version, retyped=mrn)
 
     def feed() -> None:
         for i in range(7):

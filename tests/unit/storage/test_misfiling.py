@@ -2,17 +2,19 @@
 
 import pytest
 
-from storage import claims, documents, filing, misfiling, search, viewing
-from storage.errors import NotAllowed, StateRefused
-from storage.home import Home
-from storage.integrity import verify
-from storage.permissions import Actor, Role
+from storage.custody import pages
+from storage.custody.integrity import verify
+from storage.documents import filing, leases, misfiling, moves, search, viewing
+from storage.foundation.errors import NotAllowed, StateRefused
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor, Role
+from storage.foundation.states import DocumentState
+from storage.foundation.tables.documents import Document, Misfiling
+from storage.foundation.tables.roster import Person
 from storage.roster import merging
 from storage.roster.loading import load
-from storage.roster.said import Loaded, Merge, Number, PersonSaid
-from storage.states import DocumentState
-from storage.tables import Document, Misfiling, Person
-from tests.unit.storage.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
+from storage.roster.messages import Loaded, Merge, Number, PersonSaid
+from tests.given.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
 
 SUE = Actor("sue", Role.SUPERVISOR)
 
@@ -30,10 +32,10 @@ def wrong(home: Home) -> tuple[int, int, int]:
 
 def _file(home: Home, document: int, actor: Actor = TESS) -> None:
     with home.writing() as session:
-        row = claims.claim_next(session, actor)
+        row = leases.claim_next(session, actor)
         assert row is not None
         assert row.id == document
-        documents.move(session, document, "approve", actor, although=True, reason="test")
+        moves.move(session, document, "approve", actor, although=True, reason="test")
         filing.file_document(session, home.vault, document)
 
 
@@ -63,8 +65,8 @@ def test_a_page_moves_to_its_patient_after_two_people_and_leaves_a_tombstone(
     with home.writing() as session:
         left = session.get_one(Document, document)
         assert (left.person_id, left.state) == (ana, DocumentState.TO_VERIFY)
-        assert [p.number for p in documents.pages.pages_of_document(session, document)] == [1, 3]
-        assert [p.number for p in documents.pages.pages_of_document(session, moved.id or 0)] == [2]
+        assert [p.number for p in pages.pages_of_document(session, document)] == [1, 3]
+        assert [p.number for p in pages.pages_of_document(session, moved.id or 0)] == [2]
         assert search.find_pages(session, "zebra", SAM) == []
         (stone,) = misfiling.tombstones(session, ana, SAM)
         assert (stone.pages, stone.cause, stone.proposed_by, stone.confirmed_by) == ([2], "mixed_batch", "tess", "sam")
@@ -182,7 +184,7 @@ def test_one_human_being_is_not_two_people_at_the_shell_and_at_the_desk(
     with home.writing() as session, pytest.raises(NotAllowed, match="Somebody else proposed"):
         misfiling.withdraw(session, proposal, UMA)
     with home.writing() as session, pytest.raises(StateRefused, match="two people"):
-        documents.move(session, document, "misfile", SAM)
+        moves.move(session, document, "misfile", SAM)
 
 
 def test_who_looked_at_a_chart_that_was_merged_is_listed(home: Home, wrong: tuple[int, int, int]) -> None:

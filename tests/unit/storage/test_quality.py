@@ -7,14 +7,19 @@ from sqlmodel import col, select
 
 from classify.profile import Quality
 from classify.risk import exact_upper_bound
-from storage import claims, documents, filing, integrity, misfiling
-from storage.errors import NotAllowed, StateRefused
-from storage.home import Home
-from storage.permissions import Actor, Role
-from storage.quality import figures, looking, lots
+from storage.custody import integrity
+from storage.documents import filing, leases, misfiling, moves
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import NotAllowed, StateRefused
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor, Role
+from storage.foundation.tables.custody import Page
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.quality import QualityItem, QualityLot
+from storage.foundation.tables.roster import Person
+from storage.quality import figures, lots, reviews
 from storage.quality.plans import Plan, Severity, next_severity, plan_for
-from storage.tables import Document, Page, Person, QualityItem, QualityLot, utc_now
-from tests.unit.storage.records import SAM, TESS, UMA, add_person, read_and_index, receive
+from tests.given.records import SAM, TESS, UMA, add_person, read_and_index, receive
 
 RIGHT = {"mrn": "00123456", "dob": "", "name": "", "type": "PROGRESS_NOTE", "service_date": ""}
 
@@ -87,8 +92,8 @@ def _approve(home: Home, number: int, actor: Actor = TESS) -> int:
         home, receive(home, f"scan {number} {actor.name}".encode()), ["a page"], person or add_person(home)
     )[0]
     with home.writing() as session:
-        document = claims.claim(session, made, actor)
-        documents.move(session, made, "approve", actor, version=document.version)
+        document = leases.claim(session, made, actor)
+        moves.move(session, made, "approve", actor, version=document.version)
     return made
 
 
@@ -117,8 +122,8 @@ def _look(
 ) -> None:
     assert item.id is not None
     with home.writing() as session:
-        looking.key(session, item.id, {**RIGHT, **(values or {})}, SAM)
-        looking.decide(session, home.vault, item.id, SAM, wrong=list(wrong), slips=slips or [])
+        reviews.key(session, item.id, {**RIGHT, **(values or {})}, SAM)
+        reviews.decide(session, home.vault, item.id, SAM, wrong=list(wrong), slips=slips or [])
 
 
 QUALITY = Quality(lot=12, major_aql=4.0, minor_aql=4.0)  # letter B: a sample of 3
@@ -170,7 +175,7 @@ def test_one_wrong_patient_rejects_the_lot_and_everything_in_it_is_looked_at(hom
     assert _state(home, first.document_id) == "to_verify"
     assert len(_items(home, "inspection")) == 9
     with home.reading() as session:
-        assert len(looking.waiting(session, SAM)) == 11
+        assert len(reviews.waiting(session, SAM)) == 11
         assert session.get_one(Document, first.document_id).priority == 1
         assert integrity.verify(session, home.vault).problems == ()
     _look(home, _items(home, "inspection")[0])  # filed: looked at where it is
@@ -185,17 +190,17 @@ def test_a_lot_that_is_ended_early_draws_what_its_size_still_needs(home: Home) -
         _approve(home, number)
     _file(home, Quality(lot=500, major_aql=4.0, minor_aql=4.0))
     with home.writing() as session:
-        lot = looking.end_lot(session, 1, SAM)
+        lot = reviews.end_lot(session, 1, SAM)
         assert (lot.size, lot.state) == (5, "full")
     assert len(_items(home, "sample")) == plan_for(5, 4.0).size
     with home.writing() as session, pytest.raises(NotAllowed):
-        looking.end_lot(session, 1, TESS)
+        reviews.end_lot(session, 1, TESS)
 
 
 def _verify_anew(home: Home, document_id: int, actor: Actor) -> None:
     with home.writing() as session:
-        document = claims.claim(session, document_id, actor)
-        documents.move(session, document_id, "approve", actor, version=document.version)
+        document = leases.claim(session, document_id, actor)
+        moves.move(session, document_id, "approve", actor, version=document.version)
 
 
 @pytest.mark.parametrize(("error", "then"), [("wrong_type", "filed"), ("wrong_patient", "to_qc")])
@@ -209,10 +214,10 @@ def test_what_failed_is_filed_after_it_was_put_right_unless_it_was_critical(home
     assert _state(home, made) == then
     if then == "to_qc":
         with home.writing() as session:
-            assert looking.waiting(session, SAM) == []
-            again = looking.waiting(session, UMA)[0]
-            looking.key(session, again.id or 0, RIGHT, UMA)
-            looking.decide(session, home.vault, again.id or 0, UMA, wrong=[], slips=[])
+            assert reviews.waiting(session, SAM) == []
+            again = reviews.waiting(session, UMA)[0]
+            reviews.key(session, again.id or 0, RIGHT, UMA)
+            reviews.decide(session, home.vault, again.id or 0, UMA, wrong=[], slips=[])
         assert _state(home, made) == "filed"
 
 
@@ -232,12 +237,12 @@ def test_a_lot_of_which_nothing_was_looked_at_is_not_accepted(home: Home) -> Non
     _file(home, QUALITY)
     for item in _items(home, "sample"):
         with home.writing() as session:
-            looking.let_go(session, home.vault, item.id or 0, SAM, "nobody else works here this week")
+            reviews.let_go(session, home.vault, item.id or 0, SAM, "nobody else works here this week")
     assert _lot(home).state == "full"
     assert len(_items(home, "sample")) == 3  # others are drawn in their place
     while waiting := _items(home, "sample"):
         with home.writing() as session:
-            looking.let_go(session, home.vault, waiting[0].id or 0, SAM, "nobody else works here this week")
+            reviews.let_go(session, home.vault, waiting[0].id or 0, SAM, "nobody else works here this week")
     assert _lot(home).state == "full"
     assert len(_items(home, "released")) == 12
     with home.reading() as session:
@@ -251,9 +256,9 @@ def test_a_document_that_was_verified_anew_is_no_part_of_the_sample(home: Home) 
     first, *others = _items(home, "sample")
     with home.writing() as session:
         session.get_one(Document, first.document_id).verified_by = "uma"
-        assert first.id not in [item.id for item in looking.waiting(session, SAM)]
+        assert first.id not in [item.id for item in reviews.waiting(session, SAM)]
         with pytest.raises(StateRefused, match="changed since it was drawn"):
-            looking.key(session, first.id or 0, RIGHT, SAM)
+            reviews.key(session, first.id or 0, RIGHT, SAM)
     for item in others:
         _look(home, item)
     assert [item.document_id for item in _items(home, "overtaken")] == [first.document_id]
@@ -299,29 +304,29 @@ def drawn(home: Home) -> tuple[Home, QualityItem]:
 def test_nobody_looks_again_at_their_own_document(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        assert looking.waiting(session, TESS) == []
-        assert [one.id for one in looking.waiting(session, UMA)] == [item.id]
+        assert reviews.waiting(session, TESS) == []
+        assert [one.id for one in reviews.waiting(session, UMA)] == [item.id]
         with pytest.raises(NotAllowed, match="somebody else"):
-            looking.key(session, item.id or 0, RIGHT, TESS)
+            reviews.key(session, item.id or 0, RIGHT, TESS)
 
 
 def test_a_second_technician_who_keys_the_same_files_it(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        assert looking.key(session, item.id or 0, {"mrn": "00123456"}, UMA) == []
-        looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+        assert reviews.key(session, item.id or 0, {"mrn": "00123456"}, UMA) == []
+        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
     assert _state(home, item.document_id) == "filed"
 
 
 def test_what_was_keyed_is_kept_and_not_changed_after_the_values_were_seen(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        seen = looking.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
+        seen = reviews.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
         assert [(one.name, one.first, one.second) for one in seen] == [("mrn", "00123456", "00999999")]
-        assert looking.key(session, item.id or 0, {"mrn": "00123456"}, UMA) == seen
+        assert reviews.key(session, item.id or 0, {"mrn": "00123456"}, UMA) == seen
         with pytest.raises(StateRefused, match="Say who was wrong about: mrn"):
-            looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
-        looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=["mrn"])
+            reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=["mrn"])
     with home.reading() as session:
         found = figures.measure(session, SAM)
     assert (found.all.slips, found.all.critical) == (1, 0)
@@ -333,8 +338,8 @@ def test_a_difference_that_the_first_person_had_wrong_sends_it_back_with_the_rea
 ) -> None:
     home, item = drawn
     with home.writing() as session:
-        looking.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
-        looking.decide(session, home.vault, item.id or 0, UMA, wrong=["wrong_patient"], slips=[], note="other label")
+        reviews.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
+        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=["wrong_patient"], slips=[], note="other label")
     with home.reading() as session:
         document = session.get_one(Document, item.document_id)
         assert (document.state, document.why_waiting) == ("to_verify", "Second look: wrong patient. other label")
@@ -345,7 +350,7 @@ def test_a_birthday_that_the_list_does_not_have_is_no_difference(drawn: tuple[Ho
     home, item = drawn
     with home.writing() as session:
         assert (
-            looking.key(session, item.id or 0, {"dob": "14/03/1957", "name": "Rivera, Ana"}, UMA, day_first=True) == []
+            reviews.key(session, item.id or 0, {"dob": "14/03/1957", "name": "Rivera, Ana"}, UMA, day_first=True) == []
         )
         assert session.get_one(QualityItem, item.id).keyed == {"mrn": "", "dob": "1957-03-14", "name": "Rivera, Ana"}
 
@@ -353,30 +358,30 @@ def test_a_birthday_that_the_list_does_not_have_is_no_difference(drawn: tuple[Ho
 def test_pages_that_name_nobody_are_looked_at_all_the_same(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        assert looking.key(session, item.id or 0, {}, UMA, bears_nothing=True) == []
-        looking.decide(session, home.vault, item.id or 0, UMA, wrong=["wrong_encounter"], slips=[])
+        assert reviews.key(session, item.id or 0, {}, UMA, bears_nothing=True) == []
+        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=["wrong_encounter"], slips=[])
     assert _state(home, item.document_id) == "to_verify"
 
 
 def test_a_difference_that_registration_cured_meanwhile_needs_no_verdict(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        assert looking.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
+        assert reviews.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
         person = session.get_one(Person, session.get_one(Document, item.document_id).person_id)
         person.other_mrns = ["00999999"]
     with home.writing() as session:
-        looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
     assert _state(home, item.document_id) == "filed"
 
 
 def test_who_keyed_and_left_holds_a_document_for_an_hour(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        looking.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
-        assert looking.waiting(session, SAM) == []
+        reviews.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
+        assert reviews.waiting(session, SAM) == []
         session.get_one(QualityItem, item.id).keyed_at = utc_now() - timedelta(minutes=61)
-        assert [one.id for one in looking.waiting(session, SAM)] == [item.id]
-        assert looking.key(session, item.id or 0, {"mrn": "00123456"}, SAM) == []
+        assert [one.id for one in reviews.waiting(session, SAM)] == [item.id]
+        assert reviews.key(session, item.id or 0, {"mrn": "00123456"}, SAM) == []
 
 
 def test_a_wrong_patient_found_in_a_filed_document_is_proposed_for_correction(home: Home) -> None:
@@ -395,12 +400,12 @@ def test_a_wrong_patient_found_in_a_filed_document_is_proposed_for_correction(ho
 def test_letting_go_takes_a_supervisor_and_a_reason(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session, pytest.raises(NotAllowed):
-        looking.let_go(session, home.vault, item.id or 0, UMA, "no time today")
+        reviews.let_go(session, home.vault, item.id or 0, UMA, "no time today")
     with home.writing() as session:
-        assert [one.id for one in looking.stuck(session, SAM)] == [item.id]
+        assert [one.id for one in reviews.stuck(session, SAM)] == [item.id]
         with pytest.raises(StateRefused, match="Write why"):
-            looking.let_go(session, home.vault, item.id or 0, SAM, " ")
-        looking.let_go(session, home.vault, item.id or 0, SAM, "the only other person is ill")
+            reviews.let_go(session, home.vault, item.id or 0, SAM, " ")
+        reviews.let_go(session, home.vault, item.id or 0, SAM, "the only other person is ill")
     assert _state(home, item.document_id) == "filed"
     with home.reading() as session:
         assert integrity.verify(session, home.vault).problems == ()
@@ -443,20 +448,20 @@ def test_a_policy_that_names_no_document_type_is_refused() -> None:
 def test_keying_nothing_is_refused(drawn: tuple[Home, QualityItem], values: dict[str, str], sentence: str) -> None:
     home, item = drawn
     with home.writing() as session, pytest.raises(StateRefused, match=sentence):
-        looking.key(session, item.id or 0, values, UMA)
+        reviews.key(session, item.id or 0, values, UMA)
 
 
 def test_deciding_before_keying_and_twice_is_refused(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
         with pytest.raises(StateRefused, match="Key what the pages say first"):
-            looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
-        looking.key(session, item.id or 0, {"mrn": "00123456"}, UMA)
+            reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+        reviews.key(session, item.id or 0, {"mrn": "00123456"}, UMA)
         with pytest.raises(StateRefused, match="uma is looking"):
-            looking.key(session, item.id or 0, RIGHT, SAM)
-        looking.decide(session, home.vault, item.id or 0, UMA, wrong=["skewed"], slips=[])
+            reviews.key(session, item.id or 0, RIGHT, SAM)
+        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=["skewed"], slips=[])
         with pytest.raises(StateRefused, match="looked at already"):
-            looking.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+            reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR, Role.ADMIN])
@@ -464,9 +469,9 @@ def test_other_roles_look_at_nothing(drawn: tuple[Home, QualityItem], role: Role
     home, item = drawn
     with home.writing() as session:
         with pytest.raises(NotAllowed):
-            looking.waiting(session, Actor("x", role))
+            reviews.waiting(session, Actor("x", role))
         with pytest.raises(NotAllowed):
-            looking.key(session, item.id or 0, RIGHT, Actor("x", role))
+            reviews.key(session, item.id or 0, RIGHT, Actor("x", role))
 
 
 def test_a_technician_does_not_judge_samples(home: Home) -> None:
@@ -474,6 +479,6 @@ def test_a_technician_does_not_judge_samples(home: Home) -> None:
         _approve(home, number)
     _file(home, QUALITY)
     with home.writing() as session:
-        assert looking.waiting(session, UMA) == []
+        assert reviews.waiting(session, UMA) == []
         with pytest.raises(NotAllowed):
-            looking.key(session, _items(home, "sample")[0].id or 0, RIGHT, UMA)
+            reviews.key(session, _items(home, "sample")[0].id or 0, RIGHT, UMA)

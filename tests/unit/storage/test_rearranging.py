@@ -9,15 +9,18 @@ from classify.guess import DocumentGuess
 from classify.index import index_pages
 from classify.profile import Profile
 from ocr.page import OcrPage
-from storage import accuracy, claims, documents, integrity, pages
+from storage.custody import integrity, pages
 from storage.desk import rearranging
 from storage.desk.rearranging import Change, Changed
-from storage.documents import Correction
-from storage.errors import StaleSave, StateRefused, StorageError
-from storage.home import Home
+from storage.documents import fields, identity, leases, moves
+from storage.documents.fields import Correction
+from storage.foundation.errors import StaleSave, StateRefused, StorageError
+from storage.foundation.home import Home
+from storage.foundation.tables.custody import Page
+from storage.foundation.tables.documents import Document
+from storage.learning import accuracy
 from storage.roster.lookup import StoredRoster
-from storage.tables import Document, Page
-from tests.unit.storage.records import TESS, UMA, add_person, read_and_index, receive
+from tests.given.records import TESS, UMA, add_person, read_and_index, receive
 
 ANA = "PROGRESS NOTE\nPatient Name: Rivera, Ana\nMRN: 00123456\nDOB: 03/14/1957\nresting"
 WEI = "CONSULTATION\nPatient Name: Chen, Wei\nMRN: 00777777\nDOB: 01/02/1980\nseen today"
@@ -34,7 +37,7 @@ def held(home: Home) -> tuple[Home, int]:
     add_person(home, "00777777", "Chen", "Wei")
     document_id = read_and_index(home, receive(home, b"scan"), [ANA, "page two", WEI, "page four"], person)[0]
     with home.writing() as session:
-        claims.claim(session, document_id, TESS)
+        leases.claim(session, document_id, TESS)
     return home, document_id
 
 
@@ -58,7 +61,7 @@ def _numbers(home: Home, document_id: int) -> list[int]:
 
 def _value(home: Home, document_id: int, name: str) -> str:
     with home.reading() as session:
-        return {row.name: row.value for row in documents.current_fields(session, document_id)}.get(name, "")
+        return {row.name: row.value for row in fields.current_fields(session, document_id)}.get(name, "")
 
 
 def test_a_split_gives_each_document_its_own_patient_type_and_values(held: tuple[Home, int]) -> None:
@@ -69,7 +72,7 @@ def test_a_split_gives_each_document_its_own_patient_type_and_values(held: tuple
     with home.reading() as session:
         row = session.get_one(Document, new)
         assert (row.type_code, row.claimed_by, row.state) == ("CONSULT", "tess", "to_verify")
-        assert [person.mrn for _, person in documents.candidates_of(session, new)][:1] == ["00777777"]
+        assert [person.mrn for _, person in fields.candidates_of(session, new)][:1] == ["00777777"]
         assert integrity.verify(session, home.vault).problems == ()
 
 
@@ -91,9 +94,7 @@ def test_what_people_put_together_otherwise_is_counted_as_errors_of_separation(h
     with home.writing() as session:
         for document_id in (first, new):
             document = session.get_one(Document, document_id)
-            documents.move(
-                session, document_id, "approve", TESS, version=document.version, although=True, reason="a test"
-            )
+            moves.move(session, document_id, "approve", TESS, version=document.version, although=True, reason="a test")
     with home.reading() as session:
         counted = accuracy.measure(session).separation
     assert (counted.documents, counted.wrong) == (2, 1)
@@ -110,7 +111,7 @@ def test_a_change_that_was_taken_back_is_no_error_of_separation(held: tuple[Home
     with home.writing() as session:
         document = session.get_one(Document, first)
         document.person_id, document.decision = 1, "confirmed"
-        documents.move(session, first, "approve", TESS, version=document.version, although=True, reason="a test")
+        moves.move(session, first, "approve", TESS, version=document.version, although=True, reason="a test")
     with home.reading() as session:
         assert accuracy.measure(session).separation.wrong == 0
 
@@ -138,8 +139,8 @@ def test_documents_confirmed_for_two_patients_are_not_joined(held: tuple[Home, i
             document = session.get_one(Document, document_id)
             person = StoredRoster(session).find_by_keys(())  # nobody by no key
             assert person == []
-            owner = next(p for _, p in documents.candidates_of(session, document_id) if p.mrn == mrn)
-            documents.choose_patient(session, document_id, owner.id or 0, TESS, version=document.version, retyped=mrn)
+            owner = next(p for _, p in fields.candidates_of(session, document_id) if p.mrn == mrn)
+            identity.choose_patient(session, document_id, owner.id or 0, TESS, version=document.version, retyped=mrn)
     with pytest.raises(StateRefused, match="different patients"):
         _do(home, new, "join")
 
@@ -192,7 +193,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(
 def test_what_a_person_typed_goes_with_its_page(held: tuple[Home, int]) -> None:
     home, first = held
     with home.writing() as session:
-        documents.save_corrections(session, first, [Correction("mrn", "00123459")], TESS, version=1)
+        fields.save_corrections(session, first, [Correction("mrn", "00123459")], TESS, version=1)
     new = _do(home, first, "split", (2,)).documents[-1]
     assert _value(home, first, "mrn") == "00123459"
     assert _value(home, new, "mrn") == "00777777"
@@ -214,7 +215,7 @@ KINDS = ("split", "join", "move", "reorder", "hide", "restore", "turn", "undo")
 def test_no_sequence_of_changes_loses_a_page(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]]
 ) -> None:
-    from storage.home import make_home
+    from storage.foundation.home import make_home
 
     base = tmp_path_factory.mktemp("pages")
     home = make_home(base / "home", base / "key")
@@ -227,7 +228,7 @@ def test_no_sequence_of_changes_loses_a_page(
             document_id = page.document_id or alive[more % len(alive)]
             try:
                 with home.writing() as session:
-                    claims.claim(session, document_id or 0, TESS)
+                    leases.claim(session, document_id or 0, TESS)
                 if kind == "undo":
                     _undo(home, document_id or 0)
                 else:

@@ -9,15 +9,18 @@ from classify.profile import Profile
 from classify.separators import make_payload
 from ingest.separators import draw_slips
 from ocr.page import OcrPage
-from storage import batches, claims, documents, indexing, integrity, pages
+from storage.custody import batches, integrity, pages
 from storage.desk import rescans
-from storage.errors import NotAllowed
-from storage.home import Home
-from storage.permissions import Actor, Role
+from storage.documents import fields, indexing, leases, listing
+from storage.foundation.errors import NotAllowed
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor, Role
+from storage.foundation.tables.custody import Batch, Page
+from storage.foundation.tables.desk import RescanRequest
+from storage.foundation.tables.documents import Document
 from storage.roster.lookup import StoredRoster
-from storage.tables import Batch, Document, Page, RescanRequest
-from tests.paper import typed
-from tests.unit.storage.records import OLGA, TESS, add_person, read_and_index, receive
+from tests.given.paper import typed
+from tests.given.records import OLGA, TESS, add_person, read_and_index, receive
 
 FIRST = "PROGRESS NOTE\nPatient Name: Rivera, Ana\nMRN: 00123456\nDOB: 03/14/1957\nresting"
 
@@ -30,7 +33,7 @@ def _asked(home: Home) -> tuple[int, int]:
     """A document of three pages whose second is asked for again; document and request."""
     made = read_and_index(home, receive(home, b"scan"), [FIRST, "faint", "page three"], add_person(home))[0]
     with home.writing() as session:
-        claims.claim(session, made, TESS)
+        leases.claim(session, made, TESS)
         page = pages.pages_of_document(session, made)[1]
         request = rescans.ask(session, made, [page.id or 0], "too_faint", "left half", TESS, version=1)[0]
         return made, request.id or 0
@@ -71,11 +74,11 @@ def test_the_new_page_takes_the_place_of_the_old_and_the_document_is_verified_ag
         assert rows[1].batch_id != rows[0].batch_id
         old = session.get_one(Page, rows[1].replaces_id)
         assert (old.disposition, old.number, old.document_id) == ("refused", 2, None)
-        values = {row.name: row for row in documents.current_fields(session, made)}
+        values = {row.name: row for row in fields.current_fields(session, made)}
         assert values["allergies"].page == 2
         assert session.get_one(RescanRequest, request).outcome == "arrived"
         assert all(ledger.balances for ledger in (pages.ledger(session), *(pages.ledger(session, b) for b in (1, 2))))
-        assert documents.list_documents(session)[0]["pages"] == [1, 3]
+        assert listing.list_documents(session)[0]["pages"] == [1, 3]
         assert integrity.verify(session, home.vault).problems == ()
 
 

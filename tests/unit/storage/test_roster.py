@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from ingest.feeds.table import read_table
-from storage.errors import NotAllowed, RosterProblem
-from storage.home import Home
+from ingest.exchange.inbound.table import read_table
+from storage.foundation.errors import NotAllowed, RosterProblem
+from storage.foundation.home import Home
+from storage.foundation.tables.roster import Encounter, Person
 from storage.roster.finding import find_people
 from storage.roster.loading import load
 from storage.roster.lookup import StoredRoster
-from storage.roster.said import Loaded
-from storage.tables import Encounter, Person
-from tests.unit.storage.records import OLGA, TESS
+from storage.roster.messages import Loaded
+from tests.given.records import OLGA, TESS
 
 LIST = """mrn,last_name,first_name,middle_name,dob,sex,visit_number,admit_date
 00123456,Rivera,Ana,M,1957-03-14,F,V1,2024-02-01

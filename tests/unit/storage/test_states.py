@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.errors import StateRefused
-from storage.states import BATCH_MOVES, DOCUMENT_MOVES, BatchState, By, DocumentState, draw_moves, find_move
+from storage.foundation.errors import StateRefused
+from storage.foundation.states import BATCH_MOVES, DOCUMENT_MOVES, BatchState, By, DocumentState, draw_moves, find_move
 
 
 def test_no_event_leads_two_ways_from_one_state() -> None:

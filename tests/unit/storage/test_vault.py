@@ -5,10 +5,10 @@ import random
 
 import pytest
 
-from storage.errors import BlobDamaged, BlobMissing
-from storage.home import Home
-from storage.sealed import FRAME
-from storage.tables import Blob
+from storage.foundation.errors import BlobDamaged, BlobMissing
+from storage.foundation.home import Home
+from storage.foundation.sealed import FRAME
+from storage.foundation.tables.custody import Blob
 
 
 def _keep(home: Home, content: bytes, kind: str = "source") -> Blob:

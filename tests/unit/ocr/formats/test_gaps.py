@@ -21,7 +21,7 @@ from ocr.formats.pdf_page import look_at_page
 from ocr.formats.tiff import find_lzw_gap, find_tiff_gap, pages_of, read_directories
 from ocr.load import load_page
 from ocr.signature import Kind
-from tests.paper import LINES, printed
+from tests.given.paper import LINES, printed
 
 LETTER = printed([*LINES, "", "Plan: return in two weeks.", "", "Signed: P. Raman, MD", "", "Page 1 of 1"] * 2)
 GREY = Pillow.fromarray(LETTER)

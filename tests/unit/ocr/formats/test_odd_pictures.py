@@ -14,7 +14,7 @@ from ocr.formats.png import find_png_gap
 from ocr.formats.tiff import find_tiff_gap, pages_of, read_directories
 from ocr.load import load_page, open_file
 from ocr.signature import Kind
-from tests.paper import LINES, printed
+from tests.given.paper import LINES, printed
 
 LETTER = printed(LINES * 4)
 HEIGHT, WIDTH = LETTER.shape

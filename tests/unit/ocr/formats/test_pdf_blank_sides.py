@@ -13,8 +13,8 @@ from ocr.imaging import Image
 from ocr.page import PageOutcome
 from ocr.read import read_page
 from ocr.signature import Kind
-from tests.paper import LINES, printed
-from tests.pdfs import changed, typed_pdf, with_notes
+from tests.given.paper import LINES, printed
+from tests.given.pdfs import changed, typed_pdf, with_notes
 
 SIZE = (1700, 2200)
 

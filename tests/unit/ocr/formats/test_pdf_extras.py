@@ -13,8 +13,8 @@ from ocr.load import load_attachment, load_page, open_file
 from ocr.page import MarkKind, MarkState, NoteKind, OcrPage, PageOutcome
 from ocr.read import read_page
 from ocr.signature import Kind
-from tests.paper import LINES, printed, saved
-from tests.pdfs import (
+from tests.given.paper import LINES, printed, saved
+from tests.given.pdfs import (
     LETTER,
     changed,
     dynamic_form,

@@ -11,7 +11,7 @@ from ocr.formats.pdf_extras import MOST_ATTACHMENTS, Extra, is_tick
 from ocr.formats.pdf_page import look_at_file, look_at_page
 from ocr.load import open_file
 from ocr.page import Box, Note, NoteKind, OcrPage, PageOutcome
-from tests.pdfs import changed, typed_pdf
+from tests.given.pdfs import changed, typed_pdf
 
 PLACE = [100, 100, 200, 120]
 

@@ -13,7 +13,7 @@ from ocr.formats.alpha import without_alpha
 from ocr.formats.png import picture_of
 from ocr.load import load_page, open_file
 from ocr.signature import Kind
-from tests.paper import LINES, printed, saved
+from tests.given.paper import LINES, printed, saved
 
 PAGE = printed(LINES)
 PNG = saved([PAGE], "PNG")

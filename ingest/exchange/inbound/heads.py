@@ -1,0 +1,149 @@
+"""Which column of a patient list is which field of ours: told by its head, in the spellings that other systems use."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from classify import normal
+from storage.foundation.errors import RosterProblem
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "mrn": (
+        "mrn", "mrn_number", "mrn_id", "medical_record_number", "medical_record_id", "medical_record", "mr_number", "mr", "mr_id",
+        "hospital_number", "hospital_id", "unit_number", "unit_record_number", "health_record_number", "chart_number",
+        "chart_id", "patient_number", "patient_id", "patient_identifier", "patient_mrn", "id", "chart", "record_number",
+    ),
+    "old_mrns": ("old_mrn", "old_mrns", "former_mrn", "former_mrns", "previous_mrn", "other_mrn", "other_mrns", "alternate_mrn"),
+    "family": ("family", "last", "last_name", "lastname", "surname", "family_name", "name_last"),
+    "given": ("given", "first", "first_name", "firstname", "given_name", "forename", "name_first"),
+    "middle": ("middle", "middle_name", "middlename", "mi", "middle_initial", "name_middle"),
+    "suffix": ("suffix", "name_suffix"),
+    "birth_date": ("birth_date", "birthdate", "dob", "do_b", "date_of_birth", "birth", "birthday", "born"),
+    "died": ("died", "death_date", "deceased_date", "date_of_death", "dod"),
+    "sex": ("sex", "gender", "birth_sex"),
+    "address": ("address", "street", "address_1", "address1", "street_address", "address_line_1"),
+    "city": ("city", "town"),
+    "region": ("state", "region", "province"),
+    "postcode": ("postcode", "zip", "zipcode", "zip_code", "postal_code"),
+    "phone": ("phone", "telephone", "phone_number", "telephone_number", "home_phone"),
+    "ssn": ("ssn", "ssn4", "soc_sec_id", "social_security_number", "ssn_number", "social_security", "soc_sec_number", "ss_number"),
+    "member_id": ("member_id", "member", "member_number", "subscriber_id", "mbi"),
+    "aliases": ("aliases", "alias", "maiden", "maiden_name", "former_name"),
+    "encounter": (
+        "encounter", "encounter_number", "encounter_id", "visit", "visit_number", "visit_id", "account", "account_number",
+    ),
+    "account": ("account", "account_number", "patient_account", "patient_account_number"),
+    "kind": ("class", "patient_class", "visit_type", "encounter_class"),
+    "admitted": ("admitted", "admit_date", "admission_date"),
+    "discharged": ("discharged", "discharge_date"),
+    "attending": ("attending", "attending_physician", "physician"),
+    "service": ("service", "hospital_service"),
+    "disposition": ("disposition", "discharge_disposition"),
+}  # fmt: skip
+"""Our field and the column heads under which other systems export it."""
+
+_WORDS = {
+    "no": "number", "nr": "number", "nbr": "number", "num": "number", "#": "number",
+    "pt": "patient", "pat": "patient", "patients": "patient", "hosp": "hospital", "acct": "account", "med": "medical",
+    "rec": "record", "tel": "telephone", "addr": "address", "fname": "first_name", "lname": "last_name",
+}  # fmt: skip
+"""Words that heads are shortened to."""
+
+_NEEDED = {"mrn": "mrn", "family": "last_name", "given": "first_name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The heads of a table: the place of each field of ours, the heads nobody reads, those that stand twice, and those that
+    the profile names and that are not there."""
+
+    names: tuple[str, ...]
+    places: Mapping[str, int]
+    unused: tuple[str, ...]
+    twice: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+    def of(self, field: str) -> str:
+        """The head of a field of ours, as it stands in the table."""
+        return shown(self.names[self.places[field]])
+
+
+def normal_head(head: str) -> str:
+    """A head as it is compared: lower case, words spelled out and joined by underscores ("Pt #" is patient_number)."""
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", head.replace("\ufeff", "").strip())
+    text = re.sub(r"\b(\w)\.(?=\w\b|\s|$)", r"\1", text.lower().replace("'", "").replace("’", ""))
+    words = re.sub(r"[-_.:/\\()\s]+", " ", text.replace("#", " # ")).split()
+    return "_".join(_WORDS.get(word, word) for word in words)
+
+
+def shown(head: str) -> str:
+    """A head as it is printed: one line, not too long."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in head).split())
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def match_heads(names: Sequence[str], columns: Mapping[str, str]) -> Heads:
+    """Our fields and their columns in this table: what the profile says first, then the usual heads."""
+    normals = [normal_head(name) for name in names]
+    plain = [name.removeprefix("patient_") for name in normals]
+    places: dict[str, int] = {}
+    for field, head in columns.items():
+        if (place := _first((head.strip(),), [name.strip() for name in names], ())) is not None:
+            places[field] = place
+    missing = tuple(shown(head) for field, head in columns.items() if field not in places)
+    for field, spellings in COLUMNS.items():
+        if field in places:
+            continue
+        taken = tuple(places.values())
+        place = _first(spellings, normals, taken)
+        place = place if place is not None or field == "mrn" else _first(spellings, plain, taken)
+        if place is not None:
+            places[field] = place
+    used = set(places.values())
+    twice = tuple(dict.fromkeys(shown(n) for i, n in enumerate(names) if normals[i] and normals[i] in normals[:i]))
+    unused = tuple(shown(name) for i, name in enumerate(names) if i not in used and name.strip())
+    return Heads(tuple(names), places, unused, twice, missing)
+
+
+def check_heads(file: str, heads: Heads, second: Sequence[str]) -> None:
+    """RosterProblem when a column that is needed is missing: it names the heads that are there and what would be right.
+
+    `second` is the row after the heads; a first line that looks like a patient's is not repeated.
+    """
+    missing = [named for field, named in _NEEDED.items() if field not in heads.places]
+    if not missing:
+        return
+    names = ", ".join(f"'{shown(name)}'" for name in heads.names if name.strip())
+    if not names:
+        there = "It is empty."
+    elif _are_heads(heads, second):
+        there = f"Its heads are {names}."
+    else:
+        there = "Its first line looks like a patient's and not like column heads."
+    raise RosterProblem(
+        f"{file} has no column for {', '.join(missing)}. {there} Expected heads are such as mrn (or Patient No., Chart #, "
+        "Unit number), last_name, first_name, dob, sex; other heads are named in profile.toml under [roster_columns]."
+    )
+
+
+def _are_heads(heads: Heads, second: Sequence[str]) -> bool:
+    """Whether the first line holds heads: nothing in it looks like a value, and it has two heads we know, or a number or date
+    stands below a word."""
+    for name in heads.names:
+        if re.search(r"\d{2}", name) or normal.parse_date(name) or name.strip().upper() in ("M", "F", "U"):
+            return False
+    known = {spelling for spellings in COLUMNS.values() for spelling in spellings}
+    if len(known & {normal_head(name) for name in heads.names}) > 1:
+        return True
+    return any(
+        name.strip() and not re.search(r"\d", name) and re.fullmatch(r"[\d./: -]*\d[\d./: -]*", cell.strip())
+        for name, cell in zip(heads.names, second, strict=False)
+    )
+
+
+def _first(spellings: Iterable[str], among: Sequence[str], taken: tuple[int, ...]) -> int | None:
+    for spelling in spellings:
+        place = among.index(spelling) if spelling in among else None
+        if place is not None and place not in taken:
+            return place
+    return None

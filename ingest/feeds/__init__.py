@@ -1,1 +1,0 @@
-"""Patient feeds: each format becomes the same registrations, merges and moves (storage/roster/said.py)."""

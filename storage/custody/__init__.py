@@ -1,0 +1,1 @@
+"""Pages in are pages accounted for."""

@@ -1,0 +1,93 @@
+"""`chartroom verify`: files, tables and log against each other."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from storage.custody import pages
+from storage.foundation import audit
+from storage.foundation.errors import BlobDamaged, BlobMissing
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.custody import Batch, Blob, Source
+from storage.foundation.tables.documents import Document
+from storage.foundation.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What verify found; `problems` is empty when all agrees."""
+
+    blobs: int
+    events: int
+    orphans: int
+    problems: tuple[str, ...]
+
+
+def verify(session: Session, vault: Vault, progress: Callable[[int, int], None] = lambda done, of: None) -> Report:
+    """Check every stored file, the page account, the audit chain, and replay the log against the tables."""
+    problems = list(_blob_problems(session, vault, progress))
+    problems += [f"audit line {b.seq}: {b.why}" for b in audit.find_breaks(session)]
+    problems += _replay(session)
+    problems += _page_problems(session)
+    known = set(session.exec(select(Blob.id)))
+    orphans = sum(1 for blob_id in vault.ids_on_disk() if blob_id not in known)
+    events = len(session.exec(select(AuditEvent.seq)).all())
+    return Report(len(known), events, orphans, tuple(problems))
+
+
+def _blob_problems(session: Session, vault: Vault, progress: Callable[[int, int], None]) -> Iterator[str]:
+    blobs = list(session.exec(select(Blob)))
+    for done, blob in enumerate(blobs, start=1):
+        try:
+            vault.check(blob.id)
+            vault.unwrap(blob)
+        except (BlobMissing, BlobDamaged) as error:
+            yield str(error)
+        progress(done, len(blobs))
+
+
+def _replay(session: Session) -> Iterator[str]:
+    """States, custody and patients as the log tells them, against the tables."""
+    said: dict[str, str] = {}
+    patient: dict[str, int | None] = {}
+    received: dict[str, tuple[str, str]] = {}
+    filed: dict[str, str] = {}
+    for event in session.exec(select(AuditEvent).order_by(col(AuditEvent.seq))):
+        detail = json.loads(event.detail)
+        if event.action == "receive":
+            received[event.subject] = (detail["sha256"], detail["blob"])
+        if "after" in detail and event.action not in ("correct", "confirm", "retype"):
+            said[event.subject] = detail["after"]
+        if "person" in detail and event.subject.startswith("document:") and not event.action.startswith("view"):
+            patient[event.subject] = detail["person"]
+        if detail.get("after") == "filed" and detail.get("blob"):
+            filed[event.subject] = detail["blob"]
+        if event.action == "misfile":
+            filed.pop(event.subject, None)
+    found: dict[str, str] = {f"batch:{b.id}": b.state for b in session.exec(select(Batch))}
+    for document in session.exec(select(Document)):
+        subject = f"document:{document.id}"
+        found[subject] = document.state
+        if subject in patient and patient[subject] != document.person_id:
+            yield f"{subject}: the patient is not the one in the log"
+        if filed.get(subject) != document.filed_blob_id:
+            yield f"{subject}: the filed copy is not the one in the log"
+    for subject, state in said.items():
+        if state == "forgotten":
+            continue
+        if found.get(subject) != state:
+            yield f"{subject}: the log says {state}, the table says {found.get(subject, 'nothing')}"
+    for subject in found.keys() - said.keys():
+        yield f"{subject}: is in the table, not in the log"
+    sources = {f"batch:{s.batch_id}": (s.sha256, s.blob_id) for s in session.exec(select(Source))}
+    for subject in received.keys() | sources.keys():
+        if received.get(subject) != sources.get(subject):
+            yield f"{subject}: the custody receipt is not the one in the log"
+
+
+def _page_problems(session: Session) -> Iterator[str]:
+    for batch in session.exec(select(Batch)):
+        if batch.id is not None and not pages.ledger(session, batch.id).balances:
+            yield f"batch:{batch.id}: pages do not add up"

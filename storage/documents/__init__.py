@@ -1,0 +1,1 @@
+"""Documents: indexed, held, corrected, moved, filed, found and seen."""

@@ -1,0 +1,107 @@
+"""Values of a document: the machine's and a person's, side by side."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from classify import doctypes
+from storage.documents.leases import held
+from storage.foundation import audit
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import StateRefused
+from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.tables.documents import CandidateRow, FieldRow
+from storage.foundation.tables.roster import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A field as a technician leaves it; one that is confirmed is theirs from then on though it says the same."""
+
+    name: str
+    value: str
+    is_confirmed: bool = False
+
+
+def save_corrections(
+    session: Session,
+    document_id: int,
+    corrections: Iterable[Correction],
+    actor: Actor,
+    *,
+    version: int,
+    type_code: str | None = None,
+) -> int:
+    """Keep a technician's values beside the machine's; gives the document's new version.
+
+    The old value stays as a row that is not current; the audit line holds keyed hashes only.
+    """
+    check_can(actor, Action.VERIFY)
+    document = held(session, document_id, actor, version)
+    current = {row.name: row for row in current_fields(session, document_id)}
+    blind = session.info["keys"].blind_hash
+    for change in corrections:
+        old = current.get(change.name)
+        is_same = change.value == (old.value if old else "")
+        if is_same and not change.is_confirmed:
+            continue
+        if old is not None:
+            old.is_current = False
+            session.add(old)
+        session.add(
+            FieldRow(
+                document_id=document_id,
+                name=change.name,
+                value=change.value,
+                raw=old.raw if old else "",
+                confidence=1.0,
+                page=old.page if old else None,
+                box=old.box if old else [],
+                source=f"person:{actor.name}",
+            )
+        )
+        if change.name == "service_date":
+            document.service_date = change.value or None
+        audit.record(
+            session,
+            actor,
+            "confirm" if is_same else "correct",
+            f"document:{document_id}",
+            field=change.name,
+            before=blind(old.value) if old else None,
+            after=blind(change.value),
+        )
+    if type_code and type_code != document.type_code:
+        if type_code not in doctypes.chart_order():
+            raise StateRefused("There is no such document type.")
+        audit.record(session, actor, "retype", f"document:{document_id}", before=document.type_code, after=type_code)
+        document.type_code, document.type_confidence, document.type_is_sure = type_code, 1.0, True
+    document.version += 1
+    document.updated_at = utc_now()
+    session.add(document)
+    return document.version
+
+
+def current_fields(session: Session, document_id: int) -> list[FieldRow]:
+    """The values of a document that count now, one a field name and best first."""
+    rows = session.exec(
+        select(FieldRow)
+        .where(FieldRow.document_id == document_id, col(FieldRow.is_current).is_(True))
+        .order_by(col(FieldRow.confidence).desc(), col(FieldRow.id).desc())
+    )
+    best: dict[str, FieldRow] = {}
+    for row in rows:
+        best.setdefault(row.name, row)
+    return list(best.values())
+
+
+def candidates_of(session: Session, document_id: int) -> list[tuple[CandidateRow, Person]]:
+    """Who it may be, best first."""
+    return list(
+        session.exec(
+            select(CandidateRow, Person)
+            .where(CandidateRow.document_id == document_id, CandidateRow.person_id == Person.id)
+            .order_by(col(CandidateRow.rank))
+        )
+    )

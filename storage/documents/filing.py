@@ -1,0 +1,170 @@
+"""Filing: the verified document becomes one searchable PDF in the vault and part of the chart."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from classify import doctypes
+from classify.profile import Quality
+from ocr import pdfpages
+from storage.custody import batches, pages
+from storage.documents import moves, search, viewing
+from storage.foundation import audit
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import BlobDamaged, BlobMissing, NothingToFile
+from storage.foundation.home import Home
+from storage.foundation.permissions import MACHINE, Action, Actor, check_can
+from storage.foundation.states import DocumentState
+from storage.foundation.tables.custody import Blob, Page, Reading
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.roster import Encounter, Person
+from storage.foundation.vault import Vault
+from storage.quality.lots import hold_for_second_look
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """One filed document in chart order."""
+
+    document_id: int
+    type_code: str
+    type_name: str
+    service_date: str | None
+    encounter: str | None
+    pages: int
+
+
+def file_document(
+    session: Session, vault: Vault, document_id: int, event: str = "file", actor: Actor = MACHINE
+) -> Document:
+    """Build the searchable PDF of a verified document, keep it, index it, and move it to filed.
+
+    `event` is the move that files it: by the machine, or by the person whose second look it passed.
+
+    Pages that could not be read have a plain image page or, when no image could be made, a page
+    that says so; NothingToFile when not one page has an image.
+    """
+    document = session.get_one(Document, document_id)
+    person = session.get_one(Person, document.person_id)
+    check_has_image(session, document_id)
+    parts = [_page_pdf(session, vault, page) for page in pages.pages_of_document(session, document_id)]
+    kind = doctypes.shown(document.type_code)
+    pdf = pdfpages.join_pages(
+        [part or pdfpages.missing_page() for part in parts],
+        title=f"{kind.name} {document.service_date or ''}".strip(),
+        subject=f"MRN {person.mrn}, document {document_id}",
+    )
+    document.filed_blob_id = vault.enter(session, vault.seal_bytes("filed", pdf))
+    document.filed_at = utc_now()
+    session.add(document)
+    search.index_document(session, document_id)
+    return moves.move(session, document_id, event, actor, blob=document.filed_blob_id)
+
+
+def check_has_image(session: Session, document_id: int) -> None:
+    """NothingToFile when not one page of a document has an image."""
+    ids = [page.reading_id for page in pages.pages_of_document(session, document_id) if page.reading_id]
+    readings = (session.get(Reading, reading_id) for reading_id in ids)
+    if not any(reading is not None and reading.pdf_blob_id for reading in readings):
+        raise NothingToFile("None of these pages has an image. Ask for a rescan.")
+
+
+Trouble = Callable[[Session, int, Exception], None]
+"""Told of a document that could not be filed, in a transaction; raises what concerns more than this document."""
+
+
+def _raised(session: Session, document_id: int, error: Exception) -> None:
+    raise error
+
+
+def file_verified(
+    home: Home, after_seconds: float = 0.0, quality: Quality | None = None, trouble: Trouble = _raised
+) -> bool:
+    """File what was approved this long ago and close batches that are finished; True when anything was done.
+
+    Until then an approval can be taken back. What the site's policy draws for a second look waits for that instead. Each
+    document is its own transaction; one without a single page image goes back to a person, and so does what `trouble` says.
+    """
+    filed = False
+    with home.reading() as session:
+        waiting = moves.verified_ids(session, utc_now() - timedelta(seconds=after_seconds))
+    for document_id in waiting:
+        try:
+            with home.writing() as session:
+                document = session.get_one(Document, document_id)
+                if document.state == DocumentState.VERIFIED:
+                    filed = _draw_or_file(session, home.vault, document, quality) or filed
+        except Exception as error:  # noqa: BLE001 - `trouble` decides, and raises what it does not know
+            with home.writing() as session:
+                trouble(session, document_id, error)
+    if waiting:
+        with home.writing() as session:
+            batches.close_finished(session)
+    return filed
+
+
+def _draw_or_file(session: Session, vault: Vault, document: Document, quality: Quality | None) -> bool:
+    assert document.id is not None
+    try:
+        check_has_image(session, document.id)
+        if quality is None or not hold_for_second_look(session, document, quality):
+            file_document(session, vault, document.id)
+    except (NothingToFile, BlobMissing, BlobDamaged) as error:
+        moves.move(session, document.id, "give_back", MACHINE, reason=str(error))
+        return False
+    return True
+
+
+def filed_pdf(session: Session, vault: Vault, document_id: int, actor: Actor) -> bytes:
+    """The filed PDF, for a person who may see it; the view is audited."""
+    check_can(actor, Action.SEE_PAGES)
+    document = session.get_one(Document, document_id)
+    if document.filed_blob_id is None:
+        raise NothingToFile("This document is not filed yet.")
+    viewing.check_may_see(session, document, actor)
+    audit.record(session, actor, "view_filed", f"document:{document_id}", person=document.person_id)
+    return vault.read(session.get_one(Blob, document.filed_blob_id))
+
+
+def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:
+    """A patient's filed documents in chart order: encounter, then kind of document, then date."""
+    check_can(actor, Action.SEE_PAGES)
+    rows = session.exec(
+        select(Document, Encounter)
+        .join(Encounter, col(Encounter.id) == Document.encounter_id, isouter=True)
+        .where(Document.person_id == person_id, col(Document.state).in_(pages.FILED_STATES))
+    ).all()
+    lines = [
+        ChartLine(
+            document_id=document.id or 0,
+            type_code=document.type_code,
+            type_name=doctypes.shown(document.type_code).name
+            if viewing.may_open(session, document, actor)
+            else "Protected document",
+            service_date=document.service_date,
+            encounter=encounter.number if encounter else None,
+            pages=len(pages.pages_of_document(session, document.id or 0)),
+        )
+        for document, encounter in rows
+    ]
+    audit.record(session, actor, "view_chart", f"person:{person_id}", documents=len(lines))
+    order = doctypes.chart_order()
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.encounter or "~",
+            order[line.type_code],
+            line.service_date or "",
+            line.document_id,
+        ),
+    )
+
+
+def _page_pdf(session: Session, vault: Vault, page: Page) -> bytes | None:
+    reading = session.get(Reading, page.reading_id) if page.reading_id else None
+    if reading is None or reading.pdf_blob_id is None:
+        return None
+    pdf = vault.read(session.get_one(Blob, reading.pdf_blob_id))
+    return pdfpages.turn_page(pdf, page.turn) if page.turn else pdf

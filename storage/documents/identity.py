@@ -1,0 +1,124 @@
+"""Whose document it is: what a person chose, and whether what the page says agrees."""
+
+from sqlmodel import Session, select
+
+from classify import normal
+from classify.samename import same_name
+from storage.documents.fields import current_fields
+from storage.documents.leases import held
+from storage.foundation import audit
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import NeedsInsisting, NeedsRetype, StateRefused
+from storage.foundation.permissions import Actor
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.roster import Encounter, Person
+from storage.roster import visits
+from storage.roster.merging import root_of
+
+
+def choose_patient(
+    session: Session, document_id: int, person_id: int, actor: Actor, *, version: int, retyped: str = ""
+) -> int:
+    """Say whose document this is, as a person decided it; gives the document's new version.
+
+    The patient must agree with the values of the document in two identifiers, or `retyped` is the patient's MRN or date of
+    birth, typed by the person who chose (Joint Commission NPSG.01.01.01: two identifiers); else NeedsRetype.
+    """
+    document = held(session, document_id, actor, version)
+    person = session.get(Person, person_id)
+    if person is None:
+        raise StateRefused("This patient is not on the patient list.")
+    person = root_of(session, person_id)
+    assert person.id is not None
+    agrees, _ = compare_said(session, document, person)
+    if len(agrees) < 2 and not _is_of(person, retyped):
+        raise NeedsRetype(
+            "Less than two identifiers agree with this patient. Type the patient's MRN or date of birth to confirm."
+        )
+    document.person_id, document.decision = person.id, "confirmed"
+    document.encounter_id = None
+    document.version += 1
+    document.updated_at = utc_now()
+    session.add(document)
+    audit.record(
+        session, actor, "choose_patient", f"document:{document_id}",
+        person=person.id, agrees=sorted(agrees), retyped=1 if len(agrees) < 2 else None,
+    )  # fmt: skip
+    return document.version
+
+
+def compare_said(session: Session, document: Document, person: Person) -> tuple[set[str], set[str]]:
+    """Identifiers in which the valid values of a document agree with a patient, and in which they differ."""
+    assert document.id is not None
+    said = {row.name: row.value for row in current_fields(session, document.id) if row.is_valid and row.value}
+    names = [f"{person.family}, {person.given}"]
+    names += [f"{name['family']}, {name['given'] or person.given}" for name in person.names]
+    visits_of = {
+        n
+        for v in session.exec(select(Encounter).where(Encounter.person_id == person.id))
+        for n in (v.number, v.account)
+        if n
+    }
+    born = normal.parse_date(said["dob"]) if "dob" in said else None
+    same = {
+        "name": any(is_named(said["name"], name) for name in names) if "name" in said else None,
+        "dob": born == person.birth_date if born and person.birth_date else None,
+        "mrn": normal.number(said["mrn"]) in map(normal.number, (person.mrn, *person.other_mrns)) if "mrn" in said else None,
+        "encounter": (said["encounter"] in visits_of or None) if "encounter" in said else None,
+        "account": (said["account"] in visits_of or None) if "account" in said else None,
+        "member_id": normal.number(said["member_id"]) == normal.number(person.member_id) or None
+        if "member_id" in said and person.member_id
+        else None,
+        "ssn4": (said["ssn4"][-4:] == person.ssn4 or None) if "ssn4" in said and person.ssn4 else None,
+    }  # fmt: skip
+    return {name for name, is_same in same.items() if is_same}, {n for n, is_same in same.items() if is_same is False}
+
+
+def _is_of(person: Person, retyped: str) -> bool:
+    """Whether what was typed is this patient's whole MRN or date of birth."""
+    typed = normal.number(retyped)
+    return bool(typed) and (
+        typed in map(normal.number, (person.mrn, *person.other_mrns))
+        or (person.birth_date is not None and normal.parse_date(retyped) == person.birth_date)
+    )
+
+
+def find_encounter(session: Session, document: Document) -> int | None:
+    """The patient's visit whose number is on the document, or the only one of its day, or None."""
+    assert document.id is not None
+    said = {
+        row.value for row in current_fields(session, document.id) if row.name in ("encounter", "account") and row.value
+    }
+    assert document.person_id is not None
+    if not said and document.encounter_id is not None:
+        visit = session.get_one(Encounter, document.encounter_id)
+        if visit.person_id == document.person_id:
+            return document.encounter_id  # from the separator sheet
+    return visits.stay_of(session, document.person_id, sorted(said), document.service_date)
+
+
+_SAID = {"mrn": "MRN", "dob": "date of birth", "name": "name"}
+
+
+def check_says_the_same(session: Session, document: Document, although: bool) -> None:
+    """What is written in the fields must not contradict the patient it is filed to, unless a person insists."""
+    if although:
+        return
+    agrees, differs = compare_said(session, document, session.get_one(Person, document.person_id))
+    if differs:
+        raise NeedsInsisting(
+            f"The {' and the '.join(_SAID[name] for name in _SAID if name in differs)} in the fields differ from the patient "
+            "you file to. Choose another patient, correct the field, or insist with Ctrl Shift Enter and a reason."
+        )
+    said = {row.name for row in current_fields(session, document.id or 0) if row.is_valid and row.value}
+    if not agrees and not said & {"mrn", "dob", "name", "encounter", "member_id"}:
+        raise NeedsInsisting(
+            "Nothing in the fields says whose document this is. Type what the page says, or insist with "
+            "Ctrl Shift Enter and a reason."
+        )
+
+
+def is_named(said: str, known: str) -> bool:
+    """Whether a name as it was read or typed is that of somebody on the patient list."""
+    family, given, _, _ = normal.split_name(said) or (said, "", "", "")
+    return same_name(f"{family}, {given}", known)

@@ -1,0 +1,71 @@
+"""Documents as `documents --json` prints them."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from classify import doctypes
+from storage.custody import pages
+from storage.custody.batches import shown_name
+from storage.documents.fields import candidates_of, current_fields
+from storage.foundation.tables.custody import Source
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.roster import Encounter, Person
+
+
+def list_documents(session: Session) -> list[dict[str, Any]]:
+    """One record for each document: the `documents --json` contract."""
+    query = select(Document, Source).join(Source, col(Source.batch_id) == Document.batch_id).order_by(col(Document.id))
+    return [_document_record(session, document, source) for document, source in session.exec(query)]
+
+
+def _document_record(session: Session, document: Document, source: Source) -> dict[str, Any]:
+    assert document.id is not None
+    person = session.get(Person, document.person_id) if document.person_id else None
+    encounter = session.get(Encounter, document.encounter_id) if document.encounter_id else None
+    kind = doctypes.shown(document.type_code)
+    return {
+        "id": document.id,
+        "source": shown_name(source.name),
+        "source_sha256": source.sha256,
+        "pages": [p.number for p in pages.pages_of_document(session, document.id) if p.batch_id == document.batch_id],
+        "state": document.state,
+        "type": {
+            "code": document.type_code,
+            "loinc": kind.loinc,
+            "confidence": round(document.type_confidence, 4),
+            "sure": document.type_is_sure,
+            "candidates": document.type_guesses,
+        },
+        "labels": document.labels,
+        "patient": {
+            "mrn": person.mrn if person else None,
+            "decision": "linked" if document.decision == "confirmed" else document.decision,
+            "reasons": document.decision_reasons,
+            "candidates": [
+                {
+                    "mrn": found.mrn,
+                    "score": round(row.score, 4),
+                    "agrees": row.agrees,
+                    "differs": row.differs,
+                    "evidence": row.evidence,
+                }
+                for row, found in candidates_of(session, document.id)
+            ],
+        },
+        "encounter": encounter.number if encounter else None,
+        "fields": {
+            row.name: {
+                "value": row.value,
+                "raw": row.raw,
+                "confidence": round(row.confidence, 4),
+                "page": row.page,
+                "box": row.box or None,
+                "source": row.source,
+                "valid": row.is_valid,
+            }
+            for row in current_fields(session, document.id)
+        },
+        "flags": document.flags,
+        "outcome": document.outcome,
+    }

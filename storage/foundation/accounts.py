@@ -1,0 +1,205 @@
+"""Named accounts, sign-in with slow-down, server-side sessions that really end."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlmodel import Session, col, func, select
+
+from storage.foundation import audit
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import NotAllowed, SignInRefused
+from storage.foundation.permissions import MACHINE, Action, Actor, Role, check_can
+from storage.foundation.tables.access import Account, OneTimeLogin, SignInFailure, WebSession
+
+IDLE_MINUTES = 15
+ABSOLUTE_HOURS = 12
+LOCK_AFTER = 5
+LOCK_MINUTES = 5
+SHORTEST_PASSWORD = 12
+_LONGEST = 1024
+
+_hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=1$YWFhYWFhYWFhYWFhYWFhYQ$4CvxqVqJQRVm5lmzYcKQ4H4eY1KbBxB5mH5T1mGZxkA"
+"""Checked when the name is unknown, so that a wrong name takes as long as a wrong password."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A fresh session: the token goes to the browser and is kept nowhere."""
+
+    token: str
+    actor: Actor
+
+
+def add_account(session: Session, username: str, role: Role, password: str, by: Actor = MACHINE) -> Account:
+    """A new named person; the password has at least 12 characters, no other rule (NIST SP 800-63B)."""
+    check_can(by, Action.KEEP_ACCOUNTS)
+    if not username.isascii() or not username.replace(".", "").replace("-", "").replace("_", "").isalnum():
+        raise NotAllowed("A user name has letters, digits, dots, dashes and underscores only.")
+    if role is Role.MACHINE or not SHORTEST_PASSWORD <= len(password) <= _LONGEST:
+        raise NotAllowed(f"A password needs {SHORTEST_PASSWORD} to {_LONGEST} characters.")
+    if session.exec(select(Account).where(Account.username == username)).first():
+        raise NotAllowed(f"There is an account {username} already.")
+    account = Account(username=username, role=role, password_hash=_hasher.hash(password))
+    session.add(account)
+    audit.record(session, by, "add_account", f"account:{username}", granted=role)
+    return account
+
+
+def set_password(session: Session, username: str, password: str, by: Actor) -> None:
+    """A new password; every open session of that person ends."""
+    if by.name != username:
+        check_can(by, Action.KEEP_ACCOUNTS)
+    if not SHORTEST_PASSWORD <= len(password) <= _LONGEST:
+        raise NotAllowed(f"A password needs {SHORTEST_PASSWORD} to {_LONGEST} characters.")
+    account = _account(session, username)
+    account.password_hash = _hasher.hash(password)
+    session.add(account)
+    end_sessions_of(session, username)
+    audit.record(session, by, "set_password", f"account:{username}")
+
+
+def disable_account(session: Session, username: str, by: Actor) -> None:
+    """Shut an account and end its sessions at once; accounts are never deleted."""
+    check_can(by, Action.KEEP_ACCOUNTS)
+    account = _account(session, username)
+    account.disabled = True
+    session.add(account)
+    end_sessions_of(session, username)
+    audit.record(session, by, "disable_account", f"account:{username}")
+
+
+def note_attempt(session: Session, username: str, address: str) -> None:
+    """Refuse with SignInRefused(locked) after too many wrong passwords for this name or address."""
+    since = utc_now() - timedelta(minutes=LOCK_MINUTES)
+    for key, limit in ((f"name:{username[:80]}", LOCK_AFTER), (f"from:{address}", LOCK_AFTER * 20)):
+        wrong = session.exec(
+            select(func.count())
+            .select_from(SignInFailure)
+            .where(SignInFailure.key == key, col(SignInFailure.at) > since)
+        ).one()
+        if wrong >= limit:
+            raise SignInRefused(
+                f"Too many wrong passwords. Please wait {LOCK_MINUTES} minutes or ask an administrator.",
+                locked=True,
+            )
+
+
+def sign_in(session: Session, username: str, password: str, address: str) -> SignedIn | None:
+    """A new session, or None (and the failure is counted) when name or password is wrong.
+
+    SignInRefused(locked) when there were too many wrong tries. None instead of an error, because
+    the caller's transaction must keep the count.
+    """
+    note_attempt(session, username, address)
+    account = session.exec(select(Account).where(Account.username == username)).first()
+    if not _fits(account.password_hash if account else _NOBODY, password) or account is None or account.disabled:
+        session.add(SignInFailure(key=f"name:{username[:80]}"))
+        session.add(SignInFailure(key=f"from:{address}"))
+        blind = session.info["keys"].blind_hash(username)
+        audit.record(session, MACHINE, "sign_in", "account", outcome="refused", name=blind, address=address)
+        return None
+    return _open_session(session, account, address)
+
+
+def make_one_time_login(session: Session, username: str, minutes: int = 60) -> str:
+    """A token that signs this person in once; printed by the demo and at first start."""
+    _account(session, username)
+    token = secrets.token_urlsafe(24)
+    session.add(
+        OneTimeLogin(token_hash=_hash(token), username=username, expires_at=utc_now() + timedelta(minutes=minutes))
+    )
+    audit.record(session, MACHINE, "make_one_time_login", f"account:{username}")
+    return token
+
+
+def use_one_time_login(session: Session, token: str, address: str) -> SignedIn | None:
+    """A new session for an unused, unexpired one-time token, or None."""
+    login = session.get(OneTimeLogin, _hash(token))
+    if login is None or login.used_at is not None or login.expires_at < utc_now():
+        audit.record(session, MACHINE, "sign_in", "account", outcome="refused", address=address)
+        return None
+    login.used_at = utc_now()
+    session.add(login)
+    account = _account(session, login.username)
+    return None if account.disabled else _open_session(session, account, address)
+
+
+def who_is(session: Session, token: str, idle_minutes: float = IDLE_MINUTES) -> Actor | None:
+    """The person behind a session token, or None when it ended, idled out or is too old."""
+    row = session.get(WebSession, _hash(token))
+    now = utc_now()
+    if (
+        row is None
+        or row.ended_at is not None
+        or now - row.seen_at > timedelta(minutes=idle_minutes)
+        or now - row.started_at > timedelta(hours=ABSOLUTE_HOURS)
+    ):
+        return None
+    account = session.exec(select(Account).where(Account.username == row.username)).first()
+    if account is None or account.disabled or account.role != row.role:
+        return None
+    return Actor(row.username, Role(row.role))
+
+
+def touch(session: Session, token: str) -> None:
+    """Note that the person is still at the desk."""
+    row = session.get(WebSession, _hash(token))
+    if row is not None and row.ended_at is None:
+        row.seen_at = utc_now()
+        session.add(row)
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End a session on the server, not only in the browser."""
+    row = session.get(WebSession, _hash(token))
+    if row is not None and row.ended_at is None:
+        row.ended_at = utc_now()
+        session.add(row)
+        audit.record(session, Actor(row.username, Role(row.role)), "sign_out", f"account:{row.username}")
+
+
+def end_sessions_of(session: Session, username: str) -> None:
+    """End every open session of a person."""
+    for row in session.exec(
+        select(WebSession).where(WebSession.username == username, col(WebSession.ended_at).is_(None))
+    ):
+        row.ended_at = utc_now()
+        session.add(row)
+
+
+def list_accounts(session: Session) -> list[Account]:
+    """Every account, by name."""
+    return list(session.exec(select(Account).order_by(col(Account.username))))
+
+
+def _open_session(session: Session, account: Account, address: str) -> SignedIn:
+    token = secrets.token_urlsafe(32)
+    actor = Actor(account.username, Role(account.role))
+    session.add(WebSession(token_hash=_hash(token), username=account.username, role=account.role))
+    audit.record(session, actor, "sign_in", f"account:{account.username}", address=address)
+    return SignedIn(token, actor)
+
+
+def _account(session: Session, username: str) -> Account:
+    account = session.exec(select(Account).where(Account.username == username)).first()
+    if account is None:
+        raise NotAllowed(f"There is no account {username}.")
+    return account
+
+
+def _fits(password_hash: str, password: str) -> bool:
+    if len(password) > _LONGEST:
+        return False
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

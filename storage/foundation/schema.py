@@ -1,0 +1,9 @@
+"""Every table, known to the metadata: foreign keys name tables of other files."""
+
+from sqlmodel import SQLModel
+
+from storage.foundation.tables import access, audit, custody, desk, documents, installation, learning, quality, roster
+
+TABLES = (access, audit, custody, desk, documents, installation, learning, quality, roster)
+
+METADATA = SQLModel.metadata

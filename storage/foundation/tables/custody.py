@@ -1,0 +1,124 @@
+"""What was dropped and what became of it: sources, batches, pages, readings, sealed files."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from storage.foundation.states import BatchState
+from storage.foundation.tables.columns import json_column, now_column, one_of, time_column
+
+DISPOSITIONS = ("waiting", "document", "blank", "separator", "held", "refused")
+"""Where a page is: not read yet, in a document, a blank side, a separator sheet, held, refused."""
+
+
+class Blob(SQLModel, table=True):
+    """One write-once encrypted file in the vault, named by the SHA-256 of its ciphertext."""
+
+    __tablename__ = "blob"
+    id: str = Field(primary_key=True)
+    content_mac: str = Field(unique=True)  # HMAC of the content and its kind: finds the same content again
+    kind: str
+    size: int
+    wrapped_key: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    key_generation: int = 1
+    created_at: datetime = now_column()
+
+
+class Batch(SQLModel, table=True):
+    """What was dropped at once and is worked as one: its state, its page ledger, its work record."""
+
+    __tablename__ = "batch"
+    __table_args__ = (CheckConstraint(one_of("state", tuple(BatchState)), name="batch_state"),)
+    id: int | None = Field(default=None, primary_key=True)
+    state: str = Field(index=True)
+    reason_code: str | None = None
+    reason: str | None = None
+    flags: list[str] = json_column()
+    back_file: bool = False
+    pages_found: int | None = None  # agreed by both page counters
+    attempts: int = 0  # committed before risky work; three strikes quarantine
+    duplicate_of: int | None = Field(default=None, foreign_key="batch.id")
+    parent_id: int | None = Field(default=None, foreign_key="batch.id", index=True)  # the PDF in which this file lay
+    version: int = 1
+    created_at: datetime = now_column()
+    updated_at: datetime = now_column()
+
+
+class Source(SQLModel, table=True):
+    """Custody receipt of one dropped file; the claim id is the idempotency key of its intake."""
+
+    __tablename__ = "source"
+    claim_id: str = Field(primary_key=True)
+    name: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # as dropped: names are data
+    hot_folder: str
+    size: int
+    sha256: str = Field(index=True)
+    blob_id: str = Field(foreign_key="blob.id")
+    batch_id: int = Field(foreign_key="batch.id", unique=True)
+    received_at: datetime = now_column()
+
+
+class NotAFile(SQLModel, table=True):
+    """A link, pipe, device or folder seen in a hot folder: never opened, told once."""
+
+    __tablename__ = "not_a_file"
+    __table_args__ = (UniqueConstraint("hot_folder", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    hot_folder: str
+    name: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    kind: str
+    reason: str
+    seen_at: datetime = now_column()
+
+
+class Reading(SQLModel, table=True):
+    """What was read from one page image; kept under image and recipe so that rules can change
+    without reading the pixels again."""
+
+    __tablename__ = "reading"
+    id: str = Field(primary_key=True)  # image hash + fingerprint of cleaning and engine
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # zlib JSON of an OcrPage
+    view_blob_id: str | None = Field(default=None, foreign_key="blob.id")
+    pdf_blob_id: str | None = Field(default=None, foreign_key="blob.id")
+    created_at: datetime = now_column()
+
+
+class Page(SQLModel, table=True):
+    """One side of paper: exactly one disposition, and a document when that is where it is."""
+
+    __tablename__ = "page"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "number"),
+        CheckConstraint(one_of("disposition", DISPOSITIONS), name="page_disposition"),
+        CheckConstraint("(disposition = 'document') = (document_id is not null)", name="page_in_one_place"),
+        CheckConstraint("number >= 1", name="page_number"),
+        Index("page_unseen", "batch_id", sqlite_where=text("disposition = 'blank' AND seen_by IS NULL")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(foreign_key="batch.id")
+    number: int  # 1-based, in the file as it was dropped
+    disposition: str = "waiting"
+    outcome: str = "waiting"
+    document_id: int | None = Field(default=None, foreign_key="document.id", index=True)
+    position: int = 0  # order inside the document
+    reading_id: str | None = Field(default=None, foreign_key="reading.id")
+    turn: int = 0  # degrees clockwise a technician turned it after reading
+    rotation: int = 0
+    skew_degrees: float = 0.0
+    dpi: int = 0
+    words: int = 0
+    mean_confidence: float = 0.0
+    reason: str | None = None
+    is_best_possible: bool = False  # the paper gives no better image: nobody asks for it again
+    replaces_id: int | None = Field(default=None, foreign_key="page.id")  # the page that it was scanned again for
+    ink_share: float = 0.0  # of the page that is darker than its paper: why a side was taken for blank
+    seen_by: str | None = None  # who confirmed that a blank side is blank
+    seen_at: datetime | None = time_column(nullable=True)

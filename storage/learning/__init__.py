@@ -1,0 +1,1 @@
+"""What people verified, counted and learned from."""

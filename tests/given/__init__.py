@@ -1,0 +1,1 @@
+"""What tests start from: pages, people, a desk, the command line."""
