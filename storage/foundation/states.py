@@ -121,7 +121,7 @@ def draw_moves() -> str:
     parts = [
         "# States",
         "",
-        "Generated from `storage/states.py` by `chartroom settings --states`; a test compares.",
+        "Generated from `storage/foundation/states.py` by `chartroom settings --states`; a test compares.",
     ]
     for title, moves in (("Batch", BATCH_MOVES), ("Document", DOCUMENT_MOVES)):
         parts += ["", f"## {title}", "", "| from | event | to | by |", "|---|---|---|---|"]

@@ -67,7 +67,7 @@ def test_models_and_migrations_agree(home: Home) -> None:
 
 
 def test_the_newest_migration_is_the_one_we_expect() -> None:
-    versions = sorted((Path(database.__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))
+    versions = sorted((Path(database.__file__).parents[1] / "migrations" / "versions").glob("[0-9]*.py"))
     assert versions[-1].name.startswith(database.SCHEMA)
 
 

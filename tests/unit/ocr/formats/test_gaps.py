@@ -348,9 +348,22 @@ def _page_gap(data: bytes) -> Gap | None:
 FLATE = zlib.compress(LETTER.tobytes())
 
 
+def _lzw() -> bytes:
+    """The letter as libtiff packs it by LZW, in one strip."""
+    file = io.BytesIO()
+    Pillow.fromarray(LETTER).save(file, "TIFF", compression="tiff_lzw", tiffinfo={278: LETTER.shape[0]})
+    with Pillow.open(io.BytesIO(file.getvalue())) as picture:
+        (at,), (size,) = picture.tag_v2[273], picture.tag_v2[279]
+    return file.getvalue()[at : at + size]
+
+
+LZW = _lzw()
+
+
 def test_whole_pictures_in_pdfs_are_whole() -> None:
     assert _page_gap(_pdf(FLATE, "/FlateDecode")) is None
     assert _page_gap(_pdf(LETTER.tobytes())) is None
+    assert _page_gap(_pdf(LZW, "/LZWDecode")) is None
     assert _page_gap(_pdf(_jpeg(), "/DCTDecode")) is None
     assert _page_gap(_pdf(FLATE[:-4], "/FlateDecode")) is None, "only the checksum is missing"
     assert _page_gap(_pdf(FLATE, "/FlateDecode", b"q /Other gs Q")) is None, (
@@ -411,6 +424,9 @@ def test_some_bytes_of_the_last_row_are_nobodys_loss() -> None:
         (_pdf(FLATE, "/FlateDecode", **{"/Height": 1500}), "more of it"),
         (_pdf(FLATE, "/FlateDecode", **{"/Height": None}), "size"),
         (_pdf(FLATE, "/FlateDecode", **{"/ColorSpace": None}), "description"),
+        (_pdf(FLATE, "/FlateDecode", **{"/ColorSpace": pikepdf.Name("/-DeviceGray")}), "colours"),
+        (_pdf(LZW[:200] + bytes([LZW[200] ^ 0x40]) + LZW[201:], "/LZWDecode"), "damaged"),
+        (_pdf(LZW[: len(LZW) // 2], "/LZWDecode"), "ends early"),
         (_pdf(_jpeg(), "/DCTDecode", **{"/Width": 1690}), "size in the file"),
         (_pdf(_jpeg()[:40_000], "/DCTDecode"), "ends early"),
         (_pdf(b"no picture", "/DCTDecode"), "cannot be decoded"),
@@ -418,7 +434,7 @@ def test_some_bytes_of_the_last_row_are_nobodys_loss() -> None:
         (_pdf(FLATE, "/FlateDecode", b"q /Im7 Do Q"), "not in the file"),
         (_pdf(FLATE, "/FlateDecode", **{"/Subtype": pikepdf.Name("/Imagf")}), "description"),
     ],
-    ids=["half", "rows missing", "checksum", "too short a height", "no height", "no colours", "other width", "half a jpeg",
+    ids=["half", "rows missing", "checksum", "too short a height", "no height", "no colours", "odd colours", "a code of LZW", "half LZW", "other width", "half a jpeg",
          "no jpeg", "no jpx", "missing", "neither picture nor form"],
 )  # fmt: skip
 def test_what_is_not_whole_in_a_pdf_is_told(data: bytes, says: str) -> None:
