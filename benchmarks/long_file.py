@@ -21,19 +21,20 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlmodel import func, select
 
-from classify.profile import Profile
 from ingest.pipeline import Pipeline, index_batches, read_batches
 from ingest.progress import Progress
 from ingest.settings import load_settings
+from ingest.site import Site
 from ingest.worker import WorkPool, open_source, work_pool
 from ocr.load import Opened
 from ocr.read import fingerprint
 from ocr.signature import Kind
 from storage.custody import batches
-from storage.foundation.home import Home, make_home
+from storage.foundation.home import Home
 from storage.foundation.states import BatchState
 from storage.foundation.tables.custody import Reading
 from storage.foundation.tables.documents import Document
+from storage.opening import make_home
 from tests.given.paper import typed
 from tests.given.records import add_person, receive
 
@@ -116,7 +117,7 @@ def measure(folder: Path, count: int, text_of: Callable[[random.Random, int], st
     held.watch(home)
     started = time.monotonic()
     with work_pool(0, settings.worker_megabytes) as pool:
-        pipeline = Pipeline(home, settings, Opening(pool, count), Profile(), Progress(), threading.Event())  # type: ignore[arg-type]
+        pipeline = Pipeline(home, settings, Opening(pool, count), Site(), Progress(), threading.Event())  # type: ignore[arg-type]
         for state, step in ((BatchState.RECEIVED, read_batches), (BatchState.READ, index_batches)):
             with home.reading() as session:
                 waiting = batches.waiting(session, state)

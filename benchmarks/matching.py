@@ -32,8 +32,9 @@ from classify.guess import PatientMatch
 from classify.matching.decide import match_patient
 from classify.matching.query import Query
 from ingest.demo.draw import draw_scans
-from storage.foundation.home import Home, make_home
+from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
+from storage.opening import make_home
 from storage.roster.finding import find_people
 from storage.roster.loading import load
 from storage.roster.lookup import StoredRoster

@@ -29,11 +29,12 @@ from sqlmodel import Session
 
 from ingest.demo.draw import draw_scans
 from storage.foundation.accounts import add_account
-from storage.foundation.home import Home, open_home
+from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Person
+from storage.opening import open_home
 from tests.given.commands import Chartroom
 
 RESULTS = Path(__file__).parent / "results" / "station.csv"

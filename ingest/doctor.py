@@ -95,9 +95,11 @@ def _fonts() -> Check:
 
 
 def _home(path: Path, key_file: Path | None) -> Iterator[Check]:
+    from ingest.site import load_site
     from storage.foundation.errors import StorageError
-    from storage.foundation.home import is_ready, open_home
+    from storage.foundation.home import is_ready
     from storage.foundation.tables.installation import Fact
+    from storage.opening import open_home
 
     if not is_ready(path):
         yield Check("--", "Data home", f"none in {path}", "Run 'chartroom init'.")
@@ -111,6 +113,7 @@ def _home(path: Path, key_file: Path | None) -> Iterator[Check]:
     with home.reading() as session:
         confirmed = session.get(Fact, "recovery_sheet") is not None
     home.close()
+    load_site(path)
     yield Check(
         "ok" if confirmed else "--", "Recovery sheet", "confirmed" if confirmed else "not typed back yet",
         "" if confirmed else "Run 'chartroom key sheet', write it down, then 'chartroom key confirm'.",

@@ -28,11 +28,12 @@ from sqlmodel import Session, col, select
 from classify.autofile import may_file_itself
 from classify.guess import DocumentGuess, FileGuess, PatientMatch
 from classify.index import SortedFile, find_patients, index_pages
-from classify.profile import Profile, load_profile
 from classify.wordmodel import ModelUnusable, WordModel
+from ingest import filing
 from ingest.problems import concerns_everything
 from ingest.progress import Progress
 from ingest.settings import Settings
+from ingest.site import Site, load_site
 from ingest.worker import Refused, SealedFile, WorkPool, open_source, read_one, sort_pages, take_out
 from ocr.bounds import within_bounds
 from ocr.errors import EngineMissing
@@ -41,7 +42,7 @@ from ocr.page import KEPT, OcrPage, PageOutcome
 from ocr.read import PageRead, fingerprint
 from storage.custody import batches, pages
 from storage.desk import rescans
-from storage.documents import filing, indexing, leases, moves
+from storage.documents import indexing, leases, moves
 from storage.foundation.errors import StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE
@@ -49,7 +50,7 @@ from storage.foundation.states import BatchState
 from storage.foundation.tables.custody import Batch, Blob, Page, Reading
 from storage.foundation.tables.documents import Document
 from storage.learning import accuracy, models
-from storage.quality.lots import check_quality
+from storage.quality.policy import check_quality
 from storage.roster.lookup import StoredRoster
 
 log = logging.getLogger("chartroom.pipeline")
@@ -82,7 +83,7 @@ class Pipeline:
     home: Home
     settings: Settings
     pool: WorkPool
-    profile: Profile
+    site: Site
     progress: Progress = field(default_factory=Progress)
     stop: threading.Event = field(default_factory=threading.Event)
     begun: set[int] = field(default_factory=set)
@@ -109,7 +110,7 @@ class Pipeline:
 
     def understand(self, session: Session, pages: list[OcrPage]) -> DocumentGuess:
         """What the machine makes of pages that are known to be one document."""
-        return index_pages(pages, StoredRoster(session), self.profile, self.type_model(session)[1])
+        return index_pages(pages, StoredRoster(session), self.site.profile, self.type_model(session)[1])
 
     def work(self) -> bool:
         """Do waiting steps, some of each state in turn, day-forward work first, until none is left.
@@ -120,7 +121,7 @@ class Pipeline:
         did_something = False
         while not self.stop.is_set():
             did_now = filing.file_verified(
-                self.home, self.settings.take_back_seconds, self.profile.quality, trouble=_give_back
+                self.home, self.settings.take_back_seconds, self.site.quality, trouble=_give_back
             )
             for state, step in STEPS:
                 if waiting := self.waiting(state):
@@ -141,9 +142,9 @@ def make_pipeline(
     home: Home, settings: Settings, pool: WorkPool, progress: Progress, stop: threading.Event
 ) -> Pipeline:
     """A pipeline with this hospital's profile (profile.toml in the data home); `stop` ends its work early."""
-    profile = load_profile(home.path / "profile.toml")
-    check_quality(profile.quality)
-    return Pipeline(home, settings, pool, profile, progress, stop)
+    site = load_site(home.path)
+    check_quality(site.quality)
+    return Pipeline(home, settings, pool, site, progress, stop)
 
 
 # ---- received → read (or duplicate, or quarantined)
@@ -523,9 +524,9 @@ _SORT_SECONDS = 0.5
 
 def index_batches(pipeline: Pipeline, waiting: list[Batch]) -> None:
     """Sort the pages of each batch into documents with type, fields and patient."""
-    profile = pipeline.profile
+    site = pipeline.site
     with pipeline.home.reading() as session:
-        earned = accuracy.earned_classes(session, profile.self_filing, profile.self_filing_risk)
+        earned = accuracy.earned_classes(session, site.self_filing, site.self_filing_risk)
     tasks: dict[Future[Any], _Sorting] = {}
     queue = iter(waiting)
     with _dropped_at_the_end(tasks):
@@ -555,7 +556,7 @@ def _submit_sorting(pipeline: Pipeline, tasks: dict[Future[Any], _Sorting], task
             blob = models.current_blob(session)
             voice = SealedFile(pipeline.home.vault.path(blob.id), pipeline.home.vault.unwrap(blob), blob.content_mac)
     seconds = pipeline.settings.page_seconds + _SORT_SECONDS * len(readings)
-    tasks[pipeline.pool.submit(sort_pages, readings, pipeline.profile, voice, seconds=seconds)] = task
+    tasks[pipeline.pool.submit(sort_pages, readings, pipeline.site.profile, voice, seconds=seconds)] = task
 
 
 def _kept(session: Session, row: Page) -> bytes:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from classify.profile import ProfileProblem
+from ingest.site import ProfileProblem
 from ocr.errors import EngineMissing, ImagingMissing, OcrError
 from storage.foundation.errors import BlobDamaged, BlobMissing, StorageError
 

@@ -464,7 +464,13 @@ def _dpi_pair(dpi: Any) -> tuple[float, float]:
         across, down = float(dpi[0]), float(dpi[1])
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
         return (0.0, 0.0)
-    return (across, down) if 0 < across < 5000 and 0 < down < 5000 else (0.0, 0.0)
+    if not (0 < across < 5000 and 0 < down < 5000) or max(across, down) > _MOST_UNEQUAL * min(across, down):
+        return (0.0, 0.0)
+    return (across, down)
+
+
+_MOST_UNEQUAL = 3.0
+"""Fax has two to one at the most (ITU-T T.30: 204 by 98 a inch); beyond that a resolution is a mistake."""
 
 
 def _not_whole(error: BaseException, gap: Gap | None) -> OcrError:

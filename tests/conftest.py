@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.demo.draw import Scan, draw_scans
-from storage.foundation.home import Home, make_home
+from storage.foundation.home import Home
+from storage.opening import make_home
 from tests.given.commands import Chartroom
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"

@@ -18,7 +18,7 @@ from classify.fields import dates
 from classify.fields.table import FIELDS
 from classify.finding.labels import Field
 from classify.finding.places import longest_value
-from classify.forms.form import Form, Zone, words_of
+from classify.form import Form, Zone, words_of
 from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import box_of

@@ -2,7 +2,7 @@
 
 A key is made the same way from the page and from the person. Misreadings fold together inside a key (letter shapes,
 O and 0, leading zeros, what a name sounds like), and no key needs all of a name or a date. When keys are made otherwise
-than before, KEYS in storage/foundation/database.py is raised, and patient lists are keyed again when they are opened.
+than before, KEYS is raised, and patient lists are keyed again when they are opened.
 """
 
 import re
@@ -13,6 +13,9 @@ from classify import normal
 from classify.guess import PersonRecord
 from classify.matching.alike import digits_of_phone, fold, groups_of, house_of, letters, shape, sound
 from classify.matching.query import Query
+
+KEYS = "2"
+"""How the keys are made; a test notices when that changes."""
 
 
 def keys_of_person(person: PersonRecord) -> set[str]:

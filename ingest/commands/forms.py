@@ -9,12 +9,12 @@ from ingest.commands.opening import Echo, opened_home
 from ingest.problems import UsageProblem
 
 if TYPE_CHECKING:
-    from classify.forms.form import Zone
+    from classify.form import Zone
 
 
 def teach(sample: Path, name: str, code: str, zones: Path, echo: Echo) -> None:
     """Read a sample page, remember its printed words, and keep the form in the data home."""
-    from classify.forms.form import FormProblem, learn_form
+    from classify.form import FormProblem, learn_form
     from ocr.load import open_file
     from ocr.read import read_page
 
@@ -36,10 +36,10 @@ def teach(sample: Path, name: str, code: str, zones: Path, echo: Echo) -> None:
 
 def list_forms() -> list[dict[str, Any]]:
     """The forms that are recognised here."""
-    from classify.profile import load_profile
+    from ingest.site import load_site
 
     with opened_home(make=True) as (_, home):
-        forms = load_profile(home.path / "profile.toml").forms
+        forms = load_site(home.path).profile.forms
     return [
         {"name": form.name, "type": form.code, "words": len(form.anchors), "zones": len(form.zones)} for form in forms
     ]
@@ -47,7 +47,7 @@ def list_forms() -> list[dict[str, Any]]:
 
 def _zones(file: Path) -> "Iterator[Zone]":
     """Rows of a CSV: field, left, top, right, bottom in inches, value for a tick box, and how it is written."""
-    from classify.forms.form import WRITTEN, Zone
+    from classify.form import WRITTEN, Zone
 
     with file.open(encoding="utf-8-sig", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), start=2):

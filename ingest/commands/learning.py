@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 def train(examples: Path | None, echo: Echo) -> int:
     """Learn from verified documents and labelled texts; 1 when the new version is kept but not used."""
-    from classify.profile import load_profile
-    from ingest.learning import learn_kinds
     from ingest.progress import steps
+    from ingest.site import load_site
+    from storage.learning.training import learn_kinds
 
     more = list(_labelled(examples)) if examples else []
     with opened_home() as (_, home):
         with steps(sys.stderr, "Learning") as tell:
             try:
-                done = learn_kinds(home, load_profile(home.path / "profile.toml"), operator(), more, tell)
+                done = learn_kinds(home, load_site(home.path).profile, operator(), more, tell)
             except ValueError as error:
                 raise UsageProblem(str(error)) from error
     echo(f"Model {done.model_id}: learned {done.kinds} kinds from {done.examples} documents.")

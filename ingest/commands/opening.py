@@ -17,7 +17,9 @@ def opened_home(
 ) -> "Iterator[tuple[Settings, Home]]":
     """Settings and the open data home of this process; `make` makes the home, and says so, when there is none."""
     from ingest.settings import load_settings
-    from storage.foundation.home import is_ready, make_home, open_home
+    from ingest.site import load_site
+    from storage.foundation.home import is_ready
+    from storage.opening import make_home, open_home
 
     settings = load_settings()
     if make and not is_ready(settings.home):
@@ -25,6 +27,7 @@ def opened_home(
         echo(f"Made a new data home in {home.path}, its key in {home.key_file}. 'chartroom key sheet' prints the key.")
     else:
         home = open_home(settings.home, settings.key_file)
+    load_site(settings.home)
     if log:
         from ingest.logs import start_log
 

@@ -23,17 +23,16 @@ _MOST_TOLD = 20
 
 def load(files: Sequence[Path], echo: Echo, *, day_first: bool | None = None, as_json: bool = False) -> int:
     """Load patient lists and messages, and print what was read as what; 1 when something was refused (the rest is loaded)."""
-    from classify.profile import load_profile
     from ingest.exchange.inbound.files import read_files
     from ingest.progress import counting
+    from ingest.site import load_site
     from storage.roster.loading import load as load_said
 
     notes: list[Note] = []
     with opened_home(make=True) as (_, home), counting(sys.stderr, "Rows and messages") as progress:
-        profile = load_profile(home.path / "profile.toml")
         loaded = load_said(
             home,
-            read_files(files, profile, notes.append, day_first),
+            read_files(files, load_site(home.path), notes.append, day_first),
             ", ".join(file.name for file in files)[:200],
             operator(),
             progress,
@@ -185,16 +184,16 @@ def listen(host: str, port: int, peers: Sequence[str], echo: Echo) -> int:
     import asyncio
     import contextlib
 
-    from classify.profile import load_profile
     from ingest.exchange.inbound.mllp import listen as serve
     from ingest.exchange.inbound.mllp import read_peers
+    from ingest.site import load_site
 
     try:
         networks = read_peers(peers)
     except ValueError as problem:
         raise UsageProblem(f"--peer: {problem}.") from problem
     with opened_home(make=True, log=True, echo=echo) as (_, home):
-        own = tuple(load_profile(home.path / "profile.toml").mrn_authorities)
+        own = tuple(load_site(home.path).mrn_authorities)
         told = Counter[str]()
 
         def count(code: str, why: str) -> None:

@@ -10,8 +10,9 @@ def init(echo: Echo) -> None:
     """Make the data home and its first account; on an existing home only say that it is there."""
     from ingest.settings import load_settings
     from storage.foundation import accounts
-    from storage.foundation.home import is_ready, make_home
+    from storage.foundation.home import is_ready
     from storage.foundation.permissions import Role
+    from storage.opening import make_home
 
     settings = load_settings()
     was_ready = is_ready(settings.home)

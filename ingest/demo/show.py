@@ -17,11 +17,13 @@ from ingest.exchange.inbound.table import read_table
 from ingest.progress import bar
 from ingest.serving import start_review
 from ingest.settings import Settings, load_settings
+from ingest.site import load_site
 from storage.custody import batches, pages
 from storage.documents import listing
 from storage.foundation import accounts
-from storage.foundation.home import Home, make_home
+from storage.foundation.home import Home
 from storage.foundation.permissions import Role
+from storage.opening import make_home
 from storage.roster.loading import load
 
 Echo = Callable[[str], None]
@@ -35,6 +37,7 @@ def show(patients: int, seed: int, home_path: Path, *, open_review: bool, echo: 
     os.environ.setdefault("CHARTROOM_SETTLE_SECONDS", "0.2")
     settings = load_settings()
     home = make_home(settings.home, settings.key_file)
+    load_site(home.path)
     with home.reading() as session:
         was_drawn = bool(batches.list_sources(session))
     if was_drawn:

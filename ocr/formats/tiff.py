@@ -49,7 +49,7 @@ class Directory:
     order: str
     tags: dict[int, tuple[int, ...]]
     taken: tuple[tuple[int, int], ...]
-    has_odd_entries: bool = False  # of a type that there is not
+    has_odd_entries: bool = False  # of a type that there is not, or one tag twice
     places: dict[int, int] = field(default_factory=dict)  # where the values of each tag lie in the file
     within: tuple[tuple[int, int], ...] = ()  # width and height of the images that hang on this one (SubIFDs)
 
@@ -328,13 +328,15 @@ def _read_directory(data: bytes, at: int, order: str, is_big: bool, index: int) 
     inline = 8 if is_big else 4
     tags: dict[int, tuple[int, ...]] = {}
     places: dict[int, int] = {}
+    seen: set[int] = set()
     is_odd = False
     taken = [(at, end + inline - at)]
     for number in range(entries):
         entry = first + step * number
         tag, kind, count = struct.unpack_from(order + "HH" + wide, data, entry)
         size = _SIZES.get(kind, 0) * count
-        is_odd = is_odd or kind not in _SIZES
+        is_odd = is_odd or kind not in _SIZES or tag in seen
+        seen.add(tag)
         where = entry + (12 if is_big else 8)
         if size > inline:
             (where,) = struct.unpack_from(order + wide, data, where)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from classify.profile import ProfileProblem
+from ingest.site import ProfileProblem
 
 
 @dataclass(frozen=True, slots=True)

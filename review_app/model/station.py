@@ -8,7 +8,6 @@ from sqlmodel import Session
 from classify import doctypes
 from classify.fields.table import IDENTITY, TITLES, asked_of, title_of
 from classify.flags import sentence_of
-from classify.profile import Profile
 from review_app.model.keymap import keymap
 from storage.custody import pages
 from storage.desk import drafts, rearranging, remarks, rescans
@@ -39,7 +38,7 @@ _WHOLLY = frozenset({"exact", "same", "same house", "former", "alias", "nickname
 DATES = frozenset(name for name in TITLES if name == "dob" or name.endswith("_date"))
 
 
-def catalog(profile: Profile, actor: Actor, idle_minutes: float) -> dict[str, Any]:
+def catalog(site_keys: dict[str, str], actor: Actor, idle_minutes: float) -> dict[str, Any]:
     """What the station knows for the whole session: kinds of documents with their fields, keys, reasons."""
     return {
         "types": [
@@ -48,7 +47,7 @@ def catalog(profile: Profile, actor: Actor, idle_minutes: float) -> dict[str, An
         ],
         "titles": {name: title_of(name) for name in TITLES},
         "identity": list(IDENTITY),
-        "keys": [{"action": key.action, "key": key.key, "what": key.what} for key in keymap(profile.keys)],
+        "keys": [{"action": key.action, "key": key.key, "what": key.what} for key in keymap(site_keys)],
         "rescanReasons": rescans.REASONS,
         "hideReasons": {"blank": "a blank side", "separator": "a separator sheet", "duplicate": "a second copy",
                         "not_part": "no part of the record"},

@@ -13,7 +13,7 @@ from storage.documents import breakglass, misfiling
 from storage.foundation.errors import StorageError
 from storage.foundation.permissions import Action, Actor, can
 from storage.foundation.tables.roster import Person
-from storage.roster import doubts, questions
+from storage.roster import doubts, merging, questions
 from storage.roster.finding import find_people
 
 
@@ -75,7 +75,7 @@ def _merges(actor: Actor) -> None:
             if apart.form_submit_button("Two people: do not merge") and chosen is not None:
                 _try(lambda session: doubts.decline(session, chosen, actor), "They stay two people.")
             if together.form_submit_button("One person: merge") and chosen is not None:
-                _try(lambda session: doubts.merge(session, chosen, reason, actor), "Merged; it can be undone.")
+                _try(lambda session: merging.merge_doubted(session, chosen, reason, actor), "Merged; it can be undone.")
     elif waiting:
         st.text("A supervisor decides.")
     _say()

@@ -5,7 +5,7 @@ import streamlit as st
 from classify import doctypes
 from review_app.model import secondlooks as model
 from review_app.screens.who import current_actor
-from review_app.web.desk import home, profile
+from review_app.web.desk import home, site
 from review_app.widgets.listing import listing
 from review_app.widgets.plot import plot
 from review_app.widgets.viewer.component import viewer
@@ -65,7 +65,7 @@ def _key(actor: Actor, look: model.Look) -> None:
         bears_nothing = st.checkbox("The pages say nothing of whose they are")
         if st.form_submit_button("Compare (Enter)"):
             if refused := model.key(
-                home(), actor, look.item, values, day_first=profile().day_first, bears_nothing=bears_nothing
+                home(), actor, look.item, values, day_first=site().profile.day_first, bears_nothing=bears_nothing
             ):
                 st.error(refused)
             else:

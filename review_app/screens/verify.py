@@ -18,7 +18,7 @@ def _station() -> None:
     actor = current_actor()
     station(
         {
-            "catalog": model.catalog(desk.profile(), actor, desk.settings().idle_minutes),
+            "catalog": model.catalog(desk.site().keys, actor, desk.settings().idle_minutes),
             "queue": model.take_queue(desk.home(), actor),
         },
         key="station",

@@ -43,7 +43,7 @@ def _pages(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _form(actor: Actor, document: dict[str, Any]) -> None:
-    catalog = model.catalog(desk.profile(), actor, desk.settings().idle_minutes)
+    catalog = model.catalog(desk.site().keys, actor, desk.settings().idle_minutes)
     names = {kind["code"]: kind["name"] for kind in catalog["types"]}
     asked: list[str] = next((kind["fields"] for kind in catalog["types"] if kind["code"] == document["type"]), [])
     draft = (document["draft"] or {}).get("values", {})

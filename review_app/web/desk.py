@@ -9,17 +9,18 @@ from starlette.requests import HTTPConnection
 
 from classify.guess import DocumentGuess
 from classify.index import index_pages
-from classify.profile import Profile, load_profile
 from classify.wordmodel import ModelUnusable, WordModel
+from ingest import filing
 from ingest.dropping import Drop
 from ingest.settings import Settings, load_settings
+from ingest.site import Site, load_site
 from ocr.page import OcrPage
-from storage.documents import filing
 from storage.foundation import accounts
-from storage.foundation.home import Home, open_home
+from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
 from storage.learning import models
-from storage.quality.lots import check_quality
+from storage.opening import open_home
+from storage.quality.policy import check_quality
 from storage.roster.lookup import StoredRoster
 
 log = logging.getLogger("chartroom.desk")
@@ -37,7 +38,9 @@ def settings() -> Settings:
 @cache
 def home() -> Home:
     """The data home, opened once."""
-    return open_home(settings().home, settings().key_file)
+    opened = open_home(settings().home, settings().key_file)
+    load_site(opened.path)  # its own kinds of document have names here
+    return opened
 
 
 def dropping(name: str) -> Drop:
@@ -61,16 +64,16 @@ def note_presence(connection: HTTPConnection) -> None:
 
 
 @cache
-def profile() -> Profile:
-    """How this hospital's charts look, read once."""
-    found = load_profile(home().path / "profile.toml")
+def site() -> Site:
+    """What this hospital wrote into its profile, read once."""
+    found = load_site(home().path)
     check_quality(found.quality)
     return found
 
 
 def understand(session: Session, pages: list[OcrPage]) -> DocumentGuess:
     """What the machine makes of pages that a person said are one document."""
-    return index_pages(pages, StoredRoster(session), profile(), _model(session))
+    return index_pages(pages, StoredRoster(session), site().profile, _model(session))
 
 
 _models: dict[int | None, WordModel | None] = {None: None}
@@ -105,7 +108,7 @@ def _file_forever() -> None:
             _filing.wait()
             _filing.clear()
             threading.Event().wait(wait + 0.1)  # the time in which it may be taken back
-            while filing.file_verified(home(), wait, profile().quality):
+            while filing.file_verified(home(), wait, site().quality):
                 pass
     finally:
         _started.release()  # whatever ended it is told by the thread; the next approval starts another

@@ -1,27 +1,21 @@
 """Filing: the verified document becomes one searchable PDF in the vault and part of the chart."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
 from classify import doctypes
-from classify.profile import Quality
 from ocr import pdfpages
-from storage.custody import batches, pages
+from storage.custody import pages
 from storage.documents import moves, search, viewing
 from storage.foundation import audit
 from storage.foundation.clock import utc_now
-from storage.foundation.errors import BlobDamaged, BlobMissing, NothingToFile
-from storage.foundation.home import Home
+from storage.foundation.errors import NothingToFile
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
-from storage.foundation.states import DocumentState
 from storage.foundation.tables.custody import Blob, Page, Reading
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, Person
 from storage.foundation.vault import Vault
-from storage.quality.lots import hold_for_second_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,52 +63,6 @@ def check_has_image(session: Session, document_id: int) -> None:
     readings = (session.get(Reading, reading_id) for reading_id in ids)
     if not any(reading is not None and reading.pdf_blob_id for reading in readings):
         raise NothingToFile("None of these pages has an image. Ask for a rescan.")
-
-
-Trouble = Callable[[Session, int, Exception], None]
-"""Told of a document that could not be filed, in a transaction; raises what concerns more than this document."""
-
-
-def _raised(session: Session, document_id: int, error: Exception) -> None:
-    raise error
-
-
-def file_verified(
-    home: Home, after_seconds: float = 0.0, quality: Quality | None = None, trouble: Trouble = _raised
-) -> bool:
-    """File what was approved this long ago and close batches that are finished; True when anything was done.
-
-    Until then an approval can be taken back. What the site's policy draws for a second look waits for that instead. Each
-    document is its own transaction; one without a single page image goes back to a person, and so does what `trouble` says.
-    """
-    filed = False
-    with home.reading() as session:
-        waiting = moves.verified_ids(session, utc_now() - timedelta(seconds=after_seconds))
-    for document_id in waiting:
-        try:
-            with home.writing() as session:
-                document = session.get_one(Document, document_id)
-                if document.state == DocumentState.VERIFIED:
-                    filed = _draw_or_file(session, home.vault, document, quality) or filed
-        except Exception as error:  # noqa: BLE001 - `trouble` decides, and raises what it does not know
-            with home.writing() as session:
-                trouble(session, document_id, error)
-    if waiting:
-        with home.writing() as session:
-            batches.close_finished(session)
-    return filed
-
-
-def _draw_or_file(session: Session, vault: Vault, document: Document, quality: Quality | None) -> bool:
-    assert document.id is not None
-    try:
-        check_has_image(session, document.id)
-        if quality is None or not hold_for_second_look(session, document, quality):
-            file_document(session, vault, document.id)
-    except (NothingToFile, BlobMissing, BlobDamaged) as error:
-        moves.move(session, document.id, "give_back", MACHINE, reason=str(error))
-        return False
-    return True
 
 
 def filed_pdf(session: Session, vault: Vault, document_id: int, actor: Actor) -> bytes:

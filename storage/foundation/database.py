@@ -15,9 +15,6 @@ from storage.foundation.errors import KeyWrong, StorageError
 SCHEMA = "0006"
 """The newest migration. A test compares it with the files in storage/migrations/versions."""
 
-KEYS = "2"
-"""How the blocking keys of the patient list are made (classify/matching/keys.py); a test notices when they change."""
-
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 """Every SQLite before has the WAL-reset race (sqlite.org/wal.html#walresetbug)."""
 

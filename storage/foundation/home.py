@@ -9,18 +9,15 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from classify import doctypes
-from classify.profile import load_profile
 from storage.foundation import database, keys
-from storage.foundation.errors import HomeNotReady, KeyMissing
-from storage.foundation.tables.installation import Fact
+from storage.foundation.errors import KeyMissing
 from storage.foundation.vault import Vault, fsync_folder
 
 _FOLDERS = ("vault", "vault/tmp", "hot", "logs")
@@ -63,8 +60,11 @@ def is_ready(path: Path) -> bool:
     return (path / "home.json").exists()
 
 
-def make_home(path: Path, key_file: Path | None = None) -> Home:
-    """Make whatever a data home at `path` still lacks, and open it. Repeating it is harmless."""
+def create(path: Path, key_file: Path | None, finish: Callable[[Home], None]) -> Home:
+    """Make whatever a data home at `path` still lacks, bring its schema up to date, `finish` it, and give it open.
+
+    Nobody else makes or finishes it meanwhile; repeating it is harmless.
+    """
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(path):
         for name in _FOLDERS:
@@ -74,43 +74,14 @@ def make_home(path: Path, key_file: Path | None = None) -> Home:
             home_id = secrets.token_hex(8)
             keys.make_key_file(key_file or keys.default_key_file(home_id))
             _write_once(path / "home.json", json.dumps({"home_id": home_id, "format": 1}))
-        home = _open(path, key_file)
+        home = connect(path, key_file)
         database.migrate(home.engine)
-        _key_patients(home)
+        finish(home)
         return home
 
 
-def open_home(path: Path, key_file: Path | None = None) -> Home:
-    """Open a data home; HomeNotReady, KeyMissing or KeyWrong with what to do.
-
-    An older schema, and keys of the patient list that were made otherwise, are brought up to date first.
-    """
-    if not is_ready(path):
-        raise HomeNotReady(f"There is no Chartroom data in {path}. Run 'chartroom init' first.")
-    home = _open(path, key_file)
-    if database.schema_of(home.engine) != database.SCHEMA or not _keys_are_current(home):
-        home.close()
-        return make_home(path, key_file)
-    return home
-
-
-def _keys_are_current(home: Home) -> bool:
-    with home.reading() as session:
-        kept = session.get(Fact, "key_version")
-    return kept is not None and kept.value == database.KEYS
-
-
-def _key_patients(home: Home) -> None:
-    """A patient list whose keys were made by another version is keyed anew: minutes for a million persons."""
-    if _keys_are_current(home):
-        return
-    from storage.roster import keying
-
-    with home.writing() as session:
-        keying.make_anew(session)
-
-
-def _open(path: Path, key_file: Path | None) -> Home:
+def connect(path: Path, key_file: Path | None) -> Home:
+    """A data home as it is, its schema perhaps an older one; KeyMissing or KeyWrong with what to do."""
     home_id = json.loads((path / "home.json").read_text(encoding="utf-8"))["home_id"]
     where = key_file or keys.default_key_file(home_id)
     if where.resolve().is_relative_to(path.resolve()):
@@ -120,7 +91,6 @@ def _open(path: Path, key_file: Path | None) -> Home:
         )
     derived = keys.Keys.derived_from(keys.load_master_key(where))
     engine = database.make_engine(path / "chartroom.db", derived.database)
-    doctypes.use_site_types(load_profile(path / "profile.toml").types)
     return Home(path, home_id, where, derived, engine, Vault(path / "vault", derived.vault))
 
 

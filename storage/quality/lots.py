@@ -11,35 +11,17 @@ import secrets
 
 from sqlmodel import Session, col, func, select
 
-from classify import doctypes
-from classify.profile import Quality
 from storage.documents import moves
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityItem, QualityLot
 from storage.quality.defects import Weight, weighs
-from storage.quality.plans import AQLS, LEVELS, Plan, Severity, next_severity, plan_for
+from storage.quality.plans import Plan, Severity, next_severity, plan_for
+from storage.quality.policy import Quality
 
 DRAWN = ("sample", "inspection", "double_key")
 """Kinds of item that somebody looks at; a `member` is in the lot and was not drawn."""
-
-_SMALLEST = 2
-
-
-def check_quality(quality: Quality) -> None:
-    """StateRefused with a sentence when the site's quality policy asks for something that there is not."""
-    if quality.lot and quality.lot < _SMALLEST:
-        raise StateRefused("profile.toml, [quality]: a lot holds 2 documents at least; 0 draws no samples.")
-    if quality.level not in LEVELS:
-        raise StateRefused(f"profile.toml, [quality]: level is one of {', '.join(LEVELS)}.")
-    for name in ("major_aql", "minor_aql"):
-        if getattr(quality, name) not in AQLS:
-            raise StateRefused(f"profile.toml, [quality]: {name} is one of {', '.join(map(str, AQLS))} (percent).")
-    if not 0 <= quality.double_key_share <= 1:
-        raise StateRefused("profile.toml, [quality]: double_key_share is a share, 0.0 to 1.0.")
-    if unknown := set(quality.double_key) - doctypes.chart_order().keys():
-        raise StateRefused(f"profile.toml, [quality]: double_key names no document type {min(unknown)!r}.")
 
 
 def hold_for_second_look(session: Session, document: Document, quality: Quality) -> bool:

@@ -17,21 +17,11 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.roster import Person
-from storage.roster.messages import Loaded
+from storage.roster.messages import Doubt
 from storage.roster.registering import Refused
 
 _UNKNOWN_BIRTHDAY = "19000101"
 """What registration systems put where a birthday is unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A merge that was asked for: of whom into whom (none: nobody on the list), what differs, and which event asked."""
-
-    loser_id: int
-    survivor_id: int | None
-    differs: str
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +108,6 @@ def decline(session: Session, doubt_id: int, actor: Actor) -> None:
         raise StateRefused("There is no such merge to decide, or it was decided already.")
     event = session.get_one(AuditEvent, doubt_id)
     audit.record(session, actor, "decline_merge", event.subject, doubt=doubt_id)
-
-
-def merge(session: Session, doubt_id: int, reason: str, actor: Actor) -> int:
-    """These two are one person after all: the merge is made by hand. Gives how many documents wait for confirmation."""
-    from storage.roster import merging
-
-    check_can(actor, Action.OVERRIDE)
-    doubt = next((row for row in waiting(session, actor) if row.id == doubt_id), None)
-    reason = " ".join(reason.split())
-    if doubt is None or doubt.survivor is None:
-        raise StateRefused("There is no such merge to decide, or it was decided already.")
-    if not reason:
-        raise StateRefused("Write how you know that they are one person.")
-    loaded = Loaded()
-    try:
-        merging.merge_people(session, doubt.loser, doubt.survivor, f"by hand: {reason}", actor, loaded)
-    except Refused as problem:
-        raise StateRefused(f"Not merged: {problem}.") from problem
-    return loaded.questions
 
 
 def _opened(session: Session, event: AuditEvent) -> OpenDoubt | None:

@@ -9,13 +9,28 @@ from sqlmodel import Session, col, select
 from classify import normal
 from classify.guess import PersonRecord
 from classify.matching.alike import letters, sound
-from classify.matching.keys import keys_of_person
-from storage.foundation.database import KEYS
+from classify.matching.keys import KEYS, keys_of_person
+from storage.foundation.home import Home
 from storage.foundation.tables.installation import Fact
 from storage.foundation.tables.roster import Person
 from storage.roster.rows import read_records
 
 _CHUNK = 2000
+
+
+def is_current(home: Home) -> bool:
+    """Whether the patient list of this home has keys as this version makes them."""
+    with home.reading() as session:
+        kept = session.get(Fact, "key_version")
+    return kept is not None and kept.value == KEYS
+
+
+def bring_up_to_date(home: Home) -> None:
+    """Key a patient list whose keys were made by another version: minutes for a million persons."""
+    if is_current(home):
+        return
+    with home.writing() as session:
+        make_anew(session)
 
 
 def hashed(key: str) -> int:

@@ -12,12 +12,13 @@ from sqlmodel import Session, col, or_, select
 
 from storage.foundation import audit
 from storage.foundation.clock import utc_now
-from storage.foundation.permissions import Actor
+from storage.foundation.errors import StateRefused
+from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, Person, PersonMerge, PersonNumber
-from storage.roster import keying, questions
-from storage.roster.doubts import Doubt, MergeDoubted, find_difference
-from storage.roster.messages import Loaded, Merge, Number, Unmerge, VisitMove
+from storage.roster import doubts, keying, questions
+from storage.roster.doubts import MergeDoubted, find_difference
+from storage.roster.messages import Doubt, Loaded, Merge, Number, Unmerge, VisitMove
 from storage.roster.registering import Entering, Refused, shown_number
 from storage.roster.rows import read_records
 
@@ -46,6 +47,23 @@ def merge(session: Session, said: Merge, actor: Actor, loaded: Loaded) -> None:
         if loser.id != survivor.id:
             _check_alike(loser, survivor, said.source, is_known=is_known)
             merge_people(session, loser, survivor, said.source, actor, loaded)
+
+
+def merge_doubted(session: Session, doubt_id: int, reason: str, actor: Actor) -> int:
+    """These two are one person after all: the merge is made by hand. Gives how many documents wait for confirmation."""
+    check_can(actor, Action.OVERRIDE)
+    doubt = next((row for row in doubts.waiting(session, actor) if row.id == doubt_id), None)
+    reason = " ".join(reason.split())
+    if doubt is None or doubt.survivor is None:
+        raise StateRefused("There is no such merge to decide, or it was decided already.")
+    if not reason:
+        raise StateRefused("Write how you know that they are one person.")
+    loaded = Loaded()
+    try:
+        merge_people(session, doubt.loser, doubt.survivor, f"by hand: {reason}", actor, loaded)
+    except Refused as problem:
+        raise StateRefused(f"Not merged: {problem}.") from problem
+    return loaded.questions
 
 
 def _check_alike(loser: Person, survivor: Person, source: str, *, is_known: bool) -> None:

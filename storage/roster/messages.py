@@ -3,12 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from classify.guess import PersonName
-
-if TYPE_CHECKING:
-    from storage.roster.doubts import Doubt
 
 
 class Number(NamedTuple):
@@ -104,6 +101,16 @@ class Unmerge:
 Said = Registration | Merge | VisitMove | Unmerge
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A merge that was asked for: of whom into whom (none: nobody on the list), what differs, and which event asked."""
+
+    loser_id: int
+    survivor_id: int | None
+    differs: str
+    source: str
+
+
 @dataclass(slots=True)
 class Loaded:
     """How loading went; problems name the line or the message, reasons count why, doubts are merges for a person."""
@@ -117,7 +124,7 @@ class Loaded:
     questions: int = 0
     problems: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
-    doubts: "list[Doubt]" = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def refuse(self, where: str, reason: str) -> None:
         """Note what was not loaded, where it stands, and why."""

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from storage.foundation.home import Home, open_home
+from storage.foundation.home import Home
+from storage.opening import open_home
 from tests.given.commands import Chartroom
 
 PASSWORD = "correct-horse-battery"

@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlmodel import col, select
 
-from classify.profile import Quality
-from storage.documents import fields, filing, leases, moves
+from ingest import filing
+from storage.documents import fields, leases, moves
 from storage.foundation.home import Home
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.foundation.tables.quality import QualityItem
+from storage.quality.policy import Quality
 from tests.browser.conftest import add_people, opened, review, sign_in, wait_until
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put

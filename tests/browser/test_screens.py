@@ -10,11 +10,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
-from classify.profile import Quality
+from ingest import filing
 from storage.desk import approving, rescans
-from storage.documents import filing, leases
+from storage.documents import leases
 from storage.foundation.home import Home
 from storage.foundation.tables.documents import FieldRow
+from storage.quality.policy import Quality
 from tests.browser.conftest import add_people, opened, review, sign_in, wait_until
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put

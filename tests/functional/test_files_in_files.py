@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from storage.desk import approving
 from storage.documents import leases
-from storage.foundation.home import open_home
 from storage.foundation.permissions import Actor, Role
+from storage.opening import open_home
 from tests.given.commands import Chartroom
 from tests.given.paper import LINES, printed, saved
 from tests.given.pdfs import typed_pdf, with_files, with_notes

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from classify.profile import Profile
 from ingest.exchange.inbound import adt, table
 from ingest.exchange.inbound.account import Note, Tell, Topic
 from ingest.exchange.inbound.fhir import FhirList
+from ingest.site import Site
 from storage.foundation.errors import RosterProblem
 from storage.roster.messages import Said
 
@@ -16,7 +16,7 @@ _MESSAGE = re.compile(rb"(?:\A|[\r\n\x0b])\s*(?:MSH|FHS|BHS)[^A-Za-z0-9\s,;\"]")
 
 def read_files(
     paths: Sequence[Path],
-    profile: Profile,
+    site: Site,
     note: Callable[[Note], None] = lambda note: None,
     day_first: bool | None = None,
 ) -> Iterator[tuple[str, Said | Exception]]:
@@ -25,7 +25,7 @@ def read_files(
     `note` takes what each file was read as, and what of it was left out. `day_first` is what a person said of the dates
     in these tables, None when nobody did.
     """
-    own = tuple(profile.mrn_authorities)
+    own = tuple(site.mrn_authorities)
     resources = FhirList(own)
     is_alone = len(paths) == 1
     for path in paths:
@@ -34,7 +34,7 @@ def read_files(
             note(Note(name, topic, text))
 
         try:
-            for where, said in _read(path, profile, own, resources, tell, day_first):
+            for where, said in _read(path, site, own, resources, tell, day_first):
                 yield where if is_alone else f"{path.name} {where}", said
         except RosterProblem as problem:
             if is_alone:
@@ -45,7 +45,7 @@ def read_files(
 
 
 def _read(
-    path: Path, profile: Profile, own: tuple[str, ...], resources: FhirList, tell: Tell, day_first: bool | None
+    path: Path, site: Site, own: tuple[str, ...], resources: FhirList, tell: Tell, day_first: bool | None
 ) -> Iterator[tuple[str, Said | Exception]]:
     try:
         with path.open("rb") as file:
@@ -59,8 +59,8 @@ def _read(
         return adt.read_messages(path.read_bytes(), own, tell)
     return table.read_table(
         path,
-        profile.roster_columns,
-        day_first=profile.day_first if day_first is None else day_first,
+        site.roster_columns,
+        day_first=site.profile.day_first if day_first is None else day_first,
         is_confirmed=day_first is not None,
         tell=tell,
     )

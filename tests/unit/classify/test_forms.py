@@ -6,11 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from classify.forms.form import Form, FormProblem, Zone, learn_form, shipped_forms
+from classify.form import Form, FormProblem, Zone, learn_form, shipped_forms
 from classify.forms.recognise import read_zones, recognise_form
 from classify.index import index_file
-from classify.profile import Profile, ProfileProblem, load_profile
+from classify.profile import Profile
 from classify.split import read_facts
+from ingest.site import ProfileProblem, load_site
 from ocr.page import Box, Mark, MarkKind, MarkState, OcrPage, PageOutcome, Word
 from tests.given.paper import typed
 
@@ -137,11 +138,11 @@ def test_a_bad_lesson_is_refused_with_a_sentence(code: str, text: str, zones: tu
 def test_the_sites_forms_lie_beside_its_profile(tmp_path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "forms").mkdir()
     (tmp_path / "forms" / "skin.json").write_text(_form().to_json())
-    names = [form.name for form in load_profile(tmp_path / "profile.toml").forms]
+    names = [form.name for form in load_site(tmp_path).profile.forms]
     assert names == ["Skin test", *(form.name for form in shipped_forms())]
     (tmp_path / "forms" / "skin.json").write_text("{}")
     with pytest.raises(ProfileProblem, match=r"skin\.json"):
-        load_profile(tmp_path / "profile.toml")
+        load_site(tmp_path)
 
 
 def test_the_claim_form_comes_along() -> None:

@@ -11,11 +11,10 @@ from classify.guess import PersonName, PersonRecord
 from classify.matching.alike import house_of
 from classify.matching.decide import match_patient
 from classify.matching.estimate import Pattern, count, estimate
-from classify.matching.keys import keys_of_person, keys_of_query
+from classify.matching.keys import KEYS, keys_of_person, keys_of_query
 from classify.matching.query import Query
 from classify.matching.stay import Stay, find_stay
 from classify.matching.weights import WEIGHTS
-from storage.foundation.database import KEYS
 from tests.given.people import ALL, ANA, BOB, SmallRoster
 
 FULL = Query("Rivera", "Ana", "M", "", date(1957, 3, 14), "F", "00123456")
@@ -278,7 +277,7 @@ def test_a_house_is_its_number_and_street(address: str, house: str) -> None:
 
 
 def test_keys_are_made_as_the_version_says() -> None:
-    """When this fails, raise KEYS in storage/foundation/database.py, so that patient lists are keyed again, and put the new number here."""
+    """When this fails, raise KEYS in classify/matching/keys.py, so that patient lists are keyed again, and put the new number here."""
     made = sorted(key for person in ALL for key in keys_of_person(person))
     assert (KEYS, blake2b("\n".join(made).encode(), digest_size=8).hexdigest()) == ("2", "c84954b5dc13ab4d")
 

@@ -10,9 +10,10 @@ from classify import doctypes
 from classify.identify import find_title, identify
 from classify.kinds import tell_kind
 from classify.learn import misread
-from classify.profile import Profile, load_profile
+from classify.profile import Profile
 from classify.rows import rows_of_text
 from classify.wording import Wording, from_json, plain_words, shipped, to_json
+from ingest.site import load_site
 
 FORM = (
     "\nPatient Name: Doe, Jane   MRN: 12345678\nDOB: 01/02/1960   Sex: F\n" + "The entries above are as shown.\n" * 12
@@ -112,7 +113,7 @@ def site(tmp_path: Path) -> Iterator[Profile]:
     (tmp_path / "profile.toml").write_text(
         '[types.SLEEP_STUDY]\ntitles = ["sleep study report"]\n[types.NURSING_ASSESS]\ntitles = ["wound log"]\n'
     )
-    profile = load_profile(tmp_path / "profile.toml")
+    profile = load_site(tmp_path).profile
     doctypes.use_site_types(profile.types)
     yield profile
     doctypes.use_site_types(())

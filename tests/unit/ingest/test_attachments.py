@@ -11,16 +11,17 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from classify.profile import Profile
 from ingest.pipeline import Pipeline
 from ingest.progress import Progress
 from ingest.settings import Settings
+from ingest.site import Site
 from ingest.worker import read_one
 from ocr.read import PageRead
 from storage.custody import batches, integrity, pages
 from storage.custody.batches import printable_name, source_of
-from storage.foundation.home import Home, make_home
+from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch, Source
+from storage.opening import make_home
 from tests.given.paper import typed
 from tests.given.pdfs import typed_pdf, with_files
 from tests.given.records import receive
@@ -49,7 +50,7 @@ class QuickPool(InlinePool):
 
 
 def _work(home: Home) -> None:
-    pipeline = Pipeline(home, Settings(), QuickPool(), Profile(), Progress(), threading.Event())  # type: ignore[arg-type]
+    pipeline = Pipeline(home, Settings(), QuickPool(), Site(), Progress(), threading.Event())  # type: ignore[arg-type]
     pipeline.work()
 
 

@@ -12,6 +12,7 @@ from ingest.exchange.inbound import adt
 from ingest.exchange.inbound.account import Topic
 from ingest.exchange.inbound.files import read_files
 from ingest.exchange.inbound.table import read_table
+from ingest.site import Site
 from storage.foundation.errors import RosterProblem
 from storage.foundation.home import Home
 from storage.foundation.tables.audit import AuditEvent
@@ -254,7 +255,7 @@ def test_what_of_a_file_is_no_message_is_told_and_the_rest_is_read(home: Home) -
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared HL7 messages are not here")
 def test_every_message_of_other_systems_loads_or_is_refused_with_a_reason(home: Home) -> None:
     files = sorted(SHARED.glob("*.hl7"))
-    loaded = load(home, read_files(files, Profile()), "corpus")
+    loaded = load(home, read_files(files, Site()), "corpus")
     refused = {problem.split(" ")[0] for problem in loaded.problems}
     for file in files:
         event = file.name[4:7]
@@ -263,7 +264,7 @@ def test_every_message_of_other_systems_loads_or_is_refused_with_a_reason(home: 
             assert "another" in reason or "visit" in reason or "two patients" in reason, reason
     assert loaded.new >= 7
     assert loaded.updated + loaded.unchanged >= 25
-    again = load(home, read_files(files, Profile()), "corpus")
+    again = load(home, read_files(files, Site()), "corpus")
     assert (again.new, again.encounters) == (0, 0)
 
 
@@ -274,7 +275,7 @@ def test_a_site_names_its_own_heads_and_old_spreadsheets_are_read(home: Home, tm
     file = tmp_path / "export.csv"
     file.write_bytes("PatNo;Nom;Prénom;Né\n7;Muñoz;José;31.12.1960\n".encode("cp1252"))
     columns = {"mrn": "PatNo", "family": "Nom", "given": "Prénom", "birth_date": "Né"}
-    loaded = load(home, read_files([file], Profile(roster_columns=columns, day_first=True)), "test")
+    loaded = load(home, read_files([file], Site(Profile(day_first=True), roster_columns=columns)), "test")
     assert loaded.problems == []
     with home.reading() as session:
         jose = session.exec(select(Person)).one()
@@ -309,7 +310,7 @@ def test_fhir_patients_and_encounters_of_one_export(home: Home, tmp_path: Path) 
     one, two = tmp_path / "Patient.ndjson", tmp_path / "Encounter.ndjson"
     one.write_text("\n".join(map(json.dumps, (patient, other, {"resourceType": "Group"}))) + "\nnot json\n{\n")
     two.write_text("\n".join(map(json.dumps, (visit, {**visit, "subject": {"reference": "Patient/none"}}))))
-    loaded = load(home, read_files([one, two], Profile()), "test")
+    loaded = load(home, read_files([one, two], Site()), "test")
     assert (loaded.new, loaded.merged, loaded.encounters) == (2, 1, 1)
     assert [problem.split(":")[0] for problem in loaded.problems] == [
         "Patient.ndjson line 3", "Patient.ndjson line 4", "Patient.ndjson line 5", "Encounter.ndjson line 2",
@@ -348,7 +349,7 @@ def test_a_survivor_may_come_after_its_loser_and_a_bad_file_after_a_good_one(hom
         + b"[" * 100_000
     )
     two.write_text("nothing,here\n1,2\n")
-    loaded = load(home, read_files([one, two], Profile()), "test")
+    loaded = load(home, read_files([one, two], Site()), "test")
     assert (loaded.new, loaded.merged) == (2, 1)
     assert [problem.split(":")[0] for problem in loaded.problems] == [
         "Patient.ndjson line 3",

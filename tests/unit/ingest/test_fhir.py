@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from classify.profile import Profile
 from ingest.exchange.inbound.account import Note
 from ingest.exchange.inbound.files import read_files
+from ingest.site import Site
 from storage.foundation.errors import RosterProblem
 from storage.roster.messages import Merge, PersonSaid, Registration, Said
 
@@ -45,7 +45,7 @@ def bundle(*entries: dict[str, Any], kind: str = "collection") -> dict[str, Any]
 
 
 def read(path: Path, *, own: tuple[str, ...] = ()) -> list[Said | Exception]:
-    return [said for _, said in read_files([path], Profile(mrn_authorities=list(own)))]
+    return [said for _, said in read_files([path], Site(mrn_authorities=list(own)))]
 
 
 def only(tmp_path: Path, resource: Any, *, own: tuple[str, ...] = ()) -> PersonSaid:
@@ -143,7 +143,7 @@ def test_a_bundle_loads_whatever_it_is_called_and_however_it_is_printed(
     file = tmp_path / name
     file.write_text(json.dumps(whole, indent=indent))
     notes: list[Note] = []
-    said = [one for _, one in read_files([file], Profile(), notes.append)]
+    said = [one for _, one in read_files([file], Site(), notes.append)]
     assert [type(one) for one in said] == [Registration, Registration]
     assert isinstance(said[1], Registration)
     assert said[1].visit is not None
@@ -160,7 +160,7 @@ def test_a_visit_finds_its_patient_however_it_names_them_and_in_whatever_file(tm
     one, two = tmp_path / "Encounter.ndjson", tmp_path / "Patient.ndjson"
     one.write_text(json.dumps(visit(reference)))
     two.write_text(json.dumps(patient(identifier=[{**MR, "system": "urn:oid:1.2"}])))
-    said = [s for _, s in read_files([one, two], Profile())]
+    said = [s for _, s in read_files([one, two], Site())]
     assert [bool(s.visit) for s in said if isinstance(s, Registration)] == [False, True]
 
 
@@ -168,7 +168,7 @@ def test_a_visit_of_nobody_is_told_with_its_file_and_line(tmp_path: Path) -> Non
     one, two = tmp_path / "Encounter.ndjson", tmp_path / "Patient.ndjson"
     one.write_text(json.dumps(visit("Patient/none")))
     two.write_text(json.dumps(patient()))
-    (where,) = [where for where, s in read_files([one, two], Profile()) if isinstance(s, ValueError)]
+    (where,) = [where for where, s in read_files([one, two], Site()) if isinstance(s, ValueError)]
     assert where == "Encounter.ndjson line 1"
 
 

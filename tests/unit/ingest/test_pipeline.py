@@ -14,13 +14,14 @@ from sqlmodel import Session, select
 
 from classify.guess import DocumentGuess
 from classify.index import SortedFile
-from classify.profile import Profile
 from classify.separators import make_payload
 from ingest import pipeline as steps
+from ingest.filing import file_verified
 from ingest.pipeline import STEPS, Pipeline, index_batches
 from ingest.problems import CannotGoOn
 from ingest.progress import Progress
 from ingest.settings import Settings
+from ingest.site import Site
 from ingest.worker import open_source, read_one
 from ocr.errors import EngineMissing
 from ocr.load import Opened
@@ -56,8 +57,8 @@ class InlinePool:
         return future
 
 
-def _pipeline(home: Home, **profile: object) -> Pipeline:
-    return Pipeline(home, Settings(), InlinePool(), Profile(**profile), Progress(), threading.Event())  # type: ignore[arg-type]
+def _pipeline(home: Home, **site: object) -> Pipeline:
+    return Pipeline(home, Settings(), InlinePool(), Site(**site), Progress(), threading.Event())  # type: ignore[arg-type]
 
 
 def _read(home: Home, name: str, text: str) -> int:
@@ -344,7 +345,7 @@ def test_a_document_that_cannot_be_filed_goes_back_to_a_person_and_the_next_is_f
         return real(parts, title=title, subject=subject)  # type: ignore[arg-type]
 
     monkeypatch.setattr(filing.pdfpages, "join_pages", fragile)
-    assert filing.file_verified(home, trouble=steps._give_back)
+    assert file_verified(home, trouble=steps._give_back)
     with home.reading() as session:
         assert [session.get_one(Document, document_id).state for document_id in made] == ["to_verify", "filed"]
         assert "error" in (session.get_one(Document, made[0]).why_waiting or "")

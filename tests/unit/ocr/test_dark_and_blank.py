@@ -123,6 +123,13 @@ def test_a_short_line_is_a_page_of_the_document() -> None:
 # ---- orientation tags with unequal resolutions
 
 
+@pytest.mark.parametrize(("dpi", "believed"), [((204, 98), True), ((1124, 100), False), ((90, 300), False)])
+def test_resolutions_that_no_scanner_has_stretch_no_page(dpi: tuple[int, int], believed: bool) -> None:
+    out = io.BytesIO()
+    Pillow.fromarray(PAGE).save(out, "TIFF", dpi=dpi)
+    assert (load_page(out.getvalue(), Kind.TIFF, 1).dpi != (0.0, 0.0)) is believed
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("packing", ["group4", "tiff_lzw"])
 def test_a_fax_is_read_whatever_its_orientation_tag_and_resolutions(orientation: int, packing: str) -> None:

@@ -4,11 +4,12 @@ import shutil
 
 import pytest
 
+from ingest import filing
 from ingest.settings import Settings
 from review_app.model import health, numbers, paths, scans, viewing, worklist
 from storage.custody import batches
 from storage.desk import approving
-from storage.documents import breakglass, filing, leases
+from storage.documents import breakglass, leases
 from storage.documents.search import Filter, find_pages
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home

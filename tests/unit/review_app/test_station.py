@@ -9,11 +9,12 @@ from sqlmodel import Session
 
 from classify.guess import DocumentGuess
 from classify.index import index_pages
-from classify.profile import Profile, ProfileProblem
+from classify.profile import Profile
+from ingest import filing
+from ingest.site import ProfileProblem
 from ocr.page import OcrPage
 from review_app.model import acting, station, worklist
 from review_app.model.keymap import KEYS, keymap
-from storage.documents import filing
 from storage.documents.search import find_pages
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
@@ -72,7 +73,7 @@ def test_a_document_shows_its_pages_fields_bands_and_candidates(desk: Home) -> N
 
 
 def test_a_kind_of_document_asks_for_its_own_fields() -> None:
-    types = {t["code"]: t["fields"] for t in station.catalog(Profile(), TESS, 15)["types"]}
+    types = {t["code"]: t["fields"] for t in station.catalog({}, TESS, 15)["types"]}
     assert {"rx_bin", "member_id"} <= set(types["INSURANCE_CARD"])
     assert "rx_bin" not in types["DISCHARGE_SUMMARY"]
     assert {"discharge_date", "disposition"} <= set(types["DISCHARGE_SUMMARY"])

@@ -8,8 +8,9 @@ from alembic import command
 from sqlalchemy.exc import DBAPIError
 
 from storage.foundation import database
-from storage.foundation.home import Home, open_home
+from storage.foundation.home import Home
 from storage.foundation.tables.installation import Fact
+from storage.opening import open_home
 
 
 def _count_up(path: Path, key_file: Path, times: int) -> None:

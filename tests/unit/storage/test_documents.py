@@ -6,6 +6,7 @@ import pytest
 from pypdf import PdfReader
 from sqlmodel import select
 
+from ingest.filing import file_verified
 from storage.custody import pages
 from storage.documents import fields, filing, identity, indexing, leases, moves, search, viewing
 from storage.documents.fields import Correction
@@ -36,7 +37,7 @@ def _approve(home: Home, document_id: int) -> None:
     with home.writing() as session:
         leases.claim(session, document_id, TESS)
         moves.move(session, document_id, "approve", TESS)
-    filing.file_verified(home)
+    file_verified(home)
 
 
 def test_two_technicians_never_get_the_same_document(home: Home) -> None:
@@ -195,7 +196,7 @@ def test_one_damaged_page_does_not_keep_others_from_being_filed(home: Home) -> N
         page = pages.pages_of_document(session, first)[0]
         blob_id = session.get_one(Reading, page.reading_id).pdf_blob_id
     home.vault.path(str(blob_id)).unlink()
-    filing.file_verified(home)
+    file_verified(home)
     with home.reading() as session:
         assert session.get_one(Document, second).state == DocumentState.FILED
         given_back = session.get_one(Document, first)

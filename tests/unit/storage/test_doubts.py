@@ -142,10 +142,10 @@ def test_a_supervisor_merges_what_the_feed_asked_for_with_a_reason(home: Home) -
     with home.writing() as session:
         (doubt,) = doubts.waiting(session, SAM)
         with pytest.raises(StateRefused, match="how you know"):
-            doubts.merge(session, doubt.id, "  ", SAM)
+            merging.merge_doubted(session, doubt.id, "  ", SAM)
         with pytest.raises(NotAllowed):
-            doubts.merge(session, doubt.id, "same passport", TESS)
-        doubts.merge(session, doubt.id, "same passport", SAM)
+            merging.merge_doubted(session, doubt.id, "same passport", TESS)
+        merging.merge_doubted(session, doubt.id, "same passport", SAM)
         assert doubts.waiting(session, SAM) == []
         with pytest.raises(StateRefused, match="decided already"):
-            doubts.merge(session, doubt.id, "again", SAM)
+            merging.merge_doubted(session, doubt.id, "again", SAM)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from ingest import filing
 from storage.custody import integrity
-from storage.documents import filing, leases, moves
+from storage.documents import leases, moves
 from storage.foundation.home import Home
 from tests.given.records import TESS, add_person, read_and_index, receive
 

@@ -8,7 +8,7 @@ import pytest
 
 from storage.foundation import keys
 from storage.foundation.errors import KeyMissing, KeyWrong
-from storage.foundation.home import make_home, open_home
+from storage.opening import make_home, open_home
 
 
 def test_the_recovery_sheet_gives_the_key_back_however_it_is_typed() -> None:

@@ -6,7 +6,6 @@ from sqlmodel import select
 from classify.learn import Example
 from classify.profile import Profile
 from classify.rows import rows_of_text
-from ingest.learning import judge, learn_kinds
 from storage.custody import integrity
 from storage.documents import fields, identity, leases, moves
 from storage.foundation.errors import StateRefused
@@ -15,6 +14,7 @@ from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.learning import TypeModel
 from storage.learning import accuracy, models
+from storage.learning.training import judge, learn_kinds
 from tests.given.records import TESS, add_person, read_and_index, receive
 
 CAST = "Cast applied, neurovascular status intact, elevate the limb, return to clinic in two weeks. "

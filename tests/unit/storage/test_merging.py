@@ -17,10 +17,11 @@ from classify.matching.decide import match_patient
 from classify.matching.query import Query
 from storage.documents import identity, leases
 from storage.foundation.errors import StateRefused
-from storage.foundation.home import Home, make_home, open_home
+from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE, Actor
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, PatientQuestion, Person, PersonKey, PersonMerge, PersonNumber
+from storage.opening import make_home, open_home
 from storage.roster import merging, questions
 from storage.roster.finding import find_people
 from storage.roster.keying import hashed_keys, make_anew

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from classify.profile import Quality
 from classify.risk import exact_upper_bound
+from ingest import filing
 from storage.custody import integrity
-from storage.documents import filing, leases, misfiling, moves
+from storage.documents import leases, misfiling, moves
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
@@ -17,8 +17,9 @@ from storage.foundation.tables.custody import Page
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityItem, QualityLot
 from storage.foundation.tables.roster import Person
-from storage.quality import figures, lots, reviews
+from storage.quality import figures, policy, reviews
 from storage.quality.plans import Plan, Severity, next_severity, plan_for
+from storage.quality.policy import Quality
 from tests.given.records import SAM, TESS, UMA, add_person, read_and_index, receive
 
 RIGHT = {"mrn": "00123456", "dob": "", "name": "", "type": "PROGRESS_NOTE", "service_date": ""}
@@ -56,9 +57,9 @@ def test_a_plan_that_the_standard_does_not_have_is_refused() -> None:
     with pytest.raises(ValueError, match="AQL"):
         plan_for(100, 0.7)
     with pytest.raises(StateRefused, match=r"major_aql is one of"):
-        lots.check_quality(Quality(lot=100, major_aql=0.7))
+        policy.check_quality(Quality(lot=100, major_aql=0.7))
     with pytest.raises(StateRefused, match="level is one of"):
-        lots.check_quality(Quality(lot=100, level="2"))
+        policy.check_quality(Quality(lot=100, level="2"))
 
 
 @pytest.mark.parametrize(
@@ -435,7 +436,7 @@ def test_a_document_with_two_errors_is_one_wrong_document() -> None:
 
 def test_a_policy_that_names_no_document_type_is_refused() -> None:
     with pytest.raises(StateRefused, match="CONSNET_PROC"):
-        lots.check_quality(Quality(double_key=["CONSNET_PROC"]))
+        policy.check_quality(Quality(double_key=["CONSNET_PROC"]))
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ KINDS = ("split", "join", "move", "reorder", "hide", "restore", "turn", "undo")
 def test_no_sequence_of_changes_loses_a_page(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]]
 ) -> None:
-    from storage.foundation.home import make_home
+    from storage.opening import make_home
 
     base = tmp_path_factory.mktemp("pages")
     home = make_home(base / "home", base / "key")

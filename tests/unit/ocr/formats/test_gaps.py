@@ -276,6 +276,16 @@ def test_packed_strips_whose_head_does_not_say_so_are_told() -> None:
     assert _gap_of(_with_tag(data, 259, 1)) is not None
 
 
+def test_a_tag_that_stands_twice_is_a_damaged_head() -> None:
+    data = bytearray(_tiff(GREY, 64))
+    (at,) = struct.unpack_from("<I", data, 4)
+    (entries,) = struct.unpack_from("<H", data, at)
+    tags = {struct.unpack_from("<H", data, at + 2 + 12 * n)[0]: at + 2 + 12 * n for n in range(entries)}
+    struct.pack_into("<H", data, tags[262], 278)
+    gap = _gap_of(bytes(data))
+    assert gap is not None and "head" in gap.why
+
+
 def test_a_few_odd_bytes_before_the_end_hide_nothing() -> None:
     data = _jpeg(restart_marker_rows=4)
     assert find_jpeg_gap(data[:-2] + b"\x11\x22\x33" + data[-2:]) is None

@@ -4,24 +4,26 @@ from pathlib import Path
 
 import pytest
 
-from classify.profile import Profile, ProfileProblem, Quality, load_profile
+from classify.profile import Profile
+from ingest.site import ProfileProblem, Site, load_site
+from storage.quality.policy import Quality
 
 
 def test_no_file_is_the_default(tmp_path: Path) -> None:
-    assert load_profile(tmp_path / "profile.toml") == Profile()
+    assert load_site(tmp_path) == Site(Profile())
 
 
 def test_entries_are_read(tmp_path: Path) -> None:
     file = tmp_path / "profile.toml"
     file.write_text('mrn_pattern = "U\\\\d{6}"\nday_first = true\n[labels]\nmrn = ["Unit No"]\n')
-    profile = load_profile(file)
+    profile = load_site(tmp_path).profile
     assert (profile.mrn_pattern, profile.day_first, profile.labels) == ("U\\d{6}", True, {"mrn": ["Unit No"]})
 
 
 def test_a_quality_policy_begins_from_a_preset_and_says_what_differs(tmp_path: Path) -> None:
     file = tmp_path / "profile.toml"
     file.write_text('[quality]\npreset = "ordinary"\nmajor_aql = 1\ndouble_key = ["DEATH_CERT"]\n')
-    assert load_profile(file).quality == Quality(150, "II", 1, 2.5, False, ["DEATH_CERT"], 0.02)
+    assert load_site(tmp_path).quality == Quality(150, "II", 1, 2.5, False, ["DEATH_CERT"], 0.02)
 
 
 @pytest.mark.parametrize(
@@ -40,4 +42,4 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, names: str) -> None:
     file = tmp_path / "profile.toml"
     file.write_text(text)
     with pytest.raises(ProfileProblem, match=names):
-        load_profile(file)
+        load_site(tmp_path)

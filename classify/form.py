@@ -122,7 +122,7 @@ def words_of(page: OcrPage) -> list[tuple[str, float, float]]:
 @cache
 def shipped_forms() -> tuple[Form, ...]:
     """The forms that come with the program."""
-    return load_forms(Path(__file__).parent)
+    return load_forms(Path(__file__).with_name("forms"))
 
 
 def load_forms(folder: Path) -> tuple[Form, ...]:
