@@ -26,7 +26,7 @@ from ocr.errors import OcrError
 from ocr.imaging import Image, cv2
 from ocr.load import open_file
 from ocr.page import Box, PageOutcome, Word
-from ocr.read import PageRead, read_page
+from ocr.read import PageOrder, PageRead, read_page
 from ocr.tesseract import Turn
 
 RESULTS = Path(__file__).with_name("results")
@@ -260,7 +260,7 @@ def _read(data: bytes) -> PageRead | str:
         opened = open_file(data)
     except OcrError:
         return "refused"
-    return read_page(data, opened.kind, 1, want_view=False, want_pdf=False, want_picture=True)
+    return read_page(data, opened.kind, 1, PageOrder(view=False, pdf=False, picture=True))
 
 
 def verdict(codec: str, damage: str, seed: int) -> tuple[str, float]:

@@ -21,8 +21,10 @@ from pathlib import Path
 from sqlalchemy import event
 from sqlmodel import func, select
 
-from ingest.pipeline import Pipeline, index_batches, read_batches
+from ingest.indexing import index_batches
+from ingest.pipeline import Pipeline
 from ingest.progress import Progress
+from ingest.reading import read_batches
 from ingest.settings import load_settings
 from ingest.site import Site
 from ingest.worker import WorkPool, open_source, work_pool

@@ -270,10 +270,10 @@ def _raw(png: bytes) -> list[str]:
 
 
 def _ours(png: bytes) -> list[str]:
-    from ocr.read import read_page
+    from ocr.read import WORDS_ONLY, read_page
     from ocr.signature import Kind
 
-    return read_page(png, Kind.PNG, 1, want_view=False, want_pdf=False).page.text.split()
+    return read_page(png, Kind.PNG, 1, WORDS_ONLY).page.text.split()
 
 
 def _ocrmypdf_text(png: bytes, dpi: tuple[int, int]) -> str | None:
@@ -358,14 +358,14 @@ def measure_geometry() -> None:
         return
     from ocr.clean import geometry
     from ocr.load import load_page, open_file
-    from ocr.read import read_page
+    from ocr.read import PageOrder, read_page
 
     rows: list[dict[str, Any]] = []
     with labels.open() as file:
         for label in csv.DictReader(file):
             data = (SHARED / label["file"]).read_bytes()
             kind = open_file(data).kind
-            read = read_page(data, kind, 1, want_view=False, want_pdf=False, want_picture=True)
+            read = read_page(data, kind, 1, PageOrder(view=False, pdf=False, picture=True))
             assert read.picture is not None
             tolerance = 0.5 if "sbrunner" in label["file"] else 0.2
             wanted = float(label["angle_deg"]) % 360  # how the page was turned; our turn is what undoes it
@@ -391,7 +391,7 @@ def measure_geometry() -> None:
 def measure_memory() -> None:
     """Peak memory of a process that reads letter pages at 300 dpi."""
     code = (
-        "import sys, resource; from ocr.read import read_page; from ocr.signature import Kind\n"
+        "import sys, resource; from ocr.read import PageOrder, WORDS_ONLY, read_page; from ocr.signature import Kind\n"
         "for file in sys.argv[1:]: read_page(open(file, 'rb').read(), Kind.PNG, 1)\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
     )

@@ -45,7 +45,7 @@ def read_stacks(
 
 
 def _read_stack(job: tuple[int, int, bool]) -> ReadStack:
-    from ocr.read import read_page
+    from ocr.read import WORDS_ONLY, read_page
     from ocr.signature import Kind
 
     seed, documents, held_out = job
@@ -60,7 +60,7 @@ def _read_stack(job: tuple[int, int, bool]) -> ReadStack:
             number = len(pages) + 1
             scanned = damage.apply(image, np.random.default_rng(seed * 100 + number))
             png = _png(scanned, damage.dpi)
-            read = read_page(png, Kind.PNG, 1, want_view=False, want_pdf=False)
+            read = read_page(png, Kind.PNG, 1, WORDS_ONLY)
             pages.append(replace(read.page, number=number))
             document.printed_on.append(number)
     return ReadStack(pages, drawn, damages)

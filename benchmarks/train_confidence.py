@@ -76,7 +76,7 @@ def _words_of(job: tuple[str, str, str, int]) -> tuple[npt.NDArray[np.float64], 
     original = confidence.calibrated
     confidence.calibrated = lambda words: seen.extend(words) or tuple(words)  # type: ignore[func-returns-value]
     try:
-        read.read_page(png, Kind.PNG, 1, want_view=False, want_pdf=False)
+        read.read_page(png, Kind.PNG, 1, read.WORDS_ONLY)
     finally:
         confidence.calibrated = original
     if not seen:

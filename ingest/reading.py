@@ -1,284 +1,268 @@
-"""`chartroom read`: OCR as a tool by itself, pages in parallel, no database."""
+"""The step received → read: open every waiting file, read its pages on all cores, keep each page as it comes.
 
-import json
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+A batch leaves it read, held as a duplicate, or quarantined. Files take turns, a page each, and what is dropped while a
+long one is read is read beside it and goes on to indexing.
+"""
 
-from ingest.progress import Progress, bar
-from ingest.settings import load_settings
-from ingest.worker import Refused, WorkPool, work_pool
+import hashlib
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from sqlmodel import Session, col, select
+
+from ingest.context import Context, put_aside_alone, quarantine
+from ingest.indexing import index_batches
+from ingest.pagework import PageReader, Piece, Taken
+from ingest.worker import Refused, SealedFile
 from ocr.bounds import within_bounds
-from ocr.errors import DamagedFile, EngineMissing, OcrError
-from ocr.load import Limits, Opened, open_file
-from ocr.page import FINE, OcrPage, PageOutcome
-from ocr.pdfpages import join_pages, missing_page
-from ocr.read import PageRead, read_page
-from ocr.signature import Kind
+from ocr.load import Opened
+from ocr.page import KEPT, OcrPage
+from ocr.read import PageOrder, PageRead, fingerprint
+from storage.custody import batches, pages
+from storage.foundation.states import BatchState
+from storage.foundation.tables.custody import Batch, Blob, Reading
 
-Echo = Callable[[str], None]
+MOST_ATTEMPTS = 10
+"""Times this process may die over one file before it is put aside. Workers take the risk of opening
+it, so a death here is seldom the file's fault; a file that kills workers is put aside at once."""
 
-_TRIES = 2
-"""The second try of a page asks for less: lower resolution, one recognition."""
+_DEEPEST = 5
+"""Files in files in files: a letter, its attachment and what that brings along are three."""
 
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to print and what to write."""
-
-    as_json: bool = False
-    text: bool = False
-    pdf_folder: Path | None = None
-    debug_folder: Path | None = None
-    engine: str = ""
-
-
-def read_all(files: list[Path], wanted: Wanted, echo: Echo) -> int:
-    """Read every file and print or write what was asked for; 1 when a file was refused or a page failed."""
-    settings = load_settings()
-    limits = Limits(settings.file_megabytes * 1_000_000, settings.file_pages, settings.page_megapixels * 1_000_000)
-    for folder in (wanted.pdf_folder, wanted.debug_folder):
-        if folder:
-            folder.mkdir(parents=True, exist_ok=True)
-    worst = 0
-    written: set[Path] = set()
-    with work_pool(settings.workers, settings.worker_megabytes) as pool, bar(sys.stderr) as progress:
-        for book in _Reader(pool, wanted, limits, settings.page_seconds, progress).read(files):
-            worst = max(worst, _put_out(book, wanted, written, echo))
-    return worst
+_PAGES_AT_ONCE = 100
+"""Pages whose outcome is written in one transaction where it is known already."""
 
 
 @dataclass(slots=True)
-class _Book:
-    """One file under way: its pages as they come, or why it was refused."""
+class _Job:
+    """A batch that is being read."""
 
-    file: Path
+    batch_id: int
+    file: SealedFile
+    sha256: str
     opened: Opened | None = None
-    refused: Refused | None = None
-    reads: dict[int, PageRead] = field(default_factory=dict)
-
-    @property
-    def is_done(self) -> bool:
-        return self.refused is not None or (self.opened is not None and len(self.reads) == self.opened.pages)
-
-    @property
-    def in_order(self) -> list[PageRead]:
-        return [self.reads[number] for number in sorted(self.reads)]
+    left: set[int] = field(default_factory=set)
+    attachments: set[int] = field(default_factory=set)  # files inside it that are still to be taken in
+    waiting: deque[Piece] = field(default_factory=deque)  # not given to a worker yet
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """One thing a worker does: read a page, or open a file and read its first page (page 0)."""
-
-    book: _Book
-    page: int
-    tries: int = 1
-
-
-class _Reader:
-    """Keeps every core busy with one large file as well as with many, and gives the files in their order."""
-
-    def __init__(self, pool: WorkPool, wanted: Wanted, limits: Limits, seconds: float, progress: Progress) -> None:
-        self._pool, self._wanted, self._limits = pool, wanted, limits
-        self._seconds, self._progress = seconds, progress
-        self._tasks: dict[Future[Any], _Task] = {}
-
-    def read(self, files: list[Path]) -> Iterator[_Book]:
-        """Each file when all of its pages are there."""
-        books = [_Book(file) for file in files]
-        waiting = iter(books)
-        given = taken = 0
-        while given < len(books):
-            # a slow file holds up those behind it: only so many finished ones wait for it in memory
-            while (
-                len(self._tasks) < 3 * self._pool.workers
-                and taken < given + 16 * self._pool.workers
-                and (book := next(waiting, None)) is not None
-            ):
-                taken += 1
-                self._submit(_Task(book, 0))
-            done, _ = wait(self._tasks, return_when=FIRST_COMPLETED)
-            for future in done:
-                self._finish(self._tasks.pop(future), future)
-            while given < len(books) and books[given].is_done:
-                yield books[given]
-                books[given].reads.clear()  # a thousand files' pages are not held
-                given += 1
-
-    def _submit(self, task: _Task) -> None:
-        wants_pdf = bool(self._wanted.pdf_folder)
-        arguments = (self._limits, self._wanted.engine, wants_pdf, self._wanted.debug_folder)
-        if task.page == 0:
-            future = self._pool.submit(
-                _open_and_read, task.book.file, *arguments, task.tries == 1, seconds=self._seconds
-            )
-        else:
-            assert task.book.opened is not None
-            future = self._pool.submit(
-                _read,
-                task.book.file,
-                task.book.opened.kind,
-                task.page,
-                *arguments,
-                task.tries > 1,
-                seconds=self._seconds,
-            )
-        self._tasks[future] = task
-
-    def _finish(self, task: _Task, future: Future[Any]) -> None:
-        book = task.book
-        try:
-            result = future.result()
-        except EngineMissing:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever ended the task or its worker: tried once more, then told
-            if task.tries < _TRIES:
-                self._submit(_Task(book, task.page, task.tries + 1))
-                return
-            is_slow = isinstance(error, TimeoutError)
-            what = "took longer than the time limit" if is_slow else "ended the program that reads it"
-            outcome = PageOutcome.TIMEOUT if is_slow else PageOutcome.FAILED
-            if task.page == 0:
-                book.refused = Refused(outcome.value, f"Opening it {what}. Scan the paper again, or export it anew.")
-            else:
-                self._keep(book, PageRead(OcrPage(task.page, outcome, reason=f"Reading page {task.page} {what}.")))
-            return
-        if isinstance(result, Refused):
-            book.refused = result
-        elif isinstance(result, tuple):
-            book.opened, first = result
-            self._progress.tell(found=book.opened.pages)
-            if first is not None:
-                self._keep(book, first)
-            for number in range(1 if first is None else 2, book.opened.pages + 1):
-                self._submit(_Task(book, number))
-        else:
-            self._keep(book, result)
-
-    def _keep(self, book: _Book, read: PageRead) -> None:
-        book.reads[read.page.number] = replace(read, page=within_bounds(read.page))
-        self._progress.tell(read=1)
-
-
-def _open_and_read(
-    file: Path, limits: Limits, engine: str, wants_pdf: bool, debug: Path | None, reads_first: bool
-) -> tuple[Opened, PageRead | None] | Refused:
-    """Most files have one page: opened and read in one task. After a failure the file is only opened."""
+def read_batches(context: Context, waiting: list[Batch]) -> None:
+    """Open every waiting file, read its pages on all cores, keep each page as it comes."""
+    order = PageOrder(context.settings.engine)
+    reader = PageReader(context.pool, context.limits, context.settings.page_seconds, order)
+    jobs: dict[int, _Job] = {}
+    queue, again = deque(waiting), dict[int, Batch]()
     try:
-        opened = open_file(file.read_bytes(), limits)
-    except OcrError as error:
-        return Refused(error.code, str(error))
-    except MemoryError:
-        return Refused(DamagedFile.code, "The file needs more memory than a file may. Export it again.")
-    return opened, _read(file, opened.kind, 1, limits, engine, wants_pdf, debug, False) if reads_first else None
+        while True:
+            if not queue and any(job.waiting for job in jobs.values()):  # a long file: the others go on beside it
+                _index_what_is_read(context)
+                queue += [b for b in context.waiting(BatchState.RECEIVED) if b.id not in jobs and b.id not in again]
+            while reader.room > 0 and queue:
+                _begin(context, reader, jobs, again, queue.popleft())
+            for job, piece in _in_turn(jobs, reader.room):
+                _give(reader, job, piece)
+            if not len(reader):
+                break
+            for piece, result in reader.finished(0.5):
+                if context.stop.is_set():
+                    return  # what is under way is dropped and read again at the next start
+                if piece.file_id in jobs:  # or it was put aside meanwhile
+                    with put_aside_alone(context, piece.file_id, partial(jobs.pop, piece.file_id)):
+                        _take(context, jobs[piece.file_id], piece, result)
+            if context.stop.is_set():
+                return
+    finally:
+        reader.drop()
+    for batch in again.values():  # their originals are counted by now
+        assert batch.id is not None
+        with put_aside_alone(context, batch.id), context.home.writing() as session:
+            _hold_duplicate(session, batch)
 
 
-def _read(
-    file: Path,
-    kind: Kind,
-    number: int,
-    limits: Limits,
-    engine: str,
-    wants_pdf: bool,
-    debug: Path | None,
-    is_frugal: bool,
-) -> PageRead:
-    read = read_page(
-        file.read_bytes(), kind, number, limits=limits, prefer_engine=engine, want_view=False,
-        want_pdf=wants_pdf, want_picture=debug is not None, is_frugal=is_frugal,
-    )  # fmt: skip
-    if debug is None or read.picture is None:
-        return PageRead(read.page, None, read.pdf)
-    from ocr.debug import draw_reading
-
-    (debug / f"{file.absolute().parent.name}-{file.name}-{number:04d}.jpg").write_bytes(
-        draw_reading(read.picture, read.page)
-    )
-    return PageRead(read.page, None, read.pdf)
+def _begin(context: Context, reader: PageReader, jobs: dict[int, _Job], again: dict[int, Batch], batch: Batch) -> None:
+    assert batch.id is not None
+    if batch.duplicate_of is not None:
+        again[batch.id] = batch
+        return
+    with put_aside_alone(context, batch.id):
+        if (job := _start(context, batch)) is not None:
+            jobs[job.batch_id] = job
+            reader.open(job.batch_id, job.file)
 
 
-def page_record(file: Path, page: OcrPage) -> dict[str, Any]:
-    """One page as `read --json` prints it."""
-    return {
-        "file": str(file),
-        "page": page.number,
-        "outcome": page.outcome,
-        "rotation": page.rotation,
-        "skew_degrees": page.skew_degrees,
-        "dpi": page.dpi,
-        "width": page.width,
-        "height": page.height,
-        "mean_confidence": page.mean_confidence,
-        "quality": page.quality,
-        "weaknesses": list(page.weaknesses),
-        "engine": page.engine,
-        "recipe": list(page.recipe),
-        "to_original": list(page.to_original),
-        "seconds": page.seconds,
-        "reason": page.reason or None,
-        "text": page.text,
-        "barcodes": [{"kind": b.kind, "text": b.text, "box": list(b.box)} for b in page.barcodes],
-        "notes": [
-            {"kind": n.kind, "text": n.text, "name": n.name, "box": list(n.box), "is_shown": n.is_shown}
-            for n in page.notes
-        ],
-        "marks": [{"kind": m.kind, "state": m.state, "box": list(m.box)} for m in page.marks],
-        "words": [
-            {"text": w.text, "box": list(w.box), "confidence": round(w.confidence, 4), "line": w.line}
-            for w in page.words
-        ],
-    }
+def _in_turn(jobs: Mapping[int, _Job], room: int) -> Iterator[tuple[_Job, Piece]]:
+    """The next pieces of the files under way, one of each in turn."""
+    while room > 0 and (ready := [job for job in jobs.values() if job.waiting]):
+        for job in ready[:room]:
+            yield job, job.waiting.popleft()
+        room -= len(ready)
 
 
-def _put_out(book: _Book, wanted: Wanted, written: set[Path], echo: Echo) -> int:
-    file = book.file
-    if book.refused is not None:
-        if wanted.as_json:
-            _print_json({"file": str(file), "refused": book.refused.code, "reason": book.refused.sentence})
-        else:
-            echo(f"{file.name}: {book.refused.sentence}")
-        return 1
-    reads = book.in_order
-    _show(file, reads, wanted, echo)
-    if wanted.pdf_folder:
-        _write_pdf(_free_name(wanted.pdf_folder, file.stem, written), reads)
-    return int(any(read.page.outcome not in FINE for read in reads))
+def _give(reader: PageReader, job: _Job, piece: Piece) -> None:
+    if piece.attachment is not None:
+        reader.take_out(job.batch_id, job.file, piece.attachment)
+    else:
+        assert job.opened is not None
+        reader.read(job.batch_id, job.file, job.opened, piece.page)
 
 
-def _show(file: Path, reads: list[PageRead], wanted: Wanted, echo: Echo) -> None:
-    for read in reads:
-        if wanted.as_json:
-            _print_json(page_record(file, read.page))
-        elif wanted.text:
-            echo(read.page.text + "\f" if len(reads) > 1 else read.page.text)
-        else:
-            page = read.page
-            turned = f", turned {page.rotation}°" if page.rotation else ""
-            echo(
-                f"{file.name} page {page.number}: {page.outcome}, {len(page.words)} words, "
-                f"confidence {page.mean_confidence:.2f}{turned}{', ' + page.reason if page.reason else ''}"
+def _take(context: Context, job: _Job, piece: Piece, result: Opened | Refused | PageRead | Taken) -> None:
+    """Keep what a worker made of a piece."""
+    if piece.attachment is not None:
+        assert not isinstance(result, Opened | PageRead)
+        _attachment_taken(context, job, piece.attachment, result)
+    elif isinstance(result, PageRead):
+        _page_read(context, job, result)
+    else:
+        assert isinstance(result, Opened | Refused)
+        job.waiting += [Piece(job.batch_id, page) for page in _opened(context, job, result)]
+        job.waiting += [Piece(job.batch_id, attachment=number) for number in sorted(job.attachments)]
+
+
+def _index_what_is_read(context: Context) -> None:
+    if read := context.waiting(BatchState.READ):
+        index_batches(context, read)
+
+
+def _start(context: Context, batch: Batch) -> _Job | None:
+    """Count the attempt before the risk; put aside what killed us too often."""
+    assert batch.id is not None
+    home = context.home
+    with home.writing() as session:
+        if batch.id not in context.begun:  # counted once a process: only its death speaks against the file
+            batches.count_attempt(session, batch.id)
+            context.begun.add(batch.id)
+        if session.get_one(Batch, batch.id).attempts > MOST_ATTEMPTS:
+            quarantine(
+                session,
+                batch.id,
+                "poison",
+                "Reading this file ended the program again and again. Scan it again.",
             )
+            return None
+        source = batches.source_of(session, batch.id)
+        blob = session.get_one(Blob, source.blob_id)
+        file = SealedFile(home.vault.path(blob.id), home.vault.unwrap(blob), blob.content_mac)
+        return _Job(batch.id, file, source.sha256)
 
 
-def _free_name(folder: Path, stem: str, written: set[Path]) -> Path:
-    """A name that no other input of this call was written under; scanners all call theirs scan0001."""
-    path, number = folder / f"{stem}.pdf", 2
-    while path in written:
-        path, number = folder / f"{stem}-{number}.pdf", number + 1
-    written.add(path)
-    return path
+def _hold_duplicate(session: Session, batch: Batch) -> None:
+    """The same content again is kept as its own receipt and held for a person, never filed by itself."""
+    first = session.get_one(Batch, batch.duplicate_of)
+    row = session.get_one(Batch, batch.id)
+    assert row.id is not None
+    if first.state == BatchState.QUARANTINED:  # what could not be read cannot be read twice
+        row.flags = [*row.flags, "duplicate"]
+        quarantine(session, row.id, first.reason_code or "refused", first.reason or "It could not be read.")
+        return
+    if first.pages_found:
+        pages.expect_pages(session, row, first.pages_found, "held")
+    row.flags = [*row.flags, "duplicate"]
+    batches.advance(
+        session, row.id, "hold_duplicate", reason_code="duplicate",
+        reason=f"The same content was dropped before (batch {first.id}). Nothing was lost: 'chartroom void' cancels it, 'chartroom retry' takes it anyway.",
+    )  # fmt: skip
 
 
-def _write_pdf(path: Path, reads: list[PageRead]) -> None:
-    pdf = join_pages([read.pdf or missing_page() for read in reads], title=path.stem, subject="")
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        file.write(pdf)
-    Path(file.name).replace(path)
+def _opened(context: Context, job: _Job, result: Opened | Refused) -> list[int]:
+    """Give every page its row; the pages that are still to be read."""
+    with context.home.writing() as session:
+        if isinstance(result, Refused):
+            quarantine(session, job.batch_id, result.code, result.sentence)
+            return []
+        job.opened = result
+        batch = session.get_one(Batch, job.batch_id)
+        batch.flags = sorted({*batch.flags, *result.flags})
+        pages.expect_pages(session, batch, result.pages)
+        job.left = set(pages.unread(session, job.batch_id))
+        job.attachments = set(range(len(result.attachments)))
+        if job.attachments and batches.depth_of(session, batch) >= _DEEPEST:
+            job.attachments = set()
+            batch.flags = sorted({*batch.flags, "attachments_left_out"})
+    for numbers in pages.batched(sorted(job.left), _PAGES_AT_ONCE):
+        _note_known(context, job, numbers)
+    with context.home.writing() as session:
+        _go_on_when_done(session, job)
+    context.progress.tell(found=result.pages, read=result.pages - len(job.left))
+    return sorted(job.left)
 
 
-def _print_json(record: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(record, ensure_ascii=True) + "\n")
+def _note_known(context: Context, job: _Job, numbers: Sequence[int]) -> None:
+    """Note what was read of some pages before a kill, or when the same content was dropped before."""
+    keys = {_reading_id(context, job, number): number for number in numbers}
+    with context.home.reading() as session:
+        known = session.exec(select(Reading).where(col(Reading.id).in_(list(keys)))).all()
+    read = [(within_bounds(OcrPage.from_bytes(row.data)), row.id) for row in known]
+    if not read:
+        return
+    with context.home.writing() as session:
+        for page, key in read:
+            pages.note_reading(session, job.batch_id, page, key)
+    job.left -= {keys[key] for _, key in read}
+
+
+def _page_read(context: Context, job: _Job, result: PageRead) -> None:
+    vault = context.home.vault
+    view = vault.seal_bytes("view", result.view) if result.view else None
+    pdf = vault.seal_bytes("page", result.pdf) if result.pdf else None
+    page = result.page
+    with context.home.writing() as session:
+        session.get_one(Batch, job.batch_id).attempts = 0  # it makes headway
+        key = None
+        if result.view is not None or page.outcome in KEPT:
+            key = _reading_id(context, job, page.number)
+            pages.keep_reading(session, vault, key, page, view, pdf)
+        pages.note_reading(session, job.batch_id, page, key)
+        _one_page_less(session, job, page.number)
+    context.progress.tell(read=1)
+
+
+def _attachment_taken(context: Context, job: _Job, number: int, result: Taken | Refused) -> None:
+    """A file inside the file becomes a scan of its own that names its parent; its claim id makes repeating harmless."""
+    vault = context.home.vault
+    sealed = None if isinstance(result, Refused) else vault.seal_bytes("source", result[1])
+    with context.home.writing() as session:
+        if isinstance(result, Refused) or sealed is None:
+            batch = session.get_one(Batch, job.batch_id)
+            batch.flags = sorted({*batch.flags, "attachment_unreadable"})
+        else:
+            name, content = result
+            source = batches.source_of(session, job.batch_id)
+            receipt = batches.Receipt(
+                claim_id=f"{source.claim_id}.{number}",
+                name=name.encode("utf-8", "backslashreplace"),
+                hot_folder=source.hot_folder,
+                size=len(content),
+                sha256=hashlib.sha256(content).hexdigest(),
+                parent_id=job.batch_id,
+            )
+            batches.receive(session, vault, sealed, receipt)
+        job.attachments.discard(number)
+        _go_on_when_done(session, job)
+
+
+def _one_page_less(session: Session, job: _Job, number: int) -> None:
+    job.left.discard(number)
+    _go_on_when_done(session, job)
+
+
+def _go_on_when_done(session: Session, job: _Job) -> None:
+    if not job.left and not job.attachments:
+        session.flush()
+        _all_read(session, job.batch_id)
+
+
+def _all_read(session: Session, batch_id: int) -> None:
+    """On to indexing, unless not one page of the file could be had."""
+    rows = pages.pages_of_batch(session, batch_id)
+    broken = [row for row in rows if row.outcome not in KEPT and row.reading_id is None]
+    if rows and len(broken) == len(rows):
+        quarantine(session, batch_id, broken[0].outcome, broken[0].reason or "No page of this file could be read.")
+    else:
+        batches.advance(session, batch_id, "read")
+
+
+def _reading_id(context: Context, job: _Job, number: int) -> str:
+    return f"{job.sha256[:40]}-{number}-{fingerprint(context.settings.engine)}"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from classify.profile import Profile
     from classify.wordmodel import WordModel
     from ocr.load import Limits, Opened
-    from ocr.read import PageRead
+    from ocr.read import PageOrder, PageRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,16 @@ class SealedFile:
     path: Path
     data_key: bytes
     content_mac: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlainFile:
+    """A file as it lies in a folder, for `chartroom read`."""
+
+    path: Path
+
+
+File = SealedFile | PlainFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,7 @@ def work_pool(workers: int, megabytes: int) -> Iterator[WorkPool]:
         pool.close()
 
 
-def open_source(file: SealedFile, limits: "Limits") -> "Opened | Refused":
+def open_source(file: File, limits: "Limits") -> "Opened | Refused":
     """Kind and page count of a dropped file, or why it is refused."""
     from ocr.load import open_file
 
@@ -121,7 +131,7 @@ def open_source(file: SealedFile, limits: "Limits") -> "Opened | Refused":
         return Refused(DamagedFile.code, "The file needs more memory than a file may. Export it again.")
 
 
-def take_out(file: SealedFile, number: int, limits: "Limits") -> "tuple[str, bytes] | Refused":
+def take_out(file: File, number: int, limits: "Limits") -> "tuple[str, bytes] | Refused":
     """Name and bytes of file `number` (0-based) inside a PDF, or why it cannot be had."""
     from ocr.load import load_attachment
 
@@ -133,11 +143,25 @@ def take_out(file: SealedFile, number: int, limits: "Limits") -> "tuple[str, byt
         return Refused(DamagedFile.code, "A file inside the PDF needs more memory than a file may.")
 
 
-def read_one(file: SealedFile, kind: Kind, number: int, limits: "Limits", engine: str, is_frugal: bool) -> "PageRead":
-    """Read one page of a dropped file; frugally after a try that failed."""
-    from ocr.read import read_page
+def read_one(
+    file: File,
+    kind: Kind,
+    number: int,
+    limits: "Limits",
+    order: "PageOrder",
+    is_frugal: bool,
+    debug_folder: Path | None = None,
+) -> "PageRead":
+    """Read one page of a file; frugally after a try that failed. Its picture, with what was read, goes to `debug_folder`."""
+    from ocr.read import PageRead, read_page
 
-    return read_page(_content(file), kind, number, limits=limits, prefer_engine=engine, is_frugal=is_frugal)
+    read = read_page(_content(file), kind, number, order, limits=limits, is_frugal=is_frugal)
+    if debug_folder is not None and read.picture is not None:
+        from ocr.debug import draw_reading
+
+        name = f"{file.path.absolute().parent.name}-{file.path.name}-{number:04d}.jpg"
+        (debug_folder / name).write_bytes(draw_reading(read.picture, read.page))
+    return PageRead(read.page, read.view, read.pdf)
 
 
 def sort_pages(readings: tuple[bytes, ...], profile: "Profile", voice: SealedFile | None) -> "SortedFile":
@@ -161,9 +185,11 @@ def _voice(file: SealedFile) -> "WordModel":
 
 
 @lru_cache(maxsize=1)
-def _content(file: SealedFile) -> bytes:
+def _content(file: File) -> bytes:
     """The bytes of the file this worker reads pages of; only one is held, and what it takes is given to the worker."""
     _allow_more(file.path.stat().st_size)
+    if isinstance(file, PlainFile):
+        return file.path.read_bytes()
     return open_sealed(file.path, file.data_key, file.content_mac)
 
 

@@ -37,6 +37,20 @@ class PageRead:
     picture: Image | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PageOrder:
+    """What is made of a page besides its words, and which engine is preferred (empty: the best installed)."""
+
+    engine: str = ""
+    view: bool = True
+    pdf: bool = True
+    picture: bool = False
+
+
+ALL = PageOrder()
+WORDS_ONLY = PageOrder(view=False, pdf=False)
+
+
 def fingerprint(engine: str = "tesserocr") -> str:
     """Names cleaning and engine; a reading is kept under it."""
     return f"r{RECIPE}-{engine or 'auto'}"
@@ -46,12 +60,9 @@ def read_page(
     data: bytes,
     kind: Kind,
     number: int,
+    order: PageOrder = ALL,
     *,
     limits: Limits = DEFAULT_LIMITS,
-    prefer_engine: str = "",
-    want_view: bool = True,
-    want_pdf: bool = True,
-    want_picture: bool = False,
     is_frugal: bool = False,
 ) -> PageRead:
     """Read one page (1-based). Nothing about the page raises: what went wrong is its outcome.
@@ -67,7 +78,7 @@ def read_page(
         return PageRead(OcrPage(number, PageOutcome.INCOMPLETE, reason=str(error)))
     except OcrError as error:
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason=str(error)))
-    engine = open_engine(prefer_engine)
+    engine = open_engine(order.engine)
     try:
         how = How(engine, raw.is_bitonal or has_two_levels(raw.image), is_frugal)
         tone = tone_of(raw.image)
@@ -89,9 +100,9 @@ def read_page(
         ):
             page = replace(page, outcome=PageOutcome.FAILED, reason=_NOT_SHOWN)
         page = with_notes(page, placed, raw.notes, raw.ticks, has_pictures=raw.has_pictures)
-        view = _view(placed) if want_view else None
-        pdf = _pdf_page(placed, page, how.is_bitonal) if want_pdf else None
-        picture = placed.render(placed.sheet) if want_picture else None
+        view = _view(placed) if order.view else None
+        pdf = _pdf_page(placed, page, how.is_bitonal) if order.pdf else None
+        picture = placed.render(placed.sheet) if order.picture else None
     except EDGE_ERRORS:  # an image that no engine can take, such as one 70,000 pixels wide and 100 high
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason="This page cannot be read as it is. Scan it again."))
     page = replace(page, seconds=round(time.monotonic() - started, 3))

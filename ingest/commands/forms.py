@@ -16,10 +16,10 @@ def teach(sample: Path, name: str, code: str, zones: Path, echo: Echo) -> None:
     """Read a sample page, remember its printed words, and keep the form in the data home."""
     from classify.form import FormProblem, learn_form
     from ocr.load import open_file
-    from ocr.read import read_page
+    from ocr.read import WORDS_ONLY, read_page
 
     data = sample.read_bytes()
-    page = read_page(data, open_file(data).kind, 1, want_view=False, want_pdf=False).page
+    page = read_page(data, open_file(data).kind, 1, WORDS_ONLY).page
     try:
         form = learn_form(name, code.upper(), page, list(_zones(zones)))
     except FormProblem as problem:

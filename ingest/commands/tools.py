@@ -24,7 +24,7 @@ def read_files(
     from ingest.worker import warm_up
 
     warm_up()
-    from ingest.reading import Wanted, read_all
+    from ingest.printing import Wanted, read_all
 
     return read_all(list(files), Wanted(as_json, text, pdf_folder, debug_folder, engine), echo)
 

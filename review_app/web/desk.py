@@ -8,20 +8,17 @@ from sqlmodel import Session
 from starlette.requests import HTTPConnection
 
 from classify.guess import DocumentGuess
-from classify.index import index_pages
-from classify.wordmodel import ModelUnusable, WordModel
-from ingest import filing
 from ingest.dropping import Drop
+from ingest.filing import file_verified
 from ingest.settings import Settings, load_settings
 from ingest.site import Site, load_site
+from ingest.understanding import Understanding
 from ocr.page import OcrPage
 from storage.foundation import accounts
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
-from storage.learning import models
 from storage.opening import open_home
 from storage.quality.policy import check_quality
-from storage.roster.lookup import StoredRoster
 
 log = logging.getLogger("chartroom.desk")
 
@@ -71,23 +68,14 @@ def site() -> Site:
     return found
 
 
+@cache
+def _understanding() -> Understanding:
+    return Understanding(home(), site().profile)
+
+
 def understand(session: Session, pages: list[OcrPage]) -> DocumentGuess:
     """What the machine makes of pages that a person said are one document."""
-    return index_pages(pages, StoredRoster(session), site().profile, _model(session))
-
-
-_models: dict[int | None, WordModel | None] = {None: None}
-
-
-def _model(session: Session) -> WordModel | None:
-    model_id = models.current_id(session)
-    if model_id not in _models:
-        try:
-            _models[model_id] = models.current(session, home().vault)[1]
-        except ModelUnusable:
-            log.warning("type model %s cannot be used; the title rules speak alone", model_id)
-            _models[model_id] = None
-    return _models[model_id]
+    return _understanding().index(session, pages)
 
 
 _filing = threading.Event()
@@ -108,7 +96,7 @@ def _file_forever() -> None:
             _filing.wait()
             _filing.clear()
             threading.Event().wait(wait + 0.1)  # the time in which it may be taken back
-            while filing.file_verified(home(), wait, site().quality):
+            while file_verified(home(), wait, site().quality):
                 pass
     finally:
         _started.release()  # whatever ended it is told by the thread; the next approval starts another

@@ -8,7 +8,7 @@ import pytest
 from ocr.clean import geometry
 from ocr.errors import OcrError
 from ocr.load import load_page, open_file
-from ocr.read import read_page
+from ocr.read import WORDS_ONLY, read_page
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 LABELS = DATA / "deskew" / "labels.csv"
@@ -37,7 +37,7 @@ def test_a_page_turned_by_any_angle_is_put_upright_to_a_fifth_of_a_degree(name: 
 def test_the_labelled_pages_are_turned_upright(name: str, angle: float) -> None:
     """One of them is in a script that the letter network does not know: then Tesseract is asked."""
     data = (DATA / name).read_bytes()
-    page = read_page(data, open_file(data).kind, 1, want_view=False, want_pdf=False).page
+    page = read_page(data, open_file(data).kind, 1, WORDS_ONLY).page
     assert page.rotation == (360 - angle) % 360
 
 

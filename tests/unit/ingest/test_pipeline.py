@@ -15,9 +15,12 @@ from sqlmodel import Session, select
 from classify.guess import DocumentGuess
 from classify.index import SortedFile
 from classify.separators import make_payload
+from ingest import indexing as indexing_step
 from ingest import pipeline as steps
+from ingest import reading as reading_step
 from ingest.filing import file_verified
-from ingest.pipeline import STEPS, Pipeline, index_batches
+from ingest.indexing import index_batches
+from ingest.pipeline import STEPS, Pipeline
 from ingest.problems import CannotGoOn
 from ingest.progress import Progress
 from ingest.settings import Settings
@@ -85,14 +88,14 @@ def test_a_bug_that_one_file_meets_does_not_stop_the_others(home: Home, monkeypa
     _read(home, "good", "PROGRESS NOTE\nquiet night")
     _read(home, "bad", "PROGRESS NOTE\nfatal word")
     _read(home, "last", "PROGRESS NOTE\nquiet day")
-    real = steps.sort_pages
+    real = indexing_step.sort_pages
 
     def fragile(readings: tuple[bytes, ...], *more: object) -> SortedFile:
         if "fatal" in OcrPage.from_bytes(readings[0]).text:
             raise ZeroDivisionError
         return real(readings, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(steps, "sort_pages", fragile)
+    monkeypatch.setattr(indexing_step, "sort_pages", fragile)
     assert _index(_pipeline(home)) == ["indexed", "quarantined", "indexed"]
     with home.reading() as session:
         assert "nothing is lost" in (session.get_one(Batch, 2).reason or "")
@@ -124,7 +127,7 @@ def test_only_what_has_earned_it_and_says_the_same_files_itself(
     from datetime import date
 
     add_person(home, "00777777", "Lee", "Margaret", birth_date=date(1960, 5, 5))
-    monkeypatch.setattr(steps.accuracy, "earned_classes", lambda session, classes, risk: frozenset(classes))
+    monkeypatch.setattr(indexing_step.accuracy, "earned_classes", lambda session, classes, risk: frozenset(classes))
     _read(home, "a", NOTE.format(name=name))
     assert _index(_pipeline(home, self_filing=asked)) == ["indexed"]
     with home.reading() as session:
@@ -140,8 +143,8 @@ def test_one_in_twenty_goes_to_a_person_all_the_same(home: Home, monkeypatch: py
     from datetime import date
 
     add_person(home, "00777777", "Lee", "Margaret", birth_date=date(1960, 5, 5))
-    monkeypatch.setattr(steps.accuracy, "earned_classes", lambda session, classes, risk: frozenset(classes))
-    monkeypatch.setattr(steps, "_CONTROL", 2)
+    monkeypatch.setattr(indexing_step.accuracy, "earned_classes", lambda session, classes, risk: frozenset(classes))
+    monkeypatch.setattr(indexing_step, "_CONTROL", 2)
     for number in range(4):
         _read(home, f"note {number}", NOTE.format(name="LEE, MARGARET"))
     _index(_pipeline(home, self_filing=["PROGRESS_NOTE"]))
@@ -285,18 +288,19 @@ def test_an_error_over_one_batch_puts_it_aside_with_a_number_and_the_others_go_o
     home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
 ) -> None:
     ids = [receive(home, content) for content in (b"good", b"bad", b"last")]
-    real = getattr(steps, where)
+    step = indexing_step if where == "_enter" else reading_step
+    real = getattr(step, where)
 
     def fragile(pipeline: Pipeline, job: object, *more: object) -> object:
-        found = getattr(job, "batch_id", None) or getattr(job, "id", None)
+        found = job if isinstance(job, int) else getattr(job, "batch_id", None) or getattr(job, "id", None)
         if found == ids[1]:
             raise OverflowError("Python int too large to convert to SQLite INTEGER")
         return real(pipeline, job, *more)
 
-    monkeypatch.setattr(steps, where, fragile)
+    monkeypatch.setattr(step, where, fragile)
     pipeline = _pipeline(home)
     pipeline.pool = ReadingPool([typed("PROGRESS NOTE\nquiet night"), typed("more", 2)])  # type: ignore[assignment]
-    monkeypatch.setattr(steps.filing, "file_verified", lambda *_, **__: False)
+    monkeypatch.setattr(steps, "file_verified", lambda *_, **__: False)
     with caplog.at_level("ERROR", "chartroom"):
         pipeline.work()
     with home.reading() as session:
@@ -321,7 +325,7 @@ def test_what_concerns_every_batch_puts_none_aside(
     def broken(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(steps, "_enter", broken)
+    monkeypatch.setattr(indexing_step, "_enter", broken)
     with pytest.raises(type(error)):
         _index(_pipeline(home))
     with home.reading() as session:
@@ -345,7 +349,7 @@ def test_a_document_that_cannot_be_filed_goes_back_to_a_person_and_the_next_is_f
         return real(parts, title=title, subject=subject)  # type: ignore[arg-type]
 
     monkeypatch.setattr(filing.pdfpages, "join_pages", fragile)
-    assert file_verified(home, trouble=steps._give_back)
+    assert file_verified(home, trouble=steps.give_back)
     with home.reading() as session:
         assert [session.get_one(Document, document_id).state for document_id in made] == ["to_verify", "filed"]
         assert "error" in (session.get_one(Document, made[0]).why_waiting or "")

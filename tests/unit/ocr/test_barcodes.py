@@ -7,7 +7,7 @@ import pytest
 
 from classify.separators import find_separator, make_payload
 from ingest.demo import paper, scanner
-from ocr.read import read_page
+from ocr.read import WORDS_ONLY, read_page
 from ocr.signature import Kind
 from tests.given.paper import saved
 
@@ -17,7 +17,7 @@ def test_a_sheet_is_read_however_it_was_scanned(damage: str) -> None:
     payload = make_payload("P", "00123456", "V240088")
     sheet = paper.render(paper.draw_separator("Patient separator", ["MRN 00123456"], payload))[0]
     scanned = scanner.by_name(damage).apply(sheet, random.Random(3))
-    page = read_page(saved([scanned], "PNG"), Kind.PNG, 1, want_view=False, want_pdf=False).page
+    page = read_page(saved([scanned], "PNG"), Kind.PNG, 1, WORDS_ONLY).page
     separator = find_separator(page)
     assert separator is not None
     assert separator.values == ("00123456", "V240088")

@@ -10,7 +10,7 @@ from ocr import recognise
 from ocr.clean.colour import dropped_out, form_channel
 from ocr.imaging import Image, connected, cv2
 from ocr.page import Box, Word
-from ocr.read import read_page
+from ocr.read import WORDS_ONLY, read_page
 from ocr.recognise import Reading
 from ocr.signature import Kind
 from tests.given.paper import saved
@@ -53,7 +53,7 @@ def test_a_stamp_is_no_form() -> None:
 
 
 def test_what_was_typed_across_red_lines_is_read() -> None:
-    page = read_page(saved([_form(RED)[:, :, ::-1]], "PNG"), Kind.PNG, 1, want_view=False, want_pdf=False).page
+    page = read_page(saved([_form(RED)[:, :, ::-1]], "PNG"), Kind.PNG, 1, WORDS_ONLY).page
     assert "drop-out" in page.recipe
     assert {"MONTGOMERY", "CAMILA", "00510168"} <= set(page.text.split())
     assert "CLAIM" in page.text  # the form's own words are kept

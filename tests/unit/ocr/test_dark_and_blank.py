@@ -13,7 +13,7 @@ from ocr.clean.sketch import draw_sketch
 from ocr.imaging import Image, cv2
 from ocr.load import load_page
 from ocr.page import PageOutcome
-from ocr.read import read_page
+from ocr.read import PageOrder, read_page
 from ocr.signature import Kind
 from tests.given.paper import LINES, printed, saved
 
@@ -56,14 +56,14 @@ def test_what_kind_of_dark_a_page_is(page: Image, tone: Tone) -> None:
 
 
 def test_a_negative_is_read_and_kept_as_positive() -> None:
-    read = read_page(saved([255 - PAGE], "JPEG", quality=90), Kind.JPEG, 1, want_picture=True)
+    read = read_page(saved([255 - PAGE], "JPEG", quality=90), Kind.JPEG, 1, PageOrder(picture=True))
     assert "00123456" in read.page.text
     assert read.picture is not None
     assert float(np.median(read.picture)) > 200
 
 
 def test_light_letters_on_a_film_are_read_and_the_film_stays_dark() -> None:
-    read = read_page(saved([_film()], "PNG"), Kind.PNG, 1, want_picture=True)
+    read = read_page(saved([_film()], "PNG"), Kind.PNG, 1, PageOrder(picture=True))
     assert "00123456" in read.page.text
     assert read.picture is not None
     assert float(np.median(read.picture)) < 60

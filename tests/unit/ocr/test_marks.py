@@ -8,7 +8,7 @@ from ocr import marks
 from ocr.clean.sketch import Sketch, draw_sketch
 from ocr.imaging import Image, cv2, to_grey
 from ocr.page import Box, Mark, MarkKind, MarkState, OcrPage, Word
-from ocr.read import read_page
+from ocr.read import WORDS_ONLY, read_page
 from ocr.signature import Kind
 from tests.given.paper import LINES, printed, saved
 
@@ -39,7 +39,7 @@ def test_a_ticked_box_is_ticked_and_the_other_is_empty(side: int, drawn: str) ->
 
 def test_letters_lines_and_boxes_of_a_comb_are_no_tick_boxes() -> None:
     note = to_grey(draw_sheet("note", "Courier", 4).image)
-    read = read_page(_png(note), Kind.PNG, 1, want_view=False, want_pdf=False).page
+    read = read_page(_png(note), Kind.PNG, 1, WORDS_ONLY).page
     assert [mark for mark in read.marks if mark.kind is MarkKind.TICK_BOX] == []
     comb = np.full((3300, 2550), 255, np.uint8)
     for i in range(9):
@@ -60,7 +60,7 @@ def _png(page: Image) -> bytes:
 @pytest.mark.parametrize("font", ["Helvetica", "Times-Roman"])
 def test_every_tick_box_of_a_form_is_found_and_its_labels_are_read(font: str) -> None:
     sheet = draw_sheet("form", font, 6)
-    page: OcrPage = read_page(_png(to_grey(sheet.image)), Kind.PNG, 1, want_view=False, want_pdf=False).page
+    page: OcrPage = read_page(_png(to_grey(sheet.image)), Kind.PNG, 1, WORDS_ONLY).page
     boxes = [mark for mark in page.marks if mark.kind is MarkKind.TICK_BOX]
     assert len(boxes) == 15
     assert {mark.state for mark in boxes} == {MarkState.EMPTY}
@@ -103,7 +103,7 @@ def _halved(word: Word) -> Word:
 
 def test_the_word_signature_in_a_sentence_asks_for_nothing() -> None:
     page = printed(["By my signature below I consent to treatment.", *LINES])
-    read = read_page(saved([page], "PNG"), Kind.PNG, 1, want_view=False, want_pdf=False).page
+    read = read_page(saved([page], "PNG"), Kind.PNG, 1, WORDS_ONLY).page
     assert [mark for mark in read.marks if mark.kind is MarkKind.SIGNATURE] == []
 
 

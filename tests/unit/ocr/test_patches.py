@@ -13,7 +13,7 @@ from ocr.clean.geometry import place
 from ocr.imaging import Image, cv2, turned
 from ocr.page import Barcode, OcrPage
 from ocr.patches import KIND, find_patches
-from ocr.read import read_page
+from ocr.read import WORDS_ONLY, read_page
 from ocr.signature import Kind
 from tests.given.paper import LINES, printed, saved
 
@@ -44,7 +44,7 @@ def _found(page: Image, dpi: int = DPI) -> list[str]:
 
 
 def _read(page: Image, number: int = 1) -> OcrPage:
-    read = read_page(saved([page], "PNG"), Kind.PNG, 1, want_view=False, want_pdf=False).page
+    read = read_page(saved([page], "PNG"), Kind.PNG, 1, WORDS_ONLY).page
     return replace(read, number=number)
 
 

@@ -7,7 +7,7 @@ from ocr.clean.geometry import place
 from ocr.imaging import Image, cv2
 from ocr.page import Box, OcrPage, PageOutcome, Word
 from ocr.pictures import is_picture, printed_lines
-from ocr.read import read_page
+from ocr.read import WORDS_ONLY, read_page
 from ocr.signature import Kind
 from tests.given.paper import LINES, printed, saved
 
@@ -33,7 +33,7 @@ SKIN, DARK, SCOPE = (205, 165, 140), (60, 45, 40), (160, 70, 60)
 
 
 def _read(page: Image) -> OcrPage:
-    return read_page(saved([page], "PNG"), Kind.PNG, 1, want_view=False, want_pdf=False).page
+    return read_page(saved([page], "PNG"), Kind.PNG, 1, WORDS_ONLY).page
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ from benchmarks.errors import Errors, count_errors
 from benchmarks.sheets import LAYOUTS, Sheet, draw_sheet, scanned_png
 from ocr import confidence, quality
 from ocr.page import Box, OcrPage, Word
-from ocr.read import read_page
+from ocr.read import WORDS_ONLY, read_page
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
 
 
 def _read(sheet: Sheet, damage: str) -> OcrPage:
-    return read_page(scanned_png(sheet, by_name(damage), 3), Kind.PNG, 1, want_view=False, want_pdf=False).page
+    return read_page(scanned_png(sheet, by_name(damage), 3), Kind.PNG, 1, WORDS_ONLY).page
 
 
 def _errors(sheet: Sheet, page: OcrPage) -> Errors:
@@ -49,7 +49,7 @@ def test_damaged_pages_are_read_better(damage: str) -> None:
 
 def test_a_column_that_layout_analysis_dropped_is_found_again() -> None:
     sheet = draw_sheet("columns", "Helvetica", 1)
-    page = read_page(scanned_png(sheet, by_name("motion"), 1), Kind.PNG, 1, want_view=False, want_pdf=False).page
+    page = read_page(scanned_png(sheet, by_name("motion"), 1), Kind.PNG, 1, WORDS_ONLY).page
     assert "sparse" in page.recipe
     assert _errors(sheet, page).recall > 0.9
 
@@ -84,7 +84,7 @@ def test_a_bad_scan_is_worth_a_rescan_and_says_why() -> None:
     good = _read(sheet, "office")
     assert good.quality > 0.9
     assert good.reason == ""
-    tiny = read_page(_shrunk(sheet, 60), Kind.PNG, 1, want_view=False, want_pdf=False).page
+    tiny = read_page(_shrunk(sheet, 60), Kind.PNG, 1, WORDS_ONLY).page
     assert tiny.quality < quality.NEEDS_RESCAN
     assert "low resolution" in tiny.weaknesses
     assert tiny.reason.startswith("Rescan suggested")
@@ -106,6 +106,6 @@ def test_handwriting_alone_is_no_reason_for_a_rescan() -> None:
 def test_a_frugal_reading_asks_for_less() -> None:
     sheet = draw_sheet("note", "Helvetica", 2)
     png = scanned_png(sheet, by_name("office"), 1)
-    page = read_page(png, Kind.PNG, 1, want_view=False, want_pdf=False, is_frugal=True).page
+    page = read_page(png, Kind.PNG, 1, WORDS_ONLY, is_frugal=True).page
     assert "frugal" in page.recipe
     assert _errors(sheet, page).recall > 0.9

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from ocr import pdfpages, searchable
 from ocr.imaging import Image, turned
 from ocr.page import OcrPage, PageOutcome
-from ocr.read import read_page
+from ocr.read import PageOrder, read_page
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
 from tests.given.paper import LINES, printed, saved
@@ -18,15 +18,15 @@ from tests.given.paper import LINES, printed, saved
 PAGE = printed(LINES, scale=1.2)
 
 
-def _read(page: Image, **options: object) -> OcrPage:
-    return read_page(saved([page], "PNG"), Kind.PNG, 1, want_view=False, want_pdf=False, **options).page  # type: ignore[arg-type]
+def _read(page: Image, engine: str = "") -> OcrPage:
+    return read_page(saved([page], "PNG"), Kind.PNG, 1, PageOrder(engine, view=False, pdf=False)).page
 
 
 @pytest.mark.parametrize("engine", ["tesserocr", "tesseract"])
 def test_both_engines_read_the_page(engine: str) -> None:
     if engine == "tesseract" and not shutil.which("tesseract"):
         pytest.skip("the tesseract program is not installed here")
-    page = _read(PAGE, prefer_engine=engine)
+    page = _read(PAGE, engine)
     assert page.outcome is PageOutcome.OK
     assert "00123456" in page.text
     assert "Rivera" in page.text

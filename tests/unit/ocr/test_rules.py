@@ -12,7 +12,7 @@ from benchmarks.sheets import LAYOUTS, draw_sheet, scanned_png
 from ocr.clean import rules
 from ocr.clean.sketch import draw_sketch
 from ocr.imaging import Image, to_grey
-from ocr.read import read_page
+from ocr.read import WORDS_ONLY, read_page
 from ocr.signature import Kind
 
 
@@ -46,7 +46,7 @@ def test_rules_as_black_as_the_ink_are_left_in() -> None:
 def test_words_on_ruled_paper_are_read() -> None:
     sheet = draw_sheet("note", "Helvetica", 4)
     png = scanned_png(sheet, by_name("ruled"), 4)
-    page = read_page(png, Kind.PNG, 1, want_view=False, want_pdf=False).page
+    page = read_page(png, Kind.PNG, 1, WORDS_ONLY).page
     assert "rules" in page.recipe
     assert count_errors([word.text for word in sheet.words], page.text.split()).word_error < 0.08
 
@@ -60,5 +60,5 @@ def test_a_form_printed_in_colour_keeps_its_rules() -> None:
     for image in (sheet, red):
         scan = io.BytesIO()
         Pillow.fromarray(np.ascontiguousarray(image[:, :, ::-1])).save(scan, "PNG", dpi=(300, 300))
-        recipes.append(read_page(scan.getvalue(), Kind.PNG, 1, want_view=False, want_pdf=False).page.recipe)
+        recipes.append(read_page(scan.getvalue(), Kind.PNG, 1, WORDS_ONLY).page.recipe)
     assert ["rules" in recipe for recipe in recipes] == [True, False]

@@ -13,7 +13,7 @@ from classify.split import read_facts
 from ocr import searchable
 from ocr.imaging import Image, cv2, turned
 from ocr.page import Box, OcrPage, PageOutcome, Word
-from ocr.read import read_page
+from ocr.read import WORDS_ONLY, read_page
 from ocr.signature import Kind
 from tests.given.paper import printed, saved
 
@@ -47,7 +47,7 @@ def _page(label: Image, lies: int, at: tuple[int, int], *, is_ruled: bool = Fals
 
 
 def _read(page: Image) -> OcrPage:
-    return read_page(saved([page], "PNG"), Kind.PNG, 1, want_view=False, want_pdf=False).page
+    return read_page(saved([page], "PNG"), Kind.PNG, 1, WORDS_ONLY).page
 
 
 def _values(page: OcrPage) -> dict[str, FieldValue]:

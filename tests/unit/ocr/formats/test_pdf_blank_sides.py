@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 
 from ocr.imaging import Image
 from ocr.page import PageOutcome
-from ocr.read import read_page
+from ocr.read import WORDS_ONLY, read_page
 from ocr.signature import Kind
 from tests.given.paper import LINES, printed
 from tests.given.pdfs import changed, typed_pdf, with_notes
@@ -61,7 +61,7 @@ def _pdf(data: bytes, packing: str, content: bytes = b"q 612 0 0 792 0 0 cm /Im0
 
 
 def _outcome(data: bytes) -> PageOutcome:
-    return read_page(data, Kind.PDF, 1, want_view=False, want_pdf=False).page.outcome
+    return read_page(data, Kind.PDF, 1, WORDS_ONLY).page.outcome
 
 
 def _seen_through(pdf: Pdf) -> None:

@@ -11,7 +11,7 @@ from ocr.formats.pdf_page import look_at_file, look_at_page
 from ocr.imaging import cv2
 from ocr.load import load_attachment, load_page, open_file
 from ocr.page import MarkKind, MarkState, NoteKind, OcrPage, PageOutcome
-from ocr.read import read_page
+from ocr.read import WORDS_ONLY, read_page
 from ocr.signature import Kind
 from tests.given.paper import LINES, printed, saved
 from tests.given.pdfs import (
@@ -32,7 +32,7 @@ CORNER = (500, 60, 520, 80)
 
 
 def _read(data: bytes) -> OcrPage:
-    return read_page(data, Kind.PDF, 1, want_view=False, want_pdf=False).page
+    return read_page(data, Kind.PDF, 1, WORDS_ONLY).page
 
 
 # ---- notes

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from ingest import reading
+from ingest.printing import Wanted, read_books
 from ingest.progress import Progress
-from ingest.reading import Wanted, _Reader
-from ingest.worker import Refused
+from ingest.worker import PlainFile, Refused, open_source
 from ocr.load import DEFAULT_LIMITS, Opened
 from ocr.page import OcrPage, PageOutcome
 from ocr.read import PageRead
@@ -26,10 +25,10 @@ class _Pool:
     def __init__(self, answers: dict[tuple[str, int], list[Any]]) -> None:
         self.answers, self.asked = answers, list[tuple[str, int, bool]]()
 
-    def submit(self, task: Any, file: Path, *rest: Any, seconds: float) -> "Future[Any]":
-        page = 0 if task is reading._open_and_read else int(rest[1])
-        self.asked.append((file.name, page, bool(rest[-1])))
-        answer = self.answers[file.name, page].pop(0)
+    def submit(self, task: Any, file: PlainFile, *rest: Any, seconds: float) -> "Future[Any]":
+        page = 0 if task is open_source else int(rest[1])
+        self.asked.append((file.path.name, page, page > 0 and rest[4]))
+        answer = self.answers[file.path.name, page].pop(0)
         future: Future[Any] = Future()
         if isinstance(answer, Exception):
             future.set_exception(answer)
@@ -44,19 +43,21 @@ def _page(number: int) -> PageRead:
 
 def _read(answers: dict[tuple[str, int], list[Any]], names: list[str]) -> tuple[list[Any], _Pool]:
     pool = _Pool(answers)
-    reader = _Reader(pool, Wanted(), DEFAULT_LIMITS, 5.0, Progress())  # type: ignore[arg-type]
     books = []
-    for book in reader.read([Path(name) for name in names]):
+    files = [Path(name) for name in names]
+    for book in read_books(files, pool, Wanted(), DEFAULT_LIMITS, 5.0, Progress()):  # type: ignore[arg-type]
         books.append((book.file.name, book.refused, [read.page for read in book.in_order]))
     return books, pool
 
 
 def test_files_come_out_in_their_order_with_all_pages() -> None:
     answers = {
-        ("a.tif", 0): [(Opened(Kind.TIFF, 3), _page(1))],
+        ("a.tif", 0): [Opened(Kind.TIFF, 3)],
+        ("a.tif", 1): [_page(1)],
         ("a.tif", 2): [_page(2)],
         ("a.tif", 3): [_page(3)],
-        ("b.png", 0): [(Opened(Kind.PNG, 1), _page(1))],
+        ("b.png", 0): [Opened(Kind.PNG, 1)],
+        ("b.png", 1): [_page(1)],
         ("c.doc", 0): [Refused("unsupported", "Print it.")],
     }
     books, _ = _read(answers, ["a.tif", "b.png", "c.doc"])
@@ -67,7 +68,8 @@ def test_files_come_out_in_their_order_with_all_pages() -> None:
 
 def test_a_page_that_takes_too_long_is_tried_frugally_and_then_named() -> None:
     answers = {
-        ("a.tif", 0): [(Opened(Kind.TIFF, 2), _page(1))],
+        ("a.tif", 0): [Opened(Kind.TIFF, 2)],
+        ("a.tif", 1): [_page(1)],
         ("a.tif", 2): [TimeoutError(), TimeoutError()],
     }
     books, pool = _read(answers, ["a.tif"])
@@ -79,7 +81,7 @@ def test_a_page_that_takes_too_long_is_tried_frugally_and_then_named() -> None:
 
 def test_a_first_page_that_ends_its_worker_does_not_lose_the_file() -> None:
     answers = {
-        ("a.tif", 0): [RuntimeError("gone"), (Opened(Kind.TIFF, 2), None)],
+        ("a.tif", 0): [RuntimeError("gone"), Opened(Kind.TIFF, 2)],
         ("a.tif", 1): [RuntimeError("gone"), RuntimeError("gone")],
         ("a.tif", 2): [_page(2)],
     }
