@@ -233,3 +233,12 @@ def _coarse_scans_are_whole(data: bytes) -> bool:
 def merged_with_tables(tables: bytes, strip: bytes) -> bytes:
     """A JPEG of its own from the abbreviated stream of one TIFF strip and the tables of its page (TIFF TechNote 2)."""
     return tables[:-2] + strip[2:] if tables[:2] == b"\xff\xd8" and tables[-2:] == b"\xff\xd9" else strip
+
+
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """Width and height that a JPEG tells of itself (its frame header), or None where it tells neither."""
+    for marker, content in _segments(data):
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC) and len(content) >= 5:
+            high, wide = int.from_bytes(content[1:3], "big"), int.from_bytes(content[3:5], "big")
+            return (wide, high) if wide and high else None
+    return None

@@ -126,6 +126,8 @@ def find_image_gap(pikepdf: Any, image: Any) -> Gap | None:
     last = filters[-1][0] if filters else ""
     if "/ColorSpace" not in image and not image.get("/ImageMask") and last != "/JPXDecode":
         return Gap("its description in the file is damaged")
+    if last != "/JPXDecode" and _samples(pikepdf, image) is None:
+        return Gap("how its colours are kept is not told")
     try:
         if last in _CODECS:
             data, is_whole = _unpack(image.read_raw_bytes(), filters[:-1])
@@ -137,9 +139,7 @@ def find_image_gap(pikepdf: Any, image: Any) -> Gap | None:
 
 
 def _find_plain_gap(pikepdf: Any, image: Any, filters: list[tuple[str, Any]], width: int, height: int) -> Gap | None:
-    samples = _samples(pikepdf, image)
-    if samples is None:
-        return Gap("how its colours are kept is not told")
+    samples = _samples(pikepdf, image) or 1
     bits = 1 if image.get("/ImageMask") else _number(image.get("/BitsPerComponent"), 8)
     row = (width * samples * bits + 7) // 8
     parms = filters[-1][1] if filters else None
@@ -199,7 +199,7 @@ def _fax_gap(data: bytes, width: int, height: int, parms: Any) -> Gap | None:
     found = count_rows(data, columns, height, k=k, byte_aligned=aligned)
     if found.rows < height:
         return Gap("it ends early or is damaged", round(found.rows / height, 3))
-    return Gap("more of it is in the file than its size says") if found.more > max(2, height // 200) else None
+    return Gap("more of it is in the file than its size says") if found.more > 2 else None
 
 
 def _jpx_gap(data: bytes, width: int, height: int, _: Any) -> Gap | None:

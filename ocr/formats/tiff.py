@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from ocr.errors import DamagedFile, IncompleteFile, TooLarge
 from ocr.formats.fax import count_rows
 from ocr.formats.gap import Gap
-from ocr.formats.jpeg import find_jpeg_gap, merged_with_tables
+from ocr.formats.jpeg import find_jpeg_gap, merged_with_tables, size_of
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _CODES = {1: "B", 2: "B", 3: "H", 4: "I", 6: "b", 7: "B", 8: "h", 9: "i", 13: "I", 16: "Q", 17: "q", 18: "Q"}
@@ -33,6 +33,9 @@ _MANY_ROWS = 100
 """Rows of a raw strip of which the last may lack some bytes: programs count one short or two."""
 
 _PHOTOMETRICS = frozenset({0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 32803, 32844, 32845, 34892})
+
+_MORE_ROWS = 2
+"""Rows of a fax behind the last one that its length tells of: programs count one short or two."""
 
 _PADDING = 4
 """Bytes that may follow the last row of a raw strip; some writers fill the last strip up to the size of the others."""
@@ -204,8 +207,11 @@ def _strip_share(page: Directory, strip: bytes, rows: int) -> tuple[float, str]:
     if packing in (_RLE, _GROUP3, _GROUP4):
         return _fax_share(page, strip, width, rows)
     if packing == _JPEG:
-        tables = bytes(page.tags.get(_JPEG_TABLES, ()))
-        gap = find_jpeg_gap(merged_with_tables(tables, strip))
+        merged = merged_with_tables(bytes(page.tags.get(_JPEG_TABLES, ())), strip)
+        size = size_of(merged)
+        if size is not None and not (size[0] == width and size[1] in (rows, page.get(_ROWS, rows))):
+            return 1.0, "its size in the file is not the picture's"
+        gap = find_jpeg_gap(merged)
         return (1.0, "") if gap is None else ((gap.share if gap.share is not None else 1.0), gap.why)
     if packing == _RAW:
         there = len(strip)
@@ -243,7 +249,7 @@ def _fax_share(page: Directory, strip: bytes, width: int, rows: int) -> tuple[fl
     found = count_rows(data, width, rows, k=k, byte_aligned=packing == _RLE)
     if found.rows < rows:
         return found.rows / rows, "it ends early or is damaged"
-    return 1.0, "more of it is in the file than its size says" if found.more > max(2, rows // 200) else ""
+    return 1.0, "more of it is in the file than its size says" if found.more > _MORE_ROWS else ""
 
 
 _MIRRORED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))

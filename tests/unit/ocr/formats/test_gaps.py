@@ -276,6 +276,15 @@ def test_packed_strips_whose_head_does_not_say_so_are_told() -> None:
     assert _gap_of(_with_tag(data, 259, 1)) is not None
 
 
+@pytest.mark.parametrize(("tag", "value"), [(257, 2196), (256, 1730)])
+def test_jpeg_strips_are_as_large_as_the_head_says(tag: int, value: int) -> None:
+    """The last strip of 24 rows is of 20 then, and all are of 1,700 columns."""
+    data = _tiff(GREY, 64, compression="jpeg")
+    assert _gap_of(data) is None
+    gap = _gap_of(_with_tag(data, tag, value))
+    assert gap is not None and "size" in gap.why
+
+
 def test_a_tag_that_stands_twice_is_a_damaged_head() -> None:
     data = bytearray(_tiff(GREY, 64))
     (at,) = struct.unpack_from("<I", data, 4)
@@ -435,6 +444,7 @@ def test_some_bytes_of_the_last_row_are_nobodys_loss() -> None:
         (_pdf(FLATE, "/FlateDecode", **{"/Height": None}), "size"),
         (_pdf(FLATE, "/FlateDecode", **{"/ColorSpace": None}), "description"),
         (_pdf(FLATE, "/FlateDecode", **{"/ColorSpace": pikepdf.Name("/-DeviceGray")}), "colours"),
+        (_pdf(_jpeg(), "/DCTDecode", **{"/ColorSpace": pikepdf.Name("/?DeviceGray")}), "colours"),
         (_pdf(LZW[:200] + bytes([LZW[200] ^ 0x40]) + LZW[201:], "/LZWDecode"), "damaged"),
         (_pdf(LZW[: len(LZW) // 2], "/LZWDecode"), "ends early"),
         (_pdf(_jpeg(), "/DCTDecode", **{"/Width": 1690}), "size in the file"),
@@ -444,7 +454,7 @@ def test_some_bytes_of_the_last_row_are_nobodys_loss() -> None:
         (_pdf(FLATE, "/FlateDecode", b"q /Im7 Do Q"), "not in the file"),
         (_pdf(FLATE, "/FlateDecode", **{"/Subtype": pikepdf.Name("/Imagf")}), "description"),
     ],
-    ids=["half", "rows missing", "checksum", "too short a height", "no height", "no colours", "odd colours", "a code of LZW", "half LZW", "other width", "half a jpeg",
+    ids=["half", "rows missing", "checksum", "too short a height", "no height", "no colours", "odd colours", "odd colours of a jpeg", "a code of LZW", "half LZW", "other width", "half a jpeg",
          "no jpeg", "no jpx", "missing", "neither picture nor form"],
 )  # fmt: skip
 def test_what_is_not_whole_in_a_pdf_is_told(data: bytes, says: str) -> None:
