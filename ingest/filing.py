@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from storage.custody import batches
 from storage.documents import moves
 from storage.documents.filing import check_has_image, file_document
 from storage.foundation.clock import utc_now
@@ -29,7 +28,7 @@ def _raised(session: Session, document_id: int, error: Exception) -> None:
 def file_verified(
     home: Home, after_seconds: float = 0.0, quality: Quality | None = None, trouble: Trouble = _raised
 ) -> bool:
-    """File what was approved this long ago and close batches that are finished; True when anything was done.
+    """File what was approved this long ago; True when anything was done.
 
     Until then an approval can be taken back. What the site's policy draws for a second look waits for that instead. Each
     document is its own transaction; one without a single page image goes back to a person, and so does what `trouble` says.
@@ -46,9 +45,6 @@ def file_verified(
         except Exception as error:  # noqa: BLE001 - `trouble` decides, and raises what it does not know
             with home.writing() as session:
                 trouble(session, document_id, error)
-    if waiting:
-        with home.writing() as session:
-            batches.close_finished(session)
     return filed
 
 

@@ -105,6 +105,7 @@ def warm_up() -> None:
     """Start the process that workers are made from, so that it loads the engines while we load our own things."""
     from multiprocessing import forkserver
 
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads spin beside our workers: 4 to 8 % of all reading
     forkserver.set_forkserver_preload(["ingest.warm", "ingest.worker"])
     forkserver.ensure_running()
 

@@ -1,6 +1,9 @@
 """The review app: Streamlit behind our gate, with our own routes for signing in and for pictures."""
 
+import os
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its threads spin beside ours
 
 import streamlit as st
 from starlette.middleware import Middleware

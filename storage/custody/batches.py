@@ -163,23 +163,31 @@ def forget_refused(session: Session, hot_folder: str, names: Iterable[bytes]) ->
             audit.record(session, MACHINE, "refuse", "hot-folder", outcome="ended", kind=TOO_LARGE)
 
 
-def close_finished(session: Session) -> int:
-    """Close indexed batches whose documents are all in an end state; gives how many."""
-    open_states = ("to_verify", "verified", "to_qc", "pended", "rescan", "misfiled")
-    unfinished = select(Document.batch_id).where(col(Document.state).in_(open_states))
-    held = select(Page.batch_id).where(
+_OPEN = ("to_verify", "verified", "to_qc", "pended", "rescan", "misfiled")
+"""States of a document that somebody still works on."""
+
+
+def close_if_finished(session: Session, batch_id: int) -> bool:
+    """Close an indexed batch whose documents are all in an end state and whose blank sides somebody saw; True when it was."""
+    batch = session.get_one(Batch, batch_id)
+    if batch.state != BatchState.INDEXED:
+        return False
+    unfinished = select(Document.id).where(Document.batch_id == batch_id, col(Document.state).in_(_OPEN)).limit(1)
+    unseen = select(Page.id).where(
+        Page.batch_id == batch_id,
         col(Page.disposition).in_(("held", "waiting"))
-        | ((col(Page.disposition) == "blank") & col(Page.seen_by).is_(None))
+        | ((col(Page.disposition) == "blank") & col(Page.seen_by).is_(None)),
     )
-    done = session.exec(
-        select(Batch.id).where(
-            Batch.state == BatchState.INDEXED, col(Batch.id).not_in(unfinished), col(Batch.id).not_in(held)
-        )
-    ).all()
-    for batch_id in done:
-        assert batch_id is not None
-        advance(session, batch_id, "close")
-    return len(done)
+    if session.exec(unfinished).first() is not None or session.exec(unseen.limit(1)).first() is not None:
+        return False
+    advance(session, batch_id, "close")
+    return True
+
+
+def close_finished(session: Session) -> int:
+    """Close every batch that is finished; gives how many. For what an earlier version left open."""
+    indexed = session.exec(select(Batch.id).where(Batch.state == BatchState.INDEXED)).all()
+    return sum(close_if_finished(session, batch_id) for batch_id in indexed if batch_id is not None)
 
 
 def list_sources(session: Session) -> list[dict[str, Any]]:

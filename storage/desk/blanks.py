@@ -91,7 +91,8 @@ def confirm_blank(session: Session, page_ids: Sequence[int], actor: Actor) -> in
     if rows:
         audit.record(session, actor, "confirm_blank", "pages", pages=[row.id or 0 for row in rows])
         session.flush()
-        batches.close_finished(session)
+        for batch_id in sorted({row.batch_id for row in rows}):
+            batches.close_if_finished(session, batch_id)
     return len(rows)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from storage.custody import batches
 from storage.documents.identity import check_says_the_same, find_encounter
 from storage.documents.leases import check_holds, check_version, document_of
 from storage.foundation import audit
@@ -69,6 +70,9 @@ def move(
         blob=blob,
         although=although or None,
     )
+    if row.after in (DocumentState.FILED, DocumentState.VOIDED):
+        session.flush()
+        batches.close_if_finished(session, document.batch_id)
     return document
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from storage.foundation.tables.columns import now_column, time_column
@@ -11,6 +12,7 @@ class BreakGlass(SQLModel, table=True):
     """A protected document opened without the right to, in need: who, why, how long, and what the review found."""
 
     __tablename__ = "break_glass"
+    __table_args__ = (Index("break_glass_open", "username", "until"),)
     id: int | None = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     username: str

@@ -25,6 +25,7 @@ class Document(SQLModel, table=True):
             name="document_filed_to_someone",
         ),
         Index("document_work", "state", "priority", "created_at"),
+        Index("document_claimed", "claimed_by", "state", "priority", "created_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="batch.id", index=True)
@@ -46,7 +47,7 @@ class Document(SQLModel, table=True):
     outcome: str = "ok"  # worst page outcome
     service_date: str | None = None
     priority: int = 5
-    claimed_by: str | None = Field(default=None, index=True)
+    claimed_by: str | None = None
     lease_until: datetime | None = time_column(nullable=True)
     why_waiting: str | None = None  # why pended, or what is wrong with the scan
     verified_by: str | None = None
