@@ -111,6 +111,7 @@ def test_a_filled_home_of_the_first_schema_is_brought_up_to_date(tmp_path: Path)
             f" created_at, updated_at) VALUES (1, 'to_verify', 'LAB', 0.9, 'linked', '[]', 1, '[]', 'ok', 5, 1, '{now}', '{now}')",
             "INSERT INTO page (batch_id, number, disposition, outcome, document_id, position, turn, rotation, skew_degrees, dpi, words, mean_confidence)"
             " VALUES (1, 1, 'document', 'ok', 1, 0, 0, 0, 0, 300, 9, 0.9)",
+            "INSERT INTO page_text (words, document_id, position) VALUES ('zebra crossing', 1, 1)",
         ):
             connection.exec_driver_sql(statement)
     database.migrate(engine)
@@ -122,6 +123,10 @@ def test_a_filled_home_of_the_first_schema_is_brought_up_to_date(tmp_path: Path)
         )
         assert connection.exec_driver_sql("SELECT value, person_id FROM person_number").fetchall() == [("00123456", 1)]
     with engine.connect() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT rowid, document_id, position FROM page_text WHERE page_text MATCH 'zebra'"
+        )
+        assert [tuple(row) for row in found] == [((1 << 20) + 1, 1, 1)]
         kept = connection.exec_driver_sql(
             "SELECT type_code, person_id, type_guesses, type_is_sure FROM document"
         ).fetchall()
