@@ -1,4 +1,4 @@
-"""The one place where errors become a code, a sentence for staff, and what to do with the file."""
+"""The one place where errors become a code and a sentence for staff, and where is decided what ends a round."""
 
 import contextlib
 import errno
@@ -17,11 +17,10 @@ logging.getLogger("chartroom").addHandler(logging.NullHandler())
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What happened, for machines and for people; `stops_work` means that going on would be wrong."""
+    """What happened, for machines and for people."""
 
     code: str
     sentence: str
-    stops_work: bool = False
 
 
 class UsageProblem(Exception):
@@ -35,19 +34,19 @@ class CannotGoOn(Exception):
 def explain(error: BaseException) -> Problem:
     """What a caught error means. Anything unknown is raised again: an unknown bug stops the worker, loudly."""
     if isinstance(error, EngineMissing | ImagingMissing):
-        return Problem(error.code, str(error), stops_work=True)
+        return Problem(error.code, str(error))
     if isinstance(error, OcrError):
         return Problem(error.code, str(error))
     if isinstance(error, BlobMissing | BlobDamaged):
-        return Problem("stored_file", f"{error}. Restore it from the backup.", stops_work=True)
+        return Problem("stored_file", f"{error}. Restore it from the backup.")
     if isinstance(error, StorageError):
-        return Problem("refused", str(error), stops_work=True)
+        return Problem("refused", str(error))
     if isinstance(error, CannotGoOn | UsageProblem | ProfileProblem):
-        return Problem("cannot_go_on", str(error), stops_work=True)
+        return Problem("cannot_go_on", str(error))
     if isinstance(error, OSError):
-        return Problem("disk", _disk_sentence(error), stops_work=True)
+        return Problem("disk", _disk_sentence(error))
     if _is_of_database(error):
-        return Problem("database", _database_sentence(error), stops_work=True)
+        return Problem("database", _database_sentence(error))
     raise error
 
 

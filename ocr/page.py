@@ -188,12 +188,6 @@ class OcrPage:
             lines.setdefault(word.line, []).append(word.text)
         return "\n".join(" ".join(words) for words in lines.values())
 
-    def on_original(self, box: Box) -> tuple[tuple[float, float], ...]:
-        """The four corners of a box (from top left, clockwise) in pixels of the page as it is in the file."""
-        a, b, c, d, e, f = self.to_original
-        corners = ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom))
-        return tuple((a * x + b * y + c, d * x + e * y + f) for x, y in corners)
-
     def to_bytes(self) -> bytes:
         """Compressed JSON, as it is kept in the database."""
         return zlib.compress(json.dumps(asdict(self), ensure_ascii=False).encode(), 6)

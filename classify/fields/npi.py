@@ -26,17 +26,6 @@ def is_npi(digits: str) -> bool:
     return bool(re.fullmatch(r"[12]\d{9}", digits)) and normal.luhn_is_right("80840" + digits)
 
 
-def repair_npi(digits: str) -> list[str]:
-    """Numbers that are one likely misreading away and pass: candidates for a person or a provider list, no more."""
-    found = []
-    for place, digit in enumerate(digits):
-        for other in _CONFUSED.get(digit, ""):
-            changed = digits[:place] + other + digits[place + 1 :]
-            if is_npi(changed):
-                found.append(changed)
-    return found
-
-
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     """Ten digits; valid only with the right check digit, so a misread one is never taken for good."""
     compact = normal.number(text.split()[0]) if text.split() else ""

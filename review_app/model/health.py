@@ -45,7 +45,6 @@ def look(home: Home, settings: Settings, actor: Actor) -> list[Line]:
         batches = dict(session.exec(select(Batch.state, func.count()).group_by(Batch.state)).all())
         documents = dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all())
         kept, size = session.exec(select(func.count(), func.coalesce(func.sum(Blob.size), 0)).select_from(Blob)).one()
-        backup = session.get(Fact, "last_backup")
         sheet = session.get(Fact, "recovery_sheet")
     waiting = batches.get("received", 0) + batches.get("read", 0)
     lines.append(Line("ok", "Reading queue", f"{waiting} files wait to be read"))
@@ -70,9 +69,7 @@ def look(home: Home, settings: Settings, actor: Actor) -> list[Line]:
         )
     )
     lines.append(
-        Line("ok", "Last backup", backup.value)
-        if backup
-        else Line("look", "Last backup", "none is known", "Copy the data home and the key file to another machine.")
+        Line("look", "Backup", "Chartroom makes none itself", "Copy the data home and the key file to another machine.")
     )
     order = {"wrong": 0, "look": 1, "ok": 2}
     return sorted(lines, key=lambda line: order[line.mark])

@@ -14,7 +14,7 @@ from storage.foundation.vault import Sealed, Vault
 
 T = TypeVar("T")
 
-FILED_STATES = ("filed", "released")
+FILED_STATES = ("filed",)
 APPROVED_STATES = ("verified", "to_qc", *FILED_STATES)
 
 

@@ -26,7 +26,7 @@ def take_back(session: Session, document_id: int, actor: Actor) -> Document:
         raise StateRefused("There is no such document.")
     if actor.role is not Role.SUPERVISOR and document.verified_by != actor.name:
         raise StateRefused(f"{document.verified_by or 'Nobody'} approved this document; a supervisor can take it back.")
-    if document.state in ("filed", "released"):
+    if document.state == "filed":
         raise StateRefused(
             "This document is filed already. If it is in the wrong chart, propose a correction ('chartroom misfile propose')."
         )

@@ -37,11 +37,6 @@ def claim_queue(session: Session, actor: Actor, want: int, skip: Iterable[int] =
     return found
 
 
-def claim_next(session: Session, actor: Actor, skip: Iterable[int] = ()) -> Document | None:
-    """The most urgent free document with a lease on it, or None when all is done."""
-    return next(iter(claim_queue(session, actor, 1, skip)), None)
-
-
 def claim(session: Session, document_id: int, actor: Actor) -> Document:
     """Lease one document; StateRefused names who has it when somebody else does, or where it went."""
     check_can(actor, Action.VERIFY)

@@ -20,7 +20,6 @@ from storage.foundation import audit, states
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, can, check_can
-from storage.foundation.states import DocumentState
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.documents import Document, FieldRow, Misfiling
 from storage.foundation.tables.roster import Person
@@ -87,7 +86,6 @@ def propose(
         type_code=document.type_code,
         filed_at=document.filed_at,
         filed_blob_id=document.filed_blob_id,
-        was_released=document.state == DocumentState.RELEASED,
     )
     session.add(row)
     session.flush()

@@ -132,7 +132,7 @@ _NARROWED = (
     "(:type = '' OR d.type_code = :type) AND (:since = '' OR d.service_date >= :since) "
     "AND (:until = '' OR d.service_date <= :until) AND (:people = '' OR instr(:people, ',' || d.person_id || ',') > 0) "
     "AND (:encounter = '' OR d.encounter_id IN (SELECT id FROM encounter WHERE number = :encounter OR account = :encounter)) "
-    "AND d.state IN ('verified', 'to_qc', 'filed', 'released') AND "
+    "AND d.state IN ('verified', 'to_qc', 'filed') AND "
 )
 
 _FOUND = (

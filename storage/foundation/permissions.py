@@ -68,7 +68,7 @@ class Actor:
 
     @property
     def acts_as(self) -> By:
-        """How the table of states sees this actor; StateRefused roles act as no one."""
+        """How the table of states sees this actor. Says nothing of what the role may do: `check_can` comes first."""
         if self.role is Role.MACHINE:
             return By.MACHINE
         return By.SUPERVISOR if self.role is Role.SUPERVISOR else By.TECHNICIAN

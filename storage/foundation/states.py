@@ -33,12 +33,10 @@ class DocumentState(StrEnum):
     VERIFIED = "verified"
     TO_QC = "to_qc"
     FILED = "filed"
-    RELEASED = "released"
     PENDED = "pended"
     RESCAN = "rescan"
     VOIDED = "voided"
     MISFILED = "misfiled"
-    AMENDED = "amended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +75,16 @@ DOCUMENT_MOVES: tuple[Move, ...] = (
     Move(_D.TO_QC, _D.TO_VERIFY, "fail_qc", By.SUPERVISOR),
     Move(_D.TO_QC, _D.FILED, "keyed_alike", By.TECHNICIAN),  # a second person keyed the same, blind
     Move(_D.TO_QC, _D.TO_VERIFY, "keyed_otherwise", By.TECHNICIAN),
-    Move(_D.FILED, _D.RELEASED, "release", By.SUPERVISOR),
     Move(_D.TO_VERIFY, _D.PENDED, "pend", By.TECHNICIAN),
     Move(_D.PENDED, _D.TO_VERIFY, "resume", By.TECHNICIAN),
     Move(_D.TO_VERIFY, _D.RESCAN, "ask_rescan", By.TECHNICIAN),
     Move(_D.RESCAN, _D.TO_VERIFY, "accept_as_is", By.TECHNICIAN),
-    Move(_D.RESCAN, _D.VOIDED, "void", By.SUPERVISOR),
     Move(_D.RESCAN, _D.TO_VERIFY, "rescan_arrived", By.MACHINE),
     Move(_D.TO_VERIFY, _D.VOIDED, "join_rescan", By.MACHINE),  # its pages went where they were asked for
     Move(_D.TO_VERIFY, _D.VOIDED, "join", By.TECHNICIAN),  # all its pages went to another document
     Move(_D.VOIDED, _D.TO_VERIFY, "unjoin", By.TECHNICIAN),  # that was undone
     Move(_D.FILED, _D.MISFILED, "misfile", By.SUPERVISOR),
-    Move(_D.RELEASED, _D.MISFILED, "misfile", By.SUPERVISOR),
     Move(_D.MISFILED, _D.TO_VERIFY, "reopen", By.SUPERVISOR),
-    Move(_D.FILED, _D.AMENDED, "amend", By.SUPERVISOR),
 )
 
 FILING_EVENTS = tuple(move.event for move in DOCUMENT_MOVES if move.after == _D.FILED)

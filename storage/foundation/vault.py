@@ -17,7 +17,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from storage.foundation.errors import BlobDamaged, BlobMissing, SourceChanged
 from storage.foundation.sealed import open_sealed, seal_frames
@@ -76,11 +76,6 @@ class Vault:
     def seal_bytes(self, kind: str, content: bytes) -> Sealed:
         """`seal` for content already in memory."""
         return self.seal(kind, [content], hashlib.sha256(content).hexdigest())
-
-    def find_known(self, session: Session, kind: str, content_sha256: str) -> Blob | None:
-        """The blob that already holds this content, or None."""
-        mac = self._content_mac(kind, content_sha256)
-        return session.exec(select(Blob).where(Blob.content_mac == mac)).first()
 
     def enter(self, session: Session, sealed: Sealed) -> str:
         """Make the database know a sealed blob (in the caller's transaction); gives its id."""

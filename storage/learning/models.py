@@ -18,7 +18,7 @@ from storage.foundation.tables.documents import Document
 from storage.foundation.tables.learning import TypeModel
 from storage.foundation.vault import Sealed, Vault
 
-VERIFIED = (DocumentState.VERIFIED, DocumentState.FILED, DocumentState.RELEASED, DocumentState.AMENDED)
+VERIFIED = (DocumentState.VERIFIED, DocumentState.FILED)
 """States of documents whose kind a person has confirmed."""
 
 FROZEN_SHARE = 5

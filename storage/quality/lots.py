@@ -112,7 +112,7 @@ def is_lookable(session: Session, item: QualityItem) -> bool:
     """Whether the document is still what was drawn: in the chart or on its way there, as the same person verified it."""
     document = session.get_one(Document, item.document_id)
     is_same = (document.verified_by or MACHINE.name) == item.operator
-    return is_same and document.state in ("verified", "to_qc", "filed", "released")
+    return is_same and document.state in ("verified", "to_qc", "filed")
 
 
 def hold(session: Session, item: QualityItem) -> None:

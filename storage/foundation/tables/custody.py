@@ -44,7 +44,7 @@ class Batch(SQLModel, table=True):
     flags: list[str] = json_column()
     back_file: bool = False
     pages_found: int | None = None  # agreed by both page counters
-    attempts: int = 0  # committed before risky work; three strikes quarantine
+    attempts: int = 0  # committed before risky work; too many put the file aside (ingest/reading.py)
     duplicate_of: int | None = Field(default=None, foreign_key="batch.id")
     parent_id: int | None = Field(default=None, foreign_key="batch.id", index=True)  # the PDF in which this file lay
     version: int = 1

@@ -21,7 +21,7 @@ class Document(SQLModel, table=True):
         CheckConstraint(one_of("state", tuple(DocumentState)), name="document_state"),
         CheckConstraint("decision in ('linked', 'ask', 'none', 'confirmed')", name="document_decision"),
         CheckConstraint(
-            "state not in ('verified', 'to_qc', 'filed', 'released') or person_id is not null",
+            "state not in ('verified', 'to_qc', 'filed') or person_id is not null",
             name="document_filed_to_someone",
         ),
         Index("document_work", "state", "priority", "created_at"),

@@ -47,7 +47,7 @@ _UNLOCK = ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete")
     "tamper",
     [
         _sql("UPDATE document SET person_id = 2"),  # filed to somebody else
-        _sql("UPDATE document SET state = 'released'"),
+        _sql("UPDATE document SET state = 'misfiled'"),
         _sql("UPDATE batch SET state = 'voided'"),
         _sql("DROP TRIGGER source_no_update", "UPDATE source SET sha256 = 'x'"),
         _sql("DROP TRIGGER page_no_delete", "DELETE FROM page WHERE number = 2"),

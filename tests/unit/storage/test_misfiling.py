@@ -32,7 +32,7 @@ def wrong(home: Home) -> tuple[int, int, int]:
 
 def _file(home: Home, document: int, actor: Actor = TESS) -> None:
     with home.writing() as session:
-        row = leases.claim_next(session, actor)
+        row = leases.claim_queue(session, actor, 1)[0]
         assert row is not None
         assert row.id == document
         moves.move(session, document, "approve", actor, although=True, reason="test")
