@@ -146,8 +146,6 @@ class FileGuess:
     documents: tuple[DocumentGuess, ...]
     separators: tuple[int, ...] = ()
     blanks: tuple[int, ...] = ()
-    held: tuple[int, ...] = ()
-    reasons: tuple[str, ...] = ()
 
 
 class Roster(Protocol):

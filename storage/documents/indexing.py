@@ -55,7 +55,7 @@ def enter_some(
 def place_others(session: Session, batch_id: int, guess: FileGuess) -> None:
     """Give every page that is in no document its place, and the documents of the batch to the people."""
     session.flush()
-    for numbers, disposition in ((guess.separators, "separator"), (guess.blanks, "blank"), (guess.held, "held")):
+    for numbers, disposition in ((guess.separators, "separator"), (guess.blanks, "blank")):
         pages.place(session, batch_id, disposition, numbers)
     session.exec(
         update(Page)

@@ -114,7 +114,7 @@ def test_dissent_inside_a_document_stops_it() -> None:
 
 def test_every_page_has_exactly_one_place() -> None:
     guess = _index(f"PROGRESS NOTE\n{ANA}", blank(2), typed("Patient separator", 3), f"EKG\n{BOB}", "x")
-    places = [n for d in guess.documents for n in d.pages] + [*guess.separators, *guess.blanks, *guess.held]
+    places = [n for d in guess.documents for n in d.pages] + [*guess.separators, *guess.blanks]
     assert sorted(places) == [1, 2, 3, 4, 5]
 
 
