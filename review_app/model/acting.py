@@ -1,6 +1,7 @@
 """What the keys of the station do: one function an action, each in one transaction, each done once for its token."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from storage.foundation.errors import NeedsInsisting, NeedsRetype, StaleSave, St
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
 from storage.foundation.tables.documents import Document
+from storage.foundation.typed import VALUE, typed_text
 from storage.roster import finding
 
 Message = dict[str, Any]
@@ -25,7 +27,17 @@ Answer = dict[str, Any]
 _NEEDS: tuple[tuple[type[StorageError], str], ...] = ((NeedsRetype, "retype"), (NeedsInsisting, "insist"))
 
 
-def act(home: Home, actor: Actor, message: Message, understand: Understand) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an action works with: one transaction, who acts, what the machine makes of pages, how dates are written here."""
+
+    session: Session
+    actor: Actor
+    understand: Understand
+    day_first: bool = False
+
+
+def act(home: Home, actor: Actor, message: Message, understand: Understand, *, day_first: bool = False) -> Answer:
     """Carry out what the station asks for, once for each token.
 
     The answer holds `ok`, a `sentence`, `left` (the document is off the desk), and where they apply `needs` (retype or
@@ -39,7 +51,7 @@ def act(home: Home, actor: Actor, message: Message, understand: Understand) -> A
         with home.writing() as session:
             answer = drafts.answer_of(session, token, actor)
             if answer is None:
-                answer = {"ok": True, "left": False, **action(session, actor, message, understand)}
+                answer = {"ok": True, "left": False, **action(Desk(session, actor, understand, day_first), message)}
                 drafts.note_answer(session, token, answer, actor)
             return {**answer, "token": token, **_shown(session, actor, answer)}
     except StaleSave as error:
@@ -52,7 +64,7 @@ def act(home: Home, actor: Actor, message: Message, understand: Understand) -> A
 def save_draft(home: Home, actor: Actor, message: Message) -> Answer:
     """Keep what is typed; the document stays as it is."""
     content = {
-        "values": {str(k): str(v)[:200] for k, v in dict(message.get("values") or {}).items()},
+        "values": {str(k): str(v) for k, v in dict(message.get("values") or {}).items()},
         "type": str(message.get("type") or ""),
         "person": message.get("person"),
     }
@@ -64,10 +76,10 @@ def save_draft(home: Home, actor: Actor, message: Message) -> Answer:
     return {"ok": True, "sentence": ""}
 
 
-def find_people(home: Home, actor: Actor, words: str) -> list[dict[str, Any]]:
+def find_people(home: Home, actor: Actor, words: str, *, day_first: bool = False) -> list[dict[str, Any]]:
     """Patients for the station's search box."""
     with home.writing() as session:
-        return [person_card(person) for person in finding.find_people(session, words, actor)]
+        return [person_card(person) for person in finding.find_people(session, words, actor, day_first=day_first)]
 
 
 def release(home: Home, actor: Actor, document_ids: list[int]) -> None:
@@ -79,12 +91,12 @@ def release(home: Home, actor: Actor, document_ids: list[int]) -> None:
 # ---- actions
 
 
-def _approve(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
-    version = _save(session, actor, message)
+def _approve(desk: Desk, message: Message) -> Answer:
+    version = _save(desk, message)
     approving.approve(
-        session,
+        desk.session,
         _id(message),
-        actor,
+        desk.actor,
         version=version,
         although=message.get("although") is True,
         reason=_text(message),
@@ -92,47 +104,53 @@ def _approve(session: Session, actor: Actor, message: Message, understand: Under
     return {"sentence": f"Document {_id(message)} is approved.", "left": True}
 
 
-def _put_aside(kind: str) -> Callable[[Session, Actor, Message, Understand], Answer]:
+def _put_aside(kind: str) -> Callable[[Desk, Message], Answer]:
     said = {"pend": "is pended", "query": "waits for a provider's answer", "escalate": "waits for a supervisor"}[kind]
 
-    def do(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
-        version = _save(session, actor, message)
+    def do(desk: Desk, message: Message) -> Answer:
+        version = _save(desk, message)
         remarks.put_aside(
-            session, _id(message), kind, _text(message) or "", actor, version=version, due=_day(message.get("due"))
+            desk.session,
+            _id(message),
+            kind,
+            _text(message) or "",
+            desk.actor,
+            version=version,
+            due=_day(message.get("due"), desk.day_first),
         )
-        drafts.forget_draft(session, _id(message))
+        drafts.forget_draft(desk.session, _id(message))
         return {"sentence": f"Document {_id(message)} {said}.", "left": True}
 
     return do
 
 
-def _rescan(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
-    version = _save(session, actor, message)
+def _rescan(desk: Desk, message: Message) -> Answer:
+    version = _save(desk, message)
     rescans.ask(
-        session,
+        desk.session,
         _id(message),
         _pages(message),
         str(message.get("code") or ""),
         _text(message) or "",
-        actor,
+        desk.actor,
         version=version,
     )
-    drafts.forget_draft(session, _id(message))
+    drafts.forget_draft(desk.session, _id(message))
     return {"sentence": f"Document {_id(message)} waits for a rescan; the slip is on the Rescans screen.", "left": True}
 
 
-def _skip(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
-    leases.release(session, [_id(message)], actor)
+def _skip(desk: Desk, message: Message) -> Answer:
+    leases.release(desk.session, [_id(message)], desk.actor)
     return {"sentence": "Skipped.", "left": True}
 
 
-def _comment(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
-    remarks.comment(session, _id(message), _text(message) or "", actor)
+def _comment(desk: Desk, message: Message) -> Answer:
+    remarks.comment(desk.session, _id(message), _text(message) or "", desk.actor)
     return {"sentence": "The comment is kept.", "changed": [_id(message)]}
 
 
-def _take_back(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
-    approving.take_back(session, _id(message), actor)
+def _take_back(desk: Desk, message: Message) -> Answer:
+    approving.take_back(desk.session, _id(message), desk.actor)
     return {
         "sentence": f"Document {_id(message)} is on your desk again.",
         "changed": [_id(message)],
@@ -140,8 +158,8 @@ def _take_back(session: Session, actor: Actor, message: Message, understand: Und
     }
 
 
-def _rearrange(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
-    version = _save(session, actor, message)
+def _rearrange(desk: Desk, message: Message) -> Answer:
+    version = _save(desk, message)
     asked = dict(message.get("change") or {})
     change = Change(
         kind=str(asked.get("kind")),
@@ -151,17 +169,17 @@ def _rearrange(session: Session, actor: Actor, message: Message, understand: Und
         position=int(asked.get("position") or 0),
         why=str(asked.get("why") or ""),
     )
-    done = rearranging.rearrange(session, _id(message), change, actor, understand, version=version)
+    done = rearranging.rearrange(desk.session, _id(message), change, desk.actor, desk.understand, version=version)
     return {"sentence": done.sentence, "changed": list(done.documents), "stayOn": done.stay_on}
 
 
-def _undo(session: Session, actor: Actor, message: Message, understand: Understand) -> Answer:
-    _save(session, actor, message)
-    done = rearranging.undo(session, _id(message), actor, understand)
+def _undo(desk: Desk, message: Message) -> Answer:
+    _save(desk, message)
+    done = rearranging.undo(desk.session, _id(message), desk.actor, desk.understand)
     return {"sentence": done.sentence, "changed": list(done.documents), "stayOn": done.stay_on}
 
 
-ACTIONS: dict[str, Callable[[Session, Actor, Message, Understand], Answer]] = {
+ACTIONS: dict[str, Callable[[Desk, Message], Answer]] = {
     "approve": _approve,
     "pend": _put_aside("pend"),
     "query": _put_aside("query"),
@@ -178,12 +196,13 @@ ACTIONS: dict[str, Callable[[Session, Actor, Message, Understand], Answer]] = {
 # ---- what they share
 
 
-def _save(session: Session, actor: Actor, message: Message) -> int:
+def _save(desk: Desk, message: Message) -> int:
     """Type, values and patient as they stand on the desk into the document; gives its version."""
+    session, actor = desk.session, desk.actor
     document_id, version = _id(message), int(message.get("version") or 0)
     known = TITLES.keys() | {row.name for row in fields.current_fields(session, document_id)}
     corrections = [
-        Correction(str(name), plain_value(str(name), str(value).strip()[:200]))
+        Correction(str(name), plain_value(str(name), str(value), day_first=desk.day_first))
         for name, value in dict(message.get("values") or {}).items()
         if name in known
     ]
@@ -192,14 +211,17 @@ def _save(session: Session, actor: Actor, message: Message) -> int:
     )
     person = message.get("person")
     if person is not None and session.get_one(Document, document_id).person_id != int(person):
-        retyped = str(message.get("retyped") or "")[:40]
-        version = identity.choose_patient(session, document_id, int(person), actor, version=version, retyped=retyped)
+        version = identity.choose_patient(
+            session, document_id, int(person), actor,
+            version=version, retyped=str(message.get("retyped") or ""), day_first=desk.day_first,
+        )  # fmt: skip
     return version
 
 
-def plain_value(name: str, value: str) -> str:
-    """A date as people type it in the form that is kept; anything else as it is."""
-    day = normal.parse_date(value) if name in DATES and value else None
+def plain_value(name: str, value: str, *, day_first: bool) -> str:
+    """A date as people type it here in the form that is kept; anything else as it is. StateRefused when it is too long."""
+    value = typed_text(value, VALUE, f"The {title_of(name)}")
+    day = normal.parse_date(value, day_first=day_first) if name in DATES and value else None
     return day.isoformat() if day else value
 
 
@@ -247,8 +269,8 @@ def _pages(message: Message) -> list[int]:
 
 
 def _text(message: Message) -> str | None:
-    return str(message.get("reason") or "").strip()[:500] or None
+    return typed_text(str(message.get("reason") or ""), what="The reason") or None
 
 
-def _day(value: object) -> date | None:
-    return normal.parse_date(str(value)) if value else None
+def _day(value: object, day_first: bool) -> date | None:
+    return normal.parse_date(str(value), day_first=day_first) if value else None

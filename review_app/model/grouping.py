@@ -35,15 +35,15 @@ def take(home: Home, actor: Actor, name: str, type_code: str = "", skip: Iterabl
     }  # fmt: skip
 
 
-def confirm(home: Home, actor: Actor, asked: dict[str, Any]) -> dict[str, Any]:
+def confirm(home: Home, actor: Actor, asked: dict[str, Any], *, day_first: bool = False) -> dict[str, Any]:
     """Keep the grid as it was left, once for its token: what is confirmed or typed; what is marked goes to the desk."""
     token, name = str(asked.get("token") or "")[:80], str(asked["name"])
-    entries = [
-        Entry(int(cell["id"]), int(cell["version"]), plain_value(name, str(cell["value"]).strip()[:200]))
-        for cell in list(asked["cells"])[: grouping.MOST]
-        if not cell.get("marked")
-    ]
     try:
+        entries = [
+            Entry(int(cell["id"]), int(cell["version"]), plain_value(name, str(cell["value"]), day_first=day_first))
+            for cell in list(asked["cells"])[: grouping.MOST]
+            if not cell.get("marked")
+        ]
         with home.writing() as session:
             answer = drafts.answer_of(session, token, actor)
             if answer is None:

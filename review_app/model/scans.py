@@ -13,6 +13,7 @@ from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
 from storage.foundation.tables.documents import Document
+from storage.foundation.typed import typed_text
 
 _SHOWN = 500
 
@@ -87,7 +88,7 @@ def put_right(home: Home, actor: Actor, batch_id: int, event: str, reason: str =
         with home.writing() as session:
             if event == "void" and not reason.strip():
                 raise StateRefused("Please give a reason.")
-            more = {"reason_code": "voided", "reason": reason.strip()[:200]} if event == "void" else {}
+            more = {"reason_code": "voided", "reason": typed_text(reason, what="The reason")} if event == "void" else {}
             batches.advance(session, batch_id, event, actor, **more)
             if event != "void":
                 pages.forget_failures(session, batch_id)

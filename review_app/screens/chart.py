@@ -4,7 +4,7 @@ import streamlit as st
 
 from classify import doctypes
 from review_app.screens.who import current_actor
-from review_app.web.desk import home
+from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
 from review_app.widgets.listing import listing, opener
 from storage.documents import filing, misfiling
@@ -19,7 +19,7 @@ def draw() -> None:
         return
     actor = current_actor()
     with home().writing() as session:
-        people = find_people(session, words, actor)
+        people = find_people(session, words, actor, day_first=site().profile.day_first)
     if not people:
         st.info("Nobody on the patient list fits.")
         return

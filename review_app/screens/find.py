@@ -4,7 +4,7 @@ import streamlit as st
 
 from classify import doctypes
 from review_app.screens.who import current_actor
-from review_app.web.desk import home
+from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
 from review_app.widgets.listing import listing, opener
 from storage.documents.search import Filter, find_pages
@@ -24,7 +24,8 @@ def draw() -> None:
     last = until.text_input("To (yyyy-mm-dd)", key="find_until")
     number = visit.text_input("Visit or account", key="find_visit")
     with home().writing() as session:
-        ids = tuple(p.id or 0 for p in find_people(session, person, actor)) if person.strip() else ()
+        people = find_people(session, person, actor, day_first=site().profile.day_first) if person.strip() else []
+        ids = tuple(p.id or 0 for p in people)
         only = Filter(ids or ((-1,) if person.strip() else ()), code or "", first.strip(), last.strip(), number.strip())
         if not words.strip() and only.is_empty:
             return

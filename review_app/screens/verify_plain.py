@@ -90,7 +90,13 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
 def _send(actor: Actor, document: dict[str, Any], pressed: str, said: dict[str, Any]) -> None:
     action = {"insist": "approve"}.get(pressed, pressed)
     message = {"action": action, "id": document["id"], "version": document["version"], "token": str(uuid4()), **said}
-    answer = acting.act(desk.home(), actor, {**message, "although": pressed == "insist"}, desk.understand)
+    answer = acting.act(
+        desk.home(),
+        actor,
+        {**message, "although": pressed == "insist"},
+        desk.understand,
+        day_first=desk.site().profile.day_first,
+    )
     if answer["left"] and action != "skip":
         desk.file_soon()
     if answer["left"] and action == "skip":

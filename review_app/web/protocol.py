@@ -34,7 +34,7 @@ def _take(actor: Actor, asked: dict[str, Any]) -> Any:
 
 
 def _act(actor: Actor, asked: dict[str, Any]) -> Any:
-    answer = acting.act(desk.home(), actor, asked, desk.understand)
+    answer = acting.act(desk.home(), actor, asked, desk.understand, day_first=desk.site().profile.day_first)
     if answer["left"]:
         desk.file_soon()
     return answer
@@ -45,7 +45,7 @@ def _draft(actor: Actor, asked: dict[str, Any]) -> Any:
 
 
 def _search(actor: Actor, asked: dict[str, Any]) -> Any:
-    return acting.find_people(desk.home(), actor, str(asked.get("words", ""))[:200])
+    return acting.find_people(desk.home(), actor, str(asked.get("words", "")), day_first=desk.site().profile.day_first)
 
 
 def _words(actor: Actor, asked: dict[str, Any]) -> Any:
@@ -70,7 +70,7 @@ def _group(actor: Actor, asked: dict[str, Any]) -> Any:
 
 
 def _group_confirm(actor: Actor, asked: dict[str, Any]) -> Any:
-    return grouping.confirm(desk.home(), actor, asked)
+    return grouping.confirm(desk.home(), actor, asked, day_first=desk.site().profile.day_first)
 
 
 def _blanks(actor: Actor, asked: dict[str, Any]) -> Any:

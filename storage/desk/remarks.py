@@ -10,11 +10,10 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.desk import Remark
 from storage.foundation.tables.documents import Document, FieldRow
+from storage.foundation.typed import typed_text
 
 WAITS = ("pend", "query", "escalate")
 """Ways to put a document aside: it lacks something; a provider is asked; a supervisor decides."""
-
-_LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def _who(source: str) -> str:
 
 
 def _checked(text: str) -> str:
-    text = " ".join(text.split())[:_LONGEST]
+    text = typed_text(text)
     if not text:
         raise StateRefused("Please give a reason.")
     return text

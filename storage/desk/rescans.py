@@ -17,6 +17,7 @@ from storage.foundation.permissions import MACHINE, Action, Actor, check_can
 from storage.foundation.tables.custody import Page, Source
 from storage.foundation.tables.desk import Remark, RescanRequest
 from storage.foundation.tables.documents import Document
+from storage.foundation.typed import typed_text
 
 REASONS = {
     "cut_off": "cut off at an edge",
@@ -48,7 +49,7 @@ def ask(
     theirs = {page.id for page in session.exec(select(Page).where(Page.document_id == document_id))}
     if set(page_ids) - theirs:
         raise StateRefused("One of these pages is not in this document any more. Load it again.")
-    remark = " ".join(remark.split())[:200]
+    remark = typed_text(remark, what="The remark")
     wanted: list[int | None] = [*page_ids] or [None]
     made = [
         RescanRequest(

@@ -13,6 +13,7 @@ from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.access import BreakGlass
 from storage.foundation.tables.documents import Document
+from storage.foundation.typed import typed_text
 
 PURPOSES = {"ETREAT": "emergency treatment", "BTG": "another urgent need, as the reason says"}
 
@@ -23,7 +24,7 @@ MINUTES = 60
 def break_glass(session: Session, document_id: int, actor: Actor, purpose: str, reason: str) -> BreakGlass:
     """Open one protected document for this person for an hour; the audit log and a review task tell it at once."""
     check_can(actor, Action.BREAK_GLASS)
-    reason = " ".join(reason.split())[:300]
+    reason = typed_text(reason, what="The reason")
     if purpose not in PURPOSES or len(reason) < 5:
         raise StateRefused("Choose the purpose and write the reason in a few words: somebody will review it.")
     if session.get(Document, document_id) is None:
@@ -65,7 +66,7 @@ def review(session: Session, glass_id: int, actor: Actor, finding: str) -> None:
     """Say what the review found; nobody reviews themselves."""
     check_can(actor, Action.REVIEW_ACCESS)
     glass = session.get(BreakGlass, glass_id)
-    finding = " ".join(finding.split())[:300]
+    finding = typed_text(finding, what="The finding")
     if glass is None or glass.reviewed_at is not None:
         raise StateRefused("This was reviewed already.")
     if glass.username == actor.name:

@@ -17,7 +17,14 @@ from storage.roster.merging import root_of
 
 
 def choose_patient(
-    session: Session, document_id: int, person_id: int, actor: Actor, *, version: int, retyped: str = ""
+    session: Session,
+    document_id: int,
+    person_id: int,
+    actor: Actor,
+    *,
+    version: int,
+    retyped: str = "",
+    day_first: bool = False,
 ) -> int:
     """Say whose document this is, as a person decided it; gives the document's new version.
 
@@ -31,7 +38,7 @@ def choose_patient(
     person = root_of(session, person_id)
     assert person.id is not None
     agrees, _ = compare_said(session, document, person)
-    if len(agrees) < 2 and not _is_of(person, retyped):
+    if len(agrees) < 2 and not _is_of(person, retyped, day_first):
         raise NeedsRetype(
             "Less than two identifiers agree with this patient. Type the patient's MRN or date of birth to confirm."
         )
@@ -74,12 +81,12 @@ def compare_said(session: Session, document: Document, person: Person) -> tuple[
     return {name for name, is_same in same.items() if is_same}, {n for n, is_same in same.items() if is_same is False}
 
 
-def _is_of(person: Person, retyped: str) -> bool:
+def _is_of(person: Person, retyped: str, day_first: bool) -> bool:
     """Whether what was typed is this patient's whole MRN or date of birth."""
     typed = normal.number(retyped)
     return bool(typed) and (
         typed in map(normal.number, (person.mrn, *person.other_mrns))
-        or (person.birth_date is not None and normal.parse_date(retyped) == person.birth_date)
+        or (person.birth_date is not None and normal.parse_date(retyped, day_first=day_first) == person.birth_date)
     )
 
 

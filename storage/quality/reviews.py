@@ -21,6 +21,7 @@ from storage.foundation.tables.desk import Remark
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityItem, QualityLot
 from storage.foundation.tables.roster import Person
+from storage.foundation.typed import VALUE, typed_text
 from storage.foundation.vault import Vault
 from storage.quality import lots
 from storage.quality.defects import BY_CODE, FOUND_BY_KEYING, Weight, weighs
@@ -92,7 +93,7 @@ def let_go(session: Session, vault: Vault, item_id: int, actor: Actor, reason: s
     at; another document of its lot is drawn in its place."""
     check_can(actor, Action.CHECK_QUALITY)
     item = session.get(QualityItem, item_id)
-    reason = " ".join(reason.split())[:300]
+    reason = typed_text(reason, what="The reason")
     if item is None or item.kind not in lots.DRAWN or item.decided_at is not None:
         raise StateRefused("This document does not wait for a second look.")
     if len(reason) < 5:
@@ -126,7 +127,7 @@ def key(
     item = _open_item(session, item_id, actor)
     if item.keyed is None or item.keyed_by != actor.name:
         asked = ASKED[item.kind]
-        kept = {name: " ".join(values.get(name, "").split())[:80] for name in asked}
+        kept = {name: typed_text(values.get(name, ""), VALUE, f"The {name}") for name in asked}
         for name in _DATES & set(asked):
             day = normal.parse_date(kept[name], day_first=day_first) if kept[name] else None
             kept[name] = day.isoformat() if day else kept[name]
@@ -179,7 +180,7 @@ def decide(
         session, actor, "second_look", f"document:{item.document_id}",
         item=item_id, passed=int(bool(item.passed)), errors=list(item.errors), slips=list(item.slips),
     )  # fmt: skip
-    _carry_out(session, vault, item, actor, " ".join(note.split())[:200])
+    _carry_out(session, vault, item, actor, typed_text(note, what="The note"))
     session.flush()
     if item.lot_id is not None:
         decide_lot(session, session.get_one(QualityLot, item.lot_id), actor)

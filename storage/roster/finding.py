@@ -31,11 +31,11 @@ class _Asked:
     numbers: tuple[str, ...]
 
 
-def find_people(session: Session, words: str, actor: Actor, limit: int = 9) -> list[Person]:
+def find_people(session: Session, words: str, actor: Actor, limit: int = 9, *, day_first: bool = False) -> list[Person]:
     """Patients for the search box, best first: beginnings of names, MRN, encounter, member id, phone or date of birth in
     any order. Where too few are found, names that sound alike or are mistyped. The search is audited."""
     check_can(actor, Action.SEARCH)
-    asked = _read(words)
+    asked = _read(words, day_first)
     ids = _begin_with(session, asked) if asked.names or asked.births or asked.numbers else []
     if len(ids) < limit and asked.names:
         ids += [i for i in _nearly(session, asked) if i not in ids]
@@ -48,10 +48,10 @@ def find_people(session: Session, words: str, actor: Actor, limit: int = 9) -> l
     return [people[i] for i in order if i in people]
 
 
-def _read(words: str) -> _Asked:
+def _read(words: str, day_first: bool) -> _Asked:
     names, births, numbers = [], [], []
     for word in words.replace(",", " ").split()[:8]:
-        day = normal.parse_date(word)
+        day = normal.parse_date(word, day_first=day_first)
         if day is not None:
             births.append(day)
         elif any(c.isdigit() for c in word):

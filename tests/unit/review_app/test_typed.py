@@ -1,0 +1,138 @@
+"""What people type: dates in the order of their hospital, and nothing cut without a word."""
+
+import itertools
+from datetime import date
+from typing import Any
+
+import pytest
+
+from review_app.model import acting, grouping, station
+from storage.desk import remarks, rescans
+from storage.documents import breakglass, fields
+from storage.documents.fields import Correction
+from storage.foundation.errors import StateRefused
+from storage.foundation.home import Home
+from storage.foundation.tables.documents import Document
+from storage.roster.finding import find_people
+from tests.given.desk import understand
+from tests.given.records import TESS, add_person, read_and_index, receive
+
+_TOKENS = itertools.count()
+
+
+@pytest.fixture
+def desk(home: Home) -> Home:
+    """One document, whose patient was born on the 4th of March."""
+    person = add_person(home, birth_date=date(1957, 3, 4))
+    read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE"], person)
+    return home
+
+
+def _comment(home: Home, day_first: bool = False, **more: object) -> dict[str, Any]:
+    shown = station.take_queue(home, TESS)["documents"][0]
+    message = {
+        "action": "undo" if "values" in more else "comment", "id": shown["id"], "version": shown["version"], "values": {},
+        "type": shown["type"], "person": shown["person"], "token": f"t{next(_TOKENS)}", "reason": "seen", **more,
+    }  # fmt: skip
+    return acting.act(home, TESS, message, understand, day_first=day_first)
+
+
+def _pend(home: Home, day_first: bool, **values: str) -> dict[str, Any]:
+    shown = station.take_queue(home, TESS)["documents"][0]
+    message = {
+        "action": "pend", "id": shown["id"], "version": shown["version"], "values": values, "type": shown["type"],
+        "person": shown["person"], "token": f"t{next(_TOKENS)}", "reason": "waits",
+    }  # fmt: skip
+    return acting.act(home, TESS, message, understand, day_first=day_first)
+
+
+def _value(home: Home, name: str) -> str:
+    with home.reading() as session:
+        return next(row.value for row in fields.current_fields(session, 1) if row.name == name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day_first", "kept"),
+    [
+        ("03/04/1957", False, "1957-03-04"),
+        ("03/04/1957", True, "1957-04-03"),
+        ("04/03/1957", True, "1957-03-04"),
+        ("25/03/1957", False, "1957-03-25"),  # can only be read one way
+        ("1957-03-04", True, "1957-03-04"),
+        ("4 Mar 1957", True, "1957-03-04"),
+        ("soon", True, "soon"),
+    ],
+)
+def test_a_date_is_kept_as_this_hospital_writes_dates(desk: Home, typed: str, day_first: bool, kept: str) -> None:
+    assert _pend(desk, day_first, dob=typed)["ok"]
+    assert _value(desk, "dob") == kept
+
+
+@pytest.mark.parametrize(("day_first", "found"), [(True, 1), (False, 0)])
+def test_a_birthday_in_the_search_box_is_in_the_hospital_s_order(desk: Home, day_first: bool, found: int) -> None:
+    with desk.writing() as session:
+        assert len(find_people(session, "04/03/1957", TESS, day_first=day_first)) == found
+    assert len(acting.find_people(desk, TESS, "04/03/1957", day_first=day_first)) == found
+
+
+@pytest.mark.parametrize(("day_first", "ok"), [(True, True), (False, False)])
+def test_a_patient_is_confirmed_by_a_birthday_typed_in_the_hospital_s_order(
+    desk: Home, day_first: bool, ok: bool
+) -> None:
+    other = add_person(desk, "00777777", "Lee", "Margaret", birth_date=date(1960, 5, 6))
+    shown = station.take_queue(desk, TESS)["documents"][0]
+    message = {
+        "action": "pend", "id": shown["id"], "version": shown["version"], "values": {}, "type": shown["type"],
+        "person": other, "retyped": "06/05/1960", "token": "t", "reason": "waits",
+    }  # fmt: skip
+    answer = acting.act(desk, TESS, message, understand, day_first=day_first)
+    assert (answer["ok"], answer.get("needs")) == (ok, None if ok else "retype")
+
+
+def test_a_grid_keeps_dates_in_the_hospital_s_order(desk: Home) -> None:
+    shown = station.take_queue(desk, TESS)["documents"][0]
+    with desk.writing() as session:
+        typed = [Correction("dob", "1957-01-01")]
+        version = fields.save_corrections(session, 1, typed, TESS, version=shown["version"])
+    cells = [{"id": 1, "version": version, "value": "04/03/1957"}]
+    answer = grouping.confirm(desk, TESS, {"name": "dob", "token": "g", "cells": cells}, day_first=True)
+    assert answer["ok"], answer
+    assert _value(desk, "dob") == "1957-03-04"
+
+
+LONG = "word " * 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [({"values": {"name": LONG}}, "The Patient name has 999 letters"), ({"reason": LONG}, "at most 500 are kept")],
+)
+def test_what_is_too_long_at_the_desk_is_refused_and_nothing_is_kept(
+    desk: Home, typed: dict[str, Any], says: str
+) -> None:
+    before = _value(desk, "name")
+    answer = _comment(desk, **typed)
+    assert not answer["ok"]
+    assert says in answer["sentence"]
+    assert _value(desk, "name") == before
+
+
+def test_a_draft_keeps_what_was_typed_to_the_last_letter(desk: Home) -> None:
+    shown = station.take_queue(desk, TESS)["documents"][0]
+    assert acting.save_draft(desk, TESS, {"id": shown["id"], "values": {"name": LONG}})["ok"]
+    again = station.take(desk, TESS, shown["id"])
+    assert again["draft"]["values"]["name"] == LONG
+
+
+def test_no_service_cuts_what_it_is_given(desk: Home) -> None:
+    station.take_queue(desk, TESS)
+    with desk.writing() as session:
+        version = session.get_one(Document, 1).version
+        for service in (
+            lambda: remarks.comment(session, 1, LONG, TESS),
+            lambda: remarks.put_aside(session, 1, "pend", LONG, TESS, version=version),
+            lambda: rescans.ask(session, 1, [], next(iter(rescans.REASONS)), LONG, TESS, version=version),
+            lambda: breakglass.break_glass(session, 1, TESS, "ETREAT", LONG),
+        ):
+            with pytest.raises(StateRefused, match="at most 500"):
+                service()
