@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select, update
 
+from classify.autofile import objections
 from classify.guess import DocumentGuess, FieldValue, FileGuess, TypeGuess
 from ocr.page import FINE, Box
 from storage.custody import pages
@@ -82,6 +83,7 @@ def _enter_document(
         lease_until=utc_now() + _BEING_ENTERED,
     )
     describe(session, document, guess)
+    document.would_file_itself = not objections(guess, document.outcome)
     session.add(document)
     session.flush()
     assert document.id is not None

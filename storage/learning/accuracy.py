@@ -112,9 +112,10 @@ def measure(session: Session, since: str = "") -> Accuracy:
         if document.machine_person_id is not None:
             found.patients.add(document.person_id == document.machine_person_id, 1.0, True)
         rows = list(session.exec(select(FieldRow).where(FieldRow.document_id == document.id)))
-        fields_right, read_surely = _count_fields(found, rows)
+        fields_right = _count_fields(found, rows)
         if guess is not None:
-            _count_release(would[guess["code"]], document, guess, read_surely, kind_right and fields_right)
+            is_right = kind_right and fields_right and document.id not in changed
+            _count_self_filing(would[guess["code"]], document, is_right)
     found.releases = [Record(code, *counts) for code, counts in sorted(would.items())]
     return found
 
@@ -143,8 +144,8 @@ def _rearranged(session: Session) -> dict[int, list[str]]:
     return changes
 
 
-def _count_fields(found: Accuracy, rows: Iterable[FieldRow]) -> tuple[bool, bool]:
-    """Add a document's fields; whether those that say whose it is were right, and whether they were read surely."""
+def _count_fields(found: Accuracy, rows: Iterable[FieldRow]) -> bool:
+    """Add a document's fields; whether those that say whose it is were right."""
     machine: dict[str, FieldRow] = {}
     final: dict[str, FieldRow] = {}
     for row in rows:
@@ -154,7 +155,6 @@ def _count_fields(found: Accuracy, rows: Iterable[FieldRow]) -> tuple[bool, bool
         elif row.name not in machine or row.confidence > machine[row.name].confidence:
             machine[row.name] = row
     identity_right = True
-    read_surely = all(row.confidence >= SURE and row.is_valid for name, row in machine.items() if name in IDENTITY)
     for name in machine.keys() | final.keys():
         said, told = machine.get(name), final.get(name)
         count = found.fields[name]
@@ -165,16 +165,14 @@ def _count_fields(found: Accuracy, rows: Iterable[FieldRow]) -> tuple[bool, bool
         count.add(is_right, said.confidence, said.confidence >= SURE)
         found.curve[min(9, int(said.confidence * 10))].add(is_right, said.confidence, said.confidence >= SURE)
         identity_right &= is_right or name not in IDENTITY
-    return identity_right, read_surely
+    return identity_right
 
 
-def _count_release(
-    counts: list[int], document: Document, guess: dict[str, Any], read_surely: bool, is_right: bool
-) -> None:
-    """Verified, would have filed itself by classify/release.py, and of those wrong, in whatever or to whomever."""
+def _count_self_filing(counts: list[int], document: Document, is_right: bool) -> None:
+    """Verified, would have filed itself as the machine made it (classify/autofile.py), and of those wrong: in whatever, to
+    whomever, or put together otherwise."""
     counts[0] += 1
-    is_clean = not document.flags and not document.labels and document.outcome in ("ok", "blank")
-    if guess["sure"] and read_surely and is_clean and document.machine_person_id is not None:
+    if document.would_file_itself:
         counts[1] += 1
         counts[2] += not is_right or document.person_id != document.machine_person_id
 

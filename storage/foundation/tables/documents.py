@@ -45,6 +45,7 @@ class Document(SQLModel, table=True):
     encounter_id: int | None = Field(default=None, foreign_key="encounter.id")
     flags: list[str] = json_column()
     outcome: str = "ok"  # worst page outcome
+    would_file_itself: bool | None = None  # nothing spoke against it when it was indexed; None: not asked then
     service_date: str | None = None
     priority: int = 5
     claimed_by: str | None = None

@@ -1,5 +1,6 @@
-"""Words of a page by the number of their row, documents by who holds them: nothing that grows is looked through"""
+"""Words of a page by the number of their row, documents by who holds them, and what would have filed itself"""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
@@ -22,6 +23,7 @@ def upgrade() -> None:
         "SELECT (document_id << 20) + position, words, document_id, position FROM page_text_before"
     )
     op.execute("DROP TABLE page_text_before")
+    op.add_column("document", sa.Column("would_file_itself", sa.Boolean(), nullable=True))
     op.create_index("break_glass_open", "break_glass", ["username", "until"])
     op.drop_index("ix_document_claimed_by", "document")
     op.create_index("document_claimed", "document", ["claimed_by", "state", "priority", "created_at"])

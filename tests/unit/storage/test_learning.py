@@ -1,20 +1,28 @@
 """Learning from corrections: versions judged on documents never learned from, and the accuracy that people's work shows."""
 
+from dataclasses import replace
+
 import pytest
 from sqlmodel import select
 
+from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientCandidate, PatientMatch, TypeGuess
 from classify.learn import Example
 from classify.profile import Profile
 from classify.rows import rows_of_text
-from storage.custody import integrity
-from storage.documents import fields, identity, leases, moves
+from storage.custody import batches, integrity, pages
+from storage.documents import fields, identity, indexing, leases, moves
 from storage.foundation.errors import StateRefused
 from storage.foundation.home import Home
 from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.custody import Batch
+from storage.foundation.tables.desk import PageChange
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.learning import TypeModel
+from storage.foundation.tables.roster import Person
 from storage.learning import accuracy, models
 from storage.learning.training import judge, learn_kinds
+from storage.roster.rows import as_record
+from tests.given.paper import typed
 from tests.given.records import TESS, add_person, read_and_index, receive
 
 CAST = "Cast applied, neurovascular status intact, elevate the limb, return to clinic in two weeks. "
@@ -159,3 +167,50 @@ def test_no_class_has_earned_anything_on_a_few_documents(home: Home) -> None:
     with home.reading() as session:
         assert accuracy.earned_classes(session, ["PROGRESS_NOTE"], 0.5) == frozenset()
         assert accuracy.earned_classes(session, [], 0.5) == frozenset()
+
+
+_SURE = (FieldValue("mrn", "00123456", "00123456", 0.99, 1, None, "label"),)
+_OBJECTIONS = {
+    "nothing speaks against it": ({}, 1),
+    "a page does not say whose it is": ({"unnamed_pages": (1,)}, 0),
+    "two numbers": ({"fields": (*_SURE, FieldValue("mrn", "00999999", "00999999", 0.97, 1, None, "label"))}, 0),
+}
+
+
+@pytest.mark.parametrize(("change", "counted"), list(_OBJECTIONS.values()), ids=list(_OBJECTIONS))
+def test_the_risk_of_self_filing_is_measured_on_what_would_be_let_go(
+    home: Home, change: dict[str, object], counted: int
+) -> None:
+    """By the same predicate, kept when the document was indexed."""
+    person = add_person(home)
+    batch_id = receive(home, b"one")
+    with home.writing() as session:
+        record = as_record(session.get_one(Person, person))
+        match = PatientMatch("linked", (PatientCandidate(record, 0.999, ()),))
+        guess = DocumentGuess((1,), TypeGuess("PROGRESS_NOTE", 0.99, is_sure=True), _SURE, match)
+        batch = session.get_one(Batch, batch_id)
+        pages.expect_pages(session, batch, 1)
+        key = pages.keep_reading(session, home.vault, "k", typed("PROGRESS NOTE"), None, None)
+        pages.note_reading(session, batch_id, typed("PROGRESS NOTE"), key)
+        batches.advance(session, batch_id, "read")
+        made = indexing.enter_guess(session, batch, FileGuess((replace(guess, **change),)))[0]  # type: ignore[arg-type]
+        batches.advance(session, batch_id, "index")
+    with home.writing() as session:
+        leases.claim(session, made, TESS)
+        moves.move(session, made, "approve", TESS, version=1, although=True, reason="a test")
+    with home.reading() as session:
+        (record_of,) = accuracy.measure(session).releases
+    assert (record_of.verified, record_of.would_file, record_of.wrong) == (1, counted, 0)
+
+
+def test_what_people_had_to_put_together_otherwise_would_have_been_filed_wrongly(home: Home) -> None:
+    made = [_verify(home, number, CAST, "PROGRESS_NOTE") for number in range(2)]
+    with home.writing() as session:
+        for document_id in made:
+            document = session.get_one(Document, document_id)
+            document.would_file_itself = True
+            session.add(document)
+        session.add(PageChange(batch_id=1, document_id=made[0], kind="split", before=[], after=[], done_by="tess"))
+    with home.reading() as session:
+        (record_of,) = accuracy.measure(session).releases
+    assert (record_of.verified, record_of.would_file, record_of.wrong) == (2, 2, 1)
