@@ -15,6 +15,23 @@ SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 SHARED_TOOLS = Path(__file__).parents[2] / "shared" / "tools"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the real scans beside the clone is marked, so that it can be counted and left out: -m 'not shared_data'."""
+    for item in items:
+        if "shared_data" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.shared_data)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were left out because the real scans are not here."""
+    left_out = [report for report in terminalreporter.stats.get("skipped", ()) if _NOT_HERE in str(report.longrepr)]
+    if left_out:
+        terminalreporter.write_line(f"{len(left_out)} tests were left out: {_NOT_HERE}.")
+
+
+_NOT_HERE = "the real scans (../shared/data) are not beside this clone"
+
+
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test sees the settings, keys or files of the person who runs it."""
@@ -50,5 +67,5 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Scan]]:
 def shared_data() -> Path:
     """The real scans beside the project."""
     if not SHARED_DATA.is_dir():
-        pytest.skip("the real scans (../shared/data) are not beside this clone")
+        pytest.skip(_NOT_HERE)
     return SHARED_DATA

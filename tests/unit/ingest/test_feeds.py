@@ -20,8 +20,6 @@ from storage.foundation.tables.roster import Encounter, Person, PersonNumber
 from storage.roster.loading import load
 from storage.roster.messages import Loaded
 
-SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "hl7v2"
-
 NAMES = "Rivera&&&&Lopez^Ana^M^^^^L~Montoya^Ana^^^^^M"
 
 
@@ -252,9 +250,8 @@ def test_what_of_a_file_is_no_message_is_told_and_the_rest_is_read(home: Home) -
         assert people(session)["8"].given == "Łukasz"
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared HL7 messages are not here")
-def test_every_message_of_other_systems_loads_or_is_refused_with_a_reason(home: Home) -> None:
-    files = sorted(SHARED.glob("*.hl7"))
+def test_every_message_of_other_systems_loads_or_is_refused_with_a_reason(home: Home, shared_data: Path) -> None:
+    files = sorted((shared_data / "hl7v2").glob("*.hl7"))
     loaded = load(home, read_files(files, Site()), "corpus")
     refused = {problem.split(" ")[0] for problem in loaded.problems}
     for file in files:
