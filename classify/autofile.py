@@ -3,8 +3,8 @@
 A class earns it when enough documents of it were verified by people and the upper 95 % bound of the share that the
 machine had wrong, in the kind or in any identifying field, lies under the site's target. Nothing is earned on the
 first day, and the site switches filing on for each class by name (`self_filing` in the profile); until then the
-decisions are made in the shadow and only counted. (One wrong link in a thousand goes unseen in a hundred: FINDINGS
-asks for 3,000 decisions without a wrong one.)
+decisions are made in the shadow and only counted. (One wrong link in a thousand goes unseen in a hundred looked at:
+3,000 decisions without a wrong one are asked for, docs/evidence.md.)
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Intake that loses nothing: claim, copy, link, one transaction, and only then move to done.
 
-The order is the contract (DESIGN §5). A kill between any two steps is repaired by doing the same
+The order is the contract (docs/evidence.md). A kill between any two steps is repaired by doing the same
 steps on whatever lies in `.claim`; there is no special recovery code. The claim id in the name is
 the idempotency key. File names are bytes and data: never part of a command, log line or other path
 than their own folder.

@@ -1,7 +1,7 @@
 """Watches the hot folders. A periodic full scan is the truth; watchdog only wakes it early.
 
 watchdog's queue overflows without telling (8,000 files dropped, 2,833 reported) and goes silent
-when a folder is replaced, so nothing depends on it (FINDINGS §7, RELIABILITY §0).
+when a folder is replaced, so nothing depends on it (docs/evidence.md).
 """
 
 import contextlib

@@ -6,7 +6,7 @@ from ocr.clean.sketch import Sketch
 from ocr.imaging import cv2
 
 BLANK_INK_SHARE = 0.0004
-"""Between 0.00006, the inkiest blank side measured, and 0.0026, the sparsest page with words (FINDINGS §1)."""
+"""Between 0.00006, the inkiest blank side measured, and 0.0026, the sparsest page with words (docs/evidence.md)."""
 
 _MARGIN = 0.04  # scanner edges and punch holes are not writing
 

@@ -43,7 +43,7 @@ Pillow.MAX_IMAGE_PIXELS = None  # our own limit is checked before anything is de
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may ask of us; every refusal names the limit (RELIABILITY §3)."""
+    """What one file may ask of us; every refusal names the limit (docs/evidence.md)."""
 
     file_bytes: int = 1_000_000_000
     pages: int = 2_000

@@ -1,4 +1,4 @@
-"""Social Security number: only its last four digits are kept, whatever the page prints (DOMAIN §2)."""
+"""Social Security number: only its last four digits are kept, whatever the page prints (docs/evidence.md)."""
 
 import re
 

@@ -68,7 +68,7 @@ def is_close(said: str, known: str) -> bool:
 
 
 def is_similar(said: str, known: str) -> bool:
-    """Too much the same to contradict, too little to confirm (Jaro-Winkler from 0.80, DOMAIN §2)."""
+    """Too much the same to contradict, too little to confirm (Jaro-Winkler from 0.80, docs/evidence.md)."""
     return JaroWinkler.similarity(said, known) >= 0.8
 
 

@@ -1,7 +1,7 @@
 """The decision whose document it is: the score orders candidates, the guards decide.
 
 On a list of 100,000 full of twins, juniors and relatives odds of 99 to 1 alone linked 561 of 16,000 queries
-wrongly, with guards none (FINDINGS §3). So every guard speaks for itself, and none of them looks at the weights.
+wrongly, with guards none (docs/evidence.md). So every guard speaks for itself, and none of them looks at the weights.
 """
 
 import math

@@ -278,7 +278,7 @@ def _suffix(query: Query, person: PersonRecord) -> Level | None:
 
 
 def _alive(query: Query, person: PersonRecord) -> Level | None:
-    """A service after death; sixty days are left for reports that come late (DOMAIN §2)."""
+    """A service after death; sixty days are left for reports that come late (docs/evidence.md)."""
     if query.served is None or person.died is None or _days(person.died, query.served) <= 60:
         return None
     return Level("after death", "the patient had died before this service", contradicts=True)

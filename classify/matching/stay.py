@@ -21,7 +21,7 @@ class Stay:
 def find_stay(stays: list[Stay], numbers: list[str], served: date | None) -> Stay | None:
     """The stay with one of these numbers, whose days do not contradict; without a number, the only one of these days.
 
-    A document may be 30 days older than the admission and 90 days younger than the discharge (DOMAIN §2). None when
+    A document may be 30 days older than the admission and 90 days younger than the discharge (docs/evidence.md). None when
     no stay fits, or when several do.
     """
     said, folded = {normal.number(n) for n in numbers if n}, {fold(n) for n in numbers if n}

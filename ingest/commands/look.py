@@ -18,12 +18,13 @@ def list_documents() -> list[dict[str, Any]]:
     """Every document. It holds chart data, so that the listing is written into the audit log."""
     from storage.documents import listing
     from storage.foundation import audit
+    from storage.foundation.actions import AuditAction
 
     with opened_home() as (_, home):
         with home.reading() as session:
             rows = listing.list_documents(session)
         with home.writing() as session:
-            audit.record(session, operator(), "list_documents", "documents", documents=len(rows))
+            audit.record(session, operator(), AuditAction.LIST_DOCUMENTS, "documents", documents=len(rows))
     return rows
 
 

@@ -39,11 +39,12 @@ def init(echo: Echo) -> None:
 def print_recovery_sheet(echo: Echo) -> None:
     """The recovery sheet, for paper."""
     from storage.foundation import audit, keys
+    from storage.foundation.actions import AuditAction
     from storage.foundation.permissions import MACHINE
 
     with opened_home() as (_, home):
         with home.writing() as session:
-            audit.record(session, MACHINE, "print_recovery_sheet", "key")
+            audit.record(session, MACHINE, AuditAction.PRINT_RECOVERY_SHEET, "key")
         echo(f"Chartroom recovery sheet      data home {home.id}")
         echo("Keep two copies in two places. Anyone who has it can read the charts.")
         echo("")

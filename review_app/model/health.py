@@ -17,7 +17,7 @@ from storage.foundation.tables.documents import Document
 from storage.foundation.tables.installation import Fact
 
 _WAL_MEGABYTES = 256
-"""A write-ahead log larger than this means that a reader holds it open (RELIABILITY 2.3)."""
+"""A write-ahead log larger than this means that a reader holds it open (docs/evidence.md)."""
 
 _SILENT_SECONDS = 90
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from classify import doctypes
 from classify.fields.table import title_of
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, Role, check_can
@@ -93,7 +94,7 @@ def _backlog(session: Session) -> dict[str, int]:
 
 def _corrections(session: Session, actor: Actor, since: str) -> dict[str, int]:
     """Values that people changed, a field."""
-    query = select(AuditEvent).where(AuditEvent.action == "correct", col(AuditEvent.at) >= since)
+    query = select(AuditEvent).where(AuditEvent.action == AuditAction.CORRECT, col(AuditEvent.at) >= since)
     if actor.role is Role.TECHNICIAN:
         query = query.where(AuditEvent.actor == actor.name)
     counted = Counter(title_of(json.loads(event.detail)["field"]) for event in session.exec(query))

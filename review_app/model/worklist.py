@@ -10,6 +10,7 @@ from classify.flags import sentence_of
 from storage.desk import rescans
 from storage.documents import moves
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StorageError
 from storage.foundation.home import Home
@@ -112,7 +113,7 @@ def hurry(home: Home, actor: Actor, document_id: int, priority: int) -> str:
             return "This document does not wait any more."
         document.priority = priority
         session.add(document)
-        audit.record(session, actor, "prioritise", f"document:{document_id}", priority=priority)
+        audit.record(session, actor, AuditAction.PRIORITISE, f"document:{document_id}", priority=priority)
     return f"Document {document_id} has priority {priority}."
 
 

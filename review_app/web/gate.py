@@ -1,7 +1,7 @@
 """The gate in front of everything, WebSocket included: no session, no answer.
 
 Plain Streamlit answered 41 of 70 unauthorised tries; one gate like this let 1 of 83 through
-(RELIABILITY §0). It strips identity headers that a client sends, sets its own, which Streamlit
+(docs/evidence.md). It strips identity headers that a client sends, sets its own, which Streamlit
 shows the script as `st.user`, and puts security headers on every answer.
 """
 

@@ -1,6 +1,6 @@
 """Page images and filed PDFs by our own routes: this user, this document, and the view is written down.
 
-Streamlit's own media addresses answer anybody and can mix up large files (RELIABILITY §0.5, §0.6).
+Streamlit's own media addresses answer anybody and can mix up large files (docs/evidence.md).
 """
 
 from collections.abc import Callable

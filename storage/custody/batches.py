@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.permissions import MACHINE, Actor
 from storage.foundation.states import BATCH_MOVES, BatchState, find_move
@@ -65,7 +66,7 @@ def receive(session: Session, vault: Vault, sealed: Sealed, receipt: Receipt) ->
     audit.record(
         session,
         MACHINE,
-        "receive",
+        AuditAction.RECEIVE,
         f"batch:{batch.id}",
         claim=receipt.claim_id,
         after=BatchState.RECEIVED,
@@ -139,7 +140,7 @@ def note_not_a_file(session: Session, hot_folder: str, name: bytes, kind: str, r
     if known is not None:
         return False
     session.add(NotAFile(hot_folder=hot_folder, name=name, kind=kind, reason=reason))
-    audit.record(session, MACHINE, "refuse", "hot-folder", kind=kind)
+    audit.record(session, MACHINE, AuditAction.REFUSE, "hot-folder", kind=kind)
     return True
 
 
@@ -160,7 +161,7 @@ def forget_refused(session: Session, hot_folder: str, names: Iterable[bytes]) ->
         ).first()
         if row is not None:
             session.delete(row)
-            audit.record(session, MACHINE, "refuse", "hot-folder", outcome="ended", kind=TOO_LARGE)
+            audit.record(session, MACHINE, AuditAction.REFUSE, "hot-folder", outcome="ended", kind=TOO_LARGE)
 
 
 _OPEN = ("to_verify", "verified", "to_qc", "pended", "rescan", "misfiled")

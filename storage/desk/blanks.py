@@ -13,6 +13,7 @@ from ocr.page import OcrPage, PageOutcome
 from storage.custody import batches, pages
 from storage.desk.rearranging import understand_again
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
@@ -65,7 +66,7 @@ def contact_sheet(session: Session, actor: Actor, limit: int = SHEET) -> list[Bl
         for row, source, batch in session.exec(query)
     ]  # fmt: skip
     if found:
-        audit.record(session, actor, "view_blank_sides", "pages", pages=[side.page_id for side in found])
+        audit.record(session, actor, AuditAction.VIEW_BLANK_SIDES, "pages", pages=[side.page_id for side in found])
     return found
 
 
@@ -89,7 +90,7 @@ def confirm_blank(session: Session, page_ids: Sequence[int], actor: Actor) -> in
         row.seen_by, row.seen_at = actor.name, utc_now()
         session.add(row)
     if rows:
-        audit.record(session, actor, "confirm_blank", "pages", pages=[row.id or 0 for row in rows])
+        audit.record(session, actor, AuditAction.CONFIRM_BLANK, "pages", pages=[row.id or 0 for row in rows])
         session.flush()
         for batch_id in sorted({row.batch_id for row in rows}):
             batches.close_if_finished(session, batch_id)
@@ -118,7 +119,7 @@ def keep_as_page(session: Session, page_id: int, actor: Actor, understand: Under
     document.flags = list(dict.fromkeys((*document.flags, f"page_{row.number}_unreadable")))
     session.add(document)
     audit.record(
-        session, actor, "not_blank", f"document:{document.id}",
+        session, actor, AuditAction.NOT_BLANK, f"document:{document.id}",
         after=document.state, batch=row.batch_id, pages=[row.number],
     )  # fmt: skip
     return document.id

@@ -15,6 +15,7 @@ from ocr.page import FINE, OcrPage, PageOutcome
 from storage.custody import pages
 from storage.documents import indexing, leases, moves
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
@@ -143,7 +144,7 @@ def _split(session: Session, document: Document, rows: Sequence[Page], change: C
     assert new.id is not None
     _put(session, order[at:], new)
     audit.record(
-        session, actor, "split_off", f"document:{new.id}", after=new.state, batch=new.batch_id,
+        session, actor, AuditAction.SPLIT_OFF, f"document:{new.id}", after=new.state, batch=new.batch_id,
         pages=[row.number for row in order[at:]], outof=document.id,
     )  # fmt: skip
     leases.lease(session, new, actor)
@@ -320,7 +321,7 @@ def _settle(
         row.updated_at = utc_now()
         session.add(row)
         audit.record(
-            session, actor, "rearrange", f"document:{document_id}",
+            session, actor, AuditAction.REARRANGE, f"document:{document_id}",
             change=kind, pages=numbers, version=row.version, person=row.person_id,
         )  # fmt: skip
         alive.append(document_id)

@@ -11,6 +11,7 @@ from storage.custody.batches import printable_name
 from storage.desk.rearranging import Understand, understand_again
 from storage.documents import moves
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
@@ -149,7 +150,7 @@ def take_arrived(session: Session, request_id: int, arrived_id: int, understand:
     document.priority = min(document.priority, 2)
     session.add(document)
     audit.record(
-        session, MACHINE, "rescan_page", f"document:{document.id}", person=document.person_id,
+        session, MACHINE, AuditAction.RESCAN_PAGE, f"document:{document.id}", person=document.person_id,
         request=request_id, old=old.id if old else None, new=[page.id for page in new_pages if page.id],
     )  # fmt: skip
     still = select(RescanRequest.id).where(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
@@ -37,7 +38,7 @@ def break_glass(session: Session, document_id: int, actor: Actor, purpose: str, 
         until=utc_now() + timedelta(minutes=MINUTES),
     )
     session.add(opened)
-    audit.record(session, actor, "break_glass", f"document:{document_id}", purpose=purpose)
+    audit.record(session, actor, AuditAction.BREAK_GLASS, f"document:{document_id}", purpose=purpose)
     return opened
 
 
@@ -75,4 +76,4 @@ def review(session: Session, glass_id: int, actor: Actor, finding: str) -> None:
         raise StateRefused("Write what the review found.")
     glass.reviewed_by, glass.reviewed_at, glass.finding = actor.name, utc_now(), finding
     session.add(glass)
-    audit.record(session, actor, "review_break_glass", f"document:{glass.document_id}", glass=glass_id)
+    audit.record(session, actor, AuditAction.REVIEW_BREAK_GLASS, f"document:{glass.document_id}", glass=glass_id)

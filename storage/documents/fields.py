@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from classify import doctypes
 from storage.documents.leases import held
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
@@ -66,7 +67,7 @@ def save_corrections(
         audit.record(
             session,
             actor,
-            "confirm" if is_same else "correct",
+            AuditAction.CONFIRM if is_same else AuditAction.CORRECT,
             f"document:{document_id}",
             field=change.name,
             before=blind(old.value) if old else None,
@@ -75,7 +76,9 @@ def save_corrections(
     if type_code and type_code != document.type_code:
         if type_code not in doctypes.chart_order():
             raise StateRefused("There is no such document type.")
-        audit.record(session, actor, "retype", f"document:{document_id}", before=document.type_code, after=type_code)
+        audit.record(
+            session, actor, AuditAction.RETYPE, f"document:{document_id}", before=document.type_code, after=type_code
+        )
         document.type_code, document.type_confidence, document.type_is_sure = type_code, 1.0, True
     document.version += 1
     document.updated_at = utc_now()

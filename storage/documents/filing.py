@@ -9,6 +9,7 @@ from ocr import pdfpages
 from storage.custody import pages
 from storage.documents import moves, search, viewing
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NothingToFile
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
@@ -72,7 +73,7 @@ def filed_pdf(session: Session, vault: Vault, document_id: int, actor: Actor) ->
     if document.filed_blob_id is None:
         raise NothingToFile("This document is not filed yet.")
     viewing.check_may_see(session, document, actor)
-    audit.record(session, actor, "view_filed", f"document:{document_id}", person=document.person_id)
+    audit.record(session, actor, AuditAction.VIEW_FILED, f"document:{document_id}", person=document.person_id)
     return vault.read(session.get_one(Blob, document.filed_blob_id))
 
 
@@ -97,7 +98,7 @@ def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:
         )
         for document, encounter in rows
     ]
-    audit.record(session, actor, "view_chart", f"person:{person_id}", documents=len(lines))
+    audit.record(session, actor, AuditAction.VIEW_CHART, f"person:{person_id}", documents=len(lines))
     order = doctypes.chart_order()
     return sorted(
         lines,

@@ -7,6 +7,7 @@ from classify.samename import same_name
 from storage.documents.fields import current_fields
 from storage.documents.leases import held
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NeedsInsisting, NeedsRetype, StateRefused
 from storage.foundation.permissions import Actor
@@ -48,7 +49,7 @@ def choose_patient(
     document.updated_at = utc_now()
     session.add(document)
     audit.record(
-        session, actor, "choose_patient", f"document:{document_id}",
+        session, actor, AuditAction.CHOOSE_PATIENT, f"document:{document_id}",
         person=person.id, agrees=sorted(agrees), retyped=1 if len(agrees) < 2 else None,
     )  # fmt: skip
     return document.version

@@ -11,6 +11,7 @@ from classify.guess import DocumentGuess, FieldValue, FileGuess, TypeGuess
 from ocr.page import FINE, Box
 from storage.custody import pages
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE
@@ -94,7 +95,7 @@ def _enter_document(
     audit.record(
         session,
         MACHINE,
-        "index",
+        AuditAction.INDEX,
         f"document:{document.id}",
         after=document.state,
         batch=batch_id,
@@ -189,7 +190,7 @@ def forget_some(session: Session, batch_id: int, most: int = 10 * PORTION) -> bo
     session.exec(delete(FieldRow).where(col(FieldRow.document_id).in_(ids)))
     session.exec(delete(CandidateRow).where(col(CandidateRow.document_id).in_(ids)))
     for document in old:
-        audit.record(session, MACHINE, "forget", f"document:{document.id}", after="forgotten")
+        audit.record(session, MACHINE, AuditAction.FORGET, f"document:{document.id}", after="forgotten")
         session.delete(document)
     session.flush()
     if not old:

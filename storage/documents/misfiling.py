@@ -17,6 +17,7 @@ from ocr.page import FINE
 from storage.custody import pages
 from storage.documents import moves, search
 from storage.foundation import audit, states
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, can, check_can
@@ -90,7 +91,7 @@ def propose(
     session.add(row)
     session.flush()
     audit.record(
-        session, actor, "propose_misfile", f"document:{document_id}", proposal=row.id, pages=wanted, to=to_person_id, cause=cause
+        session, actor, AuditAction.PROPOSE_MISFILE, f"document:{document_id}", proposal=row.id, pages=wanted, to=to_person_id, cause=cause
     )  # fmt: skip
     return row.id or 0
 
@@ -132,7 +133,7 @@ def withdraw(session: Session, proposal_id: int, actor: Actor) -> None:
         raise NotAllowed("Somebody else proposed this correction. Ask them, or a supervisor, to withdraw it.")
     row.withdrawn_at = utc_now()
     session.add(row)
-    audit.record(session, actor, "withdraw_misfile", f"document:{row.document_id}", proposal=proposal_id)
+    audit.record(session, actor, AuditAction.WITHDRAW_MISFILE, f"document:{row.document_id}", proposal=proposal_id)
 
 
 def waiting(session: Session, actor: Actor) -> list[Misfiling]:
@@ -235,7 +236,7 @@ def _split_off(session: Session, document: Document, numbers: Sequence[int], act
         field.document_id = moved.id
         session.add(field)
     audit.record(
-        session, actor, "split_off", f"document:{moved.id}", after=moved.state, batch=moved.batch_id, pages=list(numbers),
+        session, actor, AuditAction.SPLIT_OFF, f"document:{moved.id}", after=moved.state, batch=moved.batch_id, pages=list(numbers),
         outof=document.id,
     )  # fmt: skip
     return moved
@@ -253,7 +254,7 @@ def _hand_over(session: Session, moved: Document, row: Misfiling, actor: Actor) 
     moved.updated_at = utc_now()
     session.add(moved)
     audit.record(
-        session, actor, "hand_over", f"document:{moved.id}", person=row.to_person_id, version=moved.version, outof=row.person_id
+        session, actor, AuditAction.HAND_OVER, f"document:{moved.id}", person=row.to_person_id, version=moved.version, outof=row.person_id
     )  # fmt: skip
 
 
@@ -271,7 +272,7 @@ def _seen_by(session: Session, row: Misfiling) -> Iterator[dict[str, str]]:
             or_(
                 col(AuditEvent.action).like("view%")
                 & col(AuditEvent.subject).in_((subject, *(f"person:{person_id}" for person_id in charts))),
-                col(AuditEvent.action) == "search",
+                col(AuditEvent.action) == AuditAction.SEARCH,
             ),
         )
         .order_by(col(AuditEvent.seq))

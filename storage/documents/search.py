@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from storage.custody import pages
 from storage.documents import viewing
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Person
@@ -104,7 +105,7 @@ def find_pages(session: Session, words: str, actor: Actor, limit: int = 50, only
     audit.record(
         session,
         actor,
-        "search",
+        AuditAction.SEARCH,
         "filed-pages",
         query=session.info["keys"].blind_hash(words.casefold()),
         hits=len(rows),

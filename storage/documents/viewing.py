@@ -9,6 +9,7 @@ from ocr.page import NoteKind
 from storage.custody import pages
 from storage.documents import breakglass, fields
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed
 from storage.foundation.permissions import Action, Actor, Role, can, check_can
@@ -99,7 +100,13 @@ def field_place(
     if page is None or reading is None or reading.view_blob_id is None or read is None or not read.width:
         return None
     audit.record(
-        session, actor, "view_field", f"document:{document_id}", person=document.person_id, page=page.number, field=name
+        session,
+        actor,
+        AuditAction.VIEW_FIELD,
+        f"document:{document_id}",
+        person=document.person_id,
+        page=page.number,
+        field=name,
     )
     left, top, right, bottom = value.box
     place = (left / read.width, top / read.height, right / read.width, bottom / read.height)
@@ -112,6 +119,8 @@ def _viewed(session: Session, document_id: int, position: int, actor: Actor) -> 
     rows = pages.pages_of_document(session, document_id)
     if not 1 <= position <= len(rows):
         return None
-    audit.record(session, actor, "view_page", f"document:{document_id}", person=document.person_id, page=position)
+    audit.record(
+        session, actor, AuditAction.VIEW_PAGE, f"document:{document_id}", person=document.person_id, page=position
+    )
     reading_id = rows[position - 1].reading_id
     return session.get(Reading, reading_id) if reading_id else None

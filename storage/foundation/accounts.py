@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlmodel import Session, col, func, select
 
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, SignInRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, Role, check_can
@@ -46,7 +47,7 @@ def add_account(session: Session, username: str, role: Role, password: str, by: 
         raise NotAllowed(f"There is an account {username} already.")
     account = Account(username=username, role=role, password_hash=_hasher.hash(password))
     session.add(account)
-    audit.record(session, by, "add_account", f"account:{username}", granted=role)
+    audit.record(session, by, AuditAction.ADD_ACCOUNT, f"account:{username}", granted=role)
     return account
 
 
@@ -60,7 +61,7 @@ def set_password(session: Session, username: str, password: str, by: Actor) -> N
     account.password_hash = _hasher.hash(password)
     session.add(account)
     end_sessions_of(session, username)
-    audit.record(session, by, "set_password", f"account:{username}")
+    audit.record(session, by, AuditAction.SET_PASSWORD, f"account:{username}")
 
 
 def disable_account(session: Session, username: str, by: Actor) -> None:
@@ -70,7 +71,7 @@ def disable_account(session: Session, username: str, by: Actor) -> None:
     account.disabled = True
     session.add(account)
     end_sessions_of(session, username)
-    audit.record(session, by, "disable_account", f"account:{username}")
+    audit.record(session, by, AuditAction.DISABLE_ACCOUNT, f"account:{username}")
 
 
 def note_attempt(session: Session, username: str, address: str) -> None:
@@ -101,7 +102,7 @@ def sign_in(session: Session, username: str, password: str, address: str) -> Sig
         session.add(SignInFailure(key=f"name:{username[:80]}"))
         session.add(SignInFailure(key=f"from:{address}"))
         blind = session.info["keys"].blind_hash(username)
-        audit.record(session, MACHINE, "sign_in", "account", outcome="refused", name=blind, address=address)
+        audit.record(session, MACHINE, AuditAction.SIGN_IN, "account", outcome="refused", name=blind, address=address)
         return None
     return _open_session(session, account, address)
 
@@ -113,7 +114,7 @@ def make_one_time_login(session: Session, username: str, minutes: int = 60) -> s
     session.add(
         OneTimeLogin(token_hash=_hash(token), username=username, expires_at=utc_now() + timedelta(minutes=minutes))
     )
-    audit.record(session, MACHINE, "make_one_time_login", f"account:{username}")
+    audit.record(session, MACHINE, AuditAction.MAKE_ONE_TIME_LOGIN, f"account:{username}")
     return token
 
 
@@ -121,7 +122,7 @@ def use_one_time_login(session: Session, token: str, address: str) -> SignedIn |
     """A new session for an unused, unexpired one-time token, or None."""
     login = session.get(OneTimeLogin, _hash(token))
     if login is None or login.used_at is not None or login.expires_at < utc_now():
-        audit.record(session, MACHINE, "sign_in", "account", outcome="refused", address=address)
+        audit.record(session, MACHINE, AuditAction.SIGN_IN, "account", outcome="refused", address=address)
         return None
     login.used_at = utc_now()
     session.add(login)
@@ -160,7 +161,7 @@ def sign_out(session: Session, token: str) -> None:
     if row is not None and row.ended_at is None:
         row.ended_at = utc_now()
         session.add(row)
-        audit.record(session, Actor(row.username, Role(row.role)), "sign_out", f"account:{row.username}")
+        audit.record(session, Actor(row.username, Role(row.role)), AuditAction.SIGN_OUT, f"account:{row.username}")
 
 
 def end_sessions_of(session: Session, username: str) -> None:
@@ -181,7 +182,7 @@ def _open_session(session: Session, account: Account, address: str) -> SignedIn:
     token = secrets.token_urlsafe(32)
     actor = Actor(account.username, Role(account.role))
     session.add(WebSession(token_hash=_hash(token), username=account.username, role=account.role))
-    audit.record(session, actor, "sign_in", f"account:{account.username}", address=address)
+    audit.record(session, actor, AuditAction.SIGN_IN, f"account:{account.username}", address=address)
     return SignedIn(token, actor)
 
 

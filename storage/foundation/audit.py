@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from storage.foundation.actions import keys_of
 from storage.foundation.clock import utc_now
 from storage.foundation.permissions import Actor
 from storage.foundation.tables.audit import AuditEvent
@@ -37,7 +38,13 @@ def record(
     outcome: str = "ok",
     **detail: str | int | list[str] | list[int] | None,
 ) -> None:
-    """Append one event in the caller's transaction; detail holds ids and hashes, never chart text."""
+    """Append one event in the caller's transaction; detail holds ids and hashes, never chart text.
+
+    `action` is an AuditAction or the event of a move. ValueError for any other, and for a key that its line has not.
+    """
+    allowed = keys_of(action)
+    if allowed is None or (odd := detail.keys() - set(allowed)):
+        raise ValueError(f"the audit log knows no {action}" if allowed is None else f"{action} tells no {min(odd)}")
     session.flush()
     last = session.exec(select(AuditEvent).order_by(col(AuditEvent.seq).desc()).limit(1)).first()
     event = AuditEvent(

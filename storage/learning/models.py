@@ -10,6 +10,7 @@ from classify.rows import Row, rows_of
 from classify.wordmodel import WordModel
 from storage.custody import pages
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Actor
 from storage.foundation.states import DocumentState
@@ -87,7 +88,7 @@ def keep(
     audit.record(
         session,
         actor,
-        "train",
+        AuditAction.TRAIN,
         f"model:{row.id}",
         examples=examples,
         frozen=new.of,
@@ -110,7 +111,7 @@ def use(session: Session, model_id: int | None, actor: Actor) -> None:
     if wanted is not None:
         wanted.is_used = True
         session.add(wanted)
-    audit.record(session, actor, "use_model", f"model:{model_id or 'none'}")
+    audit.record(session, actor, AuditAction.USE_MODEL, f"model:{model_id or 'none'}")
 
 
 def all_models(session: Session) -> list[TypeModel]:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from classify import normal
 from storage.documents import filing, identity, misfiling, moves, viewing
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, can, check_can
@@ -104,7 +105,7 @@ def let_go(session: Session, vault: Vault, item_id: int, actor: Actor, reason: s
     session.add(
         Remark(document_id=item.document_id, kind="comment", text=f"No second look: {reason}", said_by=actor.name)
     )
-    audit.record(session, actor, "let_go", f"document:{item.document_id}", item=item_id)
+    audit.record(session, actor, AuditAction.LET_GO, f"document:{item.document_id}", item=item_id)
     if item.lot_id is not None:
         decide_lot(session, session.get_one(QualityLot, item.lot_id), actor)
     return item
@@ -141,7 +142,12 @@ def key(
         item.differs = [d.name for d in differences(session, item, actor)]
         session.add(item)
         audit.record(
-            session, actor, "second_key", f"document:{item.document_id}", item=item_id, differs=list(item.differs)
+            session,
+            actor,
+            AuditAction.SECOND_KEY,
+            f"document:{item.document_id}",
+            item=item_id,
+            differs=list(item.differs),
         )
     return differences(session, item, actor)
 
@@ -177,7 +183,7 @@ def decide(
     item.decided_by, item.decided_at = actor.name, utc_now()
     session.add(item)
     audit.record(
-        session, actor, "second_look", f"document:{item.document_id}",
+        session, actor, AuditAction.SECOND_LOOK, f"document:{item.document_id}",
         item=item_id, passed=int(bool(item.passed)), errors=list(item.errors), slips=list(item.slips),
     )  # fmt: skip
     _carry_out(session, vault, item, actor, typed_text(note, what="The note"))
@@ -214,7 +220,7 @@ def decide_lot(session: Session, lot: QualityLot, actor: Actor) -> None:
     session.add(lot)
     to_inspect = lots.inspect_all(session, lot) if is_rejected else 0
     audit.record(
-        session, actor, "decide_lot", f"lot:{lot.id}", outcome=lot.state, critical=critical,
+        session, actor, AuditAction.DECIDE_LOT, f"lot:{lot.id}", outcome=lot.state, critical=critical,
         major=found[Weight.MAJOR], minor=found[Weight.MINOR], looked_at=len(done), inspect=to_inspect,
     )  # fmt: skip
 
@@ -226,7 +232,7 @@ def end_lot(session: Session, lot_id: int, actor: Actor) -> QualityLot:
     if lot is None:
         raise StateRefused("There is no such lot.")
     lots.end_lot(session, lot)
-    audit.record(session, actor, "end_lot", f"lot:{lot_id}", size=lot.size, sample=lot.sample)
+    audit.record(session, actor, AuditAction.END_LOT, f"lot:{lot_id}", size=lot.size, sample=lot.sample)
     decide_lot(session, lot, actor)
     return lot
 

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from classify.matching import alike
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.audit import AuditEvent
@@ -80,11 +81,11 @@ def keep(session: Session, actor: Actor, doubts: Iterable[Doubt]) -> None:
     """Ask a person about these merges, in the caller's transaction; what was asked or declined is not asked again."""
     for doubt in doubts:
         subject = f"person:{doubt.loser_id}"
-        asked = select(AuditEvent).where(AuditEvent.subject == subject, AuditEvent.action == "doubt_merge")
+        asked = select(AuditEvent).where(AuditEvent.subject == subject, AuditEvent.action == AuditAction.DOUBT_MERGE)
         if any(json.loads(event.detail)["into"] == doubt.survivor_id for event in session.exec(asked)):
             continue
         audit.record(
-            session, actor, "doubt_merge", subject, into=doubt.survivor_id, differs=doubt.differs,
+            session, actor, AuditAction.DOUBT_MERGE, subject, into=doubt.survivor_id, differs=doubt.differs,
             source=doubt.source.partition(" ")[0],
         )  # fmt: skip
 
@@ -94,9 +95,9 @@ def waiting(session: Session, actor: Actor) -> list[OpenDoubt]:
     check_can(actor, Action.VERIFY)
     declined = {
         json.loads(event.detail)["doubt"]
-        for event in session.exec(select(AuditEvent).where(AuditEvent.action == "decline_merge"))
+        for event in session.exec(select(AuditEvent).where(AuditEvent.action == AuditAction.DECLINE_MERGE))
     }
-    asked = select(AuditEvent).where(AuditEvent.action == "doubt_merge").order_by(col(AuditEvent.seq))
+    asked = select(AuditEvent).where(AuditEvent.action == AuditAction.DOUBT_MERGE).order_by(col(AuditEvent.seq))
     rows = [_opened(session, event) for event in session.exec(asked) if event.seq not in declined]
     return [row for row in rows if row is not None]
 
@@ -107,7 +108,7 @@ def decline(session: Session, doubt_id: int, actor: Actor) -> None:
     if doubt_id not in {doubt.id for doubt in waiting(session, actor)}:
         raise StateRefused("There is no such merge to decide, or it was decided already.")
     event = session.get_one(AuditEvent, doubt_id)
-    audit.record(session, actor, "decline_merge", event.subject, doubt=doubt_id)
+    audit.record(session, actor, AuditAction.DECLINE_MERGE, event.subject, doubt=doubt_id)
 
 
 def _opened(session: Session, event: AuditEvent) -> OpenDoubt | None:

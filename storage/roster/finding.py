@@ -14,6 +14,7 @@ from classify.matching import alike
 from classify.matching.keys import keys_of_query
 from classify.matching.query import Query
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.roster import Person
 from storage.roster.lookup import StoredRoster
@@ -43,7 +44,7 @@ def find_people(session: Session, words: str, actor: Actor, limit: int = 9, *, d
     order = sorted(found, key=lambda i: _rank(asked, found[i]))[:limit]
     people = {person.id: person for person in session.exec(select(Person).where(col(Person.id).in_(order)))}
     audit.record(
-        session, actor, "search_patient", "roster", query=session.info["keys"].blind_hash(words.casefold()), hits=len(order)
+        session, actor, AuditAction.SEARCH_PATIENT, "roster", query=session.info["keys"].blind_hash(words.casefold()), hits=len(order)
     )  # fmt: skip
     return [people[i] for i in order if i in people]
 

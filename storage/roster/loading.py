@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE, Actor
 from storage.roster import doubts, merging
@@ -44,7 +45,7 @@ def load(
     with home.writing() as session:
         session.connection().exec_driver_sql(_USUAL_CACHE)
         audit.record(
-            session, actor, "load_roster", "roster", source=source, rows=done, new=loaded.new, updated=loaded.updated,
+            session, actor, AuditAction.LOAD_ROSTER, "roster", source=source, rows=done, new=loaded.new, updated=loaded.updated,
             encounters=loaded.encounters, merged=loaded.merged, moved=loaded.moved, problems=len(loaded.problems),
         )  # fmt: skip
     return loaded

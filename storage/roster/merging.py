@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, or_, select
 
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
@@ -118,7 +119,9 @@ def merge_people(
     session.add(loser)
     session.add(survivor)
     _move_visits(session, visits, survivor)
-    audit.record(session, actor, "merge_person", f"person:{loser.id}", into=survivor.id, source=_source(source))
+    audit.record(
+        session, actor, AuditAction.MERGE_PERSON, f"person:{loser.id}", into=survivor.id, source=_source(source)
+    )
     for document in documents:
         questions.move_document(
             session, document, survivor, actor, f"MRN {loser.mrn} was merged into MRN {survivor.mrn}"
@@ -166,7 +169,9 @@ def unmerge_people(session: Session, joined: PersonMerge, source: str, actor: Ac
         session.add(other)
     visits = [v for v in _rows(session, Encounter, joined.encounters) if v.person_id == survivor.id]
     _move_visits(session, visits, loser)
-    audit.record(session, actor, "unmerge_person", f"person:{loser.id}", outof=survivor.id, source=_source(source))
+    audit.record(
+        session, actor, AuditAction.UNMERGE_PERSON, f"person:{loser.id}", outof=survivor.id, source=_source(source)
+    )
     back = [d for d in _rows(session, Document, joined.documents) if d.person_id == survivor.id]
     for document in back:
         questions.close_all(session, document, actor, "undone")
@@ -214,7 +219,9 @@ def move_visit(session: Session, said: VisitMove, actor: Actor, loaded: Loaded) 
                 why = f"visit {visit.number} was moved from MRN {before.mrn} to MRN {person.mrn}"
                 questions.ask(session, document, why, before=before, proposed=person)
                 loaded.questions += 1
-        audit.record(session, actor, "move_visit", f"encounter:{visit.id}", before=before.id, person=person.id)
+        audit.record(
+            session, actor, AuditAction.MOVE_VISIT, f"encounter:{visit.id}", before=before.id, person=person.id
+        )
         loaded.moved += 1
     _move_visits(session, theirs, person)
     _rekeyed(session, [*touched, person], [])
@@ -250,7 +257,7 @@ def _add_number(session: Session, survivor: Person, number: Number, actor: Actor
     assert survivor.id is not None
     session.add(PersonNumber(authority=number.authority, value=number.value, person_id=survivor.id, is_current=False))
     session.flush()
-    audit.record(session, actor, "update_person", f"person:{survivor.id}", fields=["numbers"])
+    audit.record(session, actor, AuditAction.UPDATE_PERSON, f"person:{survivor.id}", fields=["numbers"])
     _rekeyed(session, [survivor], [])
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
@@ -58,7 +59,7 @@ def move_document(session: Session, document: Document, person: Person, actor: A
     document.updated_at = utc_now()
     session.add(document)
     audit.record(
-        session, actor, "follow_patient", f"document:{document.id}", person=person.id, version=document.version,
+        session, actor, AuditAction.FOLLOW_PATIENT, f"document:{document.id}", person=person.id, version=document.version,
         before_person=before.id if before else None,
     )  # fmt: skip
     ask(session, document, reason, before=before, proposed=person)
@@ -106,7 +107,7 @@ def close(session: Session, question: PatientQuestion, actor: Actor, answer: str
     """Answer a question, in the caller's transaction."""
     question.answered_by, question.answered_at, question.answer = actor.name, utc_now(), answer
     session.add(question)
-    audit.record(session, actor, "confirm_patient", f"document:{question.document_id}", answer=answer)
+    audit.record(session, actor, AuditAction.CONFIRM_PATIENT, f"document:{question.document_id}", answer=answer)
 
 
 def close_all(session: Session, document: Document, actor: Actor, answer: str) -> None:

@@ -15,6 +15,7 @@ from classify import normal
 from classify.guess import PersonRecord
 from classify.matching import alike
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.permissions import Actor
 from storage.foundation.tables.roster import Encounter, Person, PersonNumber
@@ -307,7 +308,7 @@ class Entering:
         self._key()
         keying.count_names(session, ((p.family, p.given) for p in self._new_people))
         for person_id, changed in self._changed.items():
-            audit.record(session, self._actor, "update_person", f"person:{person_id}", fields=sorted(changed))
+            audit.record(session, self._actor, AuditAction.UPDATE_PERSON, f"person:{person_id}", fields=sorted(changed))
         for kept in (self._people, self._numbers, self._visits, self._before, self._changed):
             kept.clear()
         for listed in (self._new_people, self._new_numbers, self._new_visits):

@@ -40,7 +40,7 @@ def test_every_module_says_its_job() -> None:
 
 @pytest.mark.parametrize("name", ["image", "pdf", "download_button", "write", "markdown", "toast"])
 def test_chart_data_never_goes_through_streamlit_media_or_markdown(name: str) -> None:
-    """`/media/` answers anybody, and Markdown fetches pictures from other hosts (RELIABILITY §0)."""
+    """`/media/` answers anybody, and Markdown fetches pictures from other hosts (docs/evidence.md)."""
     for path, tree in _trees():
         if "review_app" not in path.parts:
             continue

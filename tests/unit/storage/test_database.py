@@ -24,7 +24,7 @@ def _count_up(path: Path, key_file: Path, times: int) -> None:
 
 
 def test_four_processes_lose_no_update(home: Home) -> None:
-    """SQLModel's default transactions lost 271 of 400 (FINDINGS)."""
+    """SQLModel's default transactions lost 271 of 400 (docs/evidence.md)."""
     with home.writing() as session:
         session.add(Fact(name="count", value="0"))
     context = multiprocessing.get_context("spawn")
@@ -83,10 +83,11 @@ def test_an_error_rolls_everything_back(home: Home) -> None:
 
 def test_the_log_and_the_custody_rows_cannot_be_changed_by_sql(home: Home) -> None:
     from storage.foundation import audit
+    from storage.foundation.actions import AuditAction
     from storage.foundation.permissions import MACHINE
 
     with home.writing() as session:
-        audit.record(session, MACHINE, "test", "nothing")
+        audit.record(session, MACHINE, AuditAction.SIGN_OUT, "nothing")
     for statement in (
         "UPDATE audit_event SET actor = 'x'",
         "DELETE FROM audit_event",

@@ -1,0 +1,186 @@
+"""What the audit log tells: every action, what its line means, and the keys of its detail.
+
+`audit.record` takes nothing else, so that an auditor who reads docs/audit.md has read all there can be.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.foundation.states import BATCH_MOVES, DOCUMENT_MOVES
+
+
+class AuditAction(StrEnum):
+    """Actions beside the moves of batches and documents, which are told by the names of their events."""
+
+    ADD_ACCOUNT = "add_account"
+    BREAK_GLASS = "break_glass"
+    CHOOSE_PATIENT = "choose_patient"
+    CONFIRM = "confirm"
+    CONFIRM_BLANK = "confirm_blank"
+    CONFIRM_PATIENT = "confirm_patient"
+    CORRECT = "correct"
+    DECIDE_LOT = "decide_lot"
+    DECLINE_MERGE = "decline_merge"
+    DISABLE_ACCOUNT = "disable_account"
+    DOUBT_MERGE = "doubt_merge"
+    END_LOT = "end_lot"
+    FOLLOW_PATIENT = "follow_patient"
+    FORGET = "forget"
+    HAND_OVER = "hand_over"
+    INDEX = "index"
+    LET_GO = "let_go"
+    LIST_DOCUMENTS = "list_documents"
+    LOAD_ROSTER = "load_roster"
+    MAKE_ONE_TIME_LOGIN = "make_one_time_login"
+    MERGE_PERSON = "merge_person"
+    MOVE_VISIT = "move_visit"
+    NOT_BLANK = "not_blank"
+    PRINT_RECOVERY_SHEET = "print_recovery_sheet"
+    PRIORITISE = "prioritise"
+    PROPOSE_MISFILE = "propose_misfile"
+    REARRANGE = "rearrange"
+    RECEIVE = "receive"
+    REFUSE = "refuse"
+    RESCAN_PAGE = "rescan_page"
+    RETYPE = "retype"
+    REVIEW_BREAK_GLASS = "review_break_glass"
+    SEARCH = "search"
+    SEARCH_PATIENT = "search_patient"
+    SECOND_KEY = "second_key"
+    SECOND_LOOK = "second_look"
+    SET_PASSWORD = "set_password"
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    SPLIT_OFF = "split_off"
+    TRAIN = "train"
+    UNMERGE_PERSON = "unmerge_person"
+    UPDATE_PERSON = "update_person"
+    USE_MODEL = "use_model"
+    VIEW_BLANK_SIDES = "view_blank_sides"
+    VIEW_CHART = "view_chart"
+    VIEW_FIELD = "view_field"
+    VIEW_FILED = "view_filed"
+    VIEW_PAGE = "view_page"
+    WITHDRAW_MISFILE = "withdraw_misfile"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a line of the log means, and which keys its detail may have."""
+
+    meaning: str
+    keys: tuple[str, ...] = ()
+
+
+_A = AuditAction
+
+LINES: dict[AuditAction, Line] = {
+    _A.ADD_ACCOUNT: Line("an account was made", ("granted",)),
+    _A.BREAK_GLASS: Line("emergency access to a protected document", ("purpose",)),
+    _A.CHOOSE_PATIENT: Line("a person said whose a document is", ("agrees", "person", "retyped")),
+    _A.CONFIRM: Line("a value was confirmed (keyed hashes of the value)", ("after", "before", "field")),
+    _A.CONFIRM_BLANK: Line("a person saw that these sides are blank", ("pages",)),
+    _A.CONFIRM_PATIENT: Line("a question about a document whose patient was merged or moved was answered", ("answer",)),
+    _A.CORRECT: Line("a value was corrected (keyed hashes of both)", ("after", "before", "field")),
+    _A.DECIDE_LOT: Line("a lot was accepted or rejected", ("critical", "inspect", "looked_at", "major", "minor")),
+    _A.DECLINE_MERGE: Line("a merge that was asked for was not made: two people", ("doubt",)),
+    _A.DISABLE_ACCOUNT: Line("an account was shut"),
+    _A.DOUBT_MERGE: Line("a merge was asked for and waits for a person", ("differs", "into", "source")),
+    _A.END_LOT: Line("a lot takes no more documents", ("sample", "size")),
+    _A.FOLLOW_PATIENT: Line(
+        "a document went along with a merge, unmerge or visit move", ("before_person", "person", "version")
+    ),
+    _A.FORGET: Line("what the machine made of a batch was forgotten, to be made anew", ("after",)),
+    _A.HAND_OVER: Line("pages of a wrong chart became a document of the right patient", ("outof", "person", "version")),
+    _A.INDEX: Line("the machine made a document", ("after", "batch", "decision", "pages", "person", "type")),
+    _A.LET_GO: Line("a document was filed without its second look, with a reason", ("item",)),
+    _A.LIST_DOCUMENTS: Line("all documents were listed at the shell", ("documents",)),
+    _A.LOAD_ROSTER: Line(
+        "a patient list or messages were loaded",
+        ("encounters", "merged", "moved", "new", "problems", "rows", "source", "updated"),
+    ),
+    _A.MAKE_ONE_TIME_LOGIN: Line("a link that signs one person in once was made"),
+    _A.MERGE_PERSON: Line("two patients became one", ("into", "source")),
+    _A.MOVE_VISIT: Line("a visit went to another patient", ("before", "person")),
+    _A.NOT_BLANK: Line("a side that was taken for blank became a document", ("after", "batch", "pages")),
+    _A.PRINT_RECOVERY_SHEET: Line("the recovery sheet of the key was printed"),
+    _A.PRIORITISE: Line("a waiting document got another priority", ("priority",)),
+    _A.PROPOSE_MISFILE: Line("a correction of a wrong chart was proposed", ("cause", "pages", "proposal", "to")),
+    _A.REARRANGE: Line(
+        "pages were turned, split, joined, moved, hidden or put back", ("change", "pages", "person", "version")
+    ),
+    _A.RECEIVE: Line("a file was taken in", ("after", "blob", "claim", "parent", "sha256", "size")),
+    _A.REFUSE: Line("something in a hot folder that is never opened", ("kind",)),
+    _A.RESCAN_PAGE: Line("a page that was scanned again took its place", ("new", "old", "person", "request")),
+    _A.RETYPE: Line("the type of a document was changed", ("after", "before")),
+    _A.REVIEW_BREAK_GLASS: Line("an emergency access was reviewed", ("glass",)),
+    _A.SEARCH: Line("pages were searched (keyed hash of the words)", ("documents", "hits", "query")),
+    _A.SEARCH_PATIENT: Line("patients were searched (keyed hash of the words)", ("hits", "query")),
+    _A.SECOND_KEY: Line("a second person keyed what the pages say, blind", ("differs", "item")),
+    _A.SECOND_LOOK: Line("a second look was decided", ("errors", "item", "passed", "slips")),
+    _A.SET_PASSWORD: Line("a password was set"),
+    _A.SIGN_IN: Line("somebody signed in, or tried to", ("address", "name")),
+    _A.SIGN_OUT: Line("somebody signed out, or was away too long"),
+    _A.SPLIT_OFF: Line("pages became a document of their own", ("after", "batch", "outof", "pages")),
+    _A.TRAIN: Line("a version of the document-type model was trained", ("before", "examples", "frozen", "right")),
+    _A.UNMERGE_PERSON: Line("a merge was undone", ("outof", "source")),
+    _A.UPDATE_PERSON: Line("a patient's row was changed (names of the fields)", ("fields",)),
+    _A.USE_MODEL: Line("another version of the document-type model is used"),
+    _A.VIEW_BLANK_SIDES: Line("the contact sheet of blank sides was shown", ("pages",)),
+    _A.VIEW_CHART: Line("a patient's chart was listed", ("documents",)),
+    _A.VIEW_FIELD: Line("the piece of a page on which a value stands was shown", ("field", "page", "person")),
+    _A.VIEW_FILED: Line("a filed PDF was opened", ("person",)),
+    _A.VIEW_PAGE: Line("a page was shown", ("page", "person")),
+    _A.WITHDRAW_MISFILE: Line("a proposed correction was withdrawn", ("proposal",)),
+}
+
+_OF_DOCUMENTS = ("after", "although", "before", "blob", "person", "reason", "version")
+_OF_BATCHES = ("after", "before", "reason")
+
+
+def keys_of(action: str) -> tuple[str, ...] | None:
+    """The keys that the detail of this action may have; None when there is no such action."""
+    if action in LINES:
+        listed = LINES[AuditAction(action)].keys
+        return (*listed, *_keys_of_move(action))
+    return _keys_of_move(action) or None
+
+
+def _keys_of_move(event: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = ()
+    if any(move.event == event for move in DOCUMENT_MOVES):
+        found += _OF_DOCUMENTS
+    if any(move.event == event for move in BATCH_MOVES):
+        found += _OF_BATCHES
+    return found
+
+
+def draw_actions() -> str:
+    """All actions as Markdown; docs/audit.md holds this text and a test compares."""
+    rows = [f"| `{action}` | {line.meaning} | {_shown(line.keys)} |" for action, line in sorted(LINES.items())]
+    moves = sorted({move.event for move in (*BATCH_MOVES, *DOCUMENT_MOVES)})
+    return "\n".join(
+        [
+            "# The audit log",
+            "",
+            "Generated from `storage/foundation/actions.py` by `chartroom settings --audit`; a test compares.",
+            "",
+            "Every line has a number, the time (UTC), who, their role, the action, what it is about, whether it was allowed, "
+            "a detail with the keys below, and an HMAC over itself and the line before. The log is append-only; "
+            "`chartroom verify` replays it against the tables. The detail holds ids and keyed hashes, never chart text.",
+            "",
+            "| action | means | detail |",
+            "|---|---|---|",
+            *rows,
+            "",
+            "## Moves",
+            "",
+            f"A move of a batch or document ([states](states.md)) is told by the name of its event: {', '.join(f'`{m}`' for m in moves)}. "
+            f"Detail of a document's move: {_shown(_OF_DOCUMENTS)}; of a batch's: {_shown(_OF_BATCHES)}.",
+            "",
+        ]
+    )
+
+
+def _shown(keys: tuple[str, ...]) -> str:
+    return ", ".join(f"`{key}`" for key in keys) or "–"
