@@ -181,7 +181,7 @@ def test_words_that_stand_a_little_left_of_the_label_are_below_it_too() -> None:
     [
         ("Rivera, Ana M", ("RIVERA, ANA M", "Rivera, Ana M", True, 3)),
         (
-            "Rivera, Ana M (alert) here",
+            "Rivera, Ana M (alert)",
             ("RIVERA, ANA M", "Rivera, Ana M (alert)", True, 4),
         ),  # what is in brackets is no name
         ("Rivera, Ana 00123456", ("RIVERA, ANA", "Rivera, Ana", True, 2)),

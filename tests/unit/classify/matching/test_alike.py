@@ -51,6 +51,8 @@ def test_letter_shapes_that_ocr_confuses_read_alike(said: str, known: str, expec
         ("kowalczyk", "kowalcyzk", True, "two neighbours swapped"),
         ("gonzalezes", "gonsales", False, "two letters longer and another one off"),
         ("christensen", "kristensen", False, "names that begin otherwise are other names"),
+        ("garcla", "garcia", True, "six letters, one off, and four alike where they begin"),
+        ("marla", "maria", False, "in five letters one in the middle is much"),
         ("smith", "smyth", False, "in five letters one is much"),
         ("ann", "anna", False, "three letters are too few"),
         ("hanson", "janson", False, "six letters of which the first differs"),

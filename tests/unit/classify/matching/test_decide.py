@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify.guess import PatientMatch, PersonName, PersonRecord
-from classify.matching.decide import CLEAR_LEAD, LINK_AT, match_patient, rank
+from classify.matching.decide import CLEAR_LEAD, match_patient, rank
 from classify.matching.query import Query
 from tests.given.people import SmallRoster
 
@@ -159,6 +159,17 @@ def test_day_and_month_the_other_way_round_are_never_outweighed() -> None:
     assert _match(said, known).reasons == ("day and month of birth swapped",)
 
 
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        (replace(_page("encounter", "ssn4"), mrn="00800007"), "MRN differs in one character (7 for 1)"),
+        (replace(_page("encounter", "ssn4"), birth_date=date(1950, 4, 28)), "date of birth differs in one digit"),
+    ],
+)
+def test_what_is_not_outweighed_is_told(query: Query, sentence: str) -> None:
+    assert _match(query).reasons == (sentence, "neither MRN nor date of birth agrees")
+
+
 # ---- what contradicts, whatever else agrees
 
 ALL_AGREE = _page(*SAID)
@@ -273,39 +284,46 @@ def test_two_who_fit_alike_are_both_shown_and_neither_is_linked() -> None:
     assert match.decision == "ask"
 
 
-def test_the_best_must_lead_clearly() -> None:
-    """The two share a member id: no near-twin, nobody's number, and yet the lead is too small."""
-    other = _other(
-        family="Barker",
-        given="Thomasina",
-        member_id="B123456789",
-        phone="330-555-0199",
-        address="12 Elm St",
-        sex="M",
-        mrn="00800002",
-    )
-    people = (replace(TOM, encounters=()), other)
-    scored = rank(_page("dob", "phone"), SmallRoster(people))
-    assert scored[0][0].mrn == "00800001"
-    assert scored[0][1] - scored[1][1] > CLEAR_LEAD
-    assert "another patient fits nearly as well" not in _match(_page("dob", "phone"), *people).reasons
-    close = replace(other, birth_date=BORN, family="Baker", given="Thomas")
-    assert "another patient fits nearly as well" in _match(_page("dob", "phone"), people[0], close).reasons
+@pytest.mark.parametrize(
+    ("said", "known", "is_close", "why"),
+    [
+        ({}, {}, True, "everything the same"),
+        ({"city": "Akron"}, {"city": "Dayton"}, True, "five bits: the town alone tells nobody apart"),
+        ({"sex": "M"}, {"sex": "F"}, False, "six bits: a man and a woman"),
+        ({"postcode": "44301"}, {"postcode": "90210"}, False, "eight bits"),
+        ({"address": "12 Elm St"}, {"address": "9 Far Rd"}, False, "thirteen bits"),
+    ],
+)
+def test_the_best_must_lead_by_64_to_1(
+    said: dict[str, object], known: dict[str, object], is_close: bool, why: str
+) -> None:
+    bare = replace(TOM, encounters=(), member_id="", ssn4="")
+    other = replace(bare, id=2, mrn="00900002", **known)  # type: ignore[arg-type]
+    query = replace(_page("dob", "phone"), **said)  # type: ignore[arg-type]
+    assert ("another patient fits nearly as well" in _match(query, bare, other).reasons) is is_close, why
+    (_, best), (_, next_best) = rank(query, SmallRoster((bare, other)))
+    assert (best - next_best < CLEAR_LEAD) is is_close
 
 
 class _Crowd(SmallRoster):
     """A list of very many, of whom these few are found."""
 
+    def __init__(self, people: tuple[PersonRecord, ...], count: int) -> None:
+        super().__init__(people)
+        self._count = count
+
     def people(self) -> int:
-        return 2**26
+        return self._count
 
 
-def test_on_a_longer_list_the_same_agreement_is_likely_enough_no_more() -> None:
-    query = replace(_page("mrn"), family="Bakr", given="Tom")  # a letter off and a short form
-    assert _match(query).decision == "linked"
-    match = match_patient(query, _Crowd((TOM,)))
-    assert (match.decision, match.reasons) == ("ask", ("not likely enough",))
-    assert rank(query, _Crowd((TOM,)))[0][1] < LINK_AT < rank(query, SmallRoster((TOM,)))[0][1]
+@pytest.mark.parametrize(("bits", "decision"), [(16, "linked"), (18, "linked"), (19, "ask"), (26, "ask")])
+def test_on_a_longer_list_the_same_agreement_is_likely_enough_no_more(bits: int, decision: str) -> None:
+    """A letter off, a short form and the number are 25.5 bits; 6.63 of them must be left over."""
+    query = replace(_page("mrn"), family="Bakr", given="Tom")
+    match = match_patient(query, _Crowd((TOM,), 2**bits))
+    assert match.decision == decision
+    assert (match.reasons == ("not likely enough",)) is (decision == "ask")
+    assert rank(query, _Crowd((TOM,), 2**bits))[0][1] == pytest.approx(25.5 - bits)
 
 
 def test_a_short_list_is_weighed_as_if_it_were_longer() -> None:
@@ -350,6 +368,21 @@ def test_a_near_twin_on_the_list_is_named(why: str, other: dict[str, object], se
     match = _match(_page("mrn", "dob", "sex"), TOM, _other(**other))
     assert match.decision == "ask", why
     assert f"near-twin: MRN 00900002 has {sentence}" in match.reasons
+
+
+@pytest.mark.parametrize(
+    ("born", "decision"),
+    [
+        (date(1950, 11, 4), "ask"),  # day and month the other way round
+        (date(1975, 11, 4), "linked"),  # and another year: no slip of a pen
+        (date(1950, 4, 12), "ask"),  # a digit
+        (date(1950, 5, 12), "linked"),  # two digits
+    ],
+)
+def test_a_namesake_is_near_when_a_slip_makes_the_birthday_the_same(born: date, decision: str) -> None:
+    known = replace(TOM, birth_date=date(1950, 4, 11))
+    namesake = _other(family="Baker", given="Thomas", birth_date=born)
+    assert _match(replace(_page("mrn"), birth_date=date(1950, 4, 11)), known, namesake).decision == decision
 
 
 @pytest.mark.parametrize(
@@ -502,7 +535,7 @@ def test_a_worse_copy_never_scores_higher(damage: dict[str, int], more: str) -> 
     assert _bits(worse, roster) < _bits(ALL_AGREE, roster)
     if more not in damage:  # and one thing more that is not said is worth no more either
         left_out = replace(worse, **{more: _WORSE[more][0]})  # type: ignore[arg-type]
-        assert _bits(left_out, roster) < _bits(worse, roster)
+        assert _bits(left_out, roster) < _bits(worse, roster) or _bits(worse, roster) == -math.inf
 
 
 def _bits(query: Query, roster: SmallRoster) -> float:

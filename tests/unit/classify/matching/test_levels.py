@@ -52,6 +52,8 @@ def _name_of(level: Level | None) -> str:
         ("Rivera-Lopez", "Rivera", "part", "a second surname on the page"),
         ("Smyth", "Smith", "phonetic", "heard, not read: may be another family"),
         ("Reed", "Reid", "phonetic", "the same"),
+        ("Laurie", "Lori", "phonetic", "heard, with half of the letters another"),
+        ("Rite", "Wright", "else", "sounds alike, and no misreading makes the one of the other"),
         ("Lee", "Leo", "phonetic", "three letters are too few for a misread one"),
         ("Jansen", "Hansen", "similar", "another first letter is another name, or a bad scan"),
         ("Garza", "Garcia", "similar", "two names of the same look"),
