@@ -25,6 +25,9 @@ SITE = Profile(mrn_pattern=r"\d{8}", encounter_pattern=r"V\d{7}")
         ("SS12345", ("SS12345", True), "letters before digits are letters: matching folds them"),
         ("001 23 456", ("00123456", True), "set in groups"),
         ("0O1 23 456", ("00123456", True), "set in groups and misread"),
+        ("0012345l", ("00123451", True), "an l is a 1"),
+        ("001 23 45l", ("00123451", True), "an l is a 1, in groups too"),
+        ("0012345L", ("0012345L", False), "a capital L is none"),
         ("12345 6", ("123456", True), "torn by the scan"),
         ("123456 78", ("123456", True), "a whole number and something beside it"),
         ("A12", None, "two digits"),
@@ -65,6 +68,7 @@ def test_a_site_s_own_pattern_tells_what_is_valid(text: str, expected: tuple[str
         ("v2400881.", P, ("V2400881", True)),
         ("24-00881", P, ("24-00881", True)),
         ("2400881 Main", P, ("2400881", True)),
+        ("V24008l1", P, ("V2400811", True)),  # an l is a 1
         ("ER-24O0881", P, ("ER-2400881", True)),  # a letter read for a digit
         ("V2400881", SITE, ("V2400881", True)),
         ("V240088", SITE, ("V240088", False)),
@@ -106,6 +110,7 @@ def test_an_npi_is_checked_by_its_last_digit(digits: str, expected: bool, why: s
         ("1234567893", ("1234567893", True), "right"),
         ("1234567893 Chen", ("1234567893", True), "with what follows"),
         ("l23456789E", None, "a letter that stands for no digit"),
+        ("l234567893", ("1234567893", True), "an l is a 1"),
         ("I2345G7893", ("1234567893", True), "letters read for digits"),
         ("1234567898", ("1234567898", False), "a misread digit is never taken for good"),
         ("123456789", None, "nine digits"),

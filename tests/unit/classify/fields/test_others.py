@@ -78,6 +78,8 @@ def test_an_address_begins_with_a_house(text: str, expected: tuple[str, bool] | 
         ("1EG4-TE5-MK73", ("1EG4TE5MK73", True), "Medicare"),
         ("1EG4 TE5 MK73", ("1EG4TE5MK73", True), "in three words"),
         ("IEG4-TES-MK73", ("1EG4TE5MK73", True), "letters where only digits can be"),
+        ("lEG4-TE5-MK73", ("1EG4TE5MK73", True), "an l is a 1"),
+        ("1eg4te5mk73", ("1EG4TE5MK73", True), "in small letters"),
         ("IEG4TE5MK73", ("1EG4TE5MK73", True), "the first is a digit"),
         ("1EGATE5MK73", ("1EGATE5MK73", True), "another insurer's number of as many letters"),
         ("B123456789", ("B123456789", True), "an insurer's"),
@@ -119,6 +121,7 @@ def test_an_mbi_is_repaired_where_only_a_digit_can_be(mbi: str, expected: str | 
         (coverage.parse_group, "", None),
         (coverage.parse_bin, "610014", ("610014", True)),
         (coverage.parse_bin, "6I0O14", ("610014", True)),
+        (coverage.parse_bin, "6l0014", ("610014", True)),
         (coverage.parse_bin, "61001", ("61001", False)),  # a digit lost
         (coverage.parse_bin, "6100140", ("6100140", False)),
         (coverage.parse_bin, "6100", None),
