@@ -106,7 +106,7 @@ class Vault:
         try:
             nonce, sealed = blob.wrapped_key[:12], blob.wrapped_key[12:]
             return AESGCM(self._key).decrypt(nonce, sealed, blob.content_mac.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: less is left than a nonce
             raise BlobDamaged("The key of a stored file was changed.") from error
 
     def path(self, blob_id: str) -> Path:

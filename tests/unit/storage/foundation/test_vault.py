@@ -112,7 +112,7 @@ def test_a_wrapped_key_that_was_changed_is_noticed(vault: Vault, place: int) -> 
         vault.unwrap(_row(replace(made, wrapped_key=bytes(changed))))
 
 
-@pytest.mark.parametrize("length", [8, 12, 13, 28, 59])
+@pytest.mark.parametrize("length", [0, 1, 7, 8, 12, 13, 28, 59])
 def test_a_wrapped_key_that_was_cut_is_noticed(vault: Vault, length: int) -> None:
     made = vault.seal_bytes("source", b"a page")
     assert len(made.wrapped_key) == 60
