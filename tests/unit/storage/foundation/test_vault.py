@@ -70,6 +70,19 @@ def test_the_same_content_twice_is_one_file_and_either_key_opens_it(vault: Vault
     assert _leftovers(vault) == []
 
 
+@pytest.mark.parametrize("damage", [b"", b"something else"], ids=["emptied", "overwritten"])
+def test_content_that_comes_again_mends_its_damaged_file(vault: Vault, damage: bytes) -> None:
+    """Else the second copy would be thrown away as known, and the damaged one kept."""
+    made = vault.seal_bytes("source", b"a page")
+    _rewrite(vault.path(made.id), damage)
+    again = vault.seal_bytes("source", b"a page")
+    assert again.id == made.id
+    vault.check(made.id)
+    assert vault.read(_row(made)) == b"a page"
+    assert stat.S_IMODE(vault.path(made.id).stat().st_mode) == 0o400
+    assert _leftovers(vault) == []
+
+
 def test_another_vault_makes_another_file_of_the_same_content(vault: Vault, tmp_path: Path) -> None:
     (tmp_path / "other" / "tmp").mkdir(parents=True)
     other = Vault(tmp_path / "other", KEY[::-1])
