@@ -241,6 +241,7 @@ def test_a_writer_is_not_swept_away_while_it_writes(vault: Vault) -> None:
 def test_a_sweep_touches_no_stored_file(vault: Vault) -> None:
     made = vault.seal_bytes("source", b"a page")
     (vault.folder / "tmp" / "1-dead").write_bytes(b"half")
+    assert list(vault.ids_on_disk()) == [made.id], "what is half written is no blob"
     vault.sweep()
     assert list(vault.ids_on_disk()) == [made.id]
     assert vault.read(_row(made)) == b"a page"
