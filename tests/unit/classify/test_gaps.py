@@ -239,7 +239,6 @@ def test_paper_of_another_size_or_make_is_seen(change: dict[str, int], is_other:
         ("last of its pages", "pages still to come"),
         ("title of another kind", "title again"),
         ("title of another kind", "title continued"),
-        ("last page signed off", "sentence goes on"),
     ],
 )
 def test_what_speaks_for_a_beginning_weighs_up_and_what_speaks_against_down(for_it: str, against_it: str) -> None:
