@@ -67,6 +67,7 @@ def test_a_date_is_read_as_it_is_printed(text: str, expected: str, why: str) -> 
         ("03/14/19577", "a year of five"),
         ("03/14/1779", "older than any patient"),
         ("330-555-0101", "a phone number"),
+        ("OI/lO/2O24", "three digits are too few to trust the rest"),
         ("SOS/OB/ISBB", "letters alone are no misread date"),
     ],
 )

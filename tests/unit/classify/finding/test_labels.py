@@ -112,7 +112,7 @@ def test_what_is_further_off_is_not_the_label_of_a_number_or_a_name(label: str) 
     "label",
     [
         "Mother's MRN", "Father's Name", "Maiden Name", "Guardian DOB", "Spouse DOB", "Insured's Name", "Subscriber Name", "Employer Name",
-        "Emergency Contact Name", "Nurse Name", "Group Name", "Physician ID", "Donor MRN", "Previous MRN", "Pharmacy Phone", "Employer Phone",
+        "Emergency Contact Name", "Nurse Name", "Group Name", "Physician ID", "Donor MRN", "Previous MRN", "Building Name", "Medicine Name", "Pharmacy Phone", "Employer Phone",
     ],
 )  # fmt: skip
 def test_a_label_of_somebody_elses_ends_a_value_and_has_none(label: str) -> None:
