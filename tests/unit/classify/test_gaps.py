@@ -222,7 +222,8 @@ def test_a_kind_of_evidence_speaks_and_is_silent(name: str, before: str, after: 
         ({"dpi": 200, "width": 1700, "height": 2200}, 1, "the same paper from another scanner"),
         ({"height": 4200}, 1, "legal size"),
         ({"height": 3390}, 0, "a third of an inch: how the feeder pulled it"),
-        ({"width": 2700}, 1, "wider"),
+        ({"width": 2650}, 0, "a third of an inch"),
+        ({"width": 2700}, 1, "half an inch wider"),
         ({"dpi": 0}, 0, "nobody knows the size"),
     ],
 )

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classify import split
 from classify.profile import Profile
 from classify.separators import make_payload
 from classify.split import Split, Stack, _in_page_order, is_other_person, read_facts, split_pages
@@ -21,12 +22,12 @@ def _split(*pages: OcrPage | str) -> Split:
     return split_pages([typed(p, n) if isinstance(p, str) else p for n, p in enumerate(pages, 1)], P)
 
 
-def _stacks(split: Split) -> list[tuple[int, ...]]:
-    return [tuple(facts.page.number for facts in stack.facts) for stack in split.stacks]
+def _stacks(of: Split) -> list[tuple[int, ...]]:
+    return [tuple(facts.page.number for facts in stack.facts) for stack in of.stacks]
 
 
-def _flags(split: Split) -> list[list[str]]:
-    return [stack.flags for stack in split.stacks]
+def _flags(of: Split) -> list[list[str]]:
+    return [stack.flags for stack in of.stacks]
 
 
 def _sheet(kind: str, *values: str, number: int = 1) -> OcrPage:
@@ -52,6 +53,27 @@ def _sheet(kind: str, *values: str, number: int = 1) -> OcrPage:
 )
 def test_a_second_page_begins_a_document_or_does_not(second: str, begins: bool, why: str) -> None:
     assert _stacks(_split(NOTE, second)) == ([(1,), (2,)] if begins else [(1, 2)]), why
+
+
+@pytest.mark.parametrize(
+    ("chance", "stacks", "flags"),
+    [
+        (0.01, [(1, 2)], [[]]),
+        (0.12, [(1, 2)], [[]]),
+        (0.13, [(1, 2)], [["may_begin_page_2"]]),
+        (0.49, [(1, 2)], [["may_begin_page_2"]]),
+        (0.5, [(1,), (2,)], [[], ["may_not_begin_page_2"]]),
+        (0.87, [(1,), (2,)], [[], ["may_not_begin_page_2"]]),
+        (0.88, [(1,), (2,)], [[], []]),
+        (0.99, [(1,), (2,)], [[], []]),
+    ],
+)
+def test_what_is_likelier_a_beginning_begins_and_what_is_unsure_is_told(
+    monkeypatch: pytest.MonkeyPatch, chance: float, stacks: list[tuple[int, ...]], flags: list[list[str]]
+) -> None:
+    monkeypatch.setattr(split, "chance_of_begin", lambda stack, facts: (chance, ()))
+    found = _split(BODY, BODY)
+    assert (_stacks(found), _flags(found)) == (stacks, flags)
 
 
 @pytest.mark.parametrize(
@@ -133,10 +155,10 @@ def test_another_patient_under_a_patient_sheet_is_told() -> None:
 
 
 def test_nothing_flows_past_a_sheet_that_cannot_be_read() -> None:
-    found = _split(_sheet("P", "00123456", ""), NOTE, typed("Patient separator\nMRN 00400001", 3), BODY, f"EKG\n{BODY}")
+    after = [BODY, f"PROGRESS NOTE\n{BOB}{BODY}Page 1 of 1", f"PROGRESS NOTE\n{ANA}{BODY}Page 1 of 1"]
+    found = _split(_sheet("P", "00123456", ""), NOTE, typed("Patient separator\nMRN 00400001", 3), *after)
+    assert _stacks(found) == [(2,), (3,), (4,), (5,), (6,)]
     flag = "separator_unreadable_page_3"
-    assert _stacks(found)[:2] == [(2,), (3,)]
-    assert _stacks(found)[2][0] == 4
     assert flag not in found.stacks[0].flags
     assert all(flag in stack.flags for stack in found.stacks[1:]), "everything after it waits for a person"
     assert all(stack.patient_sheet is None for stack in found.stacks[1:])
