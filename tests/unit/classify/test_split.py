@@ -265,7 +265,7 @@ def _made(text: str, number: int) -> OcrPage:
     return typed(text, number)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_PAGES)
 def test_whatever_lies_in_a_file_every_page_is_in_exactly_one_place(texts: list[str]) -> None:
     found = split_pages([_made(text, number) for number, text in enumerate(texts, 1)], P)

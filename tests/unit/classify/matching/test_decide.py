@@ -477,7 +477,7 @@ def _numbered(people: list[PersonRecord]) -> tuple[PersonRecord, ...]:
     return tuple(replace(person, id=number) for number, person in enumerate(people, 1))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_QUERIES, st.lists(_LISTED, min_size=1, max_size=4).map(_numbered))
 def test_nobody_is_ever_linked_with_fewer_than_two_agreeing_identifiers(
     query: Query, people: tuple[PersonRecord, ...]
@@ -494,7 +494,7 @@ def test_nobody_is_ever_linked_with_fewer_than_two_agreeing_identifiers(
     assert not any(e.contradicts for e in evidence.values())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_QUERIES, st.lists(_LISTED, min_size=1, max_size=3).map(_numbered), _LISTED)
 def test_one_more_on_the_list_may_take_a_link_away_and_never_moves_it_to_another(
     query: Query, people: tuple[PersonRecord, ...], more: PersonRecord
@@ -505,7 +505,7 @@ def test_one_more_on_the_list_may_take_a_link_away_and_never_moves_it_to_another
         assert after.candidates[0].person == before.candidates[0].person
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_QUERIES, st.lists(_LISTED, min_size=2, max_size=4, unique_by=lambda p: p.mrn).map(_numbered))
 def test_the_order_of_the_list_decides_nothing(query: Query, people: tuple[PersonRecord, ...]) -> None:
     assert match_patient(query, SmallRoster(people)) == match_patient(query, SmallRoster(people[::-1]))
