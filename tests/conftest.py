@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ingest.demo.draw import Scan, draw_scans
 from storage.foundation.home import Home
 from storage.opening import make_home
 from tests.given.commands import Chartroom
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")  # a busy machine is no fault of the code
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 SHARED_TOOLS = Path(__file__).parents[2] / "shared" / "tools"

@@ -16,18 +16,17 @@ _DIGIT_PLACES = (0, 3, 6, 9, 10)
 
 def repair_mbi(text: str) -> str | None:
     """The MBI that a misread text stands for (only digits can be in five places), or None."""
-    compact = normal.number(text)
+    compact = [c for c in text if normal.number(c)]
     if len(compact) != 11:
         return None
-    fixed = "".join(normal.read_as_digits(c) if i in _DIGIT_PLACES else c for i, c in enumerate(compact))
+    fixed = "".join(normal.read_as_digits(c) if i in _DIGIT_PLACES else c.upper() for i, c in enumerate(compact))
     return fixed if MBI.fullmatch(fixed) else None
 
 
 def parse_member(text: str, profile: Profile) -> tuple[str, bool] | None:
     """A member id: at least five letters and digits, some of them digits."""
     words = text.split()
-    joined = normal.number("".join(words[:3]))
-    mbi = repair_mbi(joined)
+    mbi = repair_mbi("".join(words[:3]))
     if mbi:
         return mbi, True
     first = normal.number(words[0]) if words else ""
@@ -52,7 +51,7 @@ def parse_group(text: str, profile: Profile) -> tuple[str, bool] | None:
 
 def parse_bin(text: str, profile: Profile) -> tuple[str, bool] | None:
     """Six digits that route a pharmacy claim (ISO/IEC 7812 issuer number)."""
-    digits = normal.read_as_digits(normal.number(text.split()[0])) if text.split() else ""
+    digits = normal.number(normal.read_as_digits(text.split()[0])) if text.split() else ""
     return (digits, len(digits) == 6) if digits.isdigit() and len(digits) >= 5 else None
 
 

@@ -10,10 +10,11 @@ from classify.profile import Profile
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     """A visit or account number by the site's pattern."""
     word = text.split()[0] if text.split() else ""
-    compact = word.strip("#:.,;()[]").upper()
-    if sum(c.isdigit() for c in normal.read_as_digits(compact)) < 3:
+    printed = word.strip("#:.,;()[]")
+    compact, repaired = printed.upper(), normal.read_as_digits(printed).upper()  # l is a 1 and L is none
+    if sum(c.isdigit() for c in repaired) < 3:
         return None
-    for candidate in (compact, normal.read_as_digits(compact)):
+    for candidate in (compact, repaired):
         if re.fullmatch(profile.encounter_pattern, candidate):
             return candidate, True
     return (compact, False) if sum(c.isdigit() for c in compact) >= 4 else None

@@ -17,12 +17,12 @@ def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     word = words[0] if words else ""
     if _DATE.match(word):
         return None
-    compact = word.strip("#:.,;()[]").upper()
-    if not any(c.isdigit() for c in normal.read_as_digits(compact)) or len(compact) < 3:
+    printed = word.strip("#:.,;()[]")
+    compact, repaired = printed.upper(), normal.read_as_digits(printed).upper()  # l is a 1 and L is none
+    if not any(c.isdigit() for c in repaired) or len(compact) < 3:
         return None
     if re.fullmatch(profile.mrn_pattern, compact):
         return compact, True
-    repaired = normal.read_as_digits(compact)
     if re.fullmatch(profile.mrn_pattern, repaired):
         return repaired, True
     return (compact, False) if sum(c.isdigit() for c in compact) >= 3 else None

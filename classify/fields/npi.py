@@ -28,9 +28,9 @@ def is_npi(digits: str) -> bool:
 
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     """Ten digits; valid only with the right check digit, so a misread one is never taken for good."""
-    compact = normal.number(text.split()[0]) if text.split() else ""
-    digits = normal.read_as_digits(compact)
-    if len(digits) != 10 or not digits.isdigit() or sum(c.isdigit() for c in compact) < 6:
+    word = text.split()[0] if text.split() else ""
+    digits = normal.number(normal.read_as_digits(word))
+    if len(digits) != 10 or not digits.isdigit() or sum(c.isdigit() for c in word) < 6:
         return None
     return digits, is_npi(digits)
 

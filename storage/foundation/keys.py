@@ -72,14 +72,14 @@ def make_key_file(path: Path) -> bytes:
 def load_master_key(path: Path) -> bytes:
     """The master key in this file; KeyMissing or KeyWrong with what to do."""
     try:
-        text = path.read_text(encoding="ascii").strip()
+        text = path.read_bytes().strip()
     except FileNotFoundError as error:
         raise KeyMissing(
             f"The key file {path} is not there. Put it back from your backup of the keys, or run "
             "'chartroom key restore' and type in the recovery sheet."
         ) from error
     try:
-        master = bytes.fromhex(text)
+        master = bytes.fromhex(text.decode("ascii"))
     except ValueError as error:
         raise KeyWrong(f"The key file {path} is damaged. Restore it from the recovery sheet.") from error
     if len(master) != 32:

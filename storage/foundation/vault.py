@@ -101,7 +101,7 @@ class Vault:
         try:
             nonce, sealed = blob.wrapped_key[:12], blob.wrapped_key[12:]
             return AESGCM(self._key).decrypt(nonce, sealed, blob.content_mac.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: less is left than a nonce
             raise BlobDamaged("The key of a stored file was changed.") from error
 
     def path(self, blob_id: str) -> Path:
@@ -143,10 +143,20 @@ class Vault:
         if not final.parent.exists():
             final.parent.mkdir(exist_ok=True)
             fsync_folder(self.folder)
-        with contextlib.suppress(FileExistsError):
+        try:
             final.hardlink_to(temporary)
             final.chmod(0o400)
+        except FileExistsError:
+            self._mend(blob_id, temporary)
         fsync_folder(final.parent)
+
+    def _mend(self, blob_id: str, temporary: Path) -> None:
+        """Put a whole file in the place of a damaged one of the same content; a whole one stays as it is."""
+        try:
+            self.check(blob_id)
+        except BlobDamaged:
+            temporary.chmod(0o400)
+            temporary.replace(self.path(blob_id))
 
     def _content_mac(self, kind: str, content_sha256: str) -> str:
         return hmac.new(self._key, f"content:{kind}:{content_sha256}".encode(), hashlib.sha256).hexdigest()

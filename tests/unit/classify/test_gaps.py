@@ -1,8 +1,10 @@
 """Where documents begin: each cue speaks alone, and they are weighed together."""
 
+from dataclasses import replace
+
 import pytest
 
-from classify.gaps import EVIDENCE, WEIGHTS, chance_of_begin, place_of
+from classify.gaps import EVIDENCE, SURE, UNSURE, WEIGHTS, chance_of_begin, evidence_of, place_of
 from classify.profile import Profile
 from classify.rows import rows_of, rows_of_text
 from classify.split import read_facts, split_pages
@@ -133,3 +135,137 @@ def test_the_two_sides_of_a_revised_form_are_not_missing_ten_pages() -> None:
     sides = [typed(_foot("MR-204 Rev. 5/12"), 1), typed("\n".join(["the lungs were clear"] * 50), 2)]
     flags = [flag for stack in split_pages(sides, Profile()).stacks for flag in stack.flags]
     assert not any("missing" in flag or "repeated" in flag for flag in flags)
+
+
+# ---- each kind of evidence by itself
+
+
+def _evidence(name: str, before: str, after: str) -> float:
+    return dict(zip(EVIDENCE, evidence_of([_facts(before)], _facts(after, 2)), strict=True))[name]
+
+
+HEAD = "Patient Name: Rivera, Ana     MRN: 00123456\n"
+FULL = "\n".join(["the lungs were clear on both sides"] * 40)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "expected", "why"),
+    [
+        ("says page 1", BODY, BODY + "\nPage 1 of 3", 1, "it does"),
+        ("says page 1", BODY, BODY + "\nPage 2 of 3", 0, "it says another"),
+        ("says page 1", BODY, BODY, 0, "it says none"),
+        ("number follows", "Page 1 of 3", "Page 2 of 3", 1, "of as many"),
+        ("number follows", "Page 1 of 3", "Page 2 of 4", 0, "of another number"),
+        ("number follows", "Page 1", "Page 2", 1, "of nobody knows how many"),
+        ("number follows", "Page 1 of 3", "Page 2", 1, "of nobody knows how many"),
+        ("number follows", "Page 1 of 3", "Page 3 of 3", 0, "one is left out"),
+        ("number does not follow", "Page 1 of 3", "Page 3 of 3", 1, "one is left out"),
+        ("number does not follow", "Page 3 of 3", "Page 2 of 3", 1, "backwards"),
+        ("number does not follow", "Page 3 of 3", "Page 1 of 2", 0, "a first page follows nothing"),
+        ("number does not follow", BODY, "Page 3 of 3", 0, "nothing to follow"),
+        ("last of its pages", "Page 3 of 3", BODY, 1, "it was"),
+        ("last of its pages", "Page 2 of 3", BODY, 0, "it was not"),
+        ("last of its pages", "Page 3", BODY, 0, "nobody knows"),
+        ("pages still to come", "Page 2 of 3", BODY, 1, "one is"),
+        ("pages still to come", "Page 3 of 3", BODY, 0, "none is"),
+        ("pages still to come", "Page 2 of 3", "Page 1 of 2", 0, "but this is a first page"),
+        ("pages still to come", "PROGRESS NOTE\nPage 1 of 2", "DISCHARGE SUMMARY\n" + BODY, 0, "but this has a title of its own"),
+        ("pages still to come", "PROGRESS NOTE\nPage 1 of 2", "DISCHARGE SUMMARY\nPage 2 of 2", 1, "a title under the awaited number is a part"),
+        ("title of another kind", "PROGRESS NOTE", "DISCHARGE SUMMARY", 1, "it is"),
+        ("title of another kind", "PROGRESS NOTE", "PROGRESS NOTE", 0, "the same kind"),
+        ("title of another kind", "PROGRESS NOTE", BODY, 0, "no title"),
+        ("title of another kind", BODY, "DISCHARGE SUMMARY", 0, "no title before"),
+        ("title of another kind", "PROGRESS NOTE", "DISCHARGE SUMMARY (continued)", 0, "it goes on"),
+        ("title again", "PROGRESS NOTE", "PROGRESS NOTE", 1, "it is"),
+        ("title again", "PROGRESS NOTE", "PROGRESS NOTE cont'd", 0, "it goes on"),
+        ("title continued", "PROGRESS NOTE", "PROGRESS NOTE cont'd", 1, "it says so"),
+        ("title continued", "PROGRESS NOTE", "PROGRESS NOTE (Cont.)", 1, "it says so, shorter"),
+        ("title continued", "PROGRESS NOTE", "\n".join([BODY, BODY, "continued"]), 0, "at the foot it speaks of the next page"),
+        ("title continued", "PROGRESS NOTE", "the pain continues", 0, "an illness"),
+        ("same person", HEAD, HEAD, 1, "number and name"),
+        ("same person", HEAD, "MRN: 00123456", 1, "one of them is enough"),
+        ("same person", HEAD, "MRN: 00400001", 0, "another number"),
+        ("same person", HEAD, BODY, 0, "nobody is named"),
+        ("other encounter", "Visit No: V2400881", "Visit No: V2400999", 1, "another visit"),
+        ("other encounter", "Visit No: V2400881", "Visit No: V-2400881", 0, "a hyphen"),
+        ("other encounter", "Date of Service: 02/01/2024", "Date of Service: 02/03/2024", 1, "another day"),
+        ("other encounter", "Visit No: V2400881", BODY, 0, "no visit"),
+        ("last page signed off", NOTE + "Electronically signed by Wei Chen, MD", BODY, 1, "it was"),
+        ("last page signed off", NOTE + "D: 02/01/2024  T: 02/02/2024", BODY, 1, "dictated and typed"),
+        ("last page signed off", NOTE + "End of report", BODY, 1, "it says so"),
+        ("last page signed off", NOTE + BODY, BODY, 0, "it was not"),
+        ("last page signed off", "Signed by Wei Chen\n" + FULL, BODY, 0, "a signature at the top ends nothing"),
+        ("last page ends early", BODY, BODY, 1, "two lines"),
+        ("last page ends early", FULL, BODY, 0, "a full page"),
+        ("sentence goes on", "He was seen and the", "lungs were clear.", 1, "in small letters"),
+        ("sentence goes on", "He was seen.", "lungs were clear.", 0, "after a full stop"),
+        ("sentence goes on", "He was seen and the", "Lungs were clear.", 0, "with a capital"),
+        ("letterhead again", BODY, "LAKESIDE GENERAL HOSPITAL\n" + BODY, 1, "a letterhead begins a document"),
+        ("letterhead again", BODY, "LAKESIDE GENERAL HOSPITAL\ncontinued\n" + BODY, 0, "unless it goes on"),
+        ("letterhead again", BODY, BODY, 0, "none"),
+        ("same running head", HEAD + BODY, HEAD + BODY, 1, "letter for letter"),
+        ("same running head", HEAD + BODY, BODY, 0, "none"),
+        ("same running head", "Ana\n" + BODY, "Ana\n" + BODY, 0, "too short to be one"),
+        ("identifiers in a block", BODY, BODY, 0, "none"),
+        ("identifiers in a block", BODY, HEAD + BODY, 0.25, "two of eight"),
+        ("identifiers in a block", BODY, FULL + "\n" + HEAD, 0, "at the foot they begin nothing"),
+    ],
+)  # fmt: skip
+def test_a_kind_of_evidence_speaks_and_is_silent(name: str, before: str, after: str, expected: float, why: str) -> None:
+    assert _evidence(name, before, after) == pytest.approx(expected), why
+
+
+@pytest.mark.parametrize(
+    ("change", "is_other", "why"),
+    [
+        ({}, 0, "the same paper"),
+        ({"dpi": 200, "width": 1700, "height": 2200}, 1, "the same paper from another scanner"),
+        ({"height": 4200}, 1, "legal size"),
+        ({"height": 3390}, 0, "a third of an inch: how the feeder pulled it"),
+        ({"width": 2650}, 0, "a third of an inch"),
+        ({"width": 2700}, 1, "half an inch wider"),
+        ({"dpi": 0}, 0, "nobody knows the size"),
+    ],
+)
+def test_paper_of_another_size_or_make_is_seen(change: dict[str, int], is_other: float, why: str) -> None:
+    before, after = _facts(BODY), _facts(BODY, 2)
+    other = replace(after, page=replace(after.page, **change))
+    assert dict(zip(EVIDENCE, evidence_of([before], other), strict=True))["other size or make"] == is_other, why
+
+
+@pytest.mark.parametrize(
+    ("for_it", "against_it"),
+    [
+        ("says page 1", "number follows"),
+        ("last of its pages", "pages still to come"),
+        ("title of another kind", "title again"),
+        ("title of another kind", "title continued"),
+    ],
+)
+def test_what_speaks_for_a_beginning_weighs_up_and_what_speaks_against_down(for_it: str, against_it: str) -> None:
+    assert WEIGHTS[for_it] > 0 > WEIGHTS[against_it]
+
+
+def test_without_any_evidence_a_page_belongs_to_the_one_before() -> None:
+    chance, _ = chance_of_begin([_facts(FULL)], _facts(FULL, 2))
+    assert chance < UNSURE[0]
+
+
+def test_what_speaks_most_is_told_first() -> None:
+    _, strongest = chance_of_begin(
+        [_facts(NOTE + "Page 2 of 2")], _facts("DISCHARGE SUMMARY\n" + HEAD + "Page 1 of 3", 2)
+    )
+    assert strongest[0] == "says page 1"
+    assert len(strongest) == 3
+
+
+@pytest.mark.parametrize(("confidence", "sure"), [(0.95, ("00123456", "RIVERA, ANA", "")), (0.05, ("", "", ""))])
+def test_only_what_is_read_well_says_whose_a_page_is(confidence: float, sure: tuple[str, str, str]) -> None:
+    facts = read_facts(typed(HEAD, confidence=confidence), Profile())
+    assert facts.person == sure
+    assert all(value.confidence < SURE for value in facts.fields) is (confidence < 0.5)
+
+
+def test_what_is_not_valid_says_nothing() -> None:
+    facts = _facts("Patient Name: Rivera, Ana\nDOB: 03/14/2090")
+    assert facts.person == ("", "RIVERA, ANA", "")

@@ -1,0 +1,1 @@
+"""Tests of the index fields, one file a field."""

@@ -1,0 +1,109 @@
+"""All fields of a page together: whose rows are whose, parts of a name made one, barcodes, the order of candidates."""
+
+import pytest
+
+from classify.fields.find import find_fields, rows_of_others
+from classify.guess import FieldValue
+from classify.profile import Profile
+from classify.rows import rows_of
+from tests.given.paper import typed
+
+P = Profile()
+
+
+def _all(text: str, barcodes: tuple[str, ...] = ()) -> tuple[FieldValue, ...]:
+    return find_fields(typed(text, barcodes=barcodes), P)
+
+
+def _believed(text: str) -> dict[str, str]:
+    """What is more likely right than wrong, the surest of each field."""
+    return {value.name: value.value for value in reversed(_all(text)) if value.confidence >= 0.5}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        ("GUARANTOR\nName: x\nDOB: y", {0: True, 1: True, 2: True}, "a heading and what follows"),
+        ("EMERGENCY CONTACT INFORMATION\nName: x", {0: True, 1: True}, "a heading of several words"),
+        ("Next of kin 1\nName: x", {0: True, 1: True}, "a numbered one"),
+        ("Mother's Name: x\nName: y", {0: False}, "her name: that row, and not the next"),
+        ("Spouse: Pedro   DOB: 01/02/1960\nMRN: x", {0: False}, "a row that begins with them is theirs, and no other"),
+        ("GUARANTOR\nName: x\nPatient Name: y\nDOB: z", {0: True, 1: True}, "until the patient comes again"),
+        ("\n".join(["GUARANTOR", *["x"] * 8]), dict.fromkeys(range(7), True), "six rows and no more"),
+        ("Name: x\nDOB: y", {}, "nobody else"),
+        ("Contact the nurse for help\nName: x", {0: False}, "a sentence: its own row only"),
+    ],
+)  # fmt: skip
+def test_rows_about_others_are_known(text: str, expected: dict[int, bool], why: str) -> None:
+    assert rows_of_others(rows_of(typed(text))) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        ("Patient Name: Rivera, Ana\nSpouse: Rivera, Pedro   DOB: 01/02/1960", {"name": "RIVERA, ANA"}, "his birthday"),
+        ("Patient Name: Rivera, Ana\nDOB: 03/14/1957", {"name": "RIVERA, ANA", "dob": "1957-03-14"}, "hers"),
+        ("NEXT OF KIN\nName: Rivera, Pedro\nPatient Name: Rivera, Ana\nDOB: 03/14/1957", {"name": "RIVERA, ANA", "dob": "1957-03-14"}, "hers again"),
+        ("GUARDIAN\nMRN: 00999999\nSex: M", {}, "neither number nor sex of others"),
+    ],
+)  # fmt: skip
+def test_what_stands_in_a_row_of_others_is_not_believed(text: str, expected: dict[str, str], why: str) -> None:
+    identity = {name: value for name, value in _believed(text).items() if name in ("name", "dob", "mrn", "sex")}
+    assert identity == expected, why
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Last Name: Rivera\nFirst Name: Ana", "RIVERA, ANA"),
+        ("Surname: Rivera     Given Name: Ana", "RIVERA, ANA"),
+        ("Last Name          First Name\nRivera             Ana", "RIVERA, ANA"),
+        ("Last Name: Rivera", None),  # half a name is none
+        ("First Name: Ana", None),
+    ],
+)
+def test_surname_and_first_name_from_their_own_labels_are_one_name(text: str, name: str | None) -> None:
+    values = _all(text)
+    assert [value.value for value in values if value.name == "name"] == ([name] if name else [])
+    assert not any(value.name in ("family_name", "given_name") for value in values)
+
+
+def test_a_name_made_of_two_is_as_sure_as_both() -> None:
+    (whole,) = [value for value in _all("Last Name: Rivera\nFirst Name: Ana") if value.name == "name"]
+    (half,) = [value for value in _all("Patient Name: Rivera, Ana") if value.name == "name"]
+    assert 0 < whole.confidence < half.confidence
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("MRN:00123456", [("mrn", "00123456")]),
+        ("mr:00123456", [("mrn", "00123456")]),
+        ("VN:A998", [("encounter", "A998")]),
+        ("FIN:a-998", [("encounter", "A-998")]),
+        ("ACCT:5512", [("account", "5512")]),
+        ("MRN: 00123456 ", [("mrn", "00123456")]),
+        ("MRN:12", []),  # not of our pattern
+        ("VN:", []),
+        ("00123456", []),  # a number that does not say what it is
+        ("LOT:00123456", []),
+        ("https://example.org", []),
+        ("", []),
+    ],
+)
+def test_a_label_barcode_says_what_its_letters_announce(code: str, expected: list[tuple[str, str]]) -> None:
+    assert [(value.name, value.value) for value in _all("", (code,))] == expected
+    assert all(value.confidence == 0.995 and value.source == "barcode" for value in _all("", (code,)))
+
+
+def test_all_candidates_are_kept_the_surest_first() -> None:
+    values = [
+        value
+        for value in _all("MRN: 00123456\nMRN: 00999999\nDOB: 03/14/2090", ("MRN:00777777",))
+        if value.name in ("mrn", "dob")
+    ]
+    assert {value.value for value in values} == {"00123456", "00999999", "00777777", "2090-03-14"}
+    confidences = [value.confidence for value in values]
+    assert confidences == sorted(confidences, reverse=True)
+    assert values[0].source == "barcode"
+    assert not values[-1].is_valid

@@ -1,0 +1,126 @@
+"""Values without a label: names in running heads and on stickers, letterheads, what signature lines say."""
+
+import pytest
+
+from classify.fields import facility, heads, signed
+from classify.fields.table import FIELDS
+from classify.finding.labels import find_anchors
+from classify.profile import Profile
+from classify.rows import rows_of
+from tests.given.paper import typed
+
+P = Profile()
+FOOT = 48
+"""Lines above one that stands at the foot of the page."""
+
+
+def _head(text: str, confidence: float = 0.95) -> tuple[str, float] | None:
+    rows = rows_of(typed(text, confidence=confidence))
+    found = heads.find_name(rows, find_anchors(rows, FIELDS, P))
+    return (found.value, found.confidence) if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        ("RIVERA, ANA M   MRN: 00123456   DOB: 03/14/1957", "RIVERA, ANA M", "name, number, birthday"),
+        ("RIVERA, ANA   MRN: 00123456", "RIVERA, ANA", "a number is enough"),
+        ("RIVERA, ANA | MRN: 00123456", "RIVERA, ANA", "a rule between them"),
+        ("Ana Rivera   DOB: 03/14/1957", "RIVERA, ANA", "as people say it"),
+        ("\n" * FOOT + "RIVERA, ANA   MRN: 00123456", "RIVERA, ANA", "at the foot of the page"),
+        ("\n" * 20 + "RIVERA, ANA   MRN: 00123456", None, "in the midst of the text it may be anybody"),
+        ("RIVERA, ANA", None, "no identifier"),
+        ("MRN: 00123456   RIVERA, ANA", None, "the name does not begin the row"),
+        ("RIVERA   MRN: 00123456", None, "one word is no name"),
+        ("Progress Note   MRN: 00123456", None, "a title"),
+        ("RIVERA, ANA   Sex: F", None, "a sex does not identify"),
+        ("RIVERA, ANA   Attending: Chen, Wei   MRN: 00123456", "RIVERA, ANA", "up to the first label, whatever it is"),
+        ("the patient said to us that she has her   MRN: 00123456", None, "a sentence, and too long"),
+    ],
+)
+def test_a_name_in_a_running_head_is_found(text: str, expected: str | None, why: str) -> None:
+    found = _head(text)
+    assert (found[0] if found else None) == expected, why
+
+
+def test_a_running_head_is_as_sure_as_all_its_words_were_read() -> None:
+    found = _head("RIVERA, ANA M   MRN: 00123456", confidence=0.8)
+    assert found is not None
+    assert found[1] == pytest.approx(0.9 * 0.8**3)
+
+
+def _sticker(text: str) -> str | None:
+    rows = rows_of(typed(text))
+    found = heads.find_sticker_name(rows, find_anchors(rows, FIELDS, P))
+    return found.value if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        ("RIVERA, ANA M\nMRN: 00123456", "RIVERA, ANA M", "right above"),
+        ("RIVERA, ANA\n927 Juniper Ln\nMRN: 00123456", "RIVERA, ANA", "with a row between"),
+        ("RIVERA, ANA\n927 Juniper Ln\nAkron\nMRN: 00123456", None, "with two rows between"),
+        ("RIVERA, ANA\n\n\n\nMRN: 00123456", None, "a paragraph above"),
+        ("RIVERA, ANA\n" + " " * 20 + "MRN: 00123456", None, "in another column"),
+        ("Akron, OH 44301\nMRN: 00123456", None, "a town"),
+        ("Rivera Ana\nMRN: 00123456", None, "without a comma any two words would do"),
+        ("RIVERA, A\nMRN: 00123456", None, "an initial is no name to go by"),
+        ("Name: RIVERA, ANA\nMRN: 00123456", None, "a row with a label of its own"),
+        ("RIVERA, ANA\nSex: F", None, "a sex does not identify"),
+    ],
+)
+def test_the_name_on_a_sticker_stands_above_its_number(text: str, expected: str | None, why: str) -> None:
+    assert _sticker(text) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        ("LAKESIDE GENERAL HOSPITAL", "LAKESIDE GENERAL HOSPITAL", "a hospital"),
+        ("Akron Medical Group\n1 Main St", "Akron Medical Group", "a practice"),
+        ("PROGRESS NOTE\nLakeside Imaging", "Lakeside Imaging", "under a title"),
+        ("Hospital", None, "one word says which of all"),
+        ("Hospital: Lakeside General", None, "a label"),
+        ("Lakeside Clinic 330-555-0101", None, "with a number"),
+        ("\n" * 10 + "Lakeside General Hospital", None, "further down it is spoken of"),
+        ("She was seen at the clinic", None, "a sentence"),
+        ("Lakeside General and the Physicians and Surgeons of Akron Medical Group", None, "too long for a letterhead"),
+        ("Rivera, Ana", None, "a name"),
+    ],
+)
+def test_a_letterhead_says_whose_paper_it_is(text: str, expected: str | None, why: str) -> None:
+    found = facility.find(rows_of(typed(text)))
+    assert (found.value if found else None) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "why"),
+    [
+        ("Electronically signed by Wei Chen, MD on 02/03/2024 14:05", {"signed_by": "CHEN, WEI", "signed_date": "2024-02-03"}, "who and when"),
+        ("Electronically Signed: Chen, Wei", {"signed_by": "CHEN, WEI"}, "who"),
+        ("Digitally authenticated by: Wei Chen, DO, 3 Feb 2024", {"signed_by": "CHEN, WEI", "signed_date": "2024-02-03"}, "in words"),
+        ("Authenticated by Dr. Chen at 02/03/2024", {"signed_by": "CHEN", "signed_date": "2024-02-03"}, "a surname after a title"),
+        ("e-signed by Wei Chen date signed 02/03/2024", {"signed_by": "CHEN, WEI", "signed_date": "2024-02-03"}, "words between"),
+        ("Signed by ____ on ____", {}, "an empty line"),
+        ("Signed 02/03/2024", {}, "a day without a person is nobody's"),
+        ("The consent was signed by the patient", {}, "a sentence"),
+        ("V.O. Dr. Chen / R. Lee RN", {"order_mode": "verbal"}, "a verbal order"),
+        ("T.O. Dr. Chen, read back", {"order_mode": "telephone"}, "a telephone order"),
+        ("Telephone order from Dr. Chen", {"order_mode": "telephone"}, "in words"),
+        ("verbal order read back", {"order_mode": "verbal"}, "in words"),
+        ("VO/Dr Chen", {"order_mode": "verbal"}, "without points"),
+        ("to be given at night", {}, "a word"),
+        ("TOTAL DOSE", {}, "a word"),
+        ("", {}, "nothing"),
+    ],
+)  # fmt: skip
+def test_a_signature_line_says_who_and_when_and_how(line: str, expected: dict[str, str], why: str) -> None:
+    found = {told.field: told.value for told in signed.find(rows_of(typed(line)), P)}
+    assert found == expected, why
+
+
+def test_of_a_very_long_line_only_its_beginning_names_the_signer() -> None:
+    """The patterns take the square of a text's length."""
+    line = "Electronically signed by " + " ".join(["word"] * 20_000)
+    assert [told.field for told in signed.find(rows_of(typed(line)), P)] in ([], ["signed_by"])

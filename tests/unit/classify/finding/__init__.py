@@ -1,0 +1,1 @@
+"""Tests of finding labels and their values."""
