@@ -439,15 +439,15 @@ def _from_pillow(
     if is_turned or (upright.size != picture.size and upright.size == picture.size[::-1]):
         dpi = (dpi[1], dpi[0])
     if upright.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
-        return RawPage(_in_bytes(np.asarray(upright, dtype=np.float32)), _dpi_pair(dpi))
+        return RawPage(_in_bytes(np.asarray(upright, dtype=np.float32)), _dpi_pair(dpi, upright.size))
     if upright.mode in ("1", "L"):
-        return RawPage(np.array(upright.convert("L")), _dpi_pair(dpi), is_bitonal)
+        return RawPage(np.array(upright.convert("L")), _dpi_pair(dpi, upright.size), is_bitonal)
     if "A" in upright.mode or "transparency" in upright.info:
         upright = without_alpha(upright, is_premultiplied=is_premultiplied)
     pixels = np.asarray(upright.convert("RGB"))[:, :, ::-1]
     if _is_grey(np.ascontiguousarray(pixels)):
-        return RawPage(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2GRAY), _dpi_pair(dpi))
-    return RawPage(np.ascontiguousarray(pixels), _dpi_pair(dpi))
+        return RawPage(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_BGR2GRAY), _dpi_pair(dpi, upright.size))
+    return RawPage(np.ascontiguousarray(pixels), _dpi_pair(dpi, upright.size))
 
 
 def _in_bytes(values: "np.ndarray[Any, np.dtype[np.float32]]") -> Image:
@@ -459,18 +459,27 @@ def _in_bytes(values: "np.ndarray[Any, np.dtype[np.float32]]") -> Image:
     return grey
 
 
-def _dpi_pair(dpi: Any) -> tuple[float, float]:
+def _dpi_pair(dpi: Any, size: tuple[int, int]) -> tuple[float, float]:
+    """Resolutions across and down of a picture of this width and height; zeros when they cannot be believed."""
     try:
         across, down = float(dpi[0]), float(dpi[1])
     except (TypeError, ValueError, IndexError, ZeroDivisionError):
         return (0.0, 0.0)
     if not (0 < across < 5000 and 0 < down < 5000) or max(across, down) > _MOST_UNEQUAL * min(across, down):
         return (0.0, 0.0)
+    width, height = size
+    if across != down and _is_paper(width, height) and not _is_paper(width / across, height / down):
+        return (0.0, 0.0)
     return (across, down)
 
 
 _MOST_UNEQUAL = 3.0
 """Fax has two to one at the most (ITU-T T.30: 204 by 98 a inch); beyond that a resolution is a mistake."""
+
+
+def _is_paper(width: float, height: float) -> bool:
+    """Whether a page of this shape is sold: between Letter (1.29) and Legal (1.65), some margin cut off or left on."""
+    return 1.2 < max(width, height) / min(width, height) < 1.75
 
 
 def _not_whole(error: BaseException, gap: Gap | None) -> OcrError:

@@ -123,8 +123,12 @@ def test_a_short_line_is_a_page_of_the_document() -> None:
 # ---- orientation tags with unequal resolutions
 
 
-@pytest.mark.parametrize(("dpi", "believed"), [((204, 98), True), ((1124, 100), False), ((90, 300), False)])
+@pytest.mark.parametrize(
+    ("dpi", "believed"),
+    [((200, 200), True), ((204, 190), True), ((1124, 100), False), ((90, 300), False), ((204, 98), False)],
+)
 def test_resolutions_that_no_scanner_has_stretch_no_page(dpi: tuple[int, int], believed: bool) -> None:
+    """A page that has the shape of paper already was not scanned with twice as many dots one way as the other."""
     out = io.BytesIO()
     Pillow.fromarray(PAGE).save(out, "TIFF", dpi=dpi)
     assert (load_page(out.getvalue(), Kind.TIFF, 1).dpi != (0.0, 0.0)) is believed
