@@ -87,7 +87,7 @@ def retry(ids: tuple[int, ...], is_all: bool) -> None:
 
 @click.command()
 @click.argument("ids", nargs=-1, type=int, required=True)
-@click.option("--reason", required=True, help="Why; it is kept in the audit log.")
+@click.option("--reason", required=True, help="Why; 'chartroom sources' shows it.")
 def void(ids: tuple[int, ...], reason: str) -> None:
     """Cancel quarantined files and duplicates, by the id that 'chartroom sources' shows."""
     from storage.custody import batches
