@@ -1,5 +1,9 @@
 """Filed to the wrong chart, at the shell: what is proposed, confirmed, withdrawn and listed, and each refusal."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from storage.documents import misfiling, viewing
@@ -8,6 +12,8 @@ from storage.roster.loading import load
 from storage.roster.messages import Merge, Number, PersonSaid
 from tests.given.records import TESS, UMA, add_person, read_and_index, receive, verify_and_file
 from tests.given.shell import Shell
+
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture
@@ -106,6 +112,15 @@ def test_a_second_person_confirms_and_is_told_who_saw_the_pages(shell: Shell, ho
     assert row["confirmed_by"].startswith("shell:")
     assert {entry["who"] for entry in row["seen_by"]} == {"uma"}
     shell("verify")
+
+
+def test_a_process_of_its_own_confirms(shell: Shell, home: Home, wrong: int) -> None:
+    """It loads fewer tables than this one, and must know those that a document points to all the same."""
+    number = str(_proposed(home, wrong))
+    line = [sys.executable, "-m", "ingest.cli", "misfile", "confirm", number]
+    done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [row["state"] for row in shell.rows("misfile", "list")] == ["done"]
 
 
 def test_pages_that_nobody_saw_are_moved_without_a_list(shell: Shell, home: Home, wrong: int) -> None:
