@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.site import ProfileProblem
 from ocr.errors import EngineMissing, ImagingMissing, OcrError
 from storage.foundation.errors import BlobDamaged, BlobMissing, StorageError
 
@@ -25,6 +24,10 @@ class Problem:
 
 class UsageProblem(Exception):
     """A command was called with something that cannot be; the message says what would be right."""
+
+
+class ProfileProblem(Exception):
+    """The profile of a site has a mistake; the message names the entry."""
 
 
 class CannotGoOn(Exception):
@@ -51,7 +54,7 @@ def explain(error: BaseException) -> Problem:
 
 
 @contextlib.contextmanager
-def told_in_one_sentence() -> Iterator[None]:
+def cli_errors() -> Iterator[None]:
     """Every foreseen error ends the command with its sentence and exit code 1; a bug shows itself."""
     try:
         yield

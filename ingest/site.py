@@ -10,11 +10,8 @@ from classify import doctypes
 from classify.doctypes import CHART_ORDER, OTHER, TYPES, DocumentType, loinc_is_valid
 from classify.form import Form, FormProblem, load_forms, shipped_forms
 from classify.profile import Profile
+from ingest.problems import ProfileProblem
 from storage.quality.policy import PRESETS, Quality
-
-
-class ProfileProblem(Exception):
-    """The profile file has a mistake; the message names the entry."""
 
 
 @dataclass(frozen=True, slots=True)

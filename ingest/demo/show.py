@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.commands.work import work_once
 from ingest.demo.draw import draw_scans
 from ingest.exchange.inbound.table import read_table
 from ingest.progress import bar
+from ingest.running import work_once
 from ingest.serving import start_review
 from ingest.settings import Settings, load_settings
 from ingest.site import load_site

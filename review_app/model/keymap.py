@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ingest.site import ProfileProblem
+from ingest.problems import ProfileProblem
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 from sqlmodel import Session
 
+from review_app.model import corrections
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
@@ -14,7 +15,6 @@ from storage.foundation.errors import StorageError
 from storage.foundation.permissions import Action, Actor, can
 from storage.foundation.tables.roster import Person
 from storage.roster import doubts, merging, questions
-from storage.roster.finding import find_people
 
 
 def draw() -> None:
@@ -120,19 +120,12 @@ def _misfilings(actor: Actor) -> None:
         cause = st.selectbox("Cause", list(misfiling.CAUSES), format_func=lambda c: misfiling.CAUSES[c])
         if st.form_submit_button("Propose"):
             _try(
-                lambda session: _propose(session, actor, int(document), numbers, right, reason, str(cause)), "Proposed."
+                lambda session: corrections.propose_misfiling(
+                    session, int(document), numbers, right, reason, str(cause), actor
+                ),
+                "Proposed.",
             )
     _say()
-
-
-def _propose(session: Session, actor: Actor, document: int, numbers: str, mrn: str, reason: str, cause: str) -> None:
-    wanted = [int(part) for part in numbers.replace(",", " ").split() if part.isdigit()]
-    person = (
-        next((p.id for p in find_people(session, mrn, actor) if p.mrn == mrn.strip()), None) if mrn.strip() else None
-    )
-    if mrn.strip() and person is None:
-        raise StorageError("No patient of the list has this MRN.")
-    misfiling.propose(session, document, wanted, person, reason, cause, actor)
 
 
 def _glasses(actor: Actor) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+import storage.foundation.schema  # noqa: F401 - a row is only saved when the tables that it points to are loaded too
 from storage.foundation import database, keys
 from storage.foundation.errors import KeyMissing
 from storage.foundation.vault import Vault, fsync_folder

@@ -15,9 +15,11 @@ from classify.matching.keys import keys_of_query
 from classify.matching.query import Query
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
+from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
-from storage.foundation.tables.roster import Person
+from storage.foundation.tables.roster import Person, PersonNumber
 from storage.roster.lookup import StoredRoster
+from storage.roster.merging import root_of
 from storage.roster.rows import read_records
 
 _LOOKED_AT = 60
@@ -47,6 +49,14 @@ def find_people(session: Session, words: str, actor: Actor, limit: int = 9, *, d
         session, actor, AuditAction.SEARCH_PATIENT, "roster", query=session.info["keys"].blind_hash(words.casefold()), hits=len(order)
     )  # fmt: skip
     return [people[i] for i in order if i in people]
+
+
+def person_with_mrn(session: Session, mrn: str) -> Person:
+    """The patient whose MRN this is now or was before, merged rows followed; StateRefused when nobody has it."""
+    row = session.get(PersonNumber, ("", mrn.strip()))
+    if row is None:
+        raise StateRefused(f"There is no patient with MRN {mrn.strip()}.")
+    return root_of(session, row.person_id)
 
 
 def _read(words: str, day_first: bool) -> _Asked:

@@ -10,7 +10,7 @@ from ocr.imaging import to_jpeg
 from ocr.page import Box
 from storage.custody import batches, pages
 from storage.custody.batches import Receipt
-from storage.documents import indexing
+from storage.documents import filing, indexing, leases, moves
 from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE, Actor, Role
 from storage.foundation.tables.custody import Batch
@@ -66,6 +66,14 @@ def read_and_index(home: Home, batch_id: int, texts: list[str], person_id: int |
         )
         batches.advance(session, batch_id, "index")
         return made
+
+
+def verify_and_file(home: Home, document_id: int, actor: Actor = TESS) -> None:
+    """The document verified by this person and filed at once."""
+    with home.writing() as session:
+        leases.claim(session, document_id, actor)
+        moves.move(session, document_id, "approve", actor, although=True, reason="test")
+        filing.file_document(session, home.vault, document_id)
 
 
 def _guess(session: object, count: int, person_id: int | None) -> DocumentGuess:

@@ -11,7 +11,8 @@ from classify.forms.recognise import read_zones, recognise_form
 from classify.index import index_file
 from classify.profile import Profile
 from classify.split import read_facts
-from ingest.site import ProfileProblem, load_site
+from ingest.problems import ProfileProblem
+from ingest.site import load_site
 from ocr.page import Box, Mark, MarkKind, MarkState, OcrPage, PageOutcome, Word
 from tests.given.paper import typed
 

@@ -74,11 +74,29 @@ def test_only_one_place_makes_engines() -> None:
     assert set(users) == {"database.py"}
 
 
+def _modules_after(code: str) -> set[str]:
+    """The top-level packages that a fresh Python has loaded after this code."""
+    tell = "; import sys; print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code + tell], check=True, cwd=ROOT, capture_output=True, text=True)
+    return set(done.stderr.split())
+
+
+HEAVY = {"cv2", "numpy", "streamlit", "PIL", "tesserocr", "pdfplumber", "alembic", "sqlalchemy", "pydantic"}
+
+
+def test_help_loads_nothing_but_the_command_line() -> None:
+    """It comes at once, and where no image library or database can be loaded."""
+    code = (
+        "import contextlib; from ingest.cli.main import main\nwith contextlib.suppress(SystemExit): main(['--help'])\n"
+    )
+    assert not HEAVY & _modules_after(code + "pass")
+
+
 def test_commands_without_ocr_do_not_load_opencv_or_streamlit() -> None:
     """They start fast, and run where no image library can."""
     code = (
-        "import sys; from ingest import cli, intake, watcher; from ingest.commands import look, setup, tools, work; from storage.custody import batches, integrity, pages; "
-        "from storage.documents import filing, moves, search; from storage import roster; bad = {'cv2', 'streamlit', 'PIL', 'tesserocr', 'pdfplumber', 'alembic'} & set(sys.modules); "
-        "assert not bad, bad"
+        "import ingest.cli.main; from ingest import intake, running, watcher; "
+        "from storage.custody import batches, integrity, pages; "
+        "from storage.documents import filing, moves, search; from storage import roster"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    assert not (HEAVY - {"numpy", "sqlalchemy", "pydantic"}) & _modules_after(code)

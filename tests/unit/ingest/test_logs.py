@@ -4,7 +4,6 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,19 +25,6 @@ def test_a_newline_cannot_forge_a_line_and_error_texts_stay_out(tmp_path: Path) 
     assert lines[1]["error"] == "ValueError"
     assert lines[1]["where"].startswith("test_logs.py:")
     assert "Rivera" not in (tmp_path / "chartroom.log").read_text()
-
-
-@pytest.fixture
-def untouched() -> Iterator[None]:
-    """Logging as it was before the test."""
-    root, ours = logging.getLogger(), logging.getLogger("chartroom")
-    before = list(root.handlers), list(ours.handlers), ours.propagate
-    yield
-    logging.captureWarnings(False)
-    for handler in (*root.handlers, *ours.handlers):
-        if handler not in before[0] and handler not in before[1]:
-            handler.close()
-    root.handlers[:], ours.handlers[:], ours.propagate = before
 
 
 @pytest.mark.parametrize(

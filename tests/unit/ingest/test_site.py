@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from classify.profile import Profile
-from ingest.site import ProfileProblem, Site, load_site
+from ingest.problems import ProfileProblem
+from ingest.site import Site, load_site
 from storage.quality.policy import Quality
 
 

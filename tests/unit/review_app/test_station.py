@@ -11,7 +11,7 @@ from classify.guess import DocumentGuess
 from classify.index import index_pages
 from classify.profile import Profile
 from ingest import filing
-from ingest.site import ProfileProblem
+from ingest.problems import ProfileProblem
 from ocr.page import OcrPage
 from review_app.model import acting, station, worklist
 from review_app.model.keymap import KEYS, keymap

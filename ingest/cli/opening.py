@@ -1,19 +1,19 @@
 """Opens the data home for a command, and says who is at the shell. Imports stay inside: a command pays for what it uses."""
 
 import contextlib
+import getpass
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ingest.settings import Settings
     from storage.foundation.home import Home
-
-Echo = Callable[[str], None]
+    from storage.foundation.permissions import Actor
 
 
 @contextlib.contextmanager
 def opened_home(
-    *, make: bool = False, log: bool = False, echo: Echo = lambda line: None
+    *, make: bool = False, log: bool = False, echo: Callable[[str], None] = lambda line: None
 ) -> "Iterator[tuple[Settings, Home]]":
     """Settings and the open data home of this process; `make` makes the home, and says so, when there is none."""
     from ingest.settings import load_settings
@@ -38,10 +38,8 @@ def opened_home(
         home.close()
 
 
-def operator() -> Any:
-    """The person at this shell: who can open the key file may see what it opens, and is named in the log."""
-    import getpass
-
+def shell_actor() -> "Actor":
+    """The person at this shell, with a supervisor's rights: who can open the key file may see what it opens."""
     from storage.foundation.permissions import Actor, Role
 
     return Actor(f"shell:{getpass.getuser()}", Role.SUPERVISOR)

@@ -3,17 +3,40 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ingest.commands.opening import Echo, opened_home
+import click
+
+from ingest.cli.opening import opened_home
+from ingest.cli.output import as_json_option, print_rows
 from ingest.problems import UsageProblem
 
 if TYPE_CHECKING:
     from classify.form import Zone
 
 
-def teach(sample: Path, name: str, code: str, zones: Path, echo: Echo) -> None:
-    """Read a sample page, remember its printed words, and keep the form in the data home."""
+@click.group()
+def form() -> None:
+    """Printed forms whose zones are read as fields."""
+
+
+@form.command("teach")
+@click.argument("sample", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", required=True, help="What the form is called.")
+@click.option("--type", "code", required=True, help="Document type code of such a page.")
+@click.option(
+    "--zones",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV: field,left,top,right,bottom in inches from the upper left corner; value for a tick box.",
+)
+def form_teach(sample: Path, name: str, code: str, zones: Path) -> None:
+    """Teach a form from one SAMPLE page, blank or filled in; it is recognised on every page from then on.
+
+    \b
+    Example:
+      chartroom form teach intake.tif --name "Intake 2019" --type INTAKE_HISTORY --zones intake.csv
+    """
     from classify.form import FormProblem, learn_form
     from ocr.load import open_file
     from ocr.read import WORDS_ONLY, read_page
@@ -21,28 +44,31 @@ def teach(sample: Path, name: str, code: str, zones: Path, echo: Echo) -> None:
     data = sample.read_bytes()
     page = read_page(data, open_file(data).kind, 1, WORDS_ONLY).page
     try:
-        form = learn_form(name, code.upper(), page, list(_zones(zones)))
+        learned = learn_form(name, code.upper(), page, list(_zones(zones)))
     except FormProblem as problem:
         raise UsageProblem(str(problem)) from problem
     with opened_home(make=True) as (_, home):
         folder = home.path / "forms"
         folder.mkdir(exist_ok=True)
         file = folder / f"{'-'.join(name.lower().split()).replace('/', '-')}.json"
-        file.write_text(form.to_json() + "\n", encoding="utf-8")
-    echo(
-        f"{name}: {len(form.anchors)} printed words, {len(form.zones)} zones. Kept in {file}; used from the next start."
+        file.write_text(learned.to_json() + "\n", encoding="utf-8")
+    click.echo(
+        f"{name}: {len(learned.anchors)} printed words, {len(learned.zones)} zones. Kept in {file}; used from the next start."
     )
 
 
-def list_forms() -> list[dict[str, Any]]:
-    """The forms that are recognised here."""
+@form.command("list")
+@as_json_option
+def form_list(as_json: bool) -> None:
+    """The forms that are recognised: those that come along, and the site's own."""
     from ingest.site import load_site
 
     with opened_home(make=True) as (_, home):
         forms = load_site(home.path).profile.forms
-    return [
+    rows = [
         {"name": form.name, "type": form.code, "words": len(form.anchors), "zones": len(form.zones)} for form in forms
     ]
+    print_rows(rows, as_json, ("name", "type", "words", "zones"))
 
 
 def _zones(file: Path) -> "Iterator[Zone]":

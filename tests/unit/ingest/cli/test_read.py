@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingest.printing import Wanted, read_books
+from ingest.cli.read import Wanted, read_books
 from ingest.progress import Progress
 from ingest.worker import PlainFile, Refused, open_source
 from ocr.load import DEFAULT_LIMITS, Opened

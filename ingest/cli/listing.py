@@ -1,0 +1,104 @@
+"""Looking: sources, documents, pages, search, verify, open. Imports stay inside: a command pays for what it uses."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from ingest.cli.opening import opened_home, shell_actor
+from ingest.cli.output import as_json_option, print_rows
+
+
+@click.command()
+@as_json_option
+def sources(as_json: bool) -> None:
+    """Every dropped file and what became of it, refused ones too."""
+    from storage.custody import batches
+
+    with opened_home() as (_, home), home.reading() as session:
+        rows = batches.list_sources(session)
+    print_rows(rows, as_json, ("id", "name", "state", "pages", "flags", "reason"))
+
+
+@click.command()
+@as_json_option
+def documents(as_json: bool) -> None:
+    """Every document: pages, type, patient, fields."""
+    from storage.documents import listing
+    from storage.foundation import audit
+    from storage.foundation.actions import AuditAction
+
+    with opened_home() as (_, home):
+        with home.reading() as session:
+            rows = listing.list_documents(session)
+        with home.writing() as session:  # the listing holds chart data
+            audit.record(session, shell_actor(), AuditAction.LIST_DOCUMENTS, "documents", documents=len(rows))
+    if not as_json:
+        rows = [
+            {**r, "type": r["type"]["code"], "mrn": r["patient"]["mrn"], "decision": r["patient"]["decision"]}
+            for r in rows
+        ]
+    print_rows(rows, as_json, ("id", "source", "pages", "state", "type", "mrn", "decision"))
+
+
+@click.command()
+@as_json_option
+def pages(as_json: bool) -> None:
+    """Every page and where it is."""
+    from storage.custody import pages as account
+
+    with opened_home() as (_, home), home.reading() as session:
+        rows = account.list_pages(session)
+    print_rows(rows, as_json, ("source", "page", "disposition", "outcome", "rotation", "words", "document"))
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@as_json_option
+def search(words: tuple[str, ...], as_json: bool) -> None:
+    """Filed pages that hold all WORDS."""
+    from storage.documents.search import find_pages
+
+    with opened_home() as (_, home), home.writing() as session:
+        rows = [
+            {
+                "document": hit.document_id,
+                "page": hit.page,
+                "type": hit.type_code,
+                "mrn": hit.mrn,
+                "patient": hit.patient,
+                "date": hit.service_date,
+                "snippet": hit.snippet,
+            }
+            for hit in find_pages(session, " ".join(words), shell_actor())
+        ]
+    print_rows(rows, as_json, ("document", "page", "type", "mrn", "date", "snippet"))
+
+
+@click.command()
+def verify() -> None:
+    """Check every stored file, the page account, and the audit log against the tables."""
+    from storage.custody.integrity import verify as check
+
+    with opened_home() as (_, home), home.reading() as session:
+        report = check(session, home.vault)
+    for problem in report.problems:
+        click.echo(f"PROBLEM  {problem}")
+    click.echo(f"{report.blobs} stored files, {report.events} audit lines, {len(report.problems)} problems.")
+    if report.orphans:
+        click.echo(f"{report.orphans} stored files belong to no record (left by an interrupted intake; harmless).")
+    if report.problems:
+        sys.exit(1)
+
+
+@click.command("open")
+@click.argument("document", type=int)
+@click.option("--out", type=click.Path(path_type=Path), help="Where to write the PDF [default: document-N.pdf].")
+def open_filed(document: int, out: Path | None) -> None:
+    """Write the filed PDF of a document to a file (the view is audited)."""
+    from storage.documents.filing import filed_pdf
+
+    out = out or Path(f"document-{document}.pdf")
+    with opened_home() as (_, home), home.writing() as session:
+        out.write_bytes(filed_pdf(session, home.vault, document, shell_actor()))
+    click.echo(f"Wrote {out}. It holds patient data: keep it where only you can read it.")

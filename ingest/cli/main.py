@@ -1,0 +1,47 @@
+"""The command `chartroom`: its groups of commands, and how their errors become one sentence and an exit code.
+
+Starting is cheap: the modules of the groups import only click, and each command imports what it uses in its own body.
+"""
+
+from collections.abc import Sequence
+
+import click
+
+from ingest.cli import forms, learning, listing, misfile, roster, setup, sheets, tools, work
+from ingest.logs import silence_libraries
+from ingest.problems import cli_errors
+
+_EXAMPLES = """
+\b
+Examples:
+  chartroom init                        make a data home
+  chartroom roster load patients.csv    tell it who the patients are
+  chartroom watch                       take in and work what is dropped, for ever
+  chartroom review                      open the review app
+  chartroom search "chest pain"         find filed pages
+"""
+
+
+@click.group(epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="chartroom")
+def chartroom() -> None:
+    """Scan, read, index, verify and file paper medical records."""
+
+
+for _command in (
+    *(setup.init, setup.settings, setup.doctor, setup.key, setup.user),
+    *(work.run, work.watch, work.retry, work.void),
+    *(sheets.separators, sheets.rescans),
+    *(roster.roster, misfile.misfile),
+    *(listing.sources, listing.documents, listing.pages, listing.search, listing.verify, listing.open_filed),
+    *(learning.train, learning.report, forms.form),
+    *(tools.read, tools.classify, tools.match, tools.review, tools.demo),
+):
+    chartroom.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit: 0 when it did its job, 1 with one sentence for a foreseen error, 2 for wrong usage."""
+    silence_libraries()
+    with cli_errors():
+        chartroom(arguments)

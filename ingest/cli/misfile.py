@@ -1,0 +1,112 @@
+"""Filed to the wrong chart: propose, confirm, withdraw, list. Imports stay inside: a command pays for what it uses."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ingest.cli.opening import opened_home, shell_actor
+from ingest.cli.output import as_json_option, print_rows
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from storage.foundation.tables.documents import Misfiling
+
+
+@click.group()
+def misfile() -> None:
+    """Correct what was filed to the wrong chart; it takes two people."""
+
+
+@misfile.command("propose")
+@click.argument("document", type=int)
+@click.option("--page", "pages", multiple=True, type=int, help="A page of the dropped file; none means all of them.")
+@click.option("--to", "mrn", default="", help="MRN of the right patient, if known.")
+@click.option("--reason", required=True)
+@click.option(
+    "--cause",
+    default="other",
+    show_default=True,
+    help="wrong_sticker, mixed_batch, wrong_choice, wrong_link, wrong_list, other.",
+)
+def misfile_propose(document: int, pages: tuple[int, ...], mrn: str, reason: str, cause: str) -> None:
+    """Propose a correction: DOCUMENT, or pages of it, is in the wrong chart. Nothing moves before a second person confirms.
+
+    \b
+    Example:
+      chartroom misfile propose 42 --page 3 --to 00777777 --reason "label of Lee Kim" --cause wrong_sticker
+    """
+    from storage.documents import misfiling
+    from storage.roster.finding import person_with_mrn
+
+    with opened_home() as (_, home), home.writing() as session:
+        to_person_id = person_with_mrn(session, mrn).id if mrn else None
+        number = misfiling.propose(session, document, pages, to_person_id, reason, cause, shell_actor())
+        suspects = misfiling.suspects(session, number, shell_actor())
+    click.echo(f"Proposal {number}. A supervisor who is somebody else confirms it: chartroom misfile confirm {number}")
+    for suspect in suspects:
+        click.echo(f"  look at document {suspect.document_id} too (MRN {suspect.mrn}): {suspect.why}")
+
+
+@misfile.command("confirm")
+@click.argument("number", type=int)
+def misfile_confirm(number: int) -> None:
+    """Confirm correction NUMBER. You must be a different person from the one who proposed it."""
+    from storage.documents import misfiling
+    from storage.foundation.tables.documents import Misfiling
+
+    with opened_home() as (_, home), home.writing() as session:
+        moved = misfiling.confirm(session, number, shell_actor())
+        seen = session.get_one(Misfiling, number).seen_by
+        click.echo(f"Document {moved.id} waits at the desk, before all others.")
+    names = sorted({entry["who"] for entry in seen})
+    if names:
+        click.echo(f"Seen in the wrong chart by {', '.join(names)} ({len(seen)} views): chartroom misfile list --json")
+
+
+@misfile.command("withdraw")
+@click.argument("number", type=int)
+def misfile_withdraw(number: int) -> None:
+    """Withdraw correction NUMBER, which was proposed by mistake. Nothing moves."""
+    from storage.documents import misfiling
+
+    with opened_home() as (_, home), home.writing() as session:
+        misfiling.withdraw(session, number, shell_actor())
+    click.echo(f"Proposal {number} is withdrawn; nothing moved.")
+
+
+@misfile.command("list")
+@as_json_option
+def misfile_list(as_json: bool) -> None:
+    """Every correction: what, by whom, and who saw the pages in the wrong chart."""
+    from sqlmodel import col, select
+
+    from storage.foundation.permissions import Action, check_can
+    from storage.foundation.tables.documents import Misfiling
+
+    with opened_home() as (_, home), home.reading() as session:
+        check_can(shell_actor(), Action.VERIFY)
+        rows = [_record(session, row) for row in session.exec(select(Misfiling).order_by(col(Misfiling.id)))]
+    print_rows(rows, as_json, ("id", "state", "document", "pages", "mrn", "to", "cause", "reason"))
+
+
+def _record(session: "Session", row: "Misfiling") -> dict[str, Any]:
+    from storage.foundation.tables.roster import Person
+
+    to = session.get(Person, row.to_person_id) if row.to_person_id else None
+    state = "withdrawn" if row.withdrawn_at else "done" if row.confirmed_at else "waits"
+    return {
+        "id": row.id,
+        "state": state,
+        "document": row.document_id,
+        "pages": row.pages,
+        "mrn": session.get_one(Person, row.person_id).mrn,
+        "to": to.mrn if to else None,
+        "cause": row.cause,
+        "reason": row.reason,
+        "proposed_by": row.proposed_by,
+        "confirmed_by": row.confirmed_by,
+        "moved_to": row.moved_to,
+        "was_released": row.was_released,
+        "seen_by": row.seen_by,
+    }

@@ -1,0 +1,1 @@
+"""Commands, run in this process on small data homes."""

@@ -1,0 +1,133 @@
+"""The command line as a whole: its commands, what a mistake is told by, and the exit codes."""
+
+import pkgutil
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from ingest.cli.main import chartroom, main
+from storage.custody import batches
+from storage.foundation.home import Home
+from tests.given.shell import Shell
+
+COMMANDS = """
+init settings doctor key/sheet key/confirm key/restore user/add user/list user/disable user/link
+run watch retry void separators rescans
+roster/load roster/find roster/merge roster/unmerge roster/questions roster/confirm roster/decline roster/listen
+misfile/propose misfile/confirm misfile/withdraw misfile/list
+sources documents pages search verify open
+train report/accuracy form/teach form/list
+read classify match review demo
+"""
+"""A command that is renamed breaks the scripts of a site."""
+
+
+def _commands(group: click.Group, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{path}{name}/")
+        else:
+            yield f"{path}{name}", command
+
+
+def test_every_command_has_the_name_that_scripts_know() -> None:
+    assert sorted(name for name, _ in _commands(chartroom)) == sorted(COMMANDS.split())
+
+
+@pytest.mark.parametrize("name", COMMANDS.split())
+def test_every_command_says_what_it_does_under_both_options(bare: Shell, name: str) -> None:
+    long, short = bare(*name.split("/"), "--help").out, bare(*name.split("/"), "-h").out
+    assert long == short
+    assert long.startswith("Usage: ")
+    assert dict(_commands(chartroom))[name].get_short_help_str(60)
+
+
+def test_the_commands_that_print_json_do_it_under_one_option() -> None:
+    options = {name: [o.opts for o in command.params if o.name == "as_json"] for name, command in _commands(chartroom)}
+    assert {name for name, found in options.items() if found} == {
+        "user/list", "rescans", "roster/load", "roster/find", "roster/questions", "misfile/list", "sources", "documents",
+        "pages", "search", "train", "report/accuracy", "form/list", "read", "classify", "match",
+    }  # fmt: skip
+    assert {tuple(opts) for found in options.values() for opts in found} == {("--json",)}
+
+
+def test_the_console_script_of_the_package_is_this_function() -> None:
+    project = tomllib.loads((Path(__file__).parents[4] / "pyproject.toml").read_text())["project"]
+    assert pkgutil.resolve_name(project["scripts"]["chartroom"]) is main
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nosuch"], "No such command 'nosuch'."),
+        (["roster", "nosuch"], "No such command 'nosuch'."),
+        (["sources", "--nosuch"], "No such option"),
+        (["search"], "Missing argument 'WORDS...'."),
+        (["void", "1"], "Missing option '--reason'."),
+        (["void", "one", "--reason", "x"], "'one' is not a valid integer."),
+        (["separators", "0"], "0 is not in the range 1<=x<=1000."),
+        (["roster", "load", "absent.csv"], "File 'absent.csv' does not exist."),
+        (["user", "add", "tess", "--role", "king"], "'king' is not one of"),
+    ],
+)
+def test_wrong_usage_ends_with_code_2_and_what_would_be_right(bare: Shell, arguments: list[str], sentence: str) -> None:
+    printed = bare(*arguments, expect=2)
+    assert sentence in printed.err
+    assert printed.out == ""
+
+
+def test_a_command_without_a_data_home_says_how_to_make_one(bare: Shell, tmp_path: Path) -> None:
+    for arguments in (["sources"], ["user", "list"], ["roster", "find", "ana"], ["misfile", "list"], ["train"]):
+        assert (
+            bare.refusal(*arguments)
+            == f"There is no Chartroom data in {tmp_path / 'home'}. Run 'chartroom init' first."
+        )
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_misspelt_setting_is_named(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHARTROOM_PROT", "80")
+    assert shell.refusal("sources") == "There is no setting CHARTROOM_PROT. Did you mean CHARTROOM_PORT?"
+
+
+def test_a_mistake_in_the_profile_is_named(shell: Shell, home: Home) -> None:
+    (home.path / "profile.toml").write_text("mrn_patern = '[0-9]+'\n")
+    assert shell.refusal("sources").startswith("profile.toml: there is no entry 'mrn_patern'. Known: ")
+
+
+def test_a_key_that_is_not_there_or_not_right_opens_nothing(shell: Shell, home: Home) -> None:
+    key = home.key_file.read_text()
+    home.key_file.write_text("00" * 32 + "\n")
+    assert "key" in shell.refusal("sources")
+    home.key_file.unlink()
+    assert "recovery sheet" in shell.refusal("sources")
+    home.key_file.write_text(key)
+    shell("sources")
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (PermissionError(13, "denied", "/x/Rivera"), "A folder cannot be written"),
+        (OSError(28, "full"), "The disk is full."),
+    ],
+)
+def test_an_error_of_the_disk_is_one_sentence_without_names(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, error: OSError, sentence: str
+) -> None:
+    def fail(session: object) -> None:
+        raise error
+
+    monkeypatch.setattr(batches, "list_sources", fail)
+    refusal = shell.refusal("sources")
+    assert refusal.startswith(sentence)
+    assert "Rivera" not in refusal
+
+
+def test_a_bug_shows_itself(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "list_sources", lambda session: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        main(["sources"])

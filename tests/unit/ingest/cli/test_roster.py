@@ -1,0 +1,211 @@
+"""The patient list at the shell: what is loaded, found, merged and answered, and each refusal."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from ingest.exchange.inbound import mllp
+from storage.foundation.home import Home
+from storage.roster import doubts
+from storage.roster.loading import load
+from storage.roster.messages import Merge, Number, PersonSaid
+from tests.given.records import SAM, add_person, read_and_index, receive
+from tests.given.shell import Shell
+
+HEADS = "MRN,Last Name,First Name,DOB,Sex"
+
+
+def _list(folder: Path, *lines: str, name: str = "patients.csv") -> Path:
+    (folder / name).write_text("\n".join((HEADS, *lines)) + "\n")
+    return folder / name
+
+
+# ---- load
+
+
+def test_a_load_makes_its_home_and_is_told_as_one_record(bare: Shell, tmp_path: Path) -> None:
+    file = _list(tmp_path, "00123456,Rivera,Ana,1957-03-14,F", "00777777,Kim,Lee,1960-01-02,M")
+    (account,) = bare.rows("roster", "load", file)
+    read = account.pop("read")
+    assert account == {
+        "new": 2, "updated": 0, "unchanged": 0, "encounters": 0, "merged": 0, "moved": 0, "questions": 0,
+        "merges_to_decide": 0, "refused": 0, "reasons": {}, "problems": [],
+    }  # fmt: skip
+    assert {note["file"] for note in read} == {"patients.csv"}
+    assert all(set(note) == {"file", "topic", "text"} for note in read)
+    assert "0 new, 0 updated, 2 unchanged patients; 0 new encounters." in bare("roster", "load", file).out
+
+
+def test_of_many_refused_lines_twenty_are_shown_and_all_are_in_the_record(shell: Shell, tmp_path: Path) -> None:
+    file = _list(tmp_path, "00123456,Rivera,Ana,1957-03-14,F", *(f"{n},,,," for n in range(25)))
+    lines = shell("roster", "load", file, expect=1).out.splitlines()
+    assert "Not loaded: 25" in lines
+    assert sum(line.startswith("  not loaded: ") for line in lines) == 20
+    assert lines[-1] == "  … and 5 more"
+    (account,) = shell.rows("roster", "load", file, expect=1)
+    assert (account["unchanged"], account["refused"], len(account["problems"])) == (1, 25, 25)
+
+
+@pytest.mark.parametrize(("option", "born"), [("--day-first", "1957-04-03"), ("--month-first", "1957-03-04")])
+def test_the_order_of_day_and_month_can_be_said(shell: Shell, tmp_path: Path, option: str, born: str) -> None:
+    shell("roster", "load", option, _list(tmp_path, "00123456,Rivera,Ana,03/04/1957,F"))
+    assert [row["dob"] for row in shell.rows("roster", "find", "rivera")] == [born]
+
+
+def test_files_are_told_one_after_another(shell: Shell, tmp_path: Path) -> None:
+    first = _list(tmp_path, "1,Rivera,Ana,1957-03-14,F", name="east.csv")
+    second = _list(tmp_path, "2,Kim,Lee,1960-01-02,M", name="west.csv")
+    printed = shell("roster", "load", first, second).out
+    assert printed.index("east.csv:\n") < printed.index("west.csv:\n") < printed.index("2 new, 0 updated")
+
+
+# ---- find
+
+
+@pytest.fixture
+def people(home: Home) -> Home:
+    """Ana Rivera and Lee Kim; one document in Ana's chart, one in Lee's."""
+    ana, lee = add_person(home), add_person(home, "00777777", "Kim", "Lee")
+    for person, content in ((ana, b"one"), (lee, b"two")):
+        read_and_index(home, receive(home, content), ["PROGRESS NOTE"], person)
+    return home
+
+
+def test_people_are_found_by_parts_and_shown_with_their_numbers(shell: Shell, people: Home) -> None:
+    (row,) = shell.rows("roster", "find", "riv", "ana")
+    assert row == {"mrn": "00123456", "name": "Rivera, Ana", "dob": "", "sex": "", "other_mrns": []}
+    assert [row["mrn"] for row in shell.rows("roster", "find", "00777777")] == ["00777777"]
+    assert shell("roster", "find", "nobody").out == "mrn  name  dob  sex  other_mrns\n"
+
+
+def test_no_more_people_are_shown_than_asked_for(shell: Shell, home: Home) -> None:
+    for number in range(12):
+        add_person(home, f"{number:08}", "Rivera", f"Ana{chr(97 + number)}")
+    assert len(shell.rows("roster", "find", "rivera")) == 9
+    assert len(shell.rows("roster", "find", "rivera", "--limit", 3)) == 3
+
+
+# ---- merge, unmerge, questions
+
+
+def test_two_rows_are_merged_by_hand_asked_about_and_taken_apart_again(shell: Shell, people: Home) -> None:
+    printed = shell("roster", "merge", "00777777", "00123456", "--reason", "the same card")
+    assert printed.out == "MRN 00777777 is MRN 00123456 now. 1 documents wait for confirmation.\n"
+    (row,) = shell.rows("roster", "find", "00777777")
+    assert (row["mrn"], row["other_mrns"]) == ("00123456", ["00777777"])
+    (asked,) = shell.rows("roster", "questions")
+    assert set(asked) == {"id", "document", "type", "state", "mrn", "before", "proposed", "reason"}
+    assert (asked["document"], asked["mrn"], asked["before"]) == (2, "00123456", "00777777")
+    assert shell("roster", "confirm", asked["id"]).out == "1 confirmed.\n"
+    assert shell.rows("roster", "questions") == []
+    printed = shell("roster", "unmerge", "00123456", "00777777", "--reason", "two cards")
+    assert printed.out == "MRN 00123456 and MRN 00777777 are two patients again. 1 documents wait for confirmation.\n"
+    shell("verify")
+
+
+def test_a_former_number_names_its_patient_in_a_merge(shell: Shell, people: Home) -> None:
+    add_person(people, "00555555", "Kim", "Leigh")
+    shell("roster", "merge", "00777777", "00123456", "--reason", "x")
+    shell("roster", "merge", "00555555", "00777777", "--reason", "x")  # whose number is 00123456's now
+    assert [row["mrn"] for row in shell.rows("roster", "find", "00555555")] == ["00123456"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["merge", "0077777", "00123456"], "There is no patient with MRN 0077777."),
+        (["merge", "00777777", "9"], "There is no patient with MRN 9."),
+        (["merge", "00777777", "00777777"], "Not merged: "),
+        (["unmerge", "00777777", "00123456"], "Not unlinked: its two numbers were not merged here."),
+        (["unmerge", "00777777", "9"], "Not unlinked: one of its two numbers is on no patient of the list."),
+    ],
+)
+def test_what_cannot_be_merged_or_taken_apart_is_refused(
+    shell: Shell, people: Home, arguments: list[str], sentence: str
+) -> None:
+    assert shell.refusal("roster", *arguments, "--reason", "x").startswith(sentence)
+    assert len(shell.rows("roster", "find", "00777777")) == 1
+
+
+def test_questions_are_answered_once_and_all_or_none(shell: Shell, people: Home) -> None:
+    shell("roster", "merge", "00777777", "00123456", "--reason", "x")
+    (asked,) = shell.rows("roster", "questions")
+    assert shell.refusal("roster", "confirm", asked["id"], 77) == "This question was answered already."
+    assert shell.rows("roster", "questions") == [asked]
+    shell("roster", "confirm", asked["id"])
+    assert shell.refusal("roster", "confirm", asked["id"]) == "This question was answered already."
+
+
+@pytest.fixture
+def doubted(people: Home) -> str:
+    """A merge that the registration asks for, of two who do not look like one; its id."""
+    said = Merge(PersonSaid((Number("00123456"),)), (Number("00777777"),), "A40 M1")
+    loaded = load(people, [("1", said)], "adt.hl7")
+    assert len(loaded.doubts) == 1
+    with people.reading() as session:
+        (doubt,) = doubts.waiting(session, SAM)
+    return f"m{doubt.id}"
+
+
+def test_a_merge_in_doubt_is_listed_and_declined(shell: Shell, doubted: str) -> None:
+    (asked,) = shell.rows("roster", "questions")
+    assert (asked["id"], asked["type"], asked["mrn"], asked["proposed"]) == (doubted, "MERGE", "00777777", "00123456")
+    assert f"'roster decline {doubted}' keeps them apart" in asked["reason"]
+    assert shell("roster", "questions").out.splitlines()[1].startswith(f"{doubted} ")
+    assert shell("roster", "decline", doubted).out == "1 declined.\n"
+    assert shell.rows("roster", "questions") == []
+    assert shell.refusal("roster", "decline", doubted) == "There is no such merge to decide, or it was decided already."
+
+
+@pytest.mark.parametrize("written", ["12", "m", "mm1", "m-1", "m１", "x1"])
+def test_the_id_of_a_merge_is_an_m_and_a_number(shell: Shell, doubted: str, written: str) -> None:
+    assert (
+        shell.refusal("roster", "decline", "--", doubted, written)
+        == "The id of a merge is an m and a number, as 'chartroom roster questions' shows it."
+    )
+    assert [row["id"] for row in shell.rows("roster", "questions")] == [doubted]  # all or none
+
+
+# ---- listen
+
+ADT = (
+    "MSH|^~\\&|ADT|GENHOSP|CHARTROOM|GENHOSP|20240201120000||ADT^A04|M1|P|2.5.1\r"
+    "PID|1||00123456^^^GENHOSP^MR||Rivera^Ana||19570314|F\r"
+)
+
+
+def test_the_listener_says_where_it_listens_and_counts_its_answers(
+    shell: Shell, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = mllp.listen
+
+    async def listen_to_one(*arguments: object) -> None:
+        """The listener, with one sender, until that one has its answer."""
+        home, host, _, own, ready, told, peers = arguments
+        bound: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        def tell(port: int) -> None:
+            ready(port)  # type: ignore[operator]
+            bound.set_result(port)
+
+        server = asyncio.create_task(really(home, host, 0, own, tell, told, peers))  # type: ignore[arg-type]
+        reader, writer = await asyncio.open_connection("127.0.0.1", await bound)
+        for block in (ADT, ADT.replace("PID|", "PIX|")):
+            writer.write(b"\x0b" + block.encode() + b"\x1c\r")
+            await reader.readuntil(b"\x1c\r")
+        writer.close()
+        server.cancel()
+        await asyncio.gather(server, return_exceptions=True)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(mllp, "listen", listen_to_one)
+    first, *_, last = shell("roster", "listen", "--peer", "127.0.0.1").out.splitlines()
+    assert first.startswith("ADT over MLLP on 127.0.0.1:")
+    assert first.endswith(" from 127.0.0.1/32 only (Ctrl-C ends it)")
+    assert last == "1 taken over, 1 refused, 0 not read; 0 connections closed."
+    assert [row["mrn"] for row in shell.rows("roster", "find", "rivera")] == ["00123456"]
+    log = (home.path / "logs" / "chartroom.log").read_text() if (home.path / "logs" / "chartroom.log").exists() else ""
+    assert "Rivera" not in log
+    assert all(json.loads(line) for line in log.splitlines())

@@ -1,0 +1,169 @@
+"""Run, watch, retry, void: what becomes of the files, and each refusal."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from ingest import running, watcher
+from ingest.settings import Settings
+from ingest.watcher import Left
+from storage.custody import batches
+from storage.foundation.home import Home
+from storage.foundation.states import BatchState
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.custody import Batch
+from tests.given.paper import printed, saved
+from tests.given.records import receive
+from tests.given.shell import Shell
+
+
+def _states(home: Home) -> list[str]:
+    with home.reading() as session:
+        return [str(state) for state in session.exec(select(Batch.state).order_by(col(Batch.id)))]
+
+
+def _quarantined(home: Home, content: bytes) -> int:
+    batch_id = receive(home, content, name=content + b".tif")
+    with home.writing() as session:
+        batches.advance(session, batch_id, "quarantine", reason_code="damaged", reason="Scan it again.")
+    return batch_id
+
+
+# ---- run
+
+
+def test_a_run_makes_its_home_and_finds_nothing_to_do(bare: Shell, tmp_path: Path) -> None:
+    printed = bare("run").out
+    assert printed.startswith(f"Made a new data home in {tmp_path / 'home'}, ")
+    assert "\nFiles  none\n" in printed
+    assert "\nPages  " in printed
+    assert "Made a new" not in bare("run").out
+
+
+def test_a_run_reads_a_scan_and_tells_of_a_file_that_is_none(bare: Shell, tmp_path: Path) -> None:
+    hot = tmp_path / "home" / "hot"
+    hot.mkdir(parents=True)
+    (hot / "scan.png").write_bytes(saved([printed(["PROGRESS NOTE", "MRN: 00123456"])], "PNG"))
+    (hot / "torn.pdf").write_bytes(b"%PDF-1.7 torn %%EOF")
+    (hot / "odd.tif").symlink_to("/nowhere")
+    lines = bare("run").out.splitlines()
+    assert "Files  1 indexed, 1 quarantined, 1 refused" in lines
+    assert lines[-1] == "2 file(s) need you: 'chartroom sources' says why."
+    assert [row["state"] for row in bare.rows("sources")] == ["indexed", "quarantined", "refused"]
+
+
+@pytest.mark.parametrize(
+    ("left", "sentences"),
+    [
+        (Left(unreadable=2), ["2 file(s) in the hot folder cannot be read: give this account the rights."]),
+        (Left(writing=1), ["1 file(s) are still being written; they wait in the hot folder."]),
+        (Left(no_room=3), ["3 file(s) do not fit on the disk: free space. They wait in the hot folder."]),
+        (
+            Left(1, 1, 1),
+            [
+                "1 file(s) in the hot folder cannot be read: give this account the rights.",
+                "1 file(s) are still being written; they wait in the hot folder.",
+                "1 file(s) do not fit on the disk: free space. They wait in the hot folder.",
+            ],
+        ),
+    ],
+)
+def test_a_run_that_leaves_files_says_why_and_ends_with_code_1(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, left: Left, sentences: list[str]
+) -> None:
+    monkeypatch.setattr(running, "take_in_all", lambda home, settings, work: left)
+    assert shell("run", expect=1).out.splitlines()[2:] == sentences
+
+
+def test_a_run_without_space_on_the_disk_takes_nothing_in(
+    shell: Shell, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home.path / "hot" / "scan.png").write_bytes(saved([printed(["NOTE"])], "PNG"))
+    monkeypatch.setenv("CHARTROOM_MINIMUM_FREE_MEGABYTES", "999999999999")
+    monkeypatch.setattr(watcher, "_PATIENCE_SECONDS", 0)
+    assert "free" in shell.refusal("run").lower()
+    assert _states(home) == []
+    assert (home.path / "hot" / "scan.png").exists()
+
+
+# ---- watch
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_watch_ends_when_it_is_told_to(
+    shell: Shell, home: Home, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    def look_once(home: Home, settings: Settings, work: Callable[[], bool], stop: threading.Event) -> None:
+        assert not work()
+        assert not stop.is_set()
+        os.kill(os.getpid(), number)
+        assert stop.wait(10)
+
+    monkeypatch.setattr(running, "watch", look_once)
+    assert shell("watch").out == f"Watching {home.path / 'hot'} (Ctrl-C ends it)\n"
+
+
+# ---- retry and void
+
+
+def test_chosen_files_are_read_again(shell: Shell, home: Home) -> None:
+    first, second, third = (_quarantined(home, content) for content in (b"one", b"two", b"three"))
+    told = "file(s) will be read again. Run 'chartroom run', or let the watch do it.\n"
+    assert shell("retry", first, third).out == f"2 {told}"
+    assert _states(home) == [BatchState.RECEIVED, BatchState.QUARANTINED, BatchState.RECEIVED]
+    assert shell("retry", "--all").out == f"1 {told}"
+    assert _states(home) == [BatchState.RECEIVED] * 3
+    assert shell("retry", "--all").out == f"0 {told}"
+    assert second == 2
+
+
+def test_a_held_duplicate_is_taken_anyway(shell: Shell, home: Home) -> None:
+    receive(home, b"one")
+    again = receive(home, b"two")
+    with home.writing() as session:
+        batches.advance(session, again, "hold_duplicate")
+    assert shell("retry", again).out.startswith("1 file(s) will be read again.")
+    assert _states(home) == [BatchState.RECEIVED, BatchState.RECEIVED]
+    with home.reading() as session:
+        assert "take_anyway" in session.exec(select(AuditEvent.action)).all()
+
+
+def test_void_cancels_and_keeps_the_reason_with_the_file_and_out_of_the_audit_log(shell: Shell, home: Home) -> None:
+    batch_id = _quarantined(home, b"one")
+    assert (
+        shell("void", batch_id, "--reason", "paper lost").out
+        == "Voided. The dropped files are kept unchanged in the vault.\n"
+    )
+    assert _states(home) == [BatchState.VOIDED]
+    with home.reading() as session:
+        (event,) = session.exec(select(AuditEvent).where(AuditEvent.action == "void"))
+        assert event.actor.startswith("shell:")
+        assert "paper lost" not in event.detail  # what is typed may name a patient
+    assert [row["reason"] for row in shell.rows("sources")] == ["paper lost"]
+    shell("verify")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["retry", 77], "There is nothing with that number."),
+        (["void", 77, "--reason", "x"], "There is nothing with that number."),
+        (["retry", 1], "'retry' is not possible while it is received."),
+        (["void", 1, "--reason", "x"], "'void' is not possible while it is received."),
+    ],
+)
+def test_what_cannot_be_is_refused(shell: Shell, home: Home, arguments: list[object], sentence: str) -> None:
+    receive(home, b"one")
+    assert shell.refusal(*arguments).startswith(sentence)
+
+
+@pytest.mark.parametrize("command", [["retry"], ["void", "--reason", "x"]])
+def test_of_several_all_are_changed_or_none(shell: Shell, home: Home, command: list[str]) -> None:
+    batch_id = _quarantined(home, b"one")
+    shell.refusal(*command, batch_id, 77)
+    assert _states(home) == [BatchState.QUARANTINED]
