@@ -57,7 +57,7 @@ def read(
     """
     from ingest.worker import warm_up
 
-    warm_up()  # before ingest.printing loads OpenCV
+    warm_up()  # before OpenCV is loaded
     from ingest.cli.read import Wanted, read_all
 
     sys.exit(read_all(list(files), Wanted(as_json, text, pdf_folder, debug_folder, engine or ""), click.echo))
