@@ -40,6 +40,8 @@ def payload_of(
 
 def draw_sheets(out: Path, number: int, kind: str, **said: Any) -> None:
     """Write `number` letter-size sheets to a PDF file; what they say as for `sheets_pdf`."""
+    if out.is_dir():
+        raise UsageProblem(f"{out} is a folder. Give the name of the PDF file: --out {out / 'separators.pdf'}")
     out.write_bytes(sheets_pdf(number, kind, **said))
 
 

@@ -1,12 +1,12 @@
 """Forms a site teaches once. Imports stay inside: a command pays for what it uses."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ingest.cli.given import csv_rows
 from ingest.cli.opening import opened_home
 from ingest.cli.output import as_json_option, print_rows
 from ingest.problems import UsageProblem
@@ -75,20 +75,19 @@ def _zones(file: Path) -> "Iterator[Zone]":
     """Rows of a CSV: field, left, top, right, bottom in inches, value for a tick box, and how it is written."""
     from classify.form import WRITTEN, Zone
 
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            try:
-                left, top, right, bottom = (float(row[edge]) for edge in ("left", "top", "right", "bottom"))
-                name = row["field"].strip()
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise UsageProblem(
-                    f"{file.name} line {number}: expected field, left, top, right, bottom (inches), and value for tick boxes."
-                ) from error
-            if not name or not (0 <= left < right < 100 and 0 <= top < bottom < 100):
-                raise UsageProblem(f"{file.name} line {number}: this zone has no field or no size.")
-            written = (row.get("written") or "").strip().lower()
-            if written not in WRITTEN:
-                raise UsageProblem(
-                    f"{file.name} line {number}: written is one of {', '.join(filter(None, WRITTEN))}, or empty."
-                )
-            yield Zone(name, (left, top, right, bottom), (row.get("value") or "").strip(), written)
+    for number, row in csv_rows(file):
+        try:
+            left, top, right, bottom = (float(row[edge]) for edge in ("left", "top", "right", "bottom"))
+            name = row["field"].strip()
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UsageProblem(
+                f"{file.name} line {number}: expected field, left, top, right, bottom (inches), and value for tick boxes."
+            ) from error
+        if not name or not (0 <= left < right < 100 and 0 <= top < bottom < 100):
+            raise UsageProblem(f"{file.name} line {number}: this zone has no field or no size.")
+        written = (row.get("written") or "").strip().lower()
+        if written not in WRITTEN:
+            raise UsageProblem(
+                f"{file.name} line {number}: written is one of {', '.join(filter(None, WRITTEN))}, or empty."
+            )
+        yield Zone(name, (left, top, right, bottom), (row.get("value") or "").strip(), written)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ingest.cli.given import day, text_of
 from ingest.cli.opening import opened_home, shell_actor
 from ingest.cli.output import as_json_option, print_rows
 from ingest.problems import UsageProblem
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     help="Labelled texts beside the verified documents: JSON Lines with text and type.",
 )
 @click.option("--list", "is_listing", is_flag=True, help="Show the versions and which one is used.")
-@click.option("--use", "number", type=int, help="Use this version again; 0 for the built-in title rules alone.")
+@click.option(
+    "--use",
+    "number",
+    type=click.IntRange(0, 2**63 - 1),
+    help="Use this version again; 0 for the built-in title rules alone.",
+)
 @as_json_option
 def train(examples: Path | None, is_listing: bool, number: int | None, as_json: bool) -> None:
     """Train the document-type model on what technicians verified.
@@ -74,7 +80,9 @@ def _use_model(number: int) -> None:
 
     with opened_home() as (_, home), home.writing() as session:
         models.use(session, number or None, shell_actor())
-    click.echo(f"Model {number} is used from now on." if number else "The title rules speak alone from now on.")
+    click.echo(
+        f"Model {number} is used from now on." if number else "Only the built-in title rules are used from now on."
+    )
 
 
 def _print_models(as_json: bool) -> None:
@@ -103,11 +111,7 @@ def _labelled(file: Path) -> "Iterator[Example]":
     from classify.learn import Example
     from classify.rows import rows_of_text
 
-    try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise UsageProblem(f"{file.name} is not UTF-8. Save it as UTF-8 and try again.") from error
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(text_of(file).split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -137,7 +141,7 @@ _TABLES_OF_THEIR_OWN = {
 
 
 @report.command("accuracy")
-@click.option("--since", default="", help="Only documents that came in since this day (YYYY-MM-DD).")
+@click.option("--since", default="", callback=day, help="Only documents that came in since this day (YYYY-MM-DD).")
 @as_json_option
 def report_accuracy(since: str, as_json: bool) -> None:
     """Accuracy against verified documents, by patient link, document split, type, field, month and confidence.

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ingest.cli.given import ROW
 from ingest.cli.opening import opened_home, shell_actor
 from ingest.cli.output import as_json_option, print_rows
 
@@ -92,7 +93,7 @@ def verify() -> None:
 
 
 @click.command("open")
-@click.argument("document", type=int)
+@click.argument("document", type=ROW)
 @click.option("--out", type=click.Path(path_type=Path), help="Where to write the PDF [default: document-N.pdf].")
 def open_filed(document: int, out: Path | None) -> None:
     """Write the filed PDF of a document to a file (the view is audited)."""

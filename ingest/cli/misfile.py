@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ingest.cli.given import ROW
 from ingest.cli.opening import opened_home, shell_actor
 from ingest.cli.output import as_json_option, print_rows
 
@@ -19,8 +20,8 @@ def misfile() -> None:
 
 
 @misfile.command("propose")
-@click.argument("document", type=int)
-@click.option("--page", "pages", multiple=True, type=int, help="A page of the dropped file; none means all of them.")
+@click.argument("document", type=ROW)
+@click.option("--page", "pages", multiple=True, type=ROW, help="A page of the dropped file; none means all of them.")
 @click.option("--to", "mrn", default="", help="MRN of the right patient, if known.")
 @click.option("--reason", required=True)
 @click.option(
@@ -49,7 +50,7 @@ def misfile_propose(document: int, pages: tuple[int, ...], mrn: str, reason: str
 
 
 @misfile.command("confirm")
-@click.argument("number", type=int)
+@click.argument("number", type=ROW)
 def misfile_confirm(number: int) -> None:
     """Confirm correction NUMBER. You must be a different person from the one who proposed it."""
     from storage.documents import misfiling
@@ -65,7 +66,7 @@ def misfile_confirm(number: int) -> None:
 
 
 @misfile.command("withdraw")
-@click.argument("number", type=int)
+@click.argument("number", type=ROW)
 def misfile_withdraw(number: int) -> None:
     """Withdraw correction NUMBER, which was proposed by mistake. Nothing moves."""
     from storage.documents import misfiling

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ingest.cli.given import PORT, ROW
 from ingest.cli.opening import opened_home, shell_actor
 from ingest.cli.output import as_json_option, print_json, print_rows
 from ingest.problems import UsageProblem
@@ -111,7 +112,7 @@ def _print_account(notes: "Sequence[Note]", loaded: "Loaded") -> None:
 
 @roster.command("find")
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", default=9, show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=9, show_default=True)
 @as_json_option
 def roster_find(words: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Find patients by parts of names, MRN, visit, phone or date of birth; spelling is forgiven.
@@ -216,7 +217,7 @@ def roster_questions(as_json: bool) -> None:
 
 
 @roster.command("confirm")
-@click.argument("numbers", nargs=-1, required=True, type=int)
+@click.argument("numbers", nargs=-1, required=True, type=ROW)
 def roster_confirm(numbers: tuple[int, ...]) -> None:
     """Answer questions (their ids): these documents are filed to the right patient."""
     from storage.roster import questions
@@ -244,7 +245,7 @@ def roster_decline(ids: tuple[str, ...]) -> None:
 
 @roster.command("listen")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=2575, show_default=True)
+@click.option("--port", type=PORT, default=2575, show_default=True)
 @click.option(
     "--peer", "peers", multiple=True, help="Address or network that may send (repeat it).  [default: 127.0.0.1 only]"
 )
@@ -278,7 +279,12 @@ def roster_listen(host: str, port: int, peers: tuple[str, ...]) -> None:
     with opened_home(make=True, log=True, echo=click.echo) as (_, home):
         own = tuple(load_site(home.path).mrn_authorities)
         with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(listen(home, host, port, own, tell_port, count, networks))
+            try:
+                asyncio.run(listen(home, host, port, own, tell_port, count, networks))
+            except OSError as error:
+                raise UsageProblem(
+                    f"Nothing can listen on {host}:{port} ({error.strerror or error}). Choose an address of this machine and a free port."
+                ) from error
         click.echo(
             f"{answers['AA']} taken over, {answers['AE']} refused, {answers['AR']} not read; "
             f"{answers['closed']} connections closed."

@@ -118,7 +118,7 @@ def key_sheet() -> None:
 
 
 @key.command("confirm")
-@click.argument("file", type=click.File("r"), default="-")
+@click.argument("file", type=click.File("r", encoding="utf-8-sig", errors="replace"), default="-")
 def key_confirm(file: TextIO) -> None:
     """Type the recovery sheet back (or give it in FILE), so that we know it was written down."""
     from storage.foundation import keys
@@ -134,7 +134,7 @@ def key_confirm(file: TextIO) -> None:
 
 
 @key.command("restore")
-@click.argument("file", type=click.File("r"), default="-")
+@click.argument("file", type=click.File("r", encoding="utf-8-sig", errors="replace"), default="-")
 def key_restore(file: TextIO) -> None:
     """Make the key file again from the recovery sheet."""
     from ingest.settings import load_settings

@@ -39,7 +39,7 @@ def separators(
 
     implied = "batch" if pages else "patient" if mrn or encounter else "document"
     if kind is not None and kind != implied and (pages or mrn or encounter or type_code):
-        raise UsageProblem(f"These options make a {implied} sheet, not a {kind} sheet.")
+        raise UsageProblem(f"These options make a sheet of kind {implied}, not of kind {kind}.")
     if pages and (type_code or mrn or encounter):
         raise UsageProblem("A batch cover counts pages and says nothing of patient or document. Print one of each.")
     if type_code and (mrn or encounter):

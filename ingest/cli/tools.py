@@ -1,6 +1,5 @@
 """Tools that file nothing: read, classify, match; and the review app and the demo. Imports stay inside: a command pays for what it uses."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ingest.cli.given import PORT, csv_rows, text_of
 from ingest.cli.opening import opened_home
 from ingest.cli.output import as_json_option, print_rows
 from ingest.problems import UsageProblem
@@ -77,7 +77,7 @@ def _classified(file: Path) -> Iterator[dict[str, Any]]:
     from classify.profile import Profile
     from classify.rows import rows_of_text
 
-    for row in _json_rows(_text_of(file).splitlines()):
+    for row in _json_rows(text_of(file).splitlines()):
         guesses = tell_kind(rows_of_text(str(row.get("text", ""))), Profile())
         best = guesses[0]
         kind = doctypes.by_code(best.code)
@@ -138,24 +138,16 @@ def _match_row(result: "PatientMatch") -> dict[str, Any]:
     }
 
 
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageProblem(
-            f"{file.name} is not text. For a scan use 'chartroom read {file.name} --text' first."
-        ) from error
-
-
 def _records(file: Path) -> Iterator[dict[str, str]]:
-    text = _text_of(file)
-    if text.lstrip().startswith("{"):
-        for row in _json_rows(text.splitlines()):
-            fields = row.pop("fields", {})
-            yield {str(k): "" if v is None else str(v) for k, v in {**row, **fields}.items()}
-    else:
-        for line in csv.DictReader(text.splitlines()):
-            yield {str(k): v or "" for k, v in line.items() if isinstance(v, str | None)}
+    text = text_of(file)
+    if not text.lstrip().startswith("{"):
+        yield from (row for _, row in csv_rows(file))
+        return
+    for row in _json_rows(text.splitlines()):
+        within = row.pop("fields", None) or {}
+        if not isinstance(within, dict):
+            raise UsageProblem(f"{file.name}: 'fields' of a record is an object of names and values.")
+        yield {str(k): "" if v is None else str(v) for k, v in {**row, **within}.items()}
 
 
 def _json_rows(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -175,7 +167,7 @@ def _json_rows(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 @click.command()
-@click.option("--port", type=int, help="Port on 127.0.0.1 [default: CHARTROOM_PORT or 8501].")
+@click.option("--port", type=PORT, help="Port on 127.0.0.1 [default: CHARTROOM_PORT or 8501].")
 def review(port: int | None) -> None:
     """Start the review app on this machine (end with Ctrl-C)."""
     import signal
@@ -196,7 +188,9 @@ def review(port: int | None) -> None:
 
 
 @click.command()
-@click.option("--patients", default=8, show_default=True, help="How many synthetic patients.")
+@click.option(
+    "--patients", type=click.IntRange(0, 5000), default=8, show_default=True, help="How many synthetic patients."
+)
 @click.option("--seed", default=1, show_default=True)
 @click.option(
     "--home",

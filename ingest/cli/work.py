@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ingest.cli.given import ROW
 from ingest.cli.opening import opened_home, shell_actor
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _print_totals(home: "Home") -> None:
     click.echo(f"Files  {', '.join(f'{n} {state}' for state, n in sorted(states.items())) or 'none'}")
     click.echo(f"Pages  {account}")
     if unseen:
-        click.echo(f"{unseen} side(s) taken for blank wait for a glance: 'chartroom review', screen Blank sides.")
+        click.echo(f"{unseen} side(s) taken for blank wait for a look: 'chartroom review', screen Blank sides.")
     if needy := states["quarantined"] + states["duplicate"] + states["refused"]:
         click.echo(f"{needy} file(s) need you: 'chartroom sources' says why.")
 
@@ -66,7 +67,7 @@ def watch() -> None:
 
 
 @click.command()
-@click.argument("ids", nargs=-1, type=int)
+@click.argument("ids", nargs=-1, type=ROW)
 @click.option("--all", "is_all", is_flag=True, help="Every quarantined file.")
 def retry(ids: tuple[int, ...], is_all: bool) -> None:
     """Try quarantined files again, or take a held duplicate anyway, by the id that 'chartroom sources' shows."""
@@ -86,7 +87,7 @@ def retry(ids: tuple[int, ...], is_all: bool) -> None:
 
 
 @click.command()
-@click.argument("ids", nargs=-1, type=int, required=True)
+@click.argument("ids", nargs=-1, type=ROW, required=True)
 @click.option("--reason", required=True, help="Why; 'chartroom sources' shows it.")
 def void(ids: tuple[int, ...], reason: str) -> None:
     """Cancel quarantined files and duplicates, by the id that 'chartroom sources' shows."""

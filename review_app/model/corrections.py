@@ -1,5 +1,7 @@
 """What the corrections screen does: a proposal that pages are in the wrong chart."""
 
+import re
+
 from sqlmodel import Session
 
 from storage.documents import misfiling
@@ -15,9 +17,22 @@ def propose_misfiling(
 
     The MRN of the right patient may be a former one, or empty while nobody knows it. StateRefused says what does not fit.
     """
-    wanted = [int(part) for part in page_numbers.replace(",", " ").split() if part.isdigit()]
+    wanted = read_pages(page_numbers)
     to_person_id = _person_id(session, mrn) if mrn.strip() else None
     return misfiling.propose(session, document_id, wanted, to_person_id, reason, cause, actor)
+
+
+def read_pages(text: str) -> list[int]:
+    """Page numbers as people write them, "2, 4-6" or "2 4 5 6"; none for none typed. StateRefused when one is not a number:
+    what is not understood must not become the whole document."""
+    found: list[int] = []
+    for part in re.sub(r"\s*[-–]\s*", "-", text).replace(",", " ").split():
+        match = re.fullmatch(r"([0-9]{1,5})(?:-([0-9]{1,5}))?", part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 1 <= first <= last:
+            raise StateRefused("Write the pages as numbers, for instance 2, 4-6.")
+        found += range(first, last + 1)
+    return found
 
 
 def _person_id(session: Session, mrn: str) -> int | None:

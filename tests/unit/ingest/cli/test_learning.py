@@ -82,7 +82,7 @@ def test_too_few_documents_teach_nothing(shell: Shell) -> None:
         (b'{"text": "x", "type": "LAB"}\n\n["x", "LAB"]', "Line 3 of archive.jsonl is not a JSON object with text and type."),
         (b"text,type", "Line 1 of archive.jsonl is not a JSON object with text and type."),
         (b'{"text": "x", "type": "NOPE"}', "Line 1 of archive.jsonl: there is no document type NOPE."),
-        (b'{"text": "Jos\xe9", "type": "LAB"}', "archive.jsonl is not UTF-8. Save it as UTF-8 and try again."),
+        (b'{"text": "Jos\xe9", "type": "LAB"}', "archive.jsonl is not UTF-8 text. Save it as UTF-8; for a scan use 'chartroom read archive.jsonl --text' first."),
     ],
 )  # fmt: skip
 def test_a_bad_line_of_labelled_texts_is_named(shell: Shell, tmp_path: Path, content: bytes, sentence: str) -> None:
@@ -100,7 +100,7 @@ def test_an_older_version_or_none_is_used_again(shell: Shell, home: Home) -> Non
     assert used == [False, True, False]  # the third is worse
     assert shell("train", "--use", 1).out == "Model 1 is used from now on.\n"
     assert [row["used"] for row in shell.rows("train", "--list")] == [True, False, False]
-    assert shell("train", "--use", 0).out == "The title rules speak alone from now on.\n"
+    assert shell("train", "--use", 0).out == "Only the built-in title rules are used from now on.\n"
     assert not any(row["used"] for row in shell.rows("train", "--list"))
 
 

@@ -67,7 +67,7 @@ def test_the_console_script_of_the_package_is_this_function() -> None:
         (["sources", "--nosuch"], "No such option"),
         (["search"], "Missing argument 'WORDS...'."),
         (["void", "1"], "Missing option '--reason'."),
-        (["void", "one", "--reason", "x"], "'one' is not a valid integer."),
+        (["void", "one", "--reason", "x"], "'one' is not a valid integer range."),
         (["separators", "0"], "0 is not in the range 1<=x<=1000."),
         (["roster", "load", "absent.csv"], "File 'absent.csv' does not exist."),
         (["user", "add", "tess", "--role", "king"], "'king' is not one of"),

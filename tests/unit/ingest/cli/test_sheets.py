@@ -40,9 +40,9 @@ def test_as_many_sheets_are_drawn_as_asked_for(bare: Shell, arguments: list[str]
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--kind", "document", "--mrn", "1"], "These options make a patient sheet, not a document sheet."),
-        (["--kind", "patient", "--type", "LAB"], "These options make a document sheet, not a patient sheet."),
-        (["--kind", "end", "--pages", "3"], "These options make a batch sheet, not a end sheet."),
+        (["--kind", "document", "--mrn", "1"], "These options make a sheet of kind patient, not of kind document."),
+        (["--kind", "patient", "--type", "LAB"], "These options make a sheet of kind document, not of kind patient."),
+        (["--kind", "end", "--pages", "3"], "These options make a sheet of kind batch, not of kind end."),
         (["--kind", "patient"], "A patient sheet needs --mrn."),
         (["--encounter", "V1"], "A patient sheet needs --mrn."),
         (["--pages", "3", "--mrn", "1"], "A batch cover counts pages and says nothing of patient or document. Print one of each."),

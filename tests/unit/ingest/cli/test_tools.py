@@ -55,7 +55,10 @@ def test_each_text_has_a_type_its_code_and_its_rivals(bare: Shell, tmp_path: Pat
     [
         (b'{"text": "x"}\nnot json', "Line 2 is not JSON. Expected one object a line."),
         (b'{"text": "x"}\n["x"]', "Line 2 is not a JSON object."),
-        (b"II*\x00\xff\xfe", "file is not text. For a scan use 'chartroom read file --text' first."),
+        (
+            b"II*\x00\xff\xfe",
+            "file is not UTF-8 text. Save it as UTF-8; for a scan use 'chartroom read file --text' first.",
+        ),
     ],
 )
 @pytest.mark.parametrize("as_json", [True, False])
@@ -97,7 +100,7 @@ def test_records_are_matched_whatever_their_format(shell: Shell, home: Home, tmp
     [
         (b"colour,size\nred,1\n", "records has no column that we know. Expected heads such as mrn, last_name, first_name, dob, sex."),
         (b'{"mrn": "1"}\n{broken', "Line 2 is not JSON. Expected one object a line."),
-        (b"\xff\xd8\xff\xe0", "records is not text. For a scan use 'chartroom read records --text' first."),
+        (b"\xff\xd8\xff\xe0", "records is not UTF-8 text. Save it as UTF-8; for a scan use 'chartroom read records --text' first."),
     ],
 )  # fmt: skip
 def test_records_that_are_none_are_refused(shell: Shell, tmp_path: Path, content: bytes, sentence: str) -> None:
