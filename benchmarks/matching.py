@@ -279,8 +279,8 @@ def measure_search(home: Home, people: Sequence[Human], seed: int, count: int = 
     for kind, taken in times.items():
         taken.sort()
         print(
-            f"  search by {kind}: {statistics.median(taken):.1f} ms median, {taken[int(0.99 * (len(taken) - 1))]:.0f} ms in the "
-            f"99th of a hundred (target 100); among the first nine {found[kind] / count:.2f}",
+            f"  search by {kind}: p50 {statistics.median(taken):.1f} ms, p99 {taken[int(0.99 * (len(taken) - 1))]:.0f} ms "
+            f"(target 100); among the first nine {found[kind] / count:.2f}",
             flush=True,
         )
 
@@ -361,7 +361,7 @@ def tell(result: Result) -> None:
         f"lower 95 % bound {low:.6f} (target 0.9999)\n"
         f"  registered people linked {result.linked_right / result.registered:.4f} (target 0.92), right one first "
         f"{result.first / result.registered:.4f}, among three {result.among_three / result.registered:.4f} (target 0.99)\n"
-        f"  one query {statistics.median(times):.1f} ms median, {p99:.1f} ms in the 99th of a hundred (target 25), one core\n"
+        f"  one query p50 {statistics.median(times):.1f} ms, p99 {p99:.1f} ms (target 25), one core\n"
         f"  probability of the first candidate: said and found {_said_and_found(result)}",
         flush=True,
     )

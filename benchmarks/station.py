@@ -182,8 +182,8 @@ def _technician(page: Any) -> None:
     waits.sort()
     tabs.sort()
     tell("approve to next page painted, median ms", statistics.median(waits), "100")
-    tell("approve to next page painted, 95th of a hundred ms", waits[int(0.95 * (len(waits) - 1))], "300")
-    tell("focus to box lit and zoomed, 95th of a hundred ms", tabs[int(0.95 * (len(tabs) - 1))], "20")
+    tell("approve to next page painted, p95 ms", waits[int(0.95 * (len(waits) - 1))], "300")
+    tell("focus to box lit and zoomed, p95 ms", tabs[int(0.95 * (len(tabs) - 1))], "20")
     tell("keystrokes a document, one typed correction each", keys / documents, "-")
     tell("documents an hour, one correction each, a second a field", 3600 * documents / seconds, "400")
     print(f"  {documents} documents, {asked} of them asked whose they are, {len(waits)} approved", flush=True)
@@ -225,7 +225,7 @@ def measure_crowd(base: Path, people: int = 20, each: int = 15) -> None:
         states = dict(session.execute(text("SELECT state, count(*) FROM document GROUP BY state")).all())
     times.sort()
     tell(
-        "20 at once: approve and next document answered, 95th of a hundred ms",
+        "20 at once: approve and next document answered, p95 ms",
         times[int(0.95 * (len(times) - 1))],
         "1000",
     )

@@ -67,6 +67,17 @@ def is_close(said: str, known: str) -> bool:
     )
 
 
+def is_slip(said: str, known: str) -> bool:
+    """Close, and alike where the names begin and end: one name written or read badly.
+
+    Another first letter is another name (Hernandez, Fernandez) unless OCR takes the two for each other, and so is one that
+    goes on (Martin, Martinez; William, Williams; Daniel, Danielle).
+    """
+    if said != known and (said.startswith(known) or known.startswith(said)):
+        return False
+    return is_close(said, known) and shape(said[0]) == shape(known[0])
+
+
 def is_similar(said: str, known: str) -> bool:
     """Too much the same to contradict, too little to confirm (Jaro-Winkler from 0.80, docs/evidence.md)."""
     return JaroWinkler.similarity(said, known) >= 0.8

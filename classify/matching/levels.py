@@ -88,7 +88,7 @@ class _Names:
             return Level("alias", "surname is a former or other name", confirms=True)
         if alike.reads_alike(said, known):
             return Level("confusable", "surname differs by a misreading", confirms=True)
-        if alike.is_close(said, known):
+        if alike.is_slip(said, known):
             return Level("close", "surname differs in a letter", confirms=True)
         parts_said = set(normal.plain(self.query.family.replace("-", " ")).split())
         parts_known = set(normal.plain(self.person.family.replace("-", " ")).split())
@@ -116,7 +116,7 @@ def _given(said: str, known: str, middle: str) -> Level:
         return Level("nickname", "first name is a short form", confirms=True)
     if alike.reads_alike(said, known):
         return Level("confusable", "first name differs by a misreading", confirms=True)
-    if alike.is_close(said, known):
+    if alike.is_slip(said, known):
         return Level("close", "first name differs in a letter", confirms=True)
     if said == middle:
         return Level("middle", "first name is the middle name on the patient list")

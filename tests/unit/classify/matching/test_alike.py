@@ -64,6 +64,26 @@ def test_few_edits_are_close_only_where_names_begin_alike(said: str, known: str,
     assert alike.is_close(said, known) is expected, why
 
 
+@pytest.mark.parametrize(
+    ("said", "known", "expected"),
+    [
+        ("johnson", "jonson", True),
+        ("kowalczyk", "kowalcyzk", True),
+        ("martinez", "martines", True),
+        ("garcla", "garcia", True),
+        ("hernandez", "fernandez", False),  # names that begin otherwise are other names
+        ("iohansson", "johansson", True),  # but for letters that OCR takes for each other
+        ("martinez", "martin", False),  # and so are those that go on
+        ("williams", "william", False),
+        ("danielle", "daniel", False),
+        ("smith", "jones", False),
+    ],
+)
+def test_a_slip_leaves_the_beginning_and_the_end_of_a_name(said: str, known: str, expected: bool) -> None:
+    assert alike.is_slip(said, known) is expected
+    assert alike.is_slip(known, said) is expected
+
+
 _NAMES = st.text("abcdeijlmnorsv", max_size=10)
 
 

@@ -541,3 +541,13 @@ def test_a_worse_copy_never_scores_higher(damage: dict[str, int], more: str) -> 
 def _bits(query: Query, roster: SmallRoster) -> float:
     """What speaks for Tom; nothing at all when the page shares no key with him."""
     return {person.id: bits for person, bits in rank(query, roster)}.get(TOM.id, -math.inf)
+
+
+@pytest.mark.parametrize(
+    ("page", "listed"), [("Fernandez", "Hernandez"), ("Martin", "Martinez"), ("William", "Williams")]
+)
+def test_another_surname_of_nearly_the_same_letters_is_never_linked(page: str, listed: str) -> None:
+    """Each is a common name of its own: a number that is read right does not make the two one."""
+    on_list = replace(TOM, family=listed)
+    for said in (("mrn",), ("dob", "phone"), ("mrn", "dob", "encounter")):
+        assert _match(_page(*said, name=Query(page, "Thomas")), on_list).decision == "ask", said
