@@ -18,7 +18,7 @@ _CONTRADICTS = 0.8
 
 
 _ALIKE = 0.5
-"""A model that has not earned a kind yet must at least not doubt what the rules are sure of."""
+"""For a type whose threshold the model has not reached, its probability must be at least this for the rules' answer to count as sure."""
 
 _FAINT = 0.15
 """Below this chance the likeliest kind is no answer: the document is none that is known."""

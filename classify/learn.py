@@ -28,9 +28,9 @@ _NOISE = (0.05, 0.15)
 """Shares of misread letters in the copies that are learned from beside the document itself."""
 
 _FOLDS = 4
-_HELD = (3.0, 100.0, 300)
-"""How firmly the weighing of both voices is held where it begins (strength of a ridge): the least, what is added with no
-document, and how many documents take three quarters of that away. Measured: with 5, 20 and 100 notes a kind this keeps what the
+_PENALTY = (3.0, 100.0, 300)
+"""L2 penalty of the stacking regression: minimum, extra with 0 examples, examples at which three quarters of the extra are
+gone. Measured: with 5, 20 and 100 notes a kind this keeps what the
 rules know (.90, .91, .93 right; .87, .86, .93 held loosely), and a thousand notes are weighed as freely as before."""
 
 _OWN_SHARE = 0.1
@@ -205,7 +205,7 @@ def _weigh_together(texts: Sequence[_Learned], codes: tuple[str, ...], scores: F
     sign = 2 * is_kind - 1
     start = np.zeros(3 + 2 * kinds)
     start[1] = 1.0  # slope, trust, offset, own offsets, own slopes
-    least, more, half = _HELD
+    least, more, half = _PENALTY
     strength = least + more * (half / (half + sum(text.is_clean for text in texts))) ** 2
     held = np.concatenate((np.full(3, strength), np.full(2 * kinds, _OWN_SHARE * strength)))
 

@@ -1,4 +1,4 @@
-"""The learned voice about the kind of a document: a linear model over hashed words, pairs and letter runs.
+"""The trained document-type classifier: a linear model over hashed words, pairs and letter runs.
 
 Training needs scikit-learn (classify/learn.py); telling needs numpy only and takes about two milliseconds a
 document. Letter runs of 3 to 5 still match where OCR misread a word; the words at the head of the document count
@@ -132,7 +132,7 @@ _KEPT = ("weights", "biases", "slopes", "offsets", "sure_from")
 
 
 def logit(chance: float) -> float:
-    """log odds, of 0.01 at least and 0.99 at most: no voice is surer than that."""
+    """log odds, of 0.01 at least and 0.99 at most: no classifier is surer than that."""
     chance = min(max(chance, 0.01), 0.99)
     return math.log(chance / (1 - chance))
 

@@ -165,7 +165,7 @@ def read_one(
     return PageRead(read.page, read.view, read.pdf)
 
 
-def sort_pages(readings: tuple[bytes, ...], profile: "Profile", voice: SealedFile | None) -> "SortedFile":
+def sort_pages(readings: tuple[bytes, ...], profile: "Profile", model: SealedFile | None) -> "SortedFile":
     """The pages of a file (as kept readings) as documents with kind and values, before the patient list is asked."""
     from classify import doctypes
     from classify.index import sort_file
@@ -174,12 +174,12 @@ def sort_pages(readings: tuple[bytes, ...], profile: "Profile", voice: SealedFil
 
     doctypes.use_site_types(profile.types)
     pages = [within_bounds(OcrPage.from_bytes(data)) for data in readings]
-    return sort_file(pages, profile, _voice(voice) if voice else None)
+    return sort_file(pages, profile, _model(model) if model else None)
 
 
 @lru_cache(maxsize=1)
-def _voice(file: SealedFile) -> "WordModel":
-    """The learned voice about kinds of documents; opened once a version."""
+def _model(file: SealedFile) -> "WordModel":
+    """The trained document-type model; opened once a version."""
     from classify.wordmodel import WordModel
 
     return WordModel.from_bytes(open_sealed(file.path, file.data_key, file.content_mac))

@@ -166,8 +166,8 @@ def _is_doubtful(evidence: Evidence) -> bool:
 def _outweighed(evidence: Evidence, confirmed: set[str]) -> bool:
     """Whether it is a misreading beyond doubt: one character is off, and enough others agree that only this person has.
 
-    The visit or the SSN agrees, and of the MRN the date of birth too (that the number is nobody else's, _rivals sees), of
-    the date of birth the MRN.
+    Needs the visit number or the SSN to agree. For a misread MRN the date of birth must agree too (`_rivals` checks that
+    nobody else has the number); for a misread date of birth, the MRN.
     """
     if evidence.level != "one digit":
         return False

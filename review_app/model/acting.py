@@ -98,7 +98,7 @@ def _approve(desk: Desk, message: Message) -> Answer:
         _id(message),
         desk.actor,
         version=version,
-        although=message.get("although") is True,
+        override_mismatch=message.get("override_mismatch") is True,
         reason=_text(message),
     )
     return {"sentence": f"Document {_id(message)} is approved.", "left": True}

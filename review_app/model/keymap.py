@@ -20,7 +20,7 @@ KEYS: tuple[Key, ...] = (
     Key("confirm", "Enter", "confirm, go to the next doubtful field"),
     Key("back", "Shift+Enter", "back to the field before"),
     Key("approve", "Ctrl+Enter", "approve, take the next document"),
-    Key("insist", "Ctrl+Shift+Enter", "approve although something differs, with a reason"),
+    Key("insist", "Ctrl+Shift+Enter", "approve despite a mismatch, with a reason"),
     Key("all-fields", "Alt+A", "show all fields, or the doubtful ones only"),
     Key("none", "Alt+0", "no candidate is right (Alt+1 to Alt+9 choose one; outside a field the digit alone)"),
     Key("find", "Alt+F", "find a patient"),

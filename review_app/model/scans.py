@@ -81,7 +81,7 @@ def exceptions(home: Home, actor: Actor) -> tuple[list[Scan], list[tuple[str, st
         return scans, [(batches.printable_name(row.name), row.reason) for row in odd]
 
 
-def put_right(home: Home, actor: Actor, batch_id: int, event: str, reason: str = "") -> str:
+def resolve(home: Home, actor: Actor, batch_id: int, event: str, reason: str = "") -> str:
     """Retry a file, take a duplicate anyway, or void either; a sentence of what happens next, or why not."""
     check_can(actor, Action.RETRY)
     try:

@@ -69,12 +69,18 @@ def next_look(home: Home, actor: Actor) -> Look | None:
 
 
 def key(
-    home: Home, actor: Actor, item: int, values: dict[str, str], *, day_first: bool = False, bears_nothing: bool = False
+    home: Home,
+    actor: Actor,
+    item: int,
+    values: dict[str, str],
+    *,
+    day_first: bool = False,
+    has_no_identity: bool = False,
 ) -> str:
     """Keep what was keyed blind; an empty string, or why not."""
     try:
         with home.writing() as session:
-            reviews.key(session, item, values, actor, day_first=day_first, bears_nothing=bears_nothing)
+            reviews.key(session, item, values, actor, day_first=day_first, has_no_identity=has_no_identity)
     except StorageError as error:
         return str(error)
     return ""

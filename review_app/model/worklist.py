@@ -104,7 +104,7 @@ def look(home: Home, actor: Actor, wanted: Wanted | None = None, limit: int = 20
     return Work({title: counted.get(state, 0) for state, title in TITLES.items()}, rows)
 
 
-def hurry(home: Home, actor: Actor, document_id: int, priority: int) -> str:
+def set_priority(home: Home, actor: Actor, document_id: int, priority: int) -> str:
     """Give a waiting document another priority (1 first, 9 last); a sentence of what happened."""
     check_can(actor, Action.VERIFY)
     with home.writing() as session:

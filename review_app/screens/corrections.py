@@ -24,7 +24,7 @@ def draw() -> None:
     if can(actor, Action.VERIFY):
         tabs += [("Patients to confirm", _questions), ("Merges to decide", _merges), ("Wrong chart", _misfilings)]
     if can(actor, Action.REVIEW_ACCESS):
-        tabs.append(("Opened in need", _glasses))
+        tabs.append(("Emergency access", _emergency_accesses))
     for tab, (_, show) in zip(st.tabs([name for name, _ in tabs]), tabs, strict=True):
         with tab:
             show(actor)
@@ -128,7 +128,7 @@ def _misfilings(actor: Actor) -> None:
     _say()
 
 
-def _glasses(actor: Actor) -> None:
+def _emergency_accesses(actor: Actor) -> None:
     with home().reading() as session:
         waiting = breakglass.to_review(session, actor)
     listing(
@@ -138,7 +138,7 @@ def _glasses(actor: Actor) -> None:
             for g in waiting
         ],
         key="glasses",
-        none="No opened glass waits for a review.",
+        none="No emergency access waits for review.",
     )
     if waiting:
         with st.form("review_glass"):

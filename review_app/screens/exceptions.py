@@ -27,13 +27,13 @@ def draw() -> None:
         none="Nothing needs you: no file was put aside, none is held.",
     )  # fmt: skip
     if found and can(actor, Action.RETRY):
-        with st.form("put_right", clear_on_submit=True):
+        with st.form("resolve", clear_on_submit=True):
             scan, event, reason = st.columns([1, 2, 3])
             chosen = scan.selectbox("Scan", [row.batch_id for row in found])
             what = event.selectbox("Do", list(_DO), format_func=lambda name: _DO[name])
             why = reason.text_input("Reason (to void)", max_chars=200)
             if st.form_submit_button("Do it") and chosen is not None and what is not None:
-                st.session_state.exceptions_said = model.put_right(home(), actor, chosen, what, why)
+                st.session_state.exceptions_said = model.resolve(home(), actor, chosen, what, why)
                 st.rerun()
     if said := st.session_state.pop("exceptions_said", ""):
         st.info(said)

@@ -49,7 +49,7 @@ def _look(actor: Actor) -> None:
 
 
 def _key(actor: Actor, look: model.Look) -> None:
-    st.text("Key what the pages bear. The first person's values are shown afterwards.")
+    st.text("Type what the pages show. The first person's values are shown afterwards.")
     with st.form(f"key_{look.item}"):
         values = {}
         for name in look.asked:
@@ -62,10 +62,10 @@ def _key(actor: Actor, look: model.Look) -> None:
                 )
             else:
                 values[name] = st.text_input(model.title(name), max_chars=80, autocomplete="off")
-        bears_nothing = st.checkbox("The pages say nothing of whose they are")
+        has_no_identity = st.checkbox("The pages do not show whose they are")
         if st.form_submit_button("Compare (Enter)"):
             if refused := model.key(
-                home(), actor, look.item, values, day_first=site().profile.day_first, bears_nothing=bears_nothing
+                home(), actor, look.item, values, day_first=site().profile.day_first, has_no_identity=has_no_identity
             ):
                 st.error(refused)
             else:

@@ -72,8 +72,8 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
             format_func=lambda number: _said(people[number]) if number is not None else "not chosen",
         )  # fmt: skip
         retyped = st.text_input("MRN or date of birth again, where less than two identifiers agree")
-        reason = st.text_input("Reason, to pend it or to approve although something differs", max_chars=300)
-        buttons = {"approve": "Approve", "insist": "Approve although something differs", "pend": "Pend", "skip": "Skip"}
+        reason = st.text_input("Reason, to pend it or to approve despite a mismatch", max_chars=300)
+        buttons = {"approve": "Approve", "insist": "Approve despite the mismatch", "pend": "Pend", "skip": "Skip"}
         pressed = next((do for do, label in buttons.items() if st.form_submit_button(label)), "")
     if pressed:
         changed = {
@@ -93,7 +93,7 @@ def _send(actor: Actor, document: dict[str, Any], pressed: str, said: dict[str, 
     answer = acting.act(
         desk.home(),
         actor,
-        {**message, "although": pressed == "insist"},
+        {**message, "override_mismatch": pressed == "insist"},
         desk.understand,
         day_first=desk.site().profile.day_first,
     )

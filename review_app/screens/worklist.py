@@ -36,7 +36,9 @@ def draw() -> None:
         st.session_state.worklist_open = int(pressed)
     chosen = next((row for row in work.rows if row.id == st.session_state.get("worklist_open")), None)
     with right:
-        st.text("The most urgent free document comes next on the Verify screen. Press a number to do more.")
+        st.text(
+            "The most urgent free document comes next on the Verify screen. Press the number of a row to open it or to change its priority."
+        )
         if chosen is not None:
             _one(chosen)
     if said := st.session_state.pop("worklist_said", ""):
@@ -71,7 +73,7 @@ def _one(row: model.Row) -> None:
     st.text(f"Document {row.id}: {row.kind}, {row.state.lower()}")
     for label, priority in (("First", _FIRST), ("Last", _LAST)):
         if st.button(f"{label} on the list", key=f"priority_{priority}_{row.id}"):
-            st.session_state.worklist_said = model.hurry(home(), actor, row.id, priority)
+            st.session_state.worklist_said = model.set_priority(home(), actor, row.id, priority)
             st.rerun()
     if row.state in (model.TITLES["pended"], model.TITLES["rescan"]) and st.button(
         "Put back on the work list", key=f"resume_{row.id}"

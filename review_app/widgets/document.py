@@ -11,7 +11,7 @@ from storage.foundation.permissions import Action, Actor, can
 
 
 def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", page: int = 1) -> None:
-    """Draw a document; of a protected one, for somebody without the right to it, the glass to be broken."""
+    """Draw a document; of a protected one, for somebody without the right to it, the form for emergency access."""
     stamp = f"{key}_{document_id}_{page}_{words}"
     kept = st.session_state.get(f"{key}_kept")
     try:
@@ -21,7 +21,7 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
     except NotAllowed as refused:
         st.warning(str(refused))
         if can(actor, Action.BREAK_GLASS):
-            _glass(actor, document_id, key)
+            _emergency_access(actor, document_id, key)
         return
     document = kept[1]
     if document["until"]:
@@ -29,11 +29,11 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
     viewer(document, key=f"{key}_viewer")
 
 
-def _glass(actor: Actor, document_id: int, key: str) -> None:
+def _emergency_access(actor: Actor, document_id: int, key: str) -> None:
     with st.form(f"{key}_glass_{document_id}"):
         purpose = st.selectbox("Purpose", list(PURPOSES), format_func=lambda code: PURPOSES[code])
         reason = st.text_input("Reason", max_chars=300)
-        if st.form_submit_button("Break the glass: open it for an hour"):
+        if st.form_submit_button("Emergency access: open it for an hour"):
             refused = model.break_glass(home(), actor, document_id, str(purpose), reason)
             if refused:
                 st.error(refused)

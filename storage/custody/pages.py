@@ -141,8 +141,8 @@ def pages_of_document(session: Session, document_id: int) -> list[Page]:
 
 
 def label_of(session: Session, document: Document, page: Page) -> int:
-    """The number by which a document's values and flags name a page: its number in the scan; a page that was scanned again
-    has the number of the one it replaces, another page of a later scan one beyond all of this scan."""
+    """The number by which a document's values and flags name a page: its number in the original scan. A rescanned page keeps
+    the number of the page it replaces; any other page of a later scan gets 10,000 + its number."""
     if page.batch_id == document.batch_id:
         return page.number
     replaced = session.get(Page, page.replaces_id) if page.replaces_id else None

@@ -10,10 +10,18 @@ from storage.foundation.tables.documents import Document
 
 
 def approve(
-    session: Session, document_id: int, actor: Actor, *, version: int, although: bool = False, reason: str | None = None
+    session: Session,
+    document_id: int,
+    actor: Actor,
+    *,
+    version: int,
+    override_mismatch: bool = False,
+    reason: str | None = None,
 ) -> Document:
     """Approve a document; its pages are found by their words at once, and filed a little later."""
-    document = moves.move(session, document_id, "approve", actor, version=version, although=although, reason=reason)
+    document = moves.move(
+        session, document_id, "approve", actor, version=version, override_mismatch=override_mismatch, reason=reason
+    )
     search.index_document(session, document_id)
     drafts.forget_draft(session, document_id)
     return document

@@ -18,7 +18,7 @@ from storage.foundation.tables.roster import Person
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A field as a technician leaves it; one that is confirmed is theirs from then on though it says the same."""
+    """A field value entered by a technician. `is_confirmed`: record it as theirs even if unchanged."""
 
     name: str
     value: str

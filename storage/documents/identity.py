@@ -108,9 +108,9 @@ def find_encounter(session: Session, document: Document) -> int | None:
 _SAID = {"mrn": "MRN", "dob": "date of birth", "name": "name"}
 
 
-def check_says_the_same(session: Session, document: Document, although: bool) -> None:
+def check_says_the_same(session: Session, document: Document, override_mismatch: bool) -> None:
     """What is written in the fields must not contradict the patient it is filed to, unless a person insists."""
-    if although:
+    if override_mismatch:
         return
     agrees, differs = compare_said(session, document, session.get_one(Person, document.person_id))
     if differs:

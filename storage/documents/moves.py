@@ -24,13 +24,13 @@ def move(
     version: int | None = None,
     reason: str | None = None,
     blob: str | None = None,
-    although: bool = False,
+    override_mismatch: bool = False,
     correction: int | None = None,
 ) -> Document:
     """Move a document along the table of states and write the audit event, in the caller's transaction.
 
     `version` is the row the person looked at; another save in between raises StaleSave.
-    `blob` is the filed copy that a move to filed makes. `although`, with a reason, approves in
+    `blob` is the filed copy that a move to filed makes. `override_mismatch`, with a reason, approves in
     spite of fields that name somebody else or nobody; both are written into the log. `correction` is the confirmed
     proposal (storage/documents/misfiling.py) without which nothing leaves a chart.
     """
@@ -46,7 +46,7 @@ def move(
         if document.person_id is None:
             raise StateRefused("Choose the patient first: a document is never filed to nobody.")
         document.encounter_id = find_encounter(session, document)
-        check_says_the_same(session, document, although and bool(reason))
+        check_says_the_same(session, document, override_mismatch and bool(reason))
     before = document.state
     document.state = row.after
     document.why_waiting = reason if row.after not in (DocumentState.VERIFIED, DocumentState.FILED) else None
@@ -68,7 +68,7 @@ def move(
         version=document.version,
         reason=reason,
         blob=blob,
-        although=although or None,
+        override_mismatch=override_mismatch or None,
     )
     if row.after in (DocumentState.FILED, DocumentState.VOIDED):
         session.flush()

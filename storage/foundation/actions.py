@@ -134,7 +134,7 @@ LINES: dict[AuditAction, Line] = {
     _A.WITHDRAW_MISFILE: Line("a proposed correction was withdrawn", ("proposal",)),
 }
 
-_OF_DOCUMENTS = ("after", "although", "before", "blob", "person", "reason", "version")
+_OF_DOCUMENTS = ("after", "override_mismatch", "before", "blob", "person", "reason", "version")
 _OF_BATCHES = ("after", "before", "reason")
 
 

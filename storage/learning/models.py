@@ -1,4 +1,4 @@
-"""Versions of the learned voice about kinds of documents: kept, judged, used one at a time, taken back."""
+"""Versions of the trained document-type model: kept, judged, used one at a time, taken back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ FROZEN_SHARE = 5
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How a voice did on the frozen documents."""
+    """How a model did on the frozen documents."""
 
     right: int
     of: int

@@ -54,6 +54,6 @@ def learn_kinds(
 
 
 def judge(model: WordModel | None, frozen: Sequence[Example], profile: Profile) -> models.Judged:
-    """How many of these documents a voice (or the rules alone) tells right."""
+    """How many of these documents a model (or the rules alone) classifies right."""
     right = sum(tell_kind(example.rows, profile, model)[0].code == example.code for example in frozen)
     return models.Judged(right, len(frozen))

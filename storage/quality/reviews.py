@@ -118,11 +118,11 @@ def key(
     actor: Actor,
     *,
     day_first: bool = False,
-    bears_nothing: bool = False,
+    has_no_identity: bool = False,
 ) -> list[Difference]:
     """Keep what the second person reads on the pages, and give what differs; once kept it is not changed.
 
-    A value that the page does not bear is left empty, and then not compared. `bears_nothing` says that the pages name
+    A value that the page does not show is left empty, and then not compared. `has_no_identity` says that the pages name
     nobody: then only what is ticked afterwards counts.
     """
     item = _open_item(session, item_id, actor)
@@ -132,11 +132,11 @@ def key(
         for name in _DATES & set(asked):
             day = normal.parse_date(kept[name], day_first=day_first) if kept[name] else None
             kept[name] = day.isoformat() if day else kept[name]
-        if bears_nothing:
+        if has_no_identity:
             kept[_NOTHING] = "1"
         elif not any(kept[name] for name in _WHOSE):
             raise StateRefused(
-                "Key the MRN, the date of birth or the name as the pages bear it, or say that they bear none."
+                "Type the MRN, the date of birth or the name as the pages show it, or say that they show none."
             )
         item.keyed, item.keyed_by, item.keyed_at = kept, actor.name, utc_now()
         item.differs = [d.name for d in differences(session, item, actor)]
@@ -196,8 +196,8 @@ def decide(
 def decide_lot(session: Session, lot: QualityLot, actor: Actor) -> None:
     """Accept or reject a lot whose sample was looked at wholly; a critical error rejects it at once.
 
-    What left the chart, or was verified anew, is no part of the sample any more, and another document is drawn in its place
-    while the lot has one; a lot of which nothing was looked at is never accepted.
+    Documents that were reopened or re-verified leave the sample and are replaced from the same lot. A lot with no completed
+    review is never accepted.
     """
     if lot.state not in ("filling", "full"):
         return

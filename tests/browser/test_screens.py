@@ -134,7 +134,7 @@ def test_a_protected_document_opens_by_breaking_the_glass_and_is_reviewed(
     page.get_by_role("button", name="Protected document").click(timeout=30_000)
     expect(page.get_by_text("This document is protected")).to_be_visible(timeout=30_000)
     page.get_by_label("Reason").fill("patient in shock, no other record at hand")
-    page.get_by_role("button", name="Break the glass").click()
+    page.get_by_role("button", name="Emergency access: open it for an hour").click()
     expect(page.get_by_text("opened in need until")).to_be_visible(timeout=30_000)
     expect(page.locator(".viewer img")).to_have_js_property("complete", True)
     page.context.close()

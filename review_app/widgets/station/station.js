@@ -126,8 +126,8 @@ function approve(s) {
 }
 
 async function insist(s) {
-  const said = await ask(s, { title: "Why is it right although something differs?", ok: "Approve", fields: [{ name: "reason", label: "Reason" }] });
-  if (said) leave(s, message(s, "approve", { although: true, reason: said.reason }));
+  const said = await ask(s, { title: "Why is it right despite the mismatch?", ok: "Approve", fields: [{ name: "reason", label: "Reason" }] });
+  if (said) leave(s, message(s, "approve", { override_mismatch: true, reason: said.reason }));
 }
 
 const putAside = (action, title) => async (s) => {

@@ -36,7 +36,7 @@ class Document(SQLModel, table=True):
     type_guesses: list[dict[str, Any]] = (
         json_column()
     )  # what the machine thought, best first, with evidence and place; it stays
-    model_id: int | None = Field(default=None, foreign_key="type_model.id")  # the learned voice that was heard
+    model_id: int | None = Field(default=None, foreign_key="type_model.id")  # the trained model that was used
     labels: list[dict[str, Any]] = json_column()  # sensitivity: code, reason, page
     decision: str = "none"
     decision_reasons: list[str] = json_column()

@@ -8,7 +8,7 @@ from storage.foundation.tables.columns import now_column
 
 
 class TypeModel(SQLModel, table=True):
-    """A version of the learned voice about kinds of documents; its bytes lie sealed in the vault."""
+    """A version of the trained document-type model; its bytes lie sealed in the vault."""
 
     __tablename__ = "type_model"
     id: int | None = Field(default=None, primary_key=True)

@@ -1,4 +1,4 @@
-"""The learned voice: what it learns, what it does not, and when it is not believed alone."""
+"""The trained classifier: what it learns, what it does not, and when it is not believed alone."""
 
 import random
 

@@ -52,12 +52,12 @@ def test_scans_are_listed_found_by_name_and_shown_page_by_page(room: Home) -> No
 def test_an_exception_is_read_again_or_voided_with_a_reason(room: Home) -> None:
     broken = scans.exceptions(room, OLGA)[0][0]
     assert (broken.file, broken.reason) == ("broken.pdf", "Scan it again.")
-    assert "reason" in scans.put_right(room, SAM, broken.batch_id, "void")
-    assert "needs a supervisor" in scans.put_right(room, OLGA, broken.batch_id, "void", "paper is gone")
-    assert "read again" in scans.put_right(room, OLGA, broken.batch_id, "retry")
+    assert "reason" in scans.resolve(room, SAM, broken.batch_id, "void")
+    assert "needs a supervisor" in scans.resolve(room, OLGA, broken.batch_id, "void", "paper is gone")
+    assert "read again" in scans.resolve(room, OLGA, broken.batch_id, "retry")
     assert scans.exceptions(room, OLGA)[0] == []
     with pytest.raises(NotAllowed):
-        scans.put_right(room, AUDREY, broken.batch_id, "retry")
+        scans.resolve(room, AUDREY, broken.batch_id, "retry")
 
 
 def test_the_numbers_count_what_was_done_and_a_technician_sees_only_their_own(room: Home) -> None:
@@ -138,9 +138,9 @@ def test_the_work_list_is_narrowed_and_its_order_changed(room: Home) -> None:
     assert [row.id for row in worklist.look(room, TESS).rows] == [2]
     assert worklist.look(room, TESS, worklist.Wanted(type_code="CONSULT")).rows == ()
     assert worklist.look(room, TESS, worklist.Wanted(older_than_days=1)).rows == ()
-    assert "priority 1" in worklist.hurry(room, TESS, 2, 1)
+    assert "priority 1" in worklist.set_priority(room, TESS, 2, 1)
     assert worklist.look(room, TESS).rows[0].priority == 1
-    assert "not wait" in worklist.hurry(room, TESS, 1, 1)
+    assert "not wait" in worklist.set_priority(room, TESS, 1, 1)
 
 
 def test_everybody_starts_with_a_screen_of_their_own() -> None:

@@ -175,8 +175,10 @@ def test_a_patient_who_agrees_in_less_than_two_identifiers_is_confirmed_by_typin
     contradicted = _act(desk, TESS, shown, "approve", person=chen, retyped="1/2/1980")
     assert contradicted["needs"] == "insist"  # the page still says Rivera
     assert "MRN and the name" in contradicted["sentence"] or "MRN and the date" in contradicted["sentence"]
-    assert not _act(desk, TESS, shown, "approve", person=chen, retyped="00777777", although=True)["ok"]  # no reason
-    more = {"although": True, "reason": "mislabelled page"}
+    assert not _act(desk, TESS, shown, "approve", person=chen, retyped="00777777", override_mismatch=True)[
+        "ok"
+    ]  # no reason
+    more = {"override_mismatch": True, "reason": "mislabelled page"}
     assert _act(desk, TESS, shown, "approve", person=chen, retyped="00777777", **more)["left"]
     document = _document(desk, shown)
     assert (document.person_id, document.decision) == (chen, "confirmed")

@@ -115,7 +115,7 @@ def test_search_looks_for_what_a_person_may_open_before_it_counts(home: Home) ->
             if number < 60:
                 row.labels = [{"code": "HIV", "reason": "a word", "page": 1}]
             session.add(row)
-            moves.move(session, made, "approve", TESS, although=True, reason="test")
+            moves.move(session, made, "approve", TESS, override_mismatch=True, reason="test")
             search.index_document(session, made)
     with home.writing() as session:
         assert len(search.find_pages(session, "wyvernal", UMA, limit=50)) == 2

@@ -37,7 +37,7 @@ def _verify(home: Home, number: int, text: str, kind: str, mrn: str | None = Non
         leases.claim(session, made, TESS)
         corrections = [fields.Correction("mrn", mrn)] if mrn else []
         version = fields.save_corrections(session, made, corrections, TESS, version=1, type_code=kind)
-        moves.move(session, made, "approve", TESS, version=version, although=True, reason="a test")
+        moves.move(session, made, "approve", TESS, version=version, override_mismatch=True, reason="a test")
     return made
 
 
@@ -155,7 +155,7 @@ def test_a_wrong_link_is_counted_against_the_machine(home: Home) -> None:
     with home.writing() as session:
         leases.claim(session, made, TESS)
         version = identity.choose_patient(session, made, other, TESS, version=1, retyped="00999999")
-        moves.move(session, made, "approve", TESS, version=version, although=True, reason="it is hers")
+        moves.move(session, made, "approve", TESS, version=version, override_mismatch=True, reason="it is hers")
     with home.reading() as session:
         found = accuracy.measure(session)
     assert (found.patients.answers, found.patients.right, found.patients.sure_wrong) == (1, 0, 1)
@@ -197,7 +197,7 @@ def test_the_risk_of_self_filing_is_measured_on_what_would_be_let_go(
         batches.advance(session, batch_id, "index")
     with home.writing() as session:
         leases.claim(session, made, TESS)
-        moves.move(session, made, "approve", TESS, version=1, although=True, reason="a test")
+        moves.move(session, made, "approve", TESS, version=1, override_mismatch=True, reason="a test")
     with home.reading() as session:
         (record_of,) = accuracy.measure(session).releases
     assert (record_of.verified, record_of.would_file, record_of.wrong) == (1, counted, 0)

@@ -35,7 +35,7 @@ def _file(home: Home, document: int, actor: Actor = TESS) -> None:
         row = leases.claim_queue(session, actor, 1)[0]
         assert row is not None
         assert row.id == document
-        moves.move(session, document, "approve", actor, although=True, reason="test")
+        moves.move(session, document, "approve", actor, override_mismatch=True, reason="test")
         filing.file_document(session, home.vault, document)
 
 

@@ -359,7 +359,7 @@ def test_a_birthday_that_the_list_does_not_have_is_no_difference(drawn: tuple[Ho
 def test_pages_that_name_nobody_are_looked_at_all_the_same(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        assert reviews.key(session, item.id or 0, {}, UMA, bears_nothing=True) == []
+        assert reviews.key(session, item.id or 0, {}, UMA, has_no_identity=True) == []
         reviews.decide(session, home.vault, item.id or 0, UMA, wrong=["wrong_encounter"], slips=[])
     assert _state(home, item.document_id) == "to_verify"
 
@@ -442,8 +442,8 @@ def test_a_policy_that_names_no_document_type_is_refused() -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({}, "Key the MRN, the date of birth or the name"),
-        ({"type": "LAB"}, "Key the MRN, the date of birth or the name"),
+        ({}, "Type the MRN, the date of birth or the name"),
+        ({"type": "LAB"}, "Type the MRN, the date of birth or the name"),
     ],
 )
 def test_keying_nothing_is_refused(drawn: tuple[Home, QualityItem], values: dict[str, str], sentence: str) -> None:

@@ -97,7 +97,7 @@ def _approve(home: Home) -> None:
             session, document.id or 0, 1, TESS, version=document.version, retyped="00123456"
         )
     with home.writing() as session:
-        approving.approve(session, document.id or 0, TESS, version=version, although=True, reason="test")
+        approving.approve(session, document.id or 0, TESS, version=version, override_mismatch=True, reason="test")
 
 
 def _file(home: Home) -> None:

@@ -94,7 +94,9 @@ def test_what_people_put_together_otherwise_is_counted_as_errors_of_separation(h
     with home.writing() as session:
         for document_id in (first, new):
             document = session.get_one(Document, document_id)
-            moves.move(session, document_id, "approve", TESS, version=document.version, although=True, reason="a test")
+            moves.move(
+                session, document_id, "approve", TESS, version=document.version, override_mismatch=True, reason="a test"
+            )
     with home.reading() as session:
         counted = accuracy.measure(session).separation
     assert (counted.documents, counted.wrong) == (2, 1)
@@ -111,7 +113,7 @@ def test_a_change_that_was_taken_back_is_no_error_of_separation(held: tuple[Home
     with home.writing() as session:
         document = session.get_one(Document, first)
         document.person_id, document.decision = 1, "confirmed"
-        moves.move(session, first, "approve", TESS, version=document.version, although=True, reason="a test")
+        moves.move(session, first, "approve", TESS, version=document.version, override_mismatch=True, reason="a test")
     with home.reading() as session:
         assert accuracy.measure(session).separation.wrong == 0
 
