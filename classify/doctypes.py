@@ -167,7 +167,7 @@ def draw_types() -> str:
     lines = [
         "# Document types",
         "",
-        "Generated from `classify/doctypes.py` by `chartroom settings --types`; a test compares. Codes go on separator",
+        "Generated from `classify/doctypes.py` by `./dev docs`; a test compares. Codes go on separator",
         "sheets (`chartroom separators --kind document --type CODE`).",
         "",
         "| code | name | LOINC | HL7 0270 | section | titles |",

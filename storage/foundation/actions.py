@@ -163,7 +163,7 @@ def draw_actions() -> str:
         [
             "# The audit log",
             "",
-            "Generated from `storage/foundation/actions.py` by `chartroom settings --audit`; a test compares.",
+            "Generated from `storage/foundation/actions.py` by `./dev docs`; a test compares.",
             "",
             "Every line has a number, the time (UTC), who, their role, the action, what it is about, whether it was allowed, "
             "a detail with the keys below, and an HMAC over itself and the line before. The log is append-only; "

@@ -115,7 +115,7 @@ def draw_moves() -> str:
     parts = [
         "# States",
         "",
-        "Generated from `storage/foundation/states.py` by `chartroom settings --states`; a test compares.",
+        "Generated from `storage/foundation/states.py` by `./dev docs`; a test compares.",
     ]
     for title, moves in (("Batch", BATCH_MOVES), ("Document", DOCUMENT_MOVES)):
         parts += ["", f"## {title}", "", "| from | event | to | by |", "|---|---|---|---|"]

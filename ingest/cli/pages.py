@@ -1,0 +1,172 @@
+"""The generated pages of docs/: commands, settings, profile, tables, states, document types, audit log.
+
+`./dev docs` writes them (`python -m ingest.cli.pages docs`), and a test compares them with what is in the repository.
+"""
+
+import re
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+_GENERATED = "Generated from `{source}` by `./dev docs`; a test compares."
+
+
+def draw_commands() -> str:
+    """Every command with its options and examples, as its help tells them."""
+    from ingest.cli.main import chartroom
+
+    parts = ["# Commands", "", _GENERATED.format(source="ingest/cli/"), ""]
+    for path, command in _commands(chartroom, ()):
+        parts += [f"## chartroom {' '.join(path)}", "", *_paragraphs(command.help or ""), ""]
+        rows = list(_options(command))
+        if rows:
+            parts += ["| argument or option | what it is |", "|---|---|", *rows, ""]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _commands(group: click.Group, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        yield (*path, name), command
+        if isinstance(command, click.Group):
+            yield from _commands(command, (*path, name))
+
+
+def _paragraphs(text: str) -> list[str]:
+    """A help text as Markdown: paragraphs that click leaves as they are become code."""
+    found = []
+    for paragraph in text.split("\n\n"):
+        lines = paragraph.strip("\n").splitlines()
+        if lines and lines[0].strip() == "\b":
+            found += ["```", *textwrap.dedent("\n".join(lines[1:])).rstrip().splitlines(), "```", ""]
+        elif lines:
+            found += [" ".join(line.strip() for line in lines), ""]
+    return found[:-1] if found and not found[-1] else found
+
+
+def _options(command: click.Command) -> Iterator[str]:
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            shown = ", ".join((*parameter.opts, *parameter.secondary_opts))
+            default = f" [default: {parameter.default}]" if parameter.show_default else ""
+            yield f"| `{shown}` | {parameter.help or ''}{default} |".replace("  ", " ")
+        else:
+            yield f"| `{(parameter.metavar or parameter.name or '').upper()}` | {'one or more' if parameter.nargs == -1 else 'one'} |"
+
+
+def draw_settings() -> str:
+    """Every setting of an installation, an environment variable each."""
+    from ingest.settings import Settings
+
+    rows = [
+        f"| `CHARTROOM_{name.upper()}` | {'' if field.default is None else f'`{field.default}`' if str(field.default) else ''} | {(field.description or '').replace('<', '&lt;')} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    head = ["# Settings", "", _GENERATED.format(source="ingest/settings.py"), ""]
+    text = "How a site is installed: environment variables, each with a default that works. `chartroom settings` shows the values in use. How a hospital's charts look goes into its [profile](profile.md)."
+    return "\n".join([*head, text, "", "| variable | default | what it is |", "|---|---|---|", *rows]) + "\n"
+
+
+ENTRIES = {
+    "mrn_pattern": "regular expression of your medical record numbers",
+    "encounter_pattern": "regular expression of your visit numbers",
+    "day_first": "`true` where 03/04/2025 is the 3rd of April, on paper, in lists and at the desk",
+    "labels": 'your own words before a value: `[labels]` `mrn = ["Unit No"]`',
+    "types": "your own document types, or changes of ours: `[types.CODE]` with name, loinc, hl7_0270, section, titles, cues",
+    "sure_type": "confidence from which a document type needs no person (from .85 on 97, from .92 on 98 in 100 are right)",
+    "quality": "second looks: `[quality]` preset, lot, level, major_aql, minor_aql, by_type, double_key, double_key_share",
+    "keys": 'keys of the verification station: `[keys]` `pend = "Alt+P"`',
+    "roster_columns": 'your heads of a patient list: `[roster_columns]` `mrn = "Pat-Nr"`',
+    "mrn_authorities": "who gives your MRNs (HL7 CX-4); without it whoever is named gives yours",
+    "self_filing": "document types that may be filed without a person once their measured risk allows it",
+    "self_filing_risk": "upper 95 % bound of the share of wrong ones that you accept for them",
+}
+"""What each entry of profile.toml is; a test compares with ingest/site.py."""
+
+
+def draw_profile() -> str:
+    """Every entry of profile.toml with its default."""
+    from classify.profile import Profile
+    from ingest.site import Site
+
+    defaults: dict[str, Any] = {}
+    for value in (Profile(forms=()), Site(Profile(forms=()))):
+        defaults |= {f.name: getattr(value, f.name) for f in fields(value)}
+    rows = [f"| `{name}` | {_default(defaults[name])} | {what} |" for name, what in ENTRIES.items()]
+    head = ["# Profile", "", _GENERATED.format(source="ingest/site.py"), ""]
+    text = "`profile.toml` in the data home says how a hospital's charts look and how it wants to work. An entry that is unknown or does not fit is named when a command starts. Taught forms lie beside it in `forms/`."
+    return "\n".join([*head, text, "", "| entry | default | what it is |", "|---|---|---|", *rows]) + "\n"
+
+
+def _default(value: Any) -> str:
+    return f"`{value}`".replace("|", "\\|") if isinstance(value, str | bool | float) else "–"
+
+
+def draw_tables() -> str:
+    """Every table with its columns, as the migrations make them."""
+    from storage.foundation.schema import METADATA
+    from storage.foundation.tables import (
+        access,
+        audit,
+        custody,
+        desk,
+        documents,
+        installation,
+        learning,
+        quality,
+        roster,
+    )
+
+    modules = (custody, documents, roster, desk, quality, learning, access, audit, installation)
+    parts = ["# Tables", "", _GENERATED.format(source="storage/foundation/tables/"), ""]
+    for module in modules:
+        parts += [f"## {module.__name__.rsplit('.', 1)[1]}", "", (module.__doc__ or "").strip(), ""]
+        for kind in vars(module).values():
+            name = getattr(kind, "__tablename__", None) if getattr(kind, "__module__", "") == module.__name__ else None
+            if not isinstance(name, str):
+                continue
+            parts += [
+                f"### {name}",
+                "",
+                re.sub(r"\s+", " ", kind.__doc__ or "").strip(),
+                "",
+                "| column | type | |",
+                "|---|---|---|",
+            ]
+            parts += [_column(column) for column in METADATA.tables[name].columns]
+            parts.append("")
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _column(column: Any) -> str:
+    told = [f"→ `{key.target_fullname}`" for key in column.foreign_keys]
+    told += ["key"] if column.primary_key else []
+    told += ["may be empty"] if column.nullable else []
+    kind = type(column.type).__name__.removeprefix("Auto").lower()
+    return f"| `{column.name}` | {'time' if kind == 'utctime' else kind} | {', '.join(told)} |"
+
+
+def pages() -> dict[str, Callable[[], str]]:
+    """The generated pages by their file names."""
+    from classify.doctypes import draw_types
+    from storage.foundation.actions import draw_actions
+    from storage.foundation.states import draw_moves
+
+    return {
+        "audit.md": draw_actions,
+        "commands.md": draw_commands,
+        "document-types.md": draw_types,
+        "profile.md": draw_profile,
+        "settings.md": draw_settings,
+        "states.md": draw_moves,
+        "tables.md": draw_tables,
+    }
+
+
+if __name__ == "__main__":
+    for name, draw in pages().items():
+        (Path(sys.argv[1]) / name).write_text(draw(), encoding="utf-8")
