@@ -76,14 +76,15 @@ def settings(shows_states: bool, shows_types: bool) -> None:
 @click.command()
 def doctor() -> None:
     """Look at this machine and say what is missing, with the fix beside it."""
-    from ingest.doctor import look
+    from ingest.health import Mark, check_machine
 
+    shown = {Mark.OK: "ok", Mark.LOOK: "--", Mark.WRONG: "no"}
     is_healthy = True
-    for check in look():
-        click.echo(f"[{check.mark}] {check.name}: {check.finding}")
-        if check.fix:
-            click.echo(f"       {check.fix}")
-        is_healthy = is_healthy and check.mark != "no"
+    for check in check_machine():
+        click.echo(f"[{shown[check.mark]}] {check.name}: {check.found}")
+        if check.advice:
+            click.echo(f"       {check.advice}")
+        is_healthy = is_healthy and check.mark is not Mark.WRONG
     if not is_healthy:
         sys.exit(1)
 

@@ -2,21 +2,21 @@
 
 import streamlit as st
 
-from review_app.model import health as model
+from ingest.health import Mark, check_home
 from review_app.screens.who import current_actor
 from review_app.web import desk
 from review_app.widgets.listing import listing
 
-_MARKS = {"ok": "✓ well", "look": "! look", "wrong": "✗ wrong"}
+_MARKS = {Mark.OK: "✓ well", Mark.LOOK: "! look", Mark.WRONG: "✗ wrong"}
 
 
 def draw() -> None:
     """The screen."""
     st.subheader("System")
-    lines = model.look(desk.home(), desk.settings(), current_actor())
+    checks = check_home(desk.home(), desk.settings(), current_actor())
     listing(
         ["State", "What", "Found", "What to do"],
-        [[_MARKS[line.mark], line.name, line.found, line.advice] for line in lines],
+        [[_MARKS[line.mark], line.name, line.found, line.advice] for line in checks],
         key="health",
     )
     st.button("Look again")

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from ingest import filing
+from ingest import filing, health
 from ingest.settings import Settings
-from review_app.model import health, numbers, paths, scans, viewing, worklist
+from review_app.model import numbers, paths, scans, viewing, worklist
 from storage.custody import batches
 from storage.desk import approving
 from storage.documents import breakglass, leases
@@ -72,14 +72,14 @@ def test_the_numbers_count_what_was_done_and_a_technician_sees_only_their_own(ro
 
 def test_health_tells_the_worst_first_and_what_to_do(room: Home) -> None:
     settings = Settings(home=room.path)
-    found = {line.name: line for line in health.look(room, settings, ADA)}
+    found = {line.name: line for line in health.check_home(room, settings, ADA)}
     assert (found["Hot folder"].mark, found["Exceptions"].mark, found["Watch"].mark) == ("ok", "look", "look")
     shutil.rmtree(room.path / "hot")
-    worst = health.look(room, settings, ADA)[0]
+    worst = health.check_home(room, settings, ADA)[0]
     assert (worst.name, worst.mark) == ("Hot folder", "wrong")
     assert "mounted" in worst.advice
     with pytest.raises(NotAllowed):
-        health.look(room, settings, TESS)
+        health.check_home(room, settings, TESS)
 
 
 def test_the_viewer_lights_words_and_what_ocr_made_of_them(room: Home) -> None:

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from sqlmodel import select
 
-from ingest import doctor
+from ingest import health
 from ingest.cli.main import chartroom
 from ingest.settings import Settings
 from storage.foundation import accounts, keys
@@ -104,7 +104,9 @@ def test_doctor_ends_with_code_1_only_when_something_needed_is_missing(
 
 def test_doctor_shows_a_finding_and_its_fix(bare: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        doctor, "look", lambda: [doctor.Check("--", "Fan", "loud", "Oil it."), doctor.Check("ok", "A", "b")]
+        health,
+        "check_machine",
+        lambda: [health.Check(health.Mark.LOOK, "Fan", "loud", "Oil it."), health.Check(health.Mark.OK, "A", "b")],
     )
     assert bare("doctor").out == "[--] Fan: loud\n       Oil it.\n[ok] A: b\n"
 
