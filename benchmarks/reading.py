@@ -196,7 +196,7 @@ if __name__ == "__main__":
 
 
 def _run_library(base: Path, out: Path) -> list[str]:
-    """Recognition and nothing else: the pixels lie unpacked, the words are all that comes back."""
+    """Recognition and nothing else: the pixels pose unpacked, the words are all that comes back."""
     files = []
     for png in sorted((base / "pages").glob("*.png")):
         file = png.with_suffix(".npy")
@@ -370,7 +370,7 @@ def measure_geometry() -> None:
             tolerance = 0.5 if "sbrunner" in label["file"] else 0.2
             wanted = float(label["angle_deg"]) % 360  # how the page was turned; our turn is what undoes it
             off = abs((read.page.skew_degrees - read.page.rotation - wanted + 180) % 360 - 180)
-            again = geometry.find_lie(geometry.place(read.picture, load_page(data, kind, 1).dpi))
+            again = geometry.estimate_pose(geometry.place(read.picture, load_page(data, kind, 1).dpi))
             rows.append(
                 {
                     "file": label["file"], "label": label["angle_deg"], "turn": read.page.rotation, "skew": read.page.skew_degrees,

@@ -108,10 +108,10 @@ class Scan:
     is_news: bool = False
 
 
-def take_in(home: Home, folder: HotFolder, settings: Settings, *, patient: bool) -> Scan:
+def take_in(home: Home, folder: HotFolder, settings: Settings, *, waits_for_end: bool) -> Scan:
     """One full scan of a hot folder: claim what is complete, take in what is claimed.
 
-    `patient` waits for the end of a file that shows none (the daemon); a single run takes it in
+    `waits_for_end` waits for the end of a file that shows none (the daemon); a single run takes it in
     flagged as soon as nobody writes it. A file that cannot be had now waits alone, and those behind it go on.
     CannotGoOn when the folder is not reachable or the disk is full.
     """
@@ -126,7 +126,7 @@ def take_in(home: Home, folder: HotFolder, settings: Settings, *, patient: bool)
     for name in names:
         if name in touched and name in folder.looks:
             folder.looks[name] = replace(folder.looks[name], pause=0.0, next_look=0.0)
-        state = _state_of(home, folder, name, settings, patient=patient)
+        state = _state_of(home, folder, name, settings, waits_for_end=waits_for_end)
         if state is None:
             waiting += 1
         elif state != _LEFT_ALONE:
@@ -243,7 +243,7 @@ def _names(folder: HotFolder) -> list[bytes]:
 
 
 def _state_of(
-    home: Home, folder: HotFolder, name: bytes, settings: Settings, *, patient: bool
+    home: Home, folder: HotFolder, name: bytes, settings: Settings, *, waits_for_end: bool
 ) -> tuple[str, ...] | None:
     """Flags of a file that is ready, _LEFT_ALONE, or None when it has to wait.
 
@@ -274,20 +274,20 @@ def _state_of(
         return None
     if now - before.since < settings.settle_seconds:
         return None
-    if patient and now < min(before.next_look, before.first_seen + settings.incomplete_wait_seconds):
+    if waits_for_end and now < min(before.next_look, before.first_seen + settings.incomplete_wait_seconds):
         return None
     lease = _writer_lease(path)
     calm = settings.settle_seconds if lease == "free" else 5 * settings.settle_seconds
     state = None
     if lease != "written" and now - before.since >= calm:
-        state = _completeness(folder, name, now - before.first_seen, settings, patient)
+        state = _completeness(folder, name, now - before.first_seen, settings, waits_for_end)
     if state is None:
         folder.looks[name] = before.paused()
     return state
 
 
 def _completeness(
-    folder: HotFolder, name: bytes, waited: float, settings: Settings, patient: bool
+    folder: HotFolder, name: bytes, waited: float, settings: Settings, waits_for_end: bool
 ) -> tuple[str, ...] | None:
     try:
         ends = _shows_its_end(folder.raw + b"/" + name)
@@ -301,7 +301,7 @@ def _completeness(
     folder.unreadable.discard(name)
     if ends:
         return ()
-    if patient and waited < settings.incomplete_wait_seconds:
+    if waits_for_end and waited < settings.incomplete_wait_seconds:
         return None
     return ("arrived_incomplete",)
 

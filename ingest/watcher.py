@@ -58,7 +58,7 @@ def take_in_all(home: Home, settings: Settings, work: Callable[[], bool]) -> Lef
     last_headway = time.monotonic()
     while True:
         scans = [
-            _patiently(lambda folder=folder: intake.take_in(home, folder, settings, patient=False))  # type: ignore[misc]
+            _patiently(lambda folder=folder: intake.take_in(home, folder, settings, waits_for_end=False))  # type: ignore[misc]
             for folder in folders
         ]
         worked = _patiently(work)
@@ -136,7 +136,7 @@ def _watch_folder(
     while not stop.is_set():
         scan = None
         with told.instead_of_ending(folder.path):
-            scan = intake.take_in(home, folder, settings, patient=True)
+            scan = intake.take_in(home, folder, settings, waits_for_end=True)
         if scan is not None and scan.taken:
             more_work.set()
             continue

@@ -61,9 +61,9 @@ def _of_value(text: str, inside: list[Word]) -> list[Word]:
 
 def _moved(box: Box, placed: Placed) -> Box:
     """A box of the page as loaded, where it lies on the cleaned page."""
-    chart = placed.chart @ placed.from_original
+    transform = placed.transform @ placed.from_original
     corners = np.array([(x, y, 1.0) for x in (box.left, box.right) for y in (box.top, box.bottom)]).T
-    across, down, _ = chart @ corners
+    across, down, _ = transform @ corners
     return Box(
         int(np.clip(across.min(), 0, placed.width)), int(np.clip(down.min(), 0, placed.height)),
         int(np.clip(across.max(), 0, placed.width)), int(np.clip(down.max(), 0, placed.height)),

@@ -7,7 +7,7 @@ import numpy as np
 
 from ocr import barcodes, marks, patches, pictures
 from ocr.clean import colour, dirt, geometry, tone
-from ocr.clean.geometry import Lie, Placed
+from ocr.clean.geometry import Placed, Pose
 from ocr.clean.measure import Look, measure
 from ocr.imaging import Image, cv2, scaled
 from ocr.page import Barcode, Box, Mark, Word, mean_confidence
@@ -89,18 +89,18 @@ def read_upright(placed: Placed, how: How) -> Reading:
 
     A sparse page stays as it lies unless another way up reads clearly better.
     """
-    lie = geometry.find_lie(placed)
-    if lie.turn.is_sure:
-        return _read_turned(placed, lie, lie.turn.degrees, how)
-    second = how.engine.find_turn(lie.straight.small) if lie.turn.letters >= _ENOUGH_LETTERS else Turn(0, 0.0)
-    best = _read_turned(placed, lie, second.degrees if second.confidence >= _SURE_TURN else 0, how)
+    pose = geometry.estimate_pose(placed)
+    if pose.turn.is_sure:
+        return _read_turned(placed, pose, pose.turn.degrees, how)
+    second = how.engine.find_turn(pose.straight.small) if pose.turn.letters >= _ENOUGH_LETTERS else Turn(0, 0.0)
+    best = _read_turned(placed, pose, second.degrees if second.confidence >= _SURE_TURN else 0, how)
     if how.is_frugal or _is_texture(best):
         return best
-    for degrees in dict.fromkeys((lie.turn.degrees, second.degrees, 0, 180, 90, 270)):
+    for degrees in dict.fromkeys((pose.turn.degrees, second.degrees, 0, 180, 90, 270)):
         if best.quality >= _READS_WELL or len(best.words) < 4:
             break
         if degrees != best.placed.rotation:
-            other = _read_turned(placed, lie, degrees, how)
+            other = _read_turned(placed, pose, degrees, how)
             if other.score > 1.25 * best.score:
                 best = other
     return best
@@ -112,8 +112,8 @@ def _is_texture(reading: Reading) -> bool:
     return is_bad and pictures.is_picture(reading.placed)
 
 
-def _read_turned(placed: Placed, lie: Lie, degrees: int, how: How) -> Reading:
-    page = geometry.upright(placed, lie, degrees)
+def _read_turned(placed: Placed, pose: Pose, degrees: int, how: How) -> Reading:
+    page = geometry.upright(placed, pose, degrees)
     look = measure(placed.grey, page.sketch, page.dpi, how.is_bitonal)
     boxes = marks.find_tick_boxes(page.sketch)
     frames = tuple(mark.box for mark in marks.surely_boxes(page.sketch, boxes))

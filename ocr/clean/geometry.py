@@ -28,13 +28,13 @@ _DARK = 70  # grey level under which an edge is lid or gap, not paper
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A page on its way to the engine: `sheet` its pixels as loaded but square and without black edges,
-    `grey` the same in grey levels, `chart` from there to the straight page of `width` × `height` pixels that `sketch` shows."""
+    `grey` the same in grey levels, `transform` from there to the straight page of `width` × `height` pixels that `sketch` shows."""
 
     sheet: Image
     grey: Image
     dpi: int
     from_original: Affine
-    chart: Affine
+    transform: Affine
     width: int
     height: int
     sketch: Sketch
@@ -45,25 +45,25 @@ class Placed:
     @property
     def to_original(self) -> tuple[float, ...]:
         """The six numbers a, b, c, d, e, f of x' = ax + by + c, y' = dx + ey + f, from here to the page as loaded."""
-        back = np.linalg.inv(self.chart @ self.from_original)
+        back = np.linalg.inv(self.transform @ self.from_original)
         return tuple(round(float(v), 6) for v in back[:2].ravel())
 
     def render(self, picture: Image, factor: float = 1.0) -> Image:
         """The straight page at a share of its size, from `sheet` or its grey levels; sampled once."""
         if self.skew_degrees == 0.0:
             return turned(scaled(picture, factor), self.rotation)
-        chart = np.diag((factor, factor, 1.0)) @ self.chart
+        transform = np.diag((factor, factor, 1.0)) @ self.transform
         if factor < 0.75:  # averaged first: a warp looks at the nearest pixels only
             picture = scaled(picture, factor)
-            chart = chart @ np.diag((1 / factor, 1 / factor, 1.0))
+            transform = transform @ np.diag((1 / factor, 1 / factor, 1.0))
         size = (round(self.width * factor), round(self.height * factor))
         how = cv2.INTER_CUBIC if factor > 0.9 else cv2.INTER_LINEAR
-        result: Image = cv2.warpAffine(picture, chart[:2], size, flags=how, borderValue=_paper_of(picture))
+        result: Image = cv2.warpAffine(picture, transform[:2], size, flags=how, borderValue=_paper_of(picture))
         return result
 
 
 @dataclass(frozen=True, slots=True)
-class Lie:
+class Pose:
     """How a page lies: the skew of its rows, the turn its letters vote for, and the sketch of it straight."""
 
     skew: Skew
@@ -92,32 +92,32 @@ def place(image: Image, dpi: tuple[float, float], *, is_dark: bool = False) -> P
     return Placed(sheet, grey, resolution, moved, np.eye(3), sheet.shape[1], sheet.shape[0], sketch, steps=steps)
 
 
-def find_lie(placed: Placed) -> Lie:
+def estimate_pose(placed: Placed) -> Pose:
     """The skew and the turn that a page's writing shows."""
     skew = find_skew(placed.sketch)
     if abs(skew.degrees) < _WORTH_TURNING or (abs(skew.degrees) > MOST_SKEW and skew.sharpness < _STEEP_IS_SURE):
-        return Lie(Skew(0.0, skew.sharpness, skew.runs_down), find_turn(placed.sketch), placed.sketch)
+        return Pose(Skew(0.0, skew.sharpness, skew.runs_down), find_turn(placed.sketch), placed.sketch)
     small, _ = _straight(placed.sketch.small, skew.degrees)
     straight = sketch_of(small, placed.sketch.factor)
-    return Lie(skew, find_turn(straight), straight)
+    return Pose(skew, find_turn(straight), straight)
 
 
-def upright(placed: Placed, lie: Lie, degrees: int) -> Placed:
+def upright(placed: Placed, pose: Pose, degrees: int) -> Placed:
     """The page turned clockwise by 0, 90, 180 or 270 degrees and straightened by its skew."""
     height, width = placed.sheet.shape[:2]
-    chart, (width, height) = _quarter(degrees, width, height)
-    if lie.skew.degrees:
-        tilt, (width, height) = _tilt(width, height, lie.skew.degrees)
-        chart = tilt @ chart
-    sketch = lie.straight.turned(degrees) if degrees else lie.straight
+    transform, (width, height) = _quarter(degrees, width, height)
+    if pose.skew.degrees:
+        tilt, (width, height) = _tilt(width, height, pose.skew.degrees)
+        transform = tilt @ transform
+    sketch = pose.straight.turned(degrees) if degrees else pose.straight
     return replace(
         placed,
-        chart=chart,
+        transform=transform,
         width=width,
         height=height,
         sketch=sketch,
         rotation=degrees,
-        skew_degrees=lie.skew.degrees,
+        skew_degrees=pose.skew.degrees,
     )
 
 
@@ -189,9 +189,9 @@ def _first_light(shares: npt.NDArray[np.float64]) -> int:
 
 def _straight(image: Image, skew: float) -> tuple[Image, Affine]:
     """A picture turned back by its skew on a sheet large enough that no corner is cut, paper-coloured."""
-    chart, size = _tilt(image.shape[1], image.shape[0], skew)
-    result: Image = cv2.warpAffine(image, chart[:2], size, flags=cv2.INTER_LINEAR, borderValue=_paper_of(image))
-    return result, chart
+    transform, size = _tilt(image.shape[1], image.shape[0], skew)
+    result: Image = cv2.warpAffine(image, transform[:2], size, flags=cv2.INTER_LINEAR, borderValue=_paper_of(image))
+    return result, transform
 
 
 def _tilt(width: int, height: int, skew: float) -> tuple[Affine, tuple[int, int]]:

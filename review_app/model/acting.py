@@ -82,10 +82,10 @@ def find_people(home: Home, actor: Actor, words: str, *, day_first: bool = False
         return [person_card(person) for person in finding.find_people(session, words, actor, day_first=day_first)]
 
 
-def release(home: Home, actor: Actor, document_ids: list[int]) -> None:
+def end_leases(home: Home, actor: Actor, document_ids: list[int]) -> None:
     """Give documents back to the work list, as leaving the page does."""
     with home.writing() as session:
-        leases.release(session, document_ids, actor)
+        leases.end_leases(session, document_ids, actor)
 
 
 # ---- actions
@@ -140,7 +140,7 @@ def _rescan(desk: Desk, message: Message) -> Answer:
 
 
 def _skip(desk: Desk, message: Message) -> Answer:
-    leases.release(desk.session, [_id(message)], desk.actor)
+    leases.end_leases(desk.session, [_id(message)], desk.actor)
     return {"sentence": "Skipped.", "left": True}
 
 

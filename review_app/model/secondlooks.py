@@ -114,7 +114,7 @@ def stuck_rows(home: Home, actor: Actor) -> list[list[Any]]:
                 item.id,
                 item.document_id,
                 WHY[item.kind],
-                item.operator,
+                item.verified_by,
                 f"{item.joined_at:%Y-%m-%d %H:%M}",
                 item.keyed_by or "",
             ]
@@ -163,7 +163,7 @@ def _lot_row(lot: QualityLot, tally: figures.Tally, size: int) -> list[Any]:
     is_told = lot.state != "filling"
     return [
         lot.id,
-        lot.operator,
+        lot.verified_by,
         doctypes.shown(lot.type_code).name if lot.type_code else "all",
         lot.severity,
         f"{size} of {lot.size}",

@@ -60,8 +60,8 @@ def _recent(actor: Actor, asked: dict[str, Any]) -> Any:
     return station.recent(desk.home(), actor)
 
 
-def _release(actor: Actor, asked: dict[str, Any]) -> Any:
-    acting.release(desk.home(), actor, _ids(asked.get("ids")))
+def _end_leases(actor: Actor, asked: dict[str, Any]) -> Any:
+    acting.end_leases(desk.home(), actor, _ids(asked.get("ids")))
     return {}
 
 
@@ -90,7 +90,7 @@ REQUESTS: dict[str, Answer] = {
     "words": _words,
     "history": _history,
     "recent": _recent,
-    "release": _release,
+    "end_leases": _end_leases,
     "group": _group,
     "group-confirm": _group_confirm,
     "blanks": _blanks,

@@ -79,7 +79,7 @@ def _use_link(token: str, address: str) -> SignedIn | None:
 def _sign_out(token: str, actor: Actor | None) -> None:
     with desk.home().writing() as session:
         if actor is not None:
-            leases.release_all(session, actor)
+            leases.end_all(session, actor)
         accounts.sign_out(session, token)
 
 

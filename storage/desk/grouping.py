@@ -83,7 +83,7 @@ def take(
         try:
             viewing.check_may_see(session, document, actor)
         except NotAllowed:
-            leases.release(session, [document.id], actor)
+            leases.end_leases(session, [document.id], actor)
             continue
         row = next(row for row in fields.current_fields(session, document.id) if row.name == name)
         cells.append(Cell(document.id, document.version, row.value))
@@ -107,7 +107,7 @@ def confirm(session: Session, name: str, entries: Sequence[Entry], actor: Actor)
         fields.save_corrections(
             session, entry.document_id, [Correction(name, entry.value, is_confirmed=True)], actor, version=entry.version
         )
-    leases.release(session, [entry.document_id for entry in entries], actor)
+    leases.end_leases(session, [entry.document_id for entry in entries], actor)
     return len(entries)
 
 

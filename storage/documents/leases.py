@@ -60,7 +60,7 @@ def lease(session: Session, document: Document, actor: Actor) -> Document:
     return document
 
 
-def release(session: Session, document_ids: Iterable[int], actor: Actor) -> None:
+def end_leases(session: Session, document_ids: Iterable[int], actor: Actor) -> None:
     """Give claimed documents back to the work list; those of others stay theirs."""
     session.exec(
         update(Document)
@@ -69,7 +69,7 @@ def release(session: Session, document_ids: Iterable[int], actor: Actor) -> None
     )
 
 
-def release_all(session: Session, actor: Actor) -> None:
+def end_all(session: Session, actor: Actor) -> None:
     """Give back everything that this person holds, as signing out does."""
     session.exec(
         update(Document).where(col(Document.claimed_by) == actor.name).values(claimed_by=None, lease_until=None)

@@ -69,8 +69,8 @@ def measure(session: Session, actor: Actor, since: str = "") -> Figures:
             continue
         found.all.add(item)
         found.types[item.type_code].add(item)
-        if actor.role is not Role.TECHNICIAN or item.operator == actor.name:
-            found.operators[item.operator].add(item)
+        if actor.role is not Role.TECHNICIAN or item.verified_by == actor.name:
+            found.operators[item.verified_by].add(item)
         for code in item.errors:
             found.errors[titles[code]] += 1
     drawn = select(func.count()).where(col(QualityItem.kind).in_(DRAWN))
@@ -87,7 +87,7 @@ def lots_of(session: Session, actor: Actor, limit: int = 50) -> list[tuple[Quali
     check_can(actor, Action.SEE_NUMBERS)
     query = select(QualityLot).order_by(col(QualityLot.id).desc()).limit(limit)
     if actor.role is Role.TECHNICIAN:
-        query = query.where(QualityLot.operator == actor.name)
+        query = query.where(QualityLot.verified_by == actor.name)
     found = session.exec(query).all()
     ids = [lot.id for lot in found]
     sizes = dict(

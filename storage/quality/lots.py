@@ -87,7 +87,7 @@ def inspect_all(session: Session, lot: QualityLot) -> int:
     documents."""
     open_lots = session.exec(
         select(QualityLot).where(
-            QualityLot.operator == lot.operator, col(QualityLot.state) == "filling", QualityLot.id != lot.id
+            QualityLot.verified_by == lot.verified_by, col(QualityLot.state) == "filling", QualityLot.id != lot.id
         )
     ).all()
     found = 0
@@ -111,7 +111,7 @@ def items_of(session: Session, lot: QualityLot) -> list[QualityItem]:
 def is_lookable(session: Session, item: QualityItem) -> bool:
     """Whether the document is still what was drawn: in the chart or on its way there, as the same person verified it."""
     document = session.get_one(Document, item.document_id)
-    is_same = (document.verified_by or MACHINE.name) == item.operator
+    is_same = (document.verified_by or MACHINE.name) == item.verified_by
     return is_same and document.state in ("verified", "to_qc", "filed")
 
 
@@ -130,9 +130,9 @@ def _was_drawn(session: Session, document: Document) -> bool:
 
 
 def _join_lot(session: Session, document: Document, quality: Quality) -> bool:
-    operator = document.verified_by or MACHINE.name
+    verified_by = document.verified_by or MACHINE.name
     kind = document.type_code if quality.by_type else ""
-    lot = _open_lot(session, operator, kind) or _new_lot(session, operator, kind, quality)
+    lot = _open_lot(session, verified_by, kind) or _new_lot(session, verified_by, kind, quality)
     counted = dict(
         session.exec(
             select(QualityItem.kind, func.count()).where(QualityItem.lot_id == lot.id).group_by(QualityItem.kind)
@@ -149,20 +149,20 @@ def _join_lot(session: Session, document: Document, quality: Quality) -> bool:
     return is_drawn
 
 
-def _open_lot(session: Session, operator: str, kind: str) -> QualityLot | None:
+def _open_lot(session: Session, verified_by: str, kind: str) -> QualityLot | None:
     return session.exec(
         select(QualityLot).where(
-            QualityLot.operator == operator, QualityLot.type_code == kind, QualityLot.state == "filling"
+            QualityLot.verified_by == verified_by, QualityLot.type_code == kind, QualityLot.state == "filling"
         )
     ).first()
 
 
-def _new_lot(session: Session, operator: str, kind: str, quality: Quality) -> QualityLot:
+def _new_lot(session: Session, verified_by: str, kind: str, quality: Quality) -> QualityLot:
     before = list(
         session.exec(
             select(QualityLot)
             .where(
-                QualityLot.operator == operator,
+                QualityLot.verified_by == verified_by,
                 QualityLot.type_code == kind,
                 col(QualityLot.state).in_(("accepted", "rejected")),
             )
@@ -172,7 +172,7 @@ def _new_lot(session: Session, operator: str, kind: str, quality: Quality) -> Qu
     now = Severity(before[-1].severity) if before else Severity.NORMAL
     severity = Severity.NORMAL if before and before[-1].is_between else next_severity(now, _run_of(before, now))
     lot = QualityLot(
-        operator=operator, type_code=kind, level=quality.level, major_aql=quality.major_aql, minor_aql=quality.minor_aql,
+        verified_by=verified_by, type_code=kind, level=quality.level, major_aql=quality.major_aql, minor_aql=quality.minor_aql,
         severity=severity, size=quality.lot, sample=0, seed=secrets.token_hex(8),
     )  # fmt: skip
     lot.sample = max(plan.size for plan in plans_of(lot))
@@ -198,6 +198,6 @@ def _needs_second_key(document: Document, quality: Quality) -> bool:
 def _item(document: Document, kind: str, lot_id: int | None = None) -> QualityItem:
     assert document.id is not None
     return QualityItem(
-        lot_id=lot_id, document_id=document.id, kind=kind, operator=document.verified_by or MACHINE.name,
+        lot_id=lot_id, document_id=document.id, kind=kind, verified_by=document.verified_by or MACHINE.name,
         type_code=document.type_code, person_id=document.person_id,
     )  # fmt: skip

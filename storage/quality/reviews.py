@@ -60,7 +60,9 @@ def waiting(session: Session, actor: Actor, limit: int = 200) -> list[QualityIte
         select(QualityItem, Document)
         .join(Document, col(Document.id) == QualityItem.document_id)
         .where(
-            col(QualityItem.kind).in_(kinds), col(QualityItem.decided_at).is_(None), QualityItem.operator != actor.name
+            col(QualityItem.kind).in_(kinds),
+            col(QualityItem.decided_at).is_(None),
+            QualityItem.verified_by != actor.name,
         )
         .order_by(col(QualityItem.id))
     )
@@ -275,7 +277,7 @@ def _open_item(session: Session, item_id: int, actor: Actor) -> QualityItem:
     if item.kind != "double_key":
         check_can(actor, Action.CHECK_QUALITY)
     document = session.get_one(Document, item.document_id)
-    if actor.name in (item.operator, document.verified_by):
+    if actor.name in (item.verified_by, document.verified_by):
         raise NotAllowed("You verified this document: somebody else looks at it again.")
     if item.decided_at is not None:
         raise StateRefused("This document was looked at already.")

@@ -287,7 +287,7 @@ def test_pend_asks_for_reason_and_date_and_the_history_tells_who(desk: Desk) -> 
 
     worklist.resume(desk.home, TESS, made)
     with desk.home.writing() as session:
-        leases.release_all(session, TESS)  # what was taken meanwhile
+        leases.end_all(session, TESS)  # what was taken meanwhile
         session.get_one(Document, made).priority = 1
     page.reload()
     _on(page, made)

@@ -76,7 +76,7 @@ async function confirm(s) {
 function giveBack(s) {
   const ids = (s.cells || []).map((c) => c.id);
   s.cells = [];
-  return ids.length ? request("release", { ids }, { keepalive: true }).catch(() => {}) : Promise.resolve(); // a lease that is not given back ends by itself
+  return ids.length ? request("end_leases", { ids }, { keepalive: true }).catch(() => {}) : Promise.resolve(); // a lease that is not given back ends by itself
 }
 
 const columns = (s) => getComputedStyle(s.find(".cells")).gridTemplateColumns.split(" ").length;

@@ -284,7 +284,7 @@ function bind(s) {
   on(window, "beforeunload", (e) => { if (s.outbox.length) e.preventDefault(); });
   on(window, "pagehide", () => {
     const idle = s.queue.slice(1).map((d) => d.id); // the one on the desk stays: a reload finds it again
-    if (idle.length) fetch("/desk/release", { method: "POST", keepalive: true, body: JSON.stringify({ ids: idle }), headers: { "x-chartroom-desk": "1" } });
+    if (idle.length) fetch("/desk/end_leases", { method: "POST", keepalive: true, body: JSON.stringify({ ids: idle }), headers: { "x-chartroom-desk": "1" } });
   });
   s.clock = setInterval(() => tick(s), 1000);
 }

@@ -16,9 +16,9 @@ class QualityLot(SQLModel, table=True):
     """Verified documents of one person that are judged together by a sample (ANSI/ASQ Z1.4)."""
 
     __tablename__ = "quality_lot"
-    __table_args__ = (Index("quality_lot_open", "operator", "type_code", "state"),)
+    __table_args__ = (Index("quality_lot_open", "verified_by", "type_code", "state"),)
     id: int | None = Field(default=None, primary_key=True)
-    operator: str
+    verified_by: str
     type_code: str = ""  # empty: all kinds of document
     level: str
     major_aql: float  # percent
@@ -41,7 +41,7 @@ class QualityItem(SQLModel, table=True):
     lot_id: int | None = Field(default=None, foreign_key="quality_lot.id", index=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     kind: str  # member (not drawn), sample, inspection (of a rejected lot), double_key, released (by a supervisor, unlooked at), overtaken (left the chart or was verified anew)
-    operator: str  # who verified it
+    verified_by: str  # who verified it
     type_code: str  # as it was verified
     person_id: int | None = Field(default=None, foreign_key="person.id")  # whose it was said to be
     joined_at: datetime = now_column()

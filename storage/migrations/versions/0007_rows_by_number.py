@@ -25,5 +25,7 @@ def upgrade() -> None:
     op.execute("DROP TABLE page_text_before")
     op.add_column("document", sa.Column("would_file_itself", sa.Boolean(), nullable=True))
     op.create_index("break_glass_open", "break_glass", ["username", "until"])
+    op.execute("ALTER TABLE quality_lot RENAME COLUMN operator TO verified_by")
+    op.execute("ALTER TABLE quality_item RENAME COLUMN operator TO verified_by")
     op.drop_index("ix_document_claimed_by", "document")
     op.create_index("document_claimed", "document", ["claimed_by", "state", "priority", "created_at"])

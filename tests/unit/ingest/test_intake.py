@@ -37,7 +37,7 @@ def _names(home: Home) -> list[tuple[str, str]]:
 
 def test_a_file_is_taken_in_and_its_original_lies_in_done(home: Home, folder: HotFolder) -> None:
     (folder.path / "scan.pdf").write_bytes(SCAN)
-    assert take_in(home, folder, _settings(), patient=False).taken == 1
+    assert take_in(home, folder, _settings(), waits_for_end=False).taken == 1
     assert _names(home) == [("scan.pdf", "received")]
     assert [p for p in folder.path.iterdir() if not p.name.startswith(".")] == []
     (done,) = (folder.path / ".done").iterdir()
@@ -50,12 +50,12 @@ def test_a_file_that_still_changes_waits(home: Home, folder: HotFolder) -> None:
     settings = _settings(settle_seconds=30)
     for part in (SCAN[:100], SCAN):
         path.write_bytes(part)
-        assert take_in(home, folder, settings, patient=True).taken == 0
+        assert take_in(home, folder, settings, waits_for_end=True).taken == 0
     look = folder.looks[b"scan.pdf"]
     folder.looks[b"scan.pdf"] = intake.Look(
         look.size, look.modified, look.inode, time.monotonic() - 31, look.first_seen
     )
-    assert take_in(home, folder, settings, patient=True).taken == 1
+    assert take_in(home, folder, settings, waits_for_end=True).taken == 1
 
 
 def test_a_file_that_somebody_writes_waits_however_calm_it_looks(home: Home, folder: HotFolder) -> None:
@@ -64,17 +64,17 @@ def test_a_file_that_somebody_writes_waits_however_calm_it_looks(home: Home, fol
     with path.open("wb") as writer:
         writer.write(SCAN)
         writer.flush()
-        take_in(home, folder, settings, patient=False)
+        take_in(home, folder, settings, waits_for_end=False)
         look = folder.looks[b"scan.pdf"]
         folder.looks[b"scan.pdf"] = intake.Look(look.size, look.modified, look.inode, 0.0, 0.0)
-        assert take_in(home, folder, settings, patient=False).taken == 0
-    assert take_in(home, folder, settings, patient=False).taken == 1
+        assert take_in(home, folder, settings, waits_for_end=False).taken == 0
+    assert take_in(home, folder, settings, waits_for_end=False).taken == 1
 
 
 def test_a_file_without_its_end_waits_for_it_then_comes_in_flagged(home: Home, folder: HotFolder) -> None:
     (folder.path / "cut.pdf").write_bytes(SCAN[:-2000].replace(b"%%EOF", b""))
-    assert take_in(home, folder, _settings(incomplete_wait_seconds=600), patient=True).taken == 0
-    assert take_in(home, folder, _settings(incomplete_wait_seconds=0), patient=True).taken == 1
+    assert take_in(home, folder, _settings(incomplete_wait_seconds=600), waits_for_end=True).taken == 0
+    assert take_in(home, folder, _settings(incomplete_wait_seconds=0), waits_for_end=True).taken == 1
     with home.reading() as session:
         assert batches.list_sources(session)[0]["flags"] == ["arrived_incomplete"]
 
@@ -82,7 +82,7 @@ def test_a_file_without_its_end_waits_for_it_then_comes_in_flagged(home: Home, f
 def test_the_same_name_twice_is_two_files(home: Home, folder: HotFolder) -> None:
     for content in (SCAN, SCAN + b"\n"):
         (folder.path / "scan.pdf").write_bytes(content)
-        take_in(home, folder, _settings(), patient=False)
+        take_in(home, folder, _settings(), waits_for_end=False)
     assert [name for name, _ in _names(home)] == ["scan.pdf", "scan.pdf"]
     assert len(list((folder.path / ".done").iterdir())) == 2
 
@@ -94,7 +94,7 @@ def test_the_same_name_twice_is_two_files(home: Home, folder: HotFolder) -> None
 def test_every_name_comes_back_byte_for_byte(home: Home, folder: HotFolder, name: bytes) -> None:
     with open(folder.raw + b"/" + name, "wb") as file:  # noqa: PTH123 - names are bytes
         file.write(SCAN)
-    assert take_in(home, folder, _settings(), patient=False).taken == 1
+    assert take_in(home, folder, _settings(), waits_for_end=False).taken == 1
     assert _names(home)[0][0].encode("utf-8", "surrogateescape") == name
     assert len(list((folder.path / ".claim").iterdir())) == 0
 
@@ -106,7 +106,7 @@ def test_what_is_no_file_is_told_once_and_never_touched(home: Home, folder: HotF
     (folder.path / "folder.pdf").mkdir()
     os.mkfifo(folder.path / "pipe.pdf")
     for _ in range(2):
-        assert take_in(home, folder, _settings(), patient=False).taken == 0
+        assert take_in(home, folder, _settings(), waits_for_end=False).taken == 0
         folder.looks.clear()
     assert _names(home) == [("folder.pdf", "refused"), ("link.pdf", "refused"), ("pipe.pdf", "refused")]
     assert (folder.path / "link.pdf").is_symlink()
@@ -130,8 +130,8 @@ def test_a_kill_between_commit_and_done_doubles_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(intake, "_move_to_done", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
-            take_in(home, folder, _settings(), patient=False)
-    assert take_in(home, folder, _settings(), patient=False).taken == 1
+            take_in(home, folder, _settings(), waits_for_end=False)
+    assert take_in(home, folder, _settings(), waits_for_end=False).taken == 1
     assert _names(home) == [("scan.pdf", "received")]
     with home.reading() as session:
         assert integrity.verify(session, home.vault).problems == ()
@@ -149,19 +149,19 @@ def test_a_claim_held_by_another_watcher_is_left_alone(home: Home, folder: HotFo
 def test_nothing_is_claimed_that_could_not_be_kept(home: Home, folder: HotFolder) -> None:
     (folder.path / "scan.pdf").write_bytes(SCAN)
     with pytest.raises(CannotGoOn, match="nearly full"):
-        take_in(home, folder, _settings(minimum_free_megabytes=10**9), patient=False)
+        take_in(home, folder, _settings(minimum_free_megabytes=10**9), waits_for_end=False)
     assert (folder.path / "scan.pdf").read_bytes() == SCAN
 
 
 def test_a_folder_that_is_away_is_told(home: Home, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CannotGoOn, match="hot folder"):
-        take_in(home, HotFolder(tmp_path / "file" / "hot"), _settings(), patient=False)
+        take_in(home, HotFolder(tmp_path / "file" / "hot"), _settings(), waits_for_end=False)
 
 
 def test_done_is_emptied_after_its_days(home: Home, folder: HotFolder) -> None:
     (folder.path / "scan.pdf").write_bytes(SCAN)
-    take_in(home, folder, _settings(), patient=False)
+    take_in(home, folder, _settings(), waits_for_end=False)
     assert intake.sweep_done(folder, 30) == 0
     assert intake.sweep_done(folder, 0) == 1
 
@@ -180,7 +180,7 @@ def test_a_file_over_the_limit_is_listed_and_left_and_those_behind_it_go_on(home
     (folder.path / "scan.pdf").write_bytes(SCAN)
     settings = _settings(file_megabytes=1)
     for _ in range(2):
-        take_in(home, folder, settings, patient=True)
+        take_in(home, folder, settings, waits_for_end=True)
     assert _sources(home) == {"scan.pdf": "received", "a-huge.tif": "refused"}
     with home.reading() as session:
         reason = next(row["reason"] for row in batches.list_sources(session) if row["state"] == "refused")
@@ -194,18 +194,18 @@ def test_a_file_over_the_limit_that_was_made_smaller_is_taken_in_also_after_a_re
 ) -> None:
     scan = folder.path / "scan.pdf"
     scan.write_bytes(SCAN + b"\n" * 1_000_000)
-    take_in(home, folder, _settings(file_megabytes=1), patient=True)
+    take_in(home, folder, _settings(file_megabytes=1), waits_for_end=True)
     assert _sources(home) == {"scan.pdf": "refused"}
     scan.write_bytes(SCAN)
-    assert take_in(home, HotFolder(folder.path), _settings(file_megabytes=1), patient=True).taken == 1
+    assert take_in(home, HotFolder(folder.path), _settings(file_megabytes=1), waits_for_end=True).taken == 1
     assert _names(home) == [("scan.pdf", "received")]
 
 
 def test_a_file_over_the_limit_that_went_is_listed_no_longer(home: Home, folder: HotFolder) -> None:
     (folder.path / "scan.pdf").write_bytes(b"x" * 1_000_001)
-    take_in(home, folder, _settings(file_megabytes=1), patient=True)
+    take_in(home, folder, _settings(file_megabytes=1), waits_for_end=True)
     (folder.path / "scan.pdf").unlink()
-    take_in(home, folder, _settings(file_megabytes=1), patient=True)
+    take_in(home, folder, _settings(file_megabytes=1), waits_for_end=True)
     assert _names(home) == []
 
 
@@ -217,12 +217,12 @@ def test_a_file_that_does_not_fit_waits_alone(
     free = [1_000_000]
     monkeypatch.setattr(intake.shutil, "disk_usage", lambda _: type("Usage", (), {"free": free[0]}))
     with caplog.at_level("WARNING", "chartroom"):
-        first = take_in(home, folder, _settings(), patient=False)
-        second = take_in(home, folder, _settings(), patient=False)
+        first = take_in(home, folder, _settings(), waits_for_end=False)
+        second = take_in(home, folder, _settings(), waits_for_end=False)
     assert (first.taken, first.no_room, second.taken, second.no_room) == (1, 1, 0, 1)
     assert caplog.text.count("does not fit") == 1
     free[0] = 10**9
-    assert take_in(home, folder, _settings(), patient=False).taken == 1
+    assert take_in(home, folder, _settings(), waits_for_end=False).taken == 1
 
 
 def test_a_file_that_changes_while_it_is_copied_is_copied_again_when_it_is_calm(
@@ -240,13 +240,13 @@ def test_a_file_that_changes_while_it_is_copied_is_copied_again_when_it_is_calm(
             claim.write_bytes(SCAN + more)
 
     monkeypatch.setattr(intake, "_chunks", while_somebody_writes)
-    first = take_in(home, folder, _settings(), patient=True)
+    first = take_in(home, folder, _settings(), waits_for_end=True)
     assert (first.taken, first.waiting) == (1, 1)
     assert _sources(home) == {"b.pdf": "received"}
-    assert take_in(home, folder, _settings(), patient=True).taken == 0  # not yet: its pause is not over
+    assert take_in(home, folder, _settings(), waits_for_end=True).taken == 0  # not yet: its pause is not over
     (entry,) = folder.later
     folder.later[entry] = replace(folder.later[entry], next_look=0.0)
-    assert take_in(home, folder, _settings(), patient=True).taken == 1
+    assert take_in(home, folder, _settings(), waits_for_end=True).taken == 1
     assert _sources(home) == {"b.pdf": "received", "a.pdf": "received"}
     (kept,) = [done.read_bytes() for done in (folder.path / ".done").iterdir() if done.read_bytes() != SCAN + b"\n"]
     assert kept == SCAN + b"more"
@@ -271,12 +271,12 @@ def test_what_passes_over_one_file_keeps_no_other(
 
     with monkeypatch.context() as patch:
         patch.setattr(intake, where, troubled)
-        scan = take_in(home, folder, _settings(), patient=True)
+        scan = take_in(home, folder, _settings(), waits_for_end=True)
     assert (scan.taken, scan.waiting) == (2, 1)
     for waits in (folder.looks, folder.later):
         for name, look in waits.items():
             waits[name] = replace(look, next_look=0.0)
-    assert take_in(home, folder, _settings(), patient=True).taken == 1
+    assert take_in(home, folder, _settings(), waits_for_end=True).taken == 1
     assert set(_sources(home)) == {"a.pdf", "b.pdf", "c.pdf"}
 
 
@@ -292,7 +292,7 @@ def test_what_systems_leave_behind_is_no_scan_and_nobody_is_asked_about_it(
         (folder.path / name).mkdir()
     else:
         (folder.path / name).write_bytes(SCAN)
-    scan = take_in(home, folder, _settings(), patient=False)
+    scan = take_in(home, folder, _settings(), waits_for_end=False)
     assert (scan.taken, scan.waiting) == (0, 0)
     assert _names(home) == []
     assert (folder.path / name).exists()
@@ -301,7 +301,7 @@ def test_what_systems_leave_behind_is_no_scan_and_nobody_is_asked_about_it(
 @pytest.mark.parametrize("name", ["thumbs.pdf", "scan.nfs", ".hidden.pdf", "a~$b.pdf", "part", "desktop.ini.pdf"])
 def test_scans_with_names_like_those_are_taken_in(home: Home, folder: HotFolder, name: str) -> None:
     (folder.path / name).write_bytes(SCAN)
-    assert take_in(home, folder, _settings(), patient=False).taken == 1
+    assert take_in(home, folder, _settings(), waits_for_end=False).taken == 1
 
 
 # ---- a watch that costs nothing
@@ -318,22 +318,22 @@ def test_a_waiting_file_is_not_opened_again_before_its_time(
     pauses = []
     for _ in range(12):
         for _ in range(5):
-            assert take_in(home, folder, _settings(), patient=True).waiting == 1
+            assert take_in(home, folder, _settings(), waits_for_end=True).waiting == 1
         look = folder.looks[b"cut.pdf"]
         pauses.append(look.pause)
         folder.looks[b"cut.pdf"] = replace(look, next_look=0.0)  # its pause is over
     assert len(opened) == 12
     assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30]
     folder.touched.add(b"cut.pdf")  # an event speaks of it
-    take_in(home, folder, _settings(), patient=True)
+    take_in(home, folder, _settings(), waits_for_end=True)
     cut.write_bytes(SCAN)
-    assert take_in(home, folder, _settings(), patient=True).taken == 1
+    assert take_in(home, folder, _settings(), waits_for_end=True).taken == 1
     assert len(opened) == 14
 
 
 def test_a_round_says_whether_anything_looked_otherwise(home: Home, folder: HotFolder) -> None:
     (folder.path / "cut.pdf").write_bytes(SCAN[:-2000].replace(b"%%EOF", b""))
-    news = [take_in(home, folder, _settings(), patient=True).is_news for _ in range(3)]
+    news = [take_in(home, folder, _settings(), waits_for_end=True).is_news for _ in range(3)]
     (folder.path / "cut.pdf").write_bytes(SCAN[:-1900].replace(b"%%EOF", b""))
-    news += [take_in(home, folder, _settings(), patient=True).is_news for _ in range(2)]
+    news += [take_in(home, folder, _settings(), waits_for_end=True).is_news for _ in range(2)]
     assert news == [True, False, False, True, False]

@@ -42,7 +42,7 @@ def test_skew_is_found_to_a_tenth_of_a_degree(skew: float) -> None:
 def test_a_straightened_page_is_straight_and_loses_no_corner() -> None:
     tilted = scanner._tilt(PAGE, 4.0)
     placed = geometry.place(tilted, (200, 200))
-    straight = geometry.upright(placed, geometry.find_lie(placed), 0)
+    straight = geometry.upright(placed, geometry.estimate_pose(placed), 0)
     image = straight.render(straight.sheet)
     assert abs(_skew_of(image)) <= 0.1
     assert image.shape[0] > tilted.shape[0]
@@ -58,7 +58,7 @@ def test_every_place_maps_back_to_the_original_exactly(degrees: int, skew: float
     lying = turned(original, (360 - degrees) % 360)
     where = np.argwhere(turned(_only_dot(original.shape), (360 - degrees) % 360))[0][::-1]
     placed = geometry.place(lying, (200, 200))
-    straight = geometry.upright(placed, geometry.find_lie(placed), degrees)
+    straight = geometry.upright(placed, geometry.estimate_pose(placed), degrees)
     back = np.array(straight.to_original).reshape(2, 3)
     there = np.linalg.inv(np.vstack((back, (0, 0, 1)))) @ (*where, 1)
     again = back @ (there[0], there[1], 1)

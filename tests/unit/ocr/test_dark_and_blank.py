@@ -1,4 +1,4 @@
-"""Negatives, dark pictures with light letters, short lines on blank sides, and pages that lie turned in their file."""
+"""Negatives, dark pictures with light letters, short lines on blank sides, and pages that pose turned in their file."""
 
 import io
 

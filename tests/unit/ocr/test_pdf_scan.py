@@ -109,10 +109,10 @@ def test_a_bomb_of_page_description_is_not_unpacked() -> None:
 
 
 def test_an_image_larger_than_it_says_is_not_decoded() -> None:
-    def lie(pdf: pikepdf.Pdf, page: Any) -> None:
+    def pose(pdf: pikepdf.Pdf, page: Any) -> None:
         _image_of(page).Width = 100
 
-    assert find_embedded(_changed(lie), 1, 1, MOST) is None
+    assert find_embedded(_changed(pose), 1, 1, MOST) is None
 
 
 def test_where_readers_count_differently_pages_are_rendered_by_the_one_that_counted() -> None:

@@ -197,7 +197,7 @@ def test_a_draft_survives_the_browser_and_the_shift(desk: Home) -> None:
     assert _document(desk, shown).version == shown["version"]  # typing is no save
     draft = _next(desk)["draft"]
     assert (draft["values"], draft["type"], draft["by"]) == ({"dob": "1957-03-14"}, "CONSULT", "tess")
-    acting.release(desk, TESS, [shown["id"]])
+    acting.end_leases(desk, TESS, [shown["id"]])
     again = _next(desk, UMA)
     assert again["draft"]["values"] == {"dob": "1957-03-14"}
     assert _act(desk, UMA, again, "approve", values=again["draft"]["values"])["ok"]
@@ -207,7 +207,7 @@ def test_a_draft_survives_the_browser_and_the_shift(desk: Home) -> None:
 
 def test_a_stale_save_overwrites_nothing_and_shows_the_difference(desk: Home) -> None:
     shown = _next(desk)
-    acting.release(desk, TESS, [shown["id"]])
+    acting.end_leases(desk, TESS, [shown["id"]])
     hers = _next(desk, UMA)
     with desk.writing() as session:
         from storage.documents import fields

@@ -428,7 +428,7 @@ def test_a_document_with_two_errors_is_one_wrong_document() -> None:
     tally = figures.Tally()
     tally.add(
         QualityItem(
-            document_id=1, kind="sample", operator="tess", type_code="LAB", errors=["wrong_patient", "wrong_type"]
+            document_id=1, kind="sample", verified_by="tess", type_code="LAB", errors=["wrong_patient", "wrong_type"]
         )
     )
     assert (tally.right, tally.critical, tally.major) == (0.0, 1, 1)
