@@ -57,7 +57,7 @@ def load_settings() -> Settings:
         hint = f" Did you mean {close[0]}?" if close else " 'chartroom settings' lists them."
         raise UsageProblem(f"There is no setting {unknown[0]}.{hint}")
     try:
-        settings = Settings()  # type: ignore[call-arg]
+        settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
         name = "CHARTROOM_" + str(first["loc"][0]).upper()

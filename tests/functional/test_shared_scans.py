@@ -27,7 +27,7 @@ def _labels() -> list[tuple[str, float]]:
 def test_a_page_turned_by_any_angle_is_put_upright_to_a_fifth_of_a_degree(name: str, angle: float) -> None:
     data = (DATA / name).read_bytes()
     raw = load_page(data, open_file(data).kind, 1)
-    lie = geometry.find_lie(geometry.place(raw.image, raw.dpi))
+    lie = geometry.estimate_pose(geometry.place(raw.image, raw.dpi))
     off = (lie.skew.degrees - lie.turn.degrees - angle + 180) % 360 - 180
     assert abs(off) <= 0.2
     assert lie.turn.is_sure

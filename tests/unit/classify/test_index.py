@@ -203,7 +203,7 @@ def test_a_batch_cover_counts_the_pages_that_follow() -> None:
     def cover(count: int) -> OcrPage:
         return typed("Batch cover", 1, barcodes=(make_payload("B", "", str(count)),))
 
-    pages = [f"PROGRESS NOTE\n{ANA}", blank(3), f"DISCHARGE SUMMARY\n{ANA}HOSPITAL COURSE"]
+    pages: list[OcrPage | str] = [f"PROGRESS NOTE\n{ANA}", blank(3), f"DISCHARGE SUMMARY\n{ANA}HOSPITAL COURSE"]
     assert {d.match.decision for d in _index(cover(2), *pages).documents} == {"linked"}
     wrong = _index(cover(3), *pages)
     assert [d.match.reasons for d in wrong.documents] == [("the batch cover says 3 pages, 2 were found",)] * 2

@@ -274,8 +274,8 @@ def test_what_passes_over_one_file_keeps_no_other(
         scan = take_in(home, folder, _settings(), waits_for_end=True)
     assert (scan.taken, scan.waiting) == (2, 1)
     for waits in (folder.looks, folder.later):
-        for name, look in waits.items():
-            waits[name] = replace(look, next_look=0.0)
+        for key, look in waits.items():
+            waits[key] = replace(look, next_look=0.0)
     assert take_in(home, folder, _settings(), waits_for_end=True).taken == 1
     assert set(_sources(home)) == {"a.pdf", "b.pdf", "c.pdf"}
 

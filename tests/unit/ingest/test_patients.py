@@ -148,7 +148,8 @@ def test_no_command_that_takes_in_a_list_lets_chart_text_out(chartroom: Chartroo
         paths.append(tmp_path / name)
         paths[-1].write_bytes(data)
     refused = [[tmp_path / name] for name in ("no-head.csv", "float.csv", "cut.json")]  # as a whole: another way out
-    for arguments in (paths, *refused, [*paths, "--json"]):
+    calls: list[list[Path | str]] = [[*paths], *map(list[Path | str], refused), [*paths, "--json"]]
+    for arguments in calls:
         done = chartroom("roster", "load", *arguments, expect=1)
         shown = done.stdout + done.stderr
         assert "Traceback" not in shown

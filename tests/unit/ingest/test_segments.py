@@ -72,7 +72,7 @@ def test_messages_exported_as_utf_16_are_messages(codec: str) -> None:
 
 @pytest.mark.parametrize("marks", ["|^~\\&", "|:~\\&", "#*+!%", "^~|\\&", "|^~\\&#", "$@!?;"])
 def test_each_message_is_parted_by_its_own_separators(marks: str) -> None:
-    field, component, repetition, _, sub, *_ = marks
+    field, component, repetition, _, sub, *_ = list(marks)
     name = component.join(("Okafor", "Ada"))
     number = component.join(("1", "", "", sub.join(("LAKE", "1.2.3", "ISO")), "MR"))
     text = f"MSH{marks}{field}REG\rPID{field}1{field}{field}{number}{repetition}2{field}{field}{name}\r"

@@ -21,7 +21,7 @@ SCAN = saved([printed(LINES)], "PDF")
 
 
 def _settings(hot: Path) -> Settings:
-    return Settings(hot_folders=str(hot), settle_seconds=0, minimum_free_megabytes=0)  # type: ignore[call-arg]
+    return Settings(hot_folders=str(hot), settle_seconds=0, minimum_free_megabytes=0)
 
 
 def _watch_until(
@@ -102,7 +102,7 @@ def test_one_folder_that_is_away_does_not_stop_another(home: Home, tmp_path: Pat
     hot = tmp_path / "hot"
     hot.mkdir()
     (hot / "scan.pdf").write_bytes(SCAN)
-    settings = Settings(hot_folders=f"{tmp_path / 'file' / 'away'}:{hot}", settle_seconds=0, minimum_free_megabytes=0)  # type: ignore[call-arg]
+    settings = Settings(hot_folders=f"{tmp_path / 'file' / 'away'}:{hot}", settle_seconds=0, minimum_free_megabytes=0)
     _watch_until(home, settings, lambda: _taken(home) == 1)
     assert _taken(home) == 1
 
@@ -175,7 +175,7 @@ def test_a_folder_that_does_not_answer_holds_no_other(
         return real(folder)
 
     monkeypatch.setattr(intake, "_names", silent)
-    settings = Settings(hot_folders=f"{hung}:{hot}", settle_seconds=0, minimum_free_megabytes=0)  # type: ignore[call-arg]
+    settings = Settings(hot_folders=f"{hung}:{hot}", settle_seconds=0, minimum_free_megabytes=0)
 
     def one_is_there() -> bool:
         if _taken(home) == 1:

@@ -82,6 +82,7 @@ def test_bitonal_pages_are_group_4_and_look_the_same() -> None:
     pdf = searchable.make_page(page, (), width=page.shape[1], dpi=300, is_bitonal=True)
     with pikepdf.open(io.BytesIO(pdf)) as document:
         image = document.pages[0].Resources.XObject.Scan
+        assert isinstance(image, pikepdf.Stream)
         assert image.Filter == pikepdf.Name.CCITTFaxDecode
         assert int(image.BitsPerComponent) == 1
         again = np.array(pikepdf.PdfImage(image).as_pil_image().convert("L"))

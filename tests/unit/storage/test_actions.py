@@ -38,7 +38,7 @@ def test_every_move_may_be_told(event: str) -> None:
 )
 def test_what_is_in_no_table_is_told_nowhere(home: Home, action: str, detail: dict[str, str], why: str) -> None:
     with home.writing() as session, pytest.raises(ValueError, match=why):
-        audit.record(session, MACHINE, action, "nothing", **detail)  # type: ignore[arg-type]
+        audit.record(session, MACHINE, action, "nothing", **detail)
 
 
 def test_no_action_is_written_as_text() -> None:

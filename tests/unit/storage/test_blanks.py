@@ -1,5 +1,7 @@
 """Blank sides wait for a glance; one that is not blank becomes a document; a document has pages."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
@@ -77,7 +79,7 @@ def test_a_side_with_something_on_it_becomes_a_document_to_verify(home: Home) ->
 def test_the_scanning_room_does_not_decide_what_is_blank(home: Home, step: str) -> None:
     put(home, [PERSON, ""], "letter.tif")
     (side,) = _blank_ids(home)
-    steps = {
+    steps: dict[str, Any] = {
         "sheet": lambda session: blanks.contact_sheet(session, OLGA),
         "confirm": lambda session: blanks.confirm_blank(session, [side], OLGA),
         "keep": lambda session: blanks.keep_as_page(session, side, OLGA, understand),

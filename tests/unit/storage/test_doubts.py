@@ -1,6 +1,7 @@
 """Merges of people who do not look like one wait for a person, who decides once."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -23,7 +24,7 @@ def _told(home: Home, *said: Said) -> Loaded:
     return load(home, ((f"message {i}", one) for i, one in enumerate(said)), "test")
 
 
-def _person(**more: object) -> Person:
+def _person(**more: Any) -> Person:
     return Person(**{"mrn": "1", "family": "Rivera", "given": "Ana", "birth_date": MARCH, "sex": "F", **more})
 
 

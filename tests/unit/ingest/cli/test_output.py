@@ -8,7 +8,10 @@ import pytest
 
 from ingest.cli.output import print_rows
 
-ROWS = [{"id": 1, "name": "a.tif", "flags": ["blank", "late"]}, {"id": 22, "name": None, "more": "José"}]
+ROWS: list[dict[str, Any]] = [
+    {"id": 1, "name": "a.tif", "flags": ["blank", "late"]},
+    {"id": 22, "name": None, "more": "José"},
+]
 
 
 def test_a_table_is_as_wide_as_its_widest_cell_and_has_no_space_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,7 +51,7 @@ def _read(answers: dict[tuple[str, int], list[Any]], names: list[str]) -> tuple[
 
 
 def test_files_come_out_in_their_order_with_all_pages() -> None:
-    answers = {
+    answers: dict[tuple[str, int], list[Any]] = {
         ("a.tif", 0): [Opened(Kind.TIFF, 3)],
         ("a.tif", 1): [_page(1)],
         ("a.tif", 2): [_page(2)],
@@ -67,7 +67,7 @@ def test_files_come_out_in_their_order_with_all_pages() -> None:
 
 
 def test_a_page_that_takes_too_long_is_tried_frugally_and_then_named() -> None:
-    answers = {
+    answers: dict[tuple[str, int], list[Any]] = {
         ("a.tif", 0): [Opened(Kind.TIFF, 2)],
         ("a.tif", 1): [_page(1)],
         ("a.tif", 2): [TimeoutError(), TimeoutError()],
@@ -80,7 +80,7 @@ def test_a_page_that_takes_too_long_is_tried_frugally_and_then_named() -> None:
 
 
 def test_a_first_page_that_ends_its_worker_does_not_lose_the_file() -> None:
-    answers = {
+    answers: dict[tuple[str, int], list[Any]] = {
         ("a.tif", 0): [RuntimeError("gone"), Opened(Kind.TIFF, 2)],
         ("a.tif", 1): [RuntimeError("gone"), RuntimeError("gone")],
         ("a.tif", 2): [_page(2)],

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from typing import Any
 
 import numpy as np
 import pikepdf
@@ -338,17 +339,21 @@ def test_the_flat_rest_of_a_picture_is_not_there() -> None:
 
 
 def _pdf(
-    image: bytes, filters: str | None = None, content: bytes = b"q 612 0 0 792 0 0 cm /Im0 Do Q", **more: object
+    image: bytes,
+    filters: str | None = None,
+    content: bytes = b"q 612 0 0 792 0 0 cm /Im0 Do Q",
+    *,
+    entries: dict[str, Any] | None = None,
 ) -> bytes:
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(612, 792))
         stream = pikepdf.Stream(pdf, b"")
         stream.write(image, filter=pikepdf.Name(filters) if filters else None)
-        entries = {
+        said = {
             "/Type": pikepdf.Name.XObject, "/Subtype": pikepdf.Name.Image, "/Width": 1700, "/Height": 2200,
-            "/ColorSpace": pikepdf.Name.DeviceGray, "/BitsPerComponent": 8, **more,
+            "/ColorSpace": pikepdf.Name.DeviceGray, "/BitsPerComponent": 8, **(entries or {}),
         }  # fmt: skip
-        for name, value in entries.items():
+        for name, value in said.items():
             if value is not None:
                 stream[name] = value
         pdf.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=pdf.make_indirect(stream)))
@@ -372,6 +377,7 @@ def _lzw() -> bytes:
     file = io.BytesIO()
     Pillow.fromarray(LETTER).save(file, "TIFF", compression="tiff_lzw", tiffinfo={278: LETTER.shape[0]})
     with Pillow.open(io.BytesIO(file.getvalue())) as picture:
+        assert isinstance(picture, TiffImagePlugin.TiffImageFile)
         (at,), (size,) = picture.tag_v2[273], picture.tag_v2[279]
     return file.getvalue()[at : at + size]
 
@@ -440,19 +446,19 @@ def test_some_bytes_of_the_last_row_are_nobodys_loss() -> None:
         (_pdf(FLATE[: len(FLATE) // 2], "/FlateDecode"), "ends early"),
         (_pdf(zlib.compress(LETTER[:1500].tobytes()), "/FlateDecode"), "ends early"),
         (_pdf(FLATE[:-4] + b"\0\0\0\0", "/FlateDecode"), "damaged"),
-        (_pdf(FLATE, "/FlateDecode", **{"/Height": 1500}), "more of it"),
-        (_pdf(FLATE, "/FlateDecode", **{"/Height": None}), "size"),
-        (_pdf(FLATE, "/FlateDecode", **{"/ColorSpace": None}), "description"),
-        (_pdf(FLATE, "/FlateDecode", **{"/ColorSpace": pikepdf.Name("/-DeviceGray")}), "colours"),
-        (_pdf(_jpeg(), "/DCTDecode", **{"/ColorSpace": pikepdf.Name("/?DeviceGray")}), "colours"),
+        (_pdf(FLATE, "/FlateDecode", entries={"/Height": 1500}), "more of it"),
+        (_pdf(FLATE, "/FlateDecode", entries={"/Height": None}), "size"),
+        (_pdf(FLATE, "/FlateDecode", entries={"/ColorSpace": None}), "description"),
+        (_pdf(FLATE, "/FlateDecode", entries={"/ColorSpace": pikepdf.Name("/-DeviceGray")}), "colours"),
+        (_pdf(_jpeg(), "/DCTDecode", entries={"/ColorSpace": pikepdf.Name("/?DeviceGray")}), "colours"),
         (_pdf(LZW[:200] + bytes([LZW[200] ^ 0x40]) + LZW[201:], "/LZWDecode"), "damaged"),
         (_pdf(LZW[: len(LZW) // 2], "/LZWDecode"), "ends early"),
-        (_pdf(_jpeg(), "/DCTDecode", **{"/Width": 1690}), "size in the file"),
+        (_pdf(_jpeg(), "/DCTDecode", entries={"/Width": 1690}), "size in the file"),
         (_pdf(_jpeg()[:40_000], "/DCTDecode"), "ends early"),
         (_pdf(b"no picture", "/DCTDecode"), "cannot be decoded"),
         (_pdf(b"no picture", "/JPXDecode"), "cannot be decoded"),
         (_pdf(FLATE, "/FlateDecode", b"q /Im7 Do Q"), "not in the file"),
-        (_pdf(FLATE, "/FlateDecode", **{"/Subtype": pikepdf.Name("/Imagf")}), "description"),
+        (_pdf(FLATE, "/FlateDecode", entries={"/Subtype": pikepdf.Name("/Imagf")}), "description"),
     ],
     ids=["half", "rows missing", "checksum", "too short a height", "no height", "no colours", "odd colours", "odd colours of a jpeg", "a code of LZW", "half LZW", "other width", "half a jpeg",
          "no jpeg", "no jpx", "missing", "neither picture nor form"],

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
+from PIL import TiffImagePlugin
 
 from ocr.formats.lzw import unpack_lzw
 
@@ -16,6 +17,7 @@ def _packed(data: bytes) -> bytes:
     file = io.BytesIO()
     Pillow.frombytes("L", (len(data), 1), data).save(file, "TIFF", compression="tiff_lzw", tiffinfo={278: 1})
     with Pillow.open(io.BytesIO(file.getvalue())) as picture:
+        assert isinstance(picture, TiffImagePlugin.TiffImageFile)
         (at,), (size,) = picture.tag_v2[273], picture.tag_v2[279]
     return file.getvalue()[at : at + size]
 

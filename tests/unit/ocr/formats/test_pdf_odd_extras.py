@@ -1,6 +1,7 @@
 """Notes, fields, layers and files as other programs write them: none is lost, and none is made up."""
 
 import io
+from typing import Any
 
 import pikepdf
 import pytest
@@ -16,7 +17,7 @@ from tests.given.pdfs import changed, typed_pdf
 PLACE = [100, 100, 200, 120]
 
 
-def _extras(*annotations: dict[str, object], form: bool = False) -> tuple[Extra, ...]:
+def _extras(*annotations: dict[str, Any], form: bool = False) -> tuple[Extra, ...]:
     """What is found of these annotations on a page."""
 
     def add(pdf: Pdf) -> None:
@@ -131,12 +132,12 @@ def test_more_notes_and_longer_ones_than_are_kept_are_told() -> None:
 # ---- layers
 
 
-def _hides(default: dict[str, object], usage: Dictionary | None = None, membership: str = "") -> bool:
+def _hides(default: dict[str, Any], usage: Dictionary | None = None, membership: str = "") -> bool:
     def add(pdf: Pdf) -> None:
         layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("header")))
         if usage is not None:
             layer.Usage = usage
-        here = {key: Array([layer]) if value == "layer" else value for key, value in default.items()}
+        here: Any = {key: Array([layer]) if value == "layer" else value for key, value in default.items()}
         if "AS" in default:
             here["AS"] = Array([Dictionary(Event=Name.View, OCGs=Array([layer]), Category=Array([Name.View]))])
         pdf.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(**here))
@@ -164,7 +165,7 @@ def _hides(default: dict[str, object], usage: Dictionary | None = None, membersh
     ],
 )
 def test_a_layer_that_is_on_hides_nothing(
-    default: dict[str, object], usage: Dictionary | None, membership: str, hides: bool
+    default: dict[str, Any], usage: Dictionary | None, membership: str, hides: bool
 ) -> None:
     assert _hides(default, usage, membership) is hides
 
