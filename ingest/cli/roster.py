@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ingest.cli.given import PORT, ROW
+from ingest.cli.given import ROW
 from ingest.cli.opening import opened_home, shell_actor
 from ingest.cli.output import as_json_option, print_json, print_rows
 from ingest.problems import UsageProblem
@@ -245,7 +245,9 @@ def roster_decline(ids: tuple[str, ...]) -> None:
 
 @roster.command("listen")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=PORT, default=2575, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), default=2575, show_default=True, help="0 takes any that is free."
+)
 @click.option(
     "--peer", "peers", multiple=True, help="Address or network that may send (repeat it).  [default: 127.0.0.1 only]"
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.audit import FIRST, Broken
 from storage.foundation.home import Home
 from storage.foundation.keys import Keys
@@ -23,7 +24,7 @@ def _log(home: Home, lines: int = 4) -> list[AuditEvent]:
     """So many more lines, and all that there are."""
     with home.writing() as session:
         for number in range(lines):
-            audit.record(session, TESS, "view", f"document:{number}", page=number, names=["a", "b"])
+            audit.record(session, TESS, AuditAction.SECOND_LOOK, f"document:{number}", item=number, errors=["a", "b"])
     with home.reading() as session:
         return list(session.exec(select(AuditEvent).order_by(col(AuditEvent.seq))))
 
@@ -135,7 +136,7 @@ def test_a_line_forged_with_another_key_is_found(home: Home, log: int) -> None:
     forger = Keys.derived_from(bytes(32))
     with home.writing() as session:
         session.info["keys"] = forger
-        audit.record(session, MACHINE, "view", "document:1")
+        audit.record(session, MACHINE, AuditAction.VIEW_PAGE, "document:1")
     assert _breaks(home) == [Broken(log + 5, CHANGED)]
 
 
@@ -168,7 +169,7 @@ def test_a_line_stands_or_falls_with_its_transaction(home: Home) -> None:
 
 def _recorded(home: Home, **detail: object) -> str:
     with home.writing() as session:
-        audit.record(session, TESS, "view", "document:1", **detail)  # type: ignore[arg-type]
+        audit.record(session, TESS, AuditAction.SPLIT_OFF, "document:1", **detail)  # type: ignore[arg-type]
     with home.reading() as session:
         return session.exec(select(AuditEvent.detail).order_by(col(AuditEvent.seq).desc())).first() or ""
 
@@ -177,11 +178,11 @@ def _recorded(home: Home, **detail: object) -> str:
     ("detail", "expected"),
     [
         ({}, "{}"),
-        ({"b": 1, "a": 2}, '{"a":2,"b":1}'),
+        ({"outof": 1, "batch": 2}, '{"batch":2,"outof":1}'),
         ({"pages": [3, 1, 2]}, '{"pages":[3,1,2]}'),  # a list keeps its order
-        ({"person": None}, '{"person":null}'),
-        ({"file": "é\n"}, '{"file":"\\u00e9\\n"}'),  # ASCII, one line
-        ({"quote": '"'}, '{"quote":"\\""}'),
+        ({"outof": None}, '{"outof":null}'),
+        ({"after": "é\n"}, '{"after":"\\u00e9\\n"}'),  # ASCII, one line
+        ({"after": '"'}, '{"after":"\\""}'),
     ],
 )
 def test_detail_is_canonical(home: Home, detail: dict[str, object], expected: str) -> None:
@@ -191,7 +192,7 @@ def test_detail_is_canonical(home: Home, detail: dict[str, object], expected: st
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
 def test_a_number_that_is_none_is_refused(home: Home, number: float) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
-        _recorded(home, share=number)
+        _recorded(home, after=number)
 
 
 @given(
