@@ -16,7 +16,6 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")  # a busy machine is no fault of the code
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
-SHARED_TOOLS = Path(__file__).parents[2] / "shared" / "tools"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from ingest import filing
 from storage.documents import leases, moves
+from storage.foundation import schema  # noqa: F401 - a document names rows of all tables, these must be known
 from storage.foundation.home import Home
 from tests.given.records import TESS, add_person, read_and_index, receive
 
