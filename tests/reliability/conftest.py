@@ -13,10 +13,15 @@ from tests.reliability.bench import Bench, make_bench
 MEMORY = Path("/dev/shm")
 
 
+def scratch_place() -> Path | None:
+    """The RAM disk, or None for the usual folder of temporary files."""
+    return MEMORY if os.access(MEMORY, os.W_OK) else None
+
+
 @pytest.fixture
 def work(tmp_path: Path) -> Iterator[Path]:
     """A scratch folder, removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="reliability-", dir=MEMORY if os.access(MEMORY, os.W_OK) else tmp_path))
+    folder = Path(tempfile.mkdtemp(prefix="reliability-", dir=scratch_place() or tmp_path))
     yield folder
     shutil.rmtree(folder)
 
