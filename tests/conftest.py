@@ -66,6 +66,10 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Scan]]:
     return folder, scans
 
 
+DRAWN_DATA = Path(__file__).parent / "data"
+"""The corpus drawn by tests/data/draw.py; every test over the real scans has a twin over it that always runs."""
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """The real scans beside the project."""
