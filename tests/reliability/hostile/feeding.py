@@ -19,6 +19,7 @@ from tests.reliability.hostile.things import SECRET, Outside, Thing
 from tests.reliability.hostile.writing import good_pdf
 
 REFUSED = frozenset({"refused", "quarantined"})
+NOT_WHOLE = frozenset({"incomplete", "failed"})
 GOOD_SCANS = 5
 CHART_WORD = b"ZZPHI7731"
 """Stands on every good scan; no log and no output may hold it."""
@@ -73,7 +74,7 @@ def feed(work: Path, items: list[Item], things: tuple[Thing, ...] = (), seconds:
     if things:
         _work(chartroom, work, seconds, fed)  # what had to wait because it was being written
     listener.close()
-    rows = _listed(chartroom, fed)
+    rows = _listed(chartroom)
     for item in items:
         _judge(os.fsdecode(item.name), item.expect, rows, fed, must_warn=item.must_warn)
     for thing in things:
@@ -121,10 +122,14 @@ def _resident_mb(group: int) -> int:
     return total >> 20
 
 
-def _listed(chartroom: Chartroom, fed: Fed) -> dict[str, list[dict[str, Any]]]:
+def _listed(chartroom: Chartroom) -> dict[str, list[dict[str, Any]]]:
+    """The rows of `chartroom sources` by name, each with the outcomes of its pages."""
+    outcomes: dict[str, set[str]] = defaultdict(set)
+    for page in chartroom.rows("pages"):
+        outcomes[page["source"]].add(page["outcome"])
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in chartroom.rows("sources"):
-        rows[row["name"]].append(row)
+        rows[row["name"]].append({**row, "outcomes": outcomes[row["name"]]})
     return rows
 
 
@@ -138,6 +143,8 @@ def _judge(
         faults.append("not mentioned at all")
     if expect is Expect.REFUSE and len(refused) < len(listed):
         faults.append(f"should be refused, is {[row['state'] for row in listed]}")
+    if expect is Expect.TELL and not refused and not any(row["outcomes"] & NOT_WHOLE for row in listed):
+        faults.append("nobody is told that it is not whole")
     if expect is Expect.ACCEPT and refused:
         faults.append(f"should be accepted, is refused: {refused[0]['reason']}")
     if must_warn and listed and not refused and not any(row["flags"] for row in listed):

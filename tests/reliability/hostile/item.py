@@ -9,6 +9,7 @@ class Expect(StrEnum):
 
     ACCEPT = "accept"
     REFUSE = "refuse"
+    TELL = "tell"  # refuse it, or keep its page as incomplete or failed, for a person to compare with the paper
     EITHER = "either"
 
 
@@ -33,6 +34,10 @@ def accept(name: str | bytes, data: bytes, why: str, *, must_warn: bool = False)
 
 def refuse(name: str | bytes, data: bytes, why: str) -> Item:
     return Item(_bytes(name), data, Expect.REFUSE, why)
+
+
+def tell(name: str | bytes, data: bytes, why: str) -> Item:
+    return Item(_bytes(name), data, Expect.TELL, why)
 
 
 def either(name: str | bytes, data: bytes, why: str, *, must_warn: bool = False) -> Item:

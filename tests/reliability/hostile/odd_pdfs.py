@@ -1,6 +1,6 @@
 """PDFs that do something when they are opened, that lie about themselves, and that lead in circles."""
 
-from tests.reliability.hostile.item import BEACON, Item, accept, either
+from tests.reliability.hostile.item import BEACON, Item, accept, either, refuse
 from tests.reliability.hostile.writing import (
     Directory,
     Objects,
@@ -31,7 +31,7 @@ def _hi(of_page: bytes = b"", of_catalogue: bytes = b"", **more: bytes) -> bytes
 
 
 def draw_active() -> list[Item]:
-    """PDFs that do something when they are opened: taken in, flagged, and nothing is done."""
+    """PDFs that do something when they are opened: taken in and flagged, or refused, and nothing is done."""
     on_open = b"/OpenAction 6 0 R"
     files = b"/Names<</EmbeddedFiles<</Names[(a.exe) 6 0 R]>>>>"
     return [
@@ -40,8 +40,8 @@ def draw_active() -> list[Item]:
         accept("calls.pdf", _hi(of_page=b"/AA<</O 6 0 R>>", _6=b"<</S/URI/URI(%s)>>" % BEACON), "calls an address", must_warn=True),
         accept("carries.pdf", _hi(of_catalogue=files, _6=b"<</Type/Filespec/F(a.exe)/EF<</F 7 0 R>>>>",
                                   _7=stream(b"MZ" + b"x" * 500, b"/Type/EmbeddedFile")), "a program inside", must_warn=True),
-        accept("xfa.pdf", _hi(of_catalogue=b"/AcroForm<</Fields[]/XFA 6 0 R>>",
-                              _6=stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")), "an XFA form", must_warn=True),
+        refuse("xfa.pdf", _hi(of_catalogue=b"/AcroForm<</Fields[]/XFA 6 0 R>>",
+                              _6=stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")), "an XFA form without pages: print it"),
         either("reads-a-file.pdf", _hi(of_catalogue=b"/Metadata 6 0 R", _6=raw_stream(_READS_A_FILE, b"/Type/Metadata/Subtype/XML")), "XML that reads a file"),
         either("laughs.pdf", _hi(of_catalogue=b"/Metadata 6 0 R", _6=raw_stream(_BILLION_LAUGHS, b"/Type/Metadata/Subtype/XML")), "XML that grows for ever"),
     ]  # fmt: skip
