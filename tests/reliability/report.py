@@ -33,6 +33,7 @@ from tests.reliability.verdict import Try, Verdict
 
 CONTENTS = draw_contents(2, 20_000, random.Random(1))
 KILLS = 40
+SECONDS_A_GROUP = 1800  # the bombs of PDFs hold 10,000 pages: more than 200 s on a busy machine of two cores
 _SOUND = Verdict(0, 0, ())
 
 
@@ -99,7 +100,7 @@ def _feed(work: Path) -> Iterator[Try]:
     number = 0
     for group, items in {**groups, "things": []}.items():
         (work / group).mkdir()
-        fed = feed(work / group, items, THINGS if group == "things" else ())
+        fed = feed(work / group, items, THINGS if group == "things" else (), SECONDS_A_GROUP)
         names = [item.name.decode(errors="surrogateescape") for item in items] or [thing.name for thing in THINGS]
         for name in names:
             number += 1
