@@ -16,7 +16,6 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")  # a busy machine is no fault of the code
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
-SHARED_TOOLS = Path(__file__).parents[2] / "shared" / "tools"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,6 +64,10 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Scan]]:
     folder = tmp_path_factory.mktemp("drawn")
     scans, _ = draw_scans(4, 7, folder)
     return folder, scans
+
+
+DRAWN_DATA = Path(__file__).parent / "data"
+"""The corpus drawn by tests/data/draw.py; every test over the real scans has a twin over it that always runs."""
 
 
 @pytest.fixture

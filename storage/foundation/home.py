@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 import storage.foundation.schema  # noqa: F401 - a row is only saved when the tables that it points to are loaded too
 from storage.foundation import database, keys
-from storage.foundation.errors import KeyMissing
+from storage.foundation.errors import HomeNotReady, KeyMissing
 from storage.foundation.vault import Vault, fsync_folder
 
 _FOLDERS = ("vault", "vault/tmp", "hot", "logs")
@@ -76,6 +76,7 @@ def create(path: Path, key_file: Path | None, finish: Callable[[Home], None]) ->
             keys.make_key_file(key_file or keys.default_key_file(home_id))
             _write_once(path / "home.json", json.dumps({"home_id": home_id, "format": 1}))
         home = connect(path, key_file)
+        _check_not_lost(home)
         database.migrate(home.engine)
         finish(home)
         return home
@@ -93,6 +94,16 @@ def connect(path: Path, key_file: Path | None) -> Home:
     derived = keys.Keys.derived_from(keys.load_master_key(where))
     engine = database.make_engine(path / "chartroom.db", derived.database)
     return Home(path, home_id, where, derived, engine, Vault(path / "vault", derived.vault))
+
+
+def _check_not_lost(home: Home) -> None:
+    """A new database is never made beside the files of an old one: that would look like an archive with nothing in it."""
+    if database.schema_of(home.engine) is None and any(home.vault.ids_on_disk()):
+        home.close()
+        raise HomeNotReady(
+            f"The database of {home.path} is missing or empty, and its stored files are there. "
+            "Put chartroom.db back from the backup."
+        )
 
 
 @contextlib.contextmanager

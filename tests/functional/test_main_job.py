@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from ingest.demo.draw import Scan
+from tests.conftest import DRAWN_DATA
 from tests.given.commands import Chartroom
 from tests.given.paper import LINES, printed, saved
 
@@ -241,10 +242,24 @@ def test_mistakes_of_the_person_are_told_in_a_sentence(chartroom: Chartroom, tmp
 
 def test_real_forms_and_packets_reach_an_end_state(chartroom: Chartroom, shared_data: Path) -> None:
     """Every image and PDF of the real set, dropped at once."""
-    kinds = {".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
-    folders = ("medical-forms", "packets", "ocr-gt")
-    files = [p for f in folders for p in sorted((shared_data / f).rglob("*")) if p.suffix.lower() in kinds]
+    files = _scans_of(*(shared_data / folder for folder in ("medical-forms", "packets", "ocr-gt")))
     assert len(files) >= 20
+    _assert_all_reach_an_end_state(chartroom, files)
+
+
+def test_drawn_scans_of_every_format_reach_an_end_state(chartroom: Chartroom) -> None:
+    files = _scans_of(DRAWN_DATA / "scans")
+    assert {path.suffix for path in files} == {".pdf", ".png", ".jpg", ".tif", ".bmp"}
+    _assert_all_reach_an_end_state(chartroom, files)
+    assert {row["state"] for row in chartroom.rows("sources")} == {"indexed"}
+
+
+def _scans_of(*folders: Path) -> list[Path]:
+    kinds = {".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"}
+    return [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix.lower() in kinds]
+
+
+def _assert_all_reach_an_end_state(chartroom: Chartroom, files: list[Path]) -> None:
     for number, path in enumerate(files):
         chartroom.drop(f"{number:03d}-{path.name}", path.read_bytes())
     chartroom("run", seconds=900)

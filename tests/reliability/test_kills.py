@@ -1,70 +1,49 @@
-"""SIGKILL, power cuts, full disks and two watchers, against the command line.
+"""SIGKILL, power cuts, full disks and two watches, against the command line: a sample of the calls.
 
-The harness (../shared/tools/reliability) is generic: it drives four command lines, breaks things at
-every durable call, and names every lost or doubled file. Here a sample of the calls is tried; all of
-them are tried per release (docs/reliability.md).
+All of them are tried by `./dev reliability`.
 """
 
 import json
-import os
-import shutil
+import random
 import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
+from collections.abc import Iterable
 
 import pytest
 
-from tests.conftest import SHARED_TOOLS
 from tests.given.commands import Chartroom
 from tests.given.paper import LINES, printed, saved
+from tests.reliability.arrivals import try_random_kills
+from tests.reliability.bench import Bench, Fault, draw_contents
+from tests.reliability.calls import try_faults
+from tests.reliability.powercut import try_power_cuts
+from tests.reliability.verdict import Try
 
 pytestmark = pytest.mark.reliability
-WRAP = Path(__file__).with_name("wrap.sh")
+CONTENTS = draw_contents(2, 20_000, random.Random(1))
 
 
-def _loop(tmp_path: Path, *arguments: str) -> dict[str, object]:
-    harness = SHARED_TOOLS / "reliability" / "kill_loop.py"
-    if not harness.exists():
-        pytest.skip("the harness (../shared/tools) is not beside this clone")
-    if not shutil.which("gcc"):
-        pytest.skip("the harness needs gcc")
-    memory = Path("/dev/shm")
-    work = memory if os.access(memory, os.W_OK) else tmp_path
-    env = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("CHARTROOM_")},
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "CHARTROOM_KEY_FILE": str(tmp_path / "keys" / "kill.key"),
-    }
-    commands = {"--run": "run", "--list": "list", "--verify": "verify", "--daemon": "daemon"}
-    flags = [part for flag, verb in commands.items() for part in (flag, f"{WRAP} {verb} {{root}}")]
-    done = subprocess.run(
-        [sys.executable, harness, "--json", "--work", str(work), *flags, *arguments],
-        env=env, capture_output=True, text=True, check=False, timeout=500,
-    )  # fmt: skip
-    assert done.stdout, done.stderr
-    result: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    assert done.returncode == 0, result
-    return result
+def _assert_sound(tries: Iterable[Try], at_least: int) -> None:
+    made = list(tries)
+    assert [t for t in made if not t.verdict.is_sound] == []
+    assert len(made) >= at_least
 
 
 @pytest.mark.parametrize(
-    ("mode", "arguments"),
-    [
-        ("sigkill", ("--files", "2", "--limit", "8")),
-        ("powercut", ("--files", "2", "--limit", "5")),
-        ("enospc", ("--files", "2", "--limit", "6")),
-        ("eio", ("--files", "2", "--limit", "5")),
-        ("short", ("--files", "2", "--limit", "3")),
-        ("random", ("--kills", "8", "--min-ms", "300", "--max-ms", "1500")),
-        ("two", ("--kills", "6", "--min-ms", "300", "--max-ms", "1500")),
-    ],
+    ("fault", "sample"),
+    [(Fault.KILL, 8), (Fault.DISK_FULL, 6), (Fault.IO_ERROR, 5), (Fault.SHORT_WRITE, 3)],
 )
-def test_nothing_is_lost_and_nothing_doubled(tmp_path: Path, mode: str, arguments: tuple[str, ...]) -> None:
-    result = _loop(tmp_path, "--mode", mode, *arguments)
-    assert result["tries"]
-    assert (result["failed"], result["lost"], result["doubled"]) == (0, 0, 0)
+def test_a_fault_at_a_durable_call_loses_nothing_and_doubles_nothing(bench: Bench, fault: Fault, sample: int) -> None:
+    _assert_sound(try_faults(bench, fault, CONTENTS, sample), at_least=sample)
+
+
+def test_a_power_cut_loses_nothing_and_doubles_nothing(bench: Bench) -> None:
+    _assert_sound(try_power_cuts(bench, CONTENTS, sample=5), at_least=10)
+
+
+@pytest.mark.parametrize(("kills", "watches"), [(8, 1), (6, 2)])
+def test_watches_killed_at_random_lose_nothing_and_double_nothing(bench: Bench, kills: int, watches: int) -> None:
+    _assert_sound(try_random_kills(bench, kills, watches, random.Random(1)), at_least=kills)
 
 
 def test_a_kill_while_pages_are_read_loses_none_and_reads_none_twice(chartroom: Chartroom) -> None:

@@ -19,6 +19,7 @@ from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.roster import Encounter, Person, PersonNumber
 from storage.roster.loading import load
 from storage.roster.messages import Loaded
+from tests.conftest import DRAWN_DATA
 
 NAMES = "Rivera&&&&Lopez^Ana^M^^^^L~Montoya^Ana^^^^^M"
 
@@ -265,7 +266,32 @@ def test_every_message_of_other_systems_loads_or_is_refused_with_a_reason(home: 
     assert (again.new, again.encounters) == (0, 0)
 
 
+def test_every_drawn_message_loads_or_is_refused_with_a_reason(home: Home) -> None:
+    """Five senders' dialects; a move of a visit that nobody knows is the one refusal."""
+    files = sorted((DRAWN_DATA / "hl7v2").glob("*.hl7"))
+    loaded = load(home, read_files(files, Site()), "drawn")
+    assert loaded.problems == [
+        "interface-engine-A45.hl7 message 1 (A45, interface-engine2): its visit is not on the list"
+    ]
+    assert (loaded.new, loaded.unchanged, loaded.encounters) == (5, 10, 4)
+    again = load(home, read_files(files, Site()), "drawn")
+    assert (again.new, again.updated, again.encounters) == (0, 0, 0)
+    with home.reading() as session:
+        assert "Müller-Weiß" in {person.family for person in session.exec(select(Person))}
+
+
 # ---- tables and FHIR
+
+
+@pytest.mark.parametrize("name", ["heads-with-signs.csv", "semicolons.csv", "tabs.txt", "wide.csv"])
+def test_a_drawn_list_with_odd_heads_is_read_whole(home: Home, name: str) -> None:
+    loaded = load(home, read_files([DRAWN_DATA / "lists" / name], Site()), "drawn")
+    assert (loaded.new, loaded.problems) == (10, [])
+
+
+def test_a_drawn_fhir_bundle_is_read_whole(home: Home) -> None:
+    loaded = load(home, read_files([DRAWN_DATA / "fhir" / "bundle.json"], Site()), "drawn")
+    assert (loaded.new, loaded.encounters, loaded.problems) == (10, 14, [])
 
 
 def test_a_site_names_its_own_heads_and_old_spreadsheets_are_read(home: Home, tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """`verify` notices what was done behind the product's back."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from ingest import filing
 from storage.custody import integrity
 from storage.documents import leases, moves
+from storage.foundation.errors import HomeNotReady
 from storage.foundation.home import Home
+from storage.opening import make_home, open_home
 from tests.given.records import TESS, add_person, read_and_index, receive
 
 
@@ -56,8 +59,10 @@ _UNLOCK = ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete")
         _sql(*_UNLOCK, "DELETE FROM audit_event WHERE seq = 2"),
         _sql(*_UNLOCK, "DELETE FROM audit_event WHERE seq = (SELECT max(seq) FROM audit_event)"),
         _sql(*_UNLOCK, "DELETE FROM audit_event"),
+        _sql(*_UNLOCK, "UPDATE audit_event SET detail = detail || '~' WHERE seq = 2"),  # no JSON any more
+        _sql(*_UNLOCK, "UPDATE audit_event SET detail = '[]' WHERE seq = 1"),
     ],
-    ids=["patient", "document", "batch", "receipt", "page", "filed copy", "log edit", "log gap", "log tail", "log emptied"],
+    ids=["patient", "document", "batch", "receipt", "page", "filed copy", "log edit", "log gap", "log tail", "log emptied", "log detail", "log list"],
 )  # fmt: skip
 def test_tampering_is_noticed(home: Home, tamper: Callable[[Home], None]) -> None:
     _filled(home)
@@ -74,3 +79,26 @@ def test_a_damaged_and_a_missing_blob_are_noticed(home: Home) -> None:
     found = " ".join(_problems(home))
     assert "was changed" in found
     assert "is missing" in found
+
+
+def test_a_row_that_names_a_stored_file_which_is_not_entered_is_noticed(home: Home) -> None:
+    _filled(home)
+    connection = home.engine.raw_connection()
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = OFF")
+    cursor.execute("DELETE FROM blob WHERE kind = 'source'")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    connection.close()
+    assert "source 1: names a blob that is not in the database" in _problems(home)
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, lambda path: path.write_bytes(b"")], ids=["removed", "emptied"])
+def test_a_home_without_its_database_is_refused_while_stored_files_are_there(
+    home: Home, lose: Callable[[Path], object]
+) -> None:
+    _filled(home)
+    home.close()
+    lose(home.path / "chartroom.db")
+    for open_again in (open_home, make_home):
+        with pytest.raises(HomeNotReady, match="Put chartroom"):
+            open_again(home.path, home.key_file)
