@@ -10,7 +10,7 @@ decisions are made in the shadow and only counted. (One wrong link in a thousand
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from classify.guess import DocumentGuess
+from classify.guess import Decision, DocumentGuess
 from classify.risk import upper_bound
 
 FEWEST = 300
@@ -46,7 +46,7 @@ def objections(guess: DocumentGuess, worst_outcome: str) -> tuple[str, ...]:
     found = []
     if not guess.type.is_sure:
         found.append("the kind of document is not sure")
-    if guess.match.decision != "linked":
+    if guess.match.decision != Decision.LINKED:
         found.append("the patient is not linked")
     if worst_outcome not in ("ok", "blank"):
         found.append(f"a page is {worst_outcome}")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
 from classify.sensitivity import Label
@@ -110,11 +111,20 @@ class PatientCandidate:
         return tuple(e.sentence for e in self.evidence if e.sentence)
 
 
+class Decision(StrEnum):
+    """What became of the question whose a document is: by the machine, and CONFIRMED by a person."""
+
+    LINKED = "linked"
+    ASK = "ask"
+    NONE = "none"
+    CONFIRMED = "confirmed"
+
+
 @dataclass(frozen=True, slots=True)
 class PatientMatch:
     """The decision about the patient: linked, ask (a person decides) or none (nobody fits)."""
 
-    decision: str
+    decision: Decision
     candidates: tuple[PatientCandidate, ...] = ()
     reasons: tuple[str, ...] = ()
 

@@ -8,7 +8,7 @@ from classify import doctypes, normal
 from classify.finding import confidence
 from classify.flags import sentence_of
 from classify.gaps import PageFacts
-from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
+from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
 from classify.kinds import tell_kind
 from classify.matching.decide import match_patient
 from classify.matching.query import Query
@@ -113,7 +113,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
     flags += _beside_the_picture(stack)
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
     guess = DocumentGuess(
-        pages, kinds[0], values, PatientMatch("none"), tuple(dict.fromkeys(flags)), next(iter(query.encounters), None),
+        pages, kinds[0], values, PatientMatch(Decision.NONE), tuple(dict.fromkeys(flags)), next(iter(query.encounters), None),
         tuple(kinds[1:]), labels, rescan=read_number(stack.rescan),
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
     )  # fmt: skip
@@ -124,8 +124,8 @@ def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:
     """A document with its patient; one of which anything is doubtful is linked by a person."""
     match = match_patient(draft.query, roster)
     doubts = [flag for flag in draft.guess.flags if not flag.endswith(_NO_DOUBTS)]
-    if match.decision == "linked" and doubts:
-        match = PatientMatch("ask", match.candidates, tuple(sentence_of(flag) for flag in doubts))
+    if match.decision == Decision.LINKED and doubts:
+        match = PatientMatch(Decision.ASK, match.candidates, tuple(sentence_of(flag) for flag in doubts))
     return replace(draft.guess, match=match)
 
 

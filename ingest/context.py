@@ -19,7 +19,7 @@ from ocr.load import Limits
 from storage.custody import batches, pages
 from storage.documents import indexing
 from storage.foundation.home import Home
-from storage.foundation.states import BatchState
+from storage.foundation.states import BatchState, Disposition
 from storage.foundation.tables.custody import Batch
 from storage.foundation.tables.documents import Document
 
@@ -108,6 +108,6 @@ def _forget_portion(context: Context, batch_id: int) -> bool:
 def quarantine(session: Session, batch_id: int, code: str, sentence: str) -> None:
     """Put a batch aside with a code and a sentence for staff; its pages count as refused."""
     session.flush()
-    pages.place(session, batch_id, "refused")
+    pages.place(session, batch_id, Disposition.REFUSED)
     batches.advance(session, batch_id, "quarantine", reason_code=code, reason=sentence)
     log.info("quarantined batch %s: %s", batch_id, code)

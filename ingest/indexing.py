@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from classify.autofile import may_file_itself
-from classify.guess import FileGuess, PatientMatch
+from classify.guess import Decision, FileGuess, PatientMatch
 from classify.index import SortedFile, find_patients
 from ingest.context import Context, forget_documents, log_error, put_aside, put_aside_alone
 from ingest.pagework import Failure, Tasks
@@ -165,8 +165,8 @@ def _with_doubts(guess: FileGuess, flags: list[str]) -> FileGuess:
             replace(
                 document,
                 flags=(*document.flags, *doubts),
-                match=PatientMatch("ask", document.match.candidates, (*document.match.reasons, *doubts))
-                if document.match.decision == "linked"
+                match=PatientMatch(Decision.ASK, document.match.candidates, (*document.match.reasons, *doubts))
+                if document.match.decision == Decision.LINKED
                 else document.match,
             )
             for document in guess.documents

@@ -21,7 +21,7 @@ from ocr.load import Opened
 from ocr.page import KEPT, OcrPage
 from ocr.read import PageOrder, PageRead, fingerprint
 from storage.custody import batches, pages
-from storage.foundation.states import BatchState
+from storage.foundation.states import BatchState, Disposition
 from storage.foundation.tables.custody import Batch, Blob, Reading
 
 MOST_ATTEMPTS = 10
@@ -158,7 +158,7 @@ def _hold_duplicate(session: Session, batch: Batch) -> None:
         quarantine(session, row.id, first.reason_code or "refused", first.reason or "It could not be read.")
         return
     if first.pages_found:
-        pages.expect_pages(session, row, first.pages_found, "held")
+        pages.expect_pages(session, row, first.pages_found, Disposition.HELD)
     row.flags = [*row.flags, "duplicate"]
     batches.advance(
         session, row.id, "hold_duplicate", reason_code="duplicate",

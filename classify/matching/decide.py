@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from classify import normal
-from classify.guess import Evidence, PatientCandidate, PatientMatch, PersonRecord, Roster
+from classify.guess import Decision, Evidence, PatientCandidate, PatientMatch, PersonRecord, Roster
 from classify.matching import alike
 from classify.matching.keys import keys_of_query, keys_of_twins
 from classify.matching.levels import compare
@@ -62,14 +62,14 @@ def match_patient(query: Query, roster: Roster) -> PatientMatch:
     """
     keys = tuple(keys_of_query(query))
     if not keys or not roster.people():
-        return PatientMatch("none", (), (_nobody_sentence(query, roster),))
+        return PatientMatch(Decision.NONE, (), (_nobody_sentence(query, roster),))
     scored = _ranked(query, roster, keys)
     leads = _leads([s.bits for s in scored])
     plausible = [
         (s, lead) for s, lead in zip(scored, leads, strict=True) if lead >= _WORTH_SHOWING or _is_worth_showing(s)
     ]
     if not plausible:
-        return PatientMatch("none", (), (_nobody_sentence(query, roster),))
+        return PatientMatch(Decision.NONE, (), (_nobody_sentence(query, roster),))
     best, lead = plausible[0]
     reasons = tuple(_objections(query, best, lead, [s for s in scored if s is not best]))
     if not reasons:
@@ -79,10 +79,10 @@ def match_patient(query: Query, roster: Roster) -> PatientMatch:
     )
     if not reasons:
         linked = replace(candidates[0], score=_LINKED)
-        return PatientMatch("linked", (linked, *candidates[1:]), linked.reasons)
+        return PatientMatch(Decision.LINKED, (linked, *candidates[1:]), linked.reasons)
     if lead < _WORTH_SHOWING and not candidates[0].agrees:
-        return PatientMatch("none", candidates, reasons)
-    return PatientMatch("ask", candidates, reasons)
+        return PatientMatch(Decision.NONE, candidates, reasons)
+    return PatientMatch(Decision.ASK, candidates, reasons)
 
 
 def rank(query: Query, roster: Roster, table: Table = WEIGHTS) -> list[tuple[PersonRecord, float]]:

@@ -14,7 +14,7 @@ from ingest.cli.output import as_json_option, print_rows
 from ingest.problems import UsageProblem
 
 if TYPE_CHECKING:
-    from classify.guess import PatientMatch
+    from classify.guess import Decision, PatientMatch
 
 
 @click.command()
@@ -120,7 +120,7 @@ def _match_row(result: "PatientMatch") -> dict[str, Any]:
     """The decision about one record, with the candidates and the evidence for each."""
     return {
         "decision": result.decision,
-        "mrn": result.candidates[0].person.mrn if result.decision == "linked" else None,
+        "mrn": result.candidates[0].person.mrn if result.decision == Decision.LINKED else None,
         "reasons": list(result.reasons),
         "candidates": [
             {

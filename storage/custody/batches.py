@@ -10,7 +10,7 @@ from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.permissions import MACHINE, Actor
-from storage.foundation.states import BATCH_MOVES, BatchState, find_move
+from storage.foundation.states import BATCH_MOVES, BatchState, Disposition, find_move
 from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
 from storage.foundation.tables.documents import Document
 from storage.foundation.vault import Sealed, Vault
@@ -176,8 +176,8 @@ def close_if_finished(session: Session, batch_id: int) -> bool:
     unfinished = select(Document.id).where(Document.batch_id == batch_id, col(Document.state).in_(_OPEN)).limit(1)
     unseen = select(Page.id).where(
         Page.batch_id == batch_id,
-        col(Page.disposition).in_(("held", "waiting"))
-        | ((col(Page.disposition) == "blank") & col(Page.seen_by).is_(None)),
+        col(Page.disposition).in_((Disposition.HELD, Disposition.WAITING))
+        | ((col(Page.disposition) == Disposition.BLANK) & col(Page.seen_by).is_(None)),
     )
     if session.exec(unfinished).first() is not None or session.exec(unseen.limit(1)).first() is not None:
         return False

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, insert, select, update
 
 from ocr.page import KEPT, OcrPage
 from storage.custody.batches import shown_name
+from storage.foundation.states import Disposition
 from storage.foundation.tables.custody import Batch, Page, Reading, Source
 from storage.foundation.tables.documents import Document
 from storage.foundation.vault import Sealed, Vault
@@ -47,7 +48,7 @@ class Ledger:
         )
 
 
-def expect_pages(session: Session, batch: Batch, count: int, disposition: str = "waiting") -> None:
+def expect_pages(session: Session, batch: Batch, count: int, disposition: str = Disposition.WAITING) -> None:
     """Give every page of a batch its row, so that none can be forgotten. Repeating is harmless."""
     batch.pages_found = count
     session.add(batch)
@@ -110,7 +111,7 @@ def forget_failures(session: Session, batch_id: int) -> None:
         .where(col(Page.batch_id) == batch_id, col(Page.outcome).not_in(sorted(KEPT)))
         .values(outcome="waiting", reason=None)
     )
-    place(session, batch_id, "waiting")
+    place(session, batch_id, Disposition.WAITING)
 
 
 def place(session: Session, batch_id: int, disposition: str, numbers: Iterable[int] | None = None) -> None:
@@ -199,7 +200,7 @@ def list_pages(session: Session) -> list[dict[str, Any]]:
 
 
 def _shown_disposition(disposition: str, document_state: str | None) -> str:
-    if disposition != "document":
+    if disposition != Disposition.DOCUMENT:
         return disposition
     return "filed" if document_state in FILED_STATES else "to_verify"
 

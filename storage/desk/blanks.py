@@ -17,6 +17,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.states import Disposition
 from storage.foundation.tables.custody import Batch, Blob, Page, Reading, Source
 from storage.foundation.tables.documents import Document
 from storage.foundation.vault import Vault
@@ -74,7 +75,7 @@ def blank_view(session: Session, vault: Vault, page_id: int, actor: Actor) -> by
     """The image of a side that was taken for blank (150 dpi JPEG); None when it has none or is no blank side."""
     check_can(actor, Action.VERIFY)
     row = session.get(Page, page_id)
-    if row is None or row.disposition != "blank":
+    if row is None or row.disposition != Disposition.BLANK:
         return None
     reading = session.get(Reading, row.reading_id) if row.reading_id else None
     if reading is None or reading.view_blob_id is None:
@@ -85,7 +86,7 @@ def blank_view(session: Session, vault: Vault, page_id: int, actor: Actor) -> by
 def confirm_blank(session: Session, page_ids: Sequence[int], actor: Actor) -> int:
     """This person saw that these sides are blank; gives how many. Repeating is harmless."""
     check_can(actor, Action.VERIFY)
-    rows = [row for row in _rows(session, page_ids) if row.disposition == "blank" and row.seen_by is None]
+    rows = [row for row in _rows(session, page_ids) if row.disposition == Disposition.BLANK and row.seen_by is None]
     for row in rows:
         row.seen_by, row.seen_at = actor.name, utc_now()
         session.add(row)
@@ -104,13 +105,13 @@ def keep_as_page(session: Session, page_id: int, actor: Actor, understand: Under
     """
     check_can(actor, Action.VERIFY)
     row = session.get(Page, page_id)
-    if row is None or row.disposition != "blank":
+    if row is None or row.disposition != Disposition.BLANK:
         raise StateRefused("This side is not among the blank ones any more.")
     document = Document(batch_id=row.batch_id, type_code="OTHER")
     session.add(document)
     session.flush()
     assert document.id is not None
-    row.disposition, row.document_id, row.position = "document", document.id, 0
+    row.disposition, row.document_id, row.position = Disposition.DOCUMENT, document.id, 0
     row.outcome, row.reason = PageOutcome.UNREADABLE, SEEN_LATER
     row.seen_by, row.seen_at = actor.name, utc_now()
     session.add(row)
@@ -125,7 +126,7 @@ def keep_as_page(session: Session, page_id: int, actor: Actor, understand: Under
     return document.id
 
 
-_UNSEEN = (col(Page.disposition) == "blank") & col(Page.seen_by).is_(None)
+_UNSEEN = (col(Page.disposition) == Disposition.BLANK) & col(Page.seen_by).is_(None)
 
 
 def _rows(session: Session, page_ids: Sequence[int]) -> list[Page]:
@@ -133,4 +134,4 @@ def _rows(session: Session, page_ids: Sequence[int]) -> list[Page]:
 
 
 def _has_other_pages(session: Session, batch_id: int) -> bool:
-    return any(row.disposition != "blank" for row in pages.pages_of_batch(session, batch_id))
+    return any(row.disposition != Disposition.BLANK for row in pages.pages_of_batch(session, batch_id))

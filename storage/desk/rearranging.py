@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
-from classify.guess import DocumentGuess
+from classify.guess import Decision, DocumentGuess
 from ocr.page import FINE, OcrPage, PageOutcome
 from storage.custody import pages
 from storage.documents import indexing, leases, moves
@@ -19,6 +19,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.states import Disposition
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.desk import PageChange
 from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
@@ -159,7 +160,7 @@ def _join(session: Session, document: Document, rows: Sequence[Page], change: Ch
     if not earlier:
         raise StateRefused("No document lies before this one in the scan.")
     previous = leases.claim(session, earlier[-1].document_id or 0, actor)
-    if {previous.decision, document.decision} == {"confirmed"} and previous.person_id != document.person_id:
+    if {previous.decision, document.decision} == {Decision.CONFIRMED} and previous.person_id != document.person_id:
         raise StateRefused("The two documents were confirmed for different patients; they are not joined.")
     _put(session, [*_order(previous, rows), *order], previous)
     return f"Joined to document {previous.id}.", previous.id or 0
@@ -260,7 +261,7 @@ def _own(document: Document, rows: Sequence[Page], page_ids: Sequence[int]) -> l
 
 def _put(session: Session, order: Sequence[Page], document: Document) -> None:
     for position, row in enumerate(order):
-        row.disposition, row.document_id, row.position = "document", document.id, position
+        row.disposition, row.document_id, row.position = Disposition.DOCUMENT, document.id, position
         session.add(row)
 
 

@@ -15,6 +15,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
+from storage.foundation.states import Disposition
 from storage.foundation.tables.custody import Page, Source
 from storage.foundation.tables.desk import Remark, RescanRequest
 from storage.foundation.tables.documents import Document
@@ -133,10 +134,18 @@ def take_arrived(session: Session, request_id: int, arrived_id: int, understand:
     at = order.index(old) if old in order else len(order)
     if old is not None and old in order:
         order.remove(old)
-        old.disposition, old.document_id, old.reason = "refused", None, f"scanned again for request {request_id}"
+        old.disposition, old.document_id, old.reason = (
+            Disposition.REFUSED,
+            None,
+            f"scanned again for request {request_id}",
+        )
         session.add(old)
     for page in new_pages:
-        page.disposition, page.document_id, page.replaces_id = "document", document.id, old.id if old else None
+        page.disposition, page.document_id, page.replaces_id = (
+            Disposition.DOCUMENT,
+            document.id,
+            old.id if old else None,
+        )
     order[at:at] = new_pages
     for position, page in enumerate(order):
         page.position = position

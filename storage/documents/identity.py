@@ -3,6 +3,7 @@
 from sqlmodel import Session, select
 
 from classify import normal
+from classify.guess import Decision
 from classify.samename import same_name
 from storage.documents.fields import current_fields
 from storage.documents.leases import held
@@ -43,7 +44,7 @@ def choose_patient(
         raise NeedsRetype(
             "Less than two identifiers agree with this patient. Type the patient's MRN or date of birth to confirm."
         )
-    document.person_id, document.decision = person.id, "confirmed"
+    document.person_id, document.decision = person.id, Decision.CONFIRMED
     document.encounter_id = None
     document.version += 1
     document.updated_at = utc_now()

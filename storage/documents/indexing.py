@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, delete, select, update
 
 from classify.autofile import objections
-from classify.guess import DocumentGuess, FieldValue, FileGuess, TypeGuess
+from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, TypeGuess
 from ocr.page import FINE, Box
 from storage.custody import pages
 from storage.foundation import audit
@@ -15,7 +15,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE
-from storage.foundation.states import DocumentState
+from storage.foundation.states import Disposition, DocumentState
 from storage.foundation.tables.custody import Batch, Page
 from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
 from storage.roster import visits
@@ -57,12 +57,12 @@ def enter_some(
 def place_others(session: Session, batch_id: int, guess: FileGuess) -> None:
     """Give every page that is in no document its place, and the documents of the batch to the people."""
     session.flush()
-    for numbers, disposition in ((guess.separators, "separator"), (guess.blanks, "blank")):
+    for numbers, disposition in ((guess.separators, Disposition.SEPARATOR), (guess.blanks, Disposition.BLANK)):
         pages.place(session, batch_id, disposition, numbers)
     session.exec(
         update(Page)
-        .where(col(Page.batch_id) == batch_id, col(Page.disposition) == "waiting")
-        .values(disposition="held", reason="no document claimed this page")
+        .where(col(Page.batch_id) == batch_id, col(Page.disposition) == Disposition.WAITING)
+        .values(disposition=Disposition.HELD, reason="no document claimed this page")
     )
     session.exec(
         update(Document)
@@ -90,7 +90,7 @@ def _enter_document(
     assert document.id is not None
     for position, number in enumerate(guess.pages):
         row = rows[number]
-        row.disposition, row.document_id, row.position = "document", document.id, position
+        row.disposition, row.document_id, row.position = Disposition.DOCUMENT, document.id, position
     enter_values(session, document.id, guess)
     audit.record(
         session,
@@ -116,9 +116,9 @@ def describe(session: Session, document: Document, guess: DocumentGuess) -> None
     document.labels = [{"code": label.code, "reason": label.reason, "page": label.page} for label in guess.labels]
     document.flags = list(guess.flags)
     document.service_date = service.value if service and service.is_valid else None
-    if document.decision == "confirmed":
+    if document.decision == Decision.CONFIRMED:
         return
-    person_id = guess.match.candidates[0].person.id if guess.match.decision == "linked" else None
+    person_id = guess.match.candidates[0].person.id if guess.match.decision == Decision.LINKED else None
     numbers = [guess.encounter or "", *(v.value for v in guess.fields if v.name in ("encounter", "account"))]
     document.decision, document.decision_reasons = guess.match.decision, list(guess.match.reasons)
     document.person_id = document.machine_person_id = person_id
@@ -186,7 +186,7 @@ def forget_some(session: Session, batch_id: int, most: int = 10 * PORTION) -> bo
         raise StateRefused("People have worked on these documents; they are not indexed again.")
     ids = [document.id for document in old]
     in_them = update(Page).where(col(Page.document_id).in_(ids))
-    session.exec(in_them.values(disposition="waiting", document_id=None, position=0))
+    session.exec(in_them.values(disposition=Disposition.WAITING, document_id=None, position=0))
     session.exec(delete(FieldRow).where(col(FieldRow.document_id).in_(ids)))
     session.exec(delete(CandidateRow).where(col(CandidateRow.document_id).in_(ids)))
     for document in old:
@@ -194,5 +194,5 @@ def forget_some(session: Session, batch_id: int, most: int = 10 * PORTION) -> bo
         session.delete(document)
     session.flush()
     if not old:
-        pages.place(session, batch_id, "waiting")
+        pages.place(session, batch_id, Disposition.WAITING)
     return bool(old)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from classify import doctypes
+from classify.guess import Decision
 from storage.custody import pages
 from storage.custody.batches import shown_name
 from storage.documents.fields import candidates_of, current_fields
@@ -40,7 +41,7 @@ def _document_record(session: Session, document: Document, source: Source) -> di
         "labels": document.labels,
         "patient": {
             "mrn": person.mrn if person else None,
-            "decision": "linked" if document.decision == "confirmed" else document.decision,
+            "decision": Decision.LINKED if document.decision == Decision.CONFIRMED else document.decision,
             "reasons": document.decision_reasons,
             "candidates": [
                 {

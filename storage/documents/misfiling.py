@@ -13,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
+from classify.guess import Decision
 from ocr.page import FINE
 from storage.custody import pages
 from storage.documents import moves, search
@@ -245,7 +246,7 @@ def _split_off(session: Session, document: Document, numbers: Sequence[int], act
 def _hand_over(session: Session, moved: Document, row: Misfiling, actor: Actor) -> None:
     """Back to the desk, before all others, with the patient proposed; a person verifies it again."""
     moved.person_id = row.to_person_id
-    moved.decision = "ask" if row.to_person_id else "none"
+    moved.decision = Decision.ASK if row.to_person_id else Decision.NONE
     moved.decision_reasons = [f"taken out of the chart of another patient: {row.reason}"]
     moved.encounter_id = None
     moved.flags = list(dict.fromkeys((*moved.flags, "was_misfiled")))

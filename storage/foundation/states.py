@@ -39,6 +39,17 @@ class DocumentState(StrEnum):
     MISFILED = "misfiled"
 
 
+class Disposition(StrEnum):
+    """Where a page is: not read yet, in a document, a blank side, a separator sheet, held, refused. Each is in one place."""
+
+    WAITING = "waiting"
+    DOCUMENT = "document"
+    BLANK = "blank"
+    SEPARATOR = "separator"
+    HELD = "held"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One allowed change of state."""

@@ -4,7 +4,16 @@ import hashlib
 
 from sqlmodel import select
 
-from classify.guess import DocumentGuess, Evidence, FieldValue, FileGuess, PatientCandidate, PatientMatch, TypeGuess
+from classify.guess import (
+    Decision,
+    DocumentGuess,
+    Evidence,
+    FieldValue,
+    FileGuess,
+    PatientCandidate,
+    PatientMatch,
+    TypeGuess,
+)
 from ocr import searchable
 from ocr.imaging import to_jpeg
 from ocr.page import Box
@@ -77,10 +86,10 @@ def verify_and_file(home: Home, document_id: int, actor: Actor = TESS) -> None:
 
 
 def _guess(session: object, count: int, person_id: int | None) -> DocumentGuess:
-    match = PatientMatch("none")
+    match = PatientMatch(Decision.NONE)
     if person_id is not None:
         person = as_record(session.get_one(Person, person_id))  # type: ignore[attr-defined]
-        match = PatientMatch("linked", (PatientCandidate(person, 0.999, AGREES),))
+        match = PatientMatch(Decision.LINKED, (PatientCandidate(person, 0.999, AGREES),))
     fields = (
         FieldValue("name", "RIVERA, ANA", "Rivera, Ana", 0.95, 1, Box(10, 10, 200, 40), "label"),
         FieldValue("mrn", "00123456", "00123456", 0.6, 1, Box(10, 60, 200, 90), "label"),

@@ -12,11 +12,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from storage.foundation.states import BatchState
+from storage.foundation.states import BatchState, Disposition
 from storage.foundation.tables.columns import json_column, now_column, one_of, time_column
-
-DISPOSITIONS = ("waiting", "document", "blank", "separator", "held", "refused")
-"""Where a page is: not read yet, in a document, a blank side, a separator sheet, held, refused."""
 
 
 class Blob(SQLModel, table=True):
@@ -97,7 +94,7 @@ class Page(SQLModel, table=True):
     __tablename__ = "page"
     __table_args__ = (
         UniqueConstraint("batch_id", "number"),
-        CheckConstraint(one_of("disposition", DISPOSITIONS), name="page_disposition"),
+        CheckConstraint(one_of("disposition", tuple(Disposition)), name="page_disposition"),
         CheckConstraint("(disposition = 'document') = (document_id is not null)", name="page_in_one_place"),
         CheckConstraint("number >= 1", name="page_number"),
         Index("page_unseen", "batch_id", sqlite_where=text("disposition = 'blank' AND seen_by IS NULL")),
@@ -105,7 +102,7 @@ class Page(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="batch.id")
     number: int  # 1-based, in the file as it was dropped
-    disposition: str = "waiting"
+    disposition: str = Disposition.WAITING
     outcome: str = "waiting"
     document_id: int | None = Field(default=None, foreign_key="document.id", index=True)
     position: int = 0  # order inside the document

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.autofile import FEWEST, Record, may_file_itself, objections
-from classify.guess import DocumentGuess, FieldValue, PatientMatch, TypeGuess
+from classify.guess import Decision, DocumentGuess, FieldValue, PatientMatch, TypeGuess
 from classify.risk import exact_upper_bound, upper_bound
 from classify.sensitivity import Label
 
@@ -17,7 +17,7 @@ def _value(name: str, value: str, confidence: float = 0.99, is_valid: bool = Tru
 
 
 MRN, NAME, DOB = _value("mrn", "00123456"), _value("name", "RIVERA, ANA"), _value("dob", "1957-03-14")
-GOOD = DocumentGuess((1, 2), TypeGuess("LAB", 0.99, is_sure=True), (MRN, NAME, DOB), PatientMatch("linked"))
+GOOD = DocumentGuess((1, 2), TypeGuess("LAB", 0.99, is_sure=True), (MRN, NAME, DOB), PatientMatch(Decision.LINKED))
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,8 @@ GOOD = DocumentGuess((1, 2), TypeGuess("LAB", 0.99, is_sure=True), (MRN, NAME, D
         ({}, "incomplete", ("a page is incomplete",)),
         ({}, "unreadable", ("a page is unreadable",)),
         ({"type": TypeGuess("LAB", 1.0)}, "ok", ("the kind of document is not sure",)),
-        ({"match": PatientMatch("none")}, "ok", ("the patient is not linked",)),
-        ({"match": PatientMatch("confirmed")}, "ok", ("the patient is not linked",)),
+        ({"match": PatientMatch(Decision.NONE)}, "ok", ("the patient is not linked",)),
+        ({"match": PatientMatch(Decision.CONFIRMED)}, "ok", ("the patient is not linked",)),
         ({"flags": ("pages_reordered",)}, "ok", ("something contradicts or is missing",)),
         ({"labels": (Label("HIV", "HIV", 1),)}, "ok", ("it may be specially protected",)),
         ({"unnamed_pages": (2,)}, "ok", ("a page does not say whose it is",)),
@@ -53,7 +53,7 @@ def test_an_objection_says_what_it_is(change: dict[str, object], outcome: str, e
 
 
 def test_several_objections_are_all_told() -> None:
-    bad = replace(GOOD, type=TypeGuess("LAB", 0.5), match=PatientMatch("ask"), flags=("x",), unnamed_pages=(2,))
+    bad = replace(GOOD, type=TypeGuess("LAB", 0.5), match=PatientMatch(Decision.ASK), flags=("x",), unnamed_pages=(2,))
     assert len(objections(bad, "failed")) == 5
 
 

@@ -2,7 +2,16 @@
 
 import pytest
 
-from classify.guess import DocumentGuess, Evidence, FieldValue, PatientCandidate, PatientMatch, PersonRecord, TypeGuess
+from classify.guess import (
+    Decision,
+    DocumentGuess,
+    Evidence,
+    FieldValue,
+    PatientCandidate,
+    PatientMatch,
+    PersonRecord,
+    TypeGuess,
+)
 
 ANA = PersonRecord(1, "00123456", "Rivera", "Ana")
 
@@ -48,5 +57,5 @@ def _value(name: str, value: str, confidence: float, page: int = 1) -> FieldValu
     ],
 )
 def test_the_best_value_of_a_field_is_the_surest(fields: tuple[FieldValue, ...], best: str | None) -> None:
-    found = DocumentGuess((1,), TypeGuess("LAB", 0.9), fields, PatientMatch("none")).best("mrn")
+    found = DocumentGuess((1,), TypeGuess("LAB", 0.9), fields, PatientMatch(Decision.NONE)).best("mrn")
     assert (found.value if found else None) == best

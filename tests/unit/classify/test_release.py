@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from classify.autofile import Record, may_file_itself, objections
-from classify.guess import DocumentGuess, FieldValue, PatientMatch, TypeGuess
+from classify.guess import Decision, DocumentGuess, FieldValue, PatientMatch, TypeGuess
 from classify.sensitivity import Label
 
 GOOD = DocumentGuess(
     (1,),
     TypeGuess("LAB", 0.99, is_sure=True),
     (FieldValue("mrn", "00123456", "00123456", 0.99, 1, None, "label"),),
-    PatientMatch("linked"),
+    PatientMatch(Decision.LINKED),
 )
 
 
@@ -25,7 +25,7 @@ def test_nothing_files_itself_on_the_first_day() -> None:
     ("change", "outcome"),
     [
         ({"type": TypeGuess("LAB", 0.99)}, "ok"),
-        ({"match": PatientMatch("ask")}, "ok"),
+        ({"match": PatientMatch(Decision.ASK)}, "ok"),
         ({}, "timeout"),
         ({"flags": ("page_2_other_name",)}, "ok"),
         ({"labels": (Label("HIV", "HIV", 1),)}, "ok"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from classify.guess import DocumentGuess, FieldValue, FileGuess, PatientCandidate, PatientMatch, TypeGuess
+from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientCandidate, PatientMatch, TypeGuess
 from classify.learn import Example
 from classify.profile import Profile
 from classify.rows import rows_of_text
@@ -186,7 +186,7 @@ def test_the_risk_of_self_filing_is_measured_on_what_would_be_let_go(
     batch_id = receive(home, b"one")
     with home.writing() as session:
         record = as_record(session.get_one(Person, person))
-        match = PatientMatch("linked", (PatientCandidate(record, 0.999, ()),))
+        match = PatientMatch(Decision.LINKED, (PatientCandidate(record, 0.999, ()),))
         guess = DocumentGuess((1,), TypeGuess("PROGRESS_NOTE", 0.99, is_sure=True), _SURE, match)
         batch = session.get_one(Batch, batch_id)
         pages.expect_pages(session, batch, 1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.guess import PatientMatch, PersonName, PersonRecord
+from classify.guess import Decision, PatientMatch, PersonName, PersonRecord
 from classify.matching.decide import CLEAR_LEAD, match_patient, rank
 from classify.matching.query import Query
 from tests.given.people import SmallRoster
@@ -452,7 +452,7 @@ def test_the_chance_of_a_linked_one_is_that_of_a_passed_guard_and_of_an_asked_on
     ],
 )
 def test_when_nobody_fits_the_reason_says_why(query: Query, sentence: str) -> None:
-    assert _match(query) == PatientMatch("none", (), (sentence,))
+    assert _match(query) == PatientMatch(Decision.NONE, (), (sentence,))
 
 
 # ---- what holds for any page and any list
