@@ -7,8 +7,9 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from storage.documents import moves
+from storage.documents.fields import Correction, save_corrections
 from storage.foundation import audit
-from storage.foundation.errors import NotAllowed, StaleSave, StateRefused
+from storage.foundation.errors import NeedsInsisting, NotAllowed, StaleSave, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE, Actor, Role
 from storage.foundation.states import DOCUMENT_MOVES, DocumentState
@@ -203,6 +204,22 @@ def test_a_batch_is_closed_with_its_last_document(
         batch_id = _put_in(session, document_id, state, actor.name).batch_id
         moves.move(session, document_id, event, actor)
         assert (last_event(session, f"batch:{batch_id}").action == "close") is closes
+
+
+def test_insisting_takes_a_reason_and_is_told_in_the_log(shared_home: Home, document_id: int) -> None:
+    tess = Actor("tess", Role.TECHNICIAN)
+    with rolled_back(shared_home) as session:
+        document = _put_in(session, document_id, "to_verify", "tess")
+        corrections = [Correction("mrn", "00999999")]
+        version = save_corrections(session, document_id, corrections, tess, version=document.version)
+        for reason in (None, ""):
+            with pytest.raises(NeedsInsisting, match="The MRN in the fields differ from the patient"):
+                moves.move(session, document_id, "approve", tess, version=version, although=True, reason=reason)
+        with pytest.raises(NeedsInsisting):
+            moves.move(session, document_id, "approve", tess, version=version, reason="she moved")
+        moves.move(session, document_id, "approve", tess, version=version, although=True, reason="she moved")
+        detail = json.loads(last_event(session, f"document:{document_id}").detail)
+        assert (detail["although"], detail["reason"]) == (True, "she moved")
 
 
 def test_no_document_no_move(shared_home: Home, document_id: int) -> None:
