@@ -58,6 +58,10 @@ def test_a_grid_leases_what_it_shows_for_twenty_minutes(trying: Session, documen
         assert timedelta(minutes=19) < document.lease_until - utc_now() <= timedelta(minutes=leases.LEASE_MINUTES)
 
 
+def test_a_grid_shows_values_as_they_are_kept_and_not_as_they_were_printed(trying: Session) -> None:
+    assert {cell.value for cell in grouping.take(trying, TESS, "name", 1.0)} == {"RIVERA, ANA"}  # raw: Rivera, Ana
+
+
 def test_a_grid_holds_no_more_than_is_asked_for(trying: Session, documents: list[int]) -> None:
     assert _taken(trying, most=2) == documents[:2]
     assert trying.get_one(Document, documents[2]).claimed_by is None

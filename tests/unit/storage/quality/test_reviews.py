@@ -180,6 +180,16 @@ def test_what_was_found_files_a_document_or_sends_it_back(
             assert (document.why_waiting or "").endswith("see page 1")
 
 
+def test_who_verified_it_first_does_not_look_at_it_either(shared_home: Home, documents: list[int]) -> None:
+    with rolled_back(shared_home) as session:
+        item = _drawn(session, documents)
+        session.get_one(Document, documents[0]).verified_by = "uma"
+        session.flush()
+        for actor in (TESS, UMA):
+            with pytest.raises(NotAllowed, match="You verified this document"):
+                reviews.key(session, item, RIGHT, actor)
+
+
 @pytest.mark.parametrize(("minutes", "is_free"), [(59, False), (61, True)])
 def test_what_was_keyed_holds_the_document_for_an_hour(
     shared_home: Home, documents: list[int], minutes: int, is_free: bool
@@ -266,6 +276,15 @@ def test_inspection_tightens_and_loosens(
             _lot(session, state=state, severity=severity)
         _hold(session, documents[0], SMALL)
         assert _newest(session).severity == then
+
+
+def test_lots_from_before_a_change_of_severity_are_not_of_the_run(shared_home: Home, documents: list[int]) -> None:
+    with rolled_back(shared_home) as session:
+        for severity in ("tightened", "normal"):
+            for _ in range(5):
+                _lot(session, state="accepted", severity=severity)
+        _hold(session, documents[0], SMALL)
+        assert _newest(session).severity == "normal"  # five in a row under normal inspection, not ten
 
 
 def _newest(session: Session) -> QualityLot:
