@@ -129,6 +129,12 @@ def test_a_refusal_says_why_and_the_patient_before_it_is_read(
     assert [str(one) for one in said if isinstance(one, ValueError)] == [sentence]
 
 
+@pytest.mark.parametrize("words", ["MRN", "Medical Record Number", "Hospital number"])
+def test_a_type_may_be_told_by_what_its_code_is_called(tmp_path: Path, words: str) -> None:
+    told = {"type": {"coding": [{"code": "X9", "display": words}]}, "value": "7"}
+    assert [n.value for n in person(tmp_path, identifier=[{"value": "8"}, told]).numbers] == ["7"]
+
+
 def test_a_number_written_as_a_number_is_one(tmp_path: Path) -> None:
     assert person(tmp_path, identifier=[{**MR, "value": 481593}]).numbers[0].value == "481593"
 
