@@ -1,5 +1,6 @@
 """What a hospital writes into `profile.toml` of its data home: how its charts look, and how it wants to work."""
 
+import json
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -42,6 +43,8 @@ def _read(path: Path) -> Site:
         return Site(Profile(forms=_forms_beside(path)))
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise ProfileProblem(f"{path.name} is not written in UTF-8. Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise ProfileProblem(f"{path.name} is not valid TOML: {error}") from error
     of_site = {f.name for f in fields(Site)} - {"profile"}
@@ -54,6 +57,8 @@ def _read(path: Path) -> Site:
     if not isinstance(own, dict) or not all(isinstance(entry, dict) for entry in own.values()):
         raise ProfileProblem(f"{path.name}: a kind of document is written as a table, [types.CODE].")
     types = tuple(_site_type(path.name, code, entry) for code, entry in own.items())
+    for name, value in raw.items():
+        _check_looks(path.name, name, value, _EXAMPLES[name])
     ways = {name: raw.pop(name) for name in of_site & raw.keys()}
     profile = Profile(**raw, types=types, forms=_forms_beside(path))
     for name in ("mrn_pattern", "encounter_pattern"):
@@ -66,24 +71,69 @@ def _read(path: Path) -> Site:
 
 def _quality(file: str, entries: object) -> Quality:
     """The table [quality]; ProfileProblem names an entry that is unknown or of another kind than ours."""
-    known = {f.name: type(getattr(Quality(), f.name)) for f in fields(Quality)}
+    known = {f.name: getattr(Quality(), f.name) for f in fields(Quality)} | {"double_key": ["DEATH_CERT"]}
     if not isinstance(entries, dict):
         raise ProfileProblem(f"{file}: quality is a table, [quality].")
     entries = dict(entries)
     preset = entries.pop("preset", None)
-    if preset is not None and preset not in PRESETS:
+    if preset is not None and (not isinstance(preset, str) or preset not in PRESETS):
         raise ProfileProblem(f"{file}: quality.preset is one of {', '.join(PRESETS)}.")
     for name, value in entries.items():
         if name not in known:
             raise ProfileProblem(
                 f"{file}: quality has no entry '{name}'. Known: {', '.join(sorted((*known, 'preset')))}."
             )
-        if not isinstance(value, known[name]) and not (known[name] is float and isinstance(value, int)):
-            raise ProfileProblem(f"{file}: quality.{name} should look like {getattr(Quality(), name)!r}.")
+        _check_looks(file, f"quality.{name}", value, known[name])
     return Quality(**{**PRESETS.get(str(preset), {}), **entries})
 
 
-_TYPE_ENTRIES = frozenset({"name", "loinc", "hl7_0270", "section", "titles", "cues"})
+_USUAL = Profile(forms=())
+
+_EXAMPLES: dict[str, Any] = {
+    "mrn_pattern": _USUAL.mrn_pattern,
+    "encounter_pattern": _USUAL.encounter_pattern,
+    "day_first": _USUAL.day_first,
+    "labels": {"mrn": ["Unit No"]},
+    "sure_type": _USUAL.sure_type,
+    "keys": {"pend": "Alt+P"},
+    "roster_columns": {"mrn": "Unit number"},
+    "mrn_authorities": ["LAKE"],
+    "self_filing": ["LAB"],
+    "self_filing_risk": Site(_USUAL).self_filing_risk,
+}
+"""What each entry of the profile looks like: its kind is checked against this, and it stands in the refusal."""
+
+
+def _check_looks(file: str, name: str, value: object, example: Any) -> None:
+    """ProfileProblem when an entry is of another kind than its example."""
+    if _is_like(value, example):
+        return
+    if isinstance(example, dict):
+        key, of_it = next(iter(example.items()))
+        raise ProfileProblem(f"{file}: {name} is a table, [{name}], of entries like {key} = {json.dumps(of_it)}.")
+    raise ProfileProblem(f"{file}: {name} should look like {json.dumps(example)}.")
+
+
+def _is_like(value: object, example: Any) -> bool:
+    match example:
+        case float():
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case dict():
+            of_it = next(iter(example.values()))
+            return isinstance(value, dict) and all(_is_like(one, of_it) for one in value.values())
+        case list():
+            return isinstance(value, list) and all(_is_like(one, example[0]) for one in value)
+    return type(value) is type(example)
+
+
+_TYPE_ENTRIES: dict[str, Any] = {
+    "name": "Dialysis run sheet",
+    "loinc": "55108-5",
+    "hl7_0270": "PN",
+    "section": "notes",
+    "titles": ["dialysis treatment record"],
+    "cues": ["dialyzer"],
+}
 
 
 def _site_type(file: str, code: str, entry: dict[str, Any]) -> DocumentType:
@@ -91,8 +141,10 @@ def _site_type(file: str, code: str, entry: dict[str, Any]) -> DocumentType:
     where = f"{file}: types.{code}"
     if not re.fullmatch(r"[A-Z][A-Z0-9_]{1,39}", code) or code == OTHER:
         raise ProfileProblem(f"{where}: a code is capitals, digits and underscores, and not {OTHER}.")
-    if unknown := entry.keys() - _TYPE_ENTRIES:
+    if unknown := entry.keys() - _TYPE_ENTRIES.keys():
         raise ProfileProblem(f"{where}: there is no entry {min(unknown)!r}. Known: {', '.join(sorted(_TYPE_ENTRIES))}.")
+    for name, value in entry.items():
+        _check_looks(file, f"types.{code}.{name}", value, _TYPE_ENTRIES[name])
     ours = next((row for row in TYPES if row.code == code), None)
     titles, cues = (tuple(str(text).lower() for text in entry.get(name, ())) for name in ("titles", "cues"))
     row = DocumentType(

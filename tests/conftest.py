@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
 from ingest.demo.draw import Scan, draw_scans
+from storage.foundation import accounts
 from storage.foundation.home import Home
 from storage.opening import make_home
 from tests.given.commands import Chartroom
@@ -50,6 +52,21 @@ def home(tmp_path: Path) -> Iterator[Home]:
     made = make_home(tmp_path / "home", tmp_path / "keys" / "home.key")
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A data home for tests that leave it as it was, one a module."""
+    folder = tmp_path_factory.mktemp("shared")
+    made = make_home(folder / "home", folder / "keys" / "home.key")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed with little memory and one round; nothing else of them changes."""
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """PDFs that people print: rescan slips, separator sheets, the page account of a scan. Made when asked for, never kept."""
 
-import json
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -14,11 +13,13 @@ from ingest.reports import draw_table
 from ingest.separators import draw_slips, sheets_pdf
 from review_app.model import scans
 from review_app.web import desk
-from review_app.web.protocol import HEADER
+from review_app.web.body import BodyTooLarge, read_object
+from review_app.web.protocol import HEADER, MALFORMED, NOT_UNDERSTOOD, TOO_MUCH
 from storage.desk import rescans
 from storage.foundation.errors import NotAllowed, StateRefused, StorageError
 from storage.foundation.permissions import Action, Actor, check_can
 
+_LARGEST = 4_000
 _NOTHING = PlainTextResponse("There is nothing here for you.", 404)
 
 
@@ -36,7 +37,7 @@ def _pdf(make: Callable[[Actor, Request], bytes]) -> Callable[[Request], object]
     async def endpoint(request: Request) -> Response:
         try:
             data = await run_in_threadpool(make, request.state.actor, request)
-        except (NotAllowed, StateRefused):
+        except (NotAllowed, StateRefused, OverflowError):  # the last: a number larger than any row has
             return _NOTHING
         return Response(data, media_type="application/pdf", headers={"content-disposition": "inline"})
 
@@ -70,7 +71,7 @@ async def _sheets(request: Request) -> Response:
         return _NOTHING
     try:
         check_can(request.state.actor, Action.DROP)
-        asked = json.loads((await request.body())[:4000] or b"{}")
+        asked = await read_object(request, _LARGEST)
         data = await run_in_threadpool(
             sheets_pdf,
             int(asked.get("number") or 1),
@@ -82,8 +83,12 @@ async def _sheets(request: Request) -> Response:
         )
     except NotAllowed:
         return _NOTHING
-    except (UsageProblem, ValueError, AttributeError) as error:
+    except BodyTooLarge:
+        return JSONResponse({"sentence": TOO_MUCH}, 413)
+    except UsageProblem as error:
         return JSONResponse({"sentence": str(error)}, 400)
+    except MALFORMED:
+        return JSONResponse({"sentence": NOT_UNDERSTOOD}, 400)
     return Response(data, media_type="application/pdf")
 
 

@@ -41,7 +41,7 @@ def _shown(make: Callable[..., bytes | None], media_type: str) -> Callable[[Requ
     async def endpoint(request: Request) -> Response:
         try:
             data = await run_in_threadpool(make, request.state.actor, **request.path_params)
-        except (NotAllowed, NothingToFile, NoResultFound):
+        except (NotAllowed, NothingToFile, NoResultFound, OverflowError):  # the last: a number larger than any row has
             return _NOTHING
         if not data:
             return _NOTHING

@@ -4,7 +4,6 @@ Every request is by a signed-in person (the gate), from our own page: a header t
 leave, and the browser's word where it comes from. What each person may do, the services decide.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,11 +15,17 @@ from starlette.routing import Route
 
 from review_app.model import acting, blanks, grouping, station
 from review_app.web import desk
+from review_app.web.body import BodyTooLarge, read_object
 from storage.foundation.errors import NotAllowed, StorageError
 from storage.foundation.permissions import Actor
 
 _LARGEST = 256_000
 HEADER = "x-chartroom-desk"
+NOT_UNDERSTOOD = "This request is not understood. Please load the page again."
+TOO_MUCH = "That is too much at once."
+
+MALFORMED = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
+"""What reading a request raises that our own page does not send: a list for an object, a number that no column holds."""
 
 Answer = Callable[[Actor, dict[str, Any]], Any]
 
@@ -108,20 +113,17 @@ def _endpoint(answer: Answer) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         if HEADER not in request.headers or request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
             return _refused("This is no request of Chartroom's own page.", 403)
-        body = await request.body()
-        if len(body) > _LARGEST:
-            return _refused("That is too much at once.", 413)
         try:
-            asked = json.loads(body or b"{}")
-            if not isinstance(asked, dict):
-                return _refused("This request is not understood.", 400)
+            asked = await read_object(request, _LARGEST)
             return JSONResponse(await run_in_threadpool(answer, request.state.actor, asked))
         except (NotAllowed, NoResultFound):
             return _refused("There is nothing here for you.", 404)
         except StorageError as error:
             return _refused(str(error), 409)
-        except (KeyError, TypeError, ValueError):
-            return _refused("This request is not understood. Please load the page again.", 400)
+        except BodyTooLarge:
+            return _refused(TOO_MUCH, 413)
+        except MALFORMED:
+            return _refused(NOT_UNDERSTOOD, 400)
 
     return endpoint
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from review_app.web import desk
+from review_app.web.body import BodyTooLarge, read_body
 from storage.documents import leases
 from storage.foundation import accounts
 from storage.foundation.accounts import SignedIn
@@ -46,9 +47,11 @@ async def login(request: Request) -> Response:
         return _welcome(signed_in) if signed_in else _form("This link was used or is too old. Ask for a new one.", 401)
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return _form("Please sign in on this page.", 403)
-    if int(request.headers.get("content-length") or 0) > _LARGEST_FORM:
+    try:
+        body = await read_body(request, _LARGEST_FORM)
+    except BodyTooLarge:
         return _form("That is too long.", 413)
-    form = parse_qs((await request.body()).decode("utf-8", "replace"))
+    form = parse_qs(body.decode("utf-8", "replace"))
     username, password = form.get("username", [""])[0], form.get("password", [""])[0]
     try:
         signed_in = await run_in_threadpool(_sign_in, username, password, address)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
-from storage.foundation.permissions import MACHINE, Actor
+from storage.foundation.permissions import MACHINE, Action, Actor, check_can
 from storage.foundation.states import BATCH_MOVES, BatchState, Disposition, find_move
 from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
 from storage.foundation.tables.documents import Document
@@ -88,6 +88,7 @@ def advance(
     reason: str | None = None,
 ) -> Batch:
     """Move a batch along the table of states and write the audit event, in the caller's transaction."""
+    check_can(actor, Action.RETRY)
     batch = session.get_one(Batch, batch_id)
     move = find_move(BATCH_MOVES, batch.state, event, actor.acts_as)
     before = batch.state

@@ -30,6 +30,7 @@ def put_aside(
     session: Session, document_id: int, kind: str, text: str, actor: Actor, *, version: int, due: date | None = None
 ) -> Document:
     """Pend a document, for a provider's answer or a supervisor's word too, with a reason and a day to look again."""
+    check_can(actor, Action.VERIFY)
     if kind not in WAITS:
         raise StateRefused("A document is pended, queried or escalated.")
     if due is not None and due < date.today():  # noqa: DTZ011 - a working day here, not an instant

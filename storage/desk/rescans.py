@@ -46,6 +46,7 @@ def ask(
     version: int,
 ) -> list[RescanRequest]:
     """Ask the scanning room for these pages, or with none of them for a page that is missing; the document waits."""
+    check_can(actor, Action.VERIFY)
     if reason_code not in REASONS:
         raise StateRefused("Choose why the page is needed again.")
     theirs = {page.id for page in session.exec(select(Page).where(Page.document_id == document_id))}

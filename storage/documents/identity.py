@@ -11,7 +11,7 @@ from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NeedsInsisting, NeedsRetype, StateRefused
-from storage.foundation.permissions import Actor
+from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, Person
 from storage.roster import visits
@@ -33,6 +33,7 @@ def choose_patient(
     The patient must agree with the values of the document in two identifiers, or `retyped` is the patient's MRN or date of
     birth, typed by the person who chose (Joint Commission NPSG.01.01.01: two identifiers); else NeedsRetype.
     """
+    check_can(actor, Action.VERIFY)
     document = held(session, document_id, actor, version)
     person = session.get(Person, person_id)
     if person is None:

@@ -310,9 +310,9 @@ def _time(text: str) -> str:
     """An instant as ISO in UTC, to be compared; empty when it is none."""
     try:
         stamp = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
+        return stamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S") if stamp.tzinfo else ""
+    except (ValueError, OverflowError):  # the first day of year 1, east of Greenwich, is before the first day
         return ""
-    return stamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S") if stamp.tzinfo else ""
 
 
 def _day(text: Any) -> date | None:

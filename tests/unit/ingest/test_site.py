@@ -1,5 +1,6 @@
 """The hospital's profile."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -43,4 +44,99 @@ def test_a_mistake_is_named(tmp_path: Path, text: str, names: str) -> None:
     file = tmp_path / "profile.toml"
     file.write_text(text)
     with pytest.raises(ProfileProblem, match=names):
+        load_site(tmp_path)
+
+
+OF_ANOTHER_KIND = {
+    "mrn_pattern": ("3", "true", "['A']", "{a = 'A'}", "2024-01-01"),
+    "encounter_pattern": ("3", "false", "['V']"),
+    "day_first": ("'yes'", "1", "0", "[]", "'true'"),
+    "sure_type": ("'0.9'", "true", "[0.9]"),
+    "labels": ("[]", "'Unit No'", "3", "{mrn = 'Unit No'}", "{mrn = [3]}", "{mrn = {a = 'b'}}"),
+    "keys": ("[]", "'Alt+P'", "{pend = 3}", "{pend = ['Alt+P']}"),
+    "roster_columns": ("[]", "'mrn'", "{mrn = 1}", "{mrn = ['a', 'b']}"),
+    "mrn_authorities": ("'LAKE'", "3", "[1]", "[['LAKE']]", "{}"),
+    "self_filing": ("'LAB'", "true", "[true]", "{}"),
+    "self_filing_risk": ("'0.001'", "false", "[]"),
+    "quality.lot": ("true", "1.5", "'90'", "[90]"),
+    "quality.level": ("2", "true", "['II']"),
+    "quality.major_aql": ("true", "'1.0'"),
+    "quality.minor_aql": ("false", "[]"),
+    "quality.by_type": ("1", "'yes'"),
+    "quality.double_key": ("'LAB'", "[3]", "['LAB', 3]", "true"),
+    "quality.double_key_share": ("true", "'0.1'"),
+    "types.DIALYSIS.name": ("3", "true", "['a']"),
+    "types.DIALYSIS.loinc": ("55108", "[]"),
+    "types.DIALYSIS.hl7_0270": ("3",),
+    "types.DIALYSIS.section": ("3", "['notes']"),
+    "types.DIALYSIS.titles": ("'run sheet'", "3", "[3]", "{}"),
+    "types.DIALYSIS.cues": ("'dialyzer'", "[[]]"),
+}
+
+
+@pytest.mark.parametrize(
+    ("entry", "value"), [(entry, value) for entry, values in OF_ANOTHER_KIND.items() for value in values]
+)
+def test_an_entry_of_another_kind_is_refused_by_its_name(tmp_path: Path, entry: str, value: str) -> None:
+    (tmp_path / "profile.toml").write_text(f"{entry} = {value}\n")
+    with pytest.raises(ProfileProblem) as refused:
+        load_site(tmp_path)
+    sentence = str(refused.value)
+    assert sentence.startswith(f"profile.toml: {entry} ")
+    assert "should look like" in sentence or f"is a table, [{entry}], of entries like" in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+
+
+def test_every_entry_was_given_another_kind() -> None:
+    of_profile = {f.name for f in fields(Profile)} - {"types", "forms"}
+    of_site = {f.name for f in fields(Site)} - {"profile", "quality"}
+    of_quality = {f"quality.{f.name}" for f in fields(Quality)}
+    of_types = {f"types.DIALYSIS.{name}" for name in ("name", "loinc", "hl7_0270", "section", "titles", "cues")}
+    assert set(OF_ANOTHER_KIND) == of_profile | of_site | of_quality | of_types
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("labels = []", 'profile.toml: labels is a table, [labels], of entries like mrn = ["Unit No"].'),
+        ("day_first = 'yes'", "profile.toml: day_first should look like false."),
+        ("self_filing = 'LAB'", 'profile.toml: self_filing should look like ["LAB"].'),
+        ("[quality]\npreset = ['start']", "profile.toml: quality.preset is one of start, ordinary, large."),
+        ("[quality]\npreset = 3", "profile.toml: quality.preset is one of start, ordinary, large."),
+        ("types = 3", "profile.toml: a kind of document is written as a table, [types.CODE]."),
+        ("[types]\nLAB = 3", "profile.toml: a kind of document is written as a table, [types.CODE]."),
+        ("[types.lab]", "profile.toml: types.lab: a code is capitals, digits and underscores, and not OTHER."),
+        ("[types.OTHER]", "profile.toml: types.OTHER: a code is capitals, digits and underscores, and not OTHER."),
+        ("[types.NEW]\nloinc = '12345-6'", "profile.toml: types.NEW: 12345-6 is no LOINC code (its check digit is wrong)."),
+        ("forms = []", "profile.toml: there is no entry 'forms'."),
+        ("profile = {}", "profile.toml: there is no entry 'profile'."),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_what_would_be_right(tmp_path: Path, text: str, sentence: str) -> None:
+    (tmp_path / "profile.toml").write_text(text)
+    with pytest.raises(ProfileProblem) as refused:
+        load_site(tmp_path)
+    assert str(refused.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "entry", "value"),
+    [
+        ("sure_type = 1", "sure_type", 1),
+        ("labels = {}", "labels", {}),
+        ("[labels]\nmrn = []", "labels", {"mrn": []}),
+        ("day_first = false", "day_first", False),
+    ],
+)
+def test_whole_numbers_and_empty_tables_are_of_the_right_kind(
+    tmp_path: Path, text: str, entry: str, value: object
+) -> None:
+    (tmp_path / "profile.toml").write_text(text)
+    assert getattr(load_site(tmp_path).profile, entry) == value
+
+
+def test_a_profile_in_another_character_set_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "profile.toml").write_bytes('mrn_authorities = ["Café"]'.encode("latin-1"))
+    with pytest.raises(ProfileProblem, match="is not written in UTF-8"):
         load_site(tmp_path)

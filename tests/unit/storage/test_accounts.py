@@ -12,6 +12,7 @@ from storage.foundation.permissions import _WHO, Action, Actor, Role, can
 from storage.foundation.tables.access import Account, WebSession
 
 PASSWORD = "correct-horse-battery"
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 
 @pytest.fixture

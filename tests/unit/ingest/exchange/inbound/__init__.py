@@ -1,0 +1,1 @@
+"""Tests of patient lists and messages as they come in."""

@@ -1,0 +1,1 @@
+"""Tests of what was dropped, and the account of its pages."""

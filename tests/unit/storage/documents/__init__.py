@@ -1,0 +1,1 @@
+"""Tests of what documents are, and what happens to them."""

@@ -1,0 +1,216 @@
+"""Accounts to the edges of their limits: passwords, locks, sessions, links, and what the log tells of them."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, col, select, update
+
+from storage.foundation import accounts
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import NotAllowed, SignInRefused
+from storage.foundation.home import Home
+from storage.foundation.permissions import MACHINE, Actor, Role
+from storage.foundation.tables.access import Account, OneTimeLogin, SignInFailure, WebSession
+from storage.foundation.tables.audit import AuditEvent
+from tests.given.trying import last_event, rolled_back, rows_written
+
+PASSWORD = "correct-horse-battery"
+ADA = Actor("ada", Role.ADMIN)
+HERE = "192.0.2.7"
+
+
+def test_passwords_are_hashed_as_owasp_asks_for() -> None:
+    """OWASP Password Storage Cheat Sheet: Argon2id, 19 MiB and two rounds at least."""
+    hasher = accounts._hasher
+    assert hasher.memory_cost >= 19 * 1024
+    assert hasher.time_cost >= 2
+    assert (
+        f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}$" in accounts._NOBODY
+    )  # as slow for nobody
+
+
+@pytest.fixture
+def trying(shared_home: Home, cheap_passwords: None) -> Iterator[Session]:
+    """A transaction with Tess's account in it, rolled back at the end."""
+    with rolled_back(shared_home) as session:
+        accounts.add_account(session, "tess", Role.TECHNICIAN, PASSWORD)
+        yield session
+
+
+def _sign_in(session: Session, password: str = PASSWORD, name: str = "tess", address: str = HERE) -> str:
+    signed_in = accounts.sign_in(session, name, password, address)
+    assert signed_in is not None
+    return signed_in.token
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(11, False), (12, True), (1024, True), (1025, False), (0, False)])
+def test_a_password_has_twelve_to_1024_characters(trying: Session, length: int, is_taken: bool) -> None:
+    for change in (
+        lambda: accounts.add_account(trying, "uma", Role.TECHNICIAN, "p" * length, ADA),
+        lambda: accounts.set_password(trying, "tess", "p" * length, ADA),
+    ):
+        if is_taken:
+            change()
+            continue
+        written = rows_written(trying)
+        with pytest.raises(NotAllowed, match=r"^A password needs 12 to 1024 characters\.$"):
+            change()
+        assert rows_written(trying) == written
+
+
+@pytest.mark.parametrize("name", ["tess.a", "t-1", "t_e", "T", "0"])
+def test_names_that_are_taken(trying: Session, name: str) -> None:
+    assert accounts.add_account(trying, name, Role.AUDITOR, PASSWORD, ADA).username == name
+
+
+@pytest.mark.parametrize("name", ["", ".", "a b", "a/b", "josé", "a\n", "a:b", "shell:root", "<b>", "a'--", "..-_"])
+def test_names_that_are_refused(trying: Session, name: str) -> None:
+    with pytest.raises(NotAllowed, match=r"^A user name has letters, digits, dots, dashes and underscores only\.$"):
+        accounts.add_account(trying, name, Role.AUDITOR, PASSWORD, ADA)
+
+
+def test_nobody_is_the_machine_and_no_name_is_given_twice(trying: Session) -> None:
+    with pytest.raises(NotAllowed):
+        accounts.add_account(trying, "robot", Role.MACHINE, PASSWORD, ADA)
+    with pytest.raises(NotAllowed, match=r"^There is an account tess already\.$"):
+        accounts.add_account(trying, "tess", Role.AUDITOR, PASSWORD, ADA)
+
+
+@pytest.mark.parametrize("change", ["set_password", "disable_account", "make_one_time_login"])
+def test_who_is_not_there_is_told(trying: Session, change: str) -> None:
+    calls: dict[str, Callable[[], object]] = {
+        "set_password": lambda: accounts.set_password(trying, "nobody", PASSWORD, ADA),
+        "disable_account": lambda: accounts.disable_account(trying, "nobody", ADA),
+        "make_one_time_login": lambda: accounts.make_one_time_login(trying, "nobody"),
+    }
+    with pytest.raises(NotAllowed, match=r"^There is no account nobody\.$"):
+        calls[change]()
+
+
+@pytest.mark.parametrize(("failures", "is_locked"), [(4, False), (5, True)])
+def test_a_name_is_locked_after_five_wrong_passwords(trying: Session, failures: int, is_locked: bool) -> None:
+    for _ in range(failures):
+        assert accounts.sign_in(trying, "tess", "wrong", HERE) is None
+    if not is_locked:
+        _sign_in(trying)
+        return
+    with pytest.raises(SignInRefused) as refused:
+        accounts.sign_in(trying, "tess", PASSWORD, "198.51.100.1")  # from wherever
+    assert refused.value.locked
+    assert str(refused.value) == "Too many wrong passwords. Please wait 5 minutes or ask an administrator."
+
+
+@pytest.mark.parametrize(("failures", "is_locked"), [(99, False), (100, True)])
+def test_an_address_is_locked_after_a_hundred(trying: Session, failures: int, is_locked: bool) -> None:
+    trying.add_all(SignInFailure(key=f"from:{HERE}") for _ in range(failures))
+    trying.flush()
+    if is_locked:
+        with pytest.raises(SignInRefused):
+            accounts.sign_in(trying, "tess", PASSWORD, HERE)
+    else:
+        _sign_in(trying)
+    _sign_in(trying, address="198.51.100.1")
+
+
+@pytest.mark.parametrize(("minutes", "is_locked"), [(4.9, True), (5.1, False)])
+def test_a_lock_lasts_five_minutes(trying: Session, minutes: float, is_locked: bool) -> None:
+    then = utc_now() - timedelta(minutes=minutes)
+    trying.add_all(SignInFailure(key="name:tess", at=then) for _ in range(5))
+    trying.flush()
+    if is_locked:
+        with pytest.raises(SignInRefused):
+            accounts.sign_in(trying, "tess", PASSWORD, HERE)
+    else:
+        _sign_in(trying)
+
+
+def test_a_wrong_try_is_in_the_log_without_the_name_that_was_typed(trying: Session) -> None:
+    assert accounts.sign_in(trying, "rivera-password", "x", HERE) is None
+    told = last_event(trying, "account")
+    assert (told.action, told.outcome, told.actor) == ("sign_in", "refused", "machine")
+    assert "rivera" not in told.detail
+    assert HERE in told.detail
+
+
+@pytest.mark.parametrize(
+    ("started", "seen", "is_there"),
+    [
+        (timedelta(0), timedelta(0), True),
+        (timedelta(hours=1), timedelta(minutes=14.9), True),
+        (timedelta(hours=1), timedelta(minutes=15.1), False),
+        (timedelta(hours=11.9), timedelta(0), True),
+        (timedelta(hours=12.1), timedelta(0), False),  # however busy
+    ],
+)
+def test_a_session_ends_by_idling_and_after_half_a_day(
+    trying: Session, started: timedelta, seen: timedelta, is_there: bool
+) -> None:
+    token = _sign_in(trying)
+    now = utc_now()
+    trying.exec(update(WebSession).values(started_at=now - started, seen_at=now - seen))
+    trying.expire_all()
+    assert (accounts.who_is(trying, token) is not None) is is_there
+
+
+def test_being_there_wakes_no_session_that_ended(trying: Session) -> None:
+    token = _sign_in(trying)
+    accounts.sign_out(trying, token)
+    written = rows_written(trying)
+    accounts.touch(trying, token)
+    accounts.touch(trying, "made up")
+    accounts.sign_out(trying, token)  # again
+    accounts.sign_out(trying, "made up")
+    assert rows_written(trying) == written
+    assert accounts.who_is(trying, token) is None
+
+
+def test_only_the_sessions_of_that_person_end(trying: Session) -> None:
+    accounts.add_account(trying, "uma", Role.TECHNICIAN, PASSWORD)
+    hers, again, other = _sign_in(trying), _sign_in(trying), _sign_in(trying, name="uma")
+    accounts.set_password(trying, "tess", "another-password", ADA)
+    assert [accounts.who_is(trying, token) is None for token in (hers, again, other)] == [True, True, False]
+    assert accounts.sign_in(trying, "tess", PASSWORD, HERE) is None
+    _sign_in(trying, "another-password")
+
+
+def test_a_shut_account_opens_nothing_by_password_or_link(trying: Session) -> None:
+    token, link = _sign_in(trying), accounts.make_one_time_login(trying, "tess")
+    accounts.disable_account(trying, "tess", ADA)
+    assert accounts.who_is(trying, token) is None
+    assert accounts.sign_in(trying, "tess", PASSWORD, HERE) is None
+    assert accounts.use_one_time_login(trying, link, HERE) is None
+    assert [account.disabled for account in accounts.list_accounts(trying)] == [True]
+
+
+def test_another_role_ends_the_session(trying: Session) -> None:
+    token = _sign_in(trying)
+    account = trying.exec(select(Account).where(Account.username == "tess")).one()
+    account.role = Role.ADMIN
+    trying.add(account)
+    assert accounts.who_is(trying, token) is None
+
+
+def test_a_link_that_is_too_old_opens_nothing(trying: Session) -> None:
+    link = accounts.make_one_time_login(trying, "tess", minutes=60)
+    row = trying.exec(select(OneTimeLogin)).one()
+    assert timedelta(minutes=59) < row.expires_at - utc_now() <= timedelta(minutes=60)
+    assert link not in row.token_hash
+    row.expires_at = utc_now() - timedelta(seconds=1)
+    trying.add(row)
+    trying.flush()
+    assert accounts.use_one_time_login(trying, link, HERE) is None
+    assert accounts.use_one_time_login(trying, "made up", HERE) is None
+
+
+def test_everything_about_accounts_is_told_with_who_did_it(trying: Session) -> None:
+    accounts.add_account(trying, "uma", Role.AUDITOR, PASSWORD, ADA)
+    accounts.set_password(trying, "uma", PASSWORD, ADA)
+    accounts.sign_out(trying, _sign_in(trying, name="uma"))
+    accounts.disable_account(trying, "uma", ADA)
+    accounts.make_one_time_login(trying, "uma")
+    told = trying.exec(select(AuditEvent).where(AuditEvent.subject == "account:uma").order_by(col(AuditEvent.seq)))
+    assert [(event.action, event.actor) for event in told] == [
+        ("add_account", "ada"), ("set_password", "ada"), ("sign_in", "uma"), ("sign_out", "uma"), ("disable_account", "ada"),
+        ("make_one_time_login", MACHINE.name),
+    ]  # fmt: skip
