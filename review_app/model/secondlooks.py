@@ -11,16 +11,17 @@ from storage.documents import viewing
 from storage.foundation.errors import StorageError
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
+from storage.foundation.states import ItemKind, LotState
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityLot
 from storage.quality import figures, lots, reviews
 from storage.quality.defects import BY_CODE
 from storage.quality.reviews import ASKED, Difference
 
-WHY = {
-    "sample": "drawn from a lot",
-    "inspection": "its lot was rejected",
-    "double_key": "keyed a second time",
+WHY: dict[str, str] = {
+    ItemKind.SAMPLE: "drawn from a lot",
+    ItemKind.INSPECTION: "its lot was rejected",
+    ItemKind.DOUBLE_KEY: "keyed a second time",
 }
 """Why a document is looked at again."""
 
@@ -160,7 +161,7 @@ def lot_rows(home: Home, actor: Actor) -> list[list[Any]]:
 
 def _lot_row(lot: QualityLot, tally: figures.Tally, size: int) -> list[Any]:
     major, minor = lots.plans_of(lot)
-    is_told = lot.state != "filling"
+    is_told = lot.state != LotState.FILLING
     return [
         lot.id,
         lot.verified_by,

@@ -50,6 +50,26 @@ class Disposition(StrEnum):
     REFUSED = "refused"
 
 
+class LotState(StrEnum):
+    """A lot of verified documents: takes more, is full, was judged by its sample."""
+
+    FILLING = "filling"
+    FULL = "full"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class ItemKind(StrEnum):
+    """Why a document is in a lot or is looked at again."""
+
+    MEMBER = "member"  # in the lot, not drawn
+    SAMPLE = "sample"
+    INSPECTION = "inspection"  # its lot was rejected
+    DOUBLE_KEY = "double_key"  # a second person keys it, blind
+    RELEASED = "released"  # filed by a supervisor, unlooked at
+    OVERTAKEN = "overtaken"  # left the chart, or was verified anew
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One allowed change of state."""

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from classify.risk import exact_upper_bound
 from storage.foundation.permissions import Action, Actor, Role, check_can
+from storage.foundation.states import ItemKind, LotState
 from storage.foundation.tables.quality import QualityItem, QualityLot
 from storage.quality.defects import ERRORS, Weight, weighs
 from storage.quality.lots import DRAWN
@@ -100,8 +101,8 @@ def lots_of(session: Session, actor: Actor, limit: int = 50) -> list[tuple[Quali
     tallies: dict[int | None, Tally] = defaultdict(Tally)
     for item in session.exec(
         select(QualityItem).where(
-            col(QualityItem.lot_id).in_([lot.id for lot in found if lot.state != "filling"]),
-            QualityItem.kind == "sample",
+            col(QualityItem.lot_id).in_([lot.id for lot in found if lot.state != LotState.FILLING]),
+            QualityItem.kind == ItemKind.SAMPLE,
             col(QualityItem.decided_at).is_not(None),
         )
     ):
@@ -112,6 +113,6 @@ def lots_of(session: Session, actor: Actor, limit: int = 50) -> list[tuple[Quali
 def _looked_at(session: Session) -> Iterable[QualityItem]:
     return session.exec(
         select(QualityItem).where(
-            col(QualityItem.kind).in_(("sample", "double_key")), col(QualityItem.decided_at).is_not(None)
+            col(QualityItem.kind).in_((ItemKind.SAMPLE, ItemKind.DOUBLE_KEY)), col(QualityItem.decided_at).is_not(None)
         )
     )

@@ -14,13 +14,14 @@ from sqlmodel import Session, col, func, select
 from storage.documents import moves
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE
+from storage.foundation.states import ItemKind, LotState
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityItem, QualityLot
 from storage.quality.defects import Weight, weighs
 from storage.quality.plans import Plan, Severity, next_severity, plan_for
 from storage.quality.policy import Quality
 
-DRAWN = ("sample", "inspection", "double_key")
+DRAWN = (ItemKind.SAMPLE, ItemKind.INSPECTION, ItemKind.DOUBLE_KEY)
 """Kinds of item that somebody looks at; a `member` is in the lot and was not drawn."""
 
 
@@ -40,7 +41,7 @@ def hold_for_second_look(session: Session, document: Document, quality: Quality)
         drawn = _join_lot(session, document, quality) if quality.lot else False
         drawn = drawn or _needs_second_key(document, quality)
     if drawn and (last is not None or not _was_drawn(session, document)):
-        session.add(_item(document, "double_key"))
+        session.add(_item(document, ItemKind.DOUBLE_KEY))
     if drawn:
         moves.move(session, document.id, "sample", MACHINE, reason="drawn for a second look")
     return drawn
@@ -57,13 +58,13 @@ def plans_of(lot: QualityLot) -> tuple[Plan, Plan]:
 def end_lot(session: Session, lot: QualityLot) -> None:
     """Close a lot that is not full: it is as large as it became, and what the plans for that size still lack is drawn
     from what was not."""
-    if lot.state != "filling":
+    if lot.state != LotState.FILLING:
         raise StateRefused("This lot takes no more documents already.")
     items = items_of(session, lot)
     if not items:
         raise StateRefused("This lot is empty.")
-    lot.size, lot.state = len(items), "full"
-    drawn = sum(item.kind == "sample" for item in items)
+    lot.size, lot.state = len(items), LotState.FULL
+    drawn = sum(item.kind == ItemKind.SAMPLE for item in items)
     lot.sample = max(drawn, *(plan.size for plan in plans_of(lot)))
     session.add(lot)
     draw_missing(session, lot)
@@ -73,10 +74,10 @@ def draw_missing(session: Session, lot: QualityLot) -> None:
     """Draw what the sample of a full lot still lacks, from what was not drawn: the lot was ended early, or a document of the
     sample was let go, left the chart or was verified anew."""
     items = items_of(session, lot)
-    missing = lot.sample - sum(item.kind == "sample" for item in items)
-    others = [item for item in items if item.kind == "member" and is_lookable(session, item)]
+    missing = lot.sample - sum(item.kind == ItemKind.SAMPLE for item in items)
+    others = [item for item in items if item.kind == ItemKind.MEMBER and is_lookable(session, item)]
     for item in random.Random(f"{lot.seed}:{len(others)}").sample(others, max(0, min(len(others), missing))):
-        item.kind = "sample"
+        item.kind = ItemKind.SAMPLE
         session.add(item)
         hold(session, item)
     session.flush()
@@ -87,16 +88,18 @@ def inspect_all(session: Session, lot: QualityLot) -> int:
     documents."""
     open_lots = session.exec(
         select(QualityLot).where(
-            QualityLot.verified_by == lot.verified_by, col(QualityLot.state) == "filling", QualityLot.id != lot.id
+            QualityLot.verified_by == lot.verified_by,
+            col(QualityLot.state) == LotState.FILLING,
+            QualityLot.id != lot.id,
         )
     ).all()
     found = 0
     for one in (lot, *open_lots):
-        one.state, one.decided_at = "rejected", lot.decided_at
+        one.state, one.decided_at = LotState.REJECTED, lot.decided_at
         session.add(one)
         for item in items_of(session, one):
-            if item.kind == "member":
-                item.kind = "inspection"
+            if item.kind == ItemKind.MEMBER:
+                item.kind = ItemKind.INSPECTION
                 session.add(item)
                 hold(session, item)
                 found += 1
@@ -139,11 +142,11 @@ def _join_lot(session: Session, document: Document, quality: Quality) -> bool:
         ).all()
     )
     size = sum(counted.values())
-    chance = (lot.sample - (size - counted.get("member", 0))) / (lot.size - size)
+    chance = (lot.sample - (size - counted.get(ItemKind.MEMBER, 0))) / (lot.size - size)
     is_drawn = random.Random(f"{lot.seed}:{size}").random() < chance
-    session.add(_item(document, "sample" if is_drawn else "member", lot.id))
+    session.add(_item(document, ItemKind.SAMPLE if is_drawn else ItemKind.MEMBER, lot.id))
     if size + 1 == lot.size:
-        lot.state = "full"
+        lot.state = LotState.FULL
         session.add(lot)
     session.flush()
     return is_drawn
@@ -152,7 +155,7 @@ def _join_lot(session: Session, document: Document, quality: Quality) -> bool:
 def _open_lot(session: Session, verified_by: str, kind: str) -> QualityLot | None:
     return session.exec(
         select(QualityLot).where(
-            QualityLot.verified_by == verified_by, QualityLot.type_code == kind, QualityLot.state == "filling"
+            QualityLot.verified_by == verified_by, QualityLot.type_code == kind, QualityLot.state == LotState.FILLING
         )
     ).first()
 
@@ -164,7 +167,7 @@ def _new_lot(session: Session, verified_by: str, kind: str, quality: Quality) ->
             .where(
                 QualityLot.verified_by == verified_by,
                 QualityLot.type_code == kind,
-                col(QualityLot.state).in_(("accepted", "rejected")),
+                col(QualityLot.state).in_((LotState.ACCEPTED, LotState.REJECTED)),
             )
             .order_by(col(QualityLot.id))
         )
@@ -187,7 +190,7 @@ def _run_of(lots: list[QualityLot], severity: Severity) -> list[bool]:
     for lot in reversed(lots):
         if lot.severity != severity:
             break
-        run.append(lot.state == "accepted")
+        run.append(lot.state == LotState.ACCEPTED)
     return run[::-1]
 
 

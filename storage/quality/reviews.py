@@ -17,7 +17,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, can, check_can
-from storage.foundation.states import DocumentState
+from storage.foundation.states import DocumentState, ItemKind, LotState
 from storage.foundation.tables.desk import Remark
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityItem, QualityLot
@@ -29,10 +29,10 @@ from storage.quality.defects import BY_CODE, FOUND_BY_KEYING, Weight, weighs
 
 _WHOSE = ("mrn", "dob", "name")
 
-ASKED = {
-    "sample": (*_WHOSE, "type", "service_date"),
-    "inspection": (*_WHOSE, "type", "service_date"),
-    "double_key": _WHOSE,
+ASKED: dict[str, tuple[str, ...]] = {
+    ItemKind.SAMPLE: (*_WHOSE, "type", "service_date"),
+    ItemKind.INSPECTION: (*_WHOSE, "type", "service_date"),
+    ItemKind.DOUBLE_KEY: _WHOSE,
 }
 """What the second person keys, by why the document was drawn."""
 
@@ -55,7 +55,7 @@ class Difference:
 def waiting(session: Session, actor: Actor, limit: int = 200) -> list[QualityItem]:
     """What this person may look at again, oldest first: never what they verified themselves."""
     check_can(actor, Action.SECOND_KEY)
-    kinds = lots.DRAWN if can(actor, Action.CHECK_QUALITY) else ("double_key",)
+    kinds = lots.DRAWN if can(actor, Action.CHECK_QUALITY) else (ItemKind.DOUBLE_KEY,)
     rows = session.exec(
         select(QualityItem, Document)
         .join(Document, col(Document.id) == QualityItem.document_id)
@@ -103,7 +103,7 @@ def let_go(session: Session, vault: Vault, item_id: int, actor: Actor, reason: s
         raise StateRefused("Write why nobody looks at it again.")
     if session.get_one(Document, item.document_id).state == DocumentState.TO_QC:
         filing.file_document(session, vault, item.document_id, "pass_qc", actor)
-    _close(session, item, "released", actor)
+    _close(session, item, ItemKind.RELEASED, actor)
     session.add(
         Remark(document_id=item.document_id, kind="comment", text=f"No second look: {reason}", said_by=actor.name)
     )
@@ -201,24 +201,24 @@ def decide_lot(session: Session, lot: QualityLot, actor: Actor) -> None:
     Documents that were reopened or re-verified leave the sample and are replaced from the same lot. A lot with no completed
     review is never accepted.
     """
-    if lot.state not in ("filling", "full"):
+    if lot.state not in (LotState.FILLING, LotState.FULL):
         return
     for item in lots.items_of(session, lot):
-        if item.kind == "sample" and item.decided_at is None and not lots.is_lookable(session, item):
-            _close(session, item, "overtaken", MACHINE)
-    if lot.state == "full":
+        if item.kind == ItemKind.SAMPLE and item.decided_at is None and not lots.is_lookable(session, item):
+            _close(session, item, ItemKind.OVERTAKEN, MACHINE)
+    if lot.state == LotState.FULL:
         lots.draw_missing(session, lot)
-    drawn = [item for item in lots.items_of(session, lot) if item.kind == "sample"]
+    drawn = [item for item in lots.items_of(session, lot) if item.kind == ItemKind.SAMPLE]
     done = [item for item in drawn if item.decided_at is not None]
     is_open = len(done) < len(drawn)
     critical = sum(weighs(item.errors, Weight.CRITICAL) for item in done)
     plans = dict(zip((Weight.MAJOR, Weight.MINOR), lots.plans_of(lot), strict=True))
     found = {weight: sum(weighs(item.errors, weight) for item in done[: plan.size]) for weight, plan in plans.items()}
     is_rejected = bool(critical) or any(found[weight] >= plan.reject for weight, plan in plans.items())
-    if not is_rejected and (lot.state == "filling" or is_open or not done):
+    if not is_rejected and (lot.state == LotState.FILLING or is_open or not done):
         return
     lot.is_between = not is_rejected and any(found[weight] > plan.accept for weight, plan in plans.items())
-    lot.state, lot.decided_at = "rejected" if is_rejected else "accepted", utc_now()
+    lot.state, lot.decided_at = LotState.REJECTED if is_rejected else LotState.ACCEPTED, utc_now()
     session.add(lot)
     to_inspect = lots.inspect_all(session, lot) if is_rejected else 0
     audit.record(
@@ -274,7 +274,7 @@ def _open_item(session: Session, item_id: int, actor: Actor) -> QualityItem:
     item = session.get(QualityItem, item_id)
     if item is None or item.kind not in lots.DRAWN:
         raise StateRefused("This document was not drawn for a second look.")
-    if item.kind != "double_key":
+    if item.kind != ItemKind.DOUBLE_KEY:
         check_can(actor, Action.CHECK_QUALITY)
     document = session.get_one(Document, item.document_id)
     if actor.name in (item.verified_by, document.verified_by):

@@ -9,6 +9,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from storage.foundation.states import LotState
 from storage.foundation.tables.columns import json_column, now_column, time_column
 
 
@@ -27,7 +28,7 @@ class QualityLot(SQLModel, table=True):
     size: int  # documents that it holds when it is full
     sample: int  # documents that are looked at: the larger of both plans
     seed: str  # of the draw; nobody sees it before the lot is full
-    state: str = "filling"  # filling, full, accepted, rejected
+    state: str = LotState.FILLING
     is_between: bool = False  # accepted under reduced inspection with more errors than that allows: normal comes back
     opened_at: datetime = now_column()
     decided_at: datetime | None = time_column(nullable=True)
