@@ -14,7 +14,7 @@ from ingest.cli.output import as_json_option, print_rows
 from ingest.problems import UsageProblem
 
 if TYPE_CHECKING:
-    from classify.guess import Decision, PatientMatch
+    from classify.guess import PatientMatch
 
 
 @click.command()
@@ -118,6 +118,8 @@ def _matched(file: Path) -> Iterator[dict[str, Any]]:
 
 def _match_row(result: "PatientMatch") -> dict[str, Any]:
     """The decision about one record, with the candidates and the evidence for each."""
+    from classify.guess import Decision
+
     return {
         "decision": result.decision,
         "mrn": result.candidates[0].person.mrn if result.decision == Decision.LINKED else None,

@@ -4,6 +4,7 @@ SQLModel's defaults lost 271 of 400 concurrent updates without an error, and syn
 lost 12 of 122 files in simulated power cuts; these settings lost none of either (measured).
 """
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def alembic_config(connection: Any) -> Any:
     """Alembic settings without an ini file, on a connection whose transaction is open."""
     from alembic.config import Config
 
-    config = Config()
+    config = Config(stdout=sys.stdout)  # its default is the one of whoever imported it first
     config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
     config.attributes["connection"] = connection
     return config

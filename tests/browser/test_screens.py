@@ -45,7 +45,11 @@ SCREENS: dict[str, dict[str, str]] = {
         "audit": "Audit log",
         "system": "Hot folder",
     },
-    "audrey": {"audit": "Audit log", "dashboard": "Documents approved a day", "corrections": "Opened in need"},
+    "audrey": {
+        "audit": "Audit log",
+        "dashboard": "Documents approved a day",
+        "corrections": "No emergency access waits",
+    },
     "ada": {"accounts": "Add the account", "system": "Hot folder"},
     "olga": {
         "scanning": "Drop scans",
@@ -144,7 +148,7 @@ def test_a_protected_document_opens_by_breaking_the_glass_and_is_reviewed(
     expect(auditor.get_by_text("patient in shock")).to_be_visible(timeout=30_000)
     auditor.get_by_label("What the review found").fill("it was needed")
     auditor.get_by_role("button", name="Reviewed").click()
-    expect(auditor.get_by_text("No opened glass waits")).to_be_visible(timeout=30_000)
+    expect(auditor.get_by_text("No emergency access waits")).to_be_visible(timeout=30_000)
     auditor.context.close()
 
 

@@ -152,7 +152,11 @@ def test_what_ends_the_command_ends_the_review_app(
 ) -> None:
     app = _App(number)
     monkeypatch.setattr(serving, "start_review", lambda path, settings, port: app)
-    shell("review", expect=15)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
+    try:
+        shell("review", expect=15)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert app.is_ended
 
 
