@@ -15,6 +15,9 @@ from storage.foundation.home import Home
 from storage.opening import open_home
 from tests.given.commands import Chartroom
 
+PICTURES = os.environ.get("CHARTROOM_PICTURES", "")
+"""A folder that the screenshots of docs/screens are made in; empty: they are only taken."""
+
 PASSWORD = "correct-horse-battery"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -15,7 +16,7 @@ from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch
 from storage.foundation.tables.documents import Document
 from storage.roster.lookup import StoredRoster
-from tests.browser.conftest import add_people, opened, review, sign_in
+from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put, read_page
 from tests.given.records import add_person, receive
@@ -84,6 +85,8 @@ def test_blank_sides_are_looked_at_and_marked_by_keyboard(browser: Browser, app:
     page.keyboard.press("+")
     expect(page.locator(".closer img")).to_be_visible()
     page.keyboard.press("Escape")
+    if PICTURES:
+        page.screenshot(type="jpeg", quality=70, path=Path(PICTURES) / f"blanks-{scheme}.jpg")
     page.keyboard.press("Space")
     expect(page.locator(".confirm")).to_contain_text(f"Confirm {count} blank (")
     page.context.close()
