@@ -2,7 +2,7 @@
 
 A hospital is drawn from a seed: where its labels stand and what they say, how it writes dates and names, what its
 continuation pages repeat, whether it numbers pages. Half of the ways of setting a form and half of the label words
-are kept for `held_out` hospitals; weights are fitted on the others only (benchmarks/train_fields.py).
+are kept for `held_out` hospitals; weights are fitted on the others only (benchmarks/train_understanding.py).
 """
 
 import io

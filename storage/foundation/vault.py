@@ -2,7 +2,7 @@
 
 The data key of a blob depends on its content (HMAC under the vault key), so writing the same content
 again gives the same file: a repeated intake after a crash finds its own work instead of doubling it.
-Anyone can check fixity without a key. What a file looks like inside: storage/sealed.py.
+Anyone can check fixity without a key. What a file looks like inside: storage/foundation/sealed.py.
 """
 
 import contextlib
