@@ -110,7 +110,7 @@ def _fit_heads(titles: Sequence[tuple[str, str]]) -> tuple[dict[str, dict[str, f
     """A softmax over the words and pairs of headings; pieces that one heading alone has are left out when rare."""
     from sklearn.linear_model import LogisticRegression
 
-    table, pieces = _table([list(head_pieces(title.split())) for _, title in titles], fewest=1)
+    table, pieces = _table([list(head_pieces(title.split())) for _, title in titles])
     fitted = LogisticRegression(C=60.0, max_iter=3000).fit(table, [code for code, _ in titles])
     return _kept(fitted.coef_, pieces, fitted.classes_, _LEAST_HEAD_WEIGHT), _named(fitted.intercept_, fitted.classes_)
 
@@ -122,16 +122,14 @@ def _fit_body(documents: Sequence[Example]) -> tuple[dict[str, dict[str, float]]
     texts = [plain_words(" ".join(row.text for row in document.rows)).split() for document in documents]
     is_page = [document.group.startswith("page ") for document in documents]
     pieces = _common([set(body_pieces(text)) for text in texts], is_page)
-    table, names = _table([[p for p in set(body_pieces(text)) if p in pieces] for text in texts], fewest=1)
+    table, names = _table([[p for p in set(body_pieces(text)) if p in pieces] for text in texts])
     codes = sorted({document.code for document in documents} - {"OTHER"})
     kinds = np.array([document.code for document in documents])
     chosen: set[int] = set()
     for code in codes:
         chosen |= set(np.nonzero(_machine(LinearSVC, table, kinds, code, is_sparse=True).coef_[0])[0].tolist())
     columns = sorted(chosen)
-    table, names = _table(
-        [[p for p in set(body_pieces(text)) if p in {names[c] for c in columns}] for text in texts], fewest=1
-    )
+    table, names = _table([[p for p in set(body_pieces(text)) if p in {names[c] for c in columns}] for text in texts])
     weights, biases = [], []
     for code in codes:
         machine = _machine(LinearSVC, table, kinds, code, is_sparse=False)
@@ -168,7 +166,7 @@ def _common(said: Sequence[set[str]], is_page: Sequence[bool]) -> set[str]:
     }
 
 
-def _table(texts: Sequence[Sequence[str]], fewest: int) -> tuple[Any, list[str]]:
+def _table(texts: Sequence[Sequence[str]]) -> tuple[Any, list[str]]:
     """Texts × pieces, each row of length 1."""
     from scipy.sparse import csr_matrix
 

@@ -6,10 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ingest.settings import Settings
 
-
-def start_review(home: Path, settings: Settings, port: int) -> "subprocess.Popen[bytes]":
+def start_review(home: Path, port: int) -> "subprocess.Popen[bytes]":
     """A running Streamlit on 127.0.0.1 behind our gate; the caller waits for it or ends it."""
     spec = importlib.util.find_spec("review_app")
     assert spec is not None and spec.submodule_search_locations

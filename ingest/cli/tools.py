@@ -180,7 +180,7 @@ def review(port: int | None) -> None:
         home_path = home.path
     port = port or settings.port
     click.echo(f"Review app: http://127.0.0.1:{port}  (Ctrl-C ends it)")
-    child = start_review(home_path, settings, port)
+    child = start_review(home_path, port)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     try:
         sys.exit(child.wait())

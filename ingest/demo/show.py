@@ -104,7 +104,7 @@ def _open(home: Home, settings: Settings, echo: Echo) -> None:
     watch = subprocess.Popen(
         [sys.executable, "-m", "ingest.cli", "watch"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    review = start_review(home.path, settings, settings.port)
+    review = start_review(home.path, settings.port)
     echo("")
     echo("Sign in with one of these links (each works once, within the hour):")
     for name, role, token in links:

@@ -11,7 +11,6 @@ import pytest
 
 from ingest import serving
 from ingest.demo import show
-from ingest.settings import Settings
 from storage.foundation.home import Home
 from tests.given.paper import printed, saved
 from tests.given.records import add_person
@@ -137,7 +136,7 @@ def test_the_review_app_is_started_on_its_port_and_its_exit_code_is_ours(
 ) -> None:
     started: list[tuple[Path, int]] = []
 
-    def start(path: Path, settings: Settings, port: int) -> _App:
+    def start(path: Path, port: int) -> _App:
         started.append((path, port))
         return _App()
 
@@ -151,7 +150,7 @@ def test_what_ends_the_command_ends_the_review_app(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     app = _App(number)
-    monkeypatch.setattr(serving, "start_review", lambda path, settings, port: app)
+    monkeypatch.setattr(serving, "start_review", lambda path, port: app)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     try:
         shell("review", expect=15)
@@ -163,7 +162,7 @@ def test_what_ends_the_command_ends_the_review_app(
 def test_the_review_app_gets_a_home_when_there_is_none(
     bare: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "start_review", lambda path, settings, port: _App())
+    monkeypatch.setattr(serving, "start_review", lambda path, port: _App())
     first, second = bare("review", expect=3).out.splitlines()
     assert first.startswith(f"Made a new data home in {tmp_path / 'home'}, ")
     assert second.startswith("Review app: ")
