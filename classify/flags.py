@@ -28,40 +28,38 @@ _FILE_SENTENCES = {
 }
 
 
+_NAMES = {"mrn": "MRN", "dob": "date of birth", "name": "patient", "encounter": "encounter", "sex": "sex"}
+
+_WITH_NUMBERS: tuple[tuple[str, str], ...] = (
+    (r"previews_left_out_(\d+)", "{0} smaller copies inside the file are no pages and were left out"),
+    (r"page_(\d+)_has_notes", "page {0} has notes beside its picture"),
+    (r"page_(\d+)_field_not_shown", "page {0} shows less of a form field than the file holds"),
+    (r"separator_unreadable.*", "a separator sheet before these pages could not be read"),
+    (r"page_(\d+)_other_(\w+)", "page {0} names another {1}"),
+    (r"page_(\d+)_more_than_kept", "page {0} holds more than is kept of a page: look at its image"),
+    (r"not_the_separator_patient.*", "these pages name someone else than the separator sheet"),
+    (r"pages_missing.*", "pages are missing by the page numbers printed on them"),
+    (r"cover_says_(\d+)_pages_found_(\d+)", "the batch cover says {0} pages, {1} were found"),
+    (
+        r"patch_code_on_page_(\d+)",
+        "page {0} bears the bars of a separator sheet: check that it belongs to this patient",
+    ),
+    (r"may_begin_page_(\d+)", "a new document may begin with page {0}"),
+    (r"may_not_begin_page_(\d+)", "page {0} may belong to the document before"),
+    (r"page_(\d+)_([a-z_]+)", "page {0} {1}"),
+)
+"""Flags that name pages or counts, and what they say; the first that fits counts."""
+
+
 def sentence_of(flag: str) -> str:
     """What a flag of a document says, for staff."""
     if flag in _FILE_SENTENCES:
         return _FILE_SENTENCES[flag]
-    if flag.startswith("previews_left_out"):
-        return f"{flag.rsplit('_', 1)[1]} smaller copies inside the file are no pages and were left out"
-    if flag.endswith("_has_notes"):
-        return f"page {flag.split('_')[1]} has notes beside its picture"
-    if flag.endswith("_field_not_shown"):
-        return f"page {flag.split('_')[1]} shows less of a form field than the file holds"
-    if flag.startswith("separator_unreadable"):
-        return "a separator sheet before these pages could not be read"
-    if "_other_" in flag:
-        what = {"mrn": "MRN", "dob": "date of birth", "name": "patient", "encounter": "encounter", "sex": "sex"}[
-            flag.rsplit("_", 1)[1]
-        ]
-        return f"page {flag.split('_')[1]} names another {what}"
-    if flag.endswith("more_than_kept"):
-        return f"page {flag.split('_')[1]} holds more than is kept of a page: look at its image"
-    if flag.startswith("not_the_separator_patient"):
-        return "these pages name someone else than the separator sheet"
-    if flag.startswith("pages_missing"):
-        return "pages are missing by the page numbers printed on them"
-    if flag.startswith("cover_says"):
-        _, _, count, _, _, found = flag.split("_")
-        return f"the batch cover says {count} pages, {found} were found"
-    if flag.startswith("patch_code_on_page"):
-        return (
-            f"page {flag.rsplit('_', 1)[1]} bears the bars of a separator sheet: check that it belongs to this patient"
-        )
-    if flag.startswith("may_begin_page"):
-        return f"a new document may begin with page {flag.rsplit('_', 1)[1]}"
-    if flag.startswith("may_not_begin_page"):
-        return f"page {flag.rsplit('_', 1)[1]} may belong to the document before"
-    if told := re.fullmatch(r"page_(\d+)_([a-z_]+)", flag):
-        return f"page {told[1]} {_OUTCOMES.get(told[2], told[2].replace('_', ' '))}"
+    for pattern, sentence in _WITH_NUMBERS:
+        if told := re.fullmatch(pattern, flag):
+            return sentence.format(*(_said(part) for part in told.groups()))
     return flag.replace("_", " ")
+
+
+def _said(part: str) -> str:
+    return _NAMES.get(part) or _OUTCOMES.get(part) or part.replace("_", " ")

@@ -83,7 +83,7 @@ def _is_chart(page: OcrPage, fields: tuple[FieldValue, ...], title: Vote | None)
     return names_patient or (title is not None and not names_itself(page))
 
 
-def split_pages(pages: list[OcrPage], profile: Profile) -> Split:
+def split_pages(pages: list[OcrPage], profile: Profile) -> Split:  # noqa: C901 - one rule a line
     """Sort the pages of a file into stacks; blank sides and separator sheets are listed apart."""
     stacks: list[Stack] = []
     separators: list[int] = []

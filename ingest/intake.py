@@ -242,7 +242,7 @@ def _names(folder: HotFolder) -> list[bytes]:
     return names
 
 
-def _state_of(
+def _state_of(  # noqa: C901 - one state of a file a branch
     home: Home, folder: HotFolder, name: bytes, settings: Settings, *, waits_for_end: bool
 ) -> tuple[str, ...] | None:
     """Flags of a file that is ready, _LEFT_ALONE, or None when it has to wait.

@@ -48,7 +48,7 @@ class _Job:
     waiting: deque[Piece] = field(default_factory=deque)  # not given to a worker yet
 
 
-def read_batches(context: Context, waiting: list[Batch]) -> None:
+def read_batches(context: Context, waiting: list[Batch]) -> None:  # noqa: C901 - the loop of the step
     """Open every waiting file, read its pages on all cores, keep each page as it comes."""
     order = PageOrder(context.settings.engine)
     reader = PageReader(context.pool, context.limits, context.settings.page_seconds, order)

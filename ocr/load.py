@@ -112,7 +112,7 @@ def open_file(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Opened:
     return Opened(kind, 1)
 
 
-def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIMITS) -> RawPage:
+def load_page(data: bytes, kind: Kind, number: int, limits: Limits = DEFAULT_LIMITS) -> RawPage:  # noqa: C901 - one format a branch
     """Decode one page (1-based); IncompleteFile, DamagedFile or TooLarge when nothing of it can be had.
 
     A picture that is there in part comes with its `gap`.

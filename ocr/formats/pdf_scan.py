@@ -49,7 +49,7 @@ def find_scan(pikepdf: Any, page: Any, most_pixels: int) -> Scan | None:
     return Scan(picture, dpi)
 
 
-def _only_image(pikepdf: Any, page: Any) -> tuple[Any, float, float] | None:
+def _only_image(pikepdf: Any, page: Any) -> tuple[Any, float, float] | None:  # noqa: C901 - one reason a line
     """The image and its size in points, when it is all that the page shows and covers it."""
     if page.get("/Rotate", 0) or page.get("/Annots"):
         return None

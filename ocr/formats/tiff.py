@@ -199,7 +199,7 @@ def _overlap(ranges: list[tuple[int, int]], taken: tuple[tuple[int, int], ...]) 
     return any(start < 8 for start, count in ranges if count)
 
 
-def _strip_share(page: Directory, strip: bytes, rows: int) -> tuple[float, str]:
+def _strip_share(page: Directory, strip: bytes, rows: int) -> tuple[float, str]:  # noqa: C901 - one packing a branch
     """How much of a strip of so many rows is there, and why it is not all (empty when it is)."""
     width = page.get(_TILE_WIDTH) or page.get(_WIDTH)
     row_bytes = _row_bytes(page, width)

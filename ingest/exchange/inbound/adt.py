@@ -102,7 +102,7 @@ def read_message(data: bytes, own: Sequence[str] = ()) -> AdtMessage:
     return AdtMessage(control, event, said, message.characters, tuple(_left_out(message)))
 
 
-def _said(message: Message, event: str, source: str, own: frozenset[str]) -> Iterator[Said]:
+def _said(message: Message, event: str, source: str, own: frozenset[str]) -> Iterator[Said]:  # noqa: C901 - one event a branch
     at = _time(message.first("EVN", 2).text) or _time(message.first("MSH", 7).text)
     groups = list(_groups(message))
     if not groups:

@@ -159,7 +159,7 @@ def _of_reason(reason: str) -> str | None:
     return f"its reason is not for people: {reason[:90]}" if _NOT_FOR_PEOPLE.search(reason) else None
 
 
-def _judge_surroundings(chartroom: Chartroom, work: Path, outside: Outside, listener: Listener, fed: Fed) -> None:
+def _judge_surroundings(chartroom: Chartroom, work: Path, outside: Outside, listener: Listener, fed: Fed) -> None:  # noqa: C901 - one surrounding a branch
     faults = fed.faults["(around)"]
     verified = chartroom("verify", expect=None)
     if verified.returncode:
