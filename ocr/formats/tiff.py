@@ -140,7 +140,7 @@ def find_tiff_gap(data: bytes, page: Directory) -> Gap | None:
     if offsets != tuple(sorted(offsets)) and offsets != tuple(sorted(offsets, reverse=True)):
         return Gap("its strips are not in order")
     for done, ((start, count), high) in enumerate(zip(ranges, rows, strict=True)):
-        share, why = _strip_share(page, data[start : start + count], high)
+        share, why = _strip_share(page, data[start : start + count], high, is_first=not done)
         if why:
             whole = (done + share) / len(ranges) if share < 1 else None
             return Gap(why, None if whole is None else round(whole, 3))
@@ -199,7 +199,7 @@ def _overlap(ranges: list[tuple[int, int]], taken: tuple[tuple[int, int], ...]) 
     return any(start < 8 for start, count in ranges if count)
 
 
-def _strip_share(page: Directory, strip: bytes, rows: int) -> tuple[float, str]:  # noqa: C901 - one packing a branch
+def _strip_share(page: Directory, strip: bytes, rows: int, *, is_first: bool) -> tuple[float, str]:  # noqa: C901 - one packing a branch
     """How much of a strip of so many rows is there, and why it is not all (empty when it is)."""
     width = page.get(_TILE_WIDTH) or page.get(_WIDTH)
     row_bytes = _row_bytes(page, width)
@@ -222,7 +222,7 @@ def _strip_share(page: Directory, strip: bytes, rows: int) -> tuple[float, str]:
         there = unpacked
     elif packing == _PACKBITS:
         there = _packbits_length(strip)
-    elif packing == _LZW and page.get(_ROWS, rows) > rows and _is_countable(strip):
+    elif packing == _LZW and (is_first or page.get(_ROWS, rows) > rows) and _is_countable(strip):
         there = _lzw_length(strip)
     else:
         return 1.0, ""  # whoever decodes it says what it is worth

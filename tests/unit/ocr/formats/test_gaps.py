@@ -286,6 +286,14 @@ def test_jpeg_strips_are_as_large_as_the_head_says(tag: int, value: int) -> None
     assert gap is not None and "size" in gap.why
 
 
+def test_a_narrower_head_than_the_lzw_behind_it_is_told() -> None:
+    """libtiff unpacks what it needs and says nothing of the rest; one strip that is counted shows it."""
+    data = _tiff(GREY, 64, compression="tiff_lzw")
+    assert _gap_of(data) is None
+    gap = _gap_of(_with_tag(data, 256, 1636))
+    assert gap is not None and "more of it" in gap.why
+
+
 def test_a_tag_that_stands_twice_is_a_damaged_head() -> None:
     data = bytearray(_tiff(GREY, 64))
     (at,) = struct.unpack_from("<I", data, 4)
