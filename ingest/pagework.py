@@ -112,11 +112,11 @@ class PageReader:
 
     def open(self, file_id: int, file: File) -> None:
         """Begin to open a file; its result is `Opened` or `Refused`."""
-        self._start(Piece(file_id), lambda _: self._submit(open_source, file, self._limits))
+        self._tasks.start(Piece(file_id), lambda _: self._submit(open_source, file, self._limits))
 
     def read(self, file_id: int, file: File, opened: Opened, page: int) -> None:
         """Begin to read a page (1-based); its result is a `PageRead`."""
-        self._start(
+        self._tasks.start(
             Piece(file_id, page),
             lambda tries: self._submit(
                 read_one, file, opened.kind, page, self._limits, self._order, tries > 1, self._debug_folder
@@ -125,7 +125,9 @@ class PageReader:
 
     def take_out(self, file_id: int, file: File, number: int) -> None:
         """Begin to take out file `number` (0-based) inside a PDF; its result is `Taken` or `Refused`."""
-        self._start(Piece(file_id, attachment=number), lambda _: self._submit(take_out, file, number, self._limits))
+        self._tasks.start(
+            Piece(file_id, attachment=number), lambda _: self._submit(take_out, file, number, self._limits)
+        )
 
     def finished(self, seconds: float | None = None) -> Iterator[tuple[Piece, Opened | Refused | PageRead | Taken]]:
         """Wait this long for workers; each piece that is done, with its result."""
@@ -140,9 +142,6 @@ class PageReader:
     def drop(self) -> None:
         """Forget what is under way; it is read again at the next start."""
         self._tasks.drop()
-
-    def _start(self, piece: Piece, submit: Callable[[int], "Future[Any]"]) -> None:
-        self._tasks.start(piece, submit)
 
     def _submit(self, function: Callable[..., Any], *arguments: object) -> "Future[Any]":
         return self._pool.submit(function, *arguments, seconds=self._seconds)

@@ -31,7 +31,6 @@ from ingest.reading import read_batches
 from ingest.settings import Settings
 from ingest.site import load_site
 from ingest.worker import WorkPool
-from storage.custody import batches
 from storage.documents import moves
 from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE
@@ -74,8 +73,6 @@ def make_pipeline(
     """A pipeline with this hospital's profile (profile.toml in the data home); `stop` ends its work early."""
     site = load_site(home.path)
     check_quality(site.quality)
-    with home.writing() as session:
-        batches.close_finished(session)  # what a version before closed later
     return Pipeline(home, settings, pool, site, progress, stop)
 
 

@@ -61,6 +61,8 @@ def _lazy_work(
                 if not made:
                     from ingest.pipeline import make_pipeline  # loads OpenCV: a watch without work needs none
 
+                    with home.writing() as session:  # before there is a pool: a locked database is tried again
+                        batches.close_finished(session)  # what a version before closed later
                     pool = stack.enter_context(work_pool(settings.workers, settings.worker_megabytes))
                     made.append(make_pipeline(home, settings, pool, progress, stop))
                 made[0].work()

@@ -42,10 +42,10 @@ def test_a_drawn_page_turned_by_any_angle_is_put_upright_to_a_fifth_of_a_degree(
 def _assert_put_upright(path: Path, angle: float) -> None:
     data = path.read_bytes()
     raw = load_page(data, open_file(data).kind, 1)
-    lie = geometry.estimate_pose(geometry.place(raw.image, raw.dpi))
-    off = (lie.skew.degrees - lie.turn.degrees - angle + 180) % 360 - 180
+    pose = geometry.estimate_pose(geometry.place(raw.image, raw.dpi))
+    off = (pose.skew.degrees - pose.turn.degrees - angle + 180) % 360 - 180
     assert abs(off) <= 0.2
-    assert lie.turn.is_sure
+    assert pose.turn.is_sure
 
 
 @pytest.mark.parametrize(("name", "angle"), TURNED)
