@@ -27,7 +27,7 @@ def sheet(home: Home, actor: Actor) -> dict[str, Any]:
                     "src": f"/blank/{side.page_id}.jpg",
                     "file": side.file,
                     "page": f"page {side.number} of {side.pages}",
-                    "ink": f"{side.ink_share:.4%} ink",
+                    "ink": f"{side.ink_share * 100:.2g} % ink" if side.ink_share else "no ink",
                     "whole": side.is_whole_file,
                 }
                 for side in sides

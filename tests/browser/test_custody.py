@@ -77,6 +77,7 @@ def test_blank_sides_are_looked_at_and_marked_by_keyboard(browser: Browser, app:
     page.goto(f"http://127.0.0.1:{app[0]}/blanks")
     sides = page.locator(".side")
     expect(sides.first).to_be_focused(timeout=60_000)
+    expect(sides.first).to_contain_text("no ink")
     count = sides.count()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
