@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from classify import normal
-from classify.guess import PersonName, PersonRecord
+from classify.demographics import PersonName
+from classify.guess import PersonRecord
 from classify.matching.decide import match_patient, rank
 from classify.matching.estimate import Pattern, estimate
 from classify.matching.keys import keys_of_person
@@ -166,7 +167,7 @@ def _before_first_false(scored: list[tuple[float, bool]]) -> int:
 def _febrl_person(number: int, row: Any) -> PersonRecord:
     query = _febrl_query(row, with_ssn=True)
     return PersonRecord(
-        number, str(row.name).split("-")[1], query.family, query.given, birth_date=query.birth_date,
+        id=number, mrn=str(row.name).split("-")[1], family=query.family, given=query.given, birth_date=query.birth_date,
         address=query.address, city=query.city, postcode=query.postcode, member_id=query.member_id,
     )  # fmt: skip
 
@@ -222,7 +223,7 @@ def read_cdc() -> tuple[list[PersonRecord], list[tuple[Query, str, str]]]:
 def _cdc_person(number: int, row: dict[str, str]) -> PersonRecord:
     query = _cdc_query(row)
     return PersonRecord(
-        number, row["Match Id"], query.family, query.given, suffix=query.suffix, birth_date=query.birth_date, sex=query.sex,
+        id=number, mrn=row["Match Id"], family=query.family, given=query.given, suffix=query.suffix, birth_date=query.birth_date, sex=query.sex,
         address=query.address, city=query.city, postcode=query.postcode, ssn4=query.ssn4,
         other_names=(PersonName(row["MAIDEN"], "", "maiden"),) if row["MAIDEN"] else (),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from classify.guess import PersonName
+from classify.demographics import PersonName
 from storage.roster.messages import Number, PersonSaid, Registration, VisitSaid
 
 _SURNAMES = """smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas taylor moore

@@ -10,7 +10,8 @@ import sys
 from benchmarks.matching import LABELLED, POOR, draw_queries
 from benchmarks.matching_peers import ListInMemory, pattern
 from benchmarks.people import Human, draw_people
-from classify.guess import PersonName, PersonRecord
+from classify.demographics import PersonName
+from classify.guess import PersonRecord
 from classify.matching.decide import rank
 from classify.matching.estimate import count, estimate
 from classify.matching.weights import WEIGHTS
@@ -41,8 +42,8 @@ def main() -> int:
 def record_of(human: Human) -> PersonRecord:
     """A human as the patient list has them."""
     return PersonRecord(
-        human.id, human.mrn, human.family, human.given, human.middle, human.suffix, human.born, human.sex, human.address,
-        human.postcode, human.phone, human.ssn4, human.member_id,
+        id=human.id, mrn=human.mrn, family=human.family, given=human.given, middle=human.middle, suffix=human.suffix, birth_date=human.born, sex=human.sex, address=human.address,
+        city=human.postcode, postcode=human.phone, phone=human.ssn4, ssn4=human.member_id,
         other_names=(PersonName(human.maiden, "", "maiden"),) if human.maiden else (),
         encounters=tuple(visit for visit, _ in human.visits),
     )  # fmt: skip

@@ -1,10 +1,10 @@
 """What the machine believes about a document, each belief with where it came from and how sure it is."""
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from classify.demographics import Demographics, PersonName
 from classify.sensitivity import Label
 from ocr.page import Box
 
@@ -38,34 +38,12 @@ class TypeGuess:
     is_sure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
-    """Another name of a person: maiden, former, alias. `given` is empty when only the surname is another."""
-
-    family: str
-    given: str = ""
-    kind: str = "former"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRecord:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRecord(Demographics):
     """A person on the patient list, as matching sees one; what begins with `other_` are earlier and second ones."""
 
     id: int
     mrn: str
-    family: str
-    given: str
-    middle: str = ""
-    suffix: str = ""
-    birth_date: date | None = None
-    sex: str = ""
-    address: str = ""
-    city: str = ""
-    postcode: str = ""
-    phone: str = ""
-    ssn4: str = ""
-    member_id: str = ""
-    died: date | None = None
     other_names: tuple[PersonName, ...] = ()
     other_mrns: tuple[str, ...] = ()
     other_phones: tuple[str, ...] = ()

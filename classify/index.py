@@ -83,17 +83,21 @@ def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = (), served
         mrn = mrn or sheet[0]
         numbers += [value for value in sheet[1:2] if value]
     born = best.get("dob")
+    stated = {name: best[name].value if name in best else "" for name in ("sex", "member_id", "phone", "address", "ssn4")}
     return Query(
         family=family,
         given=given,
         middle=middle,
         suffix=suffix,
         birth_date=date.fromisoformat(born.value) if born and born.is_valid else None,
-        sex=best["sex"].value if "sex" in best else "",
+        sex=stated["sex"],
+        member_id=stated["member_id"],
+        phone=stated["phone"],
+        address=stated["address"],
+        ssn4=stated["ssn4"],
         mrn=mrn,
         encounters=tuple(numbers),
         served=served,
-        **{name: best[name].value for name in ("member_id", "phone", "address", "ssn4") if name in best},
     )
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, or_, select
 
+from classify.demographics import DATES, FIELDS
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -261,20 +262,7 @@ def _add_number(session: Session, survivor: Person, number: Number, actor: Actor
     _rekeyed(session, [survivor], [])
 
 
-_FILLED = (
-    "middle",
-    "suffix",
-    "birth_date",
-    "died",
-    "sex",
-    "address",
-    "city",
-    "region",
-    "postcode",
-    "phone",
-    "ssn4",
-    "member_id",
-)
+_FILLED = tuple(name for name in FIELDS if name not in ("family", "given"))
 _FORMER = ("address", "postcode", "phone", "member_id")
 
 
@@ -307,7 +295,7 @@ def _give_back(survivor: Person, taken: Sequence[dict[str, str]]) -> None:
         elif entry["taken"] == "former":
             survivor.former = [former for former in survivor.former if former != kept]
         elif str(getattr(survivor, entry["what"]) or "") == entry["value"]:
-            setattr(survivor, entry["what"], None if entry["what"] in ("birth_date", "died") else "")
+            setattr(survivor, entry["what"], None if entry["what"] in DATES else "")
 
 
 def _source(source: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from classify.guess import PersonName
+from classify.demographics import Demographics, PersonName
 
 
 class Number(NamedTuple):
@@ -15,8 +15,8 @@ class Number(NamedTuple):
     authority: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonSaid:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSaid(Demographics):
     """A person as a message or a row tells: an empty value is not said, and changes nothing.
 
     The first number is the current one. `at` is when it was said (ISO, sortable): what was said before something newer
@@ -24,20 +24,6 @@ class PersonSaid:
     """
 
     numbers: tuple[Number, ...]
-    family: str = ""
-    given: str = ""
-    middle: str = ""
-    suffix: str = ""
-    birth_date: date | None = None
-    died: date | None = None
-    sex: str = ""
-    address: str = ""
-    city: str = ""
-    region: str = ""
-    postcode: str = ""
-    phone: str = ""
-    ssn4: str = ""
-    member_id: str = ""
     names: tuple[PersonName, ...] = ()
     at: str = ""
     may_correct: bool = False

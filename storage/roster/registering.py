@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, func, insert, select
 
 from classify import normal
+from classify.demographics import FIELDS
 from classify.guess import PersonRecord
 from classify.matching import alike
 from storage.foundation import audit
@@ -23,7 +24,6 @@ from storage.roster import keying
 from storage.roster.messages import Loaded, Number, PersonSaid, Registration, VisitSaid
 from storage.roster.rows import as_record, read_records
 
-_PLAIN = ("family", "given", "middle", "suffix", "birth_date", "died", "sex", "address", "city", "region", "postcode", "phone", "ssn4", "member_id")  # fmt: skip
 _KEPT_AS_FORMER = ("birth_date", "address", "postcode", "phone", "member_id")
 
 
@@ -187,7 +187,7 @@ class Entering:
             and self._session.exec(select(Person.id).where(Person.mrn == shown_number(first))).first()
         ):
             raise Refused("its number is shown like that of another patient of the list; check the assigning authority")
-        values = {name: value for name in _PLAIN if (value := getattr(said, name))}
+        values = {name: value for name in FIELDS if (value := getattr(said, name))}
         person = _NewPerson(id=self._next, mrn=shown_number(first), said_at=said.at, **values)
         person.names = [_name(n.kind, n.family, n.given) for n in said.names]
         self._next += 1
@@ -223,7 +223,7 @@ class Entering:
         is_older = fills_only or bool(person.said_at and said.at < person.said_at)
         changed: set[str] = set()
         names, former = list(person.names), list(person.former)
-        for name in _PLAIN:
+        for name in FIELDS:
             new, old = getattr(said, name), getattr(person, name)
             if not new or new == old or (is_older and old):
                 continue

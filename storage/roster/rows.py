@@ -7,19 +7,16 @@ from typing import Any
 
 from sqlmodel import Session
 
-from classify.guess import PersonName, PersonRecord
+from classify.demographics import DATES, FIELDS, PersonName
+from classify.guess import PersonRecord
 
-_PLAIN = (
-    "id", "mrn", "family", "given", "middle", "suffix", "birth_date", "sex", "address", "city", "postcode", "phone", "ssn4",
-    "member_id", "died",
-)  # fmt: skip
+_PLAIN = ("id", "mrn", *FIELDS)
 
-_DATED = (_PLAIN.index("birth_date"), _PLAIN.index("died"))
+_DATED = tuple(map(_PLAIN.index, DATES))
 
-_PERSONS = """
-SELECT id, mrn, family, given, middle, suffix, birth_date, sex, address, city, postcode, phone, ssn4, member_id, died,
-       names, former, other_mrns
-FROM person WHERE id IN (SELECT value FROM json_each(?)) AND survivor_id IS NULL"""
+_PERSONS = f"""
+SELECT {", ".join(_PLAIN)}, names, former, other_mrns
+FROM person WHERE id IN (SELECT value FROM json_each(?)) AND survivor_id IS NULL"""  # noqa: S608 - column names of our own, no value
 
 _VISITS = """
 SELECT person_id, number, account FROM encounter

@@ -2,34 +2,46 @@
 
 from datetime import date
 
-from classify.guess import PersonName, PersonRecord
+from classify.demographics import PersonName
+from classify.guess import PersonRecord
 from classify.matching.keys import keys_of_person
 
 ANA = PersonRecord(
-    1,
-    "00123456",
-    "Rivera",
-    "Ana",
-    "M",
-    "",
-    date(1957, 3, 14),
-    "F",
+    id=1,
+    mrn="00123456",
+    family="Rivera",
+    given="Ana",
+    middle="M",
+    birth_date=date(1957, 3, 14),
+    sex="F",
     phone="3305550101",
     member_id="B123456789",
     encounters=("V2400881",),
 )
-TWIN = PersonRecord(2, "00200001", "Okafor", "Grace", "", "", date(1980, 5, 5), "F")
-TWIN2 = PersonRecord(3, "00200002", "Okafor", "Joy", "", "", date(1980, 5, 5), "F")
-SENIOR = PersonRecord(4, "00300001", "Chen", "Wei", "", "Sr", date(1950, 1, 2), "M")
-JUNIOR = PersonRecord(5, "00300002", "Chen", "Wei", "", "Jr", date(1976, 8, 9), "M")
-BOB = PersonRecord(
-    6, "00400001", "Kowalczyk", "Robert", "", "", date(1944, 12, 1), "M", other_names=(PersonName("Kowal"),)
+TWIN = PersonRecord(id=2, mrn="00200001", family="Okafor", given="Grace", birth_date=date(1980, 5, 5), sex="F")
+TWIN2 = PersonRecord(id=3, mrn="00200002", family="Okafor", given="Joy", birth_date=date(1980, 5, 5), sex="F")
+SENIOR = PersonRecord(
+    id=4, mrn="00300001", family="Chen", given="Wei", suffix="Sr", birth_date=date(1950, 1, 2), sex="M"
 )
-NAMESAKE = PersonRecord(7, "00500001", "Smith", "John", "", "", date(1950, 1, 2), "M")
-NAMESAKE2 = PersonRecord(8, "00500007", "Smith", "John", "", "", date(1981, 6, 7), "M")
-TIM = PersonRecord(9, "00600001", "Brown", "Tim", "", "", date(1990, 2, 3), "M", encounters=("V7777777",))
-DOE = PersonRecord(10, "00700001", "Doe", "John", "", "", date(1937, 5, 16), "M")
-BABY = PersonRecord(11, "00700002", "Lopez", "Baby Girl A", "", "", date(2024, 5, 5), "F")
+JUNIOR = PersonRecord(
+    id=5, mrn="00300002", family="Chen", given="Wei", suffix="Jr", birth_date=date(1976, 8, 9), sex="M"
+)
+BOB = PersonRecord(
+    id=6,
+    mrn="00400001",
+    family="Kowalczyk",
+    given="Robert",
+    birth_date=date(1944, 12, 1),
+    sex="M",
+    other_names=(PersonName("Kowal"),),
+)
+NAMESAKE = PersonRecord(id=7, mrn="00500001", family="Smith", given="John", birth_date=date(1950, 1, 2), sex="M")
+NAMESAKE2 = PersonRecord(id=8, mrn="00500007", family="Smith", given="John", birth_date=date(1981, 6, 7), sex="M")
+TIM = PersonRecord(
+    id=9, mrn="00600001", family="Brown", given="Tim", birth_date=date(1990, 2, 3), sex="M", encounters=("V7777777",)
+)
+DOE = PersonRecord(id=10, mrn="00700001", family="Doe", given="John", birth_date=date(1937, 5, 16), sex="M")
+BABY = PersonRecord(id=11, mrn="00700002", family="Lopez", given="Baby Girl A", birth_date=date(2024, 5, 5), sex="F")
 ALL = (ANA, TWIN, TWIN2, SENIOR, JUNIOR, BOB, NAMESAKE, NAMESAKE2, TIM, DOE, BABY)
 
 

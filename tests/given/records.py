@@ -49,7 +49,7 @@ def receive(home: Home, content: bytes, claim_id: str = "", name: bytes = b"scan
 def add_person(home: Home, mrn: str = "00123456", family: str = "Rivera", given: str = "Ana", **more: object) -> int:
     """Somebody on the roster, with one encounter."""
     with home.writing() as session:
-        said = PersonSaid((Number(mrn),), family, given, **more)  # type: ignore[arg-type]
+        said = PersonSaid(numbers=(Number(mrn),), family=family, given=given, **more)  # type: ignore[arg-type]
         Entering(session, MACHINE, Loaded()).enter([("", Registration(said, VisitSaid(f"V{mrn}")))])
         return session.exec(select(Person.id).where(Person.mrn == mrn)).one() or 0
 

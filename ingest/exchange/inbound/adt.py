@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from classify import normal
-from classify.guess import PersonName
+from classify.demographics import PersonName
 from ingest.exchange.inbound import numbers
 from ingest.exchange.inbound.account import Tell, Topic, say_nothing
 from ingest.exchange.inbound.segments import Message, NotReadable, Segment, Value, read_form, split_messages

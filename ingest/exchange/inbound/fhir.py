@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from classify import normal
-from classify.guess import PersonName
+from classify.demographics import PersonName
 from ingest.exchange.inbound import numbers
 from ingest.exchange.inbound.account import Tell, Topic, say_nothing
 from ingest.exchange.inbound.resources import Bad, Entry, characters_of, read_resources

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from classify import normal
-from classify.guess import PersonName
+from classify.demographics import DATES as DEMOGRAPHIC_DATES
+from classify.demographics import FIELDS, PersonName
 from ingest.exchange.inbound import numbers
 from ingest.exchange.inbound.account import Tell, Topic, say_nothing
 from ingest.exchange.inbound.cells import DATES, RECORD_NUMBERS, Column, clean_cell, lines_of, read_day, whole_number
@@ -280,23 +282,13 @@ def _registration(values: Mapping[str, str], orders: Mapping[str, bool], left_ou
     sex = normal.parse_sex(values.get("sex", "")) or ""
     left_out["sex that is none of M, F, O and U"] += bool(values.get("sex") and not sex)
     old = (number for number in _parts(values.get("old_mrns", "")) if not is_never_an_mrn(number, social))
+    read: dict[str, Any] = {name: values.get(name, "") for name in FIELDS}
+    read |= {name: _number(name, values, left_out) for name in ("postcode", "phone")}
+    read |= {name: days[name] for name in DEMOGRAPHIC_DATES} | {"sex": sex, "ssn4": numbers.last_four(social)}
     said = PersonSaid(
+        **read,
         numbers=(Number(values["mrn"]), *map(Number, old)),
-        birth_date=days["birth_date"],
-        died=days["died"],
-        sex=sex,
-        ssn4=numbers.last_four(social),
         names=tuple(PersonName(name) for name in _parts(values.get("aliases", ""))),
-        family=values["family"],
-        given=values["given"],
-        middle=values.get("middle", ""),
-        suffix=values.get("suffix", ""),
-        address=values.get("address", ""),
-        city=values.get("city", ""),
-        region=values.get("region", ""),
-        postcode=_number("postcode", values, left_out),
-        phone=_number("phone", values, left_out),
-        member_id=values.get("member_id", ""),
     )
     person = numbers.without_social(said, social)
     if not values.get("encounter"):

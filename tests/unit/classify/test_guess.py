@@ -13,7 +13,7 @@ from classify.guess import (
     TypeGuess,
 )
 
-ANA = PersonRecord(1, "00123456", "Rivera", "Ana")
+ANA = PersonRecord(id=1, mrn="00123456", family="Rivera", given="Ana")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from hashlib import blake2b
 
 import pytest
 
-from classify.guess import PersonName, PersonRecord
+from classify.demographics import PersonName
+from classify.guess import PersonRecord
 from classify.matching.alike import house_of
 from classify.matching.decide import match_patient
 from classify.matching.estimate import Pattern, count, estimate
@@ -17,7 +18,7 @@ from classify.matching.stay import Stay, find_stay
 from classify.matching.weights import WEIGHTS
 from tests.given.people import ALL, ANA, BOB, SmallRoster
 
-FULL = Query("Rivera", "Ana", "M", "", date(1957, 3, 14), "F", "00123456")
+FULL = Query("Rivera", "Ana", "M", "", date(1957, 3, 14), "F", mrn="00123456")
 
 
 def _decide(query: Query) -> tuple[str, str | None]:
@@ -58,13 +59,13 @@ def test_linked(why: str, query: Query) -> None:
         ("only an initial", replace(FULL, given="A")),
         ("surname differs", replace(FULL, family="Montoya")),
         ("names the other way round", replace(FULL, family="Ana", given="Rivera")),
-        ("a twin of somebody", Query("Okafor", "Grace", "", "", date(1980, 5, 5), "F", "00200001")),
+        ("a twin of somebody", Query("Okafor", "Grace", "", "", date(1980, 5, 5), "F", mrn="00200001")),
         ("a namesake has nearly the same number, and no birthday is printed", Query("Smith", "John", mrn="00500001")),
         ("the encounter belongs to somebody else", replace(FULL, encounters=("V7777777",))),
-        ("John Doe, whoever that is", Query("Doe", "John", "", "", date(1937, 5, 16), "M", "00700001")),
-        ("a newborn without a name", Query("Lopez", "Baby Girl A", "", "", date(2024, 5, 5), "F", "00700002")),
-        ("junior and senior", Query("Chen", "Wei", "", "", date(1950, 1, 2), "M", "00300001")),
-        ("junior printed, senior's number", Query("Chen", "Wei", "", "Jr", date(1950, 1, 2), "M", "00300001")),
+        ("John Doe, whoever that is", Query("Doe", "John", "", "", date(1937, 5, 16), "M", mrn="00700001")),
+        ("a newborn without a name", Query("Lopez", "Baby Girl A", "", "", date(2024, 5, 5), "F", mrn="00700002")),
+        ("junior and senior", Query("Chen", "Wei", "", "", date(1950, 1, 2), "M", mrn="00300001")),
+        ("junior printed, senior's number", Query("Chen", "Wei", "", "Jr", date(1950, 1, 2), "M", mrn="00300001")),
     ],
 )
 def test_left_to_a_person(why: str, query: Query) -> None:
@@ -84,7 +85,7 @@ def test_nobody_is_invented(query: Query) -> None:
 
 
 def test_a_short_form_and_a_former_name_are_the_same_person() -> None:
-    query = Query("Kowal", "Bob", "", "", date(1944, 12, 1), "M", "00400001")
+    query = Query("Kowal", "Bob", "", "", date(1944, 12, 1), "M", mrn="00400001")
     assert _decide(query) == ("linked", "00400001")
 
 
@@ -143,7 +144,14 @@ def test_a_misreading_that_the_rest_outweighs_is_linked(why: str, query: Query) 
 
 
 TOM = PersonRecord(
-    20, "00800001", "Baker", "Thomas", "", "", date(1950, 4, 4), "M", address="12 Elm St", phone="3305550199"
+    id=20,
+    mrn="00800001",
+    family="Baker",
+    given="Thomas",
+    birth_date=date(1950, 4, 4),
+    sex="M",
+    address="12 Elm St",
+    phone="3305550199",
 )
 
 
@@ -173,7 +181,7 @@ def test_a_namesake_of_another_age_in_another_house_is_nobody_s_twin() -> None:
 
 
 JEAN = PersonRecord(
-    30, "00900001", "Okafor", "Jean", birth_date=date(1980, 5, 5), sex="F", phone="999-999-9999", member_id="FAM123456", ssn4="0000",
+    id=30, mrn="00900001", family="Okafor", given="Jean", birth_date=date(1980, 5, 5), sex="F", phone="999-999-9999", member_id="FAM123456", ssn4="0000",
     address="UNKNOWN",
 )  # fmt: skip
 
@@ -224,7 +232,7 @@ def test_without_a_birthday_a_namesake_is_told_apart_by_two_numbers_and_nothing_
 
 
 def test_another_patient_s_former_number_on_the_page_is_that_patient_s() -> None:
-    other = PersonRecord(31, "00555555", "Lopez", "Maria", other_mrns=("00123455",))
+    other = PersonRecord(id=31, mrn="00555555", family="Lopez", given="Maria", other_mrns=("00123455",))
     query = replace(FULL, mrn="00123455", encounters=("V2400881",))
     assert match_patient(query, SmallRoster(ALL)).decision == "linked"
     assert "the MRN on the page belongs to MRN 00555555" in match_patient(query, SmallRoster((*ALL, other))).reasons

@@ -16,7 +16,7 @@ def filed(home: Home) -> int:
     """A document of two pages in Ana's chart; Lee's former number is 00555555."""
     ana, lee = add_person(home), add_person(home, "00777777", "Kim", "Lee")
     add_person(home, "00555555", "Kim", "Lee")
-    load(home, [("1", Merge(PersonSaid((Number("00777777"),)), (Number("00555555"),), "A40 1"))], "test")
+    load(home, [("1", Merge(PersonSaid(numbers=(Number("00777777"),)), (Number("00555555"),), "A40 1"))], "test")
     assert (ana, lee) == (1, 2)
     (document,) = read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE one", "page of Lee"], ana)
     verify_and_file(home, document)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from classify.guess import PersonName
+from classify.demographics import PersonName
 from storage.foundation import audit
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
@@ -57,9 +57,9 @@ def test_who_does_not_look_like_one_human_being(other: dict[str, object], differ
     assert doubts.find_difference(_person(**other), _person()) == differs
 
 
-MARISSA = PersonSaid((Number("1"),), "Holloway", "Marissa", birth_date=MARCH, sex="F")
-DALE = PersonSaid((Number("2"),), "Ostrowski", "Dale", birth_date=date(1948, 11, 2), sex="M")
-TWICE = PersonSaid((Number("3"),), "Holloway", "Marissa", birth_date=MARCH, sex="F")
+MARISSA = PersonSaid(numbers=(Number("1"),), family="Holloway", given="Marissa", birth_date=MARCH, sex="F")
+DALE = PersonSaid(numbers=(Number("2"),), family="Ostrowski", given="Dale", birth_date=date(1948, 11, 2), sex="M")
+TWICE = PersonSaid(numbers=(Number("3"),), family="Holloway", given="Marissa", birth_date=MARCH, sex="F")
 
 
 def _merged(home: Home) -> dict[str, bool]:
@@ -126,9 +126,15 @@ def test_one_who_is_called_otherwise_by_the_message_itself_is_merged(home: Home)
     _told(
         home,
         Registration(MARISSA),
-        Registration(PersonSaid((Number("4"),), "Moss", "Marissa", birth_date=date(1957, 3, 15))),
+        Registration(PersonSaid(numbers=(Number("4"),), family="Moss", given="Marissa", birth_date=date(1957, 3, 15))),
     )
-    named = PersonSaid((Number("1"),), "Holloway", "Marissa", birth_date=MARCH, names=(PersonName("Moss", "Marissa"),))
+    named = PersonSaid(
+        numbers=(Number("1"),),
+        family="Holloway",
+        given="Marissa",
+        birth_date=MARCH,
+        names=(PersonName("Moss", "Marissa"),),
+    )
     assert _told(home, Merge(named, (Number("4"),), "A40")).merged == 1
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
-from classify.guess import PersonName
+from classify.demographics import PersonName
 from classify.matching.decide import match_patient
 from classify.matching.query import Query
 from storage.documents import identity, leases
@@ -31,8 +31,8 @@ from storage.roster.messages import Loaded, Merge, Number, PersonSaid, Registrat
 from storage.roster.rows import read_records
 from tests.given.records import SAM, TESS, add_person, read_and_index, receive
 
-ANA = PersonSaid((Number("00123456"),), "Rivera", "Ana", birth_date=date(1957, 3, 14), sex="F")
-TWICE = PersonSaid((Number("00777777"),), "Montoya", "Ana", birth_date=date(1957, 3, 14), sex="F")
+ANA = PersonSaid(numbers=(Number("00123456"),), family="Rivera", given="Ana", birth_date=date(1957, 3, 14), sex="F")
+TWICE = PersonSaid(numbers=(Number("00777777"),), family="Montoya", given="Ana", birth_date=date(1957, 3, 14), sex="F")
 
 
 def _told(home: Home, *said: Said) -> Loaded:
@@ -64,7 +64,7 @@ def test_documents_follow_the_survivor_wait_for_a_person_and_go_back(home: Home)
     add_person(home)
     other = add_person(home, "00777777", "Montoya", "Ana")
     read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE"], other)
-    loaded = _told(home, Merge(PersonSaid((Number("00123456"),)), (Number("00777777"),), "A40 1"))
+    loaded = _told(home, Merge(PersonSaid(numbers=(Number("00123456"),)), (Number("00777777"),), "A40 1"))
     assert loaded.questions == 1
     ana, twice = _both(home)
     with home.reading() as session:
@@ -111,7 +111,7 @@ def test_a_person_chosen_at_the_desk_who_was_merged_meanwhile_is_the_survivor(ho
         claimed = next(iter(leases.claim_queue(session, TESS, 1)), None)
     assert claimed is not None
     assert claimed.id is not None
-    _told(home, Merge(PersonSaid((Number("00123456"),)), (Number("00777777"),), "A40 1"))
+    _told(home, Merge(PersonSaid(numbers=(Number("00123456"),)), (Number("00777777"),), "A40 1"))
     with home.writing() as session:
         identity.choose_patient(session, claimed.id, other, TESS, version=claimed.version)
     ana, _ = _both(home)
@@ -127,7 +127,7 @@ def test_a_moved_visit_asks_about_its_documents_and_leaves_them(home: Home) -> N
         row = session.get_one(Document, document)
         row.encounter_id = session.exec(select(Encounter.id).where(Encounter.number == "V00123456")).one()
         session.add(row)
-    loaded = _told(home, VisitMove(PersonSaid((Number("00777777"),)), ("V00123456",)))
+    loaded = _told(home, VisitMove(PersonSaid(numbers=(Number("00777777"),)), ("V00123456",)))
     assert (loaded.moved, loaded.questions) == (1, 1)
     with home.reading() as session:
         (asked,) = questions.waiting(session, TESS)
@@ -136,7 +136,7 @@ def test_a_moved_visit_asks_about_its_documents_and_leaves_them(home: Home) -> N
 
 def test_what_is_refused_half_way_leaves_no_trace(home: Home) -> None:
     _told(home, Registration(ANA))
-    stranger = PersonSaid((Number("00888888"),), "Kim", "Lee")
+    stranger = PersonSaid(numbers=(Number("00888888"),), family="Kim", given="Lee")
     loaded = _told(home, VisitMove(stranger, ("NONE",)))
     assert loaded.problems == ["0: its visit is not on the list"]
     with home.reading() as session:
@@ -149,7 +149,7 @@ def _by_mrn(home: Home) -> dict[str, Person]:
 
 
 def _rivera(mrn: str, given: str = "Ana", **more: object) -> PersonSaid:
-    return PersonSaid((Number(mrn),), "Rivera", given, **more)  # type: ignore[arg-type]
+    return PersonSaid(numbers=(Number(mrn),), family="Rivera", given=given, **more)  # type: ignore[arg-type]
 
 
 def test_the_survivor_fills_its_gaps_from_the_loser_and_gives_them_back(home: Home) -> None:
@@ -157,7 +157,7 @@ def test_the_survivor_fills_its_gaps_from_the_loser_and_gives_them_back(home: Ho
         "A", birth_date=date(1957, 3, 14), sex="F", ssn4="2081", phone="330-555-0101", names=(PersonName("Montoya"),)
     )
     _told(home, Registration(known), Registration(_rivera("B", phone="330-555-0199", names=(PersonName("Montoya"),))))
-    _told(home, Merge(PersonSaid((Number("B"),)), (Number("A"),), "A40"))
+    _told(home, Merge(PersonSaid(numbers=(Number("B"),)), (Number("A"),), "A40"))
     b = _by_mrn(home)["B"]
     assert (b.birth_date, b.sex, b.ssn4, b.phone) == (date(1957, 3, 14), "F", "2081", "330-555-0199")
     with home.reading() as session:
@@ -183,8 +183,8 @@ def test_a_chain_of_merges_is_undone_link_by_link(home: Home) -> None:
     _told(home, *(Registration(_rivera(mrn), VisitSaid(f"V{mrn}")) for mrn in "ABC"))
     _told(
         home,
-        Merge(PersonSaid((Number("B"),)), (Number("A"),), "1"),
-        Merge(PersonSaid((Number("C"),)), (Number("B"),), "2"),
+        Merge(PersonSaid(numbers=(Number("B"),)), (Number("A"),), "1"),
+        Merge(PersonSaid(numbers=(Number("C"),)), (Number("B"),), "2"),
     )
     assert sorted(_by_mrn(home)["C"].other_mrns) == ["A", "B"]
     _told(home, Unmerge(Number("A"), Number("B"), "3"), Unmerge(Number("B"), Number("C"), "4"))
@@ -198,7 +198,7 @@ def test_a_chain_of_merges_is_undone_link_by_link(home: Home) -> None:
 def test_a_list_that_still_has_both_rows_changes_nothing_after_a_merge(home: Home) -> None:
     rows = Registration(_rivera("A", phone="330-555-0101")), Registration(_rivera("B", phone="330-555-0199"))
     _told(home, *rows)
-    _told(home, Merge(PersonSaid((Number("A"),)), (Number("B"),), "A40"))
+    _told(home, Merge(PersonSaid(numbers=(Number("A"),)), (Number("B"),), "A40"))
     again = _told(home, *rows)
     assert (again.new, again.updated, again.unchanged) == (0, 0, 2)
     assert _by_mrn(home)["A"].phone == "330-555-0101"
@@ -215,7 +215,13 @@ def test_a_list_that_still_has_both_rows_changes_nothing_after_a_merge(home: Hom
 )
 def test_nobody_takes_over_a_number_of_somebody_else(home: Home, other: dict[str, object]) -> None:
     first = PersonSaid(
-        (Number("1"),), "Rivera", "Grace", suffix="Sr", birth_date=date(1957, 3, 14), sex="F", may_correct=True
+        numbers=(Number("1"),),
+        family="Rivera",
+        given="Grace",
+        suffix="Sr",
+        birth_date=date(1957, 3, 14),
+        sex="F",
+        may_correct=True,
     )
     _told(home, Registration(first))
     loaded = _told(home, Registration(replace(first, **other)))  # type: ignore[arg-type]
@@ -250,7 +256,7 @@ def test_what_the_database_refuses_takes_no_other_row_along(home: Home) -> None:
 
 
 def test_names_in_other_scripts_are_names(home: Home) -> None:
-    anna = PersonSaid((Number("7"),), "Иванова", "Анна", birth_date=date(1960, 1, 1), sex="F")
+    anna = PersonSaid(numbers=(Number("7"),), family="Иванова", given="Анна", birth_date=date(1960, 1, 1), sex="F")
     assert _told(home, Registration(anna)).new == 1
     with home.writing() as session:
         assert [p.mrn for p in find_people(session, "иванова", TESS)] == ["7"]
@@ -263,7 +269,7 @@ def test_names_in_other_scripts_are_names(home: Home) -> None:
 
 _MRNS = tuple(f"0000000{i}" for i in range(5))
 _people = st.builds(
-    lambda mrn, family: PersonSaid((Number(mrn),), family, "Ana", birth_date=date(1957, 3, 14)),
+    lambda mrn, family: PersonSaid(numbers=(Number(mrn),), family=family, given="Ana", birth_date=date(1957, 3, 14)),
     st.sampled_from(_MRNS),
     st.sampled_from(("Rivera", "Montoya", "Lopez")),
 )
@@ -366,7 +372,7 @@ def test_two_technicians_and_a_feed_at_once_leave_a_consistent_list(home: Home) 
 
     def feed() -> None:
         for i in range(7):
-            survivor = PersonSaid((Number(f"001{i + 1:05d}"),))
+            survivor = PersonSaid(numbers=(Number(f"001{i + 1:05d}"),))
             _told(home, Merge(survivor, (Number(f"001{i:05d}"),), f"A40 {i}"), Registration(ANA, VisitSaid(f"W{i}")))
 
     with ThreadPoolExecutor(3) as pool:

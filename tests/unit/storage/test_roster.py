@@ -1,10 +1,12 @@
 """Loading and searching the roster."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from classify.demographics import DATES, FIELDS
 from ingest.exchange.inbound.table import read_table
 from storage.foundation.errors import NotAllowed, RosterProblem
 from storage.foundation.home import Home
@@ -12,7 +14,8 @@ from storage.foundation.tables.roster import Encounter, Person
 from storage.roster.finding import find_people
 from storage.roster.loading import load
 from storage.roster.lookup import StoredRoster
-from storage.roster.messages import Loaded
+from storage.roster.messages import Loaded, Number, PersonSaid, Registration
+from storage.roster.rows import read_records
 from tests.given.records import OLGA, TESS
 
 LIST = """mrn,last_name,first_name,middle_name,dob,sex,visit_number,admit_date
@@ -118,3 +121,18 @@ def test_a_number_that_names_somebody_else_now_is_not_taken_over(home: Home, tmp
     assert "another surname and first name and date of birth" in loaded.problems[0]
     with home.reading() as session:
         assert session.exec(select(Person.family).where(Person.mrn == "00123456")).one() == "Rivera"
+
+
+def test_every_field_of_the_demographics_is_a_column_of_the_patient_list_and_loaded_from_it(
+    home: Home, tmp_path: Path
+) -> None:
+    said = PersonSaid(
+        numbers=(Number("00123456"),),
+        **{name: date(1957, 3, 14) if name in DATES else f"a {name}" for name in FIELDS},  # type: ignore[arg-type]
+    )
+    load(home, [("message 1", Registration(said))], "feed")
+    with home.reading() as session:
+        person = session.exec(select(Person)).one()
+        (record,) = read_records(session, [person.id or 0])
+    for name in FIELDS:
+        assert getattr(person, name) == getattr(record, name) == getattr(said, name), name

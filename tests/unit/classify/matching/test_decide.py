@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classify.guess import Decision, PatientMatch, PersonName, PersonRecord
+from classify.demographics import PersonName
+from classify.guess import Decision, PatientMatch, PersonRecord
 from classify.matching.decide import CLEAR_LEAD, match_patient, rank
 from classify.matching.query import Query
 from tests.given.people import SmallRoster
 
 BORN = date(1950, 4, 23)
 TOM = PersonRecord(
-    1, "00800001", "Baker", "Thomas", "Lee", "", BORN, "M", "12 Elm St", "Akron", "44301", "330-555-0199", "2081", "B123456789", encounters=("V800",)
+    id=1, mrn="00800001", family="Baker", given="Thomas", middle="Lee", birth_date=BORN, sex="M", address="12 Elm St", city="Akron", postcode="44301", phone="330-555-0199", ssn4="2081", member_id="B123456789", encounters=("V800",)
 )  # fmt: skip
 NAMED = Query("Baker", "Thomas")
 SAID: dict[str, dict[str, object]] = {
@@ -244,7 +245,15 @@ def test_a_newborn_is_seen_in_the_middle_name_too(middle: str) -> None:
 def _other(**change: object) -> PersonRecord:
     """Somebody else, of another name, age and house."""
     stranger = PersonRecord(
-        2, "00900002", "Quigley", "Norma", "", "", date(1988, 9, 9), "F", "9 Far Rd", "Dayton", "90210"
+        id=2,
+        mrn="00900002",
+        family="Quigley",
+        given="Norma",
+        birth_date=date(1988, 9, 9),
+        sex="F",
+        address="9 Far Rd",
+        city="Dayton",
+        postcode="90210",
     )
     return replace(stranger, **change)  # type: ignore[arg-type]
 

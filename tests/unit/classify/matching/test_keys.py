@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
-from classify.guess import PersonName, PersonRecord
+from classify.demographics import PersonName
+from classify.guess import PersonRecord
 from classify.matching.keys import keys_of_person, keys_of_query, keys_of_twins
 from classify.matching.query import Query
 
 SHE = PersonRecord(
-    1, "00123456", "Garcia-Lopez", "Elizabeth", "", "", date(1957, 3, 4), "F", "927 Juniper Ln", "Akron", "44301-1234", "330-555-0101", "2081",
-    "B123456789", other_names=(PersonName("Montoya"), PersonName("Vega", "Lucia")), other_mrns=("00987654",), other_phones=("3305550177",),
+    id=1, mrn="00123456", family="Garcia-Lopez", given="Elizabeth", birth_date=date(1957, 3, 4), sex="F", address="927 Juniper Ln", city="Akron", postcode="44301-1234", phone="330-555-0101", ssn4="2081",
+    member_id="B123456789", other_names=(PersonName("Montoya"), PersonName("Vega", "Lucia")), other_mrns=("00987654",), other_phones=("3305550177",),
     other_addresses=("PO Box 17",), other_postcodes=("44122",), other_members=("C987654321",), encounters=("V2400881",),
 )  # fmt: skip
 
@@ -55,7 +56,18 @@ def test_a_page_shares_a_key_with_the_person(page: Query, is_found: bool, why: s
 
 
 def test_the_surest_keys_come_first_and_none_twice() -> None:
-    said = Query("Rivera", "Ana", "", "", date(1957, 3, 4), "F", "00123456", ("V1",), "B12345", "330-555-0101")
+    said = Query(
+        "Rivera",
+        "Ana",
+        "",
+        "",
+        date(1957, 3, 4),
+        "F",
+        mrn="00123456",
+        encounters=("V1",),
+        member_id="B12345",
+        phone="330-555-0101",
+    )
     keys = keys_of_query(said)
     assert [key.partition(":")[0] for key in keys[:5]] == ["m", "e", "i", "p", "d"]
     assert len(keys) == len(set(keys))
@@ -86,9 +98,14 @@ def test_a_person_s_birthday_is_kept_one_way_only() -> None:
     [
         (replace(SHE, id=2, mrn="9", given="Ruth"), True),  # a twin, by the birthday
         (replace(SHE, id=2, mrn="9", birth_date=date(1990, 1, 1), address=""), True),  # a namesake
-        (PersonRecord(2, "9", "Nguyen", "Hoa", address="927 Juniper Lane"), True),  # one of the house
         (
-            PersonRecord(2, "00123456", "Nguyen", "Hoa", phone="330-555-0101", encounters=("V2400881",)),
+            PersonRecord(id=2, mrn="9", family="Nguyen", given="Hoa", address="927 Juniper Lane"),
+            True,
+        ),  # one of the house
+        (
+            PersonRecord(
+                id=2, mrn="00123456", family="Nguyen", given="Hoa", phone="330-555-0101", encounters=("V2400881",)
+            ),
             False,
         ),  # numbers only
     ],

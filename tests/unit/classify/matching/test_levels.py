@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.guess import PersonName, PersonRecord
+from classify.demographics import PersonName
+from classify.guess import PersonRecord
 from classify.matching.levels import Level, compare
 from classify.matching.query import Query
 from classify.matching.weights import WEIGHTS
 
 SHE = PersonRecord(
-    1, "00123456", "Rivera", "Ana", "Maria", "", date(1957, 3, 14), "F", "927 Juniper Ln, Apt 4", "Akron", "44301", "330-555-0101", "2081",
-    "B123456789", other_names=(PersonName("Montoya"), PersonName("Vega", "Lucia", "alias")), other_mrns=("00987654",), other_phones=("3305550177",),
+    id=1, mrn="00123456", family="Rivera", given="Ana", middle="Maria", birth_date=date(1957, 3, 14), sex="F", address="927 Juniper Ln, Apt 4", city="Akron", postcode="44301", phone="330-555-0101", ssn4="2081",
+    member_id="B123456789", other_names=(PersonName("Montoya"), PersonName("Vega", "Lucia", "alias")), other_mrns=("00987654",), other_phones=("3305550177",),
     other_addresses=("PO Box 17",), other_postcodes=("44122",), other_members=("C987654321",), encounters=("V2400881",),
 )  # fmt: skip
 
@@ -460,15 +461,15 @@ def test_a_city_never_confirms(said: str, known: str, expected: str) -> None:
 # ---- all of them together
 
 FULL = Query(
-    "Rivera", "Ana", "Maria", "Jr", date(1957, 3, 14), "F", "00123456", ("V2400881",), "B123456789", "330-555-0101", "2081", "44301",
-    "927 Juniper Ln", "Akron",
+    "Rivera", "Ana", "Maria", "Jr", date(1957, 3, 14), "F", mrn="00123456", encounters=("V2400881",), member_id="B123456789", phone="330-555-0101", ssn4="2081", postcode="44301",
+    address="927 Juniper Ln", city="Akron",
 )  # fmt: skip
 BLANKS: dict[str, object] = {"birth_date": None, "encounters": (), "served": None}
 
 
 def test_two_empty_sides_say_nothing() -> None:
     assert list(compare(Query(), SHE)) == []
-    assert list(compare(FULL, PersonRecord(9, "", "", ""))) == [
+    assert list(compare(FULL, PersonRecord(id=9, mrn=""))) == [
         ("suffix", Level("one missing", "Jr/Sr on one side only"))
     ]
 
@@ -503,8 +504,8 @@ _QUERIES = st.builds(
 
 def _person(said: Query) -> PersonRecord:
     return PersonRecord(
-        7, said.mrn, said.family, said.given, said.middle, said.suffix, said.birth_date, said.sex, said.address, said.city, said.postcode,
-        said.phone, said.ssn4, said.member_id, encounters=said.encounters,
+        id=7, mrn=said.mrn, family=said.family, given=said.given, middle=said.middle, suffix=said.suffix, birth_date=said.birth_date, sex=said.sex, address=said.address, city=said.city, postcode=said.postcode,
+        phone=said.phone, ssn4=said.ssn4, member_id=said.member_id, encounters=said.encounters,
     )  # fmt: skip
 
 

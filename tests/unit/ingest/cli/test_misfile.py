@@ -22,7 +22,7 @@ def wrong(home: Home) -> int:
     ana = add_person(home)
     for mrn in ("00777777", "00555555"):
         add_person(home, mrn, "Kim", "Lee")
-    load(home, [("1", Merge(PersonSaid((Number("00777777"),)), (Number("00555555"),), "A40 1"))], "test")
+    load(home, [("1", Merge(PersonSaid(numbers=(Number("00777777"),)), (Number("00555555"),), "A40 1"))], "test")
     (document,) = read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE", "zebra", "page three"], ana)
     verify_and_file(home, document)
     return document

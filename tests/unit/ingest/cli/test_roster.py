@@ -141,7 +141,7 @@ def test_questions_are_answered_once_and_all_or_none(shell: Shell, people: Home)
 @pytest.fixture
 def doubted(people: Home) -> str:
     """A merge that the registration asks for, of two who do not look like one; its id."""
-    said = Merge(PersonSaid((Number("00123456"),)), (Number("00777777"),), "A40 M1")
+    said = Merge(PersonSaid(numbers=(Number("00123456"),)), (Number("00777777"),), "A40 M1")
     loaded = load(people, [("1", said)], "adt.hl7")
     assert len(loaded.doubts) == 1
     with people.reading() as session:
