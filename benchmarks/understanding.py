@@ -21,6 +21,7 @@ from benchmarks import kinds
 from benchmarks.figures import RESULTS, calibration, keep, show
 from benchmarks.stacks import ReadStack, read_stacks
 from benchmarks.truth import is_same
+from classify.doubts import DoubtCode
 from classify.fields.find import find_fields
 from classify.guess import FieldValue, FileGuess, PersonRecord
 from classify.index import index_file, weighed
@@ -74,7 +75,10 @@ def measure_stacks(stacks: list[ReadStack]) -> None:
         missed += len(truth - found)
         invented += len(found - truth)
         documents += len(stack.documents)
-        doubted += sum(any("begin" in flag for flag in document.flags) for document in guess.documents)
+        doubted += sum(
+            any(doubt.code in (DoubtCode.MAY_BEGIN, DoubtCode.MAY_NOT_BEGIN) for doubt in document.doubts)
+            for document in guess.documents
+        )
         for document in stack.documents:
             match = next((g for g in guess.documents if sorted(g.pages) == document.printed_on), None)
             whole += match is not None
@@ -106,7 +110,7 @@ def _mixtures(stack: ReadStack, guess: FileGuess) -> Iterable[bool]:
     owner = {number: document.patient.mrn for document in stack.documents for number in document.printed_on}
     for document in guess.documents:
         if len({owner[number] for number in document.pages}) > 1:
-            yield bool(document.flags)
+            yield bool(document.doubts)
 
 
 class _Nobody:

@@ -50,7 +50,7 @@ def objections(guess: DocumentGuess, worst_outcome: str) -> tuple[str, ...]:
         found.append("the patient is not linked")
     if worst_outcome not in ("ok", "blank"):
         found.append(f"a page is {worst_outcome}")
-    if guess.flags:
+    if guess.doubts:
         found.append("something contradicts or is missing")
     if guess.labels:
         found.append("it may be specially protected")

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from classify.demographics import Demographics, PersonName
+from classify.doubts import Doubt
 from classify.sensitivity import Label
 from ocr.page import Box
 
@@ -115,7 +116,7 @@ class DocumentGuess:
     type: TypeGuess
     fields: tuple[FieldValue, ...]
     match: PatientMatch
-    flags: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     encounter: str | None = None  # the number on the sheet or the pages, known or not
     other_types: tuple[TypeGuess, ...] = ()
     labels: tuple[Label, ...] = ()

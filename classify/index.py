@@ -1,12 +1,12 @@
-"""Puts it together: the pages of one file become documents with type, fields, patient and flags."""
+"""Puts it together: the pages of one file become documents with type, fields, patient and doubts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from classify import doctypes, normal
+from classify.doubts import Doubt, DoubtCode
 from classify.finding import confidence
-from classify.flags import sentence_of
 from classify.gaps import PageFacts
 from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
 from classify.kinds import tell_kind
@@ -83,7 +83,9 @@ def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = (), served
         mrn = mrn or sheet[0]
         numbers += [value for value in sheet[1:2] if value]
     born = best.get("dob")
-    stated = {name: best[name].value if name in best else "" for name in ("sex", "member_id", "phone", "address", "ssn4")}
+    stated = {
+        name: best[name].value if name in best else "" for name in ("sex", "member_id", "phone", "address", "ssn4")
+    }
     return Query(
         family=family,
         given=given,
@@ -108,16 +110,16 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
     sheet = stack.patient_sheet.values if stack.patient_sheet else ()
     values = weighed(fields)
     query = query_of(fields, sheet, _served(values))
-    flags = list(stack.flags)
-    flags += [
-        f"page_{facts.page.number}_{facts.page.outcome}" for facts in stack.facts if facts.page.outcome not in FINE
+    doubts = [
+        *stack.doubts,
+        *(Doubt(DoubtCode(f.page.outcome), f.page.number) for f in stack.facts if f.page.outcome not in FINE),
+        *(Doubt(DoubtCode.CUT, f.page.number) for f in stack.facts if CUT in f.page.weaknesses),
+        *_dissent(stack, sheet),
+        *_beside_the_picture(stack),
     ]
-    flags += [f"page_{facts.page.number}_{CUT}" for facts in stack.facts if CUT in facts.page.weaknesses]
-    flags += list(_dissent(stack, sheet))
-    flags += _beside_the_picture(stack)
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
     guess = DocumentGuess(
-        pages, kinds[0], values, PatientMatch(Decision.NONE), tuple(dict.fromkeys(flags)), next(iter(query.encounters), None),
+        pages, kinds[0], values, PatientMatch(Decision.NONE), tuple(dict.fromkeys(doubts)), next(iter(query.encounters), None),
         tuple(kinds[1:]), labels, rescan=read_number(stack.rescan),
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
     )  # fmt: skip
@@ -127,24 +129,20 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
 def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:
     """A document with its patient; one of which anything is doubtful is linked by a person."""
     match = match_patient(draft.query, roster)
-    doubts = [flag for flag in draft.guess.flags if not flag.endswith(_NO_DOUBTS)]
+    doubts = [doubt for doubt in draft.guess.doubts if not doubt.is_a_note]
     if match.decision == Decision.LINKED and doubts:
-        match = PatientMatch(Decision.ASK, match.candidates, tuple(sentence_of(flag) for flag in doubts))
+        match = PatientMatch(Decision.ASK, match.candidates, tuple(doubt.sentence for doubt in doubts))
     return replace(draft.guess, match=match)
 
 
-_NO_DOUBTS = ("_has_notes", "_field_not_shown")
-"""Flags that tell of something and put nothing in doubt about whose the document is."""
-
-
-def _beside_the_picture(stack: Stack) -> Iterator[str]:
+def _beside_the_picture(stack: Stack) -> Iterator[Doubt]:
     """Pages with notes or stamps, and with form fields whose box does not show all of their value."""
     for facts in stack.facts:
         notes = facts.page.notes
         if any(note.kind is not NoteKind.FIELD for note in notes):
-            yield f"page_{facts.page.number}_has_notes"
+            yield Doubt(DoubtCode.HAS_NOTES, facts.page.number)
         if any(note.kind is NoteKind.FIELD and not note.is_shown for note in notes):
-            yield f"page_{facts.page.number}_field_not_shown"
+            yield Doubt(DoubtCode.FIELD_NOT_SHOWN, facts.page.number)
 
 
 def _says_whose(facts: PageFacts) -> bool:
@@ -166,7 +164,7 @@ def _kinds_of(stack: Stack, profile: Profile, model: WordModel | None) -> tuple[
         try:
             return (TypeGuess(doctypes.by_code(stack.type_sheet).code, 0.999, "separator sheet", is_sure=True),)
         except KeyError:
-            stack.flags = [*stack.flags, "separator_names_unknown_type"]
+            stack.doubts.append(Doubt(DoubtCode.SEPARATOR_TYPE_UNKNOWN))
     first = stack.facts[0]
     if first.form is not None:
         form = first.form.form
@@ -182,7 +180,7 @@ def _kinds_of(stack: Stack, profile: Profile, model: WordModel | None) -> tuple[
     return guesses
 
 
-def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[str]:
+def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[Doubt]:
     """Identity is read on every page; a page that names someone else stops the document.
 
     Every number and birthday counts, however badly read: a doubtful contradiction is a reason to ask.
@@ -195,11 +193,11 @@ def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[str]:
                 if value.name == name and value.is_valid and (name != "sex" or value.confidence >= BELIEVED):
                     first = said.setdefault(name, value.value)
                     if normal.number(first) != normal.number(value.value):
-                        yield f"page_{facts.page.number}_other_{name}"
+                        yield Doubt(DoubtCode.OTHER_VALUE, facts.page.number, (name,))
         for value in facts.fields:
             is_name = value.name == "name" and value.is_valid and value.confidence >= BELIEVED
             if is_name and not same_name(said.setdefault("name", value.value), value.value):
-                yield f"page_{facts.page.number}_other_name"
+                yield Doubt(DoubtCode.OTHER_VALUE, facts.page.number, ("name",))
 
 
 def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from classify import normal
+from classify.doubts import Doubt, DoubtCode
 from classify.fields.find import find_fields
 from classify.forms.recognise import read_zones, recognise_form
 from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of
@@ -48,7 +49,7 @@ class Stack:
     patient_sheet: Separator | None = None
     type_sheet: str = ""
     rescan: str = ""  # number of the request that a rescan slip before these pages names
-    flags: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:  # noqa: C901 
     blanks: list[int] = []
     current: Stack | None = None
     patient_sheet: Separator | None = None
-    pending_flags: list[str] = []
+    pending_doubts: list[Doubt] = []
     pending_type = pending_rescan = ""
     declared: list[tuple[int, int]] = []  # for each batch cover the stacks before it, and the pages that it announces
     for page in pages:
@@ -100,12 +101,12 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:  # noqa: C901 
         facts = read_facts(page, profile)
         if facts.is_doubtful_separator:  # a person must see this page, and nothing flows past it
             current, patient_sheet, pending_type, pending_rescan = None, None, "", ""
-            pending_flags = [f"separator_unreadable_page_{page.number}"]
-            stacks.append(Stack([facts], flags=list(pending_flags)))
+            pending_doubts = [Doubt(DoubtCode.SEPARATOR_UNREADABLE, page.number)]
+            stacks.append(Stack([facts], doubts=list(pending_doubts)))
             continue
         if facts.separator is not None:
             separators.append(page.number)
-            current, pending_type, pending_rescan, pending_flags = None, "", "", []
+            current, pending_type, pending_rescan, pending_doubts = None, "", "", []
             if facts.separator.kind == "P":
                 patient_sheet = facts.separator
             elif facts.separator.kind == "D":
@@ -122,21 +123,21 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:  # noqa: C901 
         if bears_patch and begins_by_patch(page) and (facts.place is None or facts.place[0] == 1):
             begins = True
         if is_unsure and not begins and current is not None:
-            current.flags = [*current.flags, f"may_begin_page_{page.number}"]
+            current.doubts.append(Doubt(DoubtCode.MAY_BEGIN, page.number))
         if current is None or begins:
             if is_unsure:
-                pending_flags = [*pending_flags, f"may_not_begin_page_{page.number}"]
+                pending_doubts = [*pending_doubts, Doubt(DoubtCode.MAY_NOT_BEGIN, page.number)]
             if current is not None and is_other_person(current.facts, facts) and patient_sheet is not None:
-                pending_flags = [*pending_flags, f"not_the_separator_patient_page_{page.number}"]
+                pending_doubts = [*pending_doubts, Doubt(DoubtCode.SEPARATOR_PATIENT_DIFFERS, page.number)]
             current = Stack(
-                patient_sheet=patient_sheet, type_sheet=pending_type, rescan=pending_rescan, flags=pending_flags
+                patient_sheet=patient_sheet, type_sheet=pending_type, rescan=pending_rescan, doubts=pending_doubts
             )
             stacks.append(current)
-            if not any(flag.startswith("separator_unreadable") for flag in pending_flags):
-                pending_flags = []
+            if not any(doubt.code is DoubtCode.SEPARATOR_UNREADABLE for doubt in pending_doubts):
+                pending_doubts = []
             pending_type = pending_rescan = ""
         if bears_patch:
-            current.flags = [*current.flags, f"patch_code_on_page_{page.number}"]
+            current.doubts.append(Doubt(DoubtCode.PATCH_CODE, page.number))
         current.facts.append(facts)
     _compare_counts(stacks, declared)
     return Split(tuple(_in_page_order(stack) for stack in stacks), tuple(separators), tuple(blanks))
@@ -155,7 +156,7 @@ def _compare_counts(stacks: list[Stack], declared: list[tuple[int, int]]) -> Non
         found = sum(len(stack.facts) for stack in stacks[first:end])
         if count and found != count:
             for stack in stacks[first:end]:
-                stack.flags = [*stack.flags, f"cover_says_{count}_pages_found_{found}"]
+                stack.doubts.append(Doubt(DoubtCode.COVER_COUNT, detail=(str(count), str(found))))
 
 
 def _begins(stack: Stack, facts: PageFacts) -> tuple[bool, bool]:
@@ -192,14 +193,14 @@ def _in_page_order(stack: Stack) -> Stack:
     numbers = [place[0] for place in places if place]
     of = {place[1] for place in places if place}
     if len(of) > 1:
-        stack.flags = [*stack.flags, "page_numbers_disagree"]
+        stack.doubts.append(Doubt(DoubtCode.PAGE_NUMBERS_DISAGREE))
     if len(of) == 1:
         missing = sorted(set(range(1, max(of) + 1)) - set(numbers))
         if len(missing) > len(places) - len(numbers):  # more than the pages without a number could be
-            stack.flags = [*stack.flags, "pages_missing_" + "_".join(map(str, missing))]
+            stack.doubts.append(Doubt(DoubtCode.PAGES_MISSING, detail=tuple(map(str, missing))))
         if len(set(numbers)) < len(numbers):
-            stack.flags = [*stack.flags, "pages_repeated"]
+            stack.doubts.append(Doubt(DoubtCode.PAGES_REPEATED))
         elif numbers != sorted(numbers) and None not in places:
             stack.facts = [facts for _, facts in sorted(zip(numbers, stack.facts, strict=True), key=lambda p: p[0])]
-            stack.flags = [*stack.flags, "pages_reordered"]
+            stack.doubts.append(Doubt(DoubtCode.PAGES_REORDERED))
     return replace(stack)

@@ -49,7 +49,6 @@ def file_verified(
 
 
 def _draw_or_file(session: Session, vault: Vault, document: Document, quality: Quality | None) -> bool:
-    assert document.id is not None
     try:
         check_has_image(session, document.id)
         if quality is None or not hold_for_second_look(session, document, quality):

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from classify.autofile import may_file_itself
+from classify.doubts import OF_THE_FILE, read_doubt
 from classify.guess import Decision, FileGuess, PatientMatch
 from classify.index import SortedFile, find_patients
 from ingest.context import Context, forget_documents, log_error, put_aside, put_aside_alone
@@ -25,13 +26,6 @@ from storage.foundation.tables.custody import Batch, Page, Reading
 from storage.foundation.tables.documents import Document
 from storage.learning import accuracy, models
 from storage.roster.lookup import StoredRoster
-
-_FLAGS_FOR_A_PERSON = frozenset(
-    {
-        "duplicate", "page_counts_differ", "page_count_unconfirmed", "arrived_incomplete", "end_missing",
-        "attachment_unreadable", "attachments_left_out",
-    }
-)  # fmt: skip
 
 _SORT_SECONDS = 0.5
 """Time a page may take to be sorted, beside that of reading one: ten times what a full page takes (measured)."""
@@ -58,7 +52,6 @@ def index_batches(context: Context, waiting: list[Batch]) -> None:
     try:
         while True:
             while len(sorting) < 2 * context.pool.workers and (batch := next(queue, None)) is not None:
-                assert batch.id is not None
                 with put_aside_alone(context, batch.id):
                     _begin(context, sorting, batch.id)
             if not len(sorting):
@@ -156,7 +149,7 @@ def _file_what_may(context: Context, made: list[int], guess: FileGuess, earned: 
 
 def _with_doubts(guess: FileGuess, flags: list[str]) -> FileGuess:
     """What is doubtful about the file is doubtful about each of its documents: a person looks."""
-    doubts = tuple(flag for flag in flags if flag in _FLAGS_FOR_A_PERSON)
+    doubts = tuple(doubt for flag in flags if (doubt := read_doubt(flag)) and doubt.code in OF_THE_FILE)
     if not doubts:
         return guess
     return replace(
@@ -164,8 +157,12 @@ def _with_doubts(guess: FileGuess, flags: list[str]) -> FileGuess:
         documents=tuple(
             replace(
                 document,
-                flags=(*document.flags, *doubts),
-                match=PatientMatch(Decision.ASK, document.match.candidates, (*document.match.reasons, *doubts))
+                doubts=(*document.doubts, *doubts),
+                match=PatientMatch(
+                    Decision.ASK,
+                    document.match.candidates,
+                    (*document.match.reasons, *(doubt.sentence for doubt in doubts)),
+                )
                 if document.match.decision == Decision.LINKED
                 else document.match,
             )

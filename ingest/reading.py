@@ -76,13 +76,11 @@ def read_batches(context: Context, waiting: list[Batch]) -> None:  # noqa: C901 
     finally:
         reader.drop()
     for batch in again.values():  # their originals are counted by now
-        assert batch.id is not None
         with put_aside_alone(context, batch.id), context.home.writing() as session:
             _hold_duplicate(session, batch)
 
 
 def _begin(context: Context, reader: PageReader, jobs: dict[int, _Job], again: dict[int, Batch], batch: Batch) -> None:
-    assert batch.id is not None
     if batch.duplicate_of is not None:
         again[batch.id] = batch
         return
@@ -128,7 +126,6 @@ def _index_what_is_read(context: Context) -> None:
 
 def _start(context: Context, batch: Batch) -> _Job | None:
     """Count the attempt before the risk; put aside what killed us too often."""
-    assert batch.id is not None
     home = context.home
     with home.writing() as session:
         if batch.id not in context.begun:  # counted once a process: only its death speaks against the file
@@ -152,7 +149,6 @@ def _hold_duplicate(session: Session, batch: Batch) -> None:
     """The same content again is kept as its own receipt and held for a person, never filed by itself."""
     first = session.get_one(Batch, batch.duplicate_of)
     row = session.get_one(Batch, batch.id)
-    assert row.id is not None
     if first.state == BatchState.QUARANTINED:  # what could not be read cannot be read twice
         row.flags = [*row.flags, "duplicate"]
         quarantine(session, row.id, first.reason_code or "refused", first.reason or "It could not be read.")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from classify.flags import sentence_of
+from classify.doubts import sentence_of
 from storage.custody import batches, pages
 from storage.custody.pages import Ledger
 from storage.foundation.errors import StateRefused, StorageError
@@ -108,7 +108,7 @@ def _place(session: Session, row: Page) -> str:
 
 def _scan(source: Source, batch: Batch) -> Scan:
     return Scan(
-        batch.id or 0, batches.printable_name(source.name), batch.state, batch.pages_found, batch.reason or "",
+        batch.id, batches.printable_name(source.name), batch.state, batch.pages_found, batch.reason or "",
         (*([f"attached to scan {batch.parent_id}"] if batch.parent_id else []), *map(sentence_of, batch.flags)),
         source.received_at,
     )  # fmt: skip

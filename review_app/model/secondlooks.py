@@ -50,7 +50,7 @@ def next_look(home: Home, actor: Actor) -> Look | None:
         viewing.check_may_see(session, document, actor)
         rows = pages.pages_of_document(session, item.document_id)
         return Look(
-            item=item.id or 0,
+            item=item.id,
             why=WHY[item.kind],
             asked=ASKED[item.kind],
             pages={

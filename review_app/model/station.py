@@ -6,8 +6,8 @@ from typing import Any
 from sqlmodel import Session
 
 from classify import doctypes
+from classify.doubts import sentence_of
 from classify.fields.table import IDENTITY, TITLES, asked_of, title_of
-from classify.flags import sentence_of
 from review_app.model.keymap import keymap
 from storage.custody import pages
 from storage.desk import drafts, rearranging, remarks, rescans
@@ -76,7 +76,6 @@ def take(home: Home, actor: Actor, document_id: int) -> dict[str, Any]:
 
 def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
     """A document in the plain form that the station draws."""
-    assert document.id is not None
     viewing.check_may_see(session, document, actor)
     rows = pages.pages_of_document(session, document.id)
     values = {row.name: row for row in fields.current_fields(session, document.id)}
@@ -219,7 +218,6 @@ def _band(name: str, row: FieldRow) -> str:
 
 
 def _candidates(session: Session, document: Document) -> list[dict[str, Any]]:
-    assert document.id is not None
     found = [
         {
             **person_card(person),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import col, func, select
 
 from classify import doctypes
-from classify.flags import sentence_of
+from classify.doubts import sentence_of
 from storage.desk import rescans
 from storage.documents import moves
 from storage.foundation import audit
@@ -82,7 +82,7 @@ def look(home: Home, actor: Actor, wanted: Wanted | None = None, limit: int = 20
     with home.reading() as session:
         counted = dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all())
         found = session.exec(query.order_by(col(Document.priority), col(Document.created_at)).limit(limit)).all()
-        ids = [document.id or 0 for document in found]
+        ids = [document.id for document in found]
         sizes = dict(
             session.exec(
                 select(Page.document_id, func.count())
@@ -98,9 +98,7 @@ def look(home: Home, actor: Actor, wanted: Wanted | None = None, limit: int = 20
             ).all()
         )
     now = utc_now()
-    rows = tuple(
-        _row(document, sizes.get(document.id or 0, 0), now, str(dues.get(document.id or 0) or "")) for document in found
-    )
+    rows = tuple(_row(document, sizes.get(document.id, 0), now, str(dues.get(document.id) or "")) for document in found)
     return Work({title: counted.get(state, 0) for state, title in TITLES.items()}, rows)
 
 
@@ -132,7 +130,6 @@ def resume(home: Home, actor: Actor, document_id: int) -> str:
 
 
 def _row(document: Document, pages: int, now: datetime, due: str) -> Row:
-    assert document.id is not None
     is_held = document.claimed_by and document.lease_until and document.lease_until > now
     return Row(
         document.id,

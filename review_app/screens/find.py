@@ -25,7 +25,7 @@ def draw() -> None:
     number = visit.text_input("Visit or account", key="find_visit")
     with home().writing() as session:
         people = find_people(session, person, actor, day_first=site().profile.day_first) if person.strip() else []
-        ids = tuple(p.id or 0 for p in people)
+        ids = tuple(p.id for p in people)
         only = Filter(ids or ((-1,) if person.strip() else ()), code or "", first.strip(), last.strip(), number.strip())
         if not words.strip() and only.is_empty:
             return

@@ -51,7 +51,6 @@ def receive(session: Session, vault: Vault, sealed: Sealed, receipt: Receipt) ->
     )
     session.add(batch)
     session.flush()
-    assert batch.id is not None
     session.add(
         Source(
             claim_id=receipt.claim_id,

@@ -113,5 +113,5 @@ def _detail(event: AuditEvent) -> dict[str, Any]:
 
 def _page_problems(session: Session) -> Iterator[str]:
     for batch in session.exec(select(Batch)):
-        if batch.id is not None and not pages.ledger(session, batch.id).balances:
+        if not pages.ledger(session, batch.id).balances:
             yield f"batch:{batch.id}: pages do not add up"

@@ -206,5 +206,4 @@ def _shown_disposition(disposition: str, document_state: str | None) -> str:
 
 
 def _id(batch: Batch) -> int:
-    assert batch.id is not None
     return batch.id

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
+from classify.doubts import Doubt, DoubtCode
 from classify.guess import DocumentGuess
 from ocr.page import OcrPage, PageOutcome
 from storage.custody import batches, pages
@@ -61,7 +62,7 @@ def contact_sheet(session: Session, actor: Actor, limit: int = SHEET) -> list[Bl
     )
     found = [
         BlankSide(
-            row.id or 0, row.batch_id, batches.printable_name(source.name), row.number, batch.pages_found or 0,
+            row.id, row.batch_id, batches.printable_name(source.name), row.number, batch.pages_found or 0,
             row.ink_share, not _has_other_pages(session, row.batch_id),
         )
         for row, source, batch in session.exec(query)
@@ -91,7 +92,7 @@ def confirm_blank(session: Session, page_ids: Sequence[int], actor: Actor) -> in
         row.seen_by, row.seen_at = actor.name, utc_now()
         session.add(row)
     if rows:
-        audit.record(session, actor, AuditAction.CONFIRM_BLANK, "pages", pages=[row.id or 0 for row in rows])
+        audit.record(session, actor, AuditAction.CONFIRM_BLANK, "pages", pages=[row.id for row in rows])
         session.flush()
         for batch_id in sorted({row.batch_id for row in rows}):
             batches.close_if_finished(session, batch_id)
@@ -110,14 +111,13 @@ def keep_as_page(session: Session, page_id: int, actor: Actor, understand: Under
     document = Document(batch_id=row.batch_id, type_code="OTHER")
     session.add(document)
     session.flush()
-    assert document.id is not None
     row.disposition, row.document_id, row.position = Disposition.DOCUMENT, document.id, 0
     row.outcome, row.reason = PageOutcome.UNREADABLE, SEEN_LATER
     row.seen_by, row.seen_at = actor.name, utc_now()
     session.add(row)
     session.flush()
     understand_again(session, document, understand)
-    document.flags = list(dict.fromkeys((*document.flags, f"page_{row.number}_unreadable")))
+    document.flags = list(dict.fromkeys((*document.flags, str(Doubt(DoubtCode.UNREADABLE, row.number)))))
     session.add(document)
     audit.record(
         session, actor, AuditAction.NOT_BLANK, f"document:{document.id}",

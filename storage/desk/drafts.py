@@ -18,7 +18,6 @@ _LARGEST = 40_000
 def save_draft(session: Session, document_id: int, content: Mapping[str, Any], actor: Actor) -> None:
     """Keep what was typed so far, and renew the lease. A draft is not a save: version and values stay."""
     document = leases.claim(session, document_id, actor)
-    assert document.id is not None
     if len(str(content)) > _LARGEST:
         raise StateRefused("This draft is too long to be kept. Approve, or shorten what you typed.")
     draft = session.get(Draft, document.id) or Draft(document_id=document.id, content={}, saved_by="")

@@ -78,7 +78,6 @@ def take(
         query = query.where(Document.type_code == type_code)
     cells = []
     for document in session.exec(query).all():
-        assert document.id is not None
         leases.lease(session, document, actor)
         try:
             viewing.check_may_see(session, document, actor)

@@ -129,7 +129,7 @@ def _turn(session: Session, document: Document, rows: Sequence[Page], change: Ch
     for row in _own(document, rows, change.page_ids):
         row.turn = (row.turn + change.degrees) % 360
         session.add(row)
-    return "The page is turned.", document.id or 0
+    return "The page is turned.", document.id
 
 
 def _split(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
@@ -142,14 +142,13 @@ def _split(session: Session, document: Document, rows: Sequence[Page], change: C
     new = Document(batch_id=document.batch_id, type_code=document.type_code, priority=document.priority)
     session.add(new)
     session.flush()
-    assert new.id is not None
     _put(session, order[at:], new)
     audit.record(
         session, actor, AuditAction.SPLIT_OFF, f"document:{new.id}", after=new.state, batch=new.batch_id,
         pages=[row.number for row in order[at:]], outof=document.id,
     )  # fmt: skip
     leases.lease(session, new, actor)
-    return f"Pages from here on are document {new.id}.", document.id or 0
+    return f"Pages from here on are document {new.id}.", document.id
 
 
 def _join(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
@@ -163,7 +162,7 @@ def _join(session: Session, document: Document, rows: Sequence[Page], change: Ch
     if {previous.decision, document.decision} == {Decision.CONFIRMED} and previous.person_id != document.person_id:
         raise StateRefused("The two documents were confirmed for different patients; they are not joined.")
     _put(session, [*_order(previous, rows), *order], previous)
-    return f"Joined to document {previous.id}.", previous.id or 0
+    return f"Joined to document {previous.id}.", previous.id
 
 
 def _move(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
@@ -185,7 +184,7 @@ def _reorder(
     others = [row for row in _order(document, rows) if row not in theirs]
     at = max(0, min(len(others), change.position))
     _put(session, [*others[:at], *theirs, *others[at:]], document)
-    return "The pages are in another order.", document.id or 0
+    return "The pages are in another order.", document.id
 
 
 def _hide(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
@@ -201,7 +200,7 @@ def _hide(session: Session, document: Document, rows: Sequence[Page], change: Ch
         row.seen_by, row.seen_at = actor.name, utc_now()
         session.add(row)
     _put(session, left, document)
-    return "The page is hidden; it is kept, and can be restored.", document.id or 0
+    return "The page is hidden; it is kept, and can be restored.", document.id
 
 
 def _restore(
@@ -217,14 +216,14 @@ def _restore(
         order.insert(at, row)
         row.reason = None
     _put(session, order, document)
-    return "The page is in this document again.", document.id or 0
+    return "The page is in this document again.", document.id
 
 
 def _mark(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
     for row in _own(document, rows, change.page_ids):
         row.is_best_possible = not row.is_best_possible
         session.add(row)
-    return "Marked: the paper gives no better image.", document.id or 0
+    return "Marked: the paper gives no better image.", document.id
 
 
 _STEPS = {
@@ -245,7 +244,7 @@ _SAID = {
 def _rows_of_batch(session: Session, document: Document) -> list[Page]:
     rows = pages.pages_of_batch(session, document.batch_id)
     known = {row.id for row in rows}
-    return rows + [row for row in pages.pages_of_document(session, document.id or 0) if row.id not in known]
+    return rows + [row for row in pages.pages_of_document(session, document.id) if row.id not in known]
 
 
 def _order(document: Document, rows: Iterable[Page]) -> list[Page]:
@@ -301,7 +300,7 @@ def _settle(
     session: Session,
     document: Document,
     moved: Sequence[Page],
-    before: dict[int | None, dict[str, Any]],
+    before: dict[int, dict[str, Any]],
     actor: Actor,
     understand: Understand,
     kind: str,
@@ -338,7 +337,7 @@ def _take_typed_along(session: Session, document: Document, moved: Sequence[Page
         col(FieldRow.source).like("person:%"),
     )
     for row in session.exec(typed):
-        row.document_id = document.id or 0
+        row.document_id = document.id
         session.add(row)
 
 
@@ -349,7 +348,6 @@ def _siblings(session: Session, document: Document) -> list[int]:
 
 def understand_again(session: Session, document: Document, understand: Understand) -> None:
     """The machine's type, values, labels, flags and candidates of these pages; a person's stay."""
-    assert document.id is not None
     rows = pages.pages_of_document(session, document.id)
     read = [_as_read(session, document, row) for row in rows]
     guess = understand(session, read)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from classify.doubts import Doubt, DoubtCode
 from storage.custody import pages
 from storage.custody.batches import printable_name
 from storage.desk.rearranging import Understand, understand_again
@@ -101,7 +102,7 @@ def waiting(session: Session, actor: Actor) -> list[Slip]:
         ).one()
         slips.append(
             Slip(
-                request.id or 0, document.id or 0, printable_name(source.name), page.number if page else None,
+                request.id, document.id, printable_name(source.name), page.number if page else None,
                 source.received_at, REASONS[request.reason_code], request.remark, request.asked_by, request.asked_at,
                 request.printed_at,
             )
@@ -128,7 +129,6 @@ def take_arrived(session: Session, request_id: int, arrived_id: int, understand:
     document = session.get_one(Document, request.document_id)
     if document.state != "rescan":
         return None
-    assert document.id is not None
     new_pages = pages.pages_of_document(session, arrived_id)
     order = pages.pages_of_document(session, document.id)
     old = session.get(Page, request.page_id) if request.page_id else None
@@ -156,12 +156,12 @@ def take_arrived(session: Session, request_id: int, arrived_id: int, understand:
     request.ended_at, request.outcome, request.new_page_id = utc_now(), "arrived", new_pages[0].id
     session.add(request)
     understand_again(session, document, understand)
-    document.flags = list(dict.fromkeys((*document.flags, "scanned_again")))
+    document.flags = list(dict.fromkeys((*document.flags, str(Doubt(DoubtCode.SCANNED_AGAIN)))))
     document.priority = min(document.priority, 2)
     session.add(document)
     audit.record(
         session, MACHINE, AuditAction.RESCAN_PAGE, f"document:{document.id}", person=document.person_id,
-        request=request_id, old=old.id if old else None, new=[page.id for page in new_pages if page.id],
+        request=request_id, old=old.id if old else None, new=[page.id for page in new_pages],
     )  # fmt: skip
     still = select(RescanRequest.id).where(
         RescanRequest.document_id == document.id, col(RescanRequest.ended_at).is_(None)

@@ -87,14 +87,14 @@ def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:
     ).all()
     lines = [
         ChartLine(
-            document_id=document.id or 0,
+            document_id=document.id,
             type_code=document.type_code,
             type_name=doctypes.shown(document.type_code).name
             if viewing.may_open(session, document, actor)
             else "Protected document",
             service_date=document.service_date,
             encounter=encounter.number if encounter else None,
-            pages=len(pages.pages_of_document(session, document.id or 0)),
+            pages=len(pages.pages_of_document(session, document.id)),
         )
         for document, encounter in rows
     ]

@@ -39,7 +39,6 @@ def choose_patient(
     if person is None:
         raise StateRefused("This patient is not on the patient list.")
     person = root_of(session, person_id)
-    assert person.id is not None
     agrees, _ = compare_said(session, document, person)
     if len(agrees) < 2 and not _is_of(person, retyped, day_first):
         raise NeedsRetype(
@@ -59,7 +58,6 @@ def choose_patient(
 
 def compare_said(session: Session, document: Document, person: Person) -> tuple[set[str], set[str]]:
     """Identifiers in which the valid values of a document agree with a patient, and in which they differ."""
-    assert document.id is not None
     said = {row.name: row.value for row in current_fields(session, document.id) if row.is_valid and row.value}
     names = [f"{person.family}, {person.given}"]
     names += [f"{name['family']}, {name['given'] or person.given}" for name in person.names]
@@ -95,7 +93,6 @@ def _is_of(person: Person, retyped: str, day_first: bool) -> bool:
 
 def find_encounter(session: Session, document: Document) -> int | None:
     """The patient's visit whose number is on the document, or the only one of its day, or None."""
-    assert document.id is not None
     said = {
         row.value for row in current_fields(session, document.id) if row.name in ("encounter", "account") and row.value
     }
@@ -120,7 +117,7 @@ def check_says_the_same(session: Session, document: Document, override_mismatch:
             f"The {' and the '.join(_SAID[name] for name in _SAID if name in differs)} in the fields differ from the patient "
             "you file to. Choose another patient, correct the field, or insist with Ctrl Shift Enter and a reason."
         )
-    said = {row.name for row in current_fields(session, document.id or 0) if row.is_valid and row.value}
+    said = {row.name for row in current_fields(session, document.id) if row.is_valid and row.value}
     if not agrees and not said & {"mrn", "dob", "name", "encounter", "member_id"}:
         raise NeedsInsisting(
             "Nothing in the fields says whose document this is. Type what the page says, or insist with "

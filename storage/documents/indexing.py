@@ -87,7 +87,6 @@ def _enter_document(
     document.would_file_itself = not objections(guess, document.outcome)
     session.add(document)
     session.flush()
-    assert document.id is not None
     for position, number in enumerate(guess.pages):
         row = rows[number]
         row.disposition, row.document_id, row.position = Disposition.DOCUMENT, document.id, position
@@ -114,7 +113,7 @@ def describe(session: Session, document: Document, guess: DocumentGuess) -> None
     document.type_is_sure = guess.type.is_sure
     document.type_guesses = [_type_record(kind) for kind in (guess.type, *guess.other_types)]
     document.labels = [{"code": label.code, "reason": label.reason, "page": label.page} for label in guess.labels]
-    document.flags = list(guess.flags)
+    document.flags = [str(doubt) for doubt in guess.doubts]
     document.service_date = service.value if service and service.is_valid else None
     if document.decision == Decision.CONFIRMED:
         return

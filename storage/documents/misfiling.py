@@ -13,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
 
+from classify.doubts import Doubt, DoubtCode
 from classify.guess import Decision
 from ocr.page import FINE
 from storage.custody import pages
@@ -94,7 +95,7 @@ def propose(
     audit.record(
         session, actor, AuditAction.PROPOSE_MISFILE, f"document:{document_id}", proposal=row.id, pages=wanted, to=to_person_id, cause=cause
     )  # fmt: skip
-    return row.id or 0
+    return row.id
 
 
 def confirm(session: Session, proposal_id: int, actor: Actor) -> Document:
@@ -187,7 +188,7 @@ def suspects(session: Session, proposal_id: int, actor: Actor) -> list[Suspect]:
     )
     return [
         Suspect(
-            other.id or 0,
+            other.id,
             person.mrn,
             "scanned in the same batch"
             if other.batch_id == document.batch_id
@@ -213,7 +214,7 @@ def _open(session: Session, proposal_id: int) -> Misfiling:
 
 def _split_off(session: Session, document: Document, numbers: Sequence[int], actor: Actor) -> Document:
     """The wrong pages as a document of their own, with the fields that were read on them."""
-    theirs = [p for p in pages.pages_of_document(session, document.id or 0) if p.number in numbers]
+    theirs = [p for p in pages.pages_of_document(session, document.id) if p.number in numbers]
     moved = Document(
         batch_id=document.batch_id,
         type_code=document.type_code,
@@ -224,11 +225,10 @@ def _split_off(session: Session, document: Document, numbers: Sequence[int], act
     )
     session.add(moved)
     session.flush()
-    assert moved.id is not None
     for position, page in enumerate(theirs):
         page.document_id, page.position = moved.id, position
         session.add(page)
-    for position, page in enumerate(p for p in pages.pages_of_document(session, document.id or 0) if p not in theirs):
+    for position, page in enumerate(p for p in pages.pages_of_document(session, document.id) if p not in theirs):
         page.position = position
         session.add(page)
     for field in session.exec(
@@ -249,7 +249,7 @@ def _hand_over(session: Session, moved: Document, row: Misfiling, actor: Actor) 
     moved.decision = Decision.ASK if row.to_person_id else Decision.NONE
     moved.decision_reasons = [f"taken out of the chart of another patient: {row.reason}"]
     moved.encounter_id = None
-    moved.flags = list(dict.fromkeys((*moved.flags, "was_misfiled")))
+    moved.flags = list(dict.fromkeys((*moved.flags, str(Doubt(DoubtCode.WAS_MISFILED)))))
     moved.priority, moved.verified_by = 1, None
     moved.version += 1
     moved.updated_at = utc_now()

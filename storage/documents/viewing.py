@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from classify.doubts import read_doubt
 from ocr.page import NoteKind
 from storage.custody import pages
 from storage.documents import breakglass, fields
@@ -48,7 +49,7 @@ def notes_of(session: Session, document: Document, rows: Sequence[Page]) -> dict
 
     Readings are only opened where the document's flags tell of notes.
     """
-    if not any(flag.endswith(("_has_notes", "_field_not_shown")) for flag in document.flags):
+    if not any(doubt.is_a_note for flag in document.flags if (doubt := read_doubt(flag))):
         return {}
     found = {}
     for position, row in enumerate(rows, start=1):
@@ -64,7 +65,7 @@ def may_open(session: Session, document: Document, actor: Actor) -> bool:
     to, or for a while after breaking the glass (45 CFR 164.508(a)(2), 42 CFR Part 2)."""
     if not document.labels or can(actor, Action.SEE_PROTECTED):
         return True
-    return breakglass.open_until(session, document.id or 0, actor) is not None
+    return breakglass.open_until(session, document.id, actor) is not None
 
 
 def page_view(session: Session, vault: Vault, document_id: int, position: int, actor: Actor) -> bytes | None:

@@ -125,5 +125,6 @@ def _groups(text: str) -> list[str]:
 
 
 def _check(line: int, group: str) -> str:
+    """Tells every single mistyped character but 0 for Z; that one is told by the check over all lines."""
     total = sum((i + 1) * (_ALPHABET.find(c) + 1) for i, c in enumerate(group)) + 11 * line
     return _ALPHABET[total % 31]

@@ -99,7 +99,6 @@ def measure(session: Session, since: str = "") -> Accuracy:
     for document in session.exec(query):
         if since and document.created_at.date().isoformat() < since:
             continue
-        assert document.id is not None
         found.separation.documents += 1
         found.separation.wrong += document.id in changed
         for kind in changed.get(document.id, ()):

@@ -38,7 +38,6 @@ def verified_examples(session: Session, *, frozen: bool) -> Iterator[Example]:
     """Documents whose kind a person confirmed, as they were read; the frozen ones, or all others."""
     query = select(Document).where(col(Document.state).in_(VERIFIED), col(Document.verified_by).is_not(None))
     for document in session.exec(query.order_by(col(Document.id))):
-        assert document.id is not None
         if (document.id % FROZEN_SHARE == 0) != frozen:
             continue
         rows = rows_of_document(session, document.id)

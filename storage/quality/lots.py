@@ -31,7 +31,6 @@ def hold_for_second_look(session: Session, document: Document, quality: Quality)
     A document is drawn once; one that was sent back for a critical error is keyed again after it was verified anew,
     whatever the policy, so that nobody puts their own finding right alone.
     """
-    assert document.id is not None
     last = session.exec(
         select(QualityItem).where(QualityItem.document_id == document.id).order_by(col(QualityItem.id).desc())
     ).first()
@@ -199,7 +198,6 @@ def _needs_second_key(document: Document, quality: Quality) -> bool:
 
 
 def _item(document: Document, kind: str, lot_id: int | None = None) -> QualityItem:
-    assert document.id is not None
     return QualityItem(
         lot_id=lot_id, document_id=document.id, kind=kind, verified_by=document.verified_by or MACHINE.name,
         type_code=document.type_code, person_id=document.person_id,

@@ -71,7 +71,6 @@ def merge_doubted(session: Session, doubt_id: int, reason: str, actor: Actor) ->
 def _check_alike(loser: Person, survivor: Person, source: str, *, is_known: bool) -> None:
     """Two people who do not look like one are left to a person; `is_known`: the survivor was on the list before."""
     if differs := find_difference(loser, survivor):
-        assert loser.id is not None
         raise MergeDoubted(Doubt(loser.id, survivor.id if is_known else None, differs, source))
 
 
@@ -98,8 +97,6 @@ def merge_people(
     session: Session, loser: Person, survivor: Person, source: str, actor: Actor, loaded: Loaded
 ) -> PersonMerge:
     """Join two persons; visits and documents follow the survivor, and the documents wait for confirmation."""
-    assert loser.id is not None
-    assert survivor.id is not None
     if loser.id == survivor.id:
         raise Refused("both numbers are the same patient already")
     if loser.survivor_id is not None or survivor.survivor_id is not None:
@@ -111,8 +108,8 @@ def merge_people(
         loser_id=loser.id,
         survivor_id=survivor.id,
         source=source,
-        documents=[d.id for d in documents if d.id],
-        encounters=[v.id for v in visits if v.id],
+        documents=[d.id for d in documents],
+        encounters=[v.id for v in visits],
         taken=_take_over(survivor, loser),
     )
     session.add(joined)
@@ -195,7 +192,6 @@ def unmerge_people(session: Session, joined: PersonMerge, source: str, actor: Ac
 def move_visit(session: Session, said: VisitMove, actor: Actor, loaded: Loaded) -> None:
     """Give visits to the person they belong to; their documents stay where they are and are asked about."""
     person = Entering(session, actor, loaded).person_of(said.person)
-    assert person.id is not None
     wanted = [col(Encounter.number).in_(said.visits)] if said.visits else [col(Encounter.account).in_(said.accounts)]
     visits = session.exec(select(Encounter).where(*wanted)).all()
     if not visits:
@@ -255,7 +251,6 @@ def _merges_along(session: Session, person_id: int) -> list[PersonMerge]:
 
 def _add_number(session: Session, survivor: Person, number: Number, actor: Actor) -> None:
     """A number that nobody has is from now on one of the survivor's."""
-    assert survivor.id is not None
     session.add(PersonNumber(authority=number.authority, value=number.value, person_id=survivor.id, is_current=False))
     session.flush()
     audit.record(session, actor, AuditAction.UPDATE_PERSON, f"person:{survivor.id}", fields=["numbers"])
@@ -305,7 +300,6 @@ def _source(source: str) -> str:
 
 def _move_visits(session: Session, visits: Iterable[Encounter], person: Person) -> None:
     for visit in visits:
-        assert person.id is not None
         visit.person_id = person.id
         session.add(visit)
     session.flush()
@@ -313,7 +307,7 @@ def _move_visits(session: Session, visits: Iterable[Encounter], person: Person) 
 
 def _unkeyed(session: Session, people: Iterable[Person]) -> None:
     """Take out the keys of people who are about to change."""
-    records = read_records(session, [person.id for person in people if person.id])
+    records = read_records(session, [person.id for person in people])
     keying.drop_keys(session, ((key, record.id) for record in records for key in keying.hashed_keys(record)))
 
 
@@ -325,10 +319,10 @@ def _rekeyed(session: Session, people: Iterable[Person], gone: Iterable[Person])
         person.other_mrns = [number for number in _numbers_of(session, person) if number != person.mrn]
         session.add(person)
     session.flush()
-    records = read_records(session, [person.id for person in alive if person.id])
+    records = read_records(session, [person.id for person in alive])
     keying.write_keys(session, ((key, record.id) for record in records for key in keying.hashed_keys(record)))
     keying.write_words(session, records)
-    keying.forget_words(session, [person.id for person in gone if person.id])
+    keying.forget_words(session, [person.id for person in gone])
 
 
 def _numbers_of(session: Session, person: Person) -> list[str]:

@@ -31,7 +31,6 @@ class Question:
 
 def ask(session: Session, document: Document, reason: str, before: Person | None, proposed: Person | None) -> None:
     """Put a document in the queue; the same question is asked once."""
-    assert document.id is not None
     waiting = session.exec(
         select(PatientQuestion).where(
             PatientQuestion.document_id == document.id,
@@ -75,7 +74,7 @@ def waiting(session: Session, actor: Actor) -> list[Question]:
     ).all()
     return [
         Question(
-            id=question.id or 0,
+            id=question.id,
             document_id=question.document_id,
             type_code=document.type_code,
             state=document.state,
@@ -112,7 +111,6 @@ def close(session: Session, question: PatientQuestion, actor: Actor, answer: str
 
 def close_all(session: Session, document: Document, actor: Actor, answer: str) -> None:
     """Answer every open question about a document."""
-    assert document.id is not None
     for question in of_document(session, document.id):
         close(session, question, actor, answer)
 

@@ -138,7 +138,7 @@ class Entering:
         while missing := ids - self._people.keys():
             for chunk in _chunks(sorted(missing)):
                 found = self._session.exec(select(Person).where(col(Person.id).in_(chunk)))
-                self._people.update({person.id: person for person in found if person.id})
+                self._people.update({person.id: person for person in found})
             ids = {p.survivor_id for p in self._people.values() if p.survivor_id}
 
     def _root(self, person_id: int) -> _AnyPerson:
@@ -173,7 +173,6 @@ class Entering:
             _check_same_person(person, said)
         changed = self._take_over(person, said, fills_only=is_retired)
         changed |= self._add_numbers(person, said.numbers, rows[0].person_id)
-        assert person.id is not None
         if changed and person.id not in self._fresh:
             self._changed.setdefault(person.id, set()).update(changed)
         self._loaded.updated += bool(changed)
@@ -205,7 +204,6 @@ class Entering:
             if number in self._numbers:
                 continue
             self._remember(person)
-            assert person.id is not None
             row = _NewNumber(number.authority, number.value, owner_id)
             self._numbers[number] = row
             self._new_numbers.append(row)
@@ -246,12 +244,11 @@ class Entering:
         if said.at and not is_older and said.at != person.said_at:
             self._remember(person)
             person.said_at = said.at
-            self._dated.add(person.id or 0)
+            self._dated.add(person.id)
         return changed
 
     def _remember(self, person: _AnyPerson) -> None:
         """Keep how a person was before the first change, to take out the keys that no longer hold."""
-        assert person.id is not None
         if person.id not in self._before and person.id not in self._fresh:
             self._before[person.id] = as_record(person)
 
@@ -272,7 +269,6 @@ class Entering:
         return self._root(visit.person_id).id
 
     def _enter_visit(self, person: _AnyPerson, said: VisitSaid) -> None:
-        assert person.id is not None
         visit = self._visits.get(said.number)
         if visit is None:
             visit = _NewVisit(said.number, person.id)

@@ -15,7 +15,7 @@ def stay_of(session: Session, person_id: int, numbers: Sequence[str], served: st
     rows = session.exec(
         select(Encounter).where(Encounter.person_id == person_id, col(Encounter.is_cancelled).is_(False))
     )
-    stays = [Stay(v.id or 0, v.number, v.account, v.admitted, v.discharged) for v in rows]
+    stays = [Stay(v.id, v.number, v.account, v.admitted, v.discharged) for v in rows]
     day: date | None = normal.parse_date(served) if served else None
     found = find_stay(stays, [number for number in numbers if number], day)
     return found.id if found else None

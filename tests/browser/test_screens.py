@@ -73,7 +73,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chartroom, i
         with home.writing() as session:
             document = leases.claim(session, again, TESS)
             page = rescans.pages.pages_of_document(session, again)[1]
-            rescans.ask(session, again, [page.id or 0], "too_faint", "", TESS, version=document.version)
+            rescans.ask(session, again, [page.id], "too_faint", "", TESS, version=document.version)
         for number in range(3):
             put(home, [note("00123456", "Rivera, Ana", "03/14/1957", f"waiting {number}")], f"waiting-{number}.tif")
         with home.writing() as session:  # read badly, for the grid

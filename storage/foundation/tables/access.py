@@ -13,7 +13,7 @@ class BreakGlass(SQLModel, table=True):
 
     __tablename__ = "break_glass"
     __table_args__ = (Index("break_glass_open", "username", "until"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     username: str
     purpose: str  # HL7 v3 ActReason: ETREAT, HOPERAT, ...
@@ -29,7 +29,7 @@ class Account(SQLModel, table=True):
     """A named person who may sign in; disabled, never deleted."""
 
     __tablename__ = "account"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     username: str = Field(unique=True)
     full_name: str = ""
     role: str
@@ -43,7 +43,7 @@ class SignInFailure(SQLModel, table=True):
     """A wrong password, counted by name and by address to slow guessing down."""
 
     __tablename__ = "sign_in_failure"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     key: str = Field(index=True)
     at: datetime = now_column()
 

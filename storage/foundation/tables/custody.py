@@ -34,7 +34,7 @@ class Batch(SQLModel, table=True):
 
     __tablename__ = "batch"
     __table_args__ = (CheckConstraint(one_of("state", tuple(BatchState)), name="batch_state"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     state: str = Field(index=True)
     reason_code: str | None = None
     reason: str | None = None
@@ -68,7 +68,7 @@ class NotAFile(SQLModel, table=True):
 
     __tablename__ = "not_a_file"
     __table_args__ = (UniqueConstraint("hot_folder", "name"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     hot_folder: str
     name: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     kind: str
@@ -99,7 +99,7 @@ class Page(SQLModel, table=True):
         CheckConstraint("number >= 1", name="page_number"),
         Index("page_unseen", "batch_id", sqlite_where=text("disposition = 'blank' AND seen_by IS NULL")),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="batch.id")
     number: int  # 1-based, in the file as it was dropped
     disposition: str = Disposition.WAITING

@@ -36,7 +36,7 @@ class PageChange(SQLModel, table=True):
     """Pages that somebody turned, split off, joined, moved or hid: where they were and where they are, to undo it."""
 
     __tablename__ = "page_change"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="batch.id", index=True)
     document_id: int = Field(foreign_key="document.id", index=True)  # on the desk when it was done
     kind: str
@@ -53,7 +53,7 @@ class Remark(SQLModel, table=True):
     """What people wrote about a document: comments, and why it waits, for whom and until when."""
 
     __tablename__ = "remark"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     kind: str  # comment, pend, query, escalate, rescan
     text: str
@@ -66,7 +66,7 @@ class RescanRequest(SQLModel, table=True):
     """A page that the scanning room is asked for again, and the page that came."""
 
     __tablename__ = "rescan_request"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     page_id: int | None = Field(default=None, foreign_key="page.id")  # none: a page that is missing
     reason_code: str

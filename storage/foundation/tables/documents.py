@@ -27,7 +27,7 @@ class Document(SQLModel, table=True):
         Index("document_work", "state", "priority", "created_at"),
         Index("document_claimed", "claimed_by", "state", "priority", "created_at"),
     )
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="batch.id", index=True)
     state: str = DocumentState.TO_VERIFY
     type_code: str
@@ -64,7 +64,7 @@ class FieldRow(SQLModel, table=True):
 
     __tablename__ = "field_value"
     __table_args__ = (Index("field_of_document", "document_id", "name"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id")
     name: str
     value: str
@@ -82,7 +82,7 @@ class CandidateRow(SQLModel, table=True):
     """A patient a document may belong to, best first, with the evidence."""
 
     __tablename__ = "candidate"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     rank: int
     person_id: int = Field(foreign_key="person.id")
@@ -96,7 +96,7 @@ class Misfiling(SQLModel, table=True):
     """Pages that were filed to the wrong chart: the tombstone of the old place, and what two people did about it."""
 
     __tablename__ = "misfiling"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     pages: list[int] = json_column()  # numbers in the dropped file, 1-based
     is_whole: bool

@@ -11,7 +11,7 @@ class TypeModel(SQLModel, table=True):
     """A version of the trained document-type model; its bytes lie sealed in the vault."""
 
     __tablename__ = "type_model"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     blob_id: str = Field(foreign_key="blob.id")
     made_at: datetime = now_column()
     made_by: str

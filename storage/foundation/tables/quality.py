@@ -18,7 +18,7 @@ class QualityLot(SQLModel, table=True):
 
     __tablename__ = "quality_lot"
     __table_args__ = (Index("quality_lot_open", "verified_by", "type_code", "state"),)
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     verified_by: str
     type_code: str = ""  # empty: all kinds of document
     level: str
@@ -38,7 +38,7 @@ class QualityItem(SQLModel, table=True):
     """A document in a lot, or drawn for blind second keying; and what the second look found."""
 
     __tablename__ = "quality_item"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     lot_id: int | None = Field(default=None, foreign_key="quality_lot.id", index=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     kind: str  # member (not drawn), sample, inspection (of a rejected lot), double_key, released (by a supervisor, unlooked at), overtaken (left the chart or was verified anew)

@@ -18,7 +18,7 @@ class Person(SQLModel, table=True):
     """
 
     __tablename__ = "person"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     mrn: str = Field(unique=True)
     family: str
     given: str
@@ -74,7 +74,7 @@ class PersonMerge(SQLModel, table=True):
     """Two rows of the list that were one human being; what moved is kept, so that it can be undone."""
 
     __tablename__ = "person_merge"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     loser_id: int = Field(foreign_key="person.id", index=True)
     survivor_id: int = Field(foreign_key="person.id", index=True)
     source: str  # message id, or person:<name>
@@ -91,7 +91,7 @@ class PatientQuestion(SQLModel, table=True):
     """A document whose patient a person must confirm again: its patient was merged, unmerged, or its visit moved."""
 
     __tablename__ = "patient_question"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     reason: str
     before_id: int | None = Field(default=None, foreign_key="person.id")
@@ -106,7 +106,7 @@ class Encounter(SQLModel, table=True):
     """A visit or stay; its number is not the MRN."""
 
     __tablename__ = "encounter"
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)
     account: str = Field(default="", index=True)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.autofile import FEWEST, Record, may_file_itself, objections
+from classify.doubts import Doubt, DoubtCode
 from classify.guess import Decision, DocumentGuess, FieldValue, PatientMatch, TypeGuess
 from classify.risk import exact_upper_bound, upper_bound
 from classify.sensitivity import Label
@@ -31,7 +32,7 @@ GOOD = DocumentGuess((1, 2), TypeGuess("LAB", 0.99, is_sure=True), (MRN, NAME, D
         ({"type": TypeGuess("LAB", 1.0)}, "ok", ("the kind of document is not sure",)),
         ({"match": PatientMatch(Decision.NONE)}, "ok", ("the patient is not linked",)),
         ({"match": PatientMatch(Decision.CONFIRMED)}, "ok", ("the patient is not linked",)),
-        ({"flags": ("pages_reordered",)}, "ok", ("something contradicts or is missing",)),
+        ({"doubts": (Doubt(DoubtCode.PAGES_REORDERED),)}, "ok", ("something contradicts or is missing",)),
         ({"labels": (Label("HIV", "HIV", 1),)}, "ok", ("it may be specially protected",)),
         ({"unnamed_pages": (2,)}, "ok", ("a page does not say whose it is",)),
         ({"fields": ()}, "ok", ()),  # the patient was linked by a sheet: there is nothing to doubt
@@ -53,7 +54,13 @@ def test_an_objection_says_what_it_is(change: dict[str, object], outcome: str, e
 
 
 def test_several_objections_are_all_told() -> None:
-    bad = replace(GOOD, type=TypeGuess("LAB", 0.5), match=PatientMatch(Decision.ASK), flags=("x",), unnamed_pages=(2,))
+    bad = replace(
+        GOOD,
+        type=TypeGuess("LAB", 0.5),
+        match=PatientMatch(Decision.ASK),
+        doubts=(Doubt(DoubtCode.PAGES_REPEATED),),
+        unnamed_pages=(2,),
+    )
     assert len(objections(bad, "failed")) == 5
 
 

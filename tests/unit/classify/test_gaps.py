@@ -133,7 +133,7 @@ def test_a_number_that_stands_off_in_the_foot_is_a_page_number(
 
 def test_the_two_sides_of_a_revised_form_are_not_missing_ten_pages() -> None:
     sides = [typed(_foot("MR-204 Rev. 5/12"), 1), typed("\n".join(["the lungs were clear"] * 50), 2)]
-    flags = [flag for stack in split_pages(sides, Profile()).stacks for flag in stack.flags]
+    flags = [str(doubt) for stack in split_pages(sides, Profile()).stacks for doubt in stack.doubts]
     assert not any("missing" in flag or "repeated" in flag for flag in flags)
 
 

@@ -48,12 +48,12 @@ def test_page_x_of_y_holds_pages_together_and_puts_them_in_order() -> None:
     pages = [f"CONSULTATION\n{ANA}Page {n} of 3" for n in (1, 3, 2)]
     guess = _index(*pages, f"CONSULTATION\n{ANA}Page 1 of 1")
     assert [d.pages for d in guess.documents] == [(1, 3, 2), (4,)]
-    assert "pages_reordered" in guess.documents[0].flags
+    assert "pages_reordered" in tuple(map(str, guess.documents[0].doubts))
 
 
 def test_a_missing_page_is_told_and_stops_linking() -> None:
     guess = _index(*(f"CONSULTATION\n{ANA}Page {n} of 3" for n in (1, 3)))
-    assert guess.documents[0].flags == ("pages_missing_2",)
+    assert tuple(map(str, guess.documents[0].doubts)) == ("pages_missing_2",)
     assert guess.documents[0].match.decision == "ask"
 
 
@@ -80,7 +80,7 @@ def test_a_page_that_names_another_than_the_sheet_goes_to_a_person() -> None:
     sheet = typed("Patient separator", 1, barcodes=(make_payload("P", "00123456", ""),))
     document = _index(sheet, f"PROGRESS NOTE\n{BOB}").documents[0]
     assert document.match.decision == "ask"
-    assert any("other_mrn" in flag for flag in document.flags)
+    assert any("other_mrn" in flag for flag in tuple(map(str, document.doubts)))
 
 
 def test_after_an_unreadable_separator_nothing_is_linked_or_merged() -> None:
@@ -89,7 +89,7 @@ def test_after_an_unreadable_separator_nothing_is_linked_or_merged() -> None:
     assert guess.separators == ()  # a person must see it
     assert [d.pages for d in guess.documents] == [(1,), (2,), (3,)]
     for document in guess.documents[1:]:
-        assert "separator_unreadable_page_2" in document.flags
+        assert "separator_unreadable_page_2" in tuple(map(str, document.doubts))
         assert document.match.decision != "linked"
 
 
@@ -102,13 +102,13 @@ def test_a_document_sheet_names_the_kind() -> None:
 def test_a_page_that_could_not_be_read_keeps_its_document_from_linking() -> None:
     guess = _index(f"PROGRESS NOTE\n{ANA}", OcrPage(2, PageOutcome.TIMEOUT))
     assert guess.documents[0].pages == (1, 2)
-    assert guess.documents[0].flags == ("page_2_timeout",)
+    assert tuple(map(str, guess.documents[0].doubts)) == ("page_2_timeout",)
     assert guess.documents[0].match.decision == "ask"
 
 
 def test_dissent_inside_a_document_stops_it() -> None:
     guess = _index(f"CONSULTATION\n{ANA}Page 1 of 2", "MRN: 00123456\nDOB: 11/11/1999\nPage 2 of 2")
-    assert guess.documents[0].flags == ("page_2_other_dob",)
+    assert tuple(map(str, guess.documents[0].doubts)) == ("page_2_other_dob",)
     assert guess.documents[0].match.decision == "ask"
 
 
@@ -142,7 +142,7 @@ def test_somebody_else_on_a_later_page_stops_the_document_however_badly_read() -
 def test_two_patients_on_one_page_are_seen() -> None:
     document = _index(f"PROGRESS NOTE\n{ANA}{BOB}").documents[0]
     assert document.match.decision == "ask"
-    assert "page_1_other_mrn" in document.flags
+    assert "page_1_other_mrn" in tuple(map(str, document.doubts))
 
 
 def test_another_encounter_on_a_later_page_stops_the_document() -> None:
@@ -151,7 +151,7 @@ def test_another_encounter_on_a_later_page_stops_the_document() -> None:
 
 
 def test_a_lone_page_1_of_3_is_told() -> None:
-    assert _index(f"CONSULTATION\n{ANA}Page 1 of 3").documents[0].flags == ("pages_missing_2_3",)
+    assert tuple(map(str, _index(f"CONSULTATION\n{ANA}Page 1 of 3").documents[0].doubts)) == ("pages_missing_2_3",)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from classify.autofile import Record, may_file_itself, objections
+from classify.doubts import Doubt, DoubtCode
 from classify.guess import Decision, DocumentGuess, FieldValue, PatientMatch, TypeGuess
 from classify.sensitivity import Label
 
@@ -27,7 +28,7 @@ def test_nothing_files_itself_on_the_first_day() -> None:
         ({"type": TypeGuess("LAB", 0.99)}, "ok"),
         ({"match": PatientMatch(Decision.ASK)}, "ok"),
         ({}, "timeout"),
-        ({"flags": ("page_2_other_name",)}, "ok"),
+        ({"doubts": (Doubt(DoubtCode.OTHER_VALUE, 2, ("name",)),)}, "ok"),
         ({"labels": (Label("HIV", "HIV", 1),)}, "ok"),
         ({"fields": (FieldValue("mrn", "00123456", "00123456", 0.9, 1, None, "label"),)}, "ok"),
         ({"fields": (FieldValue("dob", "2090-01-01", "", 0.99, 1, None, "label", False),)}, "ok"),

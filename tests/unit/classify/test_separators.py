@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.flags import sentence_of
+from classify.doubts import sentence_of
 from classify.profile import Profile
 from classify.separators import Separator, find_separator, is_doubtful, make_payload, read_number, read_payload
 from classify.split import split_pages
@@ -89,7 +89,7 @@ def test_a_chart_page_with_a_patch_code_is_never_dropped_and_never_silent(
     found = [[facts.page.number for facts in stack.facts] for stack in split.stacks]
     assert sorted(number for stack in found for number in stack) == [1, 2]
     assert stacks is None or found == stacks
-    flags = [flag for stack in split.stacks for flag in stack.flags]
+    flags = [str(doubt) for stack in split.stacks for doubt in stack.doubts]
     assert any("page_2" in flag for flag in flags)
     assert "bars of a separator sheet" in sentence_of("patch_code_on_page_2")
 
@@ -98,7 +98,7 @@ def test_a_patch_sheet_that_means_nothing_lets_nothing_flow_past() -> None:
     pages = [typed(NOTE), typed("", 2, barcodes=("PATCH 4",)), typed("of the chest\nand lungs", 3)]
     split = split_pages(pages, Profile())
     assert [[f.page.number for f in stack.facts] for stack in split.stacks] == [[1], [2], [3]]
-    assert all(stack.flags for stack in split.stacks[1:])
+    assert all(list(map(str, stack.doubts)) for stack in split.stacks[1:])
 
 
 @pytest.mark.parametrize("text", ["", "S1", "S1|P|1", "hello|12", "S1|X|1|00", "MRN:00123456"])

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classify import split
+from classify.doubts import Doubt, DoubtCode
 from classify.profile import Profile
 from classify.separators import make_payload
 from classify.split import Split, Stack, _in_page_order, is_other_person, read_facts, split_pages
@@ -27,7 +28,7 @@ def _stacks(of: Split) -> list[tuple[int, ...]]:
 
 
 def _flags(of: Split) -> list[list[str]]:
-    return [stack.flags for stack in of.stacks]
+    return [[str(doubt) for doubt in stack.doubts] for stack in of.stacks]
 
 
 def _sheet(kind: str, *values: str, number: int = 1) -> OcrPage:
@@ -102,7 +103,7 @@ def test_page_x_of_y_orders_and_counts(
 def test_a_page_that_is_there_twice_is_told_and_nothing_is_reordered() -> None:
     pages = [f"CONSULTATION\n{ANA}{BODY}Page {n} of 3" for n in (1, 2, 3)]
     stack = Stack([read_facts(typed(pages[n - 1], i), P) for i, n in enumerate((1, 3, 3, 2), 1)])
-    assert _in_page_order(stack).flags == ["pages_repeated"]
+    assert list(map(str, _in_page_order(stack).doubts)) == ["pages_repeated"]
     assert [facts.page.number for facts in stack.facts] == [1, 2, 3, 4]
 
 
@@ -158,9 +159,9 @@ def test_nothing_flows_past_a_sheet_that_cannot_be_read() -> None:
     after = [BODY, f"PROGRESS NOTE\n{BOB}{BODY}Page 1 of 1", f"PROGRESS NOTE\n{ANA}{BODY}Page 1 of 1"]
     found = _split(_sheet("P", "00123456", ""), NOTE, typed("Patient separator\nMRN 00400001", 3), *after)
     assert _stacks(found) == [(2,), (3,), (4,), (5,), (6,)]
-    flag = "separator_unreadable_page_3"
-    assert flag not in found.stacks[0].flags
-    assert all(flag in stack.flags for stack in found.stacks[1:]), "everything after it waits for a person"
+    doubt = Doubt(DoubtCode.SEPARATOR_UNREADABLE, 3)
+    assert doubt not in found.stacks[0].doubts
+    assert all(doubt in stack.doubts for stack in found.stacks[1:]), "everything after it waits for a person"
     assert all(stack.patient_sheet is None for stack in found.stacks[1:])
 
 

@@ -408,9 +408,9 @@ def test_a_kill_between_portions_is_repaired_by_doing_the_step_again(
         assert leases.claim_queue(session, TESS, 5) == []
         for actor in (TESS, SAM):
             with pytest.raises(StateRefused, match="being entered"):
-                leases.claim(session, first.id or 0, actor)
+                leases.claim(session, first.id, actor)
             with pytest.raises(StateRefused, match="being entered"):
-                moves.move(session, first.id or 0, "approve", actor)
+                moves.move(session, first.id, "approve", actor)
     assert _index(_pipeline(home)) == ["indexed"]
     with home.reading() as session:
         assert len(session.exec(select(Document)).all()) == 2 * indexing.PORTION + 3

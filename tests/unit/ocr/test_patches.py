@@ -156,7 +156,7 @@ def test_bars_on_a_chart_page_are_a_doubt_and_the_page_stays() -> None:
     split = split_pages([_read(printed(LINES), 1), _read(chart, 2)], Profile())
     assert split.separators == ()
     assert [facts.page.number for stack in split.stacks for facts in stack.facts] == [1, 2]
-    assert "patch_code_on_page_2" in [flag for stack in split.stacks for flag in stack.flags]
+    assert "patch_code_on_page_2" in [str(doubt) for stack in split.stacks for doubt in stack.doubts]
 
 
 def test_ordinary_pages_of_the_shared_set_have_no_patch_code(shared_data: Path) -> None:

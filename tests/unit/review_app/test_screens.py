@@ -121,8 +121,8 @@ def test_a_glass_is_broken_for_one_person_and_reviewed_by_another(room: Home) ->
         glass = breakglass.to_review(session, AUDREY)[0]
         assert (glass.username, glass.reason) == ("uma", "patient in shock")
         with pytest.raises(StateRefused, match="found"):
-            breakglass.review(session, glass.id or 0, AUDREY, " ")
-        breakglass.review(session, glass.id or 0, AUDREY, "it was needed")
+            breakglass.review(session, glass.id, AUDREY, " ")
+        breakglass.review(session, glass.id, AUDREY, "it was needed")
         assert breakglass.to_review(session, AUDREY) == []
 
 
@@ -131,7 +131,7 @@ def test_nobody_reviews_themselves(room: Home) -> None:
         glass = breakglass.break_glass(session, 1, SAM, "BTG", "needed at once")
         session.flush()
         with pytest.raises(NotAllowed, match="Somebody else"):
-            breakglass.review(session, glass.id or 0, SAM, "fine")
+            breakglass.review(session, glass.id, SAM, "fine")
 
 
 def test_the_work_list_is_narrowed_and_its_order_changed(room: Home) -> None:

@@ -23,7 +23,7 @@ PERSON = note("00123456", "Rivera, Ana", "03/14/1957")
 
 def _blank_ids(home: Home) -> list[int]:
     with home.reading() as session:
-        return [row.id or 0 for row in session.exec(select(Page).where(Page.disposition == "blank"))]
+        return [row.id for row in session.exec(select(Page).where(Page.disposition == "blank"))]
 
 
 def test_every_side_taken_for_blank_stands_on_the_contact_sheet_once(home: Home) -> None:

@@ -21,9 +21,19 @@ def test_the_recovery_sheet_gives_the_key_back_however_it_is_typed() -> None:
 
 def test_a_mistyped_line_is_named() -> None:
     lines = keys.recovery_lines(secrets.token_bytes(32))
-    wrong = "Z" if lines[4][5] != "Z" else "Y"
+    wrong = "Y" if lines[4][5] != "Y" else "X"
     lines[4] = lines[4][:5] + wrong + lines[4][6:]
     with pytest.raises(KeyWrong, match="Line 5"):
+        keys.master_from_recovery(lines)
+
+
+def test_0_for_z_which_no_line_tells_is_told_by_all_of_them() -> None:
+    lines = keys.recovery_lines(bytes(range(32)))
+    number = next(i for i, line in enumerate(lines) if "Z" in line[3:7] or "0" in line[3:7])
+    place = next(i for i in range(3, 7) if lines[number][i] in "0Z")
+    other = {"0": "Z", "Z": "0"}[lines[number][place]]
+    lines[number] = lines[number][:place] + other + lines[number][place + 1 :]
+    with pytest.raises(KeyWrong, match="do not belong together"):
         keys.master_from_recovery(lines)
 
 

@@ -66,7 +66,7 @@ def test_a_page_moves_to_its_patient_after_two_people_and_leaves_a_tombstone(
         left = session.get_one(Document, document)
         assert (left.person_id, left.state) == (ana, DocumentState.TO_VERIFY)
         assert [p.number for p in pages.pages_of_document(session, document)] == [1, 3]
-        assert [p.number for p in pages.pages_of_document(session, moved.id or 0)] == [2]
+        assert [p.number for p in pages.pages_of_document(session, moved.id)] == [2]
         assert search.find_pages(session, "zebra", SAM) == []
         (stone,) = misfiling.tombstones(session, ana, SAM)
         assert (stone.pages, stone.cause, stone.proposed_by, stone.confirmed_by) == ([2], "mixed_batch", "tess", "sam")
@@ -77,7 +77,7 @@ def test_a_page_moves_to_its_patient_after_two_people_and_leaves_a_tombstone(
             ("sam", "search"),
         ]
     _has_no_problem(home)
-    _file(home, moved.id or 0)
+    _file(home, moved.id)
     _file(home, document)
     with home.writing() as session:
         assert [h.mrn for h in search.find_pages(session, "zebra", SAM)] == ["00777777"]

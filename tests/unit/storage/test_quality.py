@@ -121,7 +121,6 @@ def _state(home: Home, document_id: int) -> str:
 def _look(
     home: Home, item: QualityItem, values: dict[str, str] | None = None, *wrong: str, slips: list[str] | None = None
 ) -> None:
-    assert item.id is not None
     with home.writing() as session:
         reviews.key(session, item.id, {**RIGHT, **(values or {})}, SAM)
         reviews.decide(session, home.vault, item.id, SAM, wrong=list(wrong), slips=slips or [])
@@ -217,8 +216,8 @@ def test_what_failed_is_filed_after_it_was_put_right_unless_it_was_critical(home
         with home.writing() as session:
             assert reviews.waiting(session, SAM) == []
             again = reviews.waiting(session, UMA)[0]
-            reviews.key(session, again.id or 0, RIGHT, UMA)
-            reviews.decide(session, home.vault, again.id or 0, UMA, wrong=[], slips=[])
+            reviews.key(session, again.id, RIGHT, UMA)
+            reviews.decide(session, home.vault, again.id, UMA, wrong=[], slips=[])
         assert _state(home, made) == "filed"
 
 
@@ -238,12 +237,12 @@ def test_a_lot_of_which_nothing_was_looked_at_is_not_accepted(home: Home) -> Non
     _file(home, QUALITY)
     for item in _items(home, "sample"):
         with home.writing() as session:
-            reviews.let_go(session, home.vault, item.id or 0, SAM, "nobody else works here this week")
+            reviews.let_go(session, home.vault, item.id, SAM, "nobody else works here this week")
     assert _lot(home).state == "full"
     assert len(_items(home, "sample")) == 3  # others are drawn in their place
     while waiting := _items(home, "sample"):
         with home.writing() as session:
-            reviews.let_go(session, home.vault, waiting[0].id or 0, SAM, "nobody else works here this week")
+            reviews.let_go(session, home.vault, waiting[0].id, SAM, "nobody else works here this week")
     assert _lot(home).state == "full"
     assert len(_items(home, "released")) == 12
     with home.reading() as session:
@@ -259,7 +258,7 @@ def test_a_document_that_was_verified_anew_is_no_part_of_the_sample(home: Home) 
         session.get_one(Document, first.document_id).verified_by = "uma"
         assert first.id not in [item.id for item in reviews.waiting(session, SAM)]
         with pytest.raises(StateRefused, match="changed since it was drawn"):
-            reviews.key(session, first.id or 0, RIGHT, SAM)
+            reviews.key(session, first.id, RIGHT, SAM)
     for item in others:
         _look(home, item)
     assert [item.document_id for item in _items(home, "overtaken")] == [first.document_id]
@@ -308,26 +307,26 @@ def test_nobody_looks_again_at_their_own_document(drawn: tuple[Home, QualityItem
         assert reviews.waiting(session, TESS) == []
         assert [one.id for one in reviews.waiting(session, UMA)] == [item.id]
         with pytest.raises(NotAllowed, match="somebody else"):
-            reviews.key(session, item.id or 0, RIGHT, TESS)
+            reviews.key(session, item.id, RIGHT, TESS)
 
 
 def test_a_second_technician_who_keys_the_same_files_it(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        assert reviews.key(session, item.id or 0, {"mrn": "00123456"}, UMA) == []
-        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+        assert reviews.key(session, item.id, {"mrn": "00123456"}, UMA) == []
+        reviews.decide(session, home.vault, item.id, UMA, wrong=[], slips=[])
     assert _state(home, item.document_id) == "filed"
 
 
 def test_what_was_keyed_is_kept_and_not_changed_after_the_values_were_seen(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        seen = reviews.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
+        seen = reviews.key(session, item.id, {"mrn": "00999999"}, UMA)
         assert [(one.name, one.first, one.second) for one in seen] == [("mrn", "00123456", "00999999")]
-        assert reviews.key(session, item.id or 0, {"mrn": "00123456"}, UMA) == seen
+        assert reviews.key(session, item.id, {"mrn": "00123456"}, UMA) == seen
         with pytest.raises(StateRefused, match="Say who was wrong about: mrn"):
-            reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
-        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=["mrn"])
+            reviews.decide(session, home.vault, item.id, UMA, wrong=[], slips=[])
+        reviews.decide(session, home.vault, item.id, UMA, wrong=[], slips=["mrn"])
     with home.reading() as session:
         found = figures.measure(session, SAM)
     assert (found.all.slips, found.all.critical) == (1, 0)
@@ -339,8 +338,8 @@ def test_a_difference_that_the_first_person_had_wrong_sends_it_back_with_the_rea
 ) -> None:
     home, item = drawn
     with home.writing() as session:
-        reviews.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
-        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=["wrong_patient"], slips=[], note="other label")
+        reviews.key(session, item.id, {"mrn": "00999999"}, UMA)
+        reviews.decide(session, home.vault, item.id, UMA, wrong=["wrong_patient"], slips=[], note="other label")
     with home.reading() as session:
         document = session.get_one(Document, item.document_id)
         assert (document.state, document.why_waiting) == ("to_verify", "Second look: wrong patient. other label")
@@ -350,39 +349,37 @@ def test_a_difference_that_the_first_person_had_wrong_sends_it_back_with_the_rea
 def test_a_birthday_that_the_list_does_not_have_is_no_difference(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        assert (
-            reviews.key(session, item.id or 0, {"dob": "14/03/1957", "name": "Rivera, Ana"}, UMA, day_first=True) == []
-        )
+        assert reviews.key(session, item.id, {"dob": "14/03/1957", "name": "Rivera, Ana"}, UMA, day_first=True) == []
         assert session.get_one(QualityItem, item.id).keyed == {"mrn": "", "dob": "1957-03-14", "name": "Rivera, Ana"}
 
 
 def test_pages_that_name_nobody_are_looked_at_all_the_same(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        assert reviews.key(session, item.id or 0, {}, UMA, has_no_identity=True) == []
-        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=["wrong_encounter"], slips=[])
+        assert reviews.key(session, item.id, {}, UMA, has_no_identity=True) == []
+        reviews.decide(session, home.vault, item.id, UMA, wrong=["wrong_encounter"], slips=[])
     assert _state(home, item.document_id) == "to_verify"
 
 
 def test_a_difference_that_registration_cured_meanwhile_needs_no_verdict(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        assert reviews.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
+        assert reviews.key(session, item.id, {"mrn": "00999999"}, UMA)
         person = session.get_one(Person, session.get_one(Document, item.document_id).person_id)
         person.other_mrns = ["00999999"]
     with home.writing() as session:
-        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+        reviews.decide(session, home.vault, item.id, UMA, wrong=[], slips=[])
     assert _state(home, item.document_id) == "filed"
 
 
 def test_who_keyed_and_left_holds_a_document_for_an_hour(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        reviews.key(session, item.id or 0, {"mrn": "00999999"}, UMA)
+        reviews.key(session, item.id, {"mrn": "00999999"}, UMA)
         assert reviews.waiting(session, SAM) == []
         session.get_one(QualityItem, item.id).keyed_at = utc_now() - timedelta(minutes=61)
         assert [one.id for one in reviews.waiting(session, SAM)] == [item.id]
-        assert reviews.key(session, item.id or 0, {"mrn": "00123456"}, SAM) == []
+        assert reviews.key(session, item.id, {"mrn": "00123456"}, SAM) == []
 
 
 def test_a_wrong_patient_found_in_a_filed_document_is_proposed_for_correction(home: Home) -> None:
@@ -401,12 +398,12 @@ def test_a_wrong_patient_found_in_a_filed_document_is_proposed_for_correction(ho
 def test_letting_go_takes_a_supervisor_and_a_reason(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session, pytest.raises(NotAllowed):
-        reviews.let_go(session, home.vault, item.id or 0, UMA, "no time today")
+        reviews.let_go(session, home.vault, item.id, UMA, "no time today")
     with home.writing() as session:
         assert [one.id for one in reviews.stuck(session, SAM)] == [item.id]
         with pytest.raises(StateRefused, match="Write why"):
-            reviews.let_go(session, home.vault, item.id or 0, SAM, " ")
-        reviews.let_go(session, home.vault, item.id or 0, SAM, "the only other person is ill")
+            reviews.let_go(session, home.vault, item.id, SAM, " ")
+        reviews.let_go(session, home.vault, item.id, SAM, "the only other person is ill")
     assert _state(home, item.document_id) == "filed"
     with home.reading() as session:
         assert integrity.verify(session, home.vault).problems == ()
@@ -449,20 +446,20 @@ def test_a_policy_that_names_no_document_type_is_refused() -> None:
 def test_keying_nothing_is_refused(drawn: tuple[Home, QualityItem], values: dict[str, str], sentence: str) -> None:
     home, item = drawn
     with home.writing() as session, pytest.raises(StateRefused, match=sentence):
-        reviews.key(session, item.id or 0, values, UMA)
+        reviews.key(session, item.id, values, UMA)
 
 
 def test_deciding_before_keying_and_twice_is_refused(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
         with pytest.raises(StateRefused, match="Key what the pages say first"):
-            reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
-        reviews.key(session, item.id or 0, {"mrn": "00123456"}, UMA)
+            reviews.decide(session, home.vault, item.id, UMA, wrong=[], slips=[])
+        reviews.key(session, item.id, {"mrn": "00123456"}, UMA)
         with pytest.raises(StateRefused, match="uma is looking"):
-            reviews.key(session, item.id or 0, RIGHT, SAM)
-        reviews.decide(session, home.vault, item.id or 0, UMA, wrong=["skewed"], slips=[])
+            reviews.key(session, item.id, RIGHT, SAM)
+        reviews.decide(session, home.vault, item.id, UMA, wrong=["skewed"], slips=[])
         with pytest.raises(StateRefused, match="looked at already"):
-            reviews.decide(session, home.vault, item.id or 0, UMA, wrong=[], slips=[])
+            reviews.decide(session, home.vault, item.id, UMA, wrong=[], slips=[])
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR, Role.ADMIN])
@@ -472,7 +469,7 @@ def test_other_roles_look_at_nothing(drawn: tuple[Home, QualityItem], role: Role
         with pytest.raises(NotAllowed):
             reviews.waiting(session, Actor("x", role))
         with pytest.raises(NotAllowed):
-            reviews.key(session, item.id or 0, RIGHT, Actor("x", role))
+            reviews.key(session, item.id, RIGHT, Actor("x", role))
 
 
 def test_a_technician_does_not_judge_samples(home: Home) -> None:
@@ -482,4 +479,4 @@ def test_a_technician_does_not_judge_samples(home: Home) -> None:
     with home.writing() as session:
         assert reviews.waiting(session, UMA) == []
         with pytest.raises(NotAllowed):
-            reviews.key(session, _items(home, "sample")[0].id or 0, RIGHT, UMA)
+            reviews.key(session, _items(home, "sample")[0].id, RIGHT, UMA)

@@ -93,11 +93,9 @@ def _show(home: Home) -> None:
 def _approve(home: Home) -> None:
     document = _next(home)
     with home.writing() as session:
-        version = identity.choose_patient(
-            session, document.id or 0, 1, TESS, version=document.version, retyped="00123456"
-        )
+        version = identity.choose_patient(session, document.id, 1, TESS, version=document.version, retyped="00123456")
     with home.writing() as session:
-        approving.approve(session, document.id or 0, TESS, version=version, override_mismatch=True, reason="test")
+        approving.approve(session, document.id, TESS, version=version, override_mismatch=True, reason="test")
 
 
 def _file(home: Home) -> None:
@@ -115,7 +113,7 @@ def _take_back(home: Home) -> None:
 def _pend(home: Home) -> None:
     document = _next(home)
     with home.writing() as session:
-        remarks.put_aside(session, document.id or 0, "pend", "waits", TESS, version=document.version)
+        remarks.put_aside(session, document.id, "pend", "waits", TESS, version=document.version)
 
 
 def _search_words(home: Home) -> None:

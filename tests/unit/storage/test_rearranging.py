@@ -44,7 +44,7 @@ def held(home: Home) -> tuple[Home, int]:
 def _do(home: Home, document_id: int, kind: str, numbers: tuple[int, ...] = (), **more: object) -> Changed:
     with home.writing() as session:
         document = session.get_one(Document, document_id)
-        ids = tuple(p.id or 0 for p in pages.pages_of_batch(session, document.batch_id) if p.number in numbers)
+        ids = tuple(p.id for p in pages.pages_of_batch(session, document.batch_id) if p.number in numbers)
         change = Change(kind, ids, **more)  # type: ignore[arg-type]
         return rearranging.rearrange(session, document_id, change, TESS, understand, version=document.version)
 
@@ -142,7 +142,7 @@ def test_documents_confirmed_for_two_patients_are_not_joined(held: tuple[Home, i
             person = StoredRoster(session).find_by_keys(())  # nobody by no key
             assert person == []
             owner = next(p for _, p in fields.candidates_of(session, document_id) if p.mrn == mrn)
-            identity.choose_patient(session, document_id, owner.id or 0, TESS, version=document.version, retyped=mrn)
+            identity.choose_patient(session, document_id, owner.id, TESS, version=document.version, retyped=mrn)
     with pytest.raises(StateRefused, match="different patients"):
         _do(home, new, "join")
 
@@ -251,7 +251,7 @@ def test_no_sequence_of_changes_loses_a_page(
             assert sorted(row.number for row in rows) == [1, 2, 3, 4, 5]
             assert pages.ledger(session).balances
             for document in session.exec(select(Document).where(Document.state == "to_verify")):
-                order = [p.position for p in pages.pages_of_document(session, document.id or 0)]
+                order = [p.position for p in pages.pages_of_document(session, document.id)]
                 assert order == list(range(len(order)))
                 assert order
             assert integrity.verify(session, home.vault).problems == ()

@@ -35,8 +35,8 @@ def _asked(home: Home) -> tuple[int, int]:
     with home.writing() as session:
         leases.claim(session, made, TESS)
         page = pages.pages_of_document(session, made)[1]
-        request = rescans.ask(session, made, [page.id or 0], "too_faint", "left half", TESS, version=1)[0]
-        return made, request.id or 0
+        request = rescans.ask(session, made, [page.id], "too_faint", "left half", TESS, version=1)[0]
+        return made, request.id
 
 
 def _scan_again(home: Home, slip: str, text: str) -> int | None:

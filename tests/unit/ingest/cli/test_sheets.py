@@ -68,8 +68,8 @@ def asked(home: Home) -> int:
     with home.writing() as session:
         leases.claim(session, document, TESS)
         page = pages.pages_of_document(session, document)[1]
-        (request,) = rescans.ask(session, document, [page.id or 0], "too_faint", "left half", TESS, version=1)
-        return request.id or 0
+        (request,) = rescans.ask(session, document, [page.id], "too_faint", "left half", TESS, version=1)
+        return request.id
 
 
 def test_nothing_to_scan_again_is_said_to_people_and_not_to_machines(shell: Shell) -> None:

@@ -30,7 +30,7 @@ def drawn(home: Home) -> Iterator[tuple[Home, int, int]]:
         moves.move(session, document, "approve", TESS)
         lots.hold_for_second_look(session, session.get_one(Document, document), Quality(double_key=["PROGRESS_NOTE"]))
         item = session.exec(select(QualityItem)).one()
-    yield home, item.id or 0, document
+    yield home, item.id, document
 
 
 def _document(home: Home, document: int) -> Document:

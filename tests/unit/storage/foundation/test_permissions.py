@@ -239,7 +239,7 @@ def ids(shared_home: Home) -> dict[str, int]:
             "proposal": proposal,
             "batch": batch,
         }
-        return {**found, "glass": glass.id or 0, "lot": lot.id or 0, "item": item.id or 0}
+        return {**found, "glass": glass.id, "lot": lot.id, "item": item.id}
 
 
 def _given(home: Home, session: Session, ids: dict[str, int], holder: Actor) -> Given:

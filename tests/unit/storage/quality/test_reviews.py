@@ -52,7 +52,7 @@ def _drawn(session: Session, documents: list[int]) -> int:
     """A document that waits for blind second keying; gives its item."""
     item = _hold(session, documents[0], Quality(double_key=["PROGRESS_NOTE"]))
     assert item is not None
-    return item.id or 0
+    return item.id
 
 
 def _keyed(session: Session, home: Home, documents: list[int], values: dict[str, str] = RIGHT) -> int:
@@ -129,7 +129,7 @@ def _lot(session: Session, **values: Any) -> int:
     )  # fmt: skip
     session.add(row)
     session.flush()
-    return row.id or 0
+    return row.id
 
 
 @pytest.mark.parametrize(("kind", "sentence", "given", "call"), REFUSALS, ids=[row[1][:40] for row in REFUSALS])
@@ -301,8 +301,8 @@ def test_another_person_s_lots_do_not_count(shared_home: Home, documents: list[i
 
 
 def _look(session: Session, home: Home, item: QualityItem, *wrong: str) -> None:
-    reviews.key(session, item.id or 0, RIGHT, SAM)
-    reviews.decide(session, home.vault, item.id or 0, SAM, wrong=list(wrong), slips=[])
+    reviews.key(session, item.id, RIGHT, SAM)
+    reviews.decide(session, home.vault, item.id, SAM, wrong=list(wrong), slips=[])
 
 
 @pytest.mark.parametrize(
@@ -361,7 +361,7 @@ def test_a_document_let_go_is_filed_and_another_one_is_drawn_in_its_place(
 ) -> None:
     with rolled_back(shared_home) as session:
         drawn = _fill(session, documents[:12])
-        gone = reviews.let_go(session, shared_home.vault, drawn[0].id or 0, SAM, "nobody else is here")
+        gone = reviews.let_go(session, shared_home.vault, drawn[0].id, SAM, "nobody else is here")
         assert (gone.kind, gone.decided_by) == ("released", "sam")
         assert session.get_one(Document, gone.document_id).state == "filed"
         lot = session.get_one(QualityLot, gone.lot_id)
@@ -375,7 +375,7 @@ def test_a_lot_ended_early_is_as_large_as_it_became(shared_home: Home, documents
     with rolled_back(shared_home) as session:
         _fill(session, documents[:5])
         [lot] = session.exec(select(QualityLot))
-        ended = reviews.end_lot(session, lot.id or 0, SUE)
+        ended = reviews.end_lot(session, lot.id, SUE)
         assert (ended.size, ended.state) == (5, "full")
         assert ended.sample == max(plan.size for plan in lots.plans_of(ended))
         assert sum(item.kind == "sample" for item in lots.items_of(session, ended)) == ended.sample
