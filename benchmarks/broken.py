@@ -27,7 +27,7 @@ from ocr.imaging import Image, cv2
 from ocr.load import open_file
 from ocr.page import Box, PageOutcome, Word
 from ocr.read import PageOrder, PageRead, read_page
-from ocr.tesseract import Turn
+from ocr.tesseract import Orientation
 
 RESULTS = Path(__file__).with_name("results")
 _DPI = 100
@@ -250,8 +250,8 @@ class _OneWord:
     def read(self, image: Image, dpi: int, mode: int) -> tuple[Word, ...]:
         return (Word("word", Box(60, 60, 120, 80), 0.85),)
 
-    def find_turn(self, image: Image) -> Turn:
-        return Turn(0, 0.0)
+    def find_turn(self, image: Image) -> Orientation:
+        return Orientation(0, 0.0)
 
 
 def _read(data: bytes) -> PageRead | str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from classify.demographics import PersonName
-from storage.roster.messages import Number, PersonSaid, Registration, VisitSaid
+from storage.roster.messages import Number, PersonUpdate, Registration, VisitUpdate
 
 _SURNAMES = """smith johnson williams brown jones garcia miller davis rodriguez martinez hernandez lopez gonzalez wilson anderson thomas taylor moore
 jackson martin lee perez thompson white harris sanchez clark ramirez lewis robinson walker young allen king wright scott torres nguyen hill flores green
@@ -184,7 +184,7 @@ def _numbered(rng: random.Random, human: Human, number: int) -> Human:
 
 def registration_of(human: Human) -> Iterator[Registration]:
     """What the patient list knows of a human: a row for each visit, or one without."""
-    said = PersonSaid(
+    said = PersonUpdate(
         numbers=(Number(human.mrn),),
         family=human.family.title(),
         given=human.given.title(),
@@ -202,7 +202,7 @@ def registration_of(human: Human) -> Iterator[Registration]:
     if not human.visits:
         yield Registration(said)
     for visit, day in human.visits:
-        yield Registration(said, VisitSaid(visit, admitted=day, discharged=day + timedelta(days=3)))
+        yield Registration(said, VisitUpdate(visit, admitted=day, discharged=day + timedelta(days=3)))
 
 
 def _address(rng: random.Random) -> str:

@@ -274,7 +274,7 @@ def measure_screens(base: Path, count: int = 100_000) -> None:
     asked: dict[str, Callable[[Session], object]] = {
         "work list": lambda session: worklist.look(home, actor),
         "work list of one type over a day old": lambda session: worklist.look(
-            home, actor, worklist.Wanted(type_code="LAB", older_than_days=1)
+            home, actor, worklist.WorklistFilter(type_code="LAB", older_than_days=1)
         ),
         "search: a rare word": lambda session: find_pages(session, "kestrelon77", actor),
         "search: a common word": lambda session: find_pages(session, "patient", actor),

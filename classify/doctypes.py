@@ -148,7 +148,7 @@ def by_code(code: str) -> DocumentType:
     return _index()[code]
 
 
-def shown(code: str) -> DocumentType:
+def type_or_placeholder(code: str) -> DocumentType:
     """The row of a code that a document bears; a kind that the site has dropped since keeps its code as its name."""
     return _index().get(code) or DocumentType(
         code, code.replace("_", " ").capitalize(), "", "", CHART_ORDER[-1], (), ()

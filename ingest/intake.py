@@ -59,7 +59,7 @@ _NOT_FILES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FileStamp:
     """What a file looked like at one moment of our own clock."""
 
     size: int
@@ -70,7 +70,7 @@ class Look:
     pause: float = 0.0  # after the last time it was opened
     next_look: float = 0.0  # monotonic seconds before which it is not opened again while it looks like this
 
-    def paused(self) -> "Look":
+    def paused(self) -> "FileStamp":
         """The same look, to be taken again after twice the time."""
         pause = min(_LONGEST_PAUSE, 2 * self.pause or _FIRST_PAUSE)
         return replace(self, pause=pause, next_look=time.monotonic() + pause)
@@ -81,12 +81,12 @@ class HotFolder:
     """One hot folder and what was seen in it so far."""
 
     path: Path
-    looks: dict[bytes, Look] = field(default_factory=dict)
+    looks: dict[bytes, FileStamp] = field(default_factory=dict)
     unreadable: set[bytes] = field(default_factory=set)
     no_room: set[bytes] = field(default_factory=set)
     too_large: set[bytes] | None = None
     """Files that are listed as too large; None before the list was read."""
-    later: dict[bytes, Look] = field(default_factory=dict)
+    later: dict[bytes, FileStamp] = field(default_factory=dict)
     """Claimed files, by their name in .claim, that could not be copied yet."""
     touched: set[bytes] = field(default_factory=set)
     """Names that an event spoke of since the last round; they are looked at again at once."""
@@ -97,7 +97,7 @@ class HotFolder:
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
+class Sweep:
     """One round: files taken in, files that have to wait, those of them that cannot be read or find no room on the disk, and
     whether anything looked otherwise than in the round before."""
 
@@ -108,7 +108,7 @@ class Scan:
     is_news: bool = False
 
 
-def take_in(home: Home, folder: HotFolder, settings: Settings, *, waits_for_end: bool) -> Scan:
+def take_in(home: Home, folder: HotFolder, settings: Settings, *, waits_for_end: bool) -> Sweep:
     """One full scan of a hot folder: claim what is complete, take in what is claimed.
 
     `waits_for_end` waits for the end of a file that shows none (the daemon); a single run takes it in
@@ -144,7 +144,7 @@ def take_in(home: Home, folder: HotFolder, settings: Settings, *, waits_for_end:
             folder.looks.pop(name, None)
         waiting += name in folder.looks
     waiting += len(folder.later)
-    return Scan(taken, waiting, len(folder.unreadable), len(folder.no_room), is_news or bool(taken))
+    return Sweep(taken, waiting, len(folder.unreadable), len(folder.no_room), is_news or bool(taken))
 
 
 def _shapes(folder: HotFolder) -> set[tuple[bytes, int, int, int]]:
@@ -194,11 +194,11 @@ def _keep_or_wait(
     return True
 
 
-_NO_LOOK = Look(-1, 0, 0, 0.0, 0.0)
+_NO_LOOK = FileStamp(-1, 0, 0, 0.0, 0.0)
 
 
 @contextlib.contextmanager
-def _waits_alone(waits: dict[bytes, Look], name: bytes) -> Iterator[None]:
+def _waits_alone(waits: dict[bytes, FileStamp], name: bytes) -> Iterator[None]:
     """A file that vanished, or that a network folder does not give now, waits; those behind it go on."""
     try:
         yield
@@ -264,7 +264,7 @@ def _state_of(  # noqa: C901 - one state of a file a branch
     shape = (status.st_size, status.st_mtime_ns, status.st_ino)
     is_new = before is None or shape != (before.size, before.modified, before.inode)
     if before is None or is_new:
-        before = Look(*shape, since=now, first_seen=before.first_seen if before else now)
+        before = FileStamp(*shape, since=now, first_seen=before.first_seen if before else now)
         folder.looks[name] = before
     if status.st_size > settings.file_megabytes * 1_000_000:
         _refuse_too_large(home, folder, name, settings)
@@ -344,7 +344,7 @@ def _note_not_a_file(home: Home, folder: HotFolder, name: bytes, mode: int) -> N
     )
     if name in folder.looks:
         return
-    folder.looks[name] = Look(-1, 0, 0, 0.0, 0.0)
+    folder.looks[name] = FileStamp(-1, 0, 0, 0.0, 0.0)
     with home.writing() as session:
         if batches.note_not_a_file(session, str(folder.path), name, kind, reason):
             log.info("refused something that is not a file: %s", kind)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from ingest.worker import File, Refused, WorkPool, open_source, read_one, take_out
+from ingest.worker import File, FileRefused, WorkPool, open_source, read_one, take_out
 from ocr.bounds import within_bounds
 from ocr.errors import EngineMissing
 from ocr.load import Limits, Opened
@@ -129,7 +129,7 @@ class PageReader:
             Piece(file_id, attachment=number), lambda _: self._submit(take_out, file, number, self._limits)
         )
 
-    def finished(self, seconds: float | None = None) -> Iterator[tuple[Piece, Opened | Refused | PageRead | Taken]]:
+    def finished(self, seconds: float | None = None) -> Iterator[tuple[Piece, Opened | FileRefused | PageRead | Taken]]:
         """Wait this long for workers; each piece that is done, with its result."""
         for piece, result in self._tasks.finished(seconds):
             if isinstance(result, Failure):
@@ -147,12 +147,12 @@ class PageReader:
         return self._pool.submit(function, *arguments, seconds=self._seconds)
 
 
-def _told(piece: Piece, failure: Failure) -> Refused | PageRead:
+def _told(piece: Piece, failure: Failure) -> FileRefused | PageRead:
     """A failure as what staff reads."""
     if piece.attachment is not None:
-        return Refused("failed", "It could not be taken out.")
+        return FileRefused("failed", "It could not be taken out.")
     outcome = PageOutcome.TIMEOUT if failure.is_timeout else PageOutcome.FAILED
     what = "took longer than the time limit" if failure.is_timeout else "ended the program that reads it"
     if piece.page == 0:
-        return Refused(outcome.value, f"Opening this file {what}. Scan the paper again, or export it anew.")
+        return FileRefused(outcome.value, f"Opening this file {what}. Scan the paper again, or export it anew.")
     return PageRead(OcrPage(piece.page, outcome, reason=f"Reading page {piece.page} {what}."))

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from ingest.context import Context, put_aside_alone, quarantine
 from ingest.indexing import index_batches
 from ingest.pagework import PageReader, Piece, Taken
-from ingest.worker import Refused, SealedFile
+from ingest.worker import FileRefused, SealedFile
 from ocr.bounds import within_bounds
 from ocr.load import Opened
 from ocr.page import KEPT, OcrPage
@@ -106,7 +106,7 @@ def _give(reader: PageReader, job: _Job, piece: Piece) -> None:
         reader.read(job.batch_id, job.file, job.opened, piece.page)
 
 
-def _take(context: Context, job: _Job, piece: Piece, result: Opened | Refused | PageRead | Taken) -> None:
+def _take(context: Context, job: _Job, piece: Piece, result: Opened | FileRefused | PageRead | Taken) -> None:
     """Keep what a worker made of a piece."""
     if piece.attachment is not None:
         assert not isinstance(result, Opened | PageRead)
@@ -114,7 +114,7 @@ def _take(context: Context, job: _Job, piece: Piece, result: Opened | Refused | 
     elif isinstance(result, PageRead):
         _page_read(context, job, result)
     else:
-        assert isinstance(result, Opened | Refused)
+        assert isinstance(result, Opened | FileRefused)
         job.waiting += [Piece(job.batch_id, page) for page in _opened(context, job, result)]
         job.waiting += [Piece(job.batch_id, attachment=number) for number in sorted(job.attachments)]
 
@@ -162,10 +162,10 @@ def _hold_duplicate(session: Session, batch: Batch) -> None:
     )  # fmt: skip
 
 
-def _opened(context: Context, job: _Job, result: Opened | Refused) -> list[int]:
+def _opened(context: Context, job: _Job, result: Opened | FileRefused) -> list[int]:
     """Give every page its row; the pages that are still to be read."""
     with context.home.writing() as session:
-        if isinstance(result, Refused):
+        if isinstance(result, FileRefused):
             quarantine(session, job.batch_id, result.code, result.sentence)
             return []
         job.opened = result
@@ -215,12 +215,12 @@ def _page_read(context: Context, job: _Job, result: PageRead) -> None:
     context.progress.tell(read=1)
 
 
-def _attachment_taken(context: Context, job: _Job, number: int, result: Taken | Refused) -> None:
+def _attachment_taken(context: Context, job: _Job, number: int, result: Taken | FileRefused) -> None:
     """A file inside the file becomes a scan of its own that names its parent; its claim id makes repeating harmless."""
     vault = context.home.vault
-    sealed = None if isinstance(result, Refused) else vault.seal_bytes("source", result[1])
+    sealed = None if isinstance(result, FileRefused) else vault.seal_bytes("source", result[1])
     with context.home.writing() as session:
-        if isinstance(result, Refused) or sealed is None:
+        if isinstance(result, FileRefused) or sealed is None:
             batch = session.get_one(Batch, job.batch_id)
             batch.flags = sorted({*batch.flags, "attachment_unreadable"})
         else:

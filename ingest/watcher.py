@@ -131,11 +131,11 @@ def _watch_folder(
     more_work: threading.Event,
 ) -> None:
     """Look at one folder until the end: at once when somebody changed something, and less often the longer nobody does."""
-    told = _Told()
+    told = _RepeatedWarnings()
     pause = _SOON
     while not stop.is_set():
         scan = None
-        with told.instead_of_ending(folder.path):
+        with told.suppress(folder.path):
             scan = intake.take_in(home, folder, settings, waits_for_end=True)
         if scan is not None and scan.taken:
             more_work.set()
@@ -151,21 +151,21 @@ def _watch_folder(
 def _keep_house(home: Home, folders: list[HotFolder], settings: Settings, stop: threading.Event) -> None:
     """Beat and sweep until the end. A signal handler sets `stop`, so it is asked and never waited for: the handler runs in
     this thread, and the lock inside an event is held by the thread that begins to wait for it."""
-    told, told_of_sweeping = _Told(), _Told()
+    told, told_of_sweeping = _RepeatedWarnings(), _RepeatedWarnings()
     swept, beaten = -SWEEP_SECONDS, -BEAT_SECONDS
     clock = threading.Event()
     while not stop.is_set():
         now = time.monotonic()
         if now - beaten > BEAT_SECONDS:
             beaten = now
-            with told.instead_of_ending(home.path):
+            with told.suppress(home.path):
                 _beat(home)
         if now - swept > SWEEP_SECONDS:
             swept = now
-            with told_of_sweeping.instead_of_ending(home.path):
+            with told_of_sweeping.suppress(home.path):
                 home.vault.sweep()
             for folder in folders:
-                with told_of_sweeping.instead_of_ending(folder.path):
+                with told_of_sweeping.suppress(folder.path):
                     intake.sweep_done(folder, settings.keep_done_days)
         clock.wait(_ENDED_SECONDS)
 
@@ -178,10 +178,10 @@ def _beat(home: Home) -> None:
 
 def _work_on(home: Home, work: Callable[[], bool], stop: threading.Event, more: threading.Event) -> None:
     """Do waiting work until the end; the event says that there is more."""
-    told = _Told()
+    told = _RepeatedWarnings()
     while not stop.is_set():
         busy = False
-        with told.instead_of_ending(home.path):
+        with told.suppress(home.path):
             busy = work()
         if not busy:
             more.wait(told.pause or SCAN_SECONDS)
@@ -214,7 +214,7 @@ class _Beside:
 _LAST_STEP_SECONDS = 60.0
 
 
-class _Told:
+class _RepeatedWarnings:
     """Says once what keeps a folder from working, and again when it changed; and how long to wait before the next try."""
 
     def __init__(self) -> None:
@@ -222,7 +222,7 @@ class _Told:
         self._said: dict[Path, str] = {}
 
     @contextlib.contextmanager
-    def instead_of_ending(self, path: Path) -> Iterator[None]:
+    def suppress(self, path: Path) -> Iterator[None]:
         """What passes by itself is told and tried again, each time after twice the time; anything else ends the watch."""
         try:
             yield

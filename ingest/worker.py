@@ -49,7 +49,7 @@ File = SealedFile | PlainFile
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class FileRefused:
     """A file that was not opened, with the code and the sentence for staff."""
 
     code: str
@@ -120,28 +120,28 @@ def work_pool(workers: int, megabytes: int) -> Iterator[WorkPool]:
         pool.close()
 
 
-def open_source(file: File, limits: "Limits") -> "Opened | Refused":
+def open_source(file: File, limits: "Limits") -> "Opened | FileRefused":
     """Kind and page count of a dropped file, or why it is refused."""
     from ocr.load import open_file
 
     try:
         return open_file(_content(file), limits)
     except OcrError as error:
-        return Refused(error.code, str(error))
+        return FileRefused(error.code, str(error))
     except MemoryError:
-        return Refused(DamagedFile.code, "The file needs more memory than a file may. Export it again.")
+        return FileRefused(DamagedFile.code, "The file needs more memory than a file may. Export it again.")
 
 
-def take_out(file: File, number: int, limits: "Limits") -> "tuple[str, bytes] | Refused":
+def take_out(file: File, number: int, limits: "Limits") -> "tuple[str, bytes] | FileRefused":
     """Name and bytes of file `number` (0-based) inside a PDF, or why it cannot be had."""
     from ocr.load import load_attachment
 
     try:
         return load_attachment(_content(file), number, limits)
     except OcrError as error:
-        return Refused(error.code, str(error))
+        return FileRefused(error.code, str(error))
     except MemoryError:
-        return Refused(DamagedFile.code, "A file inside the PDF needs more memory than a file may.")
+        return FileRefused(DamagedFile.code, "A file inside the PDF needs more memory than a file may.")
 
 
 def read_one(

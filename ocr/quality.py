@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ocr.clean.measure import Look
+from ocr.clean.measure import Measurement
 from ocr.clean.sketch import Sketch
 from ocr.imaging import cv2
 from ocr.page import Mark, MarkKind, Word
@@ -19,7 +19,7 @@ def page_quality(words: Sequence[Word]) -> float:
     return round(float(np.mean(real)), 3) if real else 0.0
 
 
-def weaknesses(look: Look, sketch: Sketch, marks: Sequence[Mark], dpi: int) -> tuple[str, ...]:
+def weaknesses(look: Measurement, sketch: Sketch, marks: Sequence[Mark], dpi: int) -> tuple[str, ...]:
     """What is wrong with the image, worst first; `handwriting` is of the paper, the others of the scan."""
     found = {
         "low resolution": dpi < 140,

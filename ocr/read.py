@@ -15,7 +15,7 @@ from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, holds_what_it
 from ocr.notes import with_notes
 from ocr.page import OcrPage, PageOutcome, Word, mean_confidence
 from ocr.pictures import READS_BADLY, is_picture, is_shaded_picture, printed_lines
-from ocr.recognise import How, Reading, codes_on, read_upright
+from ocr.recognise import How, Recognised, codes_on, read_upright
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
 from ocr.textlayer import read_text_layer, shows_its_words
@@ -229,7 +229,7 @@ def _page_of(placed: Placed, number: int) -> OcrPage:
     )
 
 
-def _says_anything(reading: Reading) -> bool:
+def _says_anything(reading: Recognised) -> bool:
     """One word read well, or a barcode: enough to say that a faint side is not blank."""
     real = [w for w in reading.words if w.confidence >= 0.6 and sum(c.isalnum() for c in w.text) >= 3]
     return bool(reading.barcodes or real)

@@ -8,11 +8,11 @@ import numpy as np
 from ocr import barcodes, marks, patches, pictures
 from ocr.clean import colour, dirt, geometry, tone
 from ocr.clean.geometry import Placed, Pose
-from ocr.clean.measure import Look, measure
+from ocr.clean.measure import Measurement, measure
 from ocr.imaging import Image, cv2, scaled
 from ocr.page import Barcode, Box, Mark, Word, mean_confidence
 from ocr.sideways import with_turned
-from ocr.tesseract import AUTO, SPARSE, Engine, Turn
+from ocr.tesseract import AUTO, SPARSE, Engine, Orientation
 
 _SURE_TURN = 3.0
 """Tesseract's orientation confidence above which its word is taken: 13 on a page in a script that our letters
@@ -50,13 +50,13 @@ class How:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Recognised:
     """One try at a page: where it was put, and what was read."""
 
     placed: Placed
     words: tuple[Word, ...]
     barcodes: tuple[Barcode, ...]
-    look: Look
+    look: Measurement
     recipe: tuple[str, ...]
     tick_boxes: tuple[Mark, ...] = ()
 
@@ -84,7 +84,7 @@ class Reading:
         return sum(len(w.text) * w.confidence**2 for w in self.words if sum(c.isalnum() for c in w.text) >= 2)
 
 
-def read_upright(placed: Placed, how: How) -> Reading:
+def read_upright(placed: Placed, how: How) -> Recognised:
     """The page read the way up that its letters vote for; when the vote is not clear, ask Tesseract, then try.
 
     A sparse page stays as it lies unless another way up reads clearly better.
@@ -92,7 +92,7 @@ def read_upright(placed: Placed, how: How) -> Reading:
     pose = geometry.estimate_pose(placed)
     if pose.turn.is_sure:
         return _read_turned(placed, pose, pose.turn.degrees, how)
-    second = how.engine.find_turn(pose.straight.small) if pose.turn.letters >= _ENOUGH_LETTERS else Turn(0, 0.0)
+    second = how.engine.find_turn(pose.straight.small) if pose.turn.letters >= _ENOUGH_LETTERS else Orientation(0, 0.0)
     best = _read_turned(placed, pose, second.degrees if second.confidence >= _SURE_TURN else 0, how)
     if how.is_frugal or _is_texture(best):
         return best
@@ -106,13 +106,13 @@ def read_upright(placed: Placed, how: How) -> Reading:
     return best
 
 
-def _is_texture(reading: Reading) -> bool:
+def _is_texture(reading: Recognised) -> bool:
     """Whether a photograph was read as many words that are none: more tries cost seconds each, and find no more."""
     is_bad = len(reading.words) >= _TEXTURE_WORDS and reading.quality < pictures.READS_BADLY
     return is_bad and pictures.is_picture(reading.placed)
 
 
-def _read_turned(placed: Placed, pose: Pose, degrees: int, how: How) -> Reading:
+def _read_turned(placed: Placed, pose: Pose, degrees: int, how: How) -> Recognised:
     page = geometry.upright(placed, pose, degrees)
     look = measure(placed.grey, page.sketch, page.dpi, how.is_bitonal)
     boxes = marks.find_tick_boxes(page.sketch)
@@ -135,7 +135,7 @@ def _read_turned(placed: Placed, pose: Pose, degrees: int, how: How) -> Reading:
     return replace(best, words=words, barcodes=codes, tick_boxes=boxes)
 
 
-def _with_written(printed: Reading, channel: int, engine: Engine) -> Reading:
+def _with_written(printed: Recognised, channel: int, engine: Engine) -> Recognised:
     """A coloured form read twice: its print in grey, and what was written on it with the form's colour dropped out.
 
     Where both read something, what was written counts.
@@ -166,14 +166,14 @@ def _share(box: Box, other: Box) -> float:
 
 
 def _recognised(
-    page: Placed, look: Look, cleaned: Image, mode: int, recipe: tuple[str, ...], engine: Engine
-) -> Reading:
+    page: Placed, look: Measurement, cleaned: Image, mode: int, recipe: tuple[str, ...], engine: Engine
+) -> Recognised:
     factor = cleaned.shape[1] / page.width
     words = _on_page(engine.read(cleaned, round(page.dpi * factor), mode), factor, page)
-    return Reading(page, words, (), look, recipe)
+    return Recognised(page, words, (), look, recipe)
 
 
-def _second_tries(first: Reading, cleaned: Image) -> Iterator[tuple[Image, int, str]]:
+def _second_tries(first: Recognised, cleaned: Image) -> Iterator[tuple[Image, int, str]]:
     """What may read better where the first reading is bad: whole blocks left out, or words unsure.
 
     Layout analysis drops blocks of blurred or crowded pages, which reading scattered words finds again

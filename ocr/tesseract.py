@@ -24,7 +24,7 @@ AUTO, SINGLE_BLOCK, SPARSE = 3, 6, 11
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Orientation:
     """How far a page is turned: degrees clockwise that make it upright, and how sure that is."""
 
     degrees: int
@@ -40,7 +40,7 @@ class Engine(Protocol):
         """Words of a grey page with boxes in its pixels."""
         ...
 
-    def find_turn(self, image: Image) -> Turn:
+    def find_turn(self, image: Image) -> Orientation:
         """Orientation of a grey page."""
         ...
 
@@ -103,7 +103,7 @@ class _Tesserocr:
         reader.ClearAdaptiveClassifier()
         return words
 
-    def find_turn(self, image: Image) -> Turn:
+    def find_turn(self, image: Image) -> Orientation:
         if self._turner is None:
             self._turner = self._library.PyTessBaseAPI(
                 path=self._folder, lang="osd", psm=self._library.PSM.OSD_ONLY, oem=0
@@ -114,8 +114,8 @@ class _Tesserocr:
         found = self._turner.DetectOrientationScript()
         self._turner.Clear()
         if not found:
-            return Turn(0, 0.0)
-        return Turn((360 - int(found["orient_deg"])) % 360, float(found["orient_conf"]))
+            return Orientation(0, 0.0)
+        return Orientation((360 - int(found["orient_deg"])) % 360, float(found["orient_conf"]))
 
 
 class _Program:
@@ -132,12 +132,12 @@ class _Program:
         tsv = self._library.image_to_data(image, lang="eng", config=f"--psm {mode} --dpi {dpi} {self._options}")
         return _words_of_tsv(tsv)
 
-    def find_turn(self, image: Image) -> Turn:
+    def find_turn(self, image: Image) -> Orientation:
         try:
             found = self._library.image_to_osd(image, output_type="dict", config="--dpi 150")
         except self._library.TesseractError:
-            return Turn(0, 0.0)  # too few characters to say
-        return Turn(int(found["rotate"]) % 360, float(found["orientation_conf"]))
+            return Orientation(0, 0.0)  # too few characters to say
+        return Orientation(int(found["rotate"]) % 360, float(found["orientation_conf"]))
 
 
 def _words_of_tsv(tsv: str) -> tuple[Word, ...]:

@@ -4,7 +4,7 @@ import re
 
 from classify.fields.notnames import is_sentence
 from classify.finding.labels import Field
-from classify.finding.told import Told
+from classify.finding.unlabelled import UnlabelledValue
 from classify.profile import Profile
 from classify.rows import Row
 
@@ -22,7 +22,7 @@ def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     return kept, bool(_KIND.search(kept))
 
 
-def find(rows: tuple[Row, ...]) -> Told | None:
+def find(rows: tuple[Row, ...]) -> UnlabelledValue | None:
     """The first of the uppermost rows that names a hospital, clinic, laboratory or practice and little else."""
     for row in rows[:5]:
         text = row.text.strip(" |-_.,")
@@ -30,7 +30,7 @@ def find(rows: tuple[Row, ...]) -> Told | None:
             continue
         if _KIND.search(text) and 2 <= len(text.split()) <= 8 and not is_sentence(text):
             read = min(word.confidence for word in row.words)
-            return Told("facility", " ".join(text.split()), row.words, 0.9 * read, "letterhead")
+            return UnlabelledValue("facility", " ".join(text.split()), row.words, 0.9 * read, "letterhead")
     return None
 
 

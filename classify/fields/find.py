@@ -8,7 +8,7 @@ from classify import normal
 from classify.fields import facility, heads, signed
 from classify.fields.table import FIELDS
 from classify.finding import confidence
-from classify.finding.labels import Anchor, find_anchors
+from classify.finding.labels import FoundLabel, find_anchors
 from classify.finding.places import Found, find_values
 from classify.guess import FieldValue
 from classify.profile import Profile
@@ -83,7 +83,9 @@ def _with_whole_name(values: list[FieldValue]) -> list[FieldValue]:
     return values
 
 
-def _by_label(rows: tuple[Row, ...], anchors: list[Anchor], profile: Profile, page: OcrPage) -> Iterator[FieldValue]:
+def _by_label(
+    rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile, page: OcrPage
+) -> Iterator[FieldValue]:
     others = rows_of_others(rows)
     for found in find_values(rows, FIELDS, anchors, profile):
         sure = confidence.confidence_of(

@@ -3,17 +3,17 @@
 import re
 
 from classify.fields import name as names
-from classify.finding.labels import Anchor
-from classify.finding.told import Told
+from classify.finding.labels import FoundLabel
+from classify.finding.unlabelled import UnlabelledValue
 from classify.profile import Profile
 from classify.rows import Row
 
 _IDENTIFIERS = frozenset({"mrn", "dob", "encounter", "account"})
 
 
-def find_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | None:
+def find_name(rows: tuple[Row, ...], anchors: list[FoundLabel]) -> UnlabelledValue | None:
     """The name at the beginning of a row in which two identifiers, or a record number, follow it."""
-    by_row: dict[int, list[Anchor]] = {}
+    by_row: dict[int, list[FoundLabel]] = {}
     for anchor in anchors:
         by_row.setdefault(anchor.row, []).append(anchor)
     for number, row in enumerate(rows):
@@ -28,7 +28,7 @@ def find_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | None:
             read = 1.0
             for word in words:
                 read *= word.confidence
-            return Told("name", parsed[0], words, 0.9 * read, "running head")
+            return UnlabelledValue("name", parsed[0], words, 0.9 * read, "running head")
     return None
 
 
@@ -41,7 +41,7 @@ _STATE = re.compile(
 """A place, which a letterhead may have there too (USPS Publication 28, Appendix B)."""
 
 
-def find_sticker_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | None:
+def find_sticker_name(rows: tuple[Row, ...], anchors: list[FoundLabel]) -> UnlabelledValue | None:
     """The name that stands by itself above the identifiers of a patient label: 'RIVERA, ANA M' over 'MRN: 00123'."""
     labelled = {anchor.row for anchor in anchors}
     identified = {anchor.row for anchor in anchors if anchor.field in _IDENTIFIERS}
@@ -55,7 +55,7 @@ def find_sticker_name(rows: tuple[Row, ...], anchors: list[Anchor]) -> Told | No
             read = 1.0
             for word in row.words:
                 read *= word.confidence
-            return Told("name", parsed[0], row.words, 0.9 * read, "running head")
+            return UnlabelledValue("name", parsed[0], row.words, 0.9 * read, "running head")
     return None
 
 

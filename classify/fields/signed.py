@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from classify.fields import attending
 from classify.fields.dates import find_date
-from classify.finding.told import Told
+from classify.finding.unlabelled import UnlabelledValue
 from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import Row
@@ -28,7 +28,7 @@ _ORDER_SIGNS = re.compile(
 )
 
 
-def find(rows: tuple[Row, ...], profile: Profile) -> Iterator[Told]:
+def find(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledValue]:
     """The signer and the date of signing, and the mode of orders that were given by voice or telephone."""
     for row in rows:
         text = row.text
@@ -39,11 +39,11 @@ def find(rows: tuple[Row, ...], profile: Profile) -> Iterator[Told]:
             name = _BETWEEN.sub("", rest[: day.start()] if day else rest)
             who = attending.parse(_without_title(name), profile)
             if who is not None:
-                yield Told("signed_by", who[0], row.words, 0.85 * read, "text")
+                yield UnlabelledValue("signed_by", who[0], row.words, 0.85 * read, "text")
                 if day and (when := find_date(day[0], profile)):
-                    yield Told("signed_date", when.isoformat(), row.words, 0.85 * read, "text")
+                    yield UnlabelledValue("signed_date", when.isoformat(), row.words, 0.85 * read, "text")
         if _ORDER_SIGNS.search(text) and (mode := _ORDER.search(text)):
-            yield Told("order_mode", "verbal" if mode[1] else "telephone", row.words, 0.8 * read, "text")
+            yield UnlabelledValue("order_mode", "verbal" if mode[1] else "telephone", row.words, 0.8 * read, "text")
 
 
 _MARK_CONFIDENCE = {MarkState.PRESENT: 0.7, MarkState.ABSENT: 0.7, MarkState.UNCLEAR: 0.3}

@@ -7,7 +7,7 @@ setting a form and label words were kept out. WEIGHTS is made by that script; do
 import math
 from collections.abc import Sequence
 
-from classify.finding.labels import Anchor
+from classify.finding.labels import FoundLabel
 from classify.finding.places import Found, Side
 from ocr.page import Word
 
@@ -83,7 +83,7 @@ def _chance_all_read(words: Sequence[Word]) -> float:
     return sum(math.log(min(max(word.confidence, 0.05), 0.999)) for word in words)
 
 
-def _is_one_word(anchor: Anchor) -> bool:
+def _is_one_word(anchor: FoundLabel) -> bool:
     return anchor.words == 1
 
 

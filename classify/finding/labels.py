@@ -42,7 +42,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class FoundLabel:
     """A label found on a page: whose it is, and where it begins and ends in its row."""
 
     field: str
@@ -82,7 +82,7 @@ _GLUED = re.compile(r"^\(?\d{1,2}[a-z]?[.)](?=[A-Za-z])")
 _AS_LETTERS = str.maketrans("0158", "olsb")
 
 
-def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Profile) -> list[Anchor]:
+def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Profile) -> list[FoundLabel]:
     """Every label on a page, the surest and longest at each place, no two over the same word."""
     site = tuple((name, label) for name, labels in sorted(profile.labels.items()) for label in labels)
     phrases = _phrases(fields, site)
@@ -100,7 +100,7 @@ def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Prof
     return anchors
 
 
-def box_of_label(rows: tuple[Row, ...], anchor: Anchor) -> Box:
+def box_of_label(rows: tuple[Row, ...], anchor: FoundLabel) -> Box:
     """The box around a label's words, and the number before them as on claim forms."""
     words = rows[anchor.row].words
     first = anchor.first
@@ -157,14 +157,14 @@ def _phrases(fields: tuple[Field, ...], site: tuple[tuple[str, str], ...]) -> di
     }
 
 
-def _rank(anchor: Anchor) -> tuple[bool, int, float, bool]:
+def _rank(anchor: FoundLabel) -> tuple[bool, int, float, bool]:
     """An exact label before a misread one, then the longer one, then one that we index."""
     return anchor.closeness > 0.9, anchor.last - anchor.first, anchor.closeness, anchor.field != ""
 
 
 def _labels_at(
     row: Row, number: int, at: int, after: int, texts: list[_Label], known: dict[int, _Known]
-) -> Iterator[Anchor]:
+) -> Iterator[FoundLabel]:
     """Labels that begin with this word; `after` is where the last one of this row ended."""
     if _NUMBER.match(row.words[at].text):
         return
@@ -191,7 +191,7 @@ def _labels_at(
         is_other = _is_of_another(row, at, after, said)
         for name, closeness in matches:
             if closeness:
-                yield Anchor("" if is_other else name, number, at, end, closeness, is_marked, size, texts[end].tail)
+                yield FoundLabel("" if is_other else name, number, at, end, closeness, is_marked, size, texts[end].tail)
 
 
 def _stand_together(row: Row, first: int, last: int) -> bool:

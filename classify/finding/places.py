@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
 
-from classify.finding.labels import Anchor, Field, box_of_label
+from classify.finding.labels import Field, FoundLabel, box_of_label
 from classify.profile import Profile
 from classify.rows import Row, box_of
 from ocr.page import Box, Word
@@ -38,7 +38,7 @@ class Found:
     raw: str
     words: tuple[Word, ...]
     is_valid: bool
-    anchor: Anchor
+    anchor: FoundLabel
     side: Side
     habit: float  # share of this page's labels that have their value on this side
     gap: float  # from the label, in heights of it
@@ -50,7 +50,7 @@ class Found:
 
 
 def find_values(
-    rows: tuple[Row, ...], fields: tuple[Field, ...], anchors: list[Anchor], profile: Profile
+    rows: tuple[Row, ...], fields: tuple[Field, ...], anchors: list[FoundLabel], profile: Profile
 ) -> Iterator[Found]:
     """A value for each label that has one, on the side where this page has its values."""
     by_name = {field.name: field for field in fields}
@@ -91,9 +91,9 @@ class RowLabels:
 _NONE = RowLabels((), (), frozenset())
 
 
-def labels_by_row(rows: tuple[Row, ...], anchors: list[Anchor]) -> dict[int, RowLabels]:
+def labels_by_row(rows: tuple[Row, ...], anchors: list[FoundLabel]) -> dict[int, RowLabels]:
     """The labels of every row that has any."""
-    by_row: dict[int, list[Anchor]] = {}
+    by_row: dict[int, list[FoundLabel]] = {}
     for anchor in anchors:
         by_row.setdefault(anchor.row, []).append(anchor)
     found = {}
@@ -106,7 +106,7 @@ def labels_by_row(rows: tuple[Row, ...], anchors: list[Anchor]) -> dict[int, Row
     return found
 
 
-def _habit(fields: dict[str, Field], beside: dict[Anchor, list[Found]]) -> dict[Side, float]:
+def _habit(fields: dict[str, Field], beside: dict[FoundLabel, list[Found]]) -> dict[Side, float]:
     """How often labels without a colon have their value on each side, by the values that cannot be mistaken."""
     seen: dict[Side, float] = dict(_EXPECTED)
     for anchor, found in beside.items():
@@ -128,7 +128,7 @@ def _likelihood(found: Found, habit: dict[Side, float]) -> float:
 
 
 def _beside(
-    field: Field, rows: tuple[Row, ...], anchor: Anchor, labels: dict[int, RowLabels], profile: Profile
+    field: Field, rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabels], profile: Profile
 ) -> Iterator[Found]:
     label = box_of_label(rows, anchor)
     for side, words in (
@@ -156,7 +156,7 @@ def longest_value(field: Field, words: list[Word], profile: Profile) -> tuple[st
     return None
 
 
-def _right(rows: tuple[Row, ...], anchor: Anchor, labels: dict[int, RowLabels]) -> list[Word]:
+def _right(rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabels]) -> list[Word]:
     """The words after a label up to the next label or a gap wider than any space in a value."""
     row = rows[anchor.row]
     following, _ = labels.get(anchor.row, _NONE).after(anchor.last)
@@ -170,7 +170,7 @@ def _right(rows: tuple[Row, ...], anchor: Anchor, labels: dict[int, RowLabels]) 
 
 
 def _in_line(
-    rows: tuple[Row, ...], anchor: Anchor, labels: dict[int, RowLabels], label: Box, *, step: int
+    rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabels], label: Box, *, step: int
 ) -> list[Word]:
     """The words of the row under a label (step 1) or over it (step -1) that begin where the label does."""
     _, following = labels.get(anchor.row, _NONE).after(anchor.last)

@@ -11,7 +11,7 @@ from typing import Any
 from ingest.pagework import PageReader
 from ingest.progress import Progress, bar
 from ingest.settings import load_settings
-from ingest.worker import PlainFile, Refused, WorkPool, work_pool
+from ingest.worker import FileRefused, PlainFile, WorkPool, work_pool
 from ocr.load import Limits, Opened
 from ocr.page import FINE, OcrPage
 from ocr.pdfpages import join_pages, missing_page
@@ -24,7 +24,7 @@ _HELD = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReadOptions:
     """What to print and what to write."""
 
     as_json: bool = False
@@ -34,7 +34,7 @@ class Wanted:
     engine: str = ""
 
 
-def read_all(files: list[Path], wanted: Wanted, echo: Echo) -> int:
+def read_all(files: list[Path], wanted: ReadOptions, echo: Echo) -> int:
     """Read every file and print or write what was asked for; 1 when a file was refused or a page failed."""
     settings = load_settings()
     limits = Limits(settings.file_megabytes * 1_000_000, settings.file_pages, settings.page_megapixels * 1_000_000)
@@ -55,7 +55,7 @@ class Book:
 
     file: Path
     opened: Opened | None = None
-    refused: Refused | None = None
+    refused: FileRefused | None = None
     reads: dict[int, PageRead] = field(default_factory=dict)
 
     @property
@@ -70,7 +70,7 @@ class Book:
 
 
 def read_books(
-    files: list[Path], pool: WorkPool, wanted: Wanted, limits: Limits, seconds: float, progress: Progress
+    files: list[Path], pool: WorkPool, wanted: ReadOptions, limits: Limits, seconds: float, progress: Progress
 ) -> Iterator[Book]:
     """Each file in its order when all of its pages are there; one large file keeps every core as busy as many do."""
     order = PageOrder(
@@ -85,7 +85,7 @@ def read_books(
             taken += 1
         for piece, result in reader.finished():
             book = books[piece.file_id]
-            if isinstance(result, Refused):
+            if isinstance(result, FileRefused):
                 book.refused = result
             elif isinstance(result, Opened):
                 book.opened = result
@@ -134,7 +134,7 @@ def page_record(file: Path, page: OcrPage) -> dict[str, Any]:
     }
 
 
-def _put_out(book: Book, wanted: Wanted, written: set[Path], echo: Echo) -> int:
+def _put_out(book: Book, wanted: ReadOptions, written: set[Path], echo: Echo) -> int:
     file = book.file
     if book.refused is not None:
         if wanted.as_json:
@@ -149,7 +149,7 @@ def _put_out(book: Book, wanted: Wanted, written: set[Path], echo: Echo) -> int:
     return int(any(read.page.outcome not in FINE for read in reads))
 
 
-def _show(file: Path, reads: list[PageRead], wanted: Wanted, echo: Echo) -> None:
+def _show(file: Path, reads: list[PageRead], wanted: ReadOptions, echo: Echo) -> None:
     for read in reads:
         if wanted.as_json:
             _print_json(page_record(file, read.page))

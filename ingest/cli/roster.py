@@ -148,14 +148,14 @@ def roster_merge(loser: str, survivor: str, reason: str) -> None:
     from storage.roster import merging
     from storage.roster.finding import person_with_mrn
     from storage.roster.messages import Loaded
-    from storage.roster.registering import Refused
+    from storage.roster.registering import UpdateRefused
 
     loaded = Loaded()
     with opened_home() as (_, home), home.writing() as session:
         one, other = (person_with_mrn(session, mrn) for mrn in (loser, survivor))
         try:
             merging.merge_people(session, one, other, f"by hand: {reason}", shell_actor(), loaded)
-        except Refused as problem:
+        except UpdateRefused as problem:
             raise UsageProblem(f"Not merged: {problem}.") from problem
     click.echo(f"MRN {loser} is MRN {survivor} now. {loaded.questions} documents wait for confirmation.")
 
@@ -168,13 +168,13 @@ def roster_unmerge(one: str, other: str, reason: str) -> None:
     """Undo the merge of two patients; each has the visits and documents again that it had before."""
     from storage.roster import merging
     from storage.roster.messages import Loaded, Number, Unmerge
-    from storage.roster.registering import Refused
+    from storage.roster.registering import UpdateRefused
 
     loaded = Loaded()
     with opened_home() as (_, home), home.writing() as session:
         try:
             merging.unmerge(session, Unmerge(Number(one), Number(other), f"by hand: {reason}"), shell_actor(), loaded)
-        except Refused as problem:
+        except UpdateRefused as problem:
             raise UsageProblem(f"Not unlinked: {problem}.") from problem
     click.echo(f"MRN {one} and MRN {other} are two patients again. {loaded.questions} documents wait for confirmation.")
 

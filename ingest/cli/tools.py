@@ -58,9 +58,9 @@ def read(
     from ingest.worker import warm_up
 
     warm_up()  # before OpenCV is loaded
-    from ingest.cli.read import Wanted, read_all
+    from ingest.cli.read import ReadOptions, read_all
 
-    sys.exit(read_all(list(files), Wanted(as_json, text, pdf_folder, debug_folder, engine or ""), click.echo))
+    sys.exit(read_all(list(files), ReadOptions(as_json, text, pdf_folder, debug_folder, engine or ""), click.echo))
 
 
 @click.command()

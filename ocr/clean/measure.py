@@ -9,7 +9,7 @@ from ocr.imaging import Image, connected, cv2
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Measurement:
     """Numbers of a grey page: `contrast` grey levels between ink and paper, `noise` standard
     deviation of paper, `shade` spread of the paper's grey over the page, `speckle` single odd dots
     a million pixels, `letter_height` median height of letters in pixels (0: none), `small_letters`
@@ -25,13 +25,13 @@ class Look:
     dpi: int
 
 
-def measure(grey: Image, sketch: Sketch, dpi: int, is_bitonal: bool) -> Look:
+def measure(grey: Image, sketch: Sketch, dpi: int, is_bitonal: bool) -> Measurement:
     """Contrast, shade and letters from the sketch; noise and speckle from a part of the page at full scale."""
     height, width = sketch.paper.shape
     middle = sketch.paper[height // 20 : height - height // 20 : 4, width // 20 : width - width // 20 : 4]
     low, high = np.percentile(middle, (2, 98)) if middle.size else (255.0, 255.0)
     letters = sketch.letters[:, 3] / sketch.factor
-    return Look(
+    return Measurement(
         contrast=sketch.contrast,
         noise=noise_of(grey),
         shade=float(high - low),

@@ -12,7 +12,7 @@ import numpy as np
 from ocr.clean import rules
 from ocr.clean.dirt import Dirt, painted_over
 from ocr.clean.geometry import Placed
-from ocr.clean.measure import Look
+from ocr.clean.measure import Measurement
 from ocr.clean.sketch import Sketch
 from ocr.imaging import Image, cv2, scaled
 from ocr.page import Box
@@ -25,7 +25,7 @@ class Seen:
     The rules of a form printed in colour stay: what is written on it is read with its colour dropped out.
     """
 
-    look: Look
+    look: Measurement
     dirt: Dirt
     sketch: Sketch
     frames: tuple[Box, ...] = ()
@@ -95,7 +95,7 @@ def _reduce(grey: Image, seen: Seen) -> Image:
     return scaled(grey, min(1.0, wanted / grey.shape[1]))
 
 
-def reading_factor(look: Look) -> float:
+def reading_factor(look: Measurement) -> float:
     """The size at which letters are read best, as a share of the page's own.
 
     Low resolutions are enlarged towards 300 dpi (at 150 dpi errors fall from .023 to .012, at 100 dpi

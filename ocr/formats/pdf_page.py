@@ -17,7 +17,7 @@ from ocr.formats.pdf_extras import (
     read_attachment,
 )  # fmt: skip
 from ocr.formats.pdf_images import SHOWS, is_unseen, masks_of, what_shows
-from ocr.formats.pdf_scan import Scan, find_scan
+from ocr.formats.pdf_scan import PageScan, find_scan
 
 _MOST_UNIT = 1000.0
 
@@ -26,7 +26,7 @@ _MOST_UNIT = 1000.0
 class PdfPage:
     """What a page has to show. `unit` is the size of one unit in 1/72 inch (ISO 32000-1 table 30, UserUnit)."""
 
-    scan: Scan | None = None
+    scan: PageScan | None = None
     gap: Gap | None = None
     extras: tuple[Extra, ...] = ()
     unit: float = 1.0
@@ -93,7 +93,7 @@ def attachment_of(data: bytes, number: int) -> Attachment:
         return read_attachment(pikepdf, document, number)
 
 
-def _scan_of(pikepdf: Any, page: Any, most_pixels: int) -> Scan | None:
+def _scan_of(pikepdf: Any, page: Any, most_pixels: int) -> PageScan | None:
     try:
         return find_scan(pikepdf, page, most_pixels)
     except Exception:  # noqa: BLE001 - a page that is put together oddly is rendered

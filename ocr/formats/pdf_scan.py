@@ -24,14 +24,14 @@ _MOST_CONTENT = 300_000
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
+class PageScan:
     """An image that is a whole page, and its dots per inch across and down."""
 
     picture: Any
     dpi: tuple[float, float]
 
 
-def find_scan(pikepdf: Any, page: Any, most_pixels: int) -> Scan | None:
+def find_scan(pikepdf: Any, page: Any, most_pixels: int) -> PageScan | None:
     """The image that a page (pikepdf's Page) consists of, or None when the page must be rendered.
 
     Whether all of the image is there was asked before (ocr/formats/pdf_images.py). Raises whatever pikepdf and Pillow do.
@@ -46,7 +46,7 @@ def find_scan(pikepdf: Any, page: Any, most_pixels: int) -> Scan | None:
     picture = _decoded(pikepdf, image)
     if picture is None or min(dpi) < _LEAST_PIXELS_AN_INCH or max(dpi) > 3 * min(dpi):
         return None
-    return Scan(picture, dpi)
+    return PageScan(picture, dpi)
 
 
 def _only_image(pikepdf: Any, page: Any) -> tuple[Any, float, float] | None:  # noqa: C901 - one reason a line

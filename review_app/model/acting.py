@@ -11,7 +11,7 @@ from classify import normal
 from classify.fields.table import TITLES, title_of
 from review_app.model.station import DATES, person_card, show
 from storage.desk import approving, drafts, rearranging, remarks, rescans
-from storage.desk.rearranging import Change, Understand
+from storage.desk.rearranging import PageEdit, Understand
 from storage.documents import fields, identity, leases
 from storage.documents.fields import Correction
 from storage.foundation.errors import NeedsInsisting, NeedsRetype, StaleSave, StateRefused, StorageError
@@ -161,7 +161,7 @@ def _take_back(desk: Desk, message: Message) -> Answer:
 def _rearrange(desk: Desk, message: Message) -> Answer:
     version = _save(desk, message)
     asked = dict(message.get("change") or {})
-    change = Change(
+    change = PageEdit(
         kind=str(asked.get("kind")),
         page_ids=tuple(int(n) for n in asked.get("pages") or ()),
         degrees=int(asked.get("degrees") or 0),

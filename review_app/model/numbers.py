@@ -70,7 +70,7 @@ def measure(home: Home, actor: Actor) -> Numbers:
                 if count.answers
             },
             types={
-                doctypes.shown(code).name: round(count.right / count.answers, 3)
+                doctypes.type_or_placeholder(code).name: round(count.right / count.answers, 3)
                 for code, count in sorted(found.kinds.items(), key=lambda item: -item[1].answers)[:14]
                 if count.answers
             },

@@ -119,15 +119,15 @@ def stuck_rows(home: Home, actor: Actor) -> list[list[Any]]:
                 f"{item.joined_at:%Y-%m-%d %H:%M}",
                 item.keyed_by or "",
             ]
-            for item in reviews.stuck(session, actor)
+            for item in reviews.waiting_for_review(session, actor)
         ]
 
 
-def let_go(home: Home, actor: Actor, item: int, reason: str) -> str:
+def file_without_review(home: Home, actor: Actor, item: int, reason: str) -> str:
     """File a document without its second look; a sentence of what happened."""
     try:
         with home.writing() as session:
-            gone = reviews.let_go(session, home.vault, item, actor, reason)
+            gone = reviews.file_without_review(session, home.vault, item, actor, reason)
             return f"Document {gone.document_id} is filed without a second look; it does not count as looked at."
     except StorageError as error:
         return str(error)
@@ -145,7 +145,7 @@ def end_lot(home: Home, actor: Actor, lot: int) -> str:
 
 def shown(name: str, value: str) -> str:
     """A value as people read it: a kind of document by its name, nothing as a dash."""
-    return (doctypes.shown(value).name if name == "type" and value else value) or "–"
+    return (doctypes.type_or_placeholder(value).name if name == "type" and value else value) or "–"
 
 
 def title(name: str) -> str:
@@ -165,7 +165,7 @@ def _lot_row(lot: QualityLot, tally: figures.Tally, size: int) -> list[Any]:
     return [
         lot.id,
         lot.verified_by,
-        doctypes.shown(lot.type_code).name if lot.type_code else "all",
+        doctypes.type_or_placeholder(lot.type_code).name if lot.type_code else "all",
         lot.severity,
         f"{size} of {lot.size}",
         f"{tally.looked_at} of {lot.sample}" if is_told else f"{lot.sample} will be",

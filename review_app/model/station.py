@@ -96,7 +96,7 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         "typeGuesses": [
             {
                 "code": guess["code"],
-                "name": doctypes.shown(guess["code"]).name,
+                "name": doctypes.type_or_placeholder(guess["code"]).name,
                 "evidence": guess["evidence"],
                 "share": round(guess["confidence"], 2),
             }
@@ -168,7 +168,7 @@ def recent(home: Home, actor: Actor) -> list[dict[str, Any]]:
     """The last ten approvals of this person that can still be taken back: number, type and time, no name."""
     with home.reading() as session:
         return [
-            {"id": row.id, "name": doctypes.shown(row.type_code).name, "at": f"{row.updated_at:%H:%M:%S}"}
+            {"id": row.id, "name": doctypes.type_or_placeholder(row.type_code).name, "at": f"{row.updated_at:%H:%M:%S}"}
             for row in drafts.recent(session, actor)
         ]
 

@@ -25,7 +25,7 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
         beside = viewing.notes_of(session, document, rows)
         until = breakglass.open_until(session, document_id, actor) if document.labels else None
         return {
-            "title": doctypes.shown(document.type_code).name,
+            "title": doctypes.type_or_placeholder(document.type_code).name,
             "pages": [
                 {
                     "src": f"/page/{document_id}/{position}.jpg?v={row.id}",

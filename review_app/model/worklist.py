@@ -30,7 +30,7 @@ TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WorklistRow:
     """One document that waits."""
 
     id: int
@@ -50,11 +50,11 @@ class Work:
     """How much waits, and what first."""
 
     counts: dict[str, int]
-    rows: tuple[Row, ...]
+    rows: tuple[WorklistRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WorklistFilter:
     """What the work list is narrowed to; empty does not narrow."""
 
     state: str = ""
@@ -64,10 +64,10 @@ class Wanted:
     due: bool = False  # pended, and the day to look again has come
 
 
-def look(home: Home, actor: Actor, wanted: Wanted | None = None, limit: int = 200) -> Work:
+def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: int = 200) -> Work:
     """The work list of this moment, the most urgent first."""
     check_can(actor, Action.VERIFY)
-    wanted = wanted or Wanted()
+    wanted = wanted or WorklistFilter()
     query = select(Document).where(col(Document.state).in_([wanted.state] if wanted.state else _WAITING))
     if wanted.type_code:
         query = query.where(Document.type_code == wanted.type_code)
@@ -129,11 +129,11 @@ def resume(home: Home, actor: Actor, document_id: int) -> str:
     return f"Document {document_id} is on the work list again."
 
 
-def _row(document: Document, pages: int, now: datetime, due: str) -> Row:
+def _row(document: Document, pages: int, now: datetime, due: str) -> WorklistRow:
     is_held = document.claimed_by and document.lease_until and document.lease_until > now
-    return Row(
+    return WorklistRow(
         document.id,
-        doctypes.shown(document.type_code).name,
+        doctypes.type_or_placeholder(document.type_code).name,
         pages,
         {"linked": "linked", "ask": "to decide", "none": "not found", "confirmed": "confirmed"}[document.decision],
         TITLES[document.state],

@@ -57,7 +57,7 @@ def draw() -> None:
             ["Document", "Pages", "Taken out", "By", "Why"],
             [
                 [
-                    doctypes.shown(stone.type_code).name,
+                    doctypes.type_or_placeholder(stone.type_code).name,
                     len(stone.pages),
                     f"{stone.confirmed_at:%Y-%m-%d %H:%M}",
                     f"{stone.proposed_by}, {stone.confirmed_by}",

@@ -19,7 +19,9 @@ def draw() -> None:
     patient, kind, since, until, visit = st.columns([3, 3, 2, 2, 2])
     person = patient.text_input("Patient: name, MRN or date of birth", key="find_person")
     codes = ["", *(row.code for row in doctypes.table())]
-    code = kind.selectbox("Type", codes, format_func=lambda c: doctypes.shown(c).name if c else "any", key="find_type")
+    code = kind.selectbox(
+        "Type", codes, format_func=lambda c: doctypes.type_or_placeholder(c).name if c else "any", key="find_type"
+    )
     first = since.text_input("From (yyyy-mm-dd)", key="find_since")
     last = until.text_input("To (yyyy-mm-dd)", key="find_until")
     number = visit.text_input("Visit or account", key="find_visit")
@@ -36,7 +38,7 @@ def draw() -> None:
             ["Document", "Patient", "MRN", "Date", "Page", "Where"],
             [
                 [
-                    opener(doctypes.shown(hit.type_code).name, f"{hit.document_id}-{hit.page}"),
+                    opener(doctypes.type_or_placeholder(hit.type_code).name, f"{hit.document_id}-{hit.page}"),
                     hit.patient,
                     hit.mrn,
                     hit.service_date or "",

@@ -33,7 +33,7 @@ def draw() -> None:
         body["type"] = st.selectbox(
             "Type of the document (none: any)",
             codes,
-            format_func=lambda c: doctypes.shown(c).name if c else "any",
+            format_func=lambda c: doctypes.type_or_placeholder(c).name if c else "any",
             key="sheet_type",
         )
     if kind == "patient":

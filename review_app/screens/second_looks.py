@@ -57,7 +57,9 @@ def _key(actor: Actor, look: model.Look) -> None:
                 codes = ["", *(row.code for row in doctypes.table())]
                 values[name] = str(
                     st.selectbox(
-                        "Document type", codes, format_func=lambda code: doctypes.shown(code).name if code else "–"
+                        "Document type",
+                        codes,
+                        format_func=lambda code: doctypes.type_or_placeholder(code).name if code else "–",
                     )
                 )
             else:
@@ -137,7 +139,7 @@ def _stuck(actor: Actor) -> None:
             item = st.selectbox("Look", [row[0] for row in rows])
             reason = st.text_input("Why nobody looks at it", max_chars=300)
             if st.form_submit_button("File it without a second look") and item is not None:
-                st.session_state.looks_said = model.let_go(home(), actor, int(item), reason)
+                st.session_state.looks_said = model.file_without_review(home(), actor, int(item), reason)
                 st.rerun()
 
 
@@ -170,7 +172,7 @@ def _figures(actor: Actor) -> None:
         plot("Errors found", list(errors), list(errors.values()), key="looks_errors")
     with right:
         kinds = {
-            doctypes.shown(code).name: tally.right
+            doctypes.type_or_placeholder(code).name: tally.right
             for code, tally in sorted(found.types.items())
             if tally.right is not None
         }

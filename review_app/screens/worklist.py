@@ -45,13 +45,13 @@ def draw() -> None:
         st.info(said)
 
 
-def _wanted() -> model.Wanted:
+def _wanted() -> model.WorklistFilter:
     kept = st.query_params
     state, kind, decision, age, due = st.columns([2, 3, 2, 2, 1])
     states, codes = ["", *model.TITLES], ["", *(row.code for row in doctypes.table())]
-    wanted = model.Wanted(
+    wanted = model.WorklistFilter(
         _select(state, "State", states, lambda s: model.TITLES[s] if s else "any", "state"),
-        _select(kind, "Type", codes, lambda c: doctypes.shown(c).name if c else "any", "type"),
+        _select(kind, "Type", codes, lambda c: doctypes.type_or_placeholder(c).name if c else "any", "type"),
         _select(decision, "Patient", list(_DECISIONS), lambda d: _DECISIONS[d], "patient"),
         int(_select(age, "Waits", [str(days) for days in _AGES], lambda d: _AGES[int(d)], "age") or 0),
         due.checkbox("Due now", value=kept.get("due") == "1", key="worklist_due"),
@@ -68,7 +68,7 @@ def _select(column: st.delta_generator.DeltaGenerator, label: str, options: list
     return value
 
 
-def _one(row: model.Row) -> None:
+def _one(row: model.WorklistRow) -> None:
     actor = current_actor()
     st.text(f"Document {row.id}: {row.kind}, {row.state.lower()}")
     for label, priority in (("First", _FIRST), ("Last", _LAST)):

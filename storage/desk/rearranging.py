@@ -35,7 +35,7 @@ _PLACE = ("document_id", "position", "disposition", "reason", "turn", "is_best_p
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PageEdit:
     """What somebody wants of the pages of the document on their desk: `page_ids` are rows of the page table."""
 
     kind: str
@@ -56,11 +56,11 @@ class Changed:
 
 
 def rearrange(
-    session: Session, document_id: int, change: Change, actor: Actor, understand: Understand, *, version: int
+    session: Session, document_id: int, change: PageEdit, actor: Actor, understand: Understand, *, version: int
 ) -> Changed:
     """Do one change to a document this person holds; StateRefused or StaleSave with a sentence when it cannot be."""
     check_can(actor, Action.VERIFY)
-    document = leases.held(session, document_id, actor, version)
+    document = leases.leased_document(session, document_id, actor, version)
     step = _STEPS.get(change.kind)
     if step is None:
         raise StateRefused("There is no such change of pages.")
@@ -88,7 +88,7 @@ def rearrange(
 def undo(session: Session, document_id: int, actor: Actor, understand: Understand) -> Changed:
     """Take back the last change that touched this document, page for page; again, the one before it."""
     check_can(actor, Action.VERIFY)
-    document = leases.held(session, document_id, actor, None)
+    document = leases.leased_document(session, document_id, actor, None)
     last = _last_change(session, document)
     if last is None:
         raise StateRefused("There is nothing to undo in this document.")
@@ -123,7 +123,9 @@ def neighbours(session: Session, document_id: int) -> list[Page]:
 # ---- the changes
 
 
-def _turn(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
+def _turn(
+    session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
+) -> tuple[str, int]:
     if change.degrees not in (90, 180, 270):
         raise StateRefused("A page is turned by 90, 180 or 270 degrees.")
     for row in _own(document, rows, change.page_ids):
@@ -132,7 +134,9 @@ def _turn(session: Session, document: Document, rows: Sequence[Page], change: Ch
     return "The page is turned.", document.id
 
 
-def _split(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
+def _split(
+    session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
+) -> tuple[str, int]:
     """The named page and all after it become a document of their own."""
     order = _order(document, rows)
     first = _own(document, rows, change.page_ids)[0]
@@ -151,7 +155,9 @@ def _split(session: Session, document: Document, rows: Sequence[Page], change: C
     return f"Pages from here on are document {new.id}.", document.id
 
 
-def _join(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
+def _join(
+    session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
+) -> tuple[str, int]:
     """All pages of this document go behind those of the one before it in the scan."""
     order = _order(document, rows)
     first = min(row.number for row in order)
@@ -165,7 +171,9 @@ def _join(session: Session, document: Document, rows: Sequence[Page], change: Ch
     return f"Joined to document {previous.id}.", previous.id
 
 
-def _move(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
+def _move(
+    session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
+) -> tuple[str, int]:
     """The named pages go to another document of the same scan."""
     theirs = _own(document, rows, change.page_ids)
     to = leases.claim(session, change.to_document or 0, actor)
@@ -178,7 +186,7 @@ def _move(session: Session, document: Document, rows: Sequence[Page], change: Ch
 
 
 def _reorder(
-    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
+    session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
 ) -> tuple[str, int]:
     theirs = _own(document, rows, change.page_ids)
     others = [row for row in _order(document, rows) if row not in theirs]
@@ -187,7 +195,9 @@ def _reorder(
     return "The pages are in another order.", document.id
 
 
-def _hide(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
+def _hide(
+    session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
+) -> tuple[str, int]:
     if change.why not in HIDE_AS:
         raise StateRefused("Say why the page is hidden: blank, separator, duplicate, or not part of the record.")
     theirs = _own(document, rows, change.page_ids)
@@ -204,7 +214,7 @@ def _hide(session: Session, document: Document, rows: Sequence[Page], change: Ch
 
 
 def _restore(
-    session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor
+    session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
 ) -> tuple[str, int]:
     """Hidden pages of the scan come into this document, where they lay in the paper."""
     theirs = [row for row in rows if row.id in change.page_ids]
@@ -219,7 +229,9 @@ def _restore(
     return "The page is in this document again.", document.id
 
 
-def _mark(session: Session, document: Document, rows: Sequence[Page], change: Change, actor: Actor) -> tuple[str, int]:
+def _mark(
+    session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
+) -> tuple[str, int]:
     for row in _own(document, rows, change.page_ids):
         row.is_best_possible = not row.is_best_possible
         session.add(row)

@@ -17,7 +17,7 @@ WAITS = ("pend", "query", "escalate")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """One value that a field had: who gave it, when, and whether it counts now."""
 
     value: str
@@ -51,14 +51,14 @@ def remarks_of(session: Session, document_id: int) -> list[Remark]:
     return list(session.exec(select(Remark).where(Remark.document_id == document_id).order_by(col(Remark.id))))
 
 
-def history_of(session: Session, document_id: int, name: str) -> list[Change]:
+def history_of(session: Session, document_id: int, name: str) -> list[FieldChange]:
     """Every value that a field had, oldest first: what the machine read, and what people made of it."""
     rows = session.exec(
         select(FieldRow)
         .where(FieldRow.document_id == document_id, FieldRow.name == name)
         .order_by(col(FieldRow.created_at), col(FieldRow.id))
     )
-    return [Change(row.value, _who(row.source), row.created_at, row.is_current) for row in rows]
+    return [FieldChange(row.value, _who(row.source), row.created_at, row.is_current) for row in rows]
 
 
 def _who(source: str) -> str:

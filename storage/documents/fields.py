@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from classify import doctypes
-from storage.documents.leases import held
+from storage.documents.leases import leased_document
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -39,7 +39,7 @@ def save_corrections(
     The old value stays as a row that is not current; the audit line holds keyed hashes only.
     """
     check_can(actor, Action.VERIFY)
-    document = held(session, document_id, actor, version)
+    document = leased_document(session, document_id, actor, version)
     current = {row.name: row for row in current_fields(session, document_id)}
     blind = session.info["keys"].blind_hash
     for change in corrections:

@@ -45,7 +45,7 @@ def file_document(
     person = session.get_one(Person, document.person_id)
     check_has_image(session, document_id)
     parts = [_page_pdf(session, vault, page) for page in pages.pages_of_document(session, document_id)]
-    kind = doctypes.shown(document.type_code)
+    kind = doctypes.type_or_placeholder(document.type_code)
     pdf = pdfpages.join_pages(
         [part or pdfpages.missing_page() for part in parts],
         title=f"{kind.name} {document.service_date or ''}".strip(),
@@ -89,7 +89,7 @@ def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:
         ChartLine(
             document_id=document.id,
             type_code=document.type_code,
-            type_name=doctypes.shown(document.type_code).name
+            type_name=doctypes.type_or_placeholder(document.type_code).name
             if viewing.may_open(session, document, actor)
             else "Protected document",
             service_date=document.service_date,

@@ -6,7 +6,7 @@ from classify import normal
 from classify.guess import Decision
 from classify.samename import same_name
 from storage.documents.fields import current_fields
-from storage.documents.leases import held
+from storage.documents.leases import leased_document
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -34,7 +34,7 @@ def choose_patient(
     birth, typed by the person who chose (Joint Commission NPSG.01.01.01: two identifiers); else NeedsRetype.
     """
     check_can(actor, Action.VERIFY)
-    document = held(session, document_id, actor, version)
+    document = leased_document(session, document_id, actor, version)
     person = session.get(Person, person_id)
     if person is None:
         raise StateRefused("This patient is not on the patient list.")

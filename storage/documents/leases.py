@@ -95,7 +95,7 @@ def check_holds(document: Document, actor: Actor) -> None:
         raise StateRefused("You do not hold this document any more. Take it from the work list again.")
 
 
-def held(session: Session, document_id: int, actor: Actor, version: int | None) -> Document:
+def leased_document(session: Session, document_id: int, actor: Actor, version: int | None) -> Document:
     """A document that waits for verification on this person's desk, at the version they looked at; else a refusal."""
     document = document_of(session, document_id)
     check_version(document, version)

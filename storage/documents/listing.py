@@ -23,7 +23,7 @@ def list_documents(session: Session) -> list[dict[str, Any]]:
 def _document_record(session: Session, document: Document, source: Source) -> dict[str, Any]:
     person = session.get(Person, document.person_id) if document.person_id else None
     encounter = session.get(Encounter, document.encounter_id) if document.encounter_id else None
-    kind = doctypes.shown(document.type_code)
+    kind = doctypes.type_or_placeholder(document.type_code)
     return {
         "id": document.id,
         "source": shown_name(source.name),

@@ -75,7 +75,7 @@ def waiting(session: Session, actor: Actor, limit: int = 200) -> list[QualityIte
     return found
 
 
-def stuck(session: Session, actor: Actor) -> list[QualityItem]:
+def waiting_for_review(session: Session, actor: Actor) -> list[QualityItem]:
     """Documents that wait for a second look and are not filed, oldest first: for a supervisor who may let one go."""
     check_can(actor, Action.CHECK_QUALITY)
     rows = session.exec(
@@ -91,7 +91,7 @@ def stuck(session: Session, actor: Actor) -> list[QualityItem]:
     return list(rows)
 
 
-def let_go(session: Session, vault: Vault, item_id: int, actor: Actor, reason: str) -> QualityItem:
+def file_without_review(session: Session, vault: Vault, item_id: int, actor: Actor, reason: str) -> QualityItem:
     """File a document without its second look, with a reason: where nobody else is there to look. It does not count as looked
     at; another document of its lot is drawn in its place."""
     check_can(actor, Action.CHECK_QUALITY)

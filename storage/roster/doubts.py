@@ -18,8 +18,8 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.roster import Person
-from storage.roster.messages import Doubt
-from storage.roster.registering import Refused
+from storage.roster.messages import MergeDoubt
+from storage.roster.registering import UpdateRefused
 
 _UNKNOWN_BIRTHDAY = "19000101"
 """What registration systems put where a birthday is unknown."""
@@ -44,10 +44,10 @@ class OpenDoubt:
         return self.survivor.mrn if self.survivor else None
 
 
-class MergeDoubted(Refused):
+class MergeDoubted(UpdateRefused):
     """A merge that is not made by itself; it carries what is asked of a person."""
 
-    def __init__(self, doubt: Doubt) -> None:
+    def __init__(self, doubt: MergeDoubt) -> None:
         super().__init__(
             f"the two patients differ in {doubt.differs}, so they were not merged; a person decides: chartroom roster questions"
         )
@@ -77,7 +77,7 @@ def find_difference(one: Person, other: Person) -> str:
     return " and ".join(differs) if is_enough or len(differs) > 1 else ""
 
 
-def keep(session: Session, actor: Actor, doubts: Iterable[Doubt]) -> None:
+def keep(session: Session, actor: Actor, doubts: Iterable[MergeDoubt]) -> None:
     """Ask a person about these merges, in the caller's transaction; what was asked or declined is not asked again."""
     for doubt in doubts:
         subject = f"person:{doubt.loser_id}"

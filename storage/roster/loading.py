@@ -1,6 +1,7 @@
 """Loading what other systems say: in chunks of one transaction each, so that a million rows keep nobody waiting."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,8 +12,8 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE, Actor
 from storage.roster import doubts, merging
-from storage.roster.messages import Loaded, Merge, Registration, Said, Unmerge, VisitMove
-from storage.roster.registering import Entering, Refused
+from storage.roster.messages import Loaded, Merge, Registration, RosterMessage, Unmerge, VisitMove
+from storage.roster.registering import RosterUpdate, UpdateRefused
 
 _CHUNK = 5000
 _LARGE_CACHE, _USUAL_CACHE = "PRAGMA cache_size = -262144", "PRAGMA cache_size = -32768"
@@ -21,7 +22,7 @@ _LARGE_CACHE, _USUAL_CACHE = "PRAGMA cache_size = -262144", "PRAGMA cache_size =
 
 def load(
     home: Home,
-    told: Iterable[tuple[str, Said | Exception]],
+    told: Iterable[tuple[str, RosterMessage | Exception]],
     source: str,
     actor: Actor = MACHINE,
     progress: Callable[[int], None] = lambda done: None,
@@ -51,7 +52,9 @@ def load(
     return loaded
 
 
-def apply(session: Session, told: Iterable[tuple[str, Said | Exception]], actor: Actor, loaded: Loaded) -> None:
+def apply(
+    session: Session, told: Iterable[tuple[str, RosterMessage | Exception]], actor: Actor, loaded: Loaded
+) -> None:
     """Take over what is said, in the order in which it was said, in the caller's transaction.
 
     `loaded.doubts` are merges to be kept for a person, by the caller: they outlive what is rolled back.
@@ -69,11 +72,15 @@ def _enter(session: Session, registrations: list[tuple[str, Registration]], acto
     counts = Loaded()
     try:
         with session.begin_nested():
-            Entering(session, actor, counts).enter(registrations)
+            RosterUpdate(session, actor, counts).enter(registrations)
         loaded.add(counts)
     except (SQLAlchemyError, ValueError):
         for where, one in registrations:
-            _attempt(session, where, loaded, lambda each, one=one: Entering(session, actor, each).enter([("", one)]))  # type: ignore[misc]
+            _attempt(session, where, loaded, partial(_enter_one, session, actor, one))
+
+
+def _enter_one(session: Session, actor: Actor, registration: Registration, loaded: Loaded) -> None:
+    RosterUpdate(session, actor, loaded).enter([("", registration)])
 
 
 def _attempt(session: Session, where: str, loaded: Loaded, step: Callable[[Loaded], None]) -> None:
@@ -82,7 +89,7 @@ def _attempt(session: Session, where: str, loaded: Loaded, step: Callable[[Loade
     try:
         with session.begin_nested():
             step(counts)
-    except Refused as problem:
+    except UpdateRefused as problem:
         loaded.refuse(where, str(problem))
         if isinstance(problem, doubts.MergeDoubted):
             loaded.doubts.append(problem.doubt)
@@ -93,7 +100,7 @@ def _attempt(session: Session, where: str, loaded: Loaded, step: Callable[[Loade
         loaded.add(counts)
 
 
-def _apply_one(session: Session, said: Said | Exception, actor: Actor, loaded: Loaded) -> None:
+def _apply_one(session: Session, said: RosterMessage | Exception, actor: Actor, loaded: Loaded) -> None:
     match said:
         case Merge():
             merging.merge(session, said, actor, loaded)
@@ -102,14 +109,14 @@ def _apply_one(session: Session, said: Said | Exception, actor: Actor, loaded: L
         case VisitMove():
             merging.move_visit(session, said, actor, loaded)
         case Exception():
-            raise Refused(str(said)) from said
+            raise UpdateRefused(str(said)) from said
         case Registration():
-            Entering(session, actor, loaded).enter([("", said)])
+            RosterUpdate(session, actor, loaded).enter([("", said)])
 
 
 def _together(
-    told: Iterable[tuple[str, Said | Exception]],
-) -> Iterator[list[tuple[str, Registration]] | tuple[str, Said | Exception]]:
+    told: Iterable[tuple[str, RosterMessage | Exception]],
+) -> Iterator[list[tuple[str, Registration]] | tuple[str, RosterMessage | Exception]]:
     """Registrations that follow each other as one list, everything else by itself."""
     run: list[tuple[str, Registration]] = []
     for where, said in told:

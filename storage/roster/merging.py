@@ -20,8 +20,8 @@ from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, Person, PersonMerge, PersonNumber
 from storage.roster import doubts, keying, questions
 from storage.roster.doubts import MergeDoubted, find_difference
-from storage.roster.messages import Doubt, Loaded, Merge, Number, Unmerge, VisitMove
-from storage.roster.registering import Entering, Refused, shown_number
+from storage.roster.messages import Loaded, Merge, MergeDoubt, Number, Unmerge, VisitMove
+from storage.roster.registering import RosterUpdate, UpdateRefused, shown_number
 from storage.roster.rows import read_records
 
 _Row = TypeVar("_Row", Document, Encounter)
@@ -33,13 +33,13 @@ def merge(session: Session, said: Merge, actor: Actor, loaded: Loaded) -> None:
     Raises MergeDoubted when names and birthdays speak against it: then a person decides, and nothing is merged.
     """
     if not said.losers:
-        raise Refused("it names no number that is merged (MRG-1)")
+        raise UpdateRefused("it names no number that is merged (MRG-1)")
     if said.is_renaming:
         _rename(session, said, actor, loaded)
         return
     own = tuple(number for number in said.survivor.numbers if number not in said.losers) or said.survivor.numbers
     is_known = any(session.get(PersonNumber, (n.authority, n.value)) for n in own)
-    survivor = Entering(session, actor, loaded).person_of(replace(said.survivor, numbers=own))
+    survivor = RosterUpdate(session, actor, loaded).person_of(replace(said.survivor, numbers=own))
     for number in said.losers:
         row = session.get(PersonNumber, (number.authority, number.value))
         if row is None:
@@ -63,7 +63,7 @@ def merge_doubted(session: Session, doubt_id: int, reason: str, actor: Actor) ->
     loaded = Loaded()
     try:
         merge_people(session, doubt.loser, doubt.survivor, f"by hand: {reason}", actor, loaded)
-    except Refused as problem:
+    except UpdateRefused as problem:
         raise StateRefused(f"Not merged: {problem}.") from problem
     return loaded.questions
 
@@ -71,7 +71,7 @@ def merge_doubted(session: Session, doubt_id: int, reason: str, actor: Actor) ->
 def _check_alike(loser: Person, survivor: Person, source: str, *, is_known: bool) -> None:
     """Two people who do not look like one are left to a person; `is_known`: the survivor was on the list before."""
     if differs := find_difference(loser, survivor):
-        raise MergeDoubted(Doubt(loser.id, survivor.id if is_known else None, differs, source))
+        raise MergeDoubted(MergeDoubt(loser.id, survivor.id if is_known else None, differs, source))
 
 
 def _rename(session: Session, said: Merge, actor: Actor, loaded: Loaded) -> None:
@@ -83,7 +83,7 @@ def _rename(session: Session, said: Merge, actor: Actor, loaded: Loaded) -> None
     else:
         old = next(row for row in known if row is not None)
         numbers = (Number(old.value, old.authority), new)
-        person = Entering(session, actor, loaded).person_of(replace(said.survivor, numbers=numbers))
+        person = RosterUpdate(session, actor, loaded).person_of(replace(said.survivor, numbers=numbers))
         person.mrn = shown_number(new)
         session.add(person)
         _rekeyed(session, [person], [])
@@ -98,9 +98,9 @@ def merge_people(
 ) -> PersonMerge:
     """Join two persons; visits and documents follow the survivor, and the documents wait for confirmation."""
     if loser.id == survivor.id:
-        raise Refused("both numbers are the same patient already")
+        raise UpdateRefused("both numbers are the same patient already")
     if loser.survivor_id is not None or survivor.survivor_id is not None:
-        raise Refused("one of the two was merged into another patient already")
+        raise UpdateRefused("one of the two was merged into another patient already")
     _unkeyed(session, [loser, survivor])
     visits = session.exec(select(Encounter).where(Encounter.person_id == loser.id)).all()
     documents = session.exec(select(Document).where(Document.person_id == loser.id)).all()
@@ -134,7 +134,7 @@ def unmerge(session: Session, said: Unmerge, actor: Actor, loaded: Loaded) -> No
     """Undo the merge of two numbers: each is a person of its own again, with the visits it had."""
     rows = [session.get(PersonNumber, (n.authority, n.value)) for n in (said.one, said.other)]
     if rows[0] is None or rows[1] is None:
-        raise Refused("one of its two numbers is on no patient of the list")
+        raise UpdateRefused("one of its two numbers is on no patient of the list")
     ids = {rows[0].person_id, rows[1].person_id}
     joined = session.exec(
         select(PersonMerge).where(
@@ -144,7 +144,7 @@ def unmerge(session: Session, said: Unmerge, actor: Actor, loaded: Loaded) -> No
         )
     ).first()
     if joined is None:
-        raise Refused("its two numbers were not merged here")
+        raise UpdateRefused("its two numbers were not merged here")
     unmerge_people(session, joined, said.source, actor, loaded)
 
 
@@ -191,11 +191,11 @@ def unmerge_people(session: Session, joined: PersonMerge, source: str, actor: Ac
 
 def move_visit(session: Session, said: VisitMove, actor: Actor, loaded: Loaded) -> None:
     """Give visits to the person they belong to; their documents stay where they are and are asked about."""
-    person = Entering(session, actor, loaded).person_of(said.person)
+    person = RosterUpdate(session, actor, loaded).person_of(said.person)
     wanted = [col(Encounter.number).in_(said.visits)] if said.visits else [col(Encounter.account).in_(said.accounts)]
     visits = session.exec(select(Encounter).where(*wanted)).all()
     if not visits:
-        raise Refused("its visit is not on the list")
+        raise UpdateRefused("its visit is not on the list")
     owners = {visit.person_id for visit in visits} - {person.id}
     said_before = {
         root_of(session, row.person_id).id
@@ -203,9 +203,9 @@ def move_visit(session: Session, said: VisitMove, actor: Actor, loaded: Loaded) 
         if (row := session.get(PersonNumber, (n.authority, n.value)))
     }
     if said_before and owners - said_before:
-        raise Refused("its visit is not of the patient it is moved from")
+        raise UpdateRefused("its visit is not of the patient it is moved from")
     if len(owners) > 1:
-        raise Refused("its account is of more than one patient; name the visit (MRG-5)")
+        raise UpdateRefused("its account is of more than one patient; name the visit (MRG-5)")
     theirs = [visit for visit in visits if visit.person_id != person.id]
     touched = [session.get_one(Person, owner) for owner in owners]
     _unkeyed(session, [*touched, person])

@@ -16,7 +16,7 @@ class Number(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonSaid(Demographics):
+class PersonUpdate(Demographics):
     """A person as a message or a row tells: an empty value is not said, and changes nothing.
 
     The first number is the current one. `at` is when it was said (ISO, sortable): what was said before something newer
@@ -30,7 +30,7 @@ class PersonSaid(Demographics):
 
 
 @dataclass(frozen=True, slots=True)
-class VisitSaid:
+class VisitUpdate:
     """A visit or stay. `event` says what happened to it: cancelled, discharge cancelled, or nothing out of the way."""
 
     number: str
@@ -48,8 +48,8 @@ class VisitSaid:
 class Registration:
     """A person, and the visit it is about."""
 
-    person: PersonSaid
-    visit: VisitSaid | None = None
+    person: PersonUpdate
+    visit: VisitUpdate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Merge:
     `is_renaming`: the number itself was changed (A47), the person was always the same.
     """
 
-    survivor: PersonSaid
+    survivor: PersonUpdate
     losers: tuple[Number, ...]
     source: str
     is_renaming: bool = False
@@ -69,7 +69,7 @@ class Merge:
 class VisitMove:
     """A visit that belongs to somebody else than it was registered to (A45)."""
 
-    person: PersonSaid
+    person: PersonUpdate
     visits: tuple[str, ...]
     accounts: tuple[str, ...] = ()
     before: tuple[Number, ...] = ()  # whose visits they were, when the message says
@@ -84,11 +84,11 @@ class Unmerge:
     source: str
 
 
-Said = Registration | Merge | VisitMove | Unmerge
+RosterMessage = Registration | Merge | VisitMove | Unmerge
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class MergeDoubt:
     """A merge that was asked for: of whom into whom (none: nobody on the list), what differs, and which event asked."""
 
     loser_id: int
@@ -110,7 +110,7 @@ class Loaded:
     questions: int = 0
     problems: list[str] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
-    doubts: list[Doubt] = field(default_factory=list)
+    doubts: list[MergeDoubt] = field(default_factory=list)
 
     def refuse(self, where: str, reason: str) -> None:
         """Note what was not loaded, where it stands, and why."""

@@ -21,7 +21,7 @@ from storage.foundation.clock import utc_now
 from storage.foundation.permissions import Actor
 from storage.foundation.tables.roster import Encounter, Person, PersonNumber
 from storage.roster import keying
-from storage.roster.messages import Loaded, Number, PersonSaid, Registration, VisitSaid
+from storage.roster.messages import Loaded, Number, PersonUpdate, Registration, VisitUpdate
 from storage.roster.rows import as_record, read_records
 
 _KEPT_AS_FORMER = ("birth_date", "address", "postcode", "phone", "member_id")
@@ -80,11 +80,11 @@ class _NewVisit:
 _AnyPerson = Person | _NewPerson
 
 
-class Refused(ValueError):
+class UpdateRefused(ValueError):
     """One row or message cannot be taken over; the sentence says why and holds no chart text."""
 
 
-class Entering:
+class RosterUpdate:
     """Registrations of one transaction: read what is known once, change it in memory, write it at the end."""
 
     def __init__(self, session: Session, actor: Actor, loaded: Loaded) -> None:
@@ -109,11 +109,11 @@ class Entering:
         for where, registration in told:
             try:
                 self._enter(registration)
-            except Refused as problem:
+            except UpdateRefused as problem:
                 self._loaded.refuse(where, str(problem))
         self._write()
 
-    def person_of(self, said: PersonSaid) -> Person:
+    def person_of(self, said: PersonUpdate) -> Person:
         """The person a message is about, made when nobody has the number; changed as it says."""
         self._read([Registration(said)])
         person_id = self._enter_person(said).id
@@ -156,16 +156,18 @@ class Entering:
         if registration.visit is not None:
             self._enter_visit(person, registration.visit)
 
-    def _enter_person(self, said: PersonSaid) -> _AnyPerson:
+    def _enter_person(self, said: PersonUpdate) -> _AnyPerson:
         if not said.numbers:
-            raise Refused("no MRN")
+            raise UpdateRefused("no MRN")
         rows = [self._numbers[number] for number in said.numbers if number in self._numbers]
         known = {person.id: person for row in rows for person in (self._root(row.person_id),)}
         if len(known) > 1:
-            raise Refused("its numbers belong to two patients of the list; send a merge (A40) or correct the numbers")
+            raise UpdateRefused(
+                "its numbers belong to two patients of the list; send a merge (A40) or correct the numbers"
+            )
         if not known:
             if not said.family or not said.given:
-                raise Refused("no name")
+                raise UpdateRefused("no name")
             return self._add_person(said)
         person = next(iter(known.values()))
         is_retired = rows[0].person_id != person.id  # said of a row that was merged: it fills gaps of the survivor
@@ -179,13 +181,15 @@ class Entering:
         self._loaded.unchanged += not changed
         return person
 
-    def _add_person(self, said: PersonSaid) -> _NewPerson:
+    def _add_person(self, said: PersonUpdate) -> _NewPerson:
         first = said.numbers[0]
         if (
             ":" in shown_number(first)
             and self._session.exec(select(Person.id).where(Person.mrn == shown_number(first))).first()
         ):
-            raise Refused("its number is shown like that of another patient of the list; check the assigning authority")
+            raise UpdateRefused(
+                "its number is shown like that of another patient of the list; check the assigning authority"
+            )
         values = {name: value for name in FIELDS if (value := getattr(said, name))}
         person = _NewPerson(id=self._next, mrn=shown_number(first), said_at=said.at, **values)
         person.names = [_name(n.kind, n.family, n.given) for n in said.names]
@@ -213,7 +217,7 @@ class Entering:
             added = True
         return {"numbers"} if added else set()
 
-    def _take_over(self, person: _AnyPerson, said: PersonSaid, *, fills_only: bool = False) -> set[str]:
+    def _take_over(self, person: _AnyPerson, said: PersonUpdate, *, fills_only: bool = False) -> set[str]:
         """What is said now counts; what was before is kept as former. The names of what changed.
 
         What was said before something newer, and a list that says no time after a message that did, fill gaps only.
@@ -261,14 +265,14 @@ class Entering:
         rows = [self._numbers[number] for number in registration.person.numbers if number in self._numbers]
         owner = self._owner(known)
         if any(self._root(row.person_id).id != owner for row in rows) or not rows:
-            raise Refused("its visit number belongs to another patient of the list; send a visit move (A45)")
+            raise UpdateRefused("its visit number belongs to another patient of the list; send a visit move (A45)")
 
     def _owner(self, visit: Encounter | _NewVisit) -> int | None:
         if visit.person_id not in self._people:
             self._read_people({visit.person_id})
         return self._root(visit.person_id).id
 
-    def _enter_visit(self, person: _AnyPerson, said: VisitSaid) -> None:
+    def _enter_visit(self, person: _AnyPerson, said: VisitUpdate) -> None:
         visit = self._visits.get(said.number)
         if visit is None:
             visit = _NewVisit(said.number, person.id)
@@ -336,7 +340,7 @@ def shown_number(number: Number) -> str:
     return f"{number.authority}:{number.value}" if number.authority else number.value
 
 
-def _check_same_person(person: _AnyPerson, said: PersonSaid) -> None:
+def _check_same_person(person: _AnyPerson, said: PersonUpdate) -> None:
     """A number that now names somebody else is a mistake: everything filed to it would change owner.
 
     A surname may change (marriage), and a registration system may put right a mistyped first name, birthday or sex; one
@@ -369,14 +373,14 @@ def _check_same_person(person: _AnyPerson, said: PersonSaid) -> None:
         differs.append("Jr or Sr")
     if len(differs) > 1:
         what = [name for name in differs if "altogether" not in name]
-        raise Refused(f"this MRN is on the roster with another {' and '.join(what)}; not changed, please check")
+        raise UpdateRefused(f"this MRN is on the roster with another {' and '.join(what)}; not changed, please check")
 
 
 def _differ(known: str, new: str) -> bool:
     return bool(known and new) and alike.letters(known) != alike.letters(new)
 
 
-def _was_called(person: _AnyPerson, said: PersonSaid) -> bool:
+def _was_called(person: _AnyPerson, said: PersonUpdate) -> bool:
     """Whether the message itself, or the list, says that the two surnames are of one person."""
     ours = {alike.letters(name["family"]) for name in person.names}
     theirs = {alike.letters(name.family) for name in said.names}

@@ -24,8 +24,8 @@ from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE, Actor, Role
 from storage.foundation.tables.custody import Batch
 from storage.foundation.tables.roster import Person
-from storage.roster.messages import Loaded, Number, PersonSaid, Registration, VisitSaid
-from storage.roster.registering import Entering
+from storage.roster.messages import Loaded, Number, PersonUpdate, Registration, VisitUpdate
+from storage.roster.registering import RosterUpdate
 from storage.roster.rows import as_record
 from tests.given.paper import LINES, printed, typed
 
@@ -49,8 +49,8 @@ def receive(home: Home, content: bytes, claim_id: str = "", name: bytes = b"scan
 def add_person(home: Home, mrn: str = "00123456", family: str = "Rivera", given: str = "Ana", **more: object) -> int:
     """Somebody on the roster, with one encounter."""
     with home.writing() as session:
-        said = PersonSaid(numbers=(Number(mrn),), family=family, given=given, **more)  # type: ignore[arg-type]
-        Entering(session, MACHINE, Loaded()).enter([("", Registration(said, VisitSaid(f"V{mrn}")))])
+        said = PersonUpdate(numbers=(Number(mrn),), family=family, given=given, **more)  # type: ignore[arg-type]
+        RosterUpdate(session, MACHINE, Loaded()).enter([("", Registration(said, VisitUpdate(f"V{mrn}")))])
         return session.exec(select(Person.id).where(Person.mrn == mrn)).one() or 0
 
 

@@ -15,7 +15,16 @@ from classify.demographics import PersonName
 from ingest.exchange.inbound import numbers
 from ingest.exchange.inbound.account import Tell, Topic, say_nothing
 from ingest.exchange.inbound.segments import Message, NotReadable, Segment, Value, read_form, split_messages
-from storage.roster.messages import Merge, Number, PersonSaid, Registration, Said, Unmerge, VisitMove, VisitSaid
+from storage.roster.messages import (
+    Merge,
+    Number,
+    PersonUpdate,
+    Registration,
+    RosterMessage,
+    Unmerge,
+    VisitMove,
+    VisitUpdate,
+)
 
 REGISTER = {
     "A01": "admitted", "A02": "", "A03": "", "A04": "admitted", "A05": "", "A06": "", "A07": "", "A08": "", "A10": "",
@@ -47,14 +56,14 @@ class AdtMessage:
 
     control_id: str
     event: str
-    said: tuple[Said, ...]
+    said: tuple[RosterMessage, ...]
     characters: str = ""
     left_out: tuple[str, ...] = ()
 
 
 def read_messages(
     data: bytes, own: Sequence[str] = (), tell: Tell = say_nothing
-) -> Iterator[tuple[str, Said | Exception]]:
+) -> Iterator[tuple[str, RosterMessage | Exception]]:
     """Everything that the messages of a file say, each with the number and control id of its message."""
     messages, strange = split_messages(data)
     if not messages:
@@ -102,7 +111,7 @@ def read_message(data: bytes, own: Sequence[str] = ()) -> AdtMessage:
     return AdtMessage(control, event, said, message.characters, tuple(_left_out(message)))
 
 
-def _said(message: Message, event: str, source: str, own: frozenset[str]) -> Iterator[Said]:  # noqa: C901 - one event a branch
+def _said(message: Message, event: str, source: str, own: frozenset[str]) -> Iterator[RosterMessage]:  # noqa: C901 - one event a branch
     at = _time(message.first("EVN", 2).text) or _time(message.first("MSH", 7).text)
     groups = list(_groups(message))
     if not groups:
@@ -228,7 +237,7 @@ def _merged_numbers(group: _Group, own: frozenset[str]) -> tuple[Number, ...]:
     return numbers.every_number(_identifiers(group.all("MRG", 1)), own, _social(group))
 
 
-def _person(group: _Group, at: str, own: frozenset[str]) -> PersonSaid:
+def _person(group: _Group, at: str, own: frozenset[str]) -> PersonUpdate:
     found = _record_numbers(group, own)
     social = _social(group)
     if not found and social:
@@ -237,7 +246,7 @@ def _person(group: _Group, at: str, own: frozenset[str]) -> PersonSaid:
     legal = next((n for n in names if n.part(7) in ("L", "D", "")), names[0] if names else group.message.value())
     others = [n for n in (*names, *group.all("PID", 9)) if n is not legal and n.part(1)]
     address = group.first("PID", 11)
-    said = PersonSaid(
+    said = PersonUpdate(
         numbers=found,
         family=legal.part(1),
         given=legal.part(2),
@@ -263,13 +272,13 @@ def _person(group: _Group, at: str, own: frozenset[str]) -> PersonSaid:
 _NAME_KINDS = {"M": "maiden", "B": "birth", "A": "alias", "N": "nickname", "L": "former"}
 
 
-def _visit(group: _Group, event: str) -> VisitSaid | None:
+def _visit(group: _Group, event: str) -> VisitUpdate | None:
     account = group.first("PID", 18).part(1)
     number = group.first("PV1", 19).part(1) or (account if group.all("PV1", 2) else "")
     if not number:
         return None
     doctor = group.first("PV1", 7)
-    return VisitSaid(
+    return VisitUpdate(
         number=number,
         account=account,
         kind=group.first("PV1", 2).part(1),

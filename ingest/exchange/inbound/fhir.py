@@ -15,7 +15,7 @@ from classify.demographics import PersonName
 from ingest.exchange.inbound import numbers
 from ingest.exchange.inbound.account import Tell, Topic, say_nothing
 from ingest.exchange.inbound.resources import Bad, Entry, characters_of, read_resources
-from storage.roster.messages import Merge, PersonSaid, Registration, Said, VisitSaid
+from storage.roster.messages import Merge, PersonUpdate, Registration, RosterMessage, VisitUpdate
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class _Waiting:
     file: str
     where: str
     reference: str
-    said: VisitSaid | PersonSaid
+    said: VisitUpdate | PersonUpdate
 
 
 class FhirList:
@@ -33,11 +33,11 @@ class FhirList:
 
     def __init__(self, own: Iterable[str] = ()) -> None:
         self._own = numbers.own_authorities(own)
-        self._patients: dict[str, PersonSaid] = {}
+        self._patients: dict[str, PersonUpdate] = {}
         self._replaced: list[_Waiting] = []
         self._visits: list[_Waiting] = []
 
-    def read(self, path: Path, tell: Tell = say_nothing) -> Iterator[tuple[str, Said | Exception]]:
+    def read(self, path: Path, tell: Tell = say_nothing) -> Iterator[tuple[str, RosterMessage | Exception]]:
         """What each resource says; a bad one comes as its exception. What names a patient of a later file waits for it."""
         patients = visits = others = 0
         for entry in read_resources(path):
@@ -64,7 +64,7 @@ class FhirList:
         yield from self._links()
         yield from ((where, said) for _, where, said in self._known_visits(path.name))
 
-    def rest(self) -> Iterator[tuple[str, str, Said | Exception]]:
+    def rest(self) -> Iterator[tuple[str, str, RosterMessage | Exception]]:
         """When all files are read: file, place, and what still names a patient who is in none of them."""
         yield from self._known_visits()
         for visit in self._visits:
@@ -81,32 +81,32 @@ class FhirList:
             )
         self._visits, self._replaced = [], []
 
-    def _links(self) -> Iterator[tuple[str, Said | Exception]]:
+    def _links(self) -> Iterator[tuple[str, RosterMessage | Exception]]:
         waiting, self._replaced = self._replaced, []
         for number, one in enumerate(waiting, start=1):
             survivor = self._patients.get(one.reference)
-            if survivor is None or not isinstance(one.said, PersonSaid):
+            if survivor is None or not isinstance(one.said, PersonUpdate):
                 self._replaced.append(one)  # in a file that is still to come
             else:
                 yield f"link {number}", Merge(survivor, one.said.numbers, "FHIR link")
 
-    def _known_visits(self, file: str = "") -> Iterator[tuple[str, str, Said | Exception]]:
+    def _known_visits(self, file: str = "") -> Iterator[tuple[str, str, RosterMessage | Exception]]:
         """Visits (of one file, or of all) that waited for a patient who was read meanwhile."""
         waiting, self._visits = self._visits, []
         for one in waiting:
             person = self._patients.get(one.reference)
-            if person is None or not isinstance(one.said, VisitSaid) or file not in ("", one.file):
+            if person is None or not isinstance(one.said, VisitUpdate) or file not in ("", one.file):
                 self._visits.append(one)
             else:
                 yield one.file, one.where, Registration(person, one.said)
 
-    def _attempt_patient(self, file: str, entry: Entry) -> Said | Exception:
+    def _attempt_patient(self, file: str, entry: Entry) -> RosterMessage | Exception:
         try:
             return self._patient(file, entry)
         except (ValueError, TypeError, KeyError, AttributeError, IndexError):
             return ValueError("this is no FHIR resource that can be read")
 
-    def _attempt_visit(self, file: str, entry: Entry) -> Said | Exception | None:
+    def _attempt_visit(self, file: str, entry: Entry) -> RosterMessage | Exception | None:
         """The visit, or None when its patient was not read yet."""
         try:
             visit = _visit(entry.resource)
@@ -121,7 +121,7 @@ class FhirList:
             return None
         return Registration(person, visit)
 
-    def _patient(self, file: str, entry: Entry) -> Said | Exception:
+    def _patient(self, file: str, entry: Entry) -> RosterMessage | Exception:
         resource = entry.resource
         numbered = sorted(resource.get("identifier", ()), key=lambda i: _NUMBER_USES.get(str(i.get("use", "")), 1))
         listed = [_identifier(i) for i in numbered if i.get("value")]
@@ -132,7 +132,7 @@ class FhirList:
         address: dict[str, Any] = next(
             (a for a in resource.get("address", ()) if a.get("use") != "old" and not _has_ended(a)), {}
         )
-        said = PersonSaid(
+        said = PersonUpdate(
             numbers=numbers.record_numbers(listed, self._own, social, others=False),
             family=family,
             given=given,
@@ -230,7 +230,7 @@ def _identifier(identifier: dict[str, Any]) -> numbers.Identifier:
 # ---- visits
 
 
-def _visit(resource: dict[str, Any]) -> VisitSaid:
+def _visit(resource: dict[str, Any]) -> VisitUpdate:
     number = next(
         (str(i["value"]) for i in resource.get("identifier", ()) if i.get("value")), str(resource.get("id", ""))
     )
@@ -243,7 +243,7 @@ def _visit(resource: dict[str, Any]) -> VisitSaid:
         ),
         "",
     )
-    return VisitSaid(
+    return VisitUpdate(
         number=number,
         kind=str(resource.get("class", {}).get("code", "")),
         admitted=_day(period.get("start")),

@@ -9,7 +9,7 @@ from ingest.exchange.inbound.account import Note, Tell, Topic
 from ingest.exchange.inbound.fhir import FhirList
 from ingest.site import Site
 from storage.foundation.errors import RosterProblem
-from storage.roster.messages import Said
+from storage.roster.messages import RosterMessage
 
 _MESSAGE = re.compile(rb"(?:\A|[\r\n\x0b])\s*(?:MSH|FHS|BHS)[^A-Za-z0-9\s,;\"]")
 
@@ -19,7 +19,7 @@ def read_files(
     site: Site,
     note: Callable[[Note], None] = lambda note: None,
     day_first: bool | None = None,
-) -> Iterator[tuple[str, Said | Exception]]:
+) -> Iterator[tuple[str, RosterMessage | Exception]]:
     """What all these files say, in their order; where a file is one of several its name stands before the line.
 
     `note` takes what each file was read as, and what of it was left out. `day_first` is what a person said of the dates
@@ -46,7 +46,7 @@ def read_files(
 
 def _read(
     path: Path, site: Site, own: tuple[str, ...], resources: FhirList, tell: Tell, day_first: bool | None
-) -> Iterator[tuple[str, Said | Exception]]:
+) -> Iterator[tuple[str, RosterMessage | Exception]]:
     try:
         with path.open("rb") as file:
             start = file.read(4096)

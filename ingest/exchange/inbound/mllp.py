@@ -24,7 +24,7 @@ from storage.foundation.permissions import MACHINE
 from storage.roster import doubts
 from storage.roster.loading import apply
 from storage.roster.messages import Loaded
-from storage.roster.registering import Refused
+from storage.roster.registering import UpdateRefused
 
 _log = logging.getLogger("chartroom.mllp")
 
@@ -73,8 +73,8 @@ def answer(home: Home, block: bytes, own: tuple[str, ...] = ()) -> tuple[str, st
         with home.writing() as session:
             apply(session, [("", said) for said in message.said], MACHINE, loaded)
             if loaded.problems:
-                raise Refused(loaded.problems[0].lstrip(": "))
-    except Refused as problem:
+                raise UpdateRefused(loaded.problems[0].lstrip(": "))
+    except UpdateRefused as problem:
         if loaded.doubts:
             with home.writing() as session:
                 doubts.keep(session, MACHINE, loaded.doubts)

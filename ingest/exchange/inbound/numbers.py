@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from storage.roster.messages import Number, PersonSaid
+from storage.roster.messages import Number, PersonUpdate
 
 MRN = "MR"
 _SOCIAL_TYPES = frozenset({"SS", "SSN", "SB"})
@@ -123,7 +123,7 @@ def every_number(identifiers: Iterable[Identifier], own: frozenset[str], social:
     )
 
 
-def without_social(said: PersonSaid, social: str) -> PersonSaid:
+def without_social(said: PersonUpdate, social: str) -> PersonUpdate:
     """The person without a member id that is the Social Security number (many insurers used it until 2020)."""
     digits = _digits(social)
     member = _digits(said.member_id)

@@ -17,7 +17,7 @@ from ingest.exchange.inbound.account import Tell, Topic, say_nothing
 from ingest.exchange.inbound.cells import DATES, RECORD_NUMBERS, Column, clean_cell, lines_of, read_day, whole_number
 from ingest.exchange.inbound.heads import Heads, check_heads, match_heads
 from storage.foundation.errors import RosterProblem
-from storage.roster.messages import Number, PersonSaid, Registration, Said, VisitSaid
+from storage.roster.messages import Number, PersonUpdate, Registration, RosterMessage, VisitUpdate
 
 
 def read_table(
@@ -27,7 +27,7 @@ def read_table(
     day_first: bool = False,
     is_confirmed: bool = False,
     tell: Tell = say_nothing,
-) -> Iterator[tuple[str, Said | Exception]]:
+) -> Iterator[tuple[str, RosterMessage | Exception]]:
     """The registrations of a table, line by line; `columns` maps our fields to this site's heads (profile `[roster_columns]`),
     `day_first` is the site's order of dates, `is_confirmed` that a person named it for this very list.
 
@@ -285,7 +285,7 @@ def _registration(values: Mapping[str, str], orders: Mapping[str, bool], left_ou
     read: dict[str, Any] = {name: values.get(name, "") for name in FIELDS}
     read |= {name: _number(name, values, left_out) for name in ("postcode", "phone")}
     read |= {name: days[name] for name in DEMOGRAPHIC_DATES} | {"sex": sex, "ssn4": numbers.last_four(social)}
-    said = PersonSaid(
+    said = PersonUpdate(
         **read,
         numbers=(Number(values["mrn"]), *map(Number, old)),
         names=tuple(PersonName(name) for name in _parts(values.get("aliases", ""))),
@@ -293,7 +293,7 @@ def _registration(values: Mapping[str, str], orders: Mapping[str, bool], left_ou
     person = numbers.without_social(said, social)
     if not values.get("encounter"):
         return Registration(person)
-    visit = VisitSaid(
+    visit = VisitUpdate(
         number=values["encounter"],
         admitted=days["admitted"],
         discharged=days["discharged"],

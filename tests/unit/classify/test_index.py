@@ -6,7 +6,7 @@ from classify import split
 from classify.autofile import objections
 from classify.fields.find import find_fields
 from classify.finding import places
-from classify.finding.labels import Anchor
+from classify.finding.labels import FoundLabel
 from classify.guess import FieldValue, FileGuess
 from classify.index import index_file, weighed
 from classify.profile import Profile
@@ -215,7 +215,7 @@ def test_labels_are_looked_at_once_each_however_many_there_are(monkeypatch: pyte
     counts = []
     real = places.box_of_label
     for many in (500, 2000):
-        looks: list[Anchor] = []
+        looks: list[FoundLabel] = []
         monkeypatch.setattr(
             places, "box_of_label", lambda rows, anchor, seen=looks: seen.append(anchor) or real(rows, anchor)
         )

@@ -12,7 +12,7 @@ from ingest.exchange.inbound.account import Note
 from ingest.exchange.inbound.files import read_files
 from ingest.site import Site
 from storage.foundation.errors import RosterProblem
-from storage.roster.messages import Merge, PersonSaid, Registration, Said
+from storage.roster.messages import Merge, PersonUpdate, Registration, RosterMessage
 
 MR = {"type": {"coding": [{"code": "MR"}]}, "value": "00900001"}
 KRAUS = {"use": "official", "family": "Kraus", "given": ["Dana"]}
@@ -44,11 +44,11 @@ def bundle(*entries: dict[str, Any], kind: str = "collection") -> dict[str, Any]
     return {"resourceType": "Bundle", "type": kind, "entry": list(entries)}
 
 
-def read(path: Path, *, own: tuple[str, ...] = ()) -> list[Said | Exception]:
+def read(path: Path, *, own: tuple[str, ...] = ()) -> list[RosterMessage | Exception]:
     return [said for _, said in read_files([path], Site(mrn_authorities=list(own)))]
 
 
-def only(tmp_path: Path, resource: Any, *, own: tuple[str, ...] = ()) -> PersonSaid:
+def only(tmp_path: Path, resource: Any, *, own: tuple[str, ...] = ()) -> PersonUpdate:
     """The person that the one resource of a file tells of."""
     file = tmp_path / "Patient.ndjson"
     file.write_text(json.dumps(resource))

@@ -52,7 +52,7 @@ def test_a_file_that_still_changes_waits(home: Home, folder: HotFolder) -> None:
         path.write_bytes(part)
         assert take_in(home, folder, settings, waits_for_end=True).taken == 0
     look = folder.looks[b"scan.pdf"]
-    folder.looks[b"scan.pdf"] = intake.Look(
+    folder.looks[b"scan.pdf"] = intake.FileStamp(
         look.size, look.modified, look.inode, time.monotonic() - 31, look.first_seen
     )
     assert take_in(home, folder, settings, waits_for_end=True).taken == 1
@@ -66,7 +66,7 @@ def test_a_file_that_somebody_writes_waits_however_calm_it_looks(home: Home, fol
         writer.flush()
         take_in(home, folder, settings, waits_for_end=False)
         look = folder.looks[b"scan.pdf"]
-        folder.looks[b"scan.pdf"] = intake.Look(look.size, look.modified, look.inode, 0.0, 0.0)
+        folder.looks[b"scan.pdf"] = intake.FileStamp(look.size, look.modified, look.inode, 0.0, 0.0)
         assert take_in(home, folder, settings, waits_for_end=False).taken == 0
     assert take_in(home, folder, settings, waits_for_end=False).taken == 1
 

@@ -12,7 +12,7 @@ from ingest.exchange.inbound.numbers import (
     record_numbers,
     without_social,
 )
-from storage.roster.messages import Number, PersonSaid
+from storage.roster.messages import Number, PersonUpdate
 
 OWN = own_authorities(["LAKE", "urn:oid:1.2.3"])
 
@@ -73,8 +73,8 @@ def test_a_number_that_is_the_persons_social_security_number_is_no_mrn_and_no_me
     assert record_numbers(listed, OWN, "123-45-6789") == (Number("7"),)
     assert every_number(listed, OWN, "123-45-6789") == (Number("7"),)
     for member in ("123456789", "123-45-6789"):
-        assert without_social(PersonSaid(numbers=(), member_id=member), "123456789").member_id == ""
-    assert without_social(PersonSaid(numbers=(), member_id="NWH123"), "123456789").member_id == "NWH123"
+        assert without_social(PersonUpdate(numbers=(), member_id=member), "123456789").member_id == ""
+    assert without_social(PersonUpdate(numbers=(), member_id="NWH123"), "123456789").member_id == "NWH123"
 
 
 def test_every_number_of_a_merge_is_one_that_is_merged() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ingest.pagework import Failure, PageReader, Piece, Tasks
-from ingest.worker import Refused
+from ingest.worker import FileRefused
 from ocr.errors import EngineMissing
 from ocr.load import Limits, Opened
 from ocr.page import OcrPage, PageOutcome
@@ -87,7 +87,7 @@ def test_after_the_second_try_it_is_told_in_a_sentence(error: Exception, outcome
     reader = _reader(pool)
     reader.open(7, FILE)
     assert _all(reader) == [
-        (Piece(7), Refused(outcome.value, f"Opening this file {what}. Scan the paper again, or export it anew."))
+        (Piece(7), FileRefused(outcome.value, f"Opening this file {what}. Scan the paper again, or export it anew."))
     ]
     reader.read(7, FILE, _opened(), 3)
     [(piece, read)] = _all(reader)
@@ -96,7 +96,7 @@ def test_after_the_second_try_it_is_told_in_a_sentence(error: Exception, outcome
     assert read.page.reason == f"Reading page 3 {what}."
     assert (read.view, read.pdf) == (PageRead(read.page).view, PageRead(read.page).pdf)
     reader.take_out(7, FILE, 0)
-    assert _all(reader) == [(Piece(7, attachment=0), Refused("failed", "It could not be taken out."))]
+    assert _all(reader) == [(Piece(7, attachment=0), FileRefused("failed", "It could not be taken out."))]
     assert len(pool.asked) == 6
 
 

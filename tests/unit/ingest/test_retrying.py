@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from ingest import intake, watcher
-from ingest.intake import HotFolder, Scan
+from ingest.intake import HotFolder, Sweep
 from ingest.problems import CannotGoOn
 from ingest.settings import Settings
-from ingest.watcher import Left, _patiently, _Told, take_in_all
+from ingest.watcher import Left, _patiently, _RepeatedWarnings, take_in_all
 from storage.foundation.home import Home
 
 LOCKED = OperationalError("BEGIN", {}, Exception("database is locked"))
@@ -80,16 +80,16 @@ def test_what_does_not_pass_is_raised_at_once(clock: Clock, error: Exception) ->
 @pytest.mark.parametrize(
     ("scans", "left"),
     [
-        ([Scan(0, 0, 0)], Left()),
-        ([Scan(2, 0, 0), Scan(0, 0, 0)], Left()),
-        ([Scan(0, 2, 2)], Left(0, 2, 0)),
-        ([Scan(0, 3, 1, 2)], Left(0, 1, 2)),
-        ([Scan(0, 1, 0), Scan(1, 0, 0), Scan(0, 0, 0)], Left()),
-        ([Scan(0, 3, 1, 1)], Left(1, 1, 1)),  # somebody writes for longer than a minute
+        ([Sweep(0, 0, 0)], Left()),
+        ([Sweep(2, 0, 0), Sweep(0, 0, 0)], Left()),
+        ([Sweep(0, 2, 2)], Left(0, 2, 0)),
+        ([Sweep(0, 3, 1, 2)], Left(0, 1, 2)),
+        ([Sweep(0, 1, 0), Sweep(1, 0, 0), Sweep(0, 0, 0)], Left()),
+        ([Sweep(0, 3, 1, 1)], Left(1, 1, 1)),  # somebody writes for longer than a minute
     ],
 )
 def test_a_single_run_ends_when_nothing_is_left_to_do(
-    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock, scans: list[Scan], left: Left
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock, scans: list[Sweep], left: Left
 ) -> None:
     monkeypatch.setattr(intake, "take_in", Step(*scans))
     settings = Settings(hot_folders=str(tmp_path / "hot"), settle_seconds=0)
@@ -101,10 +101,10 @@ HERE = Path("/hot")
 
 
 def test_a_trouble_is_told_once_and_its_end_too(caplog: pytest.LogCaptureFixture) -> None:
-    told = _Told()
+    told = _RepeatedWarnings()
     with caplog.at_level("INFO", "chartroom"):
         for end in (LOCKED, LOCKED, LOCKED, AWAY, AWAY, None, None, LOCKED):
-            with told.instead_of_ending(HERE):
+            with told.suppress(HERE):
                 if end is not None:
                     raise end
     assert [record.getMessage()[:30] for record in caplog.records] == [
@@ -116,21 +116,21 @@ def test_a_trouble_is_told_once_and_its_end_too(caplog: pytest.LogCaptureFixture
 
 
 def test_the_pause_doubles_up_to_a_minute_and_begins_anew() -> None:
-    told = _Told()
+    told = _RepeatedWarnings()
     pauses: list[float] = []
     for _ in range(9):
-        with told.instead_of_ending(HERE):
+        with told.suppress(HERE):
             raise CannotGoOn("The folder is away.")
         pauses.append(told.pause)
     assert pauses == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
-    with told.instead_of_ending(HERE):
+    with told.suppress(HERE):
         pass
     assert told.pause == 0.0
 
 
 @pytest.mark.parametrize("error", [BROKEN, ValueError("a bug")])
 def test_what_does_not_pass_ends_the_watch(error: Exception) -> None:
-    with pytest.raises(type(error)), _Told().instead_of_ending(HERE):
+    with pytest.raises(type(error)), _RepeatedWarnings().suppress(HERE):
         raise error
 
 

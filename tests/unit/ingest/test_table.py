@@ -10,7 +10,7 @@ from ingest.exchange.inbound.account import Topic
 from ingest.exchange.inbound.heads import COLUMNS, match_heads, normal_head
 from ingest.exchange.inbound.table import read_table
 from storage.foundation.errors import RosterProblem
-from storage.roster.messages import PersonSaid, Registration
+from storage.roster.messages import PersonUpdate, Registration
 
 HEAD = "mrn,last_name,first_name,dob,sex\n"
 
@@ -19,7 +19,7 @@ class Read:
     """A table that was read: the people, the refusals, what was told."""
 
     def __init__(self, file: Path, *, day_first: bool = False, is_confirmed: bool = False) -> None:
-        self.people: list[PersonSaid] = []
+        self.people: list[PersonUpdate] = []
         self.refused: dict[str, str] = {}
         self.told: list[tuple[Topic, str]] = []
         for where, said in read_table(

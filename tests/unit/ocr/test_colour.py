@@ -11,7 +11,7 @@ from ocr.clean.colour import dropped_out, form_channel
 from ocr.imaging import Image, connected, cv2
 from ocr.page import Box, Word
 from ocr.read import WORDS_ONLY, read_page
-from ocr.recognise import Reading
+from ocr.recognise import Recognised
 from ocr.signature import Kind
 from tests.given.paper import saved
 
@@ -75,7 +75,7 @@ def test_a_junk_box_of_the_coloured_reading_does_not_wipe_the_print(monkeypatch:
     junk = Word("|i", Box(90, 90, 800, 700), 0.31)
     written = Word("00510168", Box(400, 100, 560, 130), 0.9)
     page = SimpleNamespace(render=lambda sheet: sheet, sheet=_form(RED))
-    first = Reading(page, printed, (), None, ())  # type: ignore[arg-type]
+    first = Recognised(page, printed, (), None, ())  # type: ignore[arg-type]
     again = replace(first, words=(junk, written))
     monkeypatch.setattr(recognise, "_recognised", lambda *_: again)
     words = recognise._with_written(first, 2, None).words  # type: ignore[arg-type]

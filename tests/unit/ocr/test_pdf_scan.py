@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as Pillow
 
 from ocr.formats.pdf_page import look_at_page
-from ocr.formats.pdf_scan import Scan
+from ocr.formats.pdf_scan import PageScan
 from ocr.load import load_page
 from ocr.page import PageOutcome
 from ocr.read import read_page
@@ -22,7 +22,7 @@ SCAN = saved([PAGE], "PDF")
 MOST = 80_000_000
 
 
-def find_embedded(data: bytes, number: int, pages: int, most: int) -> Scan | None:
+def find_embedded(data: bytes, number: int, pages: int, most: int) -> PageScan | None:
     seen = look_at_page(data, number, pages, most)
     return seen.scan if seen else None
 

@@ -7,7 +7,7 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.home import Home
 from storage.foundation.tables.documents import Misfiling
 from storage.roster.loading import load
-from storage.roster.messages import Merge, Number, PersonSaid
+from storage.roster.messages import Merge, Number, PersonUpdate
 from tests.given.records import TESS, add_person, read_and_index, receive, verify_and_file
 
 
@@ -16,7 +16,7 @@ def filed(home: Home) -> int:
     """A document of two pages in Ana's chart; Lee's former number is 00555555."""
     ana, lee = add_person(home), add_person(home, "00777777", "Kim", "Lee")
     add_person(home, "00555555", "Kim", "Lee")
-    load(home, [("1", Merge(PersonSaid(numbers=(Number("00777777"),)), (Number("00555555"),), "A40 1"))], "test")
+    load(home, [("1", Merge(PersonUpdate(numbers=(Number("00777777"),)), (Number("00555555"),), "A40 1"))], "test")
     assert (ana, lee) == (1, 2)
     (document,) = read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE one", "page of Lee"], ana)
     verify_and_file(home, document)

@@ -136,8 +136,8 @@ def test_nobody_reviews_themselves(room: Home) -> None:
 
 def test_the_work_list_is_narrowed_and_its_order_changed(room: Home) -> None:
     assert [row.id for row in worklist.look(room, TESS).rows] == [2]
-    assert worklist.look(room, TESS, worklist.Wanted(type_code="CONSULT")).rows == ()
-    assert worklist.look(room, TESS, worklist.Wanted(older_than_days=1)).rows == ()
+    assert worklist.look(room, TESS, worklist.WorklistFilter(type_code="CONSULT")).rows == ()
+    assert worklist.look(room, TESS, worklist.WorklistFilter(older_than_days=1)).rows == ()
     assert "priority 1" in worklist.set_priority(room, TESS, 2, 1)
     assert worklist.look(room, TESS).rows[0].priority == 1
     assert "not wait" in worklist.set_priority(room, TESS, 1, 1)

@@ -14,13 +14,13 @@ from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.roster import Person
 from storage.roster import doubts, merging
 from storage.roster.loading import load
-from storage.roster.messages import Loaded, Merge, Number, PersonSaid, Registration, Said
+from storage.roster.messages import Loaded, Merge, Number, PersonUpdate, Registration, RosterMessage
 from tests.given.records import OLGA, SAM, TESS
 
 MARCH = date(1957, 3, 14)
 
 
-def _told(home: Home, *said: Said) -> Loaded:
+def _told(home: Home, *said: RosterMessage) -> Loaded:
     return load(home, ((f"message {i}", one) for i, one in enumerate(said)), "test")
 
 
@@ -57,9 +57,9 @@ def test_who_does_not_look_like_one_human_being(other: dict[str, object], differ
     assert doubts.find_difference(_person(**other), _person()) == differs
 
 
-MARISSA = PersonSaid(numbers=(Number("1"),), family="Holloway", given="Marissa", birth_date=MARCH, sex="F")
-DALE = PersonSaid(numbers=(Number("2"),), family="Ostrowski", given="Dale", birth_date=date(1948, 11, 2), sex="M")
-TWICE = PersonSaid(numbers=(Number("3"),), family="Holloway", given="Marissa", birth_date=MARCH, sex="F")
+MARISSA = PersonUpdate(numbers=(Number("1"),), family="Holloway", given="Marissa", birth_date=MARCH, sex="F")
+DALE = PersonUpdate(numbers=(Number("2"),), family="Ostrowski", given="Dale", birth_date=date(1948, 11, 2), sex="M")
+TWICE = PersonUpdate(numbers=(Number("3"),), family="Holloway", given="Marissa", birth_date=MARCH, sex="F")
 
 
 def _merged(home: Home) -> dict[str, bool]:
@@ -126,9 +126,11 @@ def test_one_who_is_called_otherwise_by_the_message_itself_is_merged(home: Home)
     _told(
         home,
         Registration(MARISSA),
-        Registration(PersonSaid(numbers=(Number("4"),), family="Moss", given="Marissa", birth_date=date(1957, 3, 15))),
+        Registration(
+            PersonUpdate(numbers=(Number("4"),), family="Moss", given="Marissa", birth_date=date(1957, 3, 15))
+        ),
     )
-    named = PersonSaid(
+    named = PersonUpdate(
         numbers=(Number("1"),),
         family="Holloway",
         given="Marissa",

@@ -6,7 +6,7 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.home import Home
 from storage.roster.finding import person_with_mrn
 from storage.roster.loading import load
-from storage.roster.messages import Merge, Number, PersonSaid, Registration
+from storage.roster.messages import Merge, Number, PersonUpdate, Registration
 from tests.given.records import add_person
 
 
@@ -15,13 +15,13 @@ def merged(home: Home) -> Home:
     """Ana, who has two former numbers of merged rows, and Lee, who has a number of the laboratory."""
     for mrn in ("00123456", "00777777", "00888888"):
         add_person(home, mrn)
-    ana, twice = PersonSaid(numbers=(Number("00123456"),)), PersonSaid(numbers=(Number("00777777"),))
+    ana, twice = PersonUpdate(numbers=(Number("00123456"),)), PersonUpdate(numbers=(Number("00777777"),))
     load(
         home,
         [("1", Merge(twice, (Number("00888888"),), "A40 1")), ("2", Merge(ana, (Number("00777777"),), "A40 2"))],
         "test",
     )
-    lee = PersonSaid(numbers=(Number("00999999"), Number("L-1", "LAB")), family="Kim", given="Lee")
+    lee = PersonUpdate(numbers=(Number("00999999"), Number("L-1", "LAB")), family="Kim", given="Lee")
     load(home, [("3", Registration(lee))], "test")
     return home
 

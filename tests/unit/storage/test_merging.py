@@ -27,15 +27,27 @@ from storage.roster.finding import find_people
 from storage.roster.keying import hashed_keys, make_anew
 from storage.roster.loading import apply, load
 from storage.roster.lookup import StoredRoster
-from storage.roster.messages import Loaded, Merge, Number, PersonSaid, Registration, Said, Unmerge, VisitMove, VisitSaid
+from storage.roster.messages import (
+    Loaded,
+    Merge,
+    Number,
+    PersonUpdate,
+    Registration,
+    RosterMessage,
+    Unmerge,
+    VisitMove,
+    VisitUpdate,
+)
 from storage.roster.rows import read_records
 from tests.given.records import SAM, TESS, add_person, read_and_index, receive
 
-ANA = PersonSaid(numbers=(Number("00123456"),), family="Rivera", given="Ana", birth_date=date(1957, 3, 14), sex="F")
-TWICE = PersonSaid(numbers=(Number("00777777"),), family="Montoya", given="Ana", birth_date=date(1957, 3, 14), sex="F")
+ANA = PersonUpdate(numbers=(Number("00123456"),), family="Rivera", given="Ana", birth_date=date(1957, 3, 14), sex="F")
+TWICE = PersonUpdate(
+    numbers=(Number("00777777"),), family="Montoya", given="Ana", birth_date=date(1957, 3, 14), sex="F"
+)
 
 
-def _told(home: Home, *said: Said) -> Loaded:
+def _told(home: Home, *said: RosterMessage) -> Loaded:
     return load(home, ((f"{i}", one) for i, one in enumerate(said)), "test")
 
 
@@ -46,7 +58,7 @@ def _both(home: Home) -> tuple[Person, Person]:
 
 
 def test_after_a_merge_the_survivor_is_found_by_everything_that_found_the_loser(home: Home) -> None:
-    _told(home, Registration(ANA), Registration(TWICE, VisitSaid("V9")))
+    _told(home, Registration(ANA), Registration(TWICE, VisitUpdate("V9")))
     loaded = _told(home, Merge(ANA, (Number("00777777"),), "A40 1"))
     assert (loaded.merged, loaded.problems) == (1, [])
     ana, twice = _both(home)
@@ -64,7 +76,7 @@ def test_documents_follow_the_survivor_wait_for_a_person_and_go_back(home: Home)
     add_person(home)
     other = add_person(home, "00777777", "Montoya", "Ana")
     read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE"], other)
-    loaded = _told(home, Merge(PersonSaid(numbers=(Number("00123456"),)), (Number("00777777"),), "A40 1"))
+    loaded = _told(home, Merge(PersonUpdate(numbers=(Number("00123456"),)), (Number("00777777"),), "A40 1"))
     assert loaded.questions == 1
     ana, twice = _both(home)
     with home.reading() as session:
@@ -109,7 +121,7 @@ def test_a_person_chosen_at_the_desk_who_was_merged_meanwhile_is_the_survivor(ho
     with home.writing() as session:
         claimed = next(iter(leases.claim_queue(session, TESS, 1)), None)
     assert claimed is not None
-    _told(home, Merge(PersonSaid(numbers=(Number("00123456"),)), (Number("00777777"),), "A40 1"))
+    _told(home, Merge(PersonUpdate(numbers=(Number("00123456"),)), (Number("00777777"),), "A40 1"))
     with home.writing() as session:
         identity.choose_patient(session, claimed.id, other, TESS, version=claimed.version)
     ana, _ = _both(home)
@@ -125,7 +137,7 @@ def test_a_moved_visit_asks_about_its_documents_and_leaves_them(home: Home) -> N
         row = session.get_one(Document, document)
         row.encounter_id = session.exec(select(Encounter.id).where(Encounter.number == "V00123456")).one()
         session.add(row)
-    loaded = _told(home, VisitMove(PersonSaid(numbers=(Number("00777777"),)), ("V00123456",)))
+    loaded = _told(home, VisitMove(PersonUpdate(numbers=(Number("00777777"),)), ("V00123456",)))
     assert (loaded.moved, loaded.questions) == (1, 1)
     with home.reading() as session:
         (asked,) = questions.waiting(session, TESS)
@@ -134,7 +146,7 @@ def test_a_moved_visit_asks_about_its_documents_and_leaves_them(home: Home) -> N
 
 def test_what_is_refused_half_way_leaves_no_trace(home: Home) -> None:
     _told(home, Registration(ANA))
-    stranger = PersonSaid(numbers=(Number("00888888"),), family="Kim", given="Lee")
+    stranger = PersonUpdate(numbers=(Number("00888888"),), family="Kim", given="Lee")
     loaded = _told(home, VisitMove(stranger, ("NONE",)))
     assert loaded.problems == ["0: its visit is not on the list"]
     with home.reading() as session:
@@ -146,8 +158,8 @@ def _by_mrn(home: Home) -> dict[str, Person]:
         return {person.mrn: person for person in session.exec(select(Person))}
 
 
-def _rivera(mrn: str, given: str = "Ana", **more: object) -> PersonSaid:
-    return PersonSaid(numbers=(Number(mrn),), family="Rivera", given=given, **more)  # type: ignore[arg-type]
+def _rivera(mrn: str, given: str = "Ana", **more: object) -> PersonUpdate:
+    return PersonUpdate(numbers=(Number(mrn),), family="Rivera", given=given, **more)  # type: ignore[arg-type]
 
 
 def test_the_survivor_fills_its_gaps_from_the_loser_and_gives_them_back(home: Home) -> None:
@@ -155,7 +167,7 @@ def test_the_survivor_fills_its_gaps_from_the_loser_and_gives_them_back(home: Ho
         "A", birth_date=date(1957, 3, 14), sex="F", ssn4="2081", phone="330-555-0101", names=(PersonName("Montoya"),)
     )
     _told(home, Registration(known), Registration(_rivera("B", phone="330-555-0199", names=(PersonName("Montoya"),))))
-    _told(home, Merge(PersonSaid(numbers=(Number("B"),)), (Number("A"),), "A40"))
+    _told(home, Merge(PersonUpdate(numbers=(Number("B"),)), (Number("A"),), "A40"))
     b = _by_mrn(home)["B"]
     assert (b.birth_date, b.sex, b.ssn4, b.phone) == (date(1957, 3, 14), "F", "2081", "330-555-0199")
     with home.reading() as session:
@@ -178,11 +190,11 @@ def test_a_changed_number_keeps_all_that_is_known(home: Home) -> None:
 
 
 def test_a_chain_of_merges_is_undone_link_by_link(home: Home) -> None:
-    _told(home, *(Registration(_rivera(mrn), VisitSaid(f"V{mrn}")) for mrn in "ABC"))
+    _told(home, *(Registration(_rivera(mrn), VisitUpdate(f"V{mrn}")) for mrn in "ABC"))
     _told(
         home,
-        Merge(PersonSaid(numbers=(Number("B"),)), (Number("A"),), "1"),
-        Merge(PersonSaid(numbers=(Number("C"),)), (Number("B"),), "2"),
+        Merge(PersonUpdate(numbers=(Number("B"),)), (Number("A"),), "1"),
+        Merge(PersonUpdate(numbers=(Number("C"),)), (Number("B"),), "2"),
     )
     assert sorted(_by_mrn(home)["C"].other_mrns) == ["A", "B"]
     _told(home, Unmerge(Number("A"), Number("B"), "3"), Unmerge(Number("B"), Number("C"), "4"))
@@ -196,7 +208,7 @@ def test_a_chain_of_merges_is_undone_link_by_link(home: Home) -> None:
 def test_a_list_that_still_has_both_rows_changes_nothing_after_a_merge(home: Home) -> None:
     rows = Registration(_rivera("A", phone="330-555-0101")), Registration(_rivera("B", phone="330-555-0199"))
     _told(home, *rows)
-    _told(home, Merge(PersonSaid(numbers=(Number("A"),)), (Number("B"),), "A40"))
+    _told(home, Merge(PersonUpdate(numbers=(Number("A"),)), (Number("B"),), "A40"))
     again = _told(home, *rows)
     assert (again.new, again.updated, again.unchanged) == (0, 0, 2)
     assert _by_mrn(home)["A"].phone == "330-555-0101"
@@ -212,7 +224,7 @@ def test_a_list_that_still_has_both_rows_changes_nothing_after_a_merge(home: Hom
     ],
 )
 def test_nobody_takes_over_a_number_of_somebody_else(home: Home, other: dict[str, object]) -> None:
-    first = PersonSaid(
+    first = PersonUpdate(
         numbers=(Number("1"),),
         family="Rivera",
         given="Grace",
@@ -228,8 +240,8 @@ def test_nobody_takes_over_a_number_of_somebody_else(home: Home, other: dict[str
 
 
 def test_a_visit_that_comes_back_or_gets_its_account_later_is_found(home: Home) -> None:
-    _told(home, Registration(ANA, VisitSaid("V1", event="cancelled")))
-    _told(home, Registration(ANA, VisitSaid("V1", account="ACC7", event="admitted")))
+    _told(home, Registration(ANA, VisitUpdate("V1", event="cancelled")))
+    _told(home, Registration(ANA, VisitUpdate("V1", account="ACC7", event="admitted")))
     with home.reading() as session:
         for number in ("V1", "ACC7"):
             found = match_patient(Query("Rivera", "Ana", encounters=(number,)), StoredRoster(session))
@@ -239,8 +251,8 @@ def test_a_visit_that_comes_back_or_gets_its_account_later_is_found(home: Home) 
 def test_an_account_of_two_patients_moves_nobody_s_visit(home: Home) -> None:
     _told(
         home,
-        Registration(_rivera("1"), VisitSaid("V1", account="FAM")),
-        Registration(_rivera("2", "Eva"), VisitSaid("V2", account="FAM")),
+        Registration(_rivera("1"), VisitUpdate("V1", account="FAM")),
+        Registration(_rivera("2", "Eva"), VisitUpdate("V2", account="FAM")),
     )
     _told(home, Registration(_rivera("3", "Ida")))
     assert "more than one patient" in _told(home, VisitMove(_rivera("3", "Ida"), (), ("FAM",))).problems[0]
@@ -254,7 +266,7 @@ def test_what_the_database_refuses_takes_no_other_row_along(home: Home) -> None:
 
 
 def test_names_in_other_scripts_are_names(home: Home) -> None:
-    anna = PersonSaid(numbers=(Number("7"),), family="Иванова", given="Анна", birth_date=date(1960, 1, 1), sex="F")
+    anna = PersonUpdate(numbers=(Number("7"),), family="Иванова", given="Анна", birth_date=date(1960, 1, 1), sex="F")
     assert _told(home, Registration(anna)).new == 1
     with home.writing() as session:
         assert [p.mrn for p in find_people(session, "иванова", TESS)] == ["7"]
@@ -267,13 +279,13 @@ def test_names_in_other_scripts_are_names(home: Home) -> None:
 
 _MRNS = tuple(f"0000000{i}" for i in range(5))
 _people = st.builds(
-    lambda mrn, family: PersonSaid(numbers=(Number(mrn),), family=family, given="Ana", birth_date=date(1957, 3, 14)),
+    lambda mrn, family: PersonUpdate(numbers=(Number(mrn),), family=family, given="Ana", birth_date=date(1957, 3, 14)),
     st.sampled_from(_MRNS),
     st.sampled_from(("Rivera", "Montoya", "Lopez")),
 )
 _numbers = st.builds(Number, st.sampled_from(_MRNS))
 _visits = st.builds(
-    lambda n, event, account: VisitSaid(f"V{n}", account=account, event=event),
+    lambda n, event, account: VisitUpdate(f"V{n}", account=account, event=event),
     st.integers(0, 3),
     st.sampled_from(("", "cancelled", "admitted")),
     st.sampled_from(("", "A1", "A2")),
@@ -300,7 +312,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(_said, min_size=3, max_size=14))
-def test_no_sequence_loses_a_person_a_number_a_visit_or_a_document(filled: Path, said: list[Said]) -> None:
+def test_no_sequence_loses_a_person_a_number_a_visit_or_a_document(filled: Path, said: list[RosterMessage]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(filled, folder, dirs_exist_ok=True)
         home = open_home(Path(folder) / "home", Path(folder) / "key")
@@ -370,8 +382,8 @@ def test_two_technicians_and_a_feed_at_once_leave_a_consistent_list(home: Home) 
 
     def feed() -> None:
         for i in range(7):
-            survivor = PersonSaid(numbers=(Number(f"001{i + 1:05d}"),))
-            _told(home, Merge(survivor, (Number(f"001{i:05d}"),), f"A40 {i}"), Registration(ANA, VisitSaid(f"W{i}")))
+            survivor = PersonUpdate(numbers=(Number(f"001{i + 1:05d}"),))
+            _told(home, Merge(survivor, (Number(f"001{i:05d}"),), f"A40 {i}"), Registration(ANA, VisitUpdate(f"W{i}")))
 
     with ThreadPoolExecutor(3) as pool:
         at_once = [pool.submit(technician, TESS, made[:6]), pool.submit(technician, SAM, made[6:]), pool.submit(feed)]
@@ -386,7 +398,7 @@ def test_two_technicians_and_a_feed_at_once_leave_a_consistent_list(home: Home) 
 
 
 def test_keys_made_anew_are_those_that_were_kept(home: Home) -> None:
-    _told(home, Registration(ANA, VisitSaid("V1", account="A1")), Registration(TWICE))
+    _told(home, Registration(ANA, VisitUpdate("V1", account="A1")), Registration(TWICE))
     _told(home, Merge(ANA, (Number("00777777"),), "A40 1"))
 
     def kept() -> set[tuple[int, int]]:

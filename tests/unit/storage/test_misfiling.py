@@ -13,7 +13,7 @@ from storage.foundation.tables.documents import Document, Misfiling
 from storage.foundation.tables.roster import Person
 from storage.roster import merging
 from storage.roster.loading import load
-from storage.roster.messages import Loaded, Merge, Number, PersonSaid
+from storage.roster.messages import Loaded, Merge, Number, PersonUpdate
 from tests.given.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
 
 SUE = Actor("sue", Role.SUPERVISOR)
@@ -156,7 +156,7 @@ def test_the_patient_may_be_merged_between_the_two_people(home: Home, wrong: tup
     document, ana, lee = wrong
     proposal = _propose(home, document, (), lee)
     survivor = add_person(home, "00888888", "Kim", "Lee")
-    told = Merge(PersonSaid(numbers=(Number("00888888"),)), (Number("00777777"),), "A40")
+    told = Merge(PersonUpdate(numbers=(Number("00888888"),)), (Number("00777777"),), "A40")
     load(home, [("1", told)], "test")
     with home.writing() as session:
         assert misfiling.confirm(session, proposal, SAM).person_id == survivor
@@ -192,7 +192,7 @@ def test_who_looked_at_a_chart_that_was_merged_is_listed(home: Home, wrong: tupl
     with home.writing() as session:
         filing.chart_of(session, ana, UMA)
     survivor = add_person(home, "00888888", "Rivera", "Ana")
-    load(home, [("1", Merge(PersonSaid(numbers=(Number("00888888"),)), (Number("00123456"),), "A40"))], "test")
+    load(home, [("1", Merge(PersonUpdate(numbers=(Number("00888888"),)), (Number("00123456"),), "A40"))], "test")
     proposal = _propose(home, document, (), None)
     with home.writing() as session:
         misfiling.confirm(session, proposal, SAM)

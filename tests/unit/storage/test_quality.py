@@ -237,12 +237,12 @@ def test_a_lot_of_which_nothing_was_looked_at_is_not_accepted(home: Home) -> Non
     _file(home, QUALITY)
     for item in _items(home, "sample"):
         with home.writing() as session:
-            reviews.let_go(session, home.vault, item.id, SAM, "nobody else works here this week")
+            reviews.file_without_review(session, home.vault, item.id, SAM, "nobody else works here this week")
     assert _lot(home).state == "full"
     assert len(_items(home, "sample")) == 3  # others are drawn in their place
     while waiting := _items(home, "sample"):
         with home.writing() as session:
-            reviews.let_go(session, home.vault, waiting[0].id, SAM, "nobody else works here this week")
+            reviews.file_without_review(session, home.vault, waiting[0].id, SAM, "nobody else works here this week")
     assert _lot(home).state == "full"
     assert len(_items(home, "released")) == 12
     with home.reading() as session:
@@ -398,12 +398,12 @@ def test_a_wrong_patient_found_in_a_filed_document_is_proposed_for_correction(ho
 def test_letting_go_takes_a_supervisor_and_a_reason(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session, pytest.raises(NotAllowed):
-        reviews.let_go(session, home.vault, item.id, UMA, "no time today")
+        reviews.file_without_review(session, home.vault, item.id, UMA, "no time today")
     with home.writing() as session:
-        assert [one.id for one in reviews.stuck(session, SAM)] == [item.id]
+        assert [one.id for one in reviews.waiting_for_review(session, SAM)] == [item.id]
         with pytest.raises(StateRefused, match="Write why"):
-            reviews.let_go(session, home.vault, item.id, SAM, " ")
-        reviews.let_go(session, home.vault, item.id, SAM, "the only other person is ill")
+            reviews.file_without_review(session, home.vault, item.id, SAM, " ")
+        reviews.file_without_review(session, home.vault, item.id, SAM, "the only other person is ill")
     assert _state(home, item.document_id) == "filed"
     with home.reading() as session:
         assert integrity.verify(session, home.vault).problems == ()

@@ -11,7 +11,7 @@ from classify.profile import Profile
 from ocr.page import OcrPage
 from storage.custody import integrity, pages
 from storage.desk import rearranging
-from storage.desk.rearranging import Change, Changed
+from storage.desk.rearranging import Changed, PageEdit
 from storage.documents import fields, identity, leases, moves
 from storage.documents.fields import Correction
 from storage.foundation.errors import StaleSave, StateRefused, StorageError
@@ -45,7 +45,7 @@ def _do(home: Home, document_id: int, kind: str, numbers: tuple[int, ...] = (), 
     with home.writing() as session:
         document = session.get_one(Document, document_id)
         ids = tuple(p.id for p in pages.pages_of_batch(session, document.batch_id) if p.number in numbers)
-        change = Change(kind, ids, **more)  # type: ignore[arg-type]
+        change = PageEdit(kind, ids, **more)  # type: ignore[arg-type]
         return rearranging.rearrange(session, document_id, change, TESS, understand, version=document.version)
 
 
@@ -204,9 +204,9 @@ def test_what_a_person_typed_goes_with_its_page(held: tuple[Home, int]) -> None:
 def test_a_stale_or_a_foreign_change_is_refused(held: tuple[Home, int]) -> None:
     home, first = held
     with pytest.raises(StaleSave), home.writing() as session:
-        rearranging.rearrange(session, first, Change("split", (3,)), TESS, understand, version=99)
+        rearranging.rearrange(session, first, PageEdit("split", (3,)), TESS, understand, version=99)
     with pytest.raises(StateRefused, match="hold"), home.writing() as session:
-        rearranging.rearrange(session, first, Change("split", (3,)), UMA, understand, version=1)
+        rearranging.rearrange(session, first, PageEdit("split", (3,)), UMA, understand, version=1)
 
 
 KINDS = ("split", "join", "move", "reorder", "hide", "restore", "turn", "undo")

@@ -14,7 +14,7 @@ from storage.foundation.tables.roster import Encounter, Person
 from storage.roster.finding import find_people
 from storage.roster.loading import load
 from storage.roster.lookup import StoredRoster
-from storage.roster.messages import Loaded, Number, PersonSaid, Registration
+from storage.roster.messages import Loaded, Number, PersonUpdate, Registration
 from storage.roster.rows import read_records
 from tests.given.records import OLGA, TESS
 
@@ -126,7 +126,7 @@ def test_a_number_that_names_somebody_else_now_is_not_taken_over(home: Home, tmp
 def test_every_field_of_the_demographics_is_a_column_of_the_patient_list_and_loaded_from_it(
     home: Home, tmp_path: Path
 ) -> None:
-    said = PersonSaid(
+    said = PersonUpdate(
         numbers=(Number("00123456"),),
         **{name: date(1957, 3, 14) if name in DATES else f"a {name}" for name in FIELDS},  # type: ignore[arg-type]
     )

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from classify.fields.table import FIELDS
 from classify.finding.confidence import AGREEMENT, FEATURES, KINDS, WEIGHTS, confidence_of, features_of, with_others
-from classify.finding.labels import Anchor
+from classify.finding.labels import FoundLabel
 from classify.finding.places import Found, Side
 from ocr.page import Box, Word
 
-LABEL = Anchor("mrn", 0, 0, 2, 1.0, True, 3, "")
+LABEL = FoundLabel("mrn", 0, 0, 2, 1.0, True, 3, "")
 WORD = Word("00123456", Box(200, 100, 300, 120), 0.97, 0)
 GOOD = Found("mrn", "00123456", "00123456", (WORD,), True, LABEL, Side.RIGHT, 0.95, 0.5, 0)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.fields.table import FIELDS
-from classify.finding.labels import STOPS, Anchor, box_of_label, find_anchors
+from classify.finding.labels import STOPS, FoundLabel, box_of_label, find_anchors
 from classify.profile import Profile
 from classify.rows import Row, rows_of
 from ocr.page import Box
@@ -16,7 +16,7 @@ from tests.given.paper import typed
 P = Profile()
 
 
-def _anchors(text: str, profile: Profile = P) -> tuple[tuple[Row, ...], list[Anchor]]:
+def _anchors(text: str, profile: Profile = P) -> tuple[tuple[Row, ...], list[FoundLabel]]:
     rows = rows_of(typed(text))
     return rows, find_anchors(rows, FIELDS, profile)
 

@@ -9,7 +9,7 @@ import pytest
 from storage.documents import misfiling, viewing
 from storage.foundation.home import Home
 from storage.roster.loading import load
-from storage.roster.messages import Merge, Number, PersonSaid
+from storage.roster.messages import Merge, Number, PersonUpdate
 from tests.given.records import TESS, UMA, add_person, read_and_index, receive, verify_and_file
 from tests.given.shell import Shell
 
@@ -22,7 +22,7 @@ def wrong(home: Home) -> int:
     ana = add_person(home)
     for mrn in ("00777777", "00555555"):
         add_person(home, mrn, "Kim", "Lee")
-    load(home, [("1", Merge(PersonSaid(numbers=(Number("00777777"),)), (Number("00555555"),), "A40 1"))], "test")
+    load(home, [("1", Merge(PersonUpdate(numbers=(Number("00777777"),)), (Number("00555555"),), "A40 1"))], "test")
     (document,) = read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE", "zebra", "page three"], ana)
     verify_and_file(home, document)
     return document

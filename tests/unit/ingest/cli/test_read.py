@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from ingest.cli.read import Wanted, read_books
+from ingest.cli.read import ReadOptions, read_books
 from ingest.progress import Progress
-from ingest.worker import PlainFile, Refused, open_source
+from ingest.worker import FileRefused, PlainFile, open_source
 from ocr.load import DEFAULT_LIMITS, Opened
 from ocr.page import OcrPage, PageOutcome
 from ocr.read import PageRead
@@ -45,7 +45,7 @@ def _read(answers: dict[tuple[str, int], list[Any]], names: list[str]) -> tuple[
     pool = _Pool(answers)
     books = []
     files = [Path(name) for name in names]
-    for book in read_books(files, pool, Wanted(), DEFAULT_LIMITS, 5.0, Progress()):  # type: ignore[arg-type]
+    for book in read_books(files, pool, ReadOptions(), DEFAULT_LIMITS, 5.0, Progress()):  # type: ignore[arg-type]
         books.append((book.file.name, book.refused, [read.page for read in book.in_order]))
     return books, pool
 
@@ -58,7 +58,7 @@ def test_files_come_out_in_their_order_with_all_pages() -> None:
         ("a.tif", 3): [_page(3)],
         ("b.png", 0): [Opened(Kind.PNG, 1)],
         ("b.png", 1): [_page(1)],
-        ("c.doc", 0): [Refused("unsupported", "Print it.")],
+        ("c.doc", 0): [FileRefused("unsupported", "Print it.")],
     }
     books, _ = _read(answers, ["a.tif", "b.png", "c.doc"])
     assert [name for name, _, _ in books] == ["a.tif", "b.png", "c.doc"]

@@ -10,7 +10,7 @@ from ingest.exchange.inbound import mllp
 from storage.foundation.home import Home
 from storage.roster import doubts
 from storage.roster.loading import load
-from storage.roster.messages import Merge, Number, PersonSaid
+from storage.roster.messages import Merge, Number, PersonUpdate
 from tests.given.records import SAM, add_person, read_and_index, receive
 from tests.given.shell import Shell
 
@@ -141,7 +141,7 @@ def test_questions_are_answered_once_and_all_or_none(shell: Shell, people: Home)
 @pytest.fixture
 def doubted(people: Home) -> str:
     """A merge that the registration asks for, of two who do not look like one; its id."""
-    said = Merge(PersonSaid(numbers=(Number("00123456"),)), (Number("00777777"),), "A40 M1")
+    said = Merge(PersonUpdate(numbers=(Number("00123456"),)), (Number("00777777"),), "A40 M1")
     loaded = load(people, [("1", said)], "adt.hl7")
     assert len(loaded.doubts) == 1
     with people.reading() as session:

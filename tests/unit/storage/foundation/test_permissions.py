@@ -159,7 +159,7 @@ SERVICES: dict[str, tuple[Action, Call]] = {
     "grouping.confirm": (Action.VERIFY, lambda g, a: grouping.confirm(
         g.session, "mrn", [grouping.Entry(g.document, g.version, "1")], a)),
     "rearranging.rearrange": (Action.VERIFY, lambda g, a: rearranging.rearrange(
-        g.session, g.document, rearranging.Change("turn", (1,), 90), a, understand, version=g.version)),
+        g.session, g.document, rearranging.PageEdit("turn", (1,), 90), a, understand, version=g.version)),
     "rearranging.undo": (Action.VERIFY, lambda g, a: rearranging.undo(g.session, g.document, a, understand)),
     "remarks.put_aside": (Action.VERIFY, lambda g, a: remarks.put_aside(
         g.session, g.document, "pend", "it lacks a page", a, version=g.version)),
@@ -170,8 +170,8 @@ SERVICES: dict[str, tuple[Action, Call]] = {
     "rescans.note_printed": (Action.SEE_BATCHES, lambda g, a: rescans.note_printed(g.session, [1], a)),
     # quality
     "reviews.waiting": (Action.SECOND_KEY, lambda g, a: reviews.waiting(g.session, a)),
-    "reviews.stuck": (Action.CHECK_QUALITY, lambda g, a: reviews.stuck(g.session, a)),
-    "reviews.let_go": (Action.CHECK_QUALITY, lambda g, a: reviews.let_go(
+    "reviews.stuck": (Action.CHECK_QUALITY, lambda g, a: reviews.waiting_for_review(g.session, a)),
+    "reviews.let_go": (Action.CHECK_QUALITY, lambda g, a: reviews.file_without_review(
         g.session, g.home.vault, g.item, a, "nobody else is here")),
     "reviews.key": (Action.SECOND_KEY, lambda g, a: reviews.key(g.session, g.item, {"mrn": "1"}, a)),
     "reviews.decide": (Action.SECOND_KEY, lambda g, a: reviews.decide(

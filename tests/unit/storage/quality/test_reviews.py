@@ -107,12 +107,12 @@ REFUSALS: list[tuple[type[Exception], str, Callable[[Session, Home, list[int]], 
      lambda s, h, d: _keyed(s, h, d, {"mrn": "1", "name": "Moss, Ivy"}),
      lambda s, h, i: reviews.decide(s, h.vault, i, UMA, wrong=[], slips=["mrn"])),
     (StateRefused, "This document does not wait for a second look.",
-     lambda s, h, d: 9999, lambda s, h, i: reviews.let_go(s, h.vault, i, SAM, "nobody is here")),
+     lambda s, h, d: 9999, lambda s, h, i: reviews.file_without_review(s, h.vault, i, SAM, "nobody is here")),
     (StateRefused, "This document does not wait for a second look.",
      lambda s, h, d: _change(s, _drawn(s, d), decided_at=utc_now()),
-     lambda s, h, i: reviews.let_go(s, h.vault, i, SAM, "nobody is here")),
+     lambda s, h, i: reviews.file_without_review(s, h.vault, i, SAM, "nobody is here")),
     (StateRefused, "Write why nobody looks at it again.",
-     lambda s, h, d: _drawn(s, d), lambda s, h, i: reviews.let_go(s, h.vault, i, SAM, " no  ")),
+     lambda s, h, d: _drawn(s, d), lambda s, h, i: reviews.file_without_review(s, h.vault, i, SAM, " no  ")),
     (StateRefused, "There is no such lot.",
      lambda s, h, d: 9999, lambda s, h, i: reviews.end_lot(s, i, SAM)),
     (StateRefused, "This lot takes no more documents already.",
@@ -149,7 +149,10 @@ def test_the_screen_says_the_same_sentences(shared_home: Home, documents: list[i
     before = contents(shared_home)
     assert secondlooks.key(shared_home, UMA, 9999, RIGHT) == "This document was not drawn for a second look."
     assert secondlooks.decide(shared_home, UMA, 9999, [], [], "") == "This document was not drawn for a second look."
-    assert secondlooks.let_go(shared_home, SAM, 9999, "why not") == "This document does not wait for a second look."
+    assert (
+        secondlooks.file_without_review(shared_home, SAM, 9999, "why not")
+        == "This document does not wait for a second look."
+    )
     assert secondlooks.end_lot(shared_home, SAM, 9999) == "There is no such lot."
     assert secondlooks.next_look(shared_home, UMA) is None
     assert contents(shared_home) == before
@@ -361,7 +364,7 @@ def test_a_document_let_go_is_filed_and_another_one_is_drawn_in_its_place(
 ) -> None:
     with rolled_back(shared_home) as session:
         drawn = _fill(session, documents[:12])
-        gone = reviews.let_go(session, shared_home.vault, drawn[0].id, SAM, "nobody else is here")
+        gone = reviews.file_without_review(session, shared_home.vault, drawn[0].id, SAM, "nobody else is here")
         assert (gone.kind, gone.decided_by) == ("released", "sam")
         assert session.get_one(Document, gone.document_id).state == "filed"
         lot = session.get_one(QualityLot, gone.lot_id)

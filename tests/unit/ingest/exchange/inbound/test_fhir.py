@@ -10,23 +10,23 @@ import pytest
 from ingest.exchange.inbound.account import Note, Topic
 from ingest.exchange.inbound.files import read_files
 from ingest.site import Site
-from storage.roster.messages import Merge, PersonSaid, Registration, Said, VisitSaid
+from storage.roster.messages import Merge, PersonUpdate, Registration, RosterMessage, VisitUpdate
 from tests.unit.ingest.test_fhir import MR, bundle, patient, visit
 
 
-def read(tmp_path: Path, *resources: Any) -> list[Said | Exception]:
+def read(tmp_path: Path, *resources: Any) -> list[RosterMessage | Exception]:
     file = tmp_path / "export.ndjson"
     file.write_text("".join(json.dumps(one) + "\n" for one in resources))
     return [said for _, said in read_files([file], Site())]
 
 
-def person(tmp_path: Path, **more: Any) -> PersonSaid:
+def person(tmp_path: Path, **more: Any) -> PersonUpdate:
     (said,) = read(tmp_path, patient(**more))
     assert isinstance(said, Registration), said
     return said.person
 
 
-def stay(tmp_path: Path, **more: Any) -> VisitSaid:
+def stay(tmp_path: Path, **more: Any) -> VisitUpdate:
     *_, said = read(tmp_path, patient(), visit("Patient/p1", **more))
     assert isinstance(said, Registration), said
     assert said.visit is not None

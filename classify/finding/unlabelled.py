@@ -8,7 +8,7 @@ from ocr.page import Word
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class UnlabelledValue:
     """A value that no label announced: where it stands, how sure it is, and how it was found."""
 
     field: str
