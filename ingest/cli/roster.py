@@ -130,9 +130,11 @@ def roster_find(words: tuple[str, ...], limit: int, as_json: bool) -> None:
 
 
 def _person_row(person: "Person") -> dict[str, Any]:
+    from storage.roster.names import full_name
+
     return {
         "mrn": person.mrn,
-        "name": " ".join(p for p in (f"{person.family},", person.given, person.middle, person.suffix) if p),
+        "name": full_name(person),
         "dob": person.birth_date.isoformat() if person.birth_date else "",
         "sex": person.sex,
         "other_mrns": person.other_mrns,

@@ -19,6 +19,7 @@ from storage.foundation.states import DocumentState
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.foundation.tables.roster import Person
+from storage.roster.names import full_name
 
 SURE = 0.85
 """Field confidence from which the cursor does not stop at a value: of such values under one in 200 was wrong
@@ -128,7 +129,7 @@ def person_card(person: Person) -> dict[str, Any]:
     return {
         "id": person.id,
         "mrn": person.mrn,
-        "name": " ".join(p for p in (f"{person.family},", person.given, person.middle, person.suffix) if p),
+        "name": full_name(person),
         "dob": person.birth_date.isoformat() if person.birth_date else "",
         "sex": person.sex,
     }

@@ -9,6 +9,7 @@ from review_app.widgets.document import show_document
 from review_app.widgets.listing import listing, opener
 from storage.documents import filing, misfiling
 from storage.roster.finding import find_people
+from storage.roster.names import picker_line
 
 
 def draw() -> None:
@@ -23,7 +24,7 @@ def draw() -> None:
     if not people:
         st.info("Nobody on the patient list fits.")
         return
-    names = {p.id: f"{p.family}, {p.given} {p.middle}  ·  {p.birth_date or ''}  ·  MRN {p.mrn}" for p in people}
+    names = {p.id: picker_line(p) for p in people}
     chosen = st.selectbox("Patient", list(names), format_func=lambda i: names[i], key="chart_person")
     if chosen is None:
         return

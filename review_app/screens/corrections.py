@@ -13,8 +13,8 @@ from review_app.widgets.listing import listing, opener
 from storage.documents import breakglass, misfiling
 from storage.foundation.errors import StorageError
 from storage.foundation.permissions import Action, Actor, can
-from storage.foundation.tables.roster import Person
 from storage.roster import doubts, merging, questions
+from storage.roster.names import picker_line
 
 
 def draw() -> None:
@@ -61,7 +61,13 @@ def _merges(actor: Actor) -> None:
     listing(
         ["Merge", "This patient", "into this one", "They differ in", "Asked by"],
         [
-            [d.id, _person(d.loser), _person(d.survivor) if d.survivor else "nobody on the list", d.differs, d.source]
+            [
+                d.id,
+                picker_line(d.loser),
+                picker_line(d.survivor) if d.survivor else "nobody on the list",
+                d.differs,
+                d.source,
+            ]
             for d in waiting
         ],
         key="merges",
@@ -79,11 +85,6 @@ def _merges(actor: Actor) -> None:
     elif waiting:
         st.text("A supervisor decides.")
     _say()
-
-
-def _person(person: Person) -> str:
-    born = person.birth_date.isoformat() if person.birth_date else "no date of birth"
-    return f"{person.family}, {person.given} {person.middle} {person.suffix} · {born} · {person.sex} · MRN {person.mrn}"
 
 
 def _misfilings(actor: Actor) -> None:

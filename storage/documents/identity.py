@@ -16,6 +16,7 @@ from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, Person
 from storage.roster import visits
 from storage.roster.merging import root_of
+from storage.roster.names import has_mrn, names_of
 
 
 def choose_patient(
@@ -59,8 +60,6 @@ def choose_patient(
 def compare_said(session: Session, document: Document, person: Person) -> tuple[set[str], set[str]]:
     """Identifiers in which the valid values of a document agree with a patient, and in which they differ."""
     said = {row.name: row.value for row in current_fields(session, document.id) if row.is_valid and row.value}
-    names = [f"{person.family}, {person.given}"]
-    names += [f"{name['family']}, {name['given'] or person.given}" for name in person.names]
     visits_of = {
         n
         for v in session.exec(select(Encounter).where(Encounter.person_id == person.id))
@@ -69,9 +68,9 @@ def compare_said(session: Session, document: Document, person: Person) -> tuple[
     }
     born = normal.parse_date(said["dob"]) if "dob" in said else None
     same = {
-        "name": any(is_named(said["name"], name) for name in names) if "name" in said else None,
+        "name": any(is_named(said["name"], name) for name in names_of(person)) if "name" in said else None,
         "dob": born == person.birth_date if born and person.birth_date else None,
-        "mrn": normal.number(said["mrn"]) in map(normal.number, (person.mrn, *person.other_mrns)) if "mrn" in said else None,
+        "mrn": has_mrn(person, said["mrn"]) if "mrn" in said else None,
         "encounter": (said["encounter"] in visits_of or None) if "encounter" in said else None,
         "account": (said["account"] in visits_of or None) if "account" in said else None,
         "member_id": normal.number(said["member_id"]) == normal.number(person.member_id) or None

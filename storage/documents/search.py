@@ -16,6 +16,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Person
+from storage.roster.names import short_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def find_pages(session: Session, words: str, actor: Actor, limit: int = 50, only
             page=position,
             type_code=found[document_id][0].type_code,
             mrn=found[document_id][1].mrn,
-            patient=f"{found[document_id][1].family}, {found[document_id][1].given}",
+            patient=short_name(found[document_id][1]),
             service_date=found[document_id][0].service_date,
             snippet=" ".join(snippet.split()),
         )

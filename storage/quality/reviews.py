@@ -26,6 +26,7 @@ from storage.foundation.typed import VALUE, typed_text
 from storage.foundation.vault import Vault
 from storage.quality import lots
 from storage.quality.defects import BY_CODE, FOUND_BY_KEYING, Weight, weighs
+from storage.roster.names import has_mrn, names_of
 
 _WHOSE = ("mrn", "dob", "name")
 
@@ -309,13 +310,9 @@ def _first(session: Session, item: QualityItem, name: str, keyed: str) -> str | 
     document = session.get_one(Document, item.document_id)
     person = session.get_one(Person, document.person_id)
     if name == "mrn":
-        same = normal.number(keyed) in map(normal.number, (person.mrn, *person.other_mrns))
-        return None if same else person.mrn
+        return None if has_mrn(person, keyed) else person.mrn
     if name == "name":
-        known = [
-            f"{person.family}, {person.given}",
-            *(f"{n['family']}, {n['given'] or person.given}" for n in person.names),
-        ]
+        known = names_of(person)
         return None if any(identity.is_named(keyed, one) for one in known) else known[0]
     first = {
         "dob": person.birth_date.isoformat() if person.birth_date else "",
