@@ -280,14 +280,14 @@ def _state_of(  # noqa: C901 - one state of a file a branch
     calm = settings.settle_seconds if lease == "free" else 5 * settings.settle_seconds
     state = None
     if lease != "written" and now - before.since >= calm:
-        state = _completeness(folder, name, now - before.first_seen, settings, waits_for_end)
+        state = _completeness(folder, name, now - before.first_seen, settings, waits_for_end=waits_for_end)
     if state is None:
         folder.looks[name] = before.paused()
     return state
 
 
 def _completeness(
-    folder: HotFolder, name: bytes, waited: float, settings: Settings, waits_for_end: bool
+    folder: HotFolder, name: bytes, waited: float, settings: Settings, *, waits_for_end: bool
 ) -> tuple[str, ...] | None:
     try:
         ends = _shows_its_end(folder.raw + b"/" + name)

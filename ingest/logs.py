@@ -47,7 +47,7 @@ def silence_libraries() -> None:
     root = logging.getLogger()
     if not any(isinstance(handler, _Dropped) for handler in root.handlers):
         root.addHandler(_Dropped())
-    logging.captureWarnings(True)
+    logging.captureWarnings(capture=True)
 
 
 def start_log(folder: Path, *, to_screen: bool = False) -> None:

@@ -150,7 +150,7 @@ def read_one(
     number: int,
     limits: "Limits",
     order: "PageOrder",
-    is_frugal: bool,
+    is_frugal: bool,  # noqa: FBT001 - the pool passes its arguments by place
     debug_folder: Path | None = None,
 ) -> "PageRead":
     """Read one page of a file; frugally after a try that failed. Its picture, with what was read, goes to `debug_folder`."""

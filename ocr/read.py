@@ -101,7 +101,7 @@ def read_page(
             page = replace(page, outcome=PageOutcome.FAILED, reason=_NOT_SHOWN)
         page = with_notes(page, placed, raw.notes, raw.ticks, has_pictures=raw.has_pictures)
         view = _view(placed) if order.view else None
-        pdf = _pdf_page(placed, page, how.is_bitonal) if order.pdf else None
+        pdf = _pdf_page(placed, page, is_bitonal=how.is_bitonal) if order.pdf else None
         picture = placed.render(placed.sheet) if order.picture else None
     except EDGE_ERRORS:  # an image that no engine can take, such as one 70,000 pixels wide and 100 high
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason="This page cannot be read as it is. Scan it again."))
@@ -142,7 +142,7 @@ def _view(placed: Placed) -> bytes:
     return to_jpeg(placed.sketch.small if is_sketch else placed.render(placed.sheet, factor), VIEW_QUALITY)
 
 
-def _pdf_page(placed: Placed, page: OcrPage, is_bitonal: bool) -> bytes:
+def _pdf_page(placed: Placed, page: OcrPage, *, is_bitonal: bool) -> bytes:
     factor = 1.0 if is_bitonal else min(1.0, searchable.PICTURE_DPI / placed.dpi)
     picture = placed.render(placed.sheet, factor)
     unseen = tuple(note for note in page.notes if not note.is_shown)

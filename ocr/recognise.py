@@ -114,7 +114,7 @@ def _is_texture(reading: Recognised) -> bool:
 
 def _read_turned(placed: Placed, pose: Pose, degrees: int, how: How) -> Recognised:
     page = geometry.upright(placed, pose, degrees)
-    look = measure(placed.grey, page.sketch, page.dpi, how.is_bitonal)
+    look = measure(placed.grey, page.sketch, page.dpi, is_bitonal=how.is_bitonal)
     boxes = marks.find_tick_boxes(page.sketch)
     frames = tuple(mark.box for mark in marks.surely_boxes(page.sketch, boxes))
     channel = colour.form_channel(page.sheet)

@@ -11,6 +11,8 @@ from ingest.cli.opening import opened_home
 from ingest.cli.output import as_json_option, print_rows
 from ingest.problems import UsageProblem
 
+_PERCENT = 100
+
 if TYPE_CHECKING:
     from classify.form import Zone
 
@@ -83,7 +85,7 @@ def _zones(file: Path) -> "Iterator[Zone]":
             raise UsageProblem(
                 f"{file.name} line {number}: expected field, left, top, right, bottom (inches), and value for tick boxes."
             ) from error
-        if not name or not (0 <= left < right < 100 and 0 <= top < bottom < 100):
+        if not name or not (0 <= left < right < _PERCENT and 0 <= top < bottom < _PERCENT):
             raise UsageProblem(f"{file.name} line {number}: this zone has no field or no size.")
         written = (row.get("written") or "").strip().lower()
         if written not in WRITTEN:

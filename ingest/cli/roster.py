@@ -58,7 +58,7 @@ def roster_load(files: tuple[Path, ...], as_json: bool, day_first: bool | None) 
     with opened_home(make=True) as (_, home), counting(sys.stderr, "Rows and messages") as progress:
         loaded = load(
             home,
-            read_files(files, load_site(home.path), notes.append, day_first),
+            read_files(files, load_site(home.path), notes.append, day_first=day_first),
             ", ".join(file.name for file in files)[:200],
             shell_actor(),
             progress,

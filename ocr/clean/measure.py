@@ -25,7 +25,7 @@ class Measurement:
     dpi: int
 
 
-def measure(grey: Image, sketch: Sketch, dpi: int, is_bitonal: bool) -> Measurement:
+def measure(grey: Image, sketch: Sketch, dpi: int, *, is_bitonal: bool) -> Measurement:
     """Contrast, shade and letters from the sketch; noise and speckle from a part of the page at full scale."""
     height, width = sketch.paper.shape
     middle = sketch.paper[height // 20 : height - height // 20 : 4, width // 20 : width - width // 20 : 4]

@@ -43,7 +43,7 @@ def find_skew(sketch: Sketch) -> Skew:
     sharpness = float(scores[best] / max(np.median(np.concatenate((across, down))), 1e-9))
     if sharpness < 1.15:
         return _of_strokes(sketch)
-    return Skew(_finely(sketch, float(_COARSE[best]), runs_down), round(sharpness, 2), bool(runs_down))
+    return Skew(_finely(sketch, float(_COARSE[best]), runs_down=runs_down), round(sharpness, 2), bool(runs_down))
 
 
 def _middles(sketch: Sketch) -> npt.NDArray[np.float32]:
@@ -71,10 +71,10 @@ def _of_strokes(sketch: Sketch) -> Skew:
     sharpness = float(scores[best] / max(float(np.median(scores)), 1e-9))
     if sharpness < 1.3:
         return Skew(0.0, 1.0)
-    return Skew(_finely(sketch, float(angles[best]), False), round(sharpness, 2))
+    return Skew(_finely(sketch, float(angles[best]), runs_down=False), round(sharpness, 2))
 
 
-def _finely(sketch: Sketch, coarse: float, runs_down: bool) -> float:
+def _finely(sketch: Sketch, coarse: float, *, runs_down: bool) -> float:
     ys, xs = _pixels(sketch)
     angles = coarse + np.arange(-0.4, 0.41, 0.05)
     scores = _spread(-xs, ys, angles, 1.0) if runs_down else _spread(ys, xs, angles, 1.0)

@@ -36,7 +36,7 @@ def find_jpeg_gap(data: bytes, *, is_again: bool = False) -> Gap | None:
         return None
     bare = _without_applications(data)
     warning = _warning_of(bare)
-    return _gap_of(bare, warning, is_again) if warning else None
+    return _gap_of(bare, warning, is_again=is_again) if warning else None
 
 
 def _warning_of(data: bytes) -> str:
@@ -61,7 +61,7 @@ def _without_applications(data: bytes) -> bytes:
     return b"".join((*kept, data[at:]))
 
 
-def _gap_of(data: bytes, warning: str, is_again: bool) -> Gap | None:
+def _gap_of(data: bytes, warning: str, *, is_again: bool) -> Gap | None:
     odd = re.search(r"(\d+) extraneous bytes before marker 0xd9", warning)
     end = data.rfind(b"\xff\xd9")
     if odd and int(odd[1]) <= _FEW_ODD_BYTES and not is_again:

@@ -90,19 +90,19 @@ def read_directories(data: bytes, most: int) -> list[Directory]:
             seen.add(at)
             if len(seen) > most:
                 raise TooLarge(f"The TIFF has more than {most:,} pages. Split it and drop the parts.")
-            directory, at = _read_directory(data, at, order, is_big, len(found))
-            within = tuple(_sizes_within(data, directory, is_big))
+            directory, at = _read_directory(data, at, order, is_big=is_big, index=len(found))
+            within = tuple(_sizes_within(data, directory, is_big=is_big))
             found.append(replace(directory, within=within))
     except (struct.error, OverflowError) as error:
         raise IncompleteFile("The TIFF is cut off: not all of its pages are there. Scan the paper again.") from error
     return found
 
 
-def _sizes_within(data: bytes, directory: Directory, is_big: bool) -> Iterator[tuple[int, int]]:
+def _sizes_within(data: bytes, directory: Directory, *, is_big: bool) -> Iterator[tuple[int, int]]:
     """Sizes of the images that hang on one: smaller copies of it (OME, pyramids), or the picture itself (raw photographs)."""
     for at in directory.tags.get(_SUB_DIRECTORIES, ())[:_MOST_WITHIN]:
         with contextlib.suppress(struct.error, OverflowError):  # one that is not in the file is nobody's picture
-            yield _read_directory(data, at, directory.order, is_big, 0)[0].size
+            yield _read_directory(data, at, directory.order, is_big=is_big, index=0)[0].size
 
 
 def pages_of(directories: list[Directory]) -> list[Directory]:
@@ -322,7 +322,7 @@ def _lzw_length(strip: bytes) -> int:
     return total
 
 
-def _read_directory(data: bytes, at: int, order: str, is_big: bool, index: int) -> tuple[Directory, int]:
+def _read_directory(data: bytes, at: int, order: str, *, is_big: bool, index: int) -> tuple[Directory, int]:
     if is_big:
         (entries,) = struct.unpack_from(order + "Q", data, at)
         first, step, wide = at + 8, 20, "Q"

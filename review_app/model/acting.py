@@ -116,7 +116,7 @@ def _put_aside(kind: str) -> Callable[[Desk, Message], Answer]:
             _text(message) or "",
             desk.actor,
             version=version,
-            due=_day(message.get("due"), desk.day_first),
+            due=_day(message.get("due"), day_first=desk.day_first),
         )
         drafts.forget_draft(desk.session, _id(message))
         return {"sentence": f"Document {_id(message)} {said}.", "left": True}
@@ -272,5 +272,5 @@ def _text(message: Message) -> str | None:
     return typed_text(str(message.get("reason") or ""), what="The reason") or None
 
 
-def _day(value: object, day_first: bool) -> date | None:
+def _day(value: object, *, day_first: bool) -> date | None:
     return normal.parse_date(str(value), day_first=day_first) if value else None

@@ -19,6 +19,8 @@ from storage.foundation.tables.custody import Page
 from storage.foundation.tables.desk import Remark
 from storage.foundation.tables.documents import Document
 
+_LAST_PRIORITY = 9
+
 _WAITING = ("to_verify", "pended", "rescan", "verified", "to_qc")
 TITLES = {
     "to_verify": "To verify",
@@ -107,7 +109,7 @@ def set_priority(home: Home, actor: Actor, document_id: int, priority: int) -> s
     check_can(actor, Action.VERIFY)
     with home.writing() as session:
         document = session.get(Document, document_id)
-        if document is None or document.state not in _WAITING or not 1 <= priority <= 9:
+        if document is None or document.state not in _WAITING or not 1 <= priority <= _LAST_PRIORITY:
             return "This document does not wait any more."
         document.priority = priority
         session.add(document)

@@ -14,7 +14,7 @@ from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.access import BreakGlass
 from storage.foundation.tables.documents import Document
-from storage.foundation.typed import typed_text
+from storage.foundation.typed import LEAST_REASON, typed_text
 
 PURPOSES = {"ETREAT": "emergency treatment", "BTG": "another urgent need, as the reason says"}
 
@@ -26,7 +26,7 @@ def break_glass(session: Session, document_id: int, actor: Actor, purpose: str, 
     """Open one protected document for this person for an hour; the audit log and a review task tell it at once."""
     check_can(actor, Action.BREAK_GLASS)
     reason = typed_text(reason, what="The reason")
-    if purpose not in PURPOSES or len(reason) < 5:
+    if purpose not in PURPOSES or len(reason) < LEAST_REASON:
         raise StateRefused("Choose the purpose and write the reason in a few words: somebody will review it.")
     if session.get(Document, document_id) is None:
         raise StateRefused("There is no such document.")

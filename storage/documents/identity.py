@@ -18,6 +18,9 @@ from storage.roster import visits
 from storage.roster.merging import root_of
 from storage.roster.names import has_mrn, names_of
 
+IDENTIFIERS_NEEDED = 2
+"""Identifiers that agree before a patient is taken without a retype (Joint Commission NPSG.01.01.01)."""
+
 
 def choose_patient(
     session: Session,
@@ -41,7 +44,7 @@ def choose_patient(
         raise StateRefused("This patient is not on the patient list.")
     person = root_of(session, person_id)
     agrees, _ = compare_said(session, document, person)
-    if len(agrees) < 2 and not _is_of(person, retyped, day_first):
+    if len(agrees) < IDENTIFIERS_NEEDED and not _is_of(person, retyped, day_first=day_first):
         raise NeedsRetype(
             "Less than two identifiers agree with this patient. Type the patient's MRN or date of birth to confirm."
         )
@@ -52,7 +55,7 @@ def choose_patient(
     session.add(document)
     audit.record(
         session, actor, AuditAction.CHOOSE_PATIENT, f"document:{document_id}",
-        person=person.id, agrees=sorted(agrees), retyped=1 if len(agrees) < 2 else None,
+        person=person.id, agrees=sorted(agrees), retyped=1 if len(agrees) < IDENTIFIERS_NEEDED else None,
     )  # fmt: skip
     return document.version
 
@@ -81,7 +84,7 @@ def compare_said(session: Session, document: Document, person: Person) -> tuple[
     return {name for name, is_same in same.items() if is_same}, {n for n, is_same in same.items() if is_same is False}
 
 
-def _is_of(person: Person, retyped: str, day_first: bool) -> bool:
+def _is_of(person: Person, retyped: str, *, day_first: bool) -> bool:
     """Whether what was typed is this patient's whole MRN or date of birth."""
     typed = normal.number(retyped)
     return bool(typed) and (
@@ -106,7 +109,7 @@ def find_encounter(session: Session, document: Document) -> int | None:
 _SAID = {"mrn": "MRN", "dob": "date of birth", "name": "name"}
 
 
-def check_says_the_same(session: Session, document: Document, override_mismatch: bool) -> None:
+def check_says_the_same(session: Session, document: Document, *, override_mismatch: bool) -> None:
     """What is written in the fields must not contradict the patient it is filed to, unless a person insists."""
     if override_mismatch:
         return

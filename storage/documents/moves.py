@@ -46,7 +46,7 @@ def move(
         if document.person_id is None:
             raise StateRefused("Choose the patient first: a document is never filed to nobody.")
         document.encounter_id = find_encounter(session, document)
-        check_says_the_same(session, document, override_mismatch and bool(reason))
+        check_says_the_same(session, document, override_mismatch=override_mismatch and bool(reason))
     before = document.state
     document.state = row.after
     document.why_waiting = reason if row.after not in (DocumentState.VERIFIED, DocumentState.FILED) else None

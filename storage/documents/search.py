@@ -18,6 +18,9 @@ from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Person
 from storage.roster.names import short_name
 
+_SHORTEST_MISREAD, _LONG_WORD = 4, 8
+"""Letters from which a word is also looked for with one letter misread, and with two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -199,9 +202,9 @@ def _misread_expression(session: Session, words: str) -> str:
 def misread(session: Session, word: str, most: int = 12) -> list[str]:
     """Words that stand on approved pages and are nearly this one, the likeliest misreadings first."""
     word = word.casefold()
-    if len(word) < 4:
+    if len(word) < _SHORTEST_MISREAD:
         return []
-    allowed = 1 if len(word) < 8 else 2
+    allowed = 1 if len(word) < _LONG_WORD else 2
     near = text(
         "SELECT term FROM page_vocabulary WHERE (term >= :first AND term < :after) AND length(term) BETWEEN :short AND :long"
     )

@@ -13,6 +13,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.foundation.errors import KeyMissing, KeyWrong
 
+KEY_BYTES = 32
+_LINES, _LINE = 8, 8
+"""Lines of the recovery sheet, and characters of each: seven of the key and one that checks them."""
+
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: no I, L, O, U to misread
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
@@ -82,7 +86,7 @@ def load_master_key(path: Path) -> bytes:
         master = bytes.fromhex(text.decode("ascii"))
     except ValueError as error:
         raise KeyWrong(f"The key file {path} is damaged. Restore it from the recovery sheet.") from error
-    if len(master) != 32:
+    if len(master) != KEY_BYTES:
         raise KeyWrong(f"The key file {path} is damaged. Restore it from the recovery sheet.")
     return master
 
@@ -101,14 +105,14 @@ def master_from_recovery(lines: list[str]) -> bytes:
     """
     numbered = [line for line in lines if re.fullmatch(r"\s*[1-8]\s+\S{4}\s*\S{3,4}\s*\S?\s*", line)]
     groups = []
-    for i, line in enumerate(numbered if len(numbered) == 8 else lines):
+    for i, line in enumerate(numbered if len(numbered) == _LINES else lines):
         compact = "".join(line.upper().split()).translate(_READ_AS)
-        if len(compact) == 9 and compact[0] == str(i + 1):
+        if len(compact) == _LINE + 1 and compact[0] == str(i + 1):
             compact = compact[1:]
-        if len(compact) != 8 or compact[7] != _check(i, compact[:7]):
+        if len(compact) != _LINE or compact[-1] != _check(i, compact[:-1]):
             raise KeyWrong(f"Line {i + 1} of the recovery sheet does not check. Please type it again.")
-        groups.append(compact[:7])
-    if len(groups) != 8:
+        groups.append(compact[:-1])
+    if len(groups) != _LINES:
         raise KeyWrong("The recovery sheet has eight lines.")
     number = 0
     for character in "".join(groups):

@@ -29,7 +29,7 @@ def open_sealed(path: Path, data_key: bytes, content_mac: str) -> bytes:
             frame = file.read(FRAME + _TAG)
             while True:
                 following = file.read(FRAME + _TAG)
-                content.write(cipher.decrypt(_nonce(number, not following), frame, content_mac.encode()))
+                content.write(cipher.decrypt(_nonce(number, is_last=not following), frame, content_mac.encode()))
                 if not following:
                     return content.getvalue()
                 frame, number = following, number + 1
@@ -46,11 +46,11 @@ def seal_frames(data_key: bytes, content_mac: str, chunks: Iterable[bytes]) -> I
     for chunk in chunks:
         held += chunk
         while len(held) > FRAME:
-            yield cipher.encrypt(_nonce(number, False), bytes(held[:FRAME]), content_mac.encode())
+            yield cipher.encrypt(_nonce(number, is_last=False), bytes(held[:FRAME]), content_mac.encode())
             del held[:FRAME]
             number += 1
-    yield cipher.encrypt(_nonce(number, True), bytes(held), content_mac.encode())
+    yield cipher.encrypt(_nonce(number, is_last=True), bytes(held), content_mac.encode())
 
 
-def _nonce(number: int, is_last: bool) -> bytes:
+def _nonce(number: int, *, is_last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([is_last])

@@ -2,6 +2,10 @@
 
 from storage.foundation.errors import StateRefused
 
+LEAST_REASON = 5
+"""Characters under which a reason is none."""
+
+
 REASON = 500
 """Letters that a reason or remark may have: a paragraph."""
 

@@ -135,7 +135,7 @@ class Vault:
     def ids_on_disk(self) -> Iterator[str]:
         """The id of every blob file that lies in the vault, known or not."""
         for folder in self.folder.iterdir():
-            if len(folder.name) == 2:
+            if len(folder.name) == len("00"):  # folders by the first byte of the content's hash
                 yield from (file.name for file in folder.iterdir())
 
     def _link(self, temporary: Path, blob_id: str) -> None:

@@ -32,7 +32,7 @@ class Count:
     said: float = 0.0
     missing: int = 0
 
-    def add(self, is_right: bool, confidence: float, is_sure: bool) -> None:
+    def add(self, *, is_right: bool, confidence: float, is_sure: bool) -> None:
         """One answer that a person has checked."""
         self.answers += 1
         self.right += is_right
@@ -106,15 +106,19 @@ def measure(session: Session, since: str = "") -> Accuracy:
         guess = document.type_guesses[0] if document.type_guesses else None
         kind_right = guess is not None and guess["code"] == document.type_code
         if guess is not None:
-            found.kinds[document.type_code].add(kind_right, guess["confidence"], bool(guess["sure"]))
-            found.months[f"{document.created_at:%Y-%m}"].add(kind_right, guess["confidence"], bool(guess["sure"]))
+            found.kinds[document.type_code].add(
+                is_right=kind_right, confidence=guess["confidence"], is_sure=guess["sure"]
+            )
+            found.months[f"{document.created_at:%Y-%m}"].add(
+                is_right=kind_right, confidence=guess["confidence"], is_sure=guess["sure"]
+            )
         if document.machine_person_id is not None:
-            found.patients.add(document.person_id == document.machine_person_id, 1.0, True)
+            found.patients.add(is_right=document.person_id == document.machine_person_id, confidence=1.0, is_sure=True)
         rows = list(session.exec(select(FieldRow).where(FieldRow.document_id == document.id)))
         fields_right = _count_fields(found, rows)
         if guess is not None:
             is_right = kind_right and fields_right and document.id not in changed
-            _count_self_filing(would[guess["code"]], document, is_right)
+            _count_self_filing(would[guess["code"]], document, is_right=is_right)
     found.releases = [Record(code, *counts) for code, counts in sorted(would.items())]
     return found
 
@@ -161,13 +165,15 @@ def _count_fields(found: Accuracy, rows: Iterable[FieldRow]) -> bool:
             count.missing += bool(told and told.value)
             continue
         is_right = told is None or told.value == said.value
-        count.add(is_right, said.confidence, said.confidence >= SURE)
-        found.curve[min(9, int(said.confidence * 10))].add(is_right, said.confidence, said.confidence >= SURE)
+        count.add(is_right=is_right, confidence=said.confidence, is_sure=said.confidence >= SURE)
+        found.curve[min(9, int(said.confidence * 10))].add(
+            is_right=is_right, confidence=said.confidence, is_sure=said.confidence >= SURE
+        )
         identity_right &= is_right or name not in IDENTITY
     return identity_right
 
 
-def _count_self_filing(counts: list[int], document: Document, is_right: bool) -> None:
+def _count_self_filing(counts: list[int], document: Document, *, is_right: bool) -> None:
     """Verified, would have filed itself as the machine made it (classify/autofile.py), and of those wrong: in whatever, to
     whomever, or put together otherwise."""
     counts[0] += 1

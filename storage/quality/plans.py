@@ -34,6 +34,9 @@ _REDUCED = ((0, 1), (0, 2), (1, 3), (1, 4), (2, 5), (3, 6), (5, 8), (7, 10), (10
 # fmt: on
 
 
+_STEPS_OF_ARROWS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Documents to look at; with up to `accept` errors the lot is accepted, with `reject` or more it is not.
@@ -59,14 +62,20 @@ def plan_for(lot: int, aql: float, level: str = "II", severity: Severity = Sever
     allowed = _TIGHTENED if severity is Severity.TIGHTENED else _NORMAL
     if step <= 0:
         step = 0
-    elif step < 3:  # the arrows between the plans for 0 and 1 errors; the one up needs a plan to point to
-        step = 0 if step == 1 and zero >= 0 and severity is not Severity.TIGHTENED else 3
+    elif (
+        step < _STEPS_OF_ARROWS
+    ):  # the arrows between the plans for 0 and 1 errors; the one up needs a plan to point to
+        step = 0 if step == 1 and zero >= 0 and severity is not Severity.TIGHTENED else _STEPS_OF_ARROWS
     row = 0 if step == 0 else min(step - 2, len(allowed) - 1)
     letter = min(max(zero + (0 if row == 0 else row + 2), 0), len(_LETTERS) - 1)
     if severity is Severity.REDUCED:
         accept, reject = _REDUCED[row]
         return Plan(min(lot, _REDUCED_SIZES[letter]), accept, reject)
     return Plan(min(lot, _SIZES[letter]), allowed[row], allowed[row] + 1)
+
+
+_FEW_LOTS, _MANY_LOTS, _REJECTED_TIGHTEN = 5, 10, 2
+"""Switching rules of ANSI/ASQ Z1.4, clause 8.3."""
 
 
 def next_severity(now: Severity, decided: Sequence[bool]) -> Severity:
@@ -76,9 +85,9 @@ def next_severity(now: Severity, decided: Sequence[bool]) -> Severity:
     reduced inspection ends it.
     """
     if now is Severity.NORMAL:
-        if list(decided[-5:]).count(False) >= 2:
+        if list(decided[-_FEW_LOTS:]).count(False) >= _REJECTED_TIGHTEN:
             return Severity.TIGHTENED
-        return Severity.REDUCED if len(decided) >= 10 and all(decided[-10:]) else now
+        return Severity.REDUCED if len(decided) >= _MANY_LOTS and all(decided[-_MANY_LOTS:]) else now
     if now is Severity.TIGHTENED:
-        return Severity.NORMAL if len(decided) >= 5 and all(decided[-5:]) else now
+        return Severity.NORMAL if len(decided) >= _FEW_LOTS and all(decided[-_FEW_LOTS:]) else now
     return Severity.NORMAL if decided and not decided[-1] else now

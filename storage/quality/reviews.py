@@ -22,7 +22,7 @@ from storage.foundation.tables.desk import Remark
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityItem, QualityLot
 from storage.foundation.tables.roster import Person
-from storage.foundation.typed import VALUE, typed_text
+from storage.foundation.typed import LEAST_REASON, VALUE, typed_text
 from storage.foundation.vault import Vault
 from storage.quality import lots
 from storage.quality.defects import BY_CODE, FOUND_BY_KEYING, Weight, weighs
@@ -100,7 +100,7 @@ def file_without_review(session: Session, vault: Vault, item_id: int, actor: Act
     reason = typed_text(reason, what="The reason")
     if item is None or item.kind not in lots.DRAWN or item.decided_at is not None:
         raise StateRefused("This document does not wait for a second look.")
-    if len(reason) < 5:
+    if len(reason) < LEAST_REASON:
         raise StateRefused("Write why nobody looks at it again.")
     if session.get_one(Document, item.document_id).state == DocumentState.TO_QC:
         filing.file_document(session, vault, item.document_id, "pass_qc", actor)

@@ -19,7 +19,7 @@ from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.roster import Person
 from storage.roster.messages import MergeDoubt
-from storage.roster.registering import UpdateRefused
+from storage.roster.registering import MOST_EDITS_OF_A_DATE, MOST_YEARS_APART, UpdateRefused
 
 _UNKNOWN_BIRTHDAY = "19000101"
 """What registration systems put where a birthday is unknown."""
@@ -69,7 +69,10 @@ def find_difference(one: Person, other: Person) -> str:
     before, after = (f"{day:%Y%m%d}" if day else "" for day in (one.birth_date, other.birth_date))
     if before and after and before != after and _UNKNOWN_BIRTHDAY not in (before, after):
         differs.append("date of birth")
-        is_enough |= alike.edits(before, after) > 2 or abs(int(before[:4]) - int(after[:4])) > 10
+        is_enough |= (
+            alike.edits(before, after) > MOST_EDITS_OF_A_DATE
+            or abs(int(before[:4]) - int(after[:4])) > MOST_YEARS_APART
+        )
     if one.sex and other.sex and "U" not in (one.sex, other.sex) and one.sex != other.sex:
         differs.append("sex")
     if _are_other(one.suffix, other.suffix):

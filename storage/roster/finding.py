@@ -22,6 +22,10 @@ from storage.roster.lookup import StoredRoster
 from storage.roster.merging import root_of
 from storage.roster.rows import read_records
 
+_SHORTEST_PHONE = 4  # digits that may be the end of a telephone number
+_FEWEST_LETTERS = 2  # typed in all: one letter finds nobody
+_LONG_NAME = 6  # letters from which two of a name may be mistyped
+
 _LOOKED_AT = 60
 
 
@@ -38,7 +42,7 @@ def find_people(session: Session, words: str, actor: Actor, limit: int = 9, *, d
     """Patients for the search box, best first: beginnings of names, MRN, encounter, member id, phone or date of birth in
     any order. Where too few are found, names that sound alike or are mistyped. The search is audited."""
     check_can(actor, Action.SEARCH)
-    asked = _read(words, day_first)
+    asked = _read(words, day_first=day_first)
     ids = _begin_with(session, asked) if asked.names or asked.births or asked.numbers else []
     if len(ids) < limit and asked.names:
         ids += [i for i in _nearly(session, asked) if i not in ids]
@@ -59,7 +63,7 @@ def person_with_mrn(session: Session, mrn: str) -> Person:
     return root_of(session, row.person_id)
 
 
-def _read(words: str, day_first: bool) -> _Asked:
+def _read(words: str, *, day_first: bool) -> _Asked:
     names, births, numbers = [], [], []
     for word in words.replace(",", " ").split()[:8]:
         day = normal.parse_date(word, day_first=day_first)
@@ -78,8 +82,8 @@ def _begin_with(session: Session, asked: _Asked) -> list[int]:
     terms += [f'"d{day:%Y%m%d}"' for day in asked.births]
     for number in asked.numbers:
         phone = re.sub(r"\D", "", number)
-        terms.append(f'("n{number}"*' + (f' OR "p{phone[-10:]}"*' if len(phone) >= 4 else "") + ")")
-    if sum(map(len, (*asked.names, *asked.numbers))) < 2 and not asked.births:
+        terms.append(f'("n{number}"*' + (f' OR "p{phone[-10:]}"*' if len(phone) >= _SHORTEST_PHONE else "") + ")")
+    if sum(map(len, (*asked.names, *asked.numbers))) < _FEWEST_LETTERS and not asked.births:
         return []
     rows = session.connection().exec_driver_sql(
         "SELECT rowid FROM person_text WHERE person_text MATCH ? LIMIT ?", (" AND ".join(terms), _LOOKED_AT)
@@ -124,7 +128,7 @@ def _is_nearly(names: Sequence[str], record: PersonRecord) -> bool:
 def _sounds_or_reads(said: str, known: str) -> bool:
     if alike.sound(said) == alike.sound(known) or alike.are_nicknames(said, known) or alike.reads_alike(said, known):
         return True
-    return DamerauLevenshtein.distance(said, known, score_cutoff=2) <= (1 if len(said) < 6 else 2)
+    return DamerauLevenshtein.distance(said, known, score_cutoff=2) <= (1 if len(said) < _LONG_NAME else 2)
 
 
 def _rank(asked: _Asked, record: PersonRecord) -> tuple[int, int, str, str, int]:

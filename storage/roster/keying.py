@@ -15,6 +15,8 @@ from storage.foundation.tables.installation import Fact
 from storage.foundation.tables.roster import Person
 from storage.roster.rows import read_records
 
+_WITH_AREA_CODE = 10  # digits of a telephone number (North American numbering plan)
+
 _CHUNK = 2000
 
 
@@ -98,7 +100,7 @@ def searchable_words(record: PersonRecord) -> str:
     words += [
         f"p{digits[-7:]}"
         for phone in (record.phone, *record.other_phones)
-        if len(digits := "".join(filter(str.isdigit, phone))) >= 10
+        if len(digits := "".join(filter(str.isdigit, phone))) >= _WITH_AREA_CODE
     ]
     names = (record.family, record.given, *(name.family for name in record.other_names))
     words += [f"x{sound(letters(name)).lower()}" for name in names if letters(name)]

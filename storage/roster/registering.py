@@ -24,6 +24,9 @@ from storage.roster import keying
 from storage.roster.messages import Loaded, Number, PersonUpdate, Registration, VisitUpdate
 from storage.roster.rows import as_record, read_records
 
+MOST_EDITS_OF_A_DATE, MOST_YEARS_APART = 2, 10
+"""A date of birth that differs by more is no typing error."""
+
 _KEPT_AS_FORMER = ("birth_date", "address", "postcode", "phone", "member_id")
 
 
@@ -363,8 +366,8 @@ def _check_same_person(person: _AnyPerson, said: PersonUpdate) -> None:
         before, after = (f"{day:%Y%m%d}" for day in (person.birth_date, said.birth_date))
         if (
             not said.may_correct
-            or alike.edits(before, after) > 2
-            or abs(person.birth_date.year - said.birth_date.year) > 10
+            or alike.edits(before, after) > MOST_EDITS_OF_A_DATE
+            or abs(person.birth_date.year - said.birth_date.year) > MOST_YEARS_APART
         ):
             differs.append("date of birth altogether")
     if person.sex and said.sex and person.sex != said.sex:

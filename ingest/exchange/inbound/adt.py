@@ -26,6 +26,8 @@ from storage.roster.messages import (
     VisitUpdate,
 )
 
+_LEAST_DIGITS_OF_A_PHONE = 7  # a local number of the North American numbering plan
+
 REGISTER = {
     "A01": "admitted", "A02": "", "A03": "", "A04": "admitted", "A05": "", "A06": "", "A07": "", "A08": "", "A10": "",
     "A11": "cancelled", "A13": "discharge cancelled", "A14": "", "A28": "", "A31": "",
@@ -131,7 +133,7 @@ def _said(message: Message, event: str, source: str, own: frozenset[str]) -> Ite
             accounts = tuple(dict.fromkeys(value.part(1) for value in group.all("MRG", 3) if value.part(1)))
             yield VisitMove(_person(group, at, own), visits, accounts, _merged_numbers(group, own))
     elif event == "A37":
-        if len(groups) < 2:
+        if len(groups) < 2:  # noqa: PLR2004 - two patients, as the sentence says
             raise NotForUs("A37: it names one patient, and unlinking takes two")
         one, other = (_record_numbers(group, own)[:1] for group in groups[:2])
         if not one or not other:
@@ -295,7 +297,7 @@ def _phone(repetitions: Sequence[Value]) -> str:
     """The first telephone number: as written (XTN-1), by area code and number (XTN-6, 7), or unformatted (XTN-12)."""
     for repetition in repetitions:
         for text in (repetition.part(1), repetition.part(6) + repetition.part(7), repetition.part(12)):
-            if sum(c.isdigit() for c in text) >= 7:
+            if sum(c.isdigit() for c in text) >= _LEAST_DIGITS_OF_A_PHONE:
                 return text
     return ""
 

@@ -12,6 +12,9 @@ from datetime import date
 
 from classify import normal
 
+_MONTHS = 12
+_LINES_NAMED = 3
+
 RECORD_NUMBERS = frozenset({"mrn", "old_mrns", "encounter", "account", "member_id"})
 """Fields whose leading zeros matter: a changed one is another number."""
 
@@ -90,11 +93,11 @@ def order_of(text: str) -> str | None:
     if match is None:
         return None
     first, second = int(match[1]), int(match[2])
-    if first > 12 and second > 12:
+    if first > _MONTHS and second > _MONTHS:
         return None  # no date at all
     if first == second:
         return None
-    return "day" if first > 12 else "month" if second > 12 else "either"
+    return "day" if first > _MONTHS else "month" if second > _MONTHS else "either"
 
 
 def without_time(text: str) -> str:
@@ -138,4 +141,4 @@ def _century_before(day: date) -> date:
 def lines_of(lines: Iterable[int]) -> str:
     """The first few lines, for a sentence."""
     first = list(lines)
-    return ", ".join(map(str, first[:3])) + (" and more" if len(first) > 3 else "")
+    return ", ".join(map(str, first[:_LINES_NAMED])) + (" and more" if len(first) > _LINES_NAMED else "")

@@ -18,6 +18,7 @@ def read_files(
     paths: Sequence[Path],
     site: Site,
     note: Callable[[Note], None] = lambda note: None,
+    *,
     day_first: bool | None = None,
 ) -> Iterator[tuple[str, RosterMessage | Exception]]:
     """What all these files say, in their order; where a file is one of several its name stands before the line.
@@ -34,7 +35,7 @@ def read_files(
             note(Note(name, topic, text))
 
         try:
-            for where, said in _read(path, site, own, resources, tell, day_first):
+            for where, said in _read(path, site, own, resources, tell, day_first=day_first):
                 yield where if is_alone else f"{path.name} {where}", said
         except RosterProblem as problem:
             if is_alone:
@@ -45,7 +46,7 @@ def read_files(
 
 
 def _read(
-    path: Path, site: Site, own: tuple[str, ...], resources: FhirList, tell: Tell, day_first: bool | None
+    path: Path, site: Site, own: tuple[str, ...], resources: FhirList, tell: Tell, *, day_first: bool | None
 ) -> Iterator[tuple[str, RosterMessage | Exception]]:
     try:
         with path.open("rb") as file:

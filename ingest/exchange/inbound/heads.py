@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from classify import normal
 from storage.foundation.errors import RosterProblem
 
+_LONGEST_SHOWN = 40
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     "mrn": (
         "mrn", "mrn_number", "mrn_id", "medical_record_number", "medical_record_id", "medical_record", "mr_number", "mr", "mr_id",
@@ -79,7 +81,7 @@ def normal_head(head: str) -> str:
 def shown(head: str) -> str:
     """A head as it is printed: one line, not too long."""
     text = " ".join("".join(c if c.isprintable() else " " for c in head).split())
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
 def match_heads(names: Sequence[str], columns: Mapping[str, str]) -> Heads:

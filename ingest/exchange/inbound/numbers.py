@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 
 from storage.roster.messages import Number, PersonUpdate
 
+SSN_DIGITS = 9
+_KEPT_OF_SSN = 4
+
 MRN = "MR"
 _SOCIAL_TYPES = frozenset({"SS", "SSN", "SB"})
 _SOCIAL_AUTHORITIES = frozenset(
@@ -80,7 +83,7 @@ def is_social_shape(text: str) -> bool:
 def last_four(social: str) -> str:
     """What is kept of a Social Security number: its last four digits, or nothing when there are fewer."""
     digits = _digits(social)
-    return digits[-4:] if len(digits) >= 4 else ""
+    return digits[-_KEPT_OF_SSN:] if len(digits) >= _KEPT_OF_SSN else ""
 
 
 def social_of(identifiers: Iterable[Identifier]) -> str:
@@ -98,7 +101,7 @@ def record_numbers(
     """
     hidden = _digits(social)
     usable = sorted(
-        (i for i in identifiers if _is_usable(i) and not (len(hidden) == 9 and _digits(i.value) == hidden)),
+        (i for i in identifiers if _is_usable(i) and not (len(hidden) == SSN_DIGITS and _digits(i.value) == hidden)),
         key=lambda i: (i.is_former, _rank(i, own)),
     )
     ours = _ours(usable, own)
@@ -115,7 +118,9 @@ def record_numbers(
 def every_number(identifiers: Iterable[Identifier], own: frozenset[str], social: str = "") -> tuple[Number, ...]:
     """All numbers among these that can be of a record (MRG-1: each is one that is merged)."""
     hidden = _digits(social)
-    usable = [i for i in identifiers if _is_usable(i) and not (len(hidden) == 9 and _digits(i.value) == hidden)]
+    usable = [
+        i for i in identifiers if _is_usable(i) and not (len(hidden) == SSN_DIGITS and _digits(i.value) == hidden)
+    ]
     return tuple(
         dict.fromkeys(
             Number(i.value, "" if not own or not i.authorities or _is_own(i, own) else i.authorities[0]) for i in usable
@@ -127,7 +132,7 @@ def without_social(said: PersonUpdate, social: str) -> PersonUpdate:
     """The person without a member id that is the Social Security number (many insurers used it until 2020)."""
     digits = _digits(social)
     member = _digits(said.member_id)
-    is_it = is_social_shape(said.member_id) or (len(digits) == 9 and member == digits)
+    is_it = is_social_shape(said.member_id) or (len(digits) == SSN_DIGITS and member == digits)
     return replace(said, member_id="") if said.member_id and is_it else said
 
 

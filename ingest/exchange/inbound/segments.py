@@ -122,7 +122,7 @@ def read_form(data: bytes) -> Message:
 
 def separators_of(head: str) -> Separators:
     """The separators that a first segment names; what MSH-2 leaves out is as usual (^~\\&)."""
-    if not head.startswith("MSH") or len(head) < 4:
+    if not head.startswith("MSH") or len(head) < 4:  # noqa: PLR2004 - MSH and the field separator
         raise NotReadable("this is no HL7 message: it does not begin with MSH")
     field, given = head[3], head[4:].split(head[3], 1)[0][:4]
     taken = [field, *given]

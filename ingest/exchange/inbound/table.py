@@ -216,7 +216,7 @@ def _orders(
             orders[name] = bool(column.day_first)
             is_european = orders[name] and delimiter == ";"  # a spreadsheet where commas are decimal has the day first
             if orders[name] != day_first and (column.open_dates or is_confirmed) and not is_european:
-                raise RosterProblem(_other_order(path, heads.of(name), column, day_first))
+                raise RosterProblem(_other_order(path, heads.of(name), column, day_first=day_first))
             tell(
                 Topic.DATES,
                 f"{heads.of(name)}: {_ORDERS[orders[name]]} (dates that tell it, with a day over 12: {count})",
@@ -235,7 +235,7 @@ def _orders(
     return orders
 
 
-def _other_order(path: Path, head: str, column: Column, day_first: bool) -> str:
+def _other_order(path: Path, head: str, column: Column, *, day_first: bool) -> str:
     lines = lines_of(column.month_first if day_first else column.day_first)
     option = "--month-first" if day_first else "--day-first"
     return (
@@ -305,7 +305,9 @@ def _registration(values: Mapping[str, str], orders: Mapping[str, bool], left_ou
 def is_never_an_mrn(number: str, social: str) -> bool:
     """Whether a record number is written as a Social Security number, or is the one of the same row."""
     digits = re.sub(r"\D", "", social)
-    return numbers.is_social_shape(number) or (len(digits) == 9 and re.sub(r"\D", "", number) == digits)
+    return numbers.is_social_shape(number) or (
+        len(digits) == numbers.SSN_DIGITS and re.sub(r"\D", "", number) == digits
+    )
 
 
 def _number(name: str, values: Mapping[str, str], left_out: Counter[str]) -> str:

@@ -29,7 +29,7 @@ def _skew_of(image: Image, dpi: int = 200) -> float:
 
 def _recipe(image: Image, dpi: int) -> tuple[str, ...]:
     page = geometry.place(image, (dpi, dpi))
-    look = measure(page.grey, page.sketch, page.dpi, has_two_levels(image))
+    look = measure(page.grey, page.sketch, page.dpi, is_bitonal=has_two_levels(image))
     return tone.clean(page, tone.Seen(look, find_dirt(page.sketch), page.sketch))[1]
 
 
