@@ -3,17 +3,29 @@ const STATES = new WeakMap();
 
 export default function contact(component) {
   const root = component.parentElement;
-  if (!STATES.has(root)) { STATES.set(root, bind({ root, find: (q) => root.querySelector(q), sides: [] })); load(STATES.get(root)); }
+  if (!STATES.has(root)) {
+    STATES.set(root, bind({ root, find: (q) => root.querySelector(q), sides: [] }));
+    load(STATES.get(root));
+  }
   return () => STATES.delete(root);
 }
 
 async function request(name, body) {
-  const answer = await fetch(`/desk/${name}`, { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", "x-chartroom-desk": "1" } });
-  if (answer.status === 401) { window.location.assign("/login"); throw new Error("signed out"); }
+  const answer = await fetch(`/desk/${name}`, {
+    method: "POST",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json", "x-chartroom-desk": "1" },
+  });
+  if (answer.status === 401) {
+    window.location.assign("/login");
+    throw new Error("signed out");
+  }
   return answer.json();
 }
 
-const say = (s, text) => { s.find(".said").textContent = text; };
+const say = (s, text) => {
+  s.find(".said").textContent = text;
+};
 const buttons = (s) => [...s.root.querySelectorAll(".side")];
 
 async function load(s) {
@@ -29,10 +41,15 @@ async function load(s) {
 
 function draw(side, at) {
   const make = (tag, more = {}) => Object.assign(document.createElement(tag), more);
-  const box = make("button", { type: "button", className: "side" }), frame = make("span", { className: "frame" });
+  const box = make("button", { type: "button", className: "side" }),
+    frame = make("span", { className: "frame" });
   frame.append(make("img", { src: side.src, alt: "", loading: "lazy" }));
-  box.append(frame, make("small", { textContent: side.file, title: side.file }), make("small", { textContent: `${side.page} · ${side.ink}${side.whole ? " · whole file" : ""}` }),
-    make("span", { className: "mark" }));
+  box.append(
+    frame,
+    make("small", { textContent: side.file, title: side.file }),
+    make("small", { textContent: `${side.page} · ${side.ink}${side.whole ? " · whole file" : ""}` }),
+    make("span", { className: "mark" }),
+  );
   box.dataset.at = String(at);
   box.setAttribute("aria-pressed", "false");
   box.setAttribute("aria-label", `${side.file}, ${side.page}: blank. Press if something is on it.`);
@@ -40,7 +57,8 @@ function draw(side, at) {
 }
 
 function mark(s, at) {
-  const side = s.sides[at], box = buttons(s)[at];
+  const side = s.sides[at],
+    box = buttons(s)[at];
   side.marked = !side.marked;
   box.setAttribute("aria-pressed", String(side.marked));
   box.querySelector(".mark").textContent = side.marked ? "✗ not blank" : "";
@@ -48,8 +66,10 @@ function mark(s, at) {
 }
 
 function count(s) {
-  const blank = s.sides.filter((side) => !side.marked).length, others = s.sides.length - blank;
-  s.find(".confirm").textContent = `Confirm ${blank} blank${others ? `, make documents of ${others}` : ""} (${s.waiting} waiting)`;
+  const blank = s.sides.filter((side) => !side.marked).length,
+    others = s.sides.length - blank;
+  s.find(".confirm").textContent =
+    `Confirm ${blank} blank${others ? `, make documents of ${others}` : ""} (${s.waiting} waiting)`;
 }
 
 async function confirm(s) {
@@ -60,12 +80,15 @@ async function confirm(s) {
     const answer = await request("blanks-decide", { confirmed: ids(false), marked: ids(true) });
     say(s, answer.sentence);
     await load(s);
-  } catch { say(s, "No connection: nothing is lost. Confirm again when it is back."); }
+  } catch {
+    say(s, "No connection: nothing is lost. Confirm again when it is back.");
+  }
   s.busy = false;
 }
 
 function closer(s, at) {
-  const side = s.sides[at], dialog = s.find(".closer");
+  const side = s.sides[at],
+    dialog = s.find(".closer");
   dialog.querySelector("img").src = side.src;
   dialog.querySelector("p").textContent = `${side.file}, ${side.page}, ${side.ink}`;
   dialog.showModal();
@@ -74,13 +97,24 @@ function closer(s, at) {
 const columns = (s) => getComputedStyle(s.find(".sides")).gridTemplateColumns.split(" ").length;
 
 function onKey(s, e) {
-  if (e.key === "Enter" && e.ctrlKey) { e.preventDefault(); e.stopPropagation(); if (!e.repeat) confirm(s); return; }
+  if (e.key === "Enter" && e.ctrlKey) {
+    e.preventDefault();
+    e.stopPropagation();
+    if (!e.repeat) confirm(s);
+    return;
+  }
   const at = Number(e.composedPath()[0].dataset?.at);
   if (Number.isNaN(at)) return;
   e.stopPropagation(); // Streamlit's own one-letter shortcuts stay off here
   const step = { ArrowUp: -columns(s), ArrowDown: columns(s), ArrowLeft: -1, ArrowRight: 1 }[e.key];
-  if (step) { e.preventDefault(); buttons(s)[Math.max(0, Math.min(s.sides.length - 1, at + step))]?.focus(); }
-  if (e.key === "+") { e.preventDefault(); closer(s, at); }
+  if (step) {
+    e.preventDefault();
+    buttons(s)[Math.max(0, Math.min(s.sides.length - 1, at + step))]?.focus();
+  }
+  if (e.key === "+") {
+    e.preventDefault();
+    closer(s, at);
+  }
 }
 
 function bind(s) {
@@ -91,6 +125,8 @@ function bind(s) {
   });
   s.find(".confirm").addEventListener("click", () => confirm(s));
   s.find(".close").addEventListener("click", () => s.find(".closer").close());
-  s.find(".contrast").addEventListener("input", (e) => s.find(".contact").style.setProperty("--contrast", e.target.value));
+  s.find(".contrast").addEventListener("input", (e) =>
+    s.find(".contact").style.setProperty("--contrast", e.target.value),
+  );
   return s;
 }

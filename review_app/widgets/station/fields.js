@@ -7,17 +7,21 @@ const make = (tag, props = {}, ...children) => {
   return node;
 };
 
-const valueOf = (s, name) => work(s).values[name] ?? s.doc.fields[name]?.value ?? "";
+const fieldValue = (s, name) => work(s).values[name] ?? s.doc.fields[name]?.value ?? "";
 
 function fieldNames(s) {
   const asked = s.types.get(work(s).type)?.fields || [];
-  const there = new Set([...asked, ...Object.keys(s.doc.fields).filter((n) => s.doc.fields[n].value), ...Object.keys(work(s).values)]);
+  const there = new Set([
+    ...asked,
+    ...Object.keys(s.doc.fields).filter((n) => s.doc.fields[n].value),
+    ...Object.keys(work(s).values),
+  ]);
   const known = Object.keys(s.catalog.titles).filter((n) => there.has(n));
   return [...known, ...[...there].filter((n) => !(n in s.catalog.titles)).sort()];
 }
 
 function bandOf(s, name) {
-  const value = valueOf(s, name);
+  const value = fieldValue(s, name);
   if (value && (work(s).confirmed.has(name) || name in work(s).values)) return "done";
   if (!value) return s.catalog.identity.includes(name) ? "missing" : "empty";
   return s.doc.fields[name]?.band || "check";
@@ -26,16 +30,38 @@ function bandOf(s, name) {
 const isDoubtfulBand = (band) => band === "check" || band === "missing";
 
 function drawFields(s) {
-  const form = s.find(".fields"), w = work(s), doc = s.doc;
+  const form = s.find(".fields"),
+    w = work(s),
+    doc = s.doc;
   const option = (code, text) => make("option", { value: code, textContent: text, selected: code === w.type });
   const kinds = make("select", { name: "type", id: "f-type" });
   const guessed = new Set(doc.typeGuesses.map((t) => t.code));
-  if (guessed.size) kinds.append(make("optgroup", { label: "Likeliest" }, ...doc.typeGuesses.map((t) =>
-    option(t.code, `${t.name} ${Math.round(t.share * 100)} %${t.evidence ? ` (“${t.evidence}”)` : ""}`))));
-  kinds.append(make("optgroup", { label: "All" }, ...s.catalog.types.filter((t) => !guessed.has(t.code)).map((t) => option(t.code, t.name))));
+  if (guessed.size)
+    kinds.append(
+      make(
+        "optgroup",
+        { label: "Likeliest" },
+        ...doc.typeGuesses.map((t) =>
+          option(t.code, `${t.name} ${Math.round(t.share * 100)} %${t.evidence ? ` (“${t.evidence}”)` : ""}`),
+        ),
+      ),
+    );
+  kinds.append(
+    make(
+      "optgroup",
+      { label: "All" },
+      ...s.catalog.types.filter((t) => !guessed.has(t.code)).map((t) => option(t.code, t.name)),
+    ),
+  );
   const typeBand = w.type !== doc.type || w.confirmed.has("type") ? "done" : doc.typeIsSure ? "auto" : "check";
-  const row = make("div", { className: `field ${typeBand}` }, make("label", { textContent: "Document type", htmlFor: "f-type" }), kinds,
-    make("span"), make("span", { className: "band", textContent: BANDS[typeBand] }));
+  const row = make(
+    "div",
+    { className: `field ${typeBand}` },
+    make("label", { textContent: "Document type", htmlFor: "f-type" }),
+    kinds,
+    make("span"),
+    make("span", { className: "band", textContent: BANDS[typeBand] }),
+  );
   row.dataset.name = "type";
   form.replaceChildren(row, ...fieldNames(s).map((name) => fieldRow(s, name)));
   onlyDoubtful(s);
@@ -43,11 +69,24 @@ function drawFields(s) {
 }
 
 function fieldRow(s, name) {
-  const band = bandOf(s, name), title = s.catalog.titles[name] || s.doc.fields[name]?.title || name.replaceAll("_", " ");
-  const input = make("input", { name, id: `f-${name}`, value: valueOf(s, name), spellcheck: false, autocomplete: "off" });
+  const band = bandOf(s, name),
+    title = s.catalog.titles[name] || s.doc.fields[name]?.title || name.replaceAll("_", " ");
+  const input = make("input", {
+    name,
+    id: `f-${name}`,
+    value: fieldValue(s, name),
+    spellcheck: false,
+    autocomplete: "off",
+  });
   input.setAttribute("aria-describedby", `band-${name}`);
-  const row = make("div", { className: `field ${band}` }, make("label", { textContent: title, htmlFor: input.id }), input,
-    make("div", { className: "crop" }), make("span", { className: "band", id: `band-${name}`, textContent: BANDS[band] }));
+  const row = make(
+    "div",
+    { className: `field ${band}` },
+    make("label", { textContent: title, htmlFor: input.id }),
+    input,
+    make("div", { className: "crop" }),
+    make("span", { className: "band", id: `band-${name}`, textContent: BANDS[band] }),
+  );
   row.dataset.name = name;
   row.dataset.was = band;
   return row;
@@ -58,14 +97,22 @@ function onlyDoubtful(s) {
   const w = work(s);
   let count = 0;
   for (const row of s.root.querySelectorAll(".field")) {
-    const isWanted = w.showsAll || row.dataset.name === "type" || isDoubtfulBand(row.dataset.was || "") || row.matches(".check, .missing") || (row.dataset.name in w.values);
+    const isWanted =
+      w.showsAll ||
+      row.dataset.name === "type" ||
+      isDoubtfulBand(row.dataset.was || "") ||
+      row.matches(".check, .missing") ||
+      row.dataset.name in w.values;
     row.hidden = !isWanted;
     count += !isWanted;
   }
   const line = s.find(".hidden-count");
   line.hidden = !w.showsAll && !count;
-  line.querySelector("span").textContent = w.showsAll ? "All fields are shown." : `${count} ${count === 1 ? "field" : "fields"} read well, or not needed, hidden.`;
-  line.querySelector("button").textContent = `${w.showsAll ? "Only the doubtful" : "Show all"} (${s.keyOf("all-fields")})`;
+  line.querySelector("span").textContent = w.showsAll
+    ? "All fields are shown."
+    : `${count} ${count === 1 ? "field" : "fields"} read well, or not needed, hidden.`;
+  line.querySelector("button").textContent =
+    `${w.showsAll ? "Only the doubtful" : "Show all"} (${s.keyOf("all-fields")})`;
 }
 
 async function drawCrops(s) {
@@ -76,7 +123,8 @@ async function drawCrops(s) {
     if (s.doc !== doc) return;
     const crop = s.root.querySelector(`.field[data-name="${CSS.escape(name)}"] .crop`);
     if (!crop || !image) continue;
-    const [w, h] = [image.naturalWidth, image.naturalHeight], [l, t, r, b] = f.box;
+    const [w, h] = [image.naturalWidth, image.naturalHeight],
+      [l, t, r, b] = f.box;
     const scale = Math.min((crop.clientWidth || 140) / ((r - l) * w + 6), 22 / ((b - t) * h), 1.4);
     crop.style.backgroundImage = `url(${image.src})`;
     crop.style.backgroundSize = `${w * scale}px ${h * scale}px`;
@@ -119,7 +167,8 @@ function back(s, input) {
 }
 
 function typed(s, input) {
-  const w = work(s), name = input.name;
+  const w = work(s),
+    name = input.name;
   if (name === "type") {
     w.type = input.value;
     w.confirmed.add("type");
@@ -127,7 +176,8 @@ function typed(s, input) {
     goTo(s.find("select[name=type]"));
   } else {
     const was = s.doc.fields[name]?.value ?? "";
-    if (input.value === was) delete w.values[name]; else w.values[name] = input.value;
+    if (input.value === was) delete w.values[name];
+    else w.values[name] = input.value;
     setBand(input.closest(".field"), bandOf(s, name));
     drawBanner(s);
   }
@@ -137,7 +187,10 @@ function typed(s, input) {
 // What is pointed at on the page goes into the field that the cursor is in, or was in last.
 function fillField(s, text) {
   const input = s.lastInput && s.root.contains(s.lastInput) ? s.lastInput : null;
-  if (!input || !text) { say(s, text ? "Put the cursor into a field first." : "No words were read there."); return; }
+  if (!input || !text) {
+    say(s, text ? "Put the cursor into a field first." : "No words were read there.");
+    return;
+  }
   input.value = text.replace(/^[\s:;,.]+|[\s:;,]+$/g, "");
   input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
   goTo(input);
@@ -145,8 +198,17 @@ function fillField(s, text) {
 
 async function showHistory(s) {
   const name = s.lastInput?.name;
-  if (!name) { say(s, "Put the cursor into a field first."); return; }
+  if (!name) {
+    say(s, "Put the cursor into a field first.");
+    return;
+  }
   const lines = await request(s, "history", { id: s.doc.id, name });
-  const list = (lines.length ? lines : []).map((c) => `${c.at}  ${c.by}: ${c.value || "(empty)"}${c.isCurrent ? "  ← counts now" : ""}`);
-  ask(s, { title: `History of ${s.catalog.titles[name] || name}`, lines: list.length ? list : ["Nothing was read, and nobody typed anything."], ok: "Close" });
+  const list = (lines.length ? lines : []).map(
+    (c) => `${c.at}  ${c.by}: ${c.value || "(empty)"}${c.isCurrent ? "  ← counts now" : ""}`,
+  );
+  ask(s, {
+    title: `History of ${s.catalog.titles[name] || name}`,
+    lines: list.length ? list : ["Nothing was read, and nobody typed anything."],
+    ok: "Close",
+  });
 }

@@ -4,16 +4,30 @@ const OTHER = { blank: "blank", separator: "sheet", refused: "hidden", held: "he
 function drawStrip(s) {
   const doc = s.doc;
   const thumb = (page, i) => {
-    const button = make("button", { type: "button", className: "thumb", title: `Page ${i + 1}` }, make("span", { textContent: String(i + 1) }));
+    const button = make(
+      "button",
+      { type: "button", className: "thumb", title: `Page ${i + 1}` },
+      make("span", { textContent: String(i + 1) }),
+    );
     button.setAttribute("aria-label", `Page ${i + 1}${page.outcome === "ok" ? "" : `, ${page.outcome}`}`);
     button.dataset.page = i + 1;
     s.seen.observe(button);
     return button;
   };
-  const near = doc.others.filter((o) => o.document === null && doc.pages.length && o.number >= Math.min(...doc.pages.map((p) => p.number)) - 1
-    && o.number <= Math.max(...doc.pages.map((p) => p.number)) + 1);
+  const near = doc.others.filter(
+    (o) =>
+      o.document === null &&
+      doc.pages.length &&
+      o.number >= Math.min(...doc.pages.map((p) => p.number)) - 1 &&
+      o.number <= Math.max(...doc.pages.map((p) => p.number)) + 1,
+  );
   const others = near.map((o) => {
-    const chip = make("button", { type: "button", className: "chip", textContent: `${o.number}: ${OTHER[o.disposition] || o.disposition}`, title: "Restore into this document" });
+    const chip = make("button", {
+      type: "button",
+      className: "chip",
+      textContent: `${o.number}: ${OTHER[o.disposition] || o.disposition}`,
+      title: "Restore into this document",
+    });
     chip.dataset.restore = o.id;
     return chip;
   });
@@ -34,18 +48,31 @@ async function drawThumb(s, button) {
 const MENU = ["turn", "split", "join", "move", "earlier", "later", "hide", "restore", "best-possible", "undo"];
 
 function drawMenu(s) {
-  s.find(".menu .items").replaceChildren(...s.catalog.keys.filter((k) => MENU.includes(k.action)).map((k) => {
-    const button = make("button", { type: "button" }, make("span", { textContent: k.what }), make("kbd", { textContent: k.key }));
-    button.dataset.do = k.action;
-    return button;
-  }));
+  s.find(".menu .items").replaceChildren(
+    ...s.catalog.keys
+      .filter((k) => MENU.includes(k.action))
+      .map((k) => {
+        const button = make(
+          "button",
+          { type: "button" },
+          make("span", { textContent: k.what }),
+          make("kbd", { textContent: k.key }),
+        );
+        button.dataset.do = k.action;
+        return button;
+      }),
+  );
 }
 
 const shownPage = (s) => s.doc.pages[s.page - 1];
 
 async function rearrange(s, change) {
   if (s.busy) return;
-  await changePages(s, message(s, "rearrange", { change: { pages: [shownPage(s).id], ...change } }), change.kind === "turn" || change.kind === "best_possible" ? s.page : null);
+  await changePages(
+    s,
+    message(s, "rearrange", { change: { pages: [shownPage(s).id], ...change } }),
+    change.kind === "turn" || change.kind === "best_possible" ? s.page : null,
+  );
 }
 
 async function changePages(s, sent, stayAt) {
@@ -53,8 +80,12 @@ async function changePages(s, sent, stayAt) {
   const at = stayAt ?? s.page;
   const answer = await post(s, sent);
   s.busy = false;
-  if (!answer.ok) { settleRefusal(s, s.doc, answer); return; }
-  const changedDocs = answer.documents || [], current = s.doc;
+  if (!answer.ok) {
+    settleRefusal(s, s.doc, answer);
+    return;
+  }
+  const changedDocs = answer.documents || [],
+    current = s.doc;
   s.works.delete(current.id); // what was typed is saved with the change
   const alive = new Set(changedDocs.map((d) => d.id));
   s.queue = s.queue.filter((d) => d !== current && !alive.has(d.id));
@@ -76,19 +107,54 @@ const CHANGES = {
   undo: (s) => changePages(s, message(s, "undo"), s.page),
   move: async (s) => {
     const to = [...new Set(s.doc.others.filter((o) => o.document !== null).map((o) => o.document))];
-    if (!to.length) { say(s, "There is no other document in this scan. Split first."); return; }
-    const said = await ask(s, { title: `Move page ${s.page} to which document of this scan?`, ok: "Move", fields: [{ name: "to", label: "Document",
-      options: to.map((id) => [String(id), `${id}: pages ${s.doc.others.filter((o) => o.document === id).map((o) => o.number).join(", ")} of the scan`]) }] });
+    if (!to.length) {
+      say(s, "There is no other document in this scan. Split first.");
+      return;
+    }
+    const said = await ask(s, {
+      title: `Move page ${s.page} to which document of this scan?`,
+      ok: "Move",
+      fields: [
+        {
+          name: "to",
+          label: "Document",
+          options: to.map((id) => [
+            String(id),
+            `${id}: pages ${s.doc.others
+              .filter((o) => o.document === id)
+              .map((o) => o.number)
+              .join(", ")} of the scan`,
+          ]),
+        },
+      ],
+    });
     if (said) rearrange(s, { kind: "move", to: Number(said.to) });
   },
   hide: async (s) => {
-    const said = await ask(s, { title: `Hide page ${s.page}: it is`, ok: "Hide", fields: [{ name: "why", label: "Why", options: Object.entries(s.catalog.hideReasons) }] });
+    const said = await ask(s, {
+      title: `Hide page ${s.page}: it is`,
+      ok: "Hide",
+      fields: [{ name: "why", label: "Why", options: Object.entries(s.catalog.hideReasons) }],
+    });
     if (said) rearrange(s, { kind: "hide", why: said.why });
   },
   restore: async (s) => {
     const hidden = s.doc.others.filter((o) => o.document === null);
-    if (!hidden.length) { say(s, "No page of this scan is hidden."); return; }
-    const said = await ask(s, { title: "Restore a page of this scan", ok: "Restore", fields: [{ name: "page", label: "Page", options: hidden.map((o) => [String(o.id), `${o.number} (${OTHER[o.disposition]})`]) }] });
+    if (!hidden.length) {
+      say(s, "No page of this scan is hidden.");
+      return;
+    }
+    const said = await ask(s, {
+      title: "Restore a page of this scan",
+      ok: "Restore",
+      fields: [
+        {
+          name: "page",
+          label: "Page",
+          options: hidden.map((o) => [String(o.id), `${o.number} (${OTHER[o.disposition]})`]),
+        },
+      ],
+    });
     if (said) rearrange(s, { kind: "restore", pages: [Number(said.page)] });
   },
 };
