@@ -1,8 +1,12 @@
+// @ts-check
 // Pages: the strip, and every change of pages; none destroys anything, each can be undone.
+/** @type {Record<string, string>} */
 const OTHER = { blank: "blank", separator: "sheet", refused: "hidden", held: "held", document: "other document" };
 
+/** @param {Station} s */
 function drawStrip(s) {
-  const doc = s.doc;
+  const doc = onDesk(s);
+  /** @param {StationPage} page @param {number} i */
   const thumb = (page, i) => {
     const button = make(
       "button",
@@ -10,7 +14,7 @@ function drawStrip(s) {
       make("span", { textContent: String(i + 1) }),
     );
     button.setAttribute("aria-label", `Page ${i + 1}${page.outcome === "ok" ? "" : `, ${page.outcome}`}`);
-    button.dataset.page = i + 1;
+    button.dataset.page = String(i + 1);
     s.seen.observe(button);
     return button;
   };
@@ -28,13 +32,14 @@ function drawStrip(s) {
       textContent: `${o.number}: ${OTHER[o.disposition] || o.disposition}`,
       title: "Restore into this document",
     });
-    chip.dataset.restore = o.id;
+    chip.dataset.restore = String(o.id);
     return chip;
   });
   s.find(".strip").replaceChildren(...doc.pages.map(thumb), ...others);
   s.find(".strip").hidden = doc.pages.length + others.length < 2;
 }
 
+/** @param {Station} s @param {HTMLButtonElement} button */
 async function drawThumb(s, button) {
   const page = s.doc?.pages[Number(button.dataset.page) - 1];
   if (!page) return;
@@ -47,6 +52,7 @@ async function drawThumb(s, button) {
 
 const MENU = ["turn", "split", "join", "move", "earlier", "later", "hide", "restore", "best-possible", "undo"];
 
+/** @param {Station} s */
 function drawMenu(s) {
   s.find(".menu .items").replaceChildren(
     ...s.catalog.keys
@@ -64,8 +70,10 @@ function drawMenu(s) {
   );
 }
 
-const shownPage = (s) => s.doc.pages[s.page - 1];
+/** @param {Station} s */
+const shownPage = (s) => onDesk(s).pages[s.page - 1];
 
+/** @param {Station} s @param {PageChange} change */
 async function rearrange(s, change) {
   if (s.busy) return;
   await changePages(
@@ -75,17 +83,18 @@ async function rearrange(s, change) {
   );
 }
 
+/** @param {Station} s @param {DeskMessage} sent @param {number | null} stayAt */
 async function changePages(s, sent, stayAt) {
   s.busy = true;
   const at = stayAt ?? s.page;
   const answer = await post(s, sent);
   s.busy = false;
   if (!answer.ok) {
-    settleRefusal(s, s.doc, answer);
+    settleRefusal(s, onDesk(s), answer);
     return;
   }
   const changedDocs = answer.documents || [],
-    current = s.doc;
+    current = onDesk(s);
   s.works.delete(current.id); // what was typed is saved with the change
   const alive = new Set(changedDocs.map((d) => d.id));
   s.queue = s.queue.filter((d) => d !== current && !alive.has(d.id));
@@ -97,6 +106,7 @@ async function changePages(s, sent, stayAt) {
   say(s, answer.sentence);
 }
 
+/** @type {Record<string, (s: Station) => unknown>} */
 const CHANGES = {
   turn: (s) => rearrange(s, { kind: "turn", degrees: 90 }),
   split: (s) => rearrange(s, { kind: "split" }),
@@ -106,7 +116,7 @@ const CHANGES = {
   "best-possible": (s) => rearrange(s, { kind: "best_possible" }),
   undo: (s) => changePages(s, message(s, "undo"), s.page),
   move: async (s) => {
-    const to = [...new Set(s.doc.others.filter((o) => o.document !== null).map((o) => o.document))];
+    const to = [...new Set(onDesk(s).others.flatMap((o) => (o.document === null ? [] : [o.document])))];
     if (!to.length) {
       say(s, "There is no other document in this scan. Split first.");
       return;
@@ -120,8 +130,8 @@ const CHANGES = {
           label: "Document",
           options: to.map((id) => [
             String(id),
-            `${id}: pages ${s.doc.others
-              .filter((o) => o.document === id)
+            `${id}: pages ${onDesk(s)
+              .others.filter((o) => o.document === id)
               .map((o) => o.number)
               .join(", ")} of the scan`,
           ]),
@@ -139,7 +149,7 @@ const CHANGES = {
     if (said) rearrange(s, { kind: "hide", why: said.why });
   },
   restore: async (s) => {
-    const hidden = s.doc.others.filter((o) => o.document === null);
+    const hidden = onDesk(s).others.filter((o) => o.document === null);
     if (!hidden.length) {
       say(s, "No page of this scan is hidden.");
       return;

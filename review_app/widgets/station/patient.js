@@ -1,12 +1,16 @@
+// @ts-check
 // Whose document it is: what the page says beside what the list says, who else it may be, and why.
+/** @param {string} text */
 const letters = (text) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
 
+/** @param {Station} s @returns {(Person & Partial<Matching>)[]} */
 const people = (s) => {
   const found = new Set(work(s).found.map((p) => p.id)); // what was searched for comes first, so that 1 is what is seen
-  return [...work(s).found, ...s.doc.candidates.filter((p) => !found.has(p.id))].slice(0, 9);
+  return [...work(s).found, ...onDesk(s).candidates.filter((p) => !found.has(p.id))].slice(0, 9);
 };
 
 // What speaks for a person and what against, each as long as it weighs.
+/** @param {Evidence[]} evidence */
 const waterfall = (evidence) =>
   make(
     "span",
@@ -22,6 +26,7 @@ const waterfall = (evidence) =>
     }),
   );
 
+/** @type {[string, string, (p: Person) => string, (said: string, known: string) => boolean][]} */
 const COMPARED = [
   [
     "name",
@@ -36,8 +41,9 @@ const COMPARED = [
   ["mrn", "MRN", (p) => p.mrn, (said, known) => letters(said) === letters(known)],
 ];
 
+/** @param {Station} s */
 function drawBanner(s) {
-  const doc = s.doc,
+  const doc = onDesk(s),
     w = work(s),
     banner = s.find(".banner");
   const chosen = people(s).find((p) => p.id === w.person);
@@ -84,7 +90,7 @@ function drawBanner(s) {
     ),
   );
   const reasons = [...(isMachines ? [] : doc.reasons), ...doc.flags, ...doc.labels.map((l) => `Protected: ${l}`)];
-  if (!people(s).length) reasons.push(`${s.keyOf("find")} finds a patient, ${s.keyOf("pend")} pends the document.`);
+  if (!people(s).length) reasons.push(`${keyOf(s, "find")} finds a patient, ${keyOf(s, "pend")} pends the document.`);
   if (reasons.length)
     banner.append(
       make(
@@ -97,6 +103,7 @@ function drawBanner(s) {
     );
 }
 
+/** @param {Station} s */
 function drawPeople(s) {
   drawBanner(s);
   s.find(".people").replaceChildren(
@@ -108,15 +115,16 @@ function drawPeople(s) {
         make("span", { textContent: `${p.name}  ${p.dob}  ${p.sex}` }),
         make("span", { textContent: `MRN ${p.mrn}` }),
       );
-      if ((p.evidence || []).length) option.append(waterfall(p.evidence));
+      if (p.evidence?.length) option.append(waterfall(p.evidence));
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", String(p.id === work(s).person));
-      option.dataset.person = p.id;
+      option.dataset.person = String(p.id);
       return option;
     }),
   );
 }
 
+/** @param {Station} s @param {number} number */
 function choose(s, number) {
   const w = work(s);
   const person = number === 0 ? null : people(s)[number - 1];
@@ -129,6 +137,7 @@ function choose(s, number) {
   changed(s);
 }
 
+/** @param {Station} s */
 function openSearch(s) {
   s.find(".search").hidden = false;
   const input = s.find("input[name=find]");
@@ -136,15 +145,17 @@ function openSearch(s) {
   input.focus();
 }
 
+/** @param {Station} s */
 function closeSearch(s) {
   s.find(".search").hidden = true;
   focusFirst(s);
 }
 
+/** @param {Station} s @param {string} words */
 function search(s, words) {
-  clearTimeout(s.searchTimer);
+  clearTimeout(s.timers.search);
   const doc = s.doc;
-  s.searchTimer = setTimeout(async () => {
+  s.timers.search = window.setTimeout(async () => {
     if (words.trim().length < 2) return;
     const found = await request(s, "search", { words });
     if (s.doc !== doc || !Array.isArray(found)) return;
