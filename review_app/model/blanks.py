@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from review_app.model.messages import BlanksDecideRequest
 from storage.desk import blanks
 from storage.desk.blanks import Understand
 from storage.foundation.errors import StorageError
@@ -35,10 +36,9 @@ def sheet(home: Home, actor: Actor) -> dict[str, Any]:
         }
 
 
-def decide(home: Home, actor: Actor, asked: dict[str, Any], understand: Understand) -> dict[str, Any]:
+def decide(home: Home, actor: Actor, asked: BlanksDecideRequest, understand: Understand) -> dict[str, Any]:
     """Sides that were marked become documents, the others of the sheet are confirmed as blank."""
-    confirmed = [int(n) for n in list(asked.get("confirmed") or [])[: blanks.SHEET]]
-    marked = [int(n) for n in list(asked.get("marked") or [])[: blanks.SHEET]]
+    confirmed, marked = list(asked.confirmed[: blanks.SHEET]), asked.marked[: blanks.SHEET]
     try:
         with home.writing() as session:
             made = [blanks.keep_as_page(session, page_id, actor, understand) for page_id in marked]

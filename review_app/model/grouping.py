@@ -6,6 +6,7 @@ from typing import Any
 from classify import doctypes
 from classify.fields.table import title_of
 from review_app.model.acting import plain_value
+from review_app.model.messages import GroupConfirmRequest
 from review_app.model.station import SURE
 from storage.desk import drafts, grouping
 from storage.desk.grouping import Entry
@@ -35,14 +36,14 @@ def take(home: Home, actor: Actor, name: str, type_code: str = "", skip: Iterabl
     }  # fmt: skip
 
 
-def confirm(home: Home, actor: Actor, asked: dict[str, Any], *, day_first: bool = False) -> dict[str, Any]:
+def confirm(home: Home, actor: Actor, asked: GroupConfirmRequest, *, day_first: bool = False) -> dict[str, Any]:
     """Keep the grid as it was left, once for its token: what is confirmed or typed; what is marked goes to the desk."""
-    token, name = str(asked.get("token") or "")[:80], str(asked["name"])
+    token, name = asked.token, asked.name
     try:
         entries = [
-            Entry(int(cell["id"]), int(cell["version"]), plain_value(name, str(cell["value"]), day_first=day_first))
-            for cell in list(asked["cells"])[: grouping.MOST]
-            if not cell.get("marked")
+            Entry(cell.id, cell.version, plain_value(name, cell.value, day_first=day_first))
+            for cell in asked.cells[: grouping.MOST]
+            if not cell.marked
         ]
         with home.writing() as session:
             answer = drafts.answer_of(session, token, actor)
