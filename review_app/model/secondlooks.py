@@ -6,6 +6,7 @@ from typing import Any
 
 from classify import doctypes
 from classify.fields.table import title_of
+from review_app.model.viewing import ViewerDocument, page_of
 from storage.custody import pages
 from storage.documents import viewing
 from storage.foundation.errors import StorageError
@@ -33,7 +34,7 @@ class Look:
     item: int
     why: str
     asked: tuple[str, ...]
-    pages: dict[str, Any]
+    pages: ViewerDocument
     is_keyed: bool
     differences: tuple[Difference, ...]
     waiting: int
@@ -53,16 +54,11 @@ def next_look(home: Home, actor: Actor) -> Look | None:
             item=item.id or 0,
             why=WHY[item.kind],
             asked=ASKED[item.kind],
-            pages={
-                "title": f"Document {item.document_id}",  # its kind would say what is to be keyed blind
-                "pages": [
-                    {"src": f"/page/{item.document_id}/{position}.jpg?v={row.id}", "turn": row.turn, "boxes": []}
-                    for position, row in enumerate(rows, start=1)
-                ],
-                "start": 1,
-                "pdf": "",
-                "stamp": f"look-{item.id}-{time.time_ns()}",
-            },
+            pages=ViewerDocument(
+                title=f"Document {item.document_id}",  # its kind would say what is to be keyed blind
+                pages=tuple(page_of(item.document_id, position, row) for position, row in enumerate(rows, start=1)),
+                stamp=f"look-{item.id}-{time.time_ns()}",
+            ),
             is_keyed=item.keyed is not None and item.keyed_by == actor.name,
             differences=tuple(reviews.differences(session, item, actor)),
             waiting=len(items),

@@ -8,9 +8,11 @@ import streamlit as st
 from review_app.model import acting
 from review_app.model import station as model
 from review_app.model.messages import DeskAction, DeskMessage
+from review_app.model.viewing import ViewerDocument, ViewerPage
 from review_app.screens.who import current_actor
 from review_app.web import desk
 from review_app.widgets.viewer.component import viewer
+from storage.documents.viewing import PageNote
 from storage.foundation.permissions import Actor
 
 
@@ -35,12 +37,12 @@ def draw() -> None:
         _form(actor, document)
 
 
-def _pages(document: dict[str, Any]) -> dict[str, Any]:
-    pages = [
-        {"src": page["src"], "turn": page["turn"], "boxes": [], "notes": page["notes"]} for page in document["pages"]
-    ]
-    stamp = f"plain-{document['id']}-{document['version']}"
-    return {"title": f"Document {document['id']}", "pages": pages, "start": 1, "pdf": "", "stamp": stamp}
+def _pages(document: dict[str, Any]) -> ViewerDocument:
+    pages = tuple(
+        ViewerPage(page["src"], page["turn"], notes=tuple(PageNote(**note) for note in page["notes"]))
+        for page in document["pages"]
+    )
+    return ViewerDocument(f"Document {document['id']}", pages, stamp=f"plain-{document['id']}-{document['version']}")
 
 
 def _form(actor: Actor, document: dict[str, Any]) -> None:

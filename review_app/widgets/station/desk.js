@@ -91,7 +91,7 @@ const work = (s, doc = onDesk(s)) => {
   return made;
 };
 
-/** @param {Station} s @param {string} action @param {Partial<DeskMessage>} [more] @returns {DeskMessage} */
+/** @param {Station} s @param {DeskAction} action @param {Partial<DeskMessage>} [more] @returns {DeskMessage} */
 function message(s, action, more = {}) {
   const w = work(s),
     doc = onDesk(s);

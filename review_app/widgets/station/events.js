@@ -211,11 +211,13 @@ function bind(s) {
   });
   on(window, "pagehide", () => {
     const idle = s.queue.slice(1).map((d) => d.id); // the one on the desk stays: a reload finds it again
+    /** @type {EndLeasesRequest} */
+    const sent = { ids: idle };
     if (idle.length)
       fetch("/desk/end_leases", {
         method: "POST",
         keepalive: true,
-        body: JSON.stringify({ ids: idle }),
+        body: JSON.stringify(sent),
         headers: { "x-chartroom-desk": "1" },
       });
   });

@@ -131,7 +131,7 @@ async function insist(s) {
   if (said) leave(s, message(s, "approve", { override_mismatch: true, reason: said.reason }));
 }
 
-/** @param {string} action @param {string} title @returns {(s: Station) => Promise<void>} */
+/** @param {DeskAction} action @param {string} title @returns {(s: Station) => Promise<void>} */
 const putAside = (action, title) => async (s) => {
   const said = await ask(s, {
     title,

@@ -46,18 +46,17 @@
 /** @typedef {{code: string, name: string, evidence: string, share: number}} TypeGuess */
 
 /**
- * @typedef {object} StationPage
+ * @typedef {object} PageAtStation what the station knows of a page beside what every viewer draws
  * @property {number} id
- * @property {string} src
  * @property {string} full
  * @property {number} number
  * @property {string} outcome
  * @property {string} reason
- * @property {number} turn
  * @property {boolean} isBestPossible
  * @property {boolean} isReplacement
- * @property {PageNote[]} notes
  */
+/** @typedef {{src: string, turn: number, boxes: Box[], notes: PageNote[]}} ViewerPage */
+/** @typedef {ViewerPage & PageAtStation} StationPage */
 /** @typedef {{kind: string, name: string, text: string}} PageNote */
 /** @typedef {{id: number, number: number, disposition: string, document: number | null}} OtherPage */
 
@@ -106,7 +105,8 @@
  * @property {string} [token]
  * @property {"retype" | "insist" | null} [needs]
  * @property {Stale} [stale]
- * @property {StationDocument[]} [documents] those that changed
+ * @property {number[]} [changed] documents by number
+ * @property {StationDocument[]} [documents] those that changed and are on this desk
  * @property {number} [stayOn]
  */
 /** @typedef {{document: StationDocument | null, differences: Difference[], sentence?: string}} Stale */
@@ -115,8 +115,13 @@
 // ---- sent: review_app/model/messages.py
 
 /**
+ * @typedef {"approve" | "pend" | "query" | "escalate" | "rescan" | "skip" | "comment" | "take_back" | "rearrange"
+ *   | "undo"} DeskAction
+ */
+
+/**
  * @typedef {object} DeskMessage what /desk/act carries out, once for its token
- * @property {string} action
+ * @property {DeskAction} action
  * @property {string} token
  * @property {number} id
  * @property {number} [version]

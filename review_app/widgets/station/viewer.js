@@ -89,7 +89,7 @@ async function showPage(s, number) {
 function drawNotes(s, page) {
   const told = page.reason && page.outcome !== "ok" ? [{ kind: page.outcome, name: "", text: page.reason }] : [];
   s.find(".notes").replaceChildren(
-    ...[...told, ...(page.notes || [])].map((n) =>
+    ...[...told, ...page.notes].map((n) =>
       make("li", {}, make("b", { textContent: n.kind }), `${n.name ? ` (${n.name})` : ""}: ${n.text}`),
     ),
   );

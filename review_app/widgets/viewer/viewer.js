@@ -55,7 +55,7 @@ function show(s, number) {
   link.hidden = !doc.pdf;
   if (doc.pdf) link.href = doc.pdf;
   s.find(".notes").replaceChildren(
-    ...(page.notes || []).map((n) => {
+    ...page.notes.map((n) => {
       const line = document.createElement("li"),
         kind = document.createElement("b");
       kind.textContent = n.kind;
