@@ -1,7 +1,7 @@
 """What the keys of the station do: one function an action, each in one transaction, each done once for its token."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from classify import normal
 from classify.fields.table import TITLES, title_of
+from review_app.model.attempt import attempt, saying
 from review_app.model.messages import DeskAction, DeskMessage, DraftRequest
 from review_app.model.station import DATES, person_card, show
 from storage.desk import approving, drafts, rearranging, remarks, rescans
@@ -61,12 +62,7 @@ def act(home: Home, actor: Actor, message: DeskMessage, understand: Understand, 
 def save_draft(home: Home, actor: Actor, message: DraftRequest) -> Answer:
     """Keep what is typed; the document stays as it is."""
     content = {"values": message.values, "type": message.type, "person": message.person}
-    try:
-        with home.writing() as session:
-            drafts.save_draft(session, message.id, content, actor)
-    except StorageError as error:
-        return _refusal(str(error))
-    return {"ok": True, "sentence": ""}
+    return asdict(attempt(home, saying("", lambda session: drafts.save_draft(session, message.id, content, actor))))
 
 
 def find_people(home: Home, actor: Actor, words: str, *, day_first: bool = False) -> list[dict[str, Any]]:

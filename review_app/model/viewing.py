@@ -8,10 +8,10 @@ from typing import Any
 from sqlmodel import Session
 
 from classify import doctypes
+from review_app.model.attempt import attempt, saying
 from storage.custody import pages
 from storage.documents import breakglass, search, viewing
 from storage.documents.viewing import PageNote
-from storage.foundation.errors import StorageError
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
 from storage.foundation.tables.custody import Page
@@ -84,12 +84,8 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
 
 def break_glass(home: Home, actor: Actor, document_id: int, purpose: str, reason: str) -> str:
     """Open a protected document in need; an empty string when it is open, else why not."""
-    try:
-        with home.writing() as session:
-            breakglass.break_glass(session, document_id, actor, purpose, reason)
-    except StorageError as error:
-        return str(error)
-    return ""
+    opened = saying("", lambda session: breakglass.break_glass(session, document_id, actor, purpose, reason))
+    return attempt(home, opened).sentence
 
 
 def _wanted(session: Session, words: str) -> tuple[tuple[str, ...], frozenset[str]]:
