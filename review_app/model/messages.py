@@ -3,6 +3,7 @@
 Names and keys are those of the typedefs beside each script; tests/unit/review_app/test_javascript.py compares them.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
@@ -57,7 +58,7 @@ class DeskMessage:
     token: Token
     id: Number
     version: Number = 0
-    values: dict[Text, Text] = Field(default_factory=dict)
+    values: Mapping[Text, Text] = Field(default_factory=dict)
     type: Text = ""
     person: Number | None = None
     retyped: Text = ""
@@ -74,7 +75,7 @@ class DraftRequest:
     """What is typed into a document and not approved."""
 
     id: Number
-    values: dict[Text, Text] = Field(default_factory=dict)
+    values: Mapping[Text, Text] = Field(default_factory=dict)
     type: Text = ""
     person: Number | None = None
 

@@ -234,6 +234,25 @@ def test_a_request_that_makes_no_sense_is_answered_and_changes_nothing(
     assert room.kept() == before
 
 
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({"id": "rivera"}, "id: "),
+        ({"values": {"name": ["rivera"]}}, "values.name: "),
+        ({"change": {"kind": "turn", "pages": ["rivera"]}}, "change.pages.0: "),
+        ({"colour": "rivera"}, "colour: "),
+    ],
+)
+def test_a_message_that_is_not_understood_is_told_by_its_key_and_never_by_what_was_sent(
+    room: Room, changed: dict[str, object], wrong: str
+) -> None:
+    sent = {"action": "comment", "token": "n", "id": room.at_desk, **changed}
+    answer = _post(room, "/desk/act", json.dumps(sent).encode())
+    assert answer.status == 400
+    assert [reason[: len(wrong)] for reason in answer.json()["wrong"]] == [wrong]
+    assert b"rivera" not in answer.body
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD"])
 def test_what_is_not_asked_by_post_does_nothing(room: Room, method: str) -> None:
     before = room.kept()
