@@ -1,7 +1,7 @@
 """What the keys of the station do: one function an action, each in one transaction, each done once for its token."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,8 @@ from sqlmodel import Session
 
 from classify import normal
 from classify.fields.table import TITLES, title_of
+from review_app.model.attempt import attempt, saying
+from review_app.model.messages import DeskAction, DeskMessage, DraftRequest
 from review_app.model.station import DATES, person_card, show
 from storage.desk import approving, drafts, rearranging, remarks, rescans
 from storage.desk.rearranging import PageEdit, Understand
@@ -21,7 +23,6 @@ from storage.foundation.tables.documents import Document
 from storage.foundation.typed import VALUE, typed_text
 from storage.roster import finding
 
-Message = dict[str, Any]
 Answer = dict[str, Any]
 
 _NEEDS: tuple[tuple[type[StorageError], str], ...] = ((NeedsRetype, "retype"), (NeedsInsisting, "insist"))
@@ -37,16 +38,13 @@ class Desk:
     day_first: bool = False
 
 
-def act(home: Home, actor: Actor, message: Message, understand: Understand, *, day_first: bool = False) -> Answer:
+def act(home: Home, actor: Actor, message: DeskMessage, understand: Understand, *, day_first: bool = False) -> Answer:
     """Carry out what the station asks for, once for each token.
 
     The answer holds `ok`, a `sentence`, `left` (the document is off the desk), and where they apply `needs` (retype or
     insist), `stale` with the differences and the document as it is now, `documents` that changed and `stayOn`.
     """
-    action = ACTIONS.get(str(message.get("action")))
-    token = str(message.get("token") or "")[:80]
-    if action is None or not token:
-        return _refusal("The station sent something unknown. Please load the page again.")
+    action, token = ACTIONS[message.action], message.token
     try:
         with home.writing() as session:
             answer = drafts.answer_of(session, token, actor)
@@ -61,19 +59,10 @@ def act(home: Home, actor: Actor, message: Message, understand: Understand, *, d
         return {**_refusal(str(error)), "token": token, "needs": needs}
 
 
-def save_draft(home: Home, actor: Actor, message: Message) -> Answer:
+def save_draft(home: Home, actor: Actor, message: DraftRequest) -> Answer:
     """Keep what is typed; the document stays as it is."""
-    content = {
-        "values": {str(k): str(v) for k, v in dict(message.get("values") or {}).items()},
-        "type": str(message.get("type") or ""),
-        "person": message.get("person"),
-    }
-    try:
-        with home.writing() as session:
-            drafts.save_draft(session, _id(message), content, actor)
-    except StorageError as error:
-        return _refusal(str(error))
-    return {"ok": True, "sentence": ""}
+    content = {"values": message.values, "type": message.type, "person": message.person}
+    return asdict(attempt(home, saying("", lambda session: drafts.save_draft(session, message.id, content, actor))))
 
 
 def find_people(home: Home, actor: Actor, words: str, *, day_first: bool = False) -> list[dict[str, Any]]:
@@ -91,129 +80,124 @@ def end_leases(home: Home, actor: Actor, document_ids: list[int]) -> None:
 # ---- actions
 
 
-def _approve(desk: Desk, message: Message) -> Answer:
+def _approve(desk: Desk, message: DeskMessage) -> Answer:
     version = _save(desk, message)
     approving.approve(
         desk.session,
-        _id(message),
+        message.id,
         desk.actor,
         version=version,
-        override_mismatch=message.get("override_mismatch") is True,
-        reason=_text(message),
+        override_mismatch=message.override_mismatch,
+        reason=_reason(message) or None,
     )
-    return {"sentence": f"Document {_id(message)} is approved.", "left": True}
+    return {"sentence": f"Document {message.id} is approved.", "left": True}
 
 
-def _put_aside(kind: str) -> Callable[[Desk, Message], Answer]:
+def _put_aside(kind: str) -> Callable[[Desk, DeskMessage], Answer]:
     said = {"pend": "is pended", "query": "waits for a provider's answer", "escalate": "waits for a supervisor"}[kind]
 
-    def do(desk: Desk, message: Message) -> Answer:
+    def do(desk: Desk, message: DeskMessage) -> Answer:
         version = _save(desk, message)
         remarks.put_aside(
             desk.session,
-            _id(message),
+            message.id,
             kind,
-            _text(message) or "",
+            _reason(message),
             desk.actor,
             version=version,
-            due=_day(message.get("due"), day_first=desk.day_first),
+            due=_day(message.due, day_first=desk.day_first),
         )
-        drafts.forget_draft(desk.session, _id(message))
-        return {"sentence": f"Document {_id(message)} {said}.", "left": True}
+        drafts.forget_draft(desk.session, message.id)
+        return {"sentence": f"Document {message.id} {said}.", "left": True}
 
     return do
 
 
-def _rescan(desk: Desk, message: Message) -> Answer:
+def _rescan(desk: Desk, message: DeskMessage) -> Answer:
     version = _save(desk, message)
     rescans.ask(
         desk.session,
-        _id(message),
-        _pages(message),
-        str(message.get("code") or ""),
-        _text(message) or "",
+        message.id,
+        list(message.pages),
+        message.code,
+        _reason(message),
         desk.actor,
         version=version,
     )
-    drafts.forget_draft(desk.session, _id(message))
-    return {"sentence": f"Document {_id(message)} waits for a rescan; the slip is on the Rescans screen.", "left": True}
+    drafts.forget_draft(desk.session, message.id)
+    return {"sentence": f"Document {message.id} waits for a rescan; the slip is on the Rescans screen.", "left": True}
 
 
-def _skip(desk: Desk, message: Message) -> Answer:
-    leases.end_leases(desk.session, [_id(message)], desk.actor)
+def _skip(desk: Desk, message: DeskMessage) -> Answer:
+    leases.end_leases(desk.session, [message.id], desk.actor)
     return {"sentence": "Skipped.", "left": True}
 
 
-def _comment(desk: Desk, message: Message) -> Answer:
-    remarks.comment(desk.session, _id(message), _text(message) or "", desk.actor)
-    return {"sentence": "The comment is kept.", "changed": [_id(message)]}
+def _comment(desk: Desk, message: DeskMessage) -> Answer:
+    remarks.comment(desk.session, message.id, _reason(message), desk.actor)
+    return {"sentence": "The comment is kept.", "changed": [message.id]}
 
 
-def _take_back(desk: Desk, message: Message) -> Answer:
-    approving.take_back(desk.session, _id(message), desk.actor)
+def _take_back(desk: Desk, message: DeskMessage) -> Answer:
+    approving.take_back(desk.session, message.id, desk.actor)
     return {
-        "sentence": f"Document {_id(message)} is on your desk again.",
-        "changed": [_id(message)],
-        "stayOn": _id(message),
+        "sentence": f"Document {message.id} is on your desk again.",
+        "changed": [message.id],
+        "stayOn": message.id,
     }
 
 
-def _rearrange(desk: Desk, message: Message) -> Answer:
+def _rearrange(desk: Desk, message: DeskMessage) -> Answer:
     version = _save(desk, message)
-    asked = dict(message.get("change") or {})
-    change = PageEdit(
-        kind=str(asked.get("kind")),
-        page_ids=tuple(int(n) for n in asked.get("pages") or ()),
-        degrees=int(asked.get("degrees") or 0),
-        to_document=int(asked["to"]) if asked.get("to") else None,
-        position=int(asked.get("position") or 0),
-        why=str(asked.get("why") or ""),
-    )
-    done = rearranging.rearrange(desk.session, _id(message), change, desk.actor, desk.understand, version=version)
+    asked = message.change
+    if asked is None:
+        raise StateRefused("It is not said how the pages are changed.")
+    change = PageEdit(asked.kind, asked.pages, asked.degrees, asked.to or None, asked.position, asked.why)
+    done = rearranging.rearrange(desk.session, message.id, change, desk.actor, desk.understand, version=version)
     return {"sentence": done.sentence, "changed": list(done.documents), "stayOn": done.stay_on}
 
 
-def _undo(desk: Desk, message: Message) -> Answer:
+def _undo(desk: Desk, message: DeskMessage) -> Answer:
     _save(desk, message)
-    done = rearranging.undo(desk.session, _id(message), desk.actor, desk.understand)
+    done = rearranging.undo(desk.session, message.id, desk.actor, desk.understand)
     return {"sentence": done.sentence, "changed": list(done.documents), "stayOn": done.stay_on}
 
 
-ACTIONS: dict[str, Callable[[Desk, Message], Answer]] = {
-    "approve": _approve,
-    "pend": _put_aside("pend"),
-    "query": _put_aside("query"),
-    "escalate": _put_aside("escalate"),
-    "rescan": _rescan,
-    "skip": _skip,
-    "comment": _comment,
-    "take_back": _take_back,
-    "rearrange": _rearrange,
-    "undo": _undo,
+ACTIONS: dict[DeskAction, Callable[[Desk, DeskMessage], Answer]] = {
+    DeskAction.APPROVE: _approve,
+    DeskAction.PEND: _put_aside("pend"),
+    DeskAction.QUERY: _put_aside("query"),
+    DeskAction.ESCALATE: _put_aside("escalate"),
+    DeskAction.RESCAN: _rescan,
+    DeskAction.SKIP: _skip,
+    DeskAction.COMMENT: _comment,
+    DeskAction.TAKE_BACK: _take_back,
+    DeskAction.REARRANGE: _rearrange,
+    DeskAction.UNDO: _undo,
 }
 
 
 # ---- what they share
 
 
-def _save(desk: Desk, message: Message) -> int:
+def _save(desk: Desk, message: DeskMessage) -> int:
     """Type, values and patient as they stand on the desk into the document; gives its version."""
     session, actor = desk.session, desk.actor
-    document_id, version = _id(message), int(message.get("version") or 0)
+    document_id, version = message.id, message.version
     known = TITLES.keys() | {row.name for row in fields.current_fields(session, document_id)}
     corrections = [
-        Correction(str(name), plain_value(str(name), str(value), day_first=desk.day_first))
-        for name, value in dict(message.get("values") or {}).items()
+        Correction(name, plain_value(name, value, day_first=desk.day_first))
+        for name, value in message.values.items()
         if name in known
     ]
     version = fields.save_corrections(
-        session, document_id, corrections, actor, version=version, type_code=str(message.get("type") or "") or None
+        session, document_id, corrections, actor, version=version, type_code=message.type or None
     )
-    person = message.get("person")
-    if person is not None and session.get_one(Document, document_id).person_id != int(person):
+    person = message.person
+    if person is not None and session.get_one(Document, document_id).person_id != person:
         version = identity.choose_patient(
-            session, document_id, int(person), actor,
-            version=version, retyped=str(message.get("retyped") or ""), day_first=desk.day_first,
+            session, document_id, person, actor,
+            version=version, retyped=message.retyped, day_first=desk.day_first,
         )  # fmt: skip
     return version
 
@@ -233,25 +217,24 @@ def _shown(session: Session, actor: Actor, answer: Answer) -> Answer:
     return {"documents": [show(session, row, actor) for row in rows if row.claimed_by == actor.name]}
 
 
-def _stale(home: Home, actor: Actor, message: Message) -> Answer:
+def _stale(home: Home, actor: Actor, message: DeskMessage) -> Answer:
     """What is different now from what this person is about to save; their own values stay with them."""
     with home.writing() as session:
         try:
-            document = leases.claim(session, _id(message), actor)
+            document = leases.claim(session, message.id, actor)
         except StateRefused as error:
             return {"sentence": str(error), "document": None, "differences": []}
-        now = {row.name: row for row in fields.current_fields(session, _id(message))}
-        typed = dict(message.get("values") or {})
+        now = {row.name: row for row in fields.current_fields(session, message.id)}
         differences = [
             {
                 "title": title_of(name),
                 "name": name,
-                "mine": str(mine),
+                "mine": mine,
                 "theirs": now[name].value if name in now else "",
                 "by": now[name].source.removeprefix("person:") if name in now else "",
             }
-            for name, mine in typed.items()
-            if str(mine) != (now[name].value if name in now else "")
+            for name, mine in message.values.items()
+            if mine != (now[name].value if name in now else "")
         ]
         return {"document": show(session, document, actor), "differences": differences}
 
@@ -260,17 +243,9 @@ def _refusal(sentence: str) -> Answer:
     return {"ok": False, "left": False, "sentence": sentence}
 
 
-def _id(message: Message) -> int:
-    return int(message["id"])
+def _reason(message: DeskMessage) -> str:
+    return typed_text(message.reason, what="The reason")
 
 
-def _pages(message: Message) -> list[int]:
-    return [int(number) for number in message.get("pages") or ()]
-
-
-def _text(message: Message) -> str | None:
-    return typed_text(str(message.get("reason") or ""), what="The reason") or None
-
-
-def _day(value: object, *, day_first: bool) -> date | None:
-    return normal.parse_date(str(value), day_first=day_first) if value else None
+def _day(value: str, *, day_first: bool) -> date | None:
+    return normal.parse_date(value, day_first=day_first) if value else None

@@ -1,10 +1,14 @@
 """The contact sheet of blank sides: what it shows, and what one glance decides."""
 
+from dataclasses import asdict
 from typing import Any
 
+from sqlmodel import Session
+
+from review_app.model.attempt import attempt
+from review_app.model.messages import BlanksDecideRequest
 from storage.desk import blanks
 from storage.desk.blanks import Understand
-from storage.foundation.errors import StorageError
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
 
@@ -35,16 +39,15 @@ def sheet(home: Home, actor: Actor) -> dict[str, Any]:
         }
 
 
-def decide(home: Home, actor: Actor, asked: dict[str, Any], understand: Understand) -> dict[str, Any]:
+def decide(home: Home, actor: Actor, asked: BlanksDecideRequest, understand: Understand) -> dict[str, Any]:
     """Sides that were marked become documents, the others of the sheet are confirmed as blank."""
-    confirmed = [int(n) for n in list(asked.get("confirmed") or [])[: blanks.SHEET]]
-    marked = [int(n) for n in list(asked.get("marked") or [])[: blanks.SHEET]]
-    try:
-        with home.writing() as session:
-            made = [blanks.keep_as_page(session, page_id, actor, understand) for page_id in marked]
-            count = blanks.confirm_blank(session, confirmed, actor)
-    except StorageError as error:
-        return {"ok": False, "sentence": str(error)}
-    said = [f"{count} sides confirmed as blank."] if count else []
-    said += [f"Document {', '.join(map(str, made))} is on the work list."] if made else []
-    return {"ok": True, "sentence": " ".join(said) or "Nothing was changed."}
+    confirmed, marked = list(asked.confirmed[: blanks.SHEET]), asked.marked[: blanks.SHEET]
+
+    def action(session: Session) -> str:
+        made = [blanks.keep_as_page(session, page_id, actor, understand) for page_id in marked]
+        count = blanks.confirm_blank(session, confirmed, actor)
+        said = [f"{count} sides confirmed as blank."] if count else []
+        said += [f"Document {', '.join(map(str, made))} is on the work list."] if made else []
+        return " ".join(said) or "Nothing was changed."
+
+    return asdict(attempt(home, action))

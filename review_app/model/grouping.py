@@ -1,15 +1,19 @@
 """What the grid of group verification shows and does."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
+
+from sqlmodel import Session
 
 from classify import doctypes
 from classify.fields.table import title_of
 from review_app.model.acting import plain_value
+from review_app.model.attempt import attempt
+from review_app.model.messages import GroupConfirmRequest
 from review_app.model.station import SURE
 from storage.desk import drafts, grouping
 from storage.desk.grouping import Entry
-from storage.foundation.errors import StorageError
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
 
@@ -35,24 +39,23 @@ def take(home: Home, actor: Actor, name: str, type_code: str = "", skip: Iterabl
     }  # fmt: skip
 
 
-def confirm(home: Home, actor: Actor, asked: dict[str, Any], *, day_first: bool = False) -> dict[str, Any]:
+def confirm(home: Home, actor: Actor, asked: GroupConfirmRequest, *, day_first: bool = False) -> dict[str, Any]:
     """Keep the grid as it was left, once for its token: what is confirmed or typed; what is marked goes to the desk."""
-    token, name = str(asked.get("token") or "")[:80], str(asked["name"])
-    try:
+    token, name = asked.token, asked.name
+
+    def action(session: Session) -> str:
+        if answer := drafts.answer_of(session, token, actor):
+            return str(answer["sentence"])
         entries = [
-            Entry(int(cell["id"]), int(cell["version"]), plain_value(name, str(cell["value"]), day_first=day_first))
-            for cell in list(asked["cells"])[: grouping.MOST]
-            if not cell.get("marked")
+            Entry(cell.id, cell.version, plain_value(name, cell.value, day_first=day_first))
+            for cell in asked.cells[: grouping.MOST]
+            if not cell.marked
         ]
-        with home.writing() as session:
-            answer = drafts.answer_of(session, token, actor)
-            if answer is None:
-                kept = grouping.confirm(session, name, entries, actor)
-                answer = {"ok": True, "sentence": f"{kept} values are confirmed."}
-                drafts.note_answer(session, token, answer, actor)
-            return answer
-    except StorageError as error:
-        return {"ok": False, "sentence": str(error)}
+        sentence = f"{grouping.confirm(session, name, entries, actor)} values are confirmed."
+        drafts.note_answer(session, token, {"ok": True, "sentence": sentence}, actor)
+        return sentence
+
+    return asdict(attempt(home, action))
 
 
 def types() -> dict[str, str]:

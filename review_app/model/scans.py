@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from classify.doubts import sentence_of
+from review_app.model.attempt import attempt
 from storage.custody import batches, pages
 from storage.custody.pages import Ledger
-from storage.foundation.errors import StateRefused, StorageError
+from storage.foundation.errors import StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
@@ -84,19 +85,20 @@ def exceptions(home: Home, actor: Actor) -> tuple[list[Scan], list[tuple[str, st
 def resolve(home: Home, actor: Actor, batch_id: int, event: str, reason: str = "") -> str:
     """Retry a file, take a duplicate anyway, or void either; a sentence of what happens next, or why not."""
     check_can(actor, Action.RETRY)
-    try:
-        with home.writing() as session:
-            if event == "void" and not reason.strip():
-                raise StateRefused("Please give a reason.")
-            more = {"reason_code": "voided", "reason": typed_text(reason, what="The reason")} if event == "void" else {}
-            batches.advance(session, batch_id, event, actor, **more)
-            if event != "void":
-                pages.forget_failures(session, batch_id)
-    except StorageError as error:
-        return str(error)
-    if event == "void":
+
+    def void(session: Session) -> str:
+        if not reason.strip():
+            raise StateRefused("Please give a reason.")
+        told = typed_text(reason, what="The reason")
+        batches.advance(session, batch_id, event, actor, reason_code="voided", reason=told)
         return "Voided. The dropped file is kept unchanged."
-    return "It is read again by the watch, or by the next 'chartroom run'."
+
+    def read_again(session: Session) -> str:
+        batches.advance(session, batch_id, event, actor)
+        pages.forget_failures(session, batch_id)
+        return "It is read again by the watch, or by the next 'chartroom run'."
+
+    return attempt(home, void if event == "void" else read_again).sentence
 
 
 def _place(session: Session, row: Page) -> str:

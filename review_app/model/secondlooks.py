@@ -4,11 +4,14 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import Session
+
 from classify import doctypes
 from classify.fields.table import title_of
+from review_app.model.attempt import attempt, saying
+from review_app.model.viewing import ViewerDocument, page_of
 from storage.custody import pages
 from storage.documents import viewing
-from storage.foundation.errors import StorageError
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
 from storage.foundation.states import ItemKind, LotState
@@ -33,7 +36,7 @@ class Look:
     item: int
     why: str
     asked: tuple[str, ...]
-    pages: dict[str, Any]
+    pages: ViewerDocument
     is_keyed: bool
     differences: tuple[Difference, ...]
     waiting: int
@@ -53,16 +56,11 @@ def next_look(home: Home, actor: Actor) -> Look | None:
             item=item.id,
             why=WHY[item.kind],
             asked=ASKED[item.kind],
-            pages={
-                "title": f"Document {item.document_id}",  # its kind would say what is to be keyed blind
-                "pages": [
-                    {"src": f"/page/{item.document_id}/{position}.jpg?v={row.id}", "turn": row.turn, "boxes": []}
-                    for position, row in enumerate(rows, start=1)
-                ],
-                "start": 1,
-                "pdf": "",
-                "stamp": f"look-{item.id}-{time.time_ns()}",
-            },
+            pages=ViewerDocument(
+                title=f"Document {item.document_id}",  # its kind would say what is to be keyed blind
+                pages=tuple(page_of(item.document_id, position, row) for position, row in enumerate(rows, start=1)),
+                stamp=f"look-{item.id}-{time.time_ns()}",
+            ),
             is_keyed=item.keyed is not None and item.keyed_by == actor.name,
             differences=tuple(reviews.differences(session, item, actor)),
             waiting=len(items),
@@ -79,32 +77,28 @@ def key(
     has_no_identity: bool = False,
 ) -> str:
     """Keep what was keyed blind; an empty string, or why not."""
-    try:
-        with home.writing() as session:
-            reviews.key(session, item, values, actor, day_first=day_first, has_no_identity=has_no_identity)
-    except StorageError as error:
-        return str(error)
-    return ""
+
+    def action(session: Session) -> None:
+        reviews.key(session, item, values, actor, day_first=day_first, has_no_identity=has_no_identity)
+
+    return attempt(home, saying("", action)).sentence
 
 
 def decide(home: Home, actor: Actor, item: int, wrong: list[str], slips: list[str], note: str) -> str:
     """Pass the document or send it back; a sentence of what happened."""
-    try:
-        with home.writing() as session:
-            done = reviews.decide(session, home.vault, item, actor, wrong=wrong, slips=slips, note=note)
-            document, passed = done.document_id, done.passed
-            state = session.get_one(Document, document).state
-    except StorageError as error:
-        return str(error)
-    if passed:
-        return f"Document {document} passed."
-    if state == "to_verify":
-        return f"Document {document} is back on the work list, before all others."
-    if "wrong_patient" in wrong:
-        return (
-            f"Document {document} is filed: its correction is proposed; a supervisor who is somebody else confirms it."
-        )
-    return f"Document {document} stays filed; what is wrong is written on it and counted."
+
+    def action(session: Session) -> str:
+        done = reviews.decide(session, home.vault, item, actor, wrong=wrong, slips=slips, note=note)
+        document = f"Document {done.document_id}"
+        if done.passed:
+            return f"{document} passed."
+        if session.get_one(Document, done.document_id).state == "to_verify":
+            return f"{document} is back on the work list, before all others."
+        if "wrong_patient" in wrong:
+            return f"{document} is filed: its correction is proposed; a supervisor who is somebody else confirms it."
+        return f"{document} stays filed; what is wrong is written on it and counted."
+
+    return attempt(home, action).sentence
 
 
 def stuck_rows(home: Home, actor: Actor) -> list[list[Any]]:
@@ -125,22 +119,22 @@ def stuck_rows(home: Home, actor: Actor) -> list[list[Any]]:
 
 def file_without_review(home: Home, actor: Actor, item: int, reason: str) -> str:
     """File a document without its second look; a sentence of what happened."""
-    try:
-        with home.writing() as session:
-            gone = reviews.file_without_review(session, home.vault, item, actor, reason)
-            return f"Document {gone.document_id} is filed without a second look; it does not count as looked at."
-    except StorageError as error:
-        return str(error)
+
+    def action(session: Session) -> str:
+        gone = reviews.file_without_review(session, home.vault, item, actor, reason)
+        return f"Document {gone.document_id} is filed without a second look; it does not count as looked at."
+
+    return attempt(home, action).sentence
 
 
 def end_lot(home: Home, actor: Actor, lot: int) -> str:
     """Close a lot early; a sentence of what happened."""
-    try:
-        with home.writing() as session:
-            ended = reviews.end_lot(session, lot, actor)
-            return f"Lot {lot} holds {ended.size} documents now; {ended.sample} of them are looked at."
-    except StorageError as error:
-        return str(error)
+
+    def action(session: Session) -> str:
+        ended = reviews.end_lot(session, lot, actor)
+        return f"Lot {lot} holds {ended.size} documents now; {ended.sample} of them are looked at."
+
+    return attempt(home, action).sentence
 
 
 def shown(name: str, value: str) -> str:

@@ -1,6 +1,7 @@
 """What the verification station shows of a document: pages, values, candidates, remarks, draft."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from sqlmodel import Session
@@ -9,9 +10,11 @@ from classify import doctypes
 from classify.doubts import sentence_of
 from classify.fields.table import IDENTITY, TITLES, asked_of, title_of
 from review_app.model.keymap import keymap
+from review_app.model.viewing import page_of
 from storage.custody import pages
 from storage.desk import drafts, rearranging, remarks, rescans
 from storage.documents import fields, leases, viewing
+from storage.documents.viewing import PageNote
 from storage.foundation.errors import NotAllowed
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
@@ -105,7 +108,7 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         ],
         "labels": [label["reason"] for label in document.labels],
         "pages": [
-            {**_page(document.id, row, position), "notes": beside.get(position, [])}
+            _page(document.id, row, position, beside.get(position, ()))
             for position, row in enumerate(rows, start=1)
         ],
         "others": [_other(row) for row in rearranging.neighbours(session, document.id) if row.document_id != document.id],
@@ -174,16 +177,14 @@ def recent(home: Home, actor: Actor) -> list[dict[str, Any]]:
         ]
 
 
-def _page(document_id: int, row: Page, position: int) -> dict[str, Any]:
-    where = f"/page/{document_id}/{position}"
+def _page(document_id: int, row: Page, position: int, notes: tuple[PageNote, ...]) -> dict[str, Any]:
     return {
+        **asdict(page_of(document_id, position, row, notes=notes)),
         "id": row.id,
-        "src": f"{where}.jpg?v={row.id}",
-        "full": f"{where}/full.jpg?v={row.id}",
+        "full": f"/page/{document_id}/{position}/full.jpg?v={row.id}",
         "number": row.number,
         "outcome": row.outcome,
         "reason": row.reason or "",
-        "turn": row.turn,
         "isBestPossible": row.is_best_possible,
         "isReplacement": row.replaces_id is not None,
     }

@@ -2,20 +2,59 @@
 
 import re
 import time
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlmodel import Session
 
 from classify import doctypes
+from review_app.model.attempt import attempt, saying
 from storage.custody import pages
 from storage.documents import breakglass, search, viewing
-from storage.foundation.errors import StorageError
+from storage.documents.viewing import PageNote
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
+from storage.foundation.tables.custody import Page
 from storage.foundation.tables.documents import Document
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom as shares of the page."""
 
-def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int = 1) -> dict[str, Any]:
+
+@dataclass(frozen=True, slots=True)
+class ViewerPage:
+    """A page as a viewer draws it: where its image is, how it is turned, the boxes that are lit, what is beside it."""
+
+    src: str
+    turn: int  # degrees
+    boxes: tuple[Box, ...] = ()
+    notes: tuple[PageNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerDocument:
+    """A document as widgets/viewer draws it: the same names are in its script."""
+
+    title: str
+    pages: tuple[ViewerPage, ...]
+    stamp: str  # another one is drawn anew, from its start
+    start: int = 1
+    pdf: str = ""
+    until: str = ""
+
+    def payload(self) -> dict[str, Any]:
+        """The form that goes to the browser."""
+        return asdict(self)
+
+
+def page_of(
+    document_id: int, position: int, row: Page, *, boxes: tuple[Box, ...] = (), notes: tuple[PageNote, ...] = ()
+) -> ViewerPage:
+    """A page of a document by its position (1-based); its address changes with the page that is there."""
+    return ViewerPage(f"/page/{document_id}/{position}.jpg?v={row.id}", row.turn, boxes, notes)
+
+
+def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int = 1) -> ViewerDocument:
     """A document for the viewer; NotAllowed when this person may not see it."""
     with home.reading() as session:
         document = session.get_one(Document, document_id)
@@ -24,32 +63,29 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
         rows = pages.pages_of_document(session, document_id)
         beside = viewing.notes_of(session, document, rows)
         until = breakglass.open_until(session, document_id, actor) if document.labels else None
-        return {
-            "title": doctypes.type_or_placeholder(document.type_code).name,
-            "pages": [
-                {
-                    "src": f"/page/{document_id}/{position}.jpg?v={row.id}",
-                    "turn": row.turn,
-                    "boxes": _boxes(session, row, wanted) if wanted else [],
-                    "notes": beside.get(position, []),
-                }
+        return ViewerDocument(
+            title=doctypes.type_or_placeholder(document.type_code).name,
+            pages=tuple(
+                page_of(
+                    document_id,
+                    position,
+                    row,
+                    boxes=_boxes(session, row, wanted),
+                    notes=beside.get(position, ()),
+                )
                 for position, row in enumerate(rows, start=1)
-            ],
-            "start": start,
-            "pdf": f"/filed/{document_id}.pdf" if document.filed_blob_id else "",
-            "until": f"{until:%H:%M} UTC" if until else "",
-            "stamp": f"{document_id}-{start}-{time.time_ns()}",
-        }
+            ),
+            start=start,
+            pdf=f"/filed/{document_id}.pdf" if document.filed_blob_id else "",
+            until=f"{until:%H:%M} UTC" if until else "",
+            stamp=f"{document_id}-{start}-{time.time_ns()}",
+        )
 
 
 def break_glass(home: Home, actor: Actor, document_id: int, purpose: str, reason: str) -> str:
     """Open a protected document in need; an empty string when it is open, else why not."""
-    try:
-        with home.writing() as session:
-            breakglass.break_glass(session, document_id, actor, purpose, reason)
-    except StorageError as error:
-        return str(error)
-    return ""
+    opened = saying("", lambda session: breakglass.break_glass(session, document_id, actor, purpose, reason))
+    return attempt(home, opened).sentence
 
 
 def _wanted(session: Session, words: str) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -58,15 +94,15 @@ def _wanted(session: Session, words: str) -> tuple[tuple[str, ...], frozenset[st
     return typed, frozenset(near for word in typed for near in search.misread(session, word))
 
 
-def _boxes(session: Session, row: Any, wanted: tuple[tuple[str, ...], frozenset[str]]) -> list[list[float]]:
+def _boxes(session: Session, row: Page, wanted: tuple[tuple[str, ...], frozenset[str]]) -> tuple[Box, ...]:
     beginnings, near = wanted
     reading = pages.reading_of(session, row) if beginnings else None
     if reading is None or not reading.width:
-        return []
+        return ()
     w, h = reading.width, reading.height
-    return [
-        [word.box.left / w, word.box.top / h, word.box.right / w, word.box.bottom / h]
+    return tuple(
+        (word.box.left / w, word.box.top / h, word.box.right / w, word.box.bottom / h)
         for word in reading.words
         for parts in (re.findall(r"\w+", word.text.casefold()),)
         if any(part.startswith(beginnings) or part in near for part in parts)
-    ]
+    )

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from classify import doctypes
 from classify.doubts import sentence_of
+from review_app.model.attempt import attempt
 from storage.desk import rescans
 from storage.documents import moves
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
-from storage.foundation.errors import StorageError
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.custody import Page
@@ -119,16 +119,16 @@ def set_priority(home: Home, actor: Actor, document_id: int, priority: int) -> s
 
 def resume(home: Home, actor: Actor, document_id: int) -> str:
     """Put a pended document, or one whose rescan is not coming, back on the work list."""
-    with home.writing() as session:
+
+    def action(session: Session) -> str:
         state = session.get_one(Document, document_id).state
         event = "resume" if state == "pended" else "accept_as_is"
-        try:
-            moves.move(session, document_id, event, actor)
-            if event == "accept_as_is":
-                rescans.give_up(session, document_id, "accepted")
-        except StorageError as error:
-            return str(error)
-    return f"Document {document_id} is on the work list again."
+        moves.move(session, document_id, event, actor)
+        if event == "accept_as_is":
+            rescans.give_up(session, document_id, "accepted")
+        return f"Document {document_id} is on the work list again."
+
+    return attempt(home, action).sentence
 
 
 def _row(document: Document, pages: int, now: datetime, due: str) -> WorklistRow:

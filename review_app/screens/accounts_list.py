@@ -1,11 +1,14 @@
 """Accounts: named people and their roles. The administrator sees no chart."""
 
-import streamlit as st
+from collections.abc import Callable
 
+import streamlit as st
+from sqlmodel import Session
+
+from review_app.model.attempt import attempt, saying
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from storage.foundation import accounts
-from storage.foundation.errors import StorageError
 from storage.foundation.permissions import Action, Role, check_can
 
 
@@ -43,11 +46,7 @@ def draw() -> None:
             _try(lambda session: accounts.disable_account(session, str(name), actor), "The account is shut.")
 
 
-def _try(action: object, said: str) -> None:
-    try:
-        with home().writing() as session:
-            action(session)  # type: ignore[operator]
-    except StorageError as error:
-        st.error(str(error))
-    else:
-        st.success(said)
+def _try(action: Callable[[Session], object], said: str) -> None:
+    done = attempt(home(), saying(said, action))
+    show = st.success if done.ok else st.error
+    show(done.sentence)

@@ -6,12 +6,12 @@ import streamlit as st
 from sqlmodel import Session
 
 from review_app.model import corrections
+from review_app.model.attempt import attempt, saying
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
 from review_app.widgets.listing import listing, opener
 from storage.documents import breakglass, misfiling
-from storage.foundation.errors import StorageError
 from storage.foundation.permissions import Action, Actor, can
 from storage.roster import doubts, merging, questions
 from storage.roster.names import picker_line
@@ -151,12 +151,7 @@ def _emergency_accesses(actor: Actor) -> None:
 
 
 def _try(action: Callable[[Session], object], said: str) -> None:
-    try:
-        with home().writing() as session:
-            action(session)
-    except StorageError as error:
-        said = str(error)
-    st.session_state.corrections_said = said
+    st.session_state.corrections_said = attempt(home(), saying(said, action)).sentence
     st.rerun()
 
 

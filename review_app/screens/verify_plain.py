@@ -7,9 +7,12 @@ import streamlit as st
 
 from review_app.model import acting
 from review_app.model import station as model
+from review_app.model.messages import DeskAction, DeskMessage
+from review_app.model.viewing import ViewerDocument, ViewerPage
 from review_app.screens.who import current_actor
 from review_app.web import desk
 from review_app.widgets.viewer.component import viewer
+from storage.documents.viewing import PageNote
 from storage.foundation.permissions import Actor
 
 
@@ -34,12 +37,12 @@ def draw() -> None:
         _form(actor, document)
 
 
-def _pages(document: dict[str, Any]) -> dict[str, Any]:
-    pages = [
-        {"src": page["src"], "turn": page["turn"], "boxes": [], "notes": page["notes"]} for page in document["pages"]
-    ]
-    stamp = f"plain-{document['id']}-{document['version']}"
-    return {"title": f"Document {document['id']}", "pages": pages, "start": 1, "pdf": "", "stamp": stamp}
+def _pages(document: dict[str, Any]) -> ViewerDocument:
+    pages = tuple(
+        ViewerPage(page["src"], page["turn"], notes=tuple(PageNote(**note) for note in page["notes"]))
+        for page in document["pages"]
+    )
+    return ViewerDocument(f"Document {document['id']}", pages, stamp=f"plain-{document['id']}-{document['version']}")
 
 
 def _form(actor: Actor, document: dict[str, Any]) -> None:
@@ -83,23 +86,23 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
             actor,
             document,
             pressed,
-            {"type": kind, "values": changed, "person": person, "retyped": retyped, "reason": reason},
+            {"type": kind or "", "values": changed, "person": person, "retyped": retyped, "reason": reason},
         )
 
 
 def _send(actor: Actor, document: dict[str, Any], pressed: str, said: dict[str, Any]) -> None:
-    action = {"insist": "approve"}.get(pressed, pressed)
-    message = {"action": action, "id": document["id"], "version": document["version"], "token": str(uuid4()), **said}
-    answer = acting.act(
-        desk.home(),
-        actor,
-        {**message, "override_mismatch": pressed == "insist"},
-        desk.understand,
-        day_first=desk.site().profile.day_first,
+    message = DeskMessage(
+        action=DeskAction({"insist": "approve"}.get(pressed, pressed)),
+        token=str(uuid4()),
+        id=document["id"],
+        version=document["version"],
+        override_mismatch=pressed == "insist",
+        **said,
     )
-    if answer["left"] and action != "skip":
+    answer = acting.act(desk.home(), actor, message, desk.understand, day_first=desk.site().profile.day_first)
+    if answer["left"] and message.action is not DeskAction.SKIP:
         desk.file_soon()
-    if answer["left"] and action == "skip":
+    if answer["left"] and message.action is DeskAction.SKIP:
         st.session_state.plain_skipped = [*st.session_state.get("plain_skipped", ()), document["id"]]
     if answer["left"] or not answer.get("needs"):
         st.session_state.plain_document = None

@@ -8,19 +8,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from ingest.problems import UsageProblem, explain
+from ingest.problems import explain
 from ingest.reports import draw_table
 from ingest.separators import draw_slips, sheets_pdf
 from review_app.model import scans
+from review_app.model.messages import SheetsRequest, read_message
 from review_app.web import desk
-from review_app.web.body import BodyTooLarge, read_object
-from review_app.web.protocol import HEADER, MALFORMED, NOT_UNDERSTOOD, TOO_MUCH
+from review_app.web.body import read_object
+from review_app.web.ours import Endpoint, of_our_page
 from storage.desk import rescans
-from storage.foundation.errors import NotAllowed, StateRefused, StorageError
+from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 
 _LARGEST = 4_000
-_NOTHING = PlainTextResponse("There is nothing here for you.", 404)
 
 
 def routes() -> list[Route]:
@@ -28,17 +28,17 @@ def routes() -> list[Route]:
     return [
         Route("/papers/rescans.pdf", _pdf(_slips), methods=["GET"]),
         Route("/papers/scan-{batch:int}.pdf", _pdf(_scan_report), methods=["GET"]),
-        Route("/papers/sheets.pdf", _sheets, methods=["POST"]),
-        Route("/drop", _drop, methods=["POST"]),
+        Route("/papers/sheets.pdf", of_our_page(_sheets), methods=["POST"]),
+        Route("/drop", of_our_page(_drop), methods=["POST"]),
     ]
 
 
-def _pdf(make: Callable[[Actor, Request], bytes]) -> Callable[[Request], object]:
+def _pdf(make: Callable[[Actor, Request], bytes]) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
             data = await run_in_threadpool(make, request.state.actor, request)
         except (NotAllowed, StateRefused, OverflowError):  # the last: a number larger than any row has
-            return _NOTHING
+            return PlainTextResponse("There is nothing here for you.", 404)
         return Response(data, media_type="application/pdf", headers={"content-disposition": "inline"})
 
     return endpoint
@@ -67,46 +67,28 @@ def _scan_report(actor: Actor, request: Request) -> bytes:
 
 async def _sheets(request: Request) -> Response:
     """Separator sheets; what is on them comes in the body, for a record number does not belong in an address."""
-    if HEADER not in request.headers:
-        return _NOTHING
-    try:
-        check_can(request.state.actor, Action.DROP)
-        asked = await read_object(request, _LARGEST)
-        data = await run_in_threadpool(
-            sheets_pdf,
-            int(asked.get("number") or 1),
-            str(asked.get("kind")),
-            type_code=str(asked.get("type") or ""),
-            mrn=str(asked.get("mrn") or ""),
-            encounter=str(asked.get("encounter") or ""),
-            pages=int(asked.get("pages") or 0),
-        )
-    except NotAllowed:
-        return _NOTHING
-    except BodyTooLarge:
-        return JSONResponse({"sentence": TOO_MUCH}, 413)
-    except UsageProblem as error:
-        return JSONResponse({"sentence": str(error)}, 400)
-    except MALFORMED:
-        return JSONResponse({"sentence": NOT_UNDERSTOOD}, 400)
+    check_can(request.state.actor, Action.DROP)
+    asked = read_message(SheetsRequest, await read_object(request, _LARGEST))
+    data = await run_in_threadpool(
+        sheets_pdf,
+        asked.number,
+        asked.kind,
+        type_code=asked.type,
+        mrn=asked.mrn,
+        encounter=asked.encounter,
+        pages=asked.pages,
+    )
     return Response(data, media_type="application/pdf")
 
 
 async def _drop(request: Request) -> Response:
     """A file from the browser into the first hot folder: the same intake as a scanner's, under a passing name until whole."""
-    if HEADER not in request.headers:
-        return _NOTHING
+    check_can(request.state.actor, Action.DROP)
     try:
-        check_can(request.state.actor, Action.DROP)
-        name = unquote(request.headers.get("x-file-name", ""))
-        with desk.dropping(name) as drop:
+        with desk.dropping(unquote(request.headers.get("x-file-name", ""))) as drop:
             async for chunk in request.stream():
                 await run_in_threadpool(drop.write, chunk)
             kept = await run_in_threadpool(drop.finish)
-    except NotAllowed:
-        return _NOTHING
-    except (StorageError, UsageProblem) as error:
-        return JSONResponse({"sentence": str(error)}, 400)
     except OSError as error:  # its text holds the name of the file
         return JSONResponse({"sentence": explain(error).sentence}, 507)
     return JSONResponse({"sentence": f"{kept} is in the hot folder."})

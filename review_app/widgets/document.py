@@ -23,9 +23,9 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
         if can(actor, Action.BREAK_GLASS):
             _emergency_access(actor, document_id, key)
         return
-    document = kept[1]
-    if document["until"]:
-        st.error(f"Protected document, opened in need until {document['until']}. This is reviewed.")
+    document: model.ViewerDocument = kept[1]
+    if document.until:
+        st.error(f"Protected document, opened in need until {document.until}. This is reviewed.")
     viewer(document, key=f"{key}_viewer")
 
 

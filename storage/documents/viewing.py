@@ -1,7 +1,7 @@
 """Who may look at which page, and that they did."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
@@ -44,7 +44,16 @@ def rights_of(actor: Actor) -> dict[str, object]:
     return {"sees_protected": can(actor, Action.SEE_PROTECTED), "viewer": actor.name, "viewed_at": now}
 
 
-def notes_of(session: Session, document: Document, rows: Sequence[Page]) -> dict[int, list[dict[str, Any]]]:
+@dataclass(frozen=True, slots=True)
+class PageNote:
+    """What a file holds beside the picture of a page: a note, a stamp, the value of a form field."""
+
+    kind: str
+    name: str
+    text: str
+
+
+def notes_of(session: Session, document: Document, rows: Sequence[Page]) -> dict[int, tuple[PageNote, ...]]:
     """Notes, stamps and field values beside the pictures of a document's pages, by position (1-based).
 
     Readings are only opened where the document's flags tell of notes.
@@ -56,7 +65,7 @@ def notes_of(session: Session, document: Document, rows: Sequence[Page]) -> dict
         reading = pages.reading_of(session, row)
         shown = [n for n in reading.notes if n.kind is not NoteKind.FIELD or not n.is_shown] if reading else []
         if shown:
-            found[position] = [{"kind": n.kind.value, "name": n.name, "text": n.text} for n in shown]
+            found[position] = tuple(PageNote(n.kind.value, n.name, n.text) for n in shown)
     return found
 
 

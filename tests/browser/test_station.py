@@ -423,8 +423,15 @@ def test_the_desk_answers_only_its_own_page_and_only_those_who_may(desk: Desk) -
     for name in ("audrey", "ada", "olga"):
         page = sign_in(desk.browser, desk.port, name)
         desk.pages.append(page)
-        for request in ("queue", "take", "words", "history", "recent", "search"):
-            body = {"id": made, "position": 1, "name": "mrn", "words": "rivera"}
+        asked: dict[str, dict[str, object]] = {
+            "queue": {},
+            "take": {"id": made},
+            "words": {"id": made, "position": 1},
+            "history": {"id": made, "name": "mrn"},
+            "recent": {},
+            "search": {"words": "rivera"},
+        }
+        for request, body in asked.items():
             answer = page.request.post(address + request, data=body, headers=ours)
             assert answer.status == 404, (name, request)
         answer = page.request.post(

@@ -1,24 +1,49 @@
+// @ts-check
 // The desk's own requests, the outbox, and drafts. An action is sent until it is answered, and done once for its token.
-const LATE = Symbol("late");
-const later = (ms, value) => new Promise((done) => setTimeout(() => done(value), ms));
+/** @param {number} ms @returns {Promise<void>} */
+const later = (ms) => new Promise((done) => window.setTimeout(done, ms));
 
+/** The document on the desk, for what is only done while there is one. @param {Station} s */
+function onDesk(s) {
+  if (!s.doc) throw new Error("no document is on the desk");
+  return s.doc;
+}
+
+/**
+ * @template {keyof Requests} N
+ * @param {Station} s
+ * @param {N} name
+ * @param {Requests[N][0]} body
+ * @returns {Promise<Requests[N][1] | Refusal>}
+ */
 async function request(s, name, body) {
-  const answer = await fetch(`/desk/${name}`, { method: "POST", body: JSON.stringify(body || {}),
-    headers: { "content-type": "application/json", "x-chartroom-desk": "1" } });
-  if (answer.status === 401) { lock(s); throw new Error("signed out"); }
+  const answer = await fetch(`/desk/${name}`, {
+    method: "POST",
+    body: JSON.stringify(body || {}),
+    headers: { "content-type": "application/json", "x-chartroom-desk": "1" },
+  });
+  if (answer.status === 401) {
+    lock(s);
+    throw new Error("signed out");
+  }
   const said = await answer.json();
   if (!answer.ok && said.sentence) said.ok = false;
   return said;
 }
 
 // Puts a message into the outbox; the promise is its answer, however long that takes.
+/** @param {Station} s @param {DeskMessage} message @returns {Promise<Answer>} */
 function post(s, message) {
-  return new Promise((answered) => { s.outbox.push({ message, answered }); deliver(s); });
+  return new Promise((answered) => {
+    s.outbox.push({ message, answered });
+    deliver(s);
+  });
 }
 
+/** @param {Station} s */
 async function deliver(s) {
-  if (s.delivering) return;
-  s.delivering = true;
+  if (s.isDelivering) return;
+  s.isDelivering = true;
   while (s.outbox.length && !s.isLocked) {
     const { message, answered } = s.outbox[0];
     try {
@@ -32,68 +57,121 @@ async function deliver(s) {
     }
     showOutbox(s);
   }
-  s.delivering = false;
+  s.isDelivering = false;
 }
 
+/** @param {Station} s */
 function showOutbox(s) {
-  s.find(".left").textContent = [s.outbox.length && `${s.outbox.length} being saved`, s.waiting && `${s.waiting} to verify`].filter(Boolean).join(" · ");
+  s.find(".left").textContent = [
+    s.outbox.length && `${s.outbox.length} being saved`,
+    s.waiting && `${s.waiting} to verify`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
-const work = (s, doc = s.doc) => {
-  if (!s.works.has(doc.id)) {
-    const draft = doc.draft || {};
-    s.works.set(doc.id, { values: { ...(draft.values || {}) }, type: draft.type || doc.type, person: draft.person ?? doc.person ?? null,
-      isChosen: draft.person != null && draft.person !== doc.person, confirmed: new Set(), showsAll: false, found: [], retyped: "" });
-  }
-  return s.works.get(doc.id);
+/** @param {Station} s @param {StationDocument} [doc] @returns {Work} */
+const work = (s, doc = onDesk(s)) => {
+  const known = s.works.get(doc.id);
+  if (known) return known;
+  /** @type {Partial<SavedDraft>} */
+  const draft = doc.draft || {};
+  /** @type {Work} */
+  const made = {
+    values: { ...(draft.values || {}) },
+    type: draft.type || doc.type,
+    person: draft.person ?? doc.person ?? null,
+    isChosen: draft.person != null && draft.person !== doc.person,
+    confirmed: new Set(),
+    showsAll: false,
+    found: [],
+    retyped: "",
+  };
+  s.works.set(doc.id, made);
+  return made;
 };
 
+/** @param {Station} s @param {DeskAction} action @param {Partial<DeskMessage>} [more] @returns {DeskMessage} */
 function message(s, action, more = {}) {
-  const w = work(s);
-  return { action, id: s.doc.id, version: s.doc.version, values: { ...w.values }, type: w.type, person: w.person, retyped: w.retyped,
-    token: crypto.randomUUID ? crypto.randomUUID() : `${s.doc.id}-${Date.now()}-${Math.random()}`, ...more };
+  const w = work(s),
+    doc = onDesk(s);
+  return {
+    action,
+    id: doc.id,
+    version: doc.version,
+    values: { ...w.values },
+    type: w.type,
+    person: w.person,
+    retyped: w.retyped,
+    token: crypto.randomUUID ? crypto.randomUUID() : `${doc.id}-${Date.now()}-${Math.random()}`,
+    ...more,
+  };
 }
 
 // Every change is kept as a draft half a second later, and again when a cut connection is back.
+/** @param {Station} s */
 function changed(s) {
-  clearTimeout(s.draftTimer);
-  const doc = s.doc;
-  s.draftTimer = setTimeout(() => keepDraft(s, doc), 400);
+  clearTimeout(s.timers.draft);
+  const doc = onDesk(s);
+  s.timers.draft = window.setTimeout(() => keepDraft(s, doc), 400);
 }
 
+/** @param {Station} s @param {StationDocument} doc */
 async function keepDraft(s, doc) {
   if (s.isLocked || !s.queue.includes(doc)) return;
   const w = work(s, doc);
   try {
     const said = await request(s, "draft", { id: doc.id, values: w.values, type: w.type, person: w.person });
     if (!said.ok && s.doc === doc) say(s, said.sentence);
-    if (said.ok) s.root.querySelector(".station").dataset.draft = String(doc.id);
+    if (said.ok) s.find(".station").dataset.draft = String(doc.id);
   } catch {
-    if (!s.isLocked) s.draftTimer = setTimeout(() => keepDraft(s, doc), 2000);
+    if (!s.isLocked) s.timers.draft = window.setTimeout(() => keepDraft(s, doc), 2000);
   }
 }
 
+/** @param {Station} s */
 async function refill(s) {
-  if (s.refilling || s.isLocked) return;
-  s.refilling = true;
+  if (s.isRefilling || s.isLocked) return;
+  s.isRefilling = true;
   try {
     const have = [...s.queue.map((d) => d.id), ...s.outbox.map((o) => o.message.id)];
     const said = await request(s, "queue", { have, skip: [...s.skipped] });
-    for (const doc of said.documents || []) if (!s.queue.some((d) => d.id === doc.id)) { s.queue.push(doc); preload(s, doc); }
-    s.waiting = said.waiting;
+    const { documents, waiting } = "documents" in said ? said : { documents: [], waiting: 0 };
+    for (const doc of documents)
+      if (!s.queue.some((d) => d.id === doc.id)) {
+        s.queue.push(doc);
+        preload(s, doc);
+      }
+    s.waiting = waiting;
     showOutbox(s);
     if (!s.doc) showNext(s);
-  } catch { /* told by the outbox, or locked */ } finally { s.refilling = false; }
+  } catch {
+    /* told by the outbox, or locked */
+  } finally {
+    s.isRefilling = false;
+  }
 }
 
+/** @param {Station} s */
 function lock(s) {
   if (s.isLocked) return;
   s.isLocked = true;
-  for (const where of [".banner", ".people", ".fields", ".strip", ".remarks", ".notes", ".asking"]) s.find(where).replaceChildren();
+  for (const where of /** @type {const} */ ([
+    ".banner",
+    ".people",
+    ".fields",
+    ".strip",
+    ".remarks",
+    ".notes",
+    ".asking",
+  ]))
+    s.find(where).replaceChildren();
   s.find("img.page").removeAttribute("src");
   for (const image of s.images.values()) image.then((i) => i && URL.revokeObjectURL(i.src)).catch(() => {});
   s.images.clear();
-  s.queue = []; s.doc = null; s.works.clear();
+  s.queue = [];
+  s.doc = null;
+  s.works.clear();
   s.find(".locked").hidden = false;
   s.find(".locked a").focus();
 }

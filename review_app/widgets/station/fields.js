@@ -1,82 +1,151 @@
+// @ts-check
 // Fields: the doubtful ones first, each with its piece of the image, its band in words and shape, and its key.
 const BANDS = { auto: "✓ read well", check: "? check", missing: "! missing", empty: "– empty", done: "✓ confirmed" };
 
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Partial<HTMLElementTagNameMap[K]>} [props]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
 const make = (tag, props = {}, ...children) => {
-  const node = Object.assign(document.createElement(tag), props);
+  const node = document.createElement(tag);
+  Object.assign(node, props);
   node.append(...children);
   return node;
 };
 
-const valueOf = (s, name) => work(s).values[name] ?? s.doc.fields[name]?.value ?? "";
+/** @param {Station} s @param {string} name */
+const fieldValue = (s, name) => work(s).values[name] ?? onDesk(s).fields[name]?.value ?? "";
 
+/** The key of an action as staff read it. @param {Station} s @param {string} action */
+const keyOf = (s, action) => s.catalog.keys.find((k) => k.action === action)?.key ?? "";
+
+/** @param {Station} s */
 function fieldNames(s) {
   const asked = s.types.get(work(s).type)?.fields || [];
-  const there = new Set([...asked, ...Object.keys(s.doc.fields).filter((n) => s.doc.fields[n].value), ...Object.keys(work(s).values)]);
+  const there = new Set([
+    ...asked,
+    ...Object.keys(onDesk(s).fields).filter((n) => onDesk(s).fields[n].value),
+    ...Object.keys(work(s).values),
+  ]);
   const known = Object.keys(s.catalog.titles).filter((n) => there.has(n));
   return [...known, ...[...there].filter((n) => !(n in s.catalog.titles)).sort()];
 }
 
+/** @param {Station} s @param {string} name @returns {Band} */
 function bandOf(s, name) {
-  const value = valueOf(s, name);
+  const value = fieldValue(s, name);
   if (value && (work(s).confirmed.has(name) || name in work(s).values)) return "done";
   if (!value) return s.catalog.identity.includes(name) ? "missing" : "empty";
-  return s.doc.fields[name]?.band || "check";
+  return onDesk(s).fields[name]?.band || "check";
 }
 
+/** @param {string} band */
 const isDoubtfulBand = (band) => band === "check" || band === "missing";
 
+/** @param {Station} s */
 function drawFields(s) {
-  const form = s.find(".fields"), w = work(s), doc = s.doc;
+  const form = s.find(".fields"),
+    w = work(s),
+    doc = onDesk(s);
+  /** @param {string} code @param {string} text */
   const option = (code, text) => make("option", { value: code, textContent: text, selected: code === w.type });
   const kinds = make("select", { name: "type", id: "f-type" });
   const guessed = new Set(doc.typeGuesses.map((t) => t.code));
-  if (guessed.size) kinds.append(make("optgroup", { label: "Likeliest" }, ...doc.typeGuesses.map((t) =>
-    option(t.code, `${t.name} ${Math.round(t.share * 100)} %${t.evidence ? ` (“${t.evidence}”)` : ""}`))));
-  kinds.append(make("optgroup", { label: "All" }, ...s.catalog.types.filter((t) => !guessed.has(t.code)).map((t) => option(t.code, t.name))));
+  if (guessed.size)
+    kinds.append(
+      make(
+        "optgroup",
+        { label: "Likeliest" },
+        ...doc.typeGuesses.map((t) =>
+          option(t.code, `${t.name} ${Math.round(t.share * 100)} %${t.evidence ? ` (“${t.evidence}”)` : ""}`),
+        ),
+      ),
+    );
+  kinds.append(
+    make(
+      "optgroup",
+      { label: "All" },
+      ...s.catalog.types.filter((t) => !guessed.has(t.code)).map((t) => option(t.code, t.name)),
+    ),
+  );
   const typeBand = w.type !== doc.type || w.confirmed.has("type") ? "done" : doc.typeIsSure ? "auto" : "check";
-  const row = make("div", { className: `field ${typeBand}` }, make("label", { textContent: "Document type", htmlFor: "f-type" }), kinds,
-    make("span"), make("span", { className: "band", textContent: BANDS[typeBand] }));
+  const row = make(
+    "div",
+    { className: `field ${typeBand}` },
+    make("label", { textContent: "Document type", htmlFor: "f-type" }),
+    kinds,
+    make("span"),
+    make("span", { className: "band", textContent: BANDS[typeBand] }),
+  );
   row.dataset.name = "type";
   form.replaceChildren(row, ...fieldNames(s).map((name) => fieldRow(s, name)));
   onlyDoubtful(s);
   drawCrops(s);
 }
 
+/** @param {Station} s @param {string} name */
 function fieldRow(s, name) {
-  const band = bandOf(s, name), title = s.catalog.titles[name] || s.doc.fields[name]?.title || name.replaceAll("_", " ");
-  const input = make("input", { name, id: `f-${name}`, value: valueOf(s, name), spellcheck: false, autocomplete: "off" });
+  const band = bandOf(s, name),
+    title = s.catalog.titles[name] || onDesk(s).fields[name]?.title || name.replaceAll("_", " ");
+  const input = make("input", {
+    name,
+    id: `f-${name}`,
+    value: fieldValue(s, name),
+    spellcheck: false,
+    autocomplete: "off",
+  });
   input.setAttribute("aria-describedby", `band-${name}`);
-  const row = make("div", { className: `field ${band}` }, make("label", { textContent: title, htmlFor: input.id }), input,
-    make("div", { className: "crop" }), make("span", { className: "band", id: `band-${name}`, textContent: BANDS[band] }));
+  const row = make(
+    "div",
+    { className: `field ${band}` },
+    make("label", { textContent: title, htmlFor: input.id }),
+    input,
+    make("div", { className: "crop" }),
+    make("span", { className: "band", id: `band-${name}`, textContent: BANDS[band] }),
+  );
   row.dataset.name = name;
   row.dataset.was = band;
   return row;
 }
 
 // Rows that need nobody are hidden and counted; whatever was doubtful when the document came stays in sight.
+/** @param {Station} s */
 function onlyDoubtful(s) {
   const w = work(s);
   let count = 0;
-  for (const row of s.root.querySelectorAll(".field")) {
-    const isWanted = w.showsAll || row.dataset.name === "type" || isDoubtfulBand(row.dataset.was || "") || row.matches(".check, .missing") || (row.dataset.name in w.values);
+  for (const row of all(s, ".field")) {
+    const isWanted =
+      w.showsAll ||
+      row.dataset.name === "type" ||
+      isDoubtfulBand(row.dataset.was || "") ||
+      row.matches(".check, .missing") ||
+      (row.dataset.name || "") in w.values;
     row.hidden = !isWanted;
-    count += !isWanted;
+    count += Number(!isWanted);
   }
   const line = s.find(".hidden-count");
   line.hidden = !w.showsAll && !count;
-  line.querySelector("span").textContent = w.showsAll ? "All fields are shown." : `${count} ${count === 1 ? "field" : "fields"} read well, or not needed, hidden.`;
-  line.querySelector("button").textContent = `${w.showsAll ? "Only the doubtful" : "Show all"} (${s.keyOf("all-fields")})`;
+  s.find(".hidden-count span").textContent = w.showsAll
+    ? "All fields are shown."
+    : `${count} ${count === 1 ? "field" : "fields"} read well, or not needed, hidden.`;
+  s.find(".hidden-count button").textContent =
+    `${w.showsAll ? "Only the doubtful" : "Show all"} (${keyOf(s, "all-fields")})`;
 }
 
+/** @param {Station} s */
 async function drawCrops(s) {
-  const doc = s.doc;
+  const doc = onDesk(s);
   for (const [name, f] of Object.entries(doc.fields)) {
     if (!f.box || !f.page || !doc.pages[f.page - 1]) continue;
     const image = await picture(s, doc.pages[f.page - 1]);
     if (s.doc !== doc) return;
-    const crop = s.root.querySelector(`.field[data-name="${CSS.escape(name)}"] .crop`);
+    const crop = all(s, `.field[data-name="${CSS.escape(name)}"] .crop`)[0];
     if (!crop || !image) continue;
-    const [w, h] = [image.naturalWidth, image.naturalHeight], [l, t, r, b] = f.box;
+    const [w, h] = [image.naturalWidth, image.naturalHeight],
+      [l, t, r, b] = f.box;
     const scale = Math.min((crop.clientWidth || 140) / ((r - l) * w + 6), 22 / ((b - t) * h), 1.4);
     crop.style.backgroundImage = `url(${image.src})`;
     crop.style.backgroundSize = `${w * scale}px ${h * scale}px`;
@@ -84,69 +153,106 @@ async function drawCrops(s) {
   }
 }
 
-const inputs = (s) => [...s.root.querySelectorAll(".field:not([hidden]) input, .field:not([hidden]) select")];
-const isDoubtful = (input) => input.closest(".field").matches(".check, .missing");
+/** @param {Station} s @param {string} what @returns {HTMLElement[]} */
+const all = (s, what) => [.../** @type {NodeListOf<HTMLElement>} */ (s.root.querySelectorAll(what))];
 
+/** @param {Station} s @returns {Input[]} */
+const inputs = (s) => [
+  .../** @type {NodeListOf<Input>} */ (
+    s.root.querySelectorAll(".field:not([hidden]) input, .field:not([hidden]) select")
+  ),
+];
+
+/** @param {Input} input @returns {HTMLElement | null} */
+const rowOf = (input) => input.closest(".field");
+
+/** @param {Input} input */
+const isDoubtful = (input) => rowOf(input)?.matches(".check, .missing");
+
+/** @param {Station} s */
 function focusFirst(s) {
   const first = inputs(s).find(isDoubtful) || s.find("button.approve");
   requestAnimationFrame(() => goTo(first));
 }
 
+/** @param {Input | HTMLButtonElement} input */
 function goTo(input) {
   input.focus({ preventScroll: false });
-  input.select?.();
+  if ("select" in input) input.select();
 }
 
+/** @param {Station} s @param {Input} input */
 function confirmField(s, input) {
-  const row = input.closest(".field");
+  const row = rowOf(input);
   if (row?.dataset.name && (input.value.trim() || row.dataset.name === "type")) {
     work(s).confirmed.add(row.dataset.name);
     setBand(row, "done");
   }
-  const all = inputs(s);
-  goTo(all.slice(all.indexOf(input) + 1).find(isDoubtful) || s.find("button.approve"));
+  const there = inputs(s);
+  goTo(there.slice(there.indexOf(input) + 1).find(isDoubtful) || s.find("button.approve"));
 }
 
+/** @param {HTMLElement} row @param {Band} band */
 function setBand(row, band) {
   row.classList.remove("auto", "check", "missing", "empty", "done");
   row.classList.add(band);
-  row.querySelector(".band").textContent = BANDS[band];
+  const told = row.querySelector(".band");
+  if (told) told.textContent = BANDS[band];
 }
 
+/** @param {Station} s @param {Input} input */
 function back(s, input) {
-  const all = inputs(s);
-  goTo(all[Math.max(0, all.indexOf(input) - 1)] || input);
+  const there = inputs(s);
+  goTo(there[Math.max(0, there.indexOf(input) - 1)] || input);
 }
 
+/** @param {Station} s @param {Input} input */
 function typed(s, input) {
-  const w = work(s), name = input.name;
+  const w = work(s),
+    name = input.name;
   if (name === "type") {
     w.type = input.value;
     w.confirmed.add("type");
     drawFields(s);
     goTo(s.find("select[name=type]"));
   } else {
-    const was = s.doc.fields[name]?.value ?? "";
-    if (input.value === was) delete w.values[name]; else w.values[name] = input.value;
-    setBand(input.closest(".field"), bandOf(s, name));
+    const was = onDesk(s).fields[name]?.value ?? "";
+    if (input.value === was) delete w.values[name];
+    else w.values[name] = input.value;
+    const row = rowOf(input);
+    if (row) setBand(row, bandOf(s, name));
     drawBanner(s);
   }
   changed(s);
 }
 
 // What is pointed at on the page goes into the field that the cursor is in, or was in last.
+/** @param {Station} s @param {string} text */
 function fillField(s, text) {
   const input = s.lastInput && s.root.contains(s.lastInput) ? s.lastInput : null;
-  if (!input || !text) { say(s, text ? "Put the cursor into a field first." : "No words were read there."); return; }
+  if (!input || !text) {
+    say(s, text ? "Put the cursor into a field first." : "No words were read there.");
+    return;
+  }
   input.value = text.replace(/^[\s:;,.]+|[\s:;,]+$/g, "");
   input.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
   goTo(input);
 }
 
+/** @param {Station} s */
 async function showHistory(s) {
   const name = s.lastInput?.name;
-  if (!name) { say(s, "Put the cursor into a field first."); return; }
-  const lines = await request(s, "history", { id: s.doc.id, name });
-  const list = (lines.length ? lines : []).map((c) => `${c.at}  ${c.by}: ${c.value || "(empty)"}${c.isCurrent ? "  ← counts now" : ""}`);
-  ask(s, { title: `History of ${s.catalog.titles[name] || name}`, lines: list.length ? list : ["Nothing was read, and nobody typed anything."], ok: "Close" });
+  if (!name) {
+    say(s, "Put the cursor into a field first.");
+    return;
+  }
+  const lines = await request(s, "history", { id: onDesk(s).id, name });
+  const list = (Array.isArray(lines) ? lines : []).map(
+    (c) => `${c.at}  ${c.by}: ${c.value || "(empty)"}${c.isCurrent ? "  ← counts now" : ""}`,
+  );
+  ask(s, {
+    title: `History of ${s.catalog.titles[name] || name}`,
+    lines: list.length ? list : ["Nothing was read, and nobody typed anything."],
+    ok: "Close",
+  });
 }

@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from review_app.model.viewing import ViewerDocument
+
 _FOLDER = Path(__file__).parent
 
 
@@ -15,6 +17,6 @@ def _component() -> Any:
     return st.components.v2.component("chartroom_viewer", html=html, css=css, js=js)
 
 
-def viewer(document: dict[str, Any], *, key: str) -> None:
-    """Draw a document as review_app/model/viewing.py shows it."""
-    _component()(key=key, data=document)
+def viewer(document: ViewerDocument, *, key: str) -> None:
+    """Draw a document page by page."""
+    _component()(key=key, data=document.payload())

@@ -1,9 +1,12 @@
 """Group verification: the same field of many documents at once, leased, confirmed, marked, and given back."""
 
+from typing import Any
+
 import pytest
 from sqlmodel import select
 
 from review_app.model import grouping
+from review_app.model.messages import GroupConfirmRequest, read_message
 from storage.custody import integrity
 from storage.documents import fields
 from storage.foundation.errors import NotAllowed
@@ -22,8 +25,10 @@ def many(home: Home) -> Home:
     return home
 
 
-def _confirm(home: Home, found: dict[str, object], token: str = "t", **changed: object) -> dict[str, object]:
-    return grouping.confirm(home, TESS, {"name": found["name"], "token": token, "cells": found["cells"], **changed})
+def _confirm(home: Home, found: dict[str, Any], token: str = "t", **changed: object) -> dict[str, object]:
+    cells = [{key: value for key, value in cell.items() if key != "src"} for cell in found["cells"]]
+    sent = {"name": found["name"], "token": token, "cells": cells, **changed}
+    return grouping.confirm(home, TESS, read_message(GroupConfirmRequest, sent))
 
 
 def _mrn(home: Home, document_id: int) -> FieldRow:

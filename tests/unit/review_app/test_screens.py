@@ -84,9 +84,9 @@ def test_health_tells_the_worst_first_and_what_to_do(room: Home) -> None:
 
 def test_the_viewer_lights_words_and_what_ocr_made_of_them(room: Home) -> None:
     shown = viewing.look(room, TESS, 1, "penicilin")
-    assert len(shown["pages"][0]["boxes"]) == 1
-    assert shown["pdf"] == "/filed/1.pdf"
-    assert viewing.look(room, TESS, 1)["pages"][0]["boxes"] == []
+    assert len(shown.pages[0].boxes) == 1
+    assert shown.pdf == "/filed/1.pdf"
+    assert viewing.look(room, TESS, 1).pages[0].boxes == ()
     with pytest.raises(NotAllowed):
         viewing.look(room, TESS, 2)  # waits, and is on nobody's desk
     with pytest.raises(NotAllowed):
@@ -114,7 +114,7 @@ def test_a_glass_is_broken_for_one_person_and_reviewed_by_another(room: Home) ->
     assert "few words" in viewing.break_glass(room, UMA, 1, "CURIOSITY", "because I want to")
     assert "does not include" in viewing.break_glass(room, OLGA, 1, "ETREAT", "patient in shock")
     assert viewing.break_glass(room, UMA, 1, "ETREAT", "patient in shock") == ""
-    assert viewing.look(room, UMA, 1)["until"]
+    assert viewing.look(room, UMA, 1).until
     with pytest.raises(NotAllowed):
         viewing.look(room, TESS, 1)
     with room.writing() as session:

@@ -15,6 +15,7 @@ from ingest.problems import ProfileProblem
 from ocr.page import OcrPage
 from review_app.model import acting, station, worklist
 from review_app.model.keymap import KEYS, keymap
+from review_app.model.messages import DeskAction, DeskMessage, DraftRequest, read_message
 from storage.documents.search import find_pages
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
@@ -54,7 +55,7 @@ def _act(home: Home, actor: Actor, document: dict[str, Any], action: str, **more
         "token": f"token-{next(_TOKENS)}",
         **more,
     }
-    return acting.act(home, actor, message, understand)
+    return acting.act(home, actor, read_message(DeskMessage, message), understand)
 
 
 def _document(home: Home, document: dict[str, Any]) -> Document:
@@ -150,15 +151,16 @@ def test_somebody_elses_document_is_refused_in_a_sentence(desk: Home) -> None:
     assert station.take_queue(desk, UMA)["documents"] == []
     for action in ("approve", "rearrange", "undo"):
         assert "hold" in _act(desk, UMA, shown, action)["sentence"]
-    assert "tess" in acting.save_draft(desk, UMA, {"id": shown["id"]})["sentence"]
+    assert "tess" in acting.save_draft(desk, UMA, DraftRequest(shown["id"]))["sentence"]
     assert _document(desk, shown).state == "to_verify"
 
 
 @pytest.mark.parametrize(
     "message",
-    [{}, {"action": "explode", "token": "t"}, {"action": "approve", "id": 999, "version": 1, "token": "t"}, {"action": "approve", "id": 1}],
-)  # fmt: skip
-def test_nonsense_from_a_browser_changes_nothing(desk: Home, message: dict[str, object]) -> None:
+    [DeskMessage(DeskAction.APPROVE, "t", id=999, version=1), DeskMessage(DeskAction.REARRANGE, "t", id=1, version=1)],
+    ids=["no such document", "a change that is not told"],
+)
+def test_an_action_that_makes_no_sense_changes_nothing(desk: Home, message: DeskMessage) -> None:
     done = acting.act(desk, TESS, message, understand)
     assert not done["ok"]
     assert not done["left"]
@@ -192,7 +194,7 @@ def test_a_patient_who_agrees_in_two_identifiers_needs_no_retyping(home: Home) -
 
 def test_a_draft_survives_the_browser_and_the_shift(desk: Home) -> None:
     shown = _next(desk)
-    content = {"id": shown["id"], "values": {"dob": "1957-03-14"}, "type": "CONSULT", "person": None}
+    content = DraftRequest(shown["id"], {"dob": "1957-03-14"}, "CONSULT")
     assert acting.save_draft(desk, TESS, content)["ok"]
     assert _document(desk, shown).version == shown["version"]  # typing is no save
     draft = _next(desk)["draft"]
@@ -249,10 +251,10 @@ def test_other_roles_get_nothing(desk: Home, actor: Actor) -> None:
         with pytest.raises(NotAllowed):
             refused()
     for action in acting.ACTIONS:
-        if action != "skip":  # gives back what one holds: nothing
-            message = {"action": action, "id": 1, "version": 1, "token": action, "reason": "x"}
+        if action is not DeskAction.SKIP:  # gives back what one holds: nothing
+            message = DeskMessage(action, action, id=1, version=1, reason="x")
             assert not acting.act(desk, actor, message, understand)["ok"], action
-    assert not acting.save_draft(desk, actor, {"id": 1})["ok"]
+    assert not acting.save_draft(desk, actor, DraftRequest(1))["ok"]
 
 
 def test_the_work_list_shows_no_name_and_no_number(desk: Home) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from review_app.model import acting, grouping, station
+from review_app.model.messages import DeskMessage, DraftRequest, GroupConfirmRequest, read_message
 from storage.desk import remarks, rescans
 from storage.documents import breakglass, fields
 from storage.documents.fields import Correction
@@ -34,7 +35,7 @@ def _comment(home: Home, day_first: bool = False, **more: object) -> dict[str, A
         "action": "undo" if "values" in more else "comment", "id": shown["id"], "version": shown["version"], "values": {},
         "type": shown["type"], "person": shown["person"], "token": f"t{next(_TOKENS)}", "reason": "seen", **more,
     }  # fmt: skip
-    return acting.act(home, TESS, message, understand, day_first=day_first)
+    return acting.act(home, TESS, read_message(DeskMessage, message), understand, day_first=day_first)
 
 
 def _pend(home: Home, day_first: bool, **values: str) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def _pend(home: Home, day_first: bool, **values: str) -> dict[str, Any]:
         "action": "pend", "id": shown["id"], "version": shown["version"], "values": values, "type": shown["type"],
         "person": shown["person"], "token": f"t{next(_TOKENS)}", "reason": "waits",
     }  # fmt: skip
-    return acting.act(home, TESS, message, understand, day_first=day_first)
+    return acting.act(home, TESS, read_message(DeskMessage, message), understand, day_first=day_first)
 
 
 def _value(home: Home, name: str) -> str:
@@ -85,7 +86,7 @@ def test_a_patient_is_confirmed_by_a_birthday_typed_in_the_hospital_s_order(
         "action": "pend", "id": shown["id"], "version": shown["version"], "values": {}, "type": shown["type"],
         "person": other, "retyped": "06/05/1960", "token": "t", "reason": "waits",
     }  # fmt: skip
-    answer = acting.act(desk, TESS, message, understand, day_first=day_first)
+    answer = acting.act(desk, TESS, read_message(DeskMessage, message), understand, day_first=day_first)
     assert (answer["ok"], answer.get("needs")) == (ok, None if ok else "retype")
 
 
@@ -95,7 +96,8 @@ def test_a_grid_keeps_dates_in_the_hospital_s_order(desk: Home) -> None:
         typed = [Correction("dob", "1957-01-01")]
         version = fields.save_corrections(session, 1, typed, TESS, version=shown["version"])
     cells = [{"id": 1, "version": version, "value": "04/03/1957"}]
-    answer = grouping.confirm(desk, TESS, {"name": "dob", "token": "g", "cells": cells}, day_first=True)
+    sent = read_message(GroupConfirmRequest, {"name": "dob", "token": "g", "cells": cells})
+    answer = grouping.confirm(desk, TESS, sent, day_first=True)
     assert answer["ok"], answer
     assert _value(desk, "dob") == "1957-03-04"
 
@@ -119,7 +121,7 @@ def test_what_is_too_long_at_the_desk_is_refused_and_nothing_is_kept(
 
 def test_a_draft_keeps_what_was_typed_to_the_last_letter(desk: Home) -> None:
     shown = station.take_queue(desk, TESS)["documents"][0]
-    assert acting.save_draft(desk, TESS, {"id": shown["id"], "values": {"name": LONG}})["ok"]
+    assert acting.save_draft(desk, TESS, DraftRequest(shown["id"], {"name": LONG}))["ok"]
     again = station.take(desk, TESS, shown["id"])
     assert again["draft"]["values"]["name"] == LONG
 

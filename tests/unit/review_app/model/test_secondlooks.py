@@ -48,11 +48,11 @@ def test_the_second_person_sees_pages_and_no_value(drawn: tuple[Home, int, int])
     assert look is not None
     assert (look.item, look.why, look.asked) == (item, "keyed a second time", ("mrn", "dob", "name"))
     assert (look.is_keyed, look.differences, look.waiting) == (False, (), 1)
-    assert [page["src"].partition("?")[0] for page in look.pages["pages"]] == [
+    assert [page.src.partition("?")[0] for page in look.pages.pages] == [
         f"/page/{document}/1.jpg", f"/page/{document}/2.jpg",
     ]  # fmt: skip
-    assert look.pages["title"] == f"Document {document}"
-    assert all(page["boxes"] == [] for page in look.pages["pages"])
+    assert look.pages.title == f"Document {document}"
+    assert all(page.boxes == () for page in look.pages.pages)
     assert not any(text in repr(look) for text in ("Rivera", "00123456", "PROGRESS", "Progress"))
 
 

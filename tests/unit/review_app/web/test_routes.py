@@ -36,7 +36,7 @@ POSTS: dict[str, tuple[dict[str, object], tuple[Role, ...]]] = {
     "/papers/sheets.pdf": ({"kind": "end"}, (T, S, O)),
 }
 CHANGES: dict[str, dict[str, object]] = {
-    "/desk/act": {"action": "comment", "id": "{at_desk}", "token": "t1", "text": "look"},
+    "/desk/act": {"action": "comment", "id": "{at_desk}", "token": "t1", "reason": "look"},
     "/desk/draft": {"id": "{at_desk}", "values": {"mrn": "1"}},
     "/desk/group-confirm": {"name": "mrn", "token": "t2", "cells": [{"id": "{at_desk}", "version": 1, "value": "1"}]},
     "/desk/blanks-decide": {"confirmed": ["{blank}"], "marked": []},
@@ -154,7 +154,8 @@ def test_the_desk_answers_our_own_page_only(room: Room, path: str, from_where: s
 @pytest.mark.parametrize("path", ["/papers/sheets.pdf", "/drop"])
 def test_papers_and_dropped_files_need_the_header_of_our_page(room: Room, path: str) -> None:
     before = room.kept()
-    assert _post(room, path, b'{"kind": "end"}', T, [("x-file-name", "scan.pdf")]).status == 404
+    answer = _post(room, path, b'{"kind": "end"}', T, [("x-file-name", "scan.pdf")])
+    assert (answer.status, answer.json()["sentence"]) == (403, "This is no request of Chartroom's own page.")
     assert room.kept() == before
 
 
@@ -208,6 +209,13 @@ def test_what_is_no_object_of_json_is_not_understood(room: Room, path: str, body
         ("/desk/group-confirm", {"name": "mrn", "token": "n", "cells": [{"id": 1}]}, 400),
         ("/desk/group-confirm", {"name": "mrn", "token": "n", "cells": [[1]]}, 400),
         ("/desk/blanks-decide", {"marked": ["x"]}, 400),
+        ("/desk/act", {}, 400),
+        ("/desk/act", {"action": "explode", "token": "n", "id": 1}, 400),
+        ("/desk/act", {"action": "approve", "id": 1}, 400),
+        ("/desk/act", {"action": "approve", "token": "", "id": 1}, 400),
+        ("/desk/act", {"action": "approve", "token": "n", "id": 1, "colour": "red"}, 400),
+        ("/desk/act", {"action": "approve", "token": "n", "id": True}, 400),
+        ("/desk/act", {"action": "rearrange", "token": "n", "id": 1, "change": {"kind": "turn", "by": 90}}, 400),
         ("/desk/act", {"action": "approve", "token": "n"}, 400),
         ("/desk/act", {"action": "approve", "token": "n", "id": 1, "values": 3}, 400),
         ("/desk/act", {"action": "approve", "token": "n", "id": 10**30}, 400),
@@ -224,6 +232,25 @@ def test_a_request_that_makes_no_sense_is_answered_and_changes_nothing(
     assert answer.status == status, answer.body
     assert answer.json()["sentence"]
     assert room.kept() == before
+
+
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({"id": "rivera"}, "id: "),
+        ({"values": {"name": ["rivera"]}}, "values.name: "),
+        ({"change": {"kind": "turn", "pages": ["rivera"]}}, "change.pages.0: "),
+        ({"colour": "rivera"}, "colour: "),
+    ],
+)
+def test_a_message_that_is_not_understood_is_told_by_its_key_and_never_by_what_was_sent(
+    room: Room, changed: dict[str, object], wrong: str
+) -> None:
+    sent = {"action": "comment", "token": "n", "id": room.at_desk, **changed}
+    answer = _post(room, "/desk/act", json.dumps(sent).encode())
+    assert answer.status == 400
+    assert [reason[: len(wrong)] for reason in answer.json()["wrong"]] == [wrong]
+    assert b"rivera" not in answer.body
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "HEAD"])
@@ -250,7 +277,7 @@ def test_giving_back_gives_back_nobody_elses(room: Room) -> None:
     ("asked", "sentence"),
     [
         ({"kind": "dance"}, "There is no sheet of kind dance."),
-        ({}, "There is no sheet of kind None."),
+        ({}, "This request is not understood. Please load the page again."),
         ({"kind": "end", "number": 1001}, "The number of sheets is from 1 to 1000."),
         ({"kind": "end", "number": -1}, "The number of sheets is from 1 to 1000."),
         ({"kind": "patient"}, "A patient sheet needs --mrn."),

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
 from review_app.model import grouping as grid
+from review_app.model.messages import GroupConfirmRequest, read_message
 from storage.desk import drafts, grouping
 from storage.desk.grouping import Entry
 from storage.documents import fields, leases
@@ -188,6 +190,12 @@ def taken(shared_home: Home, documents: list[int]) -> Iterator[dict[str, object]
         leases.end_leases(session, documents, TESS)
 
 
+def _as_sent(taken: dict[str, Any]) -> GroupConfirmRequest:
+    """The grid as its script sends it, without pictures and title."""
+    cells = [{key: value for key, value in cell.items() if key != "src"} for cell in taken["cells"]]
+    return read_message(GroupConfirmRequest, {"name": taken["name"], "token": taken["token"], "cells": cells})
+
+
 @pytest.mark.parametrize(
     "spoilt",
     [{"version": 99}, {"value": "   "}, {"value": "9" * 201}, {"id": 9999}],
@@ -196,7 +204,7 @@ def taken(shared_home: Home, documents: list[int]) -> Iterator[dict[str, object]
 def test_all_values_are_kept_or_none(shared_home: Home, taken: dict[str, object], spoilt: dict[str, object]) -> None:
     taken["cells"][-1].update(spoilt)  # type: ignore[index]
     before = contents(shared_home)
-    answer = grid.confirm(shared_home, TESS, taken)
+    answer = grid.confirm(shared_home, TESS, _as_sent(taken))
     assert answer["ok"] is False
     assert answer["sentence"].endswith(".")
     assert contents(shared_home) == before
@@ -204,7 +212,7 @@ def test_all_values_are_kept_or_none(shared_home: Home, taken: dict[str, object]
 
 def test_a_marked_value_may_be_anything(shared_home: Home, taken: dict[str, object], documents: list[int]) -> None:
     taken["cells"][0].update(value="", version=99, marked=True)  # type: ignore[index]
-    assert grid.confirm(shared_home, TESS, taken) == {"ok": True, "sentence": "4 values are confirmed."}
+    assert grid.confirm(shared_home, TESS, _as_sent(taken)) == {"ok": True, "sentence": "4 values are confirmed."}
     with shared_home.reading() as session:
         row = session.exec(select(FieldRow).where(FieldRow.document_id == documents[0], FieldRow.name == "mrn")).one()
         assert row.source == "label"

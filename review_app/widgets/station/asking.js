@@ -1,0 +1,55 @@
+// @ts-check
+// One question at a time, in the panel: Enter answers, Escape leaves it.
+// Gives what was filled in, or null when it was left.
+/** @param {Station} s @param {Asked} question @returns {Promise<Filled | null>} */
+function ask(s, question) {
+  return new Promise((answered) => {
+    const box = s.find(".asking");
+    s.question?.leave();
+    const asked = (question.fields || []).map((f) => {
+      const input = f.options
+        ? make(
+            "select",
+            { name: f.name },
+            ...f.options.map(([value, text]) => make("option", { value, textContent: text })),
+          )
+        : make("input", { name: f.name, type: f.type || "text", maxLength: 300, autocomplete: "off" });
+      input.dataset.isOptional = f.isOptional ? "1" : "";
+      return input;
+    });
+    const rows = (question.fields || []).map((f, i) => make("label", { textContent: f.label }, asked[i]));
+    /** @param {Filled | null} value */
+    const done = (value) => {
+      s.question = null;
+      box.hidden = true;
+      box.replaceChildren();
+      answered(value);
+      if (!s.doc) return;
+      if (s.lastInput?.isConnected) goTo(s.lastInput);
+      else focusFirst(s);
+    };
+    const answer = () => {
+      const empty = asked.find((i) => !i.value.trim() && !i.dataset.isOptional);
+      if (empty) {
+        say(s, "Please fill it in.");
+        empty.focus();
+        return;
+      }
+      done(Object.fromEntries(asked.map((i) => [i.name, i.value.trim()])));
+    };
+    s.question = { answer, leave: () => done(null) };
+    const ok = make("button", { type: "button", textContent: question.ok || "OK" });
+    ok.dataset.do = "answer";
+    const no = make("button", { type: "button", textContent: question.cancel || "Leave it" });
+    no.dataset.do = "unanswer";
+    box.replaceChildren(
+      make("p", { textContent: question.title }),
+      ...(question.lines ? [make("ul", {}, ...question.lines.map((l) => make("li", { textContent: l })))] : []),
+      ...rows,
+      ok,
+      no,
+    );
+    box.hidden = false;
+    (asked[0] || ok).focus();
+  });
+}

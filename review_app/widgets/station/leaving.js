@@ -1,0 +1,221 @@
+// @ts-check
+// What ends the work on a document, or notes something about it: approve, put aside, skip, comment, take back.
+/** @param {Station} s @param {DeskMessage} sent */
+async function leave(s, sent) {
+  if (s.busy || !s.doc) return;
+  const doc = s.doc;
+  clearTimeout(s.timers.draft);
+  s.busy = true;
+  const answered = post(s, sent);
+  const answer = await Promise.race([answered, later(900)]);
+  s.busy = false;
+  if (!answer) {
+    takeOff(s, doc);
+    answered.then((late) => {
+      if (!late.ok) {
+        s.queue.splice(1, 0, doc);
+        settleRefusal(s, doc, late);
+        refill(s);
+      } else dropWork(s, doc, late);
+    });
+    return;
+  }
+  if (answer.ok) {
+    takeOff(s, doc);
+    dropWork(s, doc, answer);
+  } else settleRefusal(s, doc, answer);
+}
+
+/** @param {Station} s @param {StationDocument} doc @param {Answer} answer */
+function dropWork(s, doc, answer) {
+  s.works.delete(doc.id);
+  forget(s, doc);
+  say(s, answer.sentence);
+  refill(s);
+}
+
+/** @param {Station} s @param {StationDocument} doc */
+function takeOff(s, doc) {
+  s.queue = s.queue.filter((d) => d !== doc);
+  if (s.doc === doc) {
+    s.doc = null;
+    showNext(s);
+  }
+}
+
+// A refusal loses nothing: the document stays, or comes back next, with everything typed.
+/** @param {Station} s @param {StationDocument} doc @param {Answer} answer */
+async function settleRefusal(s, doc, answer) {
+  if (answer.stale) {
+    settleStale(s, doc, answer.stale);
+    return;
+  }
+  say(s, s.doc === doc ? answer.sentence : `Document ${doc.id} came back: ${answer.sentence}`);
+  if (s.doc !== doc) return;
+  if (answer.needs === "retype") {
+    const said = await ask(s, {
+      title: answer.sentence,
+      ok: "Confirm",
+      fields: [{ name: "retyped", label: "MRN or date of birth" }],
+    });
+    if (said) {
+      work(s).retyped = said.retyped;
+      approve(s);
+    }
+  }
+}
+
+/** @param {Station} s @param {StationDocument} doc @param {Stale} stale */
+function settleStale(s, doc, stale) {
+  const now = stale.document;
+  if (!now) {
+    takeOff(s, doc);
+    s.works.delete(doc.id);
+    say(s, stale.sentence);
+    refill(s);
+    return;
+  }
+  const mine = s.works.get(doc.id);
+  s.queue = [now, ...s.queue.filter((d) => d.id !== now.id)];
+  if (mine) s.works.set(now.id, mine);
+  s.doc = null;
+  showNext(s);
+  const lines = stale.differences.map((d) => `${d.title}: yours “${d.mine}”, saved by ${d.by} “${d.theirs}”`);
+  ask(s, {
+    title: "Somebody saved this document while you looked at it. Nothing was overwritten.",
+    lines: lines.length ? lines : ["Your values do not differ."],
+    ok: "Keep mine in the fields",
+    cancel: "Take theirs",
+  }).then((keeps) => {
+    if (!keeps) {
+      s.works.delete(now.id);
+      s.doc = null;
+      showNext(s);
+    }
+  });
+}
+
+// The machine's own link goes by one key; whoever was not linked by it was chosen by hand, and a contradiction needs
+// insisting.
+/** @param {Station} s */
+function approve(s) {
+  const doc = onDesk(s),
+    w = work(s),
+    person = people(s).find((p) => p.id === w.person);
+  if (w.person === null) {
+    say(s, `Choose the patient first: a digit, or ${keyOf(s, "find")} to search.`);
+    return;
+  }
+  const isMachines = doc.decision === "linked" && w.person === doc.person;
+  if (!isMachines && !w.isChosen && doc.decision !== "confirmed") {
+    const why = [...doc.reasons, ...doc.flags][0] || "the patient is only proposed";
+    say(s, `Please look: ${why}. Choose the patient by digit.`);
+    return;
+  }
+  const differs = person?.differs || [];
+  if (!isMachines && differs.length) {
+    const what = `${differs.join(", ")} ${differs.length === 1 ? "differs" : "differ"}`;
+    say(s, `Please look: ${what}. If it is right all the same: ${keyOf(s, "insist")}.`);
+    return;
+  }
+  leave(s, message(s, "approve"));
+}
+
+/** @param {Station} s */
+async function insist(s) {
+  const said = await ask(s, {
+    title: "Why is it right despite the mismatch?",
+    ok: "Approve",
+    fields: [{ name: "reason", label: "Reason" }],
+  });
+  if (said) leave(s, message(s, "approve", { override_mismatch: true, reason: said.reason }));
+}
+
+/** @param {DeskAction} action @param {string} title @returns {(s: Station) => Promise<void>} */
+const putAside = (action, title) => async (s) => {
+  const said = await ask(s, {
+    title,
+    ok: "Put aside",
+    fields: [
+      { name: "reason", label: "Reason" },
+      { name: "due", label: "Look again on", type: "date", isOptional: true },
+    ],
+  });
+  if (said) leave(s, message(s, action, said));
+};
+
+/** @param {Station} s */
+async function askRescan(s) {
+  const said = await ask(s, {
+    title: `Ask for page ${s.page} again`,
+    ok: "Ask",
+    fields: [
+      { name: "code", label: "Why", options: Object.entries(s.catalog.rescanReasons) },
+      { name: "reason", label: "Remark", isOptional: true },
+    ],
+  });
+  if (said)
+    leave(
+      s,
+      message(s, "rescan", {
+        code: said.code,
+        reason: said.reason,
+        pages: said.code === "page_missing" ? [] : [shownPage(s).id],
+      }),
+    );
+}
+
+/** @param {Station} s */
+async function comment(s) {
+  const said = await ask(s, {
+    title: "Comment for whoever has this document next",
+    ok: "Keep",
+    fields: [{ name: "reason", label: "Comment" }],
+  });
+  if (!said) return;
+  const doc = onDesk(s),
+    answer = await post(s, message(s, "comment", said));
+  if (answer.ok && s.doc === doc && answer.documents?.[0]) {
+    doc.remarks = answer.documents[0].remarks;
+    s.find(".remarks").replaceChildren(
+      ...doc.remarks.map((r) => make("li", { textContent: `${r.at} ${r.by}: ${r.text}` })),
+    );
+  }
+  say(s, answer.sentence);
+}
+
+/** @param {Station} s */
+async function takeBack(s) {
+  const list = await request(s, "recent", {});
+  if (!Array.isArray(list) || !list.length) {
+    say(s, "None of your approvals can be taken back: they are filed.");
+    return;
+  }
+  const said = await ask(s, {
+    title: "Take back which of your last approvals?",
+    ok: "Take back",
+    fields: [
+      { name: "id", label: "Document", options: list.map((d) => [String(d.id), `${d.id}: ${d.name}, ${d.at}`]) },
+    ],
+  });
+  if (!said) return;
+  const answer = await post(s, { action: "take_back", id: Number(said.id), token: `back-${said.id}-${Date.now()}` });
+  if (answer.ok && answer.documents?.[0]) {
+    s.queue.unshift(answer.documents[0]);
+    preload(s, answer.documents[0]);
+    s.doc = null;
+    showNext(s);
+  }
+  say(s, answer.sentence);
+}
+
+/** @param {Station} s */
+function skip(s) {
+  if (!s.doc) {
+    s.skipped.clear();
+    refill(s);
+    return;
+  }
+  s.skipped.add(s.doc.id);
+  leave(s, message(s, "skip"));
+}

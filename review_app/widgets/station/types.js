@@ -1,0 +1,265 @@
+// @ts-check
+// What the station receives, sends and remembers, for tsc alone: not sent to the browser. The names of what goes
+// between the browser and Python are compared by tests/unit/review_app/test_javascript.py.
+
+/** @typedef {HTMLInputElement | HTMLSelectElement} Input what a field is typed or chosen in */
+/** @typedef {"auto" | "check" | "missing" | "empty" | "done"} Band */
+/** @typedef {[number, number, number, number]} Box left, top, right, bottom as shares of the page */
+/** @typedef {[number, number, number, number, string]} Word its box, and what was read */
+
+// ---- received: review_app/model/station.py
+
+/**
+ * @typedef {object} Catalog
+ * @property {KindOfDocument[]} types
+ * @property {Record<string, string>} titles
+ * @property {string[]} identity
+ * @property {Key[]} keys
+ * @property {Record<string, string>} rescanReasons
+ * @property {Record<string, string>} hideReasons
+ * @property {string} user
+ * @property {boolean} isSupervisor
+ * @property {number} idleMinutes
+ */
+/** @typedef {{code: string, name: string, fields: string[]}} KindOfDocument */
+/** @typedef {{action: string, key: string, what: string}} Key */
+
+/**
+ * @typedef {object} StationDocument
+ * @property {number} id
+ * @property {number} version
+ * @property {string} type
+ * @property {boolean} typeIsSure
+ * @property {TypeGuess[]} typeGuesses
+ * @property {string[]} labels
+ * @property {StationPage[]} pages
+ * @property {OtherPage[]} others
+ * @property {Record<string, IndexField>} fields
+ * @property {string} decision
+ * @property {string[]} reasons
+ * @property {string[]} flags
+ * @property {number | null} person
+ * @property {Candidate[]} candidates
+ * @property {Remark[]} remarks
+ * @property {SavedDraft | null} draft
+ */
+/** @typedef {{code: string, name: string, evidence: string, share: number}} TypeGuess */
+
+/**
+ * @typedef {object} PageAtStation what the station knows of a page beside what every viewer draws
+ * @property {number} id
+ * @property {string} full
+ * @property {number} number
+ * @property {string} outcome
+ * @property {string} reason
+ * @property {boolean} isBestPossible
+ * @property {boolean} isReplacement
+ */
+/** @typedef {{src: string, turn: number, boxes: Box[], notes: PageNote[]}} ViewerPage */
+/** @typedef {ViewerPage & PageAtStation} StationPage */
+/** @typedef {{kind: string, name: string, text: string}} PageNote */
+/** @typedef {{id: number, number: number, disposition: string, document: number | null}} OtherPage */
+
+/**
+ * @typedef {object} IndexField
+ * @property {string} title
+ * @property {string} value
+ * @property {string} raw
+ * @property {number} confidence
+ * @property {number | null} page
+ * @property {Box | null} box
+ * @property {Band} band
+ * @property {string} source
+ */
+
+/** @typedef {{id: number, mrn: string, name: string, dob: string, sex: string}} Person */
+/**
+ * @typedef {object} Matching
+ * @property {number} score
+ * @property {string[]} agrees
+ * @property {string[]} differs
+ * @property {Evidence[]} evidence
+ */
+/** @typedef {Person & Matching} Candidate */
+/** @typedef {{what: string, how: string, bits: number, why: string}} Evidence */
+/** @typedef {{kind: string, text: string, by: string, at: string, due: string}} Remark */
+/** @typedef {{values: Record<string, string>, type: string, person: number | null, by: string}} SavedDraft */
+
+// ---- answers of /desk/…
+
+/** @typedef {{documents: StationDocument[], waiting: number}} Queue */
+/** @typedef {{value: string, by: string, at: string, isCurrent: boolean}} PastValue */
+/** @typedef {{id: number, name: string, at: string}} RecentApproval */
+/** @typedef {{ok: boolean, sentence: string}} Outcome */
+/**
+ * @typedef {object} Refusal what any request may get instead
+ * @property {false} ok
+ * @property {boolean} left
+ * @property {string} sentence
+ */
+/**
+ * @typedef {object} Answer
+ * @property {boolean} ok
+ * @property {boolean} left the document is off the desk
+ * @property {string} sentence
+ * @property {string} [token]
+ * @property {"retype" | "insist" | null} [needs]
+ * @property {Stale} [stale]
+ * @property {number[]} [changed] documents by number
+ * @property {StationDocument[]} [documents] those that changed and are on this desk
+ * @property {number} [stayOn]
+ */
+/** @typedef {{document: StationDocument | null, differences: Difference[], sentence?: string}} Stale */
+/** @typedef {{title: string, name: string, mine: string, theirs: string, by: string}} Difference */
+
+// ---- sent: review_app/model/messages.py
+
+/**
+ * @typedef {"approve" | "pend" | "query" | "escalate" | "rescan" | "skip" | "comment" | "take_back" | "rearrange"
+ *   | "undo"} DeskAction
+ */
+
+/**
+ * @typedef {object} DeskMessage what /desk/act carries out, once for its token
+ * @property {DeskAction} action
+ * @property {string} token
+ * @property {number} id
+ * @property {number} [version]
+ * @property {Record<string, string>} [values]
+ * @property {string} [type]
+ * @property {number | null} [person]
+ * @property {string} [retyped]
+ * @property {boolean} [override_mismatch]
+ * @property {string} [reason]
+ * @property {string} [due]
+ * @property {string} [code]
+ * @property {number[]} [pages]
+ * @property {PageChange} [change]
+ */
+/**
+ * @typedef {object} PageChange
+ * @property {string} kind
+ * @property {number[]} [pages]
+ * @property {number} [degrees]
+ * @property {number} [to]
+ * @property {number} [position]
+ * @property {string} [why]
+ */
+/** @typedef {{have: number[], skip: number[]}} QueueRequest */
+/** @typedef {{id: number, values: Record<string, string>, type: string, person: number | null}} DraftRequest */
+/** @typedef {{words: string}} SearchRequest */
+/** @typedef {{id: number, position: number}} WordsRequest */
+/** @typedef {{id: number, name: string}} HistoryRequest */
+/** @typedef {{}} EmptyRequest */
+/** @typedef {{ids: number[]}} EndLeasesRequest */
+
+/**
+ * @typedef {object} Requests what is sent under each name, and what comes back
+ * @property {[DeskMessage, Answer]} act
+ * @property {[DraftRequest, Outcome]} draft
+ * @property {[QueueRequest, Queue]} queue
+ * @property {[SearchRequest, Person[]]} search
+ * @property {[WordsRequest, Word[]]} words
+ * @property {[HistoryRequest, PastValue[]]} history
+ * @property {[EmptyRequest, RecentApproval[]]} recent
+ * @property {[EndLeasesRequest, {}]} end_leases
+ */
+
+// ---- remembered
+
+/**
+ * @typedef {object} Station everything that the station knows while it is on the screen
+ * @property {HTMLElement | ShadowRoot} root
+ * @property {Find} find
+ * @property {Catalog} catalog
+ * @property {Map<string, KindOfDocument>} types
+ * @property {StationDocument[]} queue the first is on the desk
+ * @property {StationDocument | null} doc the one on the desk
+ * @property {number} page the page that is shown, from 1
+ * @property {number} waiting how many wait in all
+ * @property {Set<number>} skipped
+ * @property {Map<number, Work>} works by document
+ * @property {Map<string | number, Promise<HTMLImageElement | null>>} images by page, and `full-` before it
+ * @property {Map<number, Word[]>} words by page
+ * @property {Posted[]} outbox
+ * @property {boolean} busy an action waits for its answer
+ * @property {boolean} isDelivering
+ * @property {boolean} isRefilling
+ * @property {boolean} isLocked
+ * @property {Question | null} question the one that is open
+ * @property {HTMLInputElement | null} lastInput the field that the cursor is in, or was in last
+ * @property {string | null} litName the field whose place is lit
+ * @property {View} view
+ * @property {Presence} presence
+ * @property {Timers} timers
+ * @property {IntersectionObserver} seen draws the small pages that come into sight
+ * @property {Unbind[]} listeners what takes each of them off again
+ */
+/**
+ * @typedef {object} View how the page lies in the pane
+ * @property {number} turned degrees, beside those of the page itself
+ * @property {number} zoom
+ * @property {number} x
+ * @property {number} y
+ * @property {[number, number]} natural width and height of the image
+ * @property {boolean} isFull the image that was scanned is shown, not the one of 150 dpi
+ * @property {Drag | null} drag
+ */
+/**
+ * @typedef {object} Drag
+ * @property {boolean} takes words are taken; otherwise the page moves
+ * @property {[number, number]} from on the page
+ * @property {[number, number]} at on the screen
+ * @property {[number, number]} was where the page lay
+ * @property {Word[]} words
+ */
+/**
+ * @typedef {object} Layout the page on the screen before zoom
+ * @property {number} w its width before it is turned
+ * @property {number} h
+ * @property {number} a the angle: 0, 90, 180 or 270 degrees
+ * @property {number} tx what brings it back into the pane when it is turned
+ * @property {number} ty
+ * @property {number} base what makes it as wide as the pane
+ */
+/** @typedef {{lastSeen: number, ticks: number}} Presence */
+/** @typedef {{draft?: number, search?: number, sharp?: number, clock?: number}} Timers */
+/** @typedef {() => void} Unbind */
+/** @typedef {{message: DeskMessage, answered: (answer: Answer) => void}} Posted */
+/**
+ * @typedef {object} Work what a person did to a document and has not sent
+ * @property {Record<string, string>} values
+ * @property {string} type
+ * @property {number | null} person
+ * @property {boolean} isChosen by hand
+ * @property {Set<string>} confirmed
+ * @property {boolean} showsAll
+ * @property {Person[]} found by the search
+ * @property {string} retyped
+ */
+/** @typedef {{answer: () => void, leave: () => void}} Question */
+/** @typedef {Record<string, string>} Filled the fields of a question by name */
+/**
+ * @typedef {object} Asked
+ * @property {string} title
+ * @property {string} [ok]
+ * @property {string} [cancel]
+ * @property {string[]} [lines]
+ * @property {AskedField[]} [fields]
+ */
+/**
+ * @typedef {object} AskedField
+ * @property {string} name
+ * @property {string} label
+ * @property {string} [type]
+ * @property {boolean} [isOptional]
+ * @property {[string, string][]} [options] value and text of each
+ */
+
+/**
+ * @typedef {{
+ *   (what: `.${string} a`): HTMLAnchorElement,
+ *   (what: `.${string}`): HTMLElement,
+ *   <K extends keyof HTMLElementTagNameMap>(what: K | `${K}.${string}` | `${K}[${string}`): HTMLElementTagNameMap[K],
+ * }} Find an element that is always there, by its class, or by its tag with a class or an attribute
+ */
