@@ -1,7 +1,7 @@
-"""Two voices on what kind of document it is: title rules from the first day, a learned model once there is one.
+"""The document type, from two classifiers: title rules from the first day, a trained model once there is one.
 
-The best three are given with their chances. An answer is *sure* only where its kind earned that: the model's own
-threshold, or the site's `sure_type` for the rules; and where the two voices contradict each other nobody is sure.
+The best three are given with their probabilities. An answer is *sure* only where its kind earned that: the model's own
+threshold, or the site's `sure_type` for the rules; and never where the two classifiers contradict each other.
 """
 
 from classify.doctypes import OTHER

@@ -13,7 +13,7 @@ from storage.foundation.permissions import Action, Role, check_can
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw the accounts and the forms that add, lock and reset them."""
     actor = current_actor()
     check_can(actor, Action.KEEP_ACCOUNTS)
     st.subheader("Accounts")

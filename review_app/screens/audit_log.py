@@ -11,7 +11,7 @@ from storage.foundation.tables.audit import AuditEvent
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw the newest lines of the audit log and the check of its chain."""
     check_can(current_actor(), Action.SEE_AUDIT)
     st.subheader("Audit log")
     with home().reading() as session:

@@ -13,7 +13,7 @@ from storage.roster.names import picker_line
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw the chart of one patient beside the document chosen from it."""
     st.subheader("Patient chart")
     words = st.text_input("Patient: names, MRN or date of birth", key="chart_words")
     if not words:

@@ -18,7 +18,7 @@ from storage.roster.names import picker_line
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw open patient questions, misfiling proposals and emergency accesses to review."""
     actor = current_actor()
     tabs: list[tuple[str, Callable[[Actor], None]]] = []
     if can(actor, Action.VERIFY):

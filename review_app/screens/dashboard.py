@@ -9,7 +9,7 @@ from review_app.widgets.plot import plot
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw throughput, backlog, accuracy and the figures of the signed-in person."""
     found = model.measure(home(), current_actor())
     st.subheader(f"The last {model.DAYS} days")
     total = found.by_hand + found.by_machine

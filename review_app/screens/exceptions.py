@@ -12,7 +12,7 @@ _DO = {"retry": "Read it again", "take_anyway": "Take the duplicate anyway", "vo
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw quarantined files, duplicates and strange things in hot folders, with what can be done."""
     actor = current_actor()
     st.subheader("Exceptions")
     found, odd = model.exceptions(home(), actor)

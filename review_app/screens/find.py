@@ -12,7 +12,7 @@ from storage.roster.finding import find_people
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw the search box, its filters, and the hits beside the scan."""
     st.subheader("Search")
     actor = current_actor()
     words = st.text_input("Words on the page", key="find_words", placeholder="for instance: atrial fibrillation")

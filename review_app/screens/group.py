@@ -9,7 +9,7 @@ from review_app.widgets.grid.component import grid
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw the grid of one field over many documents."""
     fields = model.fields_waiting(home(), current_actor())
     if not fields:
         st.text("No value is doubtful in any document that waits.")

@@ -11,7 +11,7 @@ _MARKS = {Mark.OK: "✓ well", Mark.LOOK: "! look", Mark.WRONG: "✗ wrong"}
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw the health checks, worst first."""
     st.subheader("System")
     checks = check_home(desk.home(), desk.settings(), current_actor())
     listing(

@@ -10,7 +10,7 @@ from storage.desk import rescans
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw open rescan requests with their slips, and what became of earlier ones."""
     st.subheader("Rescans")
     with home().reading() as session:
         waiting = rescans.waiting(session, current_actor())

@@ -11,7 +11,7 @@ from storage.foundation.states import BatchState
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw every dropped file with its page account."""
     actor = current_actor()
     st.subheader("Scans")
     words, states = st.columns([2, 3])

@@ -17,7 +17,7 @@ _KINDS = {
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw the drop area and the forms that print separator sheets and batch covers."""
     check_can(current_actor(), Action.DROP)
     st.subheader("Drop scans")
     dropping()

@@ -14,7 +14,7 @@ from storage.quality.defects import ERRORS, FOUND_BY_KEYING
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw documents waiting for a second look, lots, and the figures of the samples."""
     actor = current_actor()
     if said := st.session_state.pop("looks_said", ""):
         st.info(said)

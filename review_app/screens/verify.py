@@ -9,7 +9,7 @@ from review_app.widgets.station.component import station
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw the station with the next document of this technician."""
     _station()
 
 

@@ -17,7 +17,7 @@ from storage.foundation.permissions import Actor
 
 
 def draw() -> None:
-    """The screen."""
+    """Draw one document with plain Streamlit widgets."""
     actor = current_actor()
     if said := st.session_state.pop("plain_said", ""):
         st.info(said)

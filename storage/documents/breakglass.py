@@ -19,7 +19,7 @@ from storage.foundation.typed import LEAST_REASON, typed_text
 PURPOSES = {"ETREAT": "emergency treatment", "BTG": "another urgent need, as the reason says"}
 
 MINUTES = 60
-"""How long a broken glass stays open."""
+"""How long emergency access stays open."""
 
 
 def break_glass(session: Session, document_id: int, actor: Actor, purpose: str, reason: str) -> BreakGlass:

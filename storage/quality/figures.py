@@ -27,7 +27,7 @@ class Tally:
     slips: int = 0
 
     def add(self, item: QualityItem) -> None:
-        """One more."""
+        """Count one document that was looked at."""
         self.looked_at += 1
         self.critical += weighs(item.errors, Weight.CRITICAL)
         self.major += weighs(item.errors, Weight.MAJOR)

@@ -1,4 +1,4 @@
-"""What the other screens show and do: scans, exceptions, numbers, health, the viewer, broken glasses."""
+"""What the other screens show and do: scans, exceptions, numbers, health, the viewer, emergency access."""
 
 import shutil
 
