@@ -94,15 +94,16 @@ def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Prof
     anchors = []
     for number, row in enumerate(rows):
         texts = [_Label.of(word.text) for word in row.words]
+        here: list[FoundLabel] = []
         at = after = 0
         while at < len(row.words):
             found = max(_labels_at(row, number, at, after, texts, phrases), key=_rank, default=None)
             if found is None:
                 at += 1
             else:
-                anchors.append(found)
+                here.append(found)
                 at = after = found.last + 1
-        anchors += _unknown_labels(row, number, anchors, texts)
+        anchors += [*here, *_unknown_labels(row, number, here, texts)]
     return anchors
 
 
@@ -206,9 +207,9 @@ def _matches(said: str, labels: _Known, shorter: _Known | None) -> list[tuple[st
     ]
 
 
-def _unknown_labels(row: Row, number: int, anchors: list[FoundLabel], texts: list[_Label]) -> list[FoundLabel]:
+def _unknown_labels(row: Row, number: int, here: list[FoundLabel], texts: list[_Label]) -> list[FoundLabel]:
     """Labels in no list: after a gap a few words that a colon ends. They end the value before them as all others do."""
-    known = {i for anchor in anchors if anchor.row == number for i in range(anchor.first, anchor.last + 1)}
+    known = {i for anchor in here for i in range(anchor.first, anchor.last + 1)}
     unknown = []
     for last in range(1, len(row.words)):
         if not row.words[last].text.endswith(":"):
