@@ -2,7 +2,7 @@
 
 Codes: LOINC document codes from the FHIR R4 value set c80-doc-typecodes and US Core; HL7 v2 table
 0270 where it has a value. Titles are what such a page is headed with; cues are words that such a
-page holds somewhere. A new kind is a new row and a golden document.
+page holds somewhere. A new kind is a new row and a golden page, tests/golden/types/CODE.txt.
 """
 
 from collections.abc import Iterable

@@ -22,7 +22,11 @@ NEWBORN = frozenset("baby boy girl bb bg nb newborn infant twin".split())
 """What stands for the name of a child that has none yet, beside the mother's name."""
 
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
-_TITLES = {"mr", "mrs", "ms", "miss", "dr", "md", "do", "rn", "np", "pa", "phd"}
+_TITLES = frozenset(
+    "mr mrs ms miss dr md do rn np pa phd m.d d.o r.n n.p p.a ph.d pa-c fnp aprn arnp crna cnm dnp lpn cma pt dpt otr slp lcsw lmft pharmd dds dmd dpm facs facp".split()
+)
+"""Forms of address, degrees and licences beside a name."""
+
 
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
 _NUMERIC = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})$|^(\d{2}) (\d{2}) (\d{4}|\d{2})$")

@@ -19,9 +19,14 @@ _NONE_KNOWN = frozenset(
 )
 
 
+_NOTHING = frozenset({"none", "n a", "not applicable"})
+
+
 def parse_text(text: str, profile: Profile) -> tuple[str, bool] | None:
-    """A phrase of at least four letters, as printed."""
+    """A phrase of at least four letters, as printed; 'None' says that there is nothing."""
     kept = " ".join(re.sub(r"[|_\[\]{}]", " ", text).split()).strip(" :;,.-")
+    if normal.plain(kept) in _NOTHING:
+        return None
     if _CODE.match(kept):
         return kept.upper(), True
     return (kept, True) if sum(c.isalpha() for c in kept) >= 4 and kept[:1].isalnum() else None

@@ -35,10 +35,14 @@ def parse_member(text: str, profile: Profile) -> tuple[str, bool] | None:
     return None
 
 
+_MEDICARE_PARTS = re.compile(r"(?i)\bparts? [A-D](?: (?:and|&) [A-D])?\b")
+"""'Medicare Part A and B' is a name with words of sentences in it."""
+
+
 def parse_payer(text: str, profile: Profile) -> tuple[str, bool] | None:
     """The name of an insurer, as printed."""
     kept = " ".join(re.sub(r"[^\w&.' -]", " ", text).split())
-    if is_sentence(kept) or not kept[:1].isupper():
+    if is_sentence(_MEDICARE_PARTS.sub("", kept)) or not kept[:1].isupper():
         return None
     return (kept, True) if sum(c.isalpha() for c in kept) >= 4 else None
 

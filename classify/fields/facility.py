@@ -7,6 +7,7 @@ from classify.finding.labels import Field
 from classify.finding.unlabelled import UnlabelledValue
 from classify.profile import Profile
 from classify.rows import Row
+from ocr.page import Word
 
 _KIND = re.compile(
     r"(?i)\b(hospital|medical cent(?:er|re)|clinic|health system|healthcare|health care|health cent(?:er|re)|infirmary|sanatorium|"
@@ -22,16 +23,29 @@ def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     return kept, bool(_KIND.search(kept))
 
 
+_OF_THE = re.compile(r"(?i) of the ")
+"""What joins the name of a facility to its place: 'University Hospital of the Ozarks'."""
+
+
 def find(rows: tuple[Row, ...]) -> UnlabelledValue | None:
     """The first of the uppermost rows that names a hospital, clinic, laboratory or practice and little else."""
     for row in rows[:5]:
-        text = row.text.strip(" |-_.,")
+        words = _up_to_gap(row.words)
+        text = " ".join(word.text for word in words).strip(" |-_.,")
         if row.top_share > 0.16 or ":" in text or any(c.isdigit() for c in text):
             continue
-        if _KIND.search(text) and 2 <= len(text.split()) <= 8 and not is_sentence(text):
-            read = min(word.confidence for word in row.words)
-            return UnlabelledValue("facility", " ".join(text.split()), row.words, 0.9 * read, "letterhead")
+        if _KIND.search(text) and 2 <= len(text.split()) <= 8 and not is_sentence(_OF_THE.sub(" ", text)):
+            read = min(word.confidence for word in words)
+            return UnlabelledValue("facility", " ".join(text.split()), words, 0.9 * read, "letterhead")
     return None
+
+
+def _up_to_gap(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words of a row up to a gap wider than any space in a name: a patient label may stand to the right."""
+    for at in range(1, len(words)):
+        if words[at].box.left - words[at - 1].box.right > 4 * max(words[at].box.height, 12):
+            return words[:at]
+    return words
 
 
 FIELD = Field(

@@ -23,6 +23,7 @@ _RELATIVES = frozenset(
         "parent guardian", "legal guardian", "child", "son", "daughter", "sibling", "brother", "sister", "caregiver", "insured", "subscriber", "policy holder",
         "policyholder", "name of insured", "witness", "guarantor", "responsible party", "person responsible", "employer", "legal representative",
         "power of attorney", "health care proxy", "agent", "donor", "nearest relative", "relative", "interpreter",
+        "in case of emergency", "probation officer", "case manager", "informant", "caller", "report called to", "pharmacy",
     )
 )  # fmt: skip
 """Headings and labels of other people than the patient; what stands beside them is theirs."""
@@ -89,7 +90,9 @@ def _by_label(
     others = rows_of_others(rows)
     for found in find_values(rows, FIELDS, anchors, profile):
         sure = confidence.confidence_of(
-            confidence.features_of(found, dpi=page.dpi, is_near_relative=is_theirs(found, others))
+            confidence.features_of(
+                found, dpi=page.dpi, is_near_relative=is_theirs(found, others) or _is_of_an_office(found, rows)
+            )
         )
         raw = found.value if found.field in _SECRET else found.raw
         yield FieldValue(found.field, found.value, raw, round(sure, 4), page.number, found.box, "label", found.is_valid)
@@ -102,7 +105,7 @@ def rows_of_others(rows: tuple[Row, ...]) -> dict[int, bool]:
     left = 0
     for number, row in enumerate(rows):
         words = normal.plain(row.text).split()
-        named = max((n for n in (1, 2, 3) if " ".join(words[:n]) in _RELATIVES), default=0)
+        named = max((n for n in (1, 2, 3, 4) if " ".join(words[:n]) in _RELATIVES), default=0)
         if named and all(word in _OF_A_HEADING or word in _RELATIVES for word in words[named:]):
             found[number], left = True, _BLOCK_ROWS
         elif words[:1] in (["patient"], ["pt"]):
@@ -124,6 +127,13 @@ def is_theirs(found: Found, others: dict[int, bool]) -> bool:
     )  # their row was too long
     in_their_row = others.get(row) is False and found.anchor.first > 0
     return in_their_row or goes_on or others.get(row) is True
+
+
+def _is_of_an_office(found: Found, rows: tuple[Row, ...]) -> bool:
+    """Whether a telephone number stands beside a fax number, as in a letterhead: patients have none."""
+    return found.field == "phone" and any(
+        normal.plain(word.text) in ("fax", "facsimile") for word in rows[found.anchor.row].words
+    )
 
 
 def _from_barcodes(page: OcrPage, profile: Profile) -> list[FieldValue]:

@@ -11,6 +11,10 @@ from classify.rows import Row
 _IDENTIFIERS = frozenset({"mrn", "dob", "encounter", "account"})
 
 
+_CLIENT = frozenset({"client", "child", "re"})
+"""Words that announce a patient only where identifiers follow: a laboratory's client is a practice."""
+
+
 def find_name(rows: tuple[Row, ...], anchors: list[FoundLabel]) -> UnlabelledValue | None:
     """The name at the beginning of a row in which two identifiers, or a record number, follow it."""
     by_row: dict[int, list[FoundLabel]] = {}
@@ -23,6 +27,8 @@ def find_name(rows: tuple[Row, ...], anchors: list[FoundLabel]) -> UnlabelledVal
         if not here or any_label < 2 or here[0] > 6 or (row.top_share > 0.2 and row.top_share < 0.85):
             continue
         words = row.words[:any_label]
+        if words[0].text.rstrip(":").lower() in _CLIENT:
+            words = words[1:]
         parsed = names.parse(" ".join(word.text for word in words).strip(" |-,;"), Profile())
         if parsed is not None:
             read = 1.0

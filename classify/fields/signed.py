@@ -59,4 +59,8 @@ def find_marks(page: OcrPage) -> Iterator[FieldValue]:
 
 
 def _without_title(text: str) -> str:
-    return re.sub(r"(?i)[,\s]+(?:m\.?d\.?|d\.?o\.?|r\.?n\.?|np|pa(?:-c)?|ph\.?d\.?)\b.*$", "", " ".join(text.split()))
+    return re.sub(
+        r"(?i)[,\s]+(?:m\.?d\.?|d\.?o\.?|r\.?n\.?|np|fnp|aprn|crna|cnm|pt|dpt|lcsw|pa(?:-c)?|ph\.?d\.?)\b.*$",
+        "",
+        " ".join(text.split()),
+    )

@@ -69,11 +69,16 @@ STOPS = (
     "subscriber dob", "insured dob", "spouse dob", "employer name", "employer phone", "emergency phone", "secondary insurance", "witness", "witness signature",
     "pharmacy", "cc", "copies to", "d", "t", "job", "job number", "document id", "doc id", "order number", "order no", "study", "exam", "technique", "comparison",
     "test", "result", "results", "units", "reference range", "temp", "pulse", "resp", "bp", "blood pressure", "bmi", "code status", "isolation", "diet",
+    "requesting physician", "requesting provider", "accepting physician", "accepting provider", "transferring physician", "primary care", "primary care doctor", "family doctor",
+    "secondary diagnosis", "secondary diagnoses", "other diagnoses", "target date", "due date", "expiration date", "vis date", "date of injury",
 )  # fmt: skip
 """Labels of things we do not index, which still end a value."""
 
 _ABBREVIATED = frozenset("no. nbr. num. tel. ph. d.o.b. dr. id.".split())
 """Words whose full stop ends a label as a colon does."""
+
+_UNKNOWN_WORDS = 4
+"""Words that a label in no list has at most: 'Certified by court order no:' is a sentence."""
 
 _NUMBER = re.compile(r"^\(?(?:\d{1,2}[a-zA-Z]?|[^\w\s])[.)]?$")
 """The number of a box on a form, or what OCR makes of it."""
@@ -89,14 +94,16 @@ def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Prof
     anchors = []
     for number, row in enumerate(rows):
         texts = [_Label.of(word.text) for word in row.words]
+        here: list[FoundLabel] = []
         at = after = 0
         while at < len(row.words):
             found = max(_labels_at(row, number, at, after, texts, phrases), key=_rank, default=None)
             if found is None:
                 at += 1
             else:
-                anchors.append(found)
+                here.append(found)
                 at = after = found.last + 1
+        anchors += [*here, *_unknown_labels(row, number, here, texts)]
     return anchors
 
 
@@ -176,26 +183,58 @@ def _labels_at(
         if len(said) < 2 and not texts[last].is_marked:
             continue
         end, is_marked = _with_brackets(row, texts, last)
-        if not (is_marked or _stands_as_label(row, at, end, follows=0 < after == at)):
+        is_identity = labels.exact.get(said) in _IDENTITY and _stands_before_digits(row, at, end)
+        if not (is_marked or is_identity or _stands_as_label(row, at, end, follows=0 < after == at)):
             continue
-        if said not in labels.exact:
-            said = said.translate(_AS_LETTERS)
-        if said in labels.exact:
-            matches = [(labels.exact[said], 1.0)]
-        else:
-            matches = [
-                (labels.exact[wanted], fuzz.ratio(said, wanted, score_cutoff=_CLOSE) / 100)
-                for wanted in labels.by_length.get(len(said), ())
-                if _ends_alike(said, wanted)
-            ]
         is_other = _is_of_another(row, at, after, said)
-        for name, closeness in matches:
+        for name, closeness in _matches(said, labels, known.get(size - 1)):
             if closeness:
                 yield FoundLabel("" if is_other else name, number, at, end, closeness, is_marked, size, texts[end].tail)
 
 
+def _matches(said: str, labels: _Known, shorter: _Known | None) -> list[tuple[str, float]]:
+    """Fields whose label these words are, letter for letter or misread, each with its closeness."""
+    if said not in labels.exact:
+        said = said.translate(_AS_LETTERS)
+    if said in labels.exact:
+        return [(labels.exact[said], 1.0)]
+    if _begins_with_a_value(said, shorter):
+        return []
+    return [
+        (labels.exact[wanted], fuzz.ratio(said, wanted, score_cutoff=_CLOSE) / 100)
+        for wanted in labels.by_length.get(len(said), ())
+        if _ends_alike(said, wanted)
+    ]
+
+
+def _unknown_labels(row: Row, number: int, here: list[FoundLabel], texts: list[_Label]) -> list[FoundLabel]:
+    """Labels in no list: after a gap a few words that a colon ends. They end the value before them as all others do."""
+    known = {i for anchor in here for i in range(anchor.first, anchor.last + 1)}
+    unknown = []
+    for last in range(1, len(row.words)):
+        if not row.words[last].text.endswith(":"):
+            continue
+        first = last
+        while first > 0 and last - first < _UNKNOWN_WORDS and not _gap_before(row, first):
+            first -= 1
+        is_of_letters = all(text.whole.replace(" ", "").isalpha() for text in texts[first : last + 1])
+        if first and is_of_letters and _gap_before(row, first) and known.isdisjoint(range(first, last + 1)):
+            unknown.append(FoundLabel("", number, first, last, 1.0, True, last - first + 1, ""))
+    return unknown
+
+
+def _gap_before(row: Row, at: int) -> bool:
+    word, before = row.words[at], row.words[at - 1]
+    return word.box.left - before.box.right > 1.2 * max(1, word.box.height)
+
+
 def _stand_together(row: Row, first: int, last: int) -> bool:
-    """Words of one label have a blank between them, not the gap between two columns."""
+    """Words of one label have a blank between them, not the gap between two columns.
+
+    A colon inside stands only in a label torn apart, which another one ends: 'Mother: Name:' is one, 'Attending: Lena' none.
+    """
+    if any(word.text.endswith(":") for word in row.words[first:last]) and not row.words[last].text.endswith(":"):
+        return False
     return all(
         after.box.left - before.box.right <= 1.5 * max(before.box.height, 12)
         for before, after in pairwise(row.words[first : last + 1])
@@ -226,6 +265,12 @@ def _is_of_another(row: Row, first: int, after: int, said: str) -> bool:
     return plain in _OTHERS or said in ("name", "names", "id")
 
 
+def _begins_with_a_value(said: str, shorter: _Known | None) -> bool:
+    """Whether these words are no misread label but the end of a value and a whole label: 'Sex: M Date of Service:'."""
+    first, _, rest = said.partition(" ")
+    return shorter is not None and len(first) <= 2 and rest in shorter.exact
+
+
 def _ends_alike(said: str, wanted: str) -> bool:
     """A short last word tells labels apart: 'record no' is not 'reason for', 'history no' not 'history of'."""
     ending = wanted.rsplit(" ", 1)[-1]
@@ -247,6 +292,23 @@ def _with_brackets(row: Row, texts: list[_Label], last: int) -> tuple[int, bool]
         if ")" in row.words[end].text:
             return end, row.words[end].text.endswith(":")
     return last, is_marked
+
+
+_IDENTITY = frozenset({"mrn", "dob"})
+"""Fields whose labels stand one blank before their value in heads and on patient labels: 'Rivera, Ana   DOB 3/14/1957'."""
+
+_DIGITS = 4
+"""Of a value that needs neither colon nor gap: the fewest that a date or a record number has."""
+
+
+def _stands_before_digits(row: Row, first: int, last: int) -> bool:
+    """Whether a label that follows a gap has a date or a number right after it; in a row's first word a sentence begins."""
+    return (
+        first > 0
+        and _gap_before(row, first)
+        and last + 1 < len(row.words)
+        and sum(c.isdigit() for c in row.words[last + 1].text) >= _DIGITS
+    )
 
 
 def _stands_as_label(row: Row, first: int, last: int, *, follows: bool) -> bool:

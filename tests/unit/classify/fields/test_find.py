@@ -31,6 +31,8 @@ def _believed(text: str) -> dict[str, str]:
         ("GUARANTOR\nName: x\nPatient Name: y\nDOB: z", {0: True, 1: True}, "until the patient comes again"),
         ("\n".join(["GUARANTOR", *["x"] * 8]), dict.fromkeys(range(7), True), "six rows and no more"),
         ("Name: x\nDOB: y", {}, "nobody else"),
+        ("IN CASE OF EMERGENCY\nName: x", {0: True, 1: True}, "a heading of four words"),
+        ("Probation officer: Dee   Phone: x", {0: False}, "an officer's"),
         ("Contact the nurse for help\nName: x", {0: False}, "a sentence: its own row only"),
     ],
 )  # fmt: skip
@@ -50,6 +52,19 @@ def test_rows_about_others_are_known(text: str, expected: dict[int, bool], why: 
 def test_what_stands_in_a_row_of_others_is_not_believed(text: str, expected: dict[str, str], why: str) -> None:
     identity = {name: value for name, value in _believed(text).items() if name in ("name", "dob", "mrn", "sex")}
     assert identity == expected, why
+
+
+@pytest.mark.parametrize(
+    ("text", "phone", "why"),
+    [
+        ("Phone: 330-555-0101", "3305550101", "the patient's"),
+        ("Phone: 330-555-0101   Fax: 330-555-0102", None, "a letterhead"),
+        ("Facsimile 330-555-0102   Phone: 330-555-0101", None, "in the other order"),
+        ("Fax: 330-555-0102\nPhone: 330-555-0101", "3305550101", "in another row it may be anybody's"),
+    ],
+)
+def test_a_telephone_beside_a_fax_is_an_offices(text: str, phone: str | None, why: str) -> None:
+    assert _believed(text).get("phone") == phone, why
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,7 @@ def test_an_mbi_is_repaired_where_only_a_digit_can_be(mbi: str, expected: str | 
         (coverage.parse_relationship, "", None),
         (coverage.parse_payer, "Blue Cross & Blue Shield of Ohio", ("Blue Cross & Blue Shield of Ohio", True)),
         (coverage.parse_payer, "Aetna | PPO", ("Aetna PPO", True)),
+        (coverage.parse_payer, "Medicare Part A and B", ("Medicare Part A and B", True)),
         (coverage.parse_payer, "aetna", None),  # a name begins with a capital
         (coverage.parse_payer, "BCB", None),  # three letters are anything
         (coverage.parse_payer, "I agree to the terms", None),
@@ -201,6 +202,8 @@ def test_a_disposition_says_where_somebody_went(text: str, expected: tuple[str, 
         ("0DTJ4ZZ", ("0DTJ4ZZ", True)),
         ("1234567", None),  # digits alone are no procedure
         ("CHF", None),  # three letters are anything
+        ("None.", None),  # nothing
+        ("Not applicable", None),
         ("- -", None),
         ("", None),
     ],

@@ -52,6 +52,19 @@ def _fields(text: str, profile: Profile = P) -> list[str]:
         ("Attending NPI: 1234567893", ["npi"], "nor the attending"),
         ("MRN ....... 00123456", ["mrn"], "leader dots end it as a gap does"),
         ("Age: 67   Sex: F", ["", "sex"], "labels of what we do not index end a value too"),
+        ("Rivera, Ana   DOB 3/14/1957", ["dob"], "after a gap a date of birth needs no colon"),
+        ("Rivera, Ana   MRN 00123456", ["mrn"], "nor does a record number"),
+        ("Sex: M Date of Service: 02/01/2024", ["sex", "service_date"], "the value before is no part of a label"),
+        ("Wei Chen, MD Date: 02/01/2024", ["service_date"], "and 'MD Date' no misread 'D/C Date'"),
+        ("Diagnosis: Cellulitis   Ht: 157 cm", ["diagnosis", ""], "a label in no list ends a value too"),
+        (
+            "Physician: Greta Maki, MD   Physical Therapist: Brooke Haugen",
+            ["attending", ""],
+            "of several words as well",
+        ),
+        ("Requesting Physician: Hugo Betancourt", [""], "not the attending"),
+        ("Secondary Diagnoses: gout", [""], "not the first"),
+        ("Target date: 10/31/2023", [""], "a day to come"),
         ("D0B: 03/14/1957", ["dob"], "a zero in a short label is an o"),
         ("5ex: F", ["sex"], "and a 5 an s"),
     ],
@@ -65,6 +78,8 @@ def test_a_label_is_found(line: str, fields: list[str], why: str) -> None:
     [
         ("MRN 00123456", "one bare word may begin any sentence"),
         ("Patient states that the pain is worse", "so does this one"),
+        ("Note   DOB unknown", "no digits come after it"),
+        ("it was seen   at 10:30 that: he sleeps", "a sentence with a gap in it"),
         ("His medical record number 00123456 was given", "part of a sentence"),
         ("We wrote the date of birth down", "part of a sentence"),
         ("the patient, name unknown, came in", "part of a sentence"),
@@ -147,6 +162,11 @@ def test_a_word_of_the_patients_own_before_a_label_leaves_it_the_patients(label:
 )
 def test_only_a_word_that_stands_close_makes_a_label_anothers(line: str, fields: list[str], why: str) -> None:
     assert _fields(line)[-len(fields) :] == fields, why
+
+
+def test_a_label_does_not_reach_past_its_colon() -> None:
+    _, (label, *_) = _anchors("Attending Physician: Lena Farrugia, DO")
+    assert (label.field, label.last, label.closeness) == ("attending", 1, 1.0)
 
 
 def test_a_label_knows_where_it_stands() -> None:
