@@ -219,7 +219,8 @@ def _unknown_labels(row: Row, number: int, here: list[FoundLabel], texts: list[_
             first -= 1
         is_of_letters = all(text.whole.replace(" ", "").isalpha() for text in texts[first : last + 1])
         if first and is_of_letters and _gap_before(row, first) and known.isdisjoint(range(first, last + 1)):
-            unknown.append(FoundLabel("", number, first, last, 1.0, True, last - first + 1, ""))
+            wide = last - first + 1
+            unknown.append(FoundLabel("", number, first, last, 1.0, is_marked=True, words=wide, tail=""))
     return unknown
 
 
