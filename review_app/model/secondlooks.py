@@ -11,7 +11,7 @@ from storage.documents import viewing
 from storage.foundation.errors import StorageError
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
-from storage.foundation.states import ItemKind, LotState
+from storage.foundation.states import DocumentState, ItemKind, LotState
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityLot
 from storage.quality import figures, lots, reviews
@@ -98,7 +98,7 @@ def decide(home: Home, actor: Actor, item: int, wrong: list[str], slips: list[st
         return str(error)
     if passed:
         return f"Document {document} passed."
-    if state == "to_verify":
+    if state == DocumentState.TO_VERIFY:
         return f"Document {document} is back on the work list, before all others."
     if "wrong_patient" in wrong:
         return (

@@ -10,7 +10,7 @@ from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
-from storage.foundation.states import BATCH_MOVES, BatchState, Disposition, find_move
+from storage.foundation.states import BATCH_MOVES, BatchState, Disposition, DocumentState, find_move
 from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
 from storage.foundation.tables.documents import Document
 from storage.foundation.vault import Sealed, Vault
@@ -164,7 +164,7 @@ def forget_refused(session: Session, hot_folder: str, names: Iterable[bytes]) ->
             audit.record(session, MACHINE, AuditAction.REFUSE, "hot-folder", outcome="ended", kind=TOO_LARGE)
 
 
-_OPEN = ("to_verify", "verified", "to_qc", "pended", "rescan", "misfiled")
+_OPEN = tuple(state for state in DocumentState if state not in (DocumentState.FILED, DocumentState.VOIDED))
 """States of a document that somebody still works on."""
 
 

@@ -19,7 +19,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
-from storage.foundation.states import Disposition
+from storage.foundation.states import Disposition, DocumentState
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.desk import PageChange
 from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
@@ -27,10 +27,15 @@ from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
 Understand = Callable[[Session, list[OcrPage]], DocumentGuess]
 """Pages of one document in, what the machine makes of them out (classify.index.index_pages with list and profile)."""
 
-HIDE_AS = {"blank": "blank", "separator": "separator", "duplicate": "refused", "not_part": "refused"}
+HIDE_AS = {
+    "blank": Disposition.BLANK,
+    "separator": Disposition.SEPARATOR,
+    "duplicate": Disposition.REFUSED,
+    "not_part": Disposition.REFUSED,
+}
 """Why a page is hidden, and the disposition it gets: a blank side, a separator sheet, a second copy, no part of a record."""
 
-_HIDDEN = frozenset({"blank", "separator", "refused", "held"})
+_HIDDEN = frozenset({Disposition.BLANK, Disposition.SEPARATOR, Disposition.REFUSED, Disposition.HELD})
 _PLACE = ("document_id", "position", "disposition", "reason", "turn", "is_best_possible")
 
 
@@ -110,7 +115,11 @@ def undo(session: Session, document_id: int, actor: Actor, understand: Understan
     session.add(last)
     moved = [rows[entry["page"]] for entry in last.before]
     touched = _settle(session, document, moved, before, actor, understand, f"undo_{last.kind}")
-    back_to = last.document_id if session.get_one(Document, last.document_id).state == "to_verify" else document_id
+    back_to = (
+        last.document_id
+        if session.get_one(Document, last.document_id).state == DocumentState.TO_VERIFY
+        else document_id
+    )
     return Changed(f"Undone: {_SAID[last.kind]}.", touched, back_to)
 
 
@@ -301,7 +310,7 @@ def _last_change(session: Session, document: Document) -> PageChange | None:
 def _open_again(session: Session, document_id: int, actor: Actor) -> None:
     """A document that pages go back to is on this desk; one that was emptied is a document again."""
     document = session.get_one(Document, document_id)
-    if document.state == "voided":
+    if document.state == DocumentState.VOIDED:
         moves.move(session, document_id, "unjoin", actor)
         leases.lease(session, document, actor)
     else:

@@ -16,7 +16,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
-from storage.foundation.states import Disposition
+from storage.foundation.states import Disposition, DocumentState
 from storage.foundation.tables.custody import Page, Source
 from storage.foundation.tables.desk import Remark, RescanRequest
 from storage.foundation.tables.documents import Document
@@ -127,7 +127,7 @@ def take_arrived(session: Session, request_id: int, arrived_id: int, understand:
     if request is None or request.ended_at is not None:
         return None
     document = session.get_one(Document, request.document_id)
-    if document.state != "rescan":
+    if document.state != DocumentState.RESCAN:
         return None
     new_pages = pages.pages_of_document(session, arrived_id)
     order = pages.pages_of_document(session, document.id)

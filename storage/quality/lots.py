@@ -11,10 +11,11 @@ import secrets
 
 from sqlmodel import Session, col, func, select
 
+from storage.custody import pages
 from storage.documents import moves
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE
-from storage.foundation.states import ItemKind, LotState
+from storage.foundation.states import DocumentState, ItemKind, LotState
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityItem, QualityLot
 from storage.quality.defects import Weight, weighs
@@ -114,13 +115,13 @@ def is_lookable(session: Session, item: QualityItem) -> bool:
     """Whether the document is still what was drawn: in the chart or on its way there, as the same person verified it."""
     document = session.get_one(Document, item.document_id)
     is_same = (document.verified_by or MACHINE.name) == item.verified_by
-    return is_same and document.state in ("verified", "to_qc", "filed")
+    return is_same and document.state in pages.APPROVED_STATES
 
 
 def hold(session: Session, item: QualityItem) -> None:
     """A document that is not filed yet waits for its second look; one that is filed is looked at where it is."""
     document = session.get_one(Document, item.document_id)
-    if document.state == "verified":
+    if document.state == DocumentState.VERIFIED:
         moves.move(session, item.document_id, "sample", MACHINE, reason="drawn for a second look")
 
 
