@@ -124,7 +124,7 @@ def resume(home: Home, actor: Actor, document_id: int) -> str:
         try:
             moves.move(session, document_id, event, actor)
             if event == "accept_as_is":
-                rescans.give_up(session, document_id, "accepted")
+                rescans.give_up(session, document_id, actor)
         except StorageError as error:
             return str(error)
     return f"Document {document_id} is on the work list again."
