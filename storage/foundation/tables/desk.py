@@ -41,7 +41,7 @@ class PageChange(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="batch.id", index=True)
     document_id: int = Field(foreign_key="document.id", index=True)  # on the desk when it was done
-    kind: str
+    kind: str  # of storage/desk/rearranging.py
     before: list[dict[str, Any]] = (
         json_column()
     )  # page, document, position, disposition, reason, turn, is_best_possible
