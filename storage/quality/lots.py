@@ -8,6 +8,7 @@ the lot to be full.
 
 import random
 import secrets
+from collections.abc import Callable
 
 from sqlmodel import Session, col, func, select
 
@@ -59,8 +60,8 @@ def plans_of(lot: QualityLot) -> tuple[Plan, Plan]:
 def advance_lot(session: Session, lot: QualityLot, event: str, actor: Actor) -> None:
     """Move a lot along its table of states, in the caller's transaction; the caller writes the audit event."""
     move = LOT.find(lot.state, event, actor.acts_as)
-    if Guard.NOT_EMPTY in move.guards and not items_of(session, lot):
-        raise StateRefused("This lot is empty.")
+    for guard in move.guards:
+        _LOT_GUARDS[guard](session, lot)
     lot.state = move.after
     session.add(lot)
 
@@ -68,12 +69,26 @@ def advance_lot(session: Session, lot: QualityLot, event: str, actor: Actor) -> 
 def advance_item(session: Session, item: QualityItem, event: str, actor: Actor) -> None:
     """Move a document of a lot along its table of states, in the caller's transaction; the caller writes the audit event."""
     move = ITEM.find(item.kind, event, actor.acts_as)
-    if Guard.UNDECIDED in move.guards and item.decided_at is not None:
-        raise StateRefused("This document was looked at already.")
+    for guard in move.guards:
+        _ITEM_GUARDS[guard](item)
     item.kind = move.after
     if Effect.CLOSE_ITEM in move.effects:
         item.decided_by, item.decided_at = actor.name, utc_now()
     session.add(item)
+
+
+def _check_has_documents(session: Session, lot: QualityLot) -> None:
+    if not items_of(session, lot):
+        raise StateRefused("This lot is empty.")
+
+
+def _check_is_undecided(item: QualityItem) -> None:
+    if item.decided_at is not None:
+        raise StateRefused("This document was looked at already.")
+
+
+_LOT_GUARDS: dict[Guard, Callable[[Session, QualityLot], None]] = {Guard.NOT_EMPTY: _check_has_documents}
+_ITEM_GUARDS: dict[Guard, Callable[[QualityItem], None]] = {Guard.UNDECIDED: _check_is_undecided}
 
 
 def end_lot(session: Session, lot: QualityLot, actor: Actor) -> None:

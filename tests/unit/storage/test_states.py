@@ -2,11 +2,12 @@
 
 import ast
 import importlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
 
+from storage.documents import breakglass, misfiling, moves
 from storage.foundation import states
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Role
@@ -26,6 +27,7 @@ from storage.foundation.states import (
     draw_moves,
     find_move,
 )
+from storage.quality import lots
 from tests.given import allowed
 from tests.given.allowed import Allowed, actor_of, events_of
 
@@ -122,6 +124,21 @@ def test_every_guard_and_effect_is_used_and_every_guard_explained() -> None:
     rows: list[Move] = [move for table in STATE_TABLES for move in table.moves]
     assert {guard for move in rows for guard in move.guards} == set(Guard) == set(GUARDS)
     assert {effect for move in rows for effect in move.effects} == set(Effect)
+
+
+ASKED: dict[str, Collection[Guard]] = {
+    "Document": moves._GUARDS,
+    "Lot of second looks": lots._LOT_GUARDS,
+    "Document in a lot": lots._ITEM_GUARDS,
+    "Correction of a wrong chart": misfiling._GUARDS,
+    "Emergency access": breakglass._GUARDS,
+}
+"""The guards that each writer has a function for; the other writers ask none."""
+
+
+@TABLES
+def test_every_guard_of_a_table_is_asked_by_its_writer(table: StateTable) -> None:
+    assert {guard for move in table.moves for guard in move.guards} == set(ASKED.get(table.title, ()))
 
 
 def test_the_drawn_table_in_the_docs_is_the_table() -> None:
