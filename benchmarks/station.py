@@ -31,6 +31,7 @@ from ingest.demo.draw import draw_scans
 from storage.foundation.accounts import add_account
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
+from storage.foundation.states import DocumentState
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Person
@@ -320,7 +321,7 @@ def _some(session: Session, rng: random.Random, ids: Sequence[int]) -> None:
         kind = rng.choice(("LAB", "IMAGING", "CONSULT", "PROGRESS_NOTE"))
         session.add(
             Document(
-                id=number, batch_id=1, state="filed" if is_filed else "to_verify", type_code=kind,
+                id=number, batch_id=1, state=DocumentState.FILED if is_filed else DocumentState.TO_VERIFY, type_code=kind,
                 person_id=1 if is_filed else None, decision="linked" if is_filed else "ask", priority=rng.randrange(1, 9),
             )
         )  # fmt: skip

@@ -176,6 +176,7 @@ def _folder(folder: Path) -> Check:
 def _queues(home: "Home") -> Iterator[Check]:
     from sqlmodel import func, select
 
+    from storage.foundation.states import BatchState, DocumentState
     from storage.foundation.tables.custody import Batch, Blob
     from storage.foundation.tables.documents import Document
 
@@ -183,11 +184,11 @@ def _queues(home: "Home") -> Iterator[Check]:
         batches = dict(session.exec(select(Batch.state, func.count()).group_by(Batch.state)).all())
         documents = dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all())
         kept, size = session.exec(select(func.count(), func.coalesce(func.sum(Blob.size), 0)).select_from(Blob)).one()
-    waiting = batches.get("received", 0) + batches.get("read", 0)
+    waiting = batches.get(BatchState.RECEIVED, 0) + batches.get(BatchState.READ, 0)
     yield Check(Mark.OK, "Reading queue", f"{waiting} files wait to be read")
-    wait, pended = documents.get("to_verify", 0), documents.get("pended", 0)
+    wait, pended = documents.get(DocumentState.TO_VERIFY, 0), documents.get(DocumentState.PENDED, 0)
     yield Check(Mark.OK, "Desk", f"{wait} documents wait, {pended} are pended")
-    odd = batches.get("quarantined", 0) + batches.get("duplicate", 0)
+    odd = batches.get(BatchState.QUARANTINED, 0) + batches.get(BatchState.DUPLICATE, 0)
     yield Check(
         Mark.LOOK if odd else Mark.OK,
         "Exceptions",

@@ -37,6 +37,7 @@ def _print_totals(home: "Home") -> None:
 
     from storage.custody import batches, pages
     from storage.desk import blanks
+    from storage.foundation.states import BatchState
 
     with home.reading() as session:
         states = Counter(row["state"] for row in batches.list_sources(session))
@@ -46,7 +47,7 @@ def _print_totals(home: "Home") -> None:
     click.echo(f"Pages  {account}")
     if unseen:
         click.echo(f"{unseen} side(s) taken for blank wait for a look: 'chartroom review', screen Blank sides.")
-    if needy := states["quarantined"] + states["duplicate"] + states["refused"]:
+    if needy := states[BatchState.QUARANTINED] + states[BatchState.DUPLICATE] + states["refused"]:
         click.echo(f"{needy} file(s) need you: 'chartroom sources' says why.")
 
 

@@ -13,6 +13,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, Role, check_can
+from storage.foundation.states import DocumentState
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.documents import Document
@@ -86,7 +87,7 @@ def _by_day(counted: Counter[str]) -> dict[str, int]:
 
 def _backlog(session: Session) -> dict[str, int]:
     now, counted = utc_now(), dict.fromkeys((name for name, _ in _AGES), 0)
-    for created in session.exec(select(Document.created_at).where(Document.state == "to_verify")):
+    for created in session.exec(select(Document.created_at).where(Document.state == DocumentState.TO_VERIFY)):
         age = (now - created).total_seconds() / 86_400
         counted[next(name for name, most in _AGES if age < most)] += 1
     return counted

@@ -12,6 +12,7 @@ from storage.custody.pages import Ledger
 from storage.foundation.errors import StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.states import BatchState
 from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
 from storage.foundation.tables.documents import Document
 from storage.foundation.typed import typed_text
@@ -76,7 +77,7 @@ def page_lines(home: Home, actor: Actor, batch_id: int) -> tuple[Scan, Ledger, l
 def exceptions(home: Home, actor: Actor) -> tuple[list[Scan], list[tuple[str, str]]]:
     """Files put aside or held as duplicates, newest first, and things in a hot folder that are no files."""
     check_can(actor, Action.SEE_BATCHES)
-    scans, _ = look(home, actor, states=("quarantined", "duplicate"))
+    scans, _ = look(home, actor, states=(BatchState.QUARANTINED, BatchState.DUPLICATE))
     with home.reading() as session:
         odd = session.exec(select(NotAFile).order_by(col(NotAFile.id).desc()).limit(100)).all()
         return scans, [(batches.printable_name(row.name), row.reason) for row in odd]

@@ -14,7 +14,7 @@ from storage.custody import pages
 from storage.documents import viewing
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
-from storage.foundation.states import ItemKind, LotState
+from storage.foundation.states import DocumentState, ItemKind, LotState
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityLot
 from storage.quality import figures, lots, reviews
@@ -92,7 +92,7 @@ def decide(home: Home, actor: Actor, item: int, wrong: list[str], slips: list[st
         document = f"Document {done.document_id}"
         if done.passed:
             return f"{document} passed."
-        if session.get_one(Document, done.document_id).state == "to_verify":
+        if session.get_one(Document, done.document_id).state == DocumentState.TO_VERIFY:
             return f"{document} is back on the work list, before all others."
         if "wrong_patient" in wrong:
             return f"{document} is filed: its correction is proposed; a supervisor who is somebody else confirms it."

@@ -9,26 +9,27 @@ from classify import doctypes
 from classify.doubts import sentence_of
 from review_app.model.attempt import attempt
 from storage.desk import rescans
-from storage.documents import moves
+from storage.documents import leases, moves
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.states import DocumentState
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.desk import Remark
 from storage.foundation.tables.documents import Document
 
 _LAST_PRIORITY = 9
 
-_WAITING = ("to_verify", "pended", "rescan", "verified", "to_qc")
-TITLES = {
-    "to_verify": "To verify",
-    "pended": "Pended",
-    "rescan": "Rescan",
-    "verified": "Being filed",
-    "to_qc": "Quality check",
+TITLES: dict[str, str] = {
+    DocumentState.TO_VERIFY: "To verify",
+    DocumentState.PENDED: "Pended",
+    DocumentState.RESCAN: "Rescan",
+    DocumentState.VERIFIED: "Being filed",
+    DocumentState.TO_QC: "Quality check",
 }
+"""Documents that wait are in one of these states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: 
     """The work list of this moment, the most urgent first."""
     check_can(actor, Action.VERIFY)
     wanted = wanted or WorklistFilter()
-    query = select(Document).where(col(Document.state).in_([wanted.state] if wanted.state else _WAITING))
+    query = select(Document).where(col(Document.state).in_([wanted.state] if wanted.state else TITLES))
     if wanted.type_code:
         query = query.where(Document.type_code == wanted.type_code)
     if wanted.decision:
@@ -80,7 +81,7 @@ def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: 
     if wanted.due:
         today = utc_now().date()
         is_due = select(Remark.document_id).where(col(Remark.due) <= today)
-        query = query.where(Document.state == "pended", col(Document.id).in_(is_due))
+        query = query.where(Document.state == DocumentState.PENDED, col(Document.id).in_(is_due))
     with home.reading() as session:
         counted = dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all())
         found = session.exec(query.order_by(col(Document.priority), col(Document.created_at)).limit(limit)).all()
@@ -109,7 +110,7 @@ def set_priority(home: Home, actor: Actor, document_id: int, priority: int) -> s
     check_can(actor, Action.VERIFY)
     with home.writing() as session:
         document = session.get(Document, document_id)
-        if document is None or document.state not in _WAITING or not 1 <= priority <= _LAST_PRIORITY:
+        if document is None or document.state not in TITLES or not 1 <= priority <= _LAST_PRIORITY:
             return "This document does not wait any more."
         document.priority = priority
         session.add(document)
@@ -121,11 +122,11 @@ def resume(home: Home, actor: Actor, document_id: int) -> str:
     """Put a pended document, or one whose rescan is not coming, back on the work list."""
 
     def action(session: Session) -> str:
-        state = session.get_one(Document, document_id).state
-        event = "resume" if state == "pended" else "accept_as_is"
+        state = leases.document_of(session, document_id).state
+        event = "resume" if state == DocumentState.PENDED else "accept_as_is"
         moves.move(session, document_id, event, actor)
         if event == "accept_as_is":
-            rescans.give_up(session, document_id, "accepted")
+            rescans.give_up(session, document_id, actor)
         return f"Document {document_id} is on the work list again."
 
     return attempt(home, action).sentence

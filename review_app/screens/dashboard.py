@@ -6,6 +6,7 @@ from review_app.model import numbers as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.plot import plot
+from storage.foundation.states import DocumentState
 
 
 def draw() -> None:
@@ -13,15 +14,15 @@ def draw() -> None:
     found = model.measure(home(), current_actor())
     st.subheader(f"The last {model.DAYS} days")
     total = found.by_hand + found.by_machine
-    waiting = found.states.get("to_verify", 0)
+    waiting = found.states.get(DocumentState.TO_VERIFY, 0)
     for column, (name, value) in zip(
         st.columns(5),
         {
             "Approved": total,
             "Straight through": f"{found.by_machine / total:.0%}" if total else "–",
             "To verify": waiting,
-            "Pended": found.states.get("pended", 0),
-            "Rescans open": found.states.get("rescan", 0),
+            "Pended": found.states.get(DocumentState.PENDED, 0),
+            "Rescans open": found.states.get(DocumentState.RESCAN, 0),
         }.items(),
         strict=True,
     ):

@@ -7,6 +7,7 @@ from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.listing import listing
 from storage.foundation.permissions import Action, can
+from storage.foundation.states import BatchState
 
 _DO = {"retry": "Read it again", "take_anyway": "Take the duplicate anyway", "void": "Void it (a supervisor)"}
 
@@ -19,7 +20,7 @@ def draw() -> None:
     listing(
         ["Scan", "File", "What", "Why, and what to do", "Received"],
         [
-            [scan.batch_id, scan.file, "put aside" if scan.state == "quarantined" else scan.state, scan.reason,
+            [scan.batch_id, scan.file, "put aside" if scan.state == BatchState.QUARANTINED else scan.state, scan.reason,
              f"{scan.received:%Y-%m-%d %H:%M}"]
             for scan in found
         ],

@@ -10,6 +10,7 @@ from review_app.widgets.listing import listing
 from review_app.widgets.plot import plot
 from review_app.widgets.viewer.component import viewer
 from storage.foundation.permissions import Action, Actor, can
+from storage.foundation.states import LotState
 from storage.quality.defects import ERRORS, FOUND_BY_KEYING
 
 
@@ -116,7 +117,7 @@ def _lots(actor: Actor) -> None:
         key="looks_lots",
         none="No samples are drawn. A site asks for them in profile.toml: [quality] lot = 150",
     )  # fmt: skip
-    filling = [row[0] for row in rows if row[-1] == "filling"]
+    filling = [row[0] for row in rows if row[-1] == LotState.FILLING]
     if filling and can(actor, Action.CHECK_QUALITY):
         with st.form("end_lot"):
             lot = st.selectbox("Lot", filling)

@@ -7,6 +7,7 @@ from review_app.model import worklist as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.listing import listing, opener
+from storage.foundation.states import DocumentState
 
 _DECISIONS = {"": "any", "linked": "linked", "ask": "to decide", "none": "not found", "confirmed": "confirmed"}
 _AGES = {0: "any", 1: "over a day", 3: "over 3 days", 7: "over a week"}
@@ -75,7 +76,7 @@ def _one(row: model.WorklistRow) -> None:
         if st.button(f"{label} on the list", key=f"priority_{priority}_{row.id}"):
             st.session_state.worklist_said = model.set_priority(home(), actor, row.id, priority)
             st.rerun()
-    if row.state in (model.TITLES["pended"], model.TITLES["rescan"]) and st.button(
+    if row.state in (model.TITLES[DocumentState.PENDED], model.TITLES[DocumentState.RESCAN]) and st.button(
         "Put back on the work list", key=f"resume_{row.id}"
     ):
         st.session_state.worklist_said = model.resume(home(), actor, row.id)

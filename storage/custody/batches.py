@@ -10,7 +10,7 @@ from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
-from storage.foundation.states import BATCH_MOVES, BatchState, Disposition, find_move
+from storage.foundation.states import BATCH, BatchState, Disposition, DocumentState, Effect
 from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
 from storage.foundation.tables.documents import Document
 from storage.foundation.vault import Sealed, Vault
@@ -89,15 +89,15 @@ def advance(
     """Move a batch along the table of states and write the audit event, in the caller's transaction."""
     check_can(actor, Action.RETRY)
     batch = session.get_one(Batch, batch_id)
-    move = find_move(BATCH_MOVES, batch.state, event, actor.acts_as)
+    move = BATCH.find(batch.state, event, actor.acts_as)
     before = batch.state
     batch.state = move.after
     batch.reason_code, batch.reason = reason_code, reason
     batch.version += 1
     batch.updated_at = utc_now()
-    if event in ("retry", "take_anyway"):
+    if Effect.RESET_ATTEMPTS in move.effects:
         batch.attempts = 0
-    if event == "take_anyway":
+    if Effect.FORGET_DUPLICATE in move.effects:
         batch.duplicate_of = None
     session.add(batch)
     audit.record(session, actor, event, f"batch:{batch_id}", before=before, after=move.after, reason=reason_code)
@@ -164,7 +164,7 @@ def forget_refused(session: Session, hot_folder: str, names: Iterable[bytes]) ->
             audit.record(session, MACHINE, AuditAction.REFUSE, "hot-folder", outcome="ended", kind=TOO_LARGE)
 
 
-_OPEN = ("to_verify", "verified", "to_qc", "pended", "rescan", "misfiled")
+_OPEN = tuple(state for state in DocumentState if state not in (DocumentState.FILED, DocumentState.VOIDED))
 """States of a document that somebody still works on."""
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from storage.custody import pages
 from storage.foundation import audit
 from storage.foundation.errors import BlobDamaged, BlobMissing
+from storage.foundation.states import DocumentState
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.custody import Batch, Blob, Source
 from storage.foundation.tables.documents import Document
@@ -77,7 +78,7 @@ def _replay(session: Session) -> Iterator[str]:  # noqa: C901 - one action of th
             said[event.subject] = detail["after"]
         if "person" in detail and event.subject.startswith("document:") and not event.action.startswith("view"):
             patient[event.subject] = detail["person"]
-        if detail.get("after") == "filed" and detail.get("blob"):
+        if detail.get("after") == DocumentState.FILED and detail.get("blob"):
             filed[event.subject] = detail["blob"]
         if event.action == "misfile":
             filed.pop(event.subject, None)

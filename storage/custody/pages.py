@@ -1,22 +1,22 @@
 """Pages: one row a side of paper, from the count to the chart, and the readings behind them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
 from sqlmodel import Session, col, insert, select, update
 
 from ocr.page import KEPT, OcrPage
 from storage.custody.batches import shown_name
-from storage.foundation.states import Disposition
+from storage.foundation.states import Disposition, DocumentState
 from storage.foundation.tables.custody import Batch, Page, Reading, Source
 from storage.foundation.tables.documents import Document
 from storage.foundation.vault import Sealed, Vault
 
 T = TypeVar("T")
 
-FILED_STATES = ("filed",)
-APPROVED_STATES = ("verified", "to_qc", *FILED_STATES)
+FILED_STATES = (DocumentState.FILED,)
+APPROVED_STATES = (DocumentState.VERIFIED, DocumentState.TO_QC, *FILED_STATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,8 @@ def ledger(session: Session, batch_id: int | None = None) -> Ledger:
     for disposition, state in session.exec(query):
         name = _shown_disposition(disposition, state)
         counts[name] = counts.get(name, 0) + 1
-    names = ("filed", "to_verify", "blank", "separator", "held", "refused", "waiting")
-    return Ledger(sum(n or 0 for n in session.exec(batches)), *(counts.get(name, 0) for name in names))
+    parts = {part.name: counts.get(part.name, 0) for part in fields(Ledger) if part.name != "found"}
+    return Ledger(sum(n or 0 for n in session.exec(batches)), **parts)
 
 
 def list_pages(session: Session) -> list[dict[str, Any]]:
@@ -202,7 +202,7 @@ def list_pages(session: Session) -> list[dict[str, Any]]:
 def _shown_disposition(disposition: str, document_state: str | None) -> str:
     if disposition != Disposition.DOCUMENT:
         return disposition
-    return "filed" if document_state in FILED_STATES else "to_verify"
+    return DocumentState.FILED if document_state in FILED_STATES else DocumentState.TO_VERIFY
 
 
 def _id(batch: Batch) -> int:

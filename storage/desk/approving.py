@@ -6,6 +6,7 @@ from storage.desk import drafts
 from storage.documents import leases, moves, search
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Actor, Role
+from storage.foundation.states import DocumentState
 from storage.foundation.tables.documents import Document
 
 
@@ -34,7 +35,7 @@ def take_back(session: Session, document_id: int, actor: Actor) -> Document:
         raise StateRefused("There is no such document.")
     if actor.role is not Role.SUPERVISOR and document.verified_by != actor.name:
         raise StateRefused(f"{document.verified_by or 'Nobody'} approved this document; a supervisor can take it back.")
-    if document.state == "filed":
+    if document.state == DocumentState.FILED:
         raise StateRefused(
             "This document is filed already. If it is in the wrong chart, propose a correction ('chartroom misfile propose')."
         )

@@ -18,7 +18,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
-from storage.foundation.states import Disposition
+from storage.foundation.states import BatchState, Disposition
 from storage.foundation.tables.custody import Batch, Blob, Page, Reading, Source
 from storage.foundation.tables.documents import Document
 from storage.foundation.vault import Vault
@@ -56,7 +56,7 @@ def contact_sheet(session: Session, actor: Actor, limit: int = SHEET) -> list[Bl
         select(Page, Source, Batch)
         .join(Source, col(Source.batch_id) == Page.batch_id)
         .join(Batch, col(Batch.id) == Page.batch_id)
-        .where(_UNSEEN, col(Batch.state).in_(("indexed", "closed")))
+        .where(_UNSEEN, col(Batch.state).in_((BatchState.INDEXED, BatchState.CLOSED)))
         .order_by(col(Page.batch_id), col(Page.number))
         .limit(limit)
     )

@@ -9,6 +9,7 @@ from storage.documents import leases
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.states import DocumentState
 from storage.foundation.tables.desk import Draft, StationAction
 from storage.foundation.tables.documents import Document
 
@@ -54,7 +55,7 @@ def recent(session: Session, actor: Actor, most: int = 10) -> list[Document]:
     return list(
         session.exec(
             select(Document)
-            .where(Document.state == "verified", Document.verified_by == actor.name)
+            .where(Document.state == DocumentState.VERIFIED, Document.verified_by == actor.name)
             .order_by(col(Document.updated_at).desc())
             .limit(most)
         )

@@ -16,6 +16,7 @@ from storage.documents.fields import Correction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.states import DocumentState
 from storage.foundation.tables.documents import Document, FieldRow
 
 MOST = 50
@@ -134,7 +135,7 @@ def _is_doubtful(sure: float) -> tuple[ColumnElement[bool], ...]:
 
 def _is_free(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (
-        col(Document.state) == "to_verify",
+        col(Document.state) == DocumentState.TO_VERIFY,
         or_(
             col(Document.claimed_by).is_(None),
             col(Document.claimed_by) == actor.name,

@@ -6,6 +6,7 @@ touches are understood anew from their pages; what people typed, and the patient
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
@@ -19,7 +20,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
-from storage.foundation.states import Disposition
+from storage.foundation.states import Disposition, DocumentState
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.desk import PageChange
 from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
@@ -27,10 +28,38 @@ from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
 Understand = Callable[[Session, list[OcrPage]], DocumentGuess]
 """Pages of one document in, what the machine makes of them out (classify.index.index_pages with list and profile)."""
 
-HIDE_AS = {"blank": "blank", "separator": "separator", "duplicate": "refused", "not_part": "refused"}
-"""Why a page is hidden, and the disposition it gets: a blank side, a separator sheet, a second copy, no part of a record."""
 
-_HIDDEN = frozenset({"blank", "separator", "refused", "held"})
+class ChangeKind(StrEnum):
+    """What is done to pages."""
+
+    TURN = "turn"
+    SPLIT = "split"
+    JOIN = "join"
+    MOVE = "move"
+    REORDER = "reorder"
+    HIDE = "hide"
+    RESTORE = "restore"
+    BEST_POSSIBLE = "best_possible"
+
+
+class HideReason(StrEnum):
+    """Why a page is hidden."""
+
+    BLANK = "blank"
+    SEPARATOR = "separator"
+    DUPLICATE = "duplicate"
+    NOT_PART = "not_part"
+
+
+HIDE_AS: dict[str, Disposition] = {
+    HideReason.BLANK: Disposition.BLANK,
+    HideReason.SEPARATOR: Disposition.SEPARATOR,
+    HideReason.DUPLICATE: Disposition.REFUSED,
+    HideReason.NOT_PART: Disposition.REFUSED,
+}
+"""The disposition that a hidden page gets."""
+
+_HIDDEN = frozenset({Disposition.BLANK, Disposition.SEPARATOR, Disposition.REFUSED, Disposition.HELD})
 _PLACE = ("document_id", "position", "disposition", "reason", "turn", "is_best_possible")
 
 
@@ -109,8 +138,12 @@ def undo(session: Session, document_id: int, actor: Actor, understand: Understan
     last.undone_by = actor.name
     session.add(last)
     moved = [rows[entry["page"]] for entry in last.before]
-    touched = _settle(session, document, moved, before, actor, understand, f"undo_{last.kind}")
-    back_to = last.document_id if session.get_one(Document, last.document_id).state == "to_verify" else document_id
+    touched = _settle(session, document, moved, before, actor, understand, f"{_UNDO}{last.kind}")
+    back_to = (
+        last.document_id
+        if session.get_one(Document, last.document_id).state == DocumentState.TO_VERIFY
+        else document_id
+    )
     return Changed(f"Undone: {_SAID[last.kind]}.", touched, back_to)
 
 
@@ -238,16 +271,35 @@ def _mark(
     return "Marked: the paper gives no better image.", document.id
 
 
-_STEPS = {
-    "turn": _turn, "split": _split, "join": _join, "move": _move, "reorder": _reorder, "hide": _hide,
-    "restore": _restore, "best_possible": _mark,
-}  # fmt: skip
+_Step = Callable[[Session, Document, Sequence[Page], PageEdit, Actor], tuple[str, int]]
 
-_SAID = {
-    "turn": "the page is as it was", "split": "the pages are one document again", "join": "the documents are two again",
-    "move": "the pages are back", "reorder": "the order is as it was", "hide": "the page is back",
-    "restore": "the page is hidden again", "best_possible": "the mark is as it was",
-}  # fmt: skip
+_STEPS: dict[str, _Step] = {
+    ChangeKind.TURN: _turn,
+    ChangeKind.SPLIT: _split,
+    ChangeKind.JOIN: _join,
+    ChangeKind.MOVE: _move,
+    ChangeKind.REORDER: _reorder,
+    ChangeKind.HIDE: _hide,
+    ChangeKind.RESTORE: _restore,
+    ChangeKind.BEST_POSSIBLE: _mark,
+}
+
+_SAID: dict[str, str] = {
+    ChangeKind.TURN: "the page is as it was",
+    ChangeKind.SPLIT: "the pages are one document again",
+    ChangeKind.JOIN: "the documents are two again",
+    ChangeKind.MOVE: "the pages are back",
+    ChangeKind.REORDER: "the order is as it was",
+    ChangeKind.HIDE: "the page is back",
+    ChangeKind.RESTORE: "the page is hidden again",
+    ChangeKind.BEST_POSSIBLE: "the mark is as it was",
+}
+
+
+_SAME_WORDS = (ChangeKind.TURN, ChangeKind.BEST_POSSIBLE)
+"""Changes after which the document is not understood anew: its pages, and what stands on them, are the same."""
+
+_UNDO = "undo_"
 
 
 # ---- what all of them need
@@ -301,7 +353,7 @@ def _last_change(session: Session, document: Document) -> PageChange | None:
 def _open_again(session: Session, document_id: int, actor: Actor) -> None:
     """A document that pages go back to is on this desk; one that was emptied is a document again."""
     document = session.get_one(Document, document_id)
-    if document.state == "voided":
+    if document.state == DocumentState.VOIDED:
         moves.move(session, document_id, "unjoin", actor)
         leases.lease(session, document, actor)
     else:
@@ -326,7 +378,7 @@ def _settle(
         if not numbers:
             moves.move(session, document_id, "join", actor)
             continue
-        if kind not in ("turn", "best_possible", "undo_turn", "undo_best_possible"):
+        if kind.removeprefix(_UNDO) not in _SAME_WORDS:
             _take_typed_along(session, row, moved)
             understand_again(session, row, understand)
         row.version += 1

@@ -8,11 +8,11 @@ from sqlmodel import Session, col, select
 from storage.documents import moves
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
-from storage.foundation.tables.desk import Remark
+from storage.foundation.tables.desk import Remark, RemarkKind
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.foundation.typed import typed_text
 
-WAITS = ("pend", "query", "escalate")
+WAITS = (RemarkKind.PEND, RemarkKind.QUERY, RemarkKind.ESCALATE)
 """Ways to put a document aside: it lacks something; a provider is asked; a supervisor decides."""
 
 
@@ -43,7 +43,7 @@ def put_aside(
 def comment(session: Session, document_id: int, text: str, actor: Actor) -> None:
     """Write something about a document for whoever has it next."""
     check_can(actor, Action.VERIFY)
-    session.add(Remark(document_id=document_id, kind="comment", text=_checked(text), said_by=actor.name))
+    session.add(Remark(document_id=document_id, kind=RemarkKind.COMMENT, text=_checked(text), said_by=actor.name))
 
 
 def remarks_of(session: Session, document_id: int) -> list[Remark]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
@@ -16,24 +17,39 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
-from storage.foundation.states import Disposition
+from storage.foundation.states import RESCAN, Disposition, DocumentState, RescanState
 from storage.foundation.tables.custody import Page, Source
-from storage.foundation.tables.desk import Remark, RescanRequest
+from storage.foundation.tables.desk import Remark, RemarkKind, RescanRequest
 from storage.foundation.tables.documents import Document
 from storage.foundation.typed import typed_text
 
-REASONS = {
-    "cut_off": "cut off at an edge",
-    "too_faint": "too faint to read",
-    "too_dark": "too dark to read",
-    "blurred": "blurred or moved",
-    "folded": "folded, or covered by a note",
-    "wrong_side": "the other side is needed",
-    "page_missing": "a page is missing",
-    "not_this_document": "another paper lay on it",
-    "other": "other, see the remark",
+
+class RescanReason(StrEnum):
+    """Why a page is asked for again."""
+
+    CUT_OFF = "cut_off"
+    TOO_FAINT = "too_faint"
+    TOO_DARK = "too_dark"
+    BLURRED = "blurred"
+    FOLDED = "folded"
+    WRONG_SIDE = "wrong_side"
+    PAGE_MISSING = "page_missing"
+    NOT_THIS_DOCUMENT = "not_this_document"
+    OTHER = "other"
+
+
+REASONS: dict[str, str] = {
+    RescanReason.CUT_OFF: "cut off at an edge",
+    RescanReason.TOO_FAINT: "too faint to read",
+    RescanReason.TOO_DARK: "too dark to read",
+    RescanReason.BLURRED: "blurred or moved",
+    RescanReason.FOLDED: "folded, or covered by a note",
+    RescanReason.WRONG_SIDE: "the other side is needed",
+    RescanReason.PAGE_MISSING: "a page is missing",
+    RescanReason.NOT_THIS_DOCUMENT: "another paper lay on it",
+    RescanReason.OTHER: "other, see the remark",
 }
-"""Why a page is asked for again."""
+"""What staff and the slip read for each reason."""
 
 
 def ask(
@@ -63,7 +79,7 @@ def ask(
     ]
     session.add_all(made)
     why = REASONS[reason_code] + (f": {remark}" if remark else "")
-    session.add(Remark(document_id=document_id, kind="rescan", text=why, said_by=actor.name))
+    session.add(Remark(document_id=document_id, kind=RemarkKind.RESCAN, text=why, said_by=actor.name))
     moves.move(session, document_id, "ask_rescan", actor, version=version, reason=why)
     session.flush()
     return made
@@ -124,10 +140,10 @@ def take_arrived(session: Session, request_id: int, arrived_id: int, understand:
     None when the request is unknown or ended: the pages stay a document of their own, for a person.
     """
     request = session.get(RescanRequest, request_id)
-    if request is None or request.ended_at is not None:
+    if request is None or request.state is not RescanState.ASKED:
         return None
     document = session.get_one(Document, request.document_id)
-    if document.state != "rescan":
+    if document.state != DocumentState.RESCAN:
         return None
     new_pages = pages.pages_of_document(session, arrived_id)
     order = pages.pages_of_document(session, document.id)
@@ -153,8 +169,8 @@ def take_arrived(session: Session, request_id: int, arrived_id: int, understand:
         session.add(page)
     session.flush()
     moves.move(session, arrived_id, "join_rescan", MACHINE)
-    request.ended_at, request.outcome, request.new_page_id = utc_now(), "arrived", new_pages[0].id
-    session.add(request)
+    request.new_page_id = new_pages[0].id
+    end(session, request, "arrive", MACHINE)
     understand_again(session, document, understand)
     document.flags = list(dict.fromkeys((*document.flags, str(Doubt(DoubtCode.SCANNED_AGAIN)))))
     document.priority = min(document.priority, 2)
@@ -171,9 +187,15 @@ def take_arrived(session: Session, request_id: int, arrived_id: int, understand:
     return document
 
 
-def give_up(session: Session, document_id: int, outcome: str) -> None:
+def give_up(session: Session, document_id: int, actor: Actor) -> None:
     """The document goes on without the pages: its open requests end."""
     rows = select(RescanRequest).where(RescanRequest.document_id == document_id, col(RescanRequest.ended_at).is_(None))
     for row in session.exec(rows):
-        row.ended_at, row.outcome = utc_now(), outcome
-        session.add(row)
+        end(session, row, "accept_as_is", actor)
+
+
+def end(session: Session, request: RescanRequest, event: str, actor: Actor) -> None:
+    """End a request along its table of states, in the caller's transaction; its document's move is what the log tells."""
+    move = RESCAN.find(request.state, event, actor.acts_as)
+    request.ended_at, request.outcome = utc_now(), move.after
+    session.add(request)

@@ -3,7 +3,9 @@
 45 CFR 164.312(a)(2)(ii), emergency access procedure; purposes are HL7 v3 ActReason codes.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
@@ -12,11 +14,24 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.states import ACCESS, Guard
 from storage.foundation.tables.access import BreakGlass
 from storage.foundation.tables.documents import Document
 from storage.foundation.typed import LEAST_REASON, typed_text
 
-PURPOSES = {"ETREAT": "emergency treatment", "BTG": "another urgent need, as the reason says"}
+
+class Purpose(StrEnum):
+    """Codes of HL7 v3 ActReason."""
+
+    EMERGENCY_TREATMENT = "ETREAT"
+    BREAK_THE_GLASS = "BTG"
+
+
+PURPOSES: dict[str, str] = {
+    Purpose.EMERGENCY_TREATMENT: "emergency treatment",
+    Purpose.BREAK_THE_GLASS: "another urgent need, as the reason says",
+}
+"""What staff read for each purpose."""
 
 MINUTES = 60
 """How long emergency access stays open."""
@@ -68,12 +83,21 @@ def review(session: Session, glass_id: int, actor: Actor, finding: str) -> None:
     check_can(actor, Action.REVIEW_ACCESS)
     glass = session.get(BreakGlass, glass_id)
     finding = typed_text(finding, what="The finding")
-    if glass is None or glass.reviewed_at is not None:
+    if glass is None:
         raise StateRefused("This was reviewed already.")
-    if glass.username == actor.name:
-        raise NotAllowed("Somebody else reviews what you opened.")
+    move = ACCESS.find(glass.state, "review", actor.acts_as)
+    for guard in move.guards:
+        _GUARDS[guard](glass, actor)
     if not finding:
         raise StateRefused("Write what the review found.")
     glass.reviewed_by, glass.reviewed_at, glass.finding = actor.name, utc_now(), finding
     session.add(glass)
     audit.record(session, actor, AuditAction.REVIEW_BREAK_GLASS, f"document:{glass.document_id}", glass=glass_id)
+
+
+def _check_is_other(glass: BreakGlass, actor: Actor) -> None:
+    if glass.username == actor.name:
+        raise NotAllowed("Somebody else reviews what you opened.")
+
+
+_GUARDS: dict[Guard, Callable[[BreakGlass, Actor], None]] = {Guard.OTHER_PERSON: _check_is_other}

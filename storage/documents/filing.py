@@ -55,7 +55,7 @@ def file_document(
     document.filed_at = utc_now()
     session.add(document)
     search.index_document(session, document_id)
-    return moves.move(session, document_id, event, actor, blob=document.filed_blob_id)
+    return moves.move(session, document_id, event, actor)
 
 
 def check_has_image(session: Session, document_id: int) -> None:

@@ -6,9 +6,10 @@ patient proposed, and are verified and filed as any others.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, or_, select
@@ -18,26 +19,39 @@ from classify.guess import Decision
 from ocr.page import FINE
 from storage.custody import pages
 from storage.documents import moves, search
-from storage.foundation import audit, states
+from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, can, check_can
+from storage.foundation.states import CORRECTION, FILING_EVENTS, CorrectionState, Guard, Move
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.documents import Document, FieldRow, Misfiling
 from storage.foundation.tables.roster import Person
 from storage.roster import questions
 from storage.roster.merging import root_of
 
-CAUSES = {
-    "wrong_sticker": "a wrong label on the page",
-    "mixed_batch": "pages of two patients scanned together",
-    "wrong_choice": "the wrong patient was chosen at the desk",
-    "wrong_link": "the machine linked the wrong patient",
-    "wrong_list": "the patient list was wrong or was merged wrongly",
-    "other": "another cause",
+
+class Cause(StrEnum):
+    """Why a page comes into a wrong chart; counted, so that the cause is cured and not the case."""
+
+    WRONG_STICKER = "wrong_sticker"
+    MIXED_BATCH = "mixed_batch"
+    WRONG_CHOICE = "wrong_choice"
+    WRONG_LINK = "wrong_link"
+    WRONG_LIST = "wrong_list"
+    OTHER = "other"
+
+
+CAUSES: dict[str, str] = {
+    Cause.WRONG_STICKER: "a wrong label on the page",
+    Cause.MIXED_BATCH: "pages of two patients scanned together",
+    Cause.WRONG_CHOICE: "the wrong patient was chosen at the desk",
+    Cause.WRONG_LINK: "the machine linked the wrong patient",
+    Cause.WRONG_LIST: "the patient list was wrong or was merged wrongly",
+    Cause.OTHER: "another cause",
 }
-"""Why a page comes into a wrong chart; counted, so that the cause is cured and not the case."""
+"""What staff read for each cause."""
 
 _SAME_HAND = timedelta(minutes=30)
 
@@ -102,8 +116,7 @@ def confirm(session: Session, proposal_id: int, actor: Actor) -> Document:
     """Put it right, as the second of two people; gives the document that waits at the desk for its new patient."""
     check_can(actor, Action.OVERRIDE)
     row = _open(session, proposal_id)
-    if _person(row.proposed_by) == _person(actor.name):
-        raise NotAllowed("A correction of a wrong chart takes two people: somebody else must confirm it.")
+    check_advance(row, "confirm", actor)
     chart = root_of(session, row.person_id)
     to = root_of(session, row.to_person_id) if row.to_person_id else None
     if to is not None and to.id == chart.id:
@@ -111,7 +124,7 @@ def confirm(session: Session, proposal_id: int, actor: Actor) -> Document:
     row.person_id, row.to_person_id = chart.id or row.person_id, to.id if to else None
     row.verified_by = session.get_one(Document, row.document_id).verified_by
     row.seen_by = list(_seen_by(session, row))
-    row.confirmed_by, row.confirmed_at = actor.name, utc_now()
+    advance(row, "confirm", actor)
     why = CAUSES[row.cause]  # what a person typed as reason may name the patient, and stays out of the log
     document = moves.move(session, row.document_id, "misfile", actor, reason=why, correction=row.id)
     document.filed_blob_id = document.filed_at = None
@@ -121,8 +134,7 @@ def confirm(session: Session, proposal_id: int, actor: Actor) -> Document:
     session.add(row)
     moves.move(session, row.document_id, "reopen", actor, reason=why, correction=row.id)
     _hand_over(session, moved, row, actor)
-    for question in questions.of_document(session, row.document_id):
-        questions.close(session, question, actor, "moved")
+    questions.close_all(session, document, "move", actor)
     session.flush()
     return moved
 
@@ -131,9 +143,7 @@ def withdraw(session: Session, proposal_id: int, actor: Actor) -> None:
     """The proposal was a mistake; nothing moved. Who made it may say so, or a supervisor."""
     check_can(actor, Action.VERIFY)
     row = _open(session, proposal_id)
-    if _person(row.proposed_by) != _person(actor.name) and not can(actor, Action.OVERRIDE):
-        raise NotAllowed("Somebody else proposed this correction. Ask them, or a supervisor, to withdraw it.")
-    row.withdrawn_at = utc_now()
+    advance(row, "withdraw", actor)
     session.add(row)
     audit.record(session, actor, AuditAction.WITHDRAW_MISFILE, f"document:{row.document_id}", proposal=proposal_id)
 
@@ -207,9 +217,42 @@ def _is_open() -> tuple[ColumnElement[bool], ...]:
 
 def _open(session: Session, proposal_id: int) -> Misfiling:
     row = session.get(Misfiling, proposal_id)
-    if row is None or row.confirmed_at is not None or row.withdrawn_at is not None:
+    if row is None:
         raise StateRefused("This correction was confirmed or withdrawn already.")
     return row
+
+
+def check_advance(row: Misfiling, event: str, actor: Actor) -> Move:
+    """The move of a correction by this person, or a refusal."""
+    found = CORRECTION.find(row.state, event, actor.acts_as)
+    for guard in found.guards:
+        _GUARDS[guard](row, actor)
+    return found
+
+
+def advance(row: Misfiling, event: str, actor: Actor) -> None:
+    """Move a correction along its table; the caller saves it and writes the audit event."""
+    match check_advance(row, event, actor).after:
+        case CorrectionState.CONFIRMED:
+            row.confirmed_by, row.confirmed_at = actor.name, utc_now()
+        case CorrectionState.WITHDRAWN:
+            row.withdrawn_at = utc_now()
+
+
+def _check_is_other(row: Misfiling, actor: Actor) -> None:
+    if _person(row.proposed_by) == _person(actor.name):
+        raise NotAllowed("A correction of a wrong chart takes two people: somebody else must confirm it.")
+
+
+def _check_may_withdraw(row: Misfiling, actor: Actor) -> None:
+    if _person(row.proposed_by) != _person(actor.name) and not can(actor, Action.OVERRIDE):
+        raise NotAllowed("Somebody else proposed this correction. Ask them, or a supervisor, to withdraw it.")
+
+
+_GUARDS: dict[Guard, Callable[[Misfiling, Actor], None]] = {
+    Guard.OTHER_PERSON: _check_is_other,
+    Guard.PROPOSER_OR_SUPERVISOR: _check_may_withdraw,
+}
 
 
 def _split_off(session: Session, document: Document, numbers: Sequence[int], actor: Actor) -> Document:
@@ -263,7 +306,7 @@ def _seen_by(session: Session, row: Misfiling) -> Iterator[dict[str, str]]:
     """Everyone who saw the wrong chart's pages since they were first filed (45 CFR 164.402 asks who): pages, filed copies,
     the list of the chart, also of rows that were merged into it, and lines of them among what a search found."""
     subject = f"document:{row.document_id}"
-    filed = select(AuditEvent.at).where(AuditEvent.subject == subject, col(AuditEvent.action).in_(states.FILING_EVENTS))
+    filed = select(AuditEvent.at).where(AuditEvent.subject == subject, col(AuditEvent.action).in_(FILING_EVENTS))
     since = session.exec(filed.order_by(col(AuditEvent.seq))).first() or ""
     charts = [row.person_id, *session.exec(select(Person.id).where(Person.survivor_id == row.person_id))]
     events = session.exec(

@@ -1,5 +1,7 @@
 """The one writer of a document's state."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -11,8 +13,19 @@ from storage.foundation import audit
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
-from storage.foundation.states import DOCUMENT_MOVES, DocumentState, find_move
-from storage.foundation.tables.documents import Document
+from storage.foundation.states import DOCUMENT, DocumentState, Effect, Guard
+from storage.foundation.tables.documents import Document, Misfiling
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A move that somebody wants to make, as the guards see it."""
+
+    session: Session
+    document: Document
+    actor: Actor
+    insists: bool  # approves in spite of fields that differ, with a reason
+    correction: int | None
 
 
 def move(
@@ -23,57 +36,81 @@ def move(
     *,
     version: int | None = None,
     reason: str | None = None,
-    blob: str | None = None,
     override_mismatch: bool = False,
     correction: int | None = None,
 ) -> Document:
     """Move a document along the table of states and write the audit event, in the caller's transaction.
 
-    `version` is the row the person looked at; another save in between raises StaleSave.
-    `blob` is the filed copy that a move to filed makes. `override_mismatch`, with a reason, approves in
-    spite of fields that name somebody else or nobody; both are written into the log. `correction` is the confirmed
-    proposal (storage/documents/misfiling.py) without which nothing leaves a chart.
+    `version` is the row the person looked at; another save in between raises StaleSave. `override_mismatch`, with a
+    reason, approves in spite of fields that name somebody else or nobody; both are written into the log. `correction` is
+    the confirmed proposal (storage/documents/misfiling.py) without which nothing leaves a chart.
     """
     check_can(actor, Action.VERIFY)
     document = document_of(session, document_id)
     check_version(document, version)
-    row = find_move(DOCUMENT_MOVES, document.state, event, actor.acts_as)
-    if event in ("misfile", "reopen") and correction is None:
-        raise StateRefused("A wrong chart is corrected by two people: propose the correction first.")
-    if row.before == DocumentState.TO_VERIFY:
-        check_holds(document, actor)
-    if event in ("approve", "self_file"):
-        if document.person_id is None:
-            raise StateRefused("Choose the patient first: a document is never filed to nobody.")
-        document.encounter_id = find_encounter(session, document)
-        check_says_the_same(session, document, override_mismatch=override_mismatch and bool(reason))
-    before = document.state
+    row = DOCUMENT.find(document.state, event, actor.acts_as)
+    attempt = _Attempt(session, document, actor, override_mismatch and bool(reason), correction)
+    for guard in row.guards:
+        _GUARDS[guard](attempt)
+    for effect in row.effects:
+        _EFFECTS[effect](attempt)
     document.state = row.after
     document.why_waiting = reason if row.after not in (DocumentState.VERIFIED, DocumentState.FILED) else None
     document.version += 1
     document.updated_at = utc_now()
     if row.after != DocumentState.TO_VERIFY:
         document.claimed_by = document.lease_until = None
-    if event == "approve":
-        document.verified_by = actor.name
     session.add(document)
     audit.record(
         session,
         actor,
         event,
         f"document:{document_id}",
-        before=before,
+        before=row.before,
         after=row.after,
         person=document.person_id,
         version=document.version,
         reason=reason,
-        blob=blob,
+        blob=document.filed_blob_id if row.after == DocumentState.FILED else None,
         override_mismatch=override_mismatch or None,
     )
     if row.after in (DocumentState.FILED, DocumentState.VOIDED):
         session.flush()
         batches.close_if_finished(session, document.batch_id)
     return document
+
+
+def _check_has_patient(attempt: _Attempt) -> None:
+    if attempt.document.person_id is None:
+        raise StateRefused("Choose the patient first: a document is never filed to nobody.")
+
+
+def _check_is_corrected(attempt: _Attempt) -> None:
+    proposal = attempt.session.get(Misfiling, attempt.correction) if attempt.correction is not None else None
+    if proposal is None or proposal.confirmed_at is None or proposal.document_id != attempt.document.id:
+        raise StateRefused("A wrong chart is corrected by two people: propose the correction first.")
+
+
+_GUARDS: dict[Guard, Callable[[_Attempt], None]] = {
+    Guard.HOLDS_LEASE: lambda attempt: check_holds(attempt.document, attempt.actor),
+    Guard.HAS_PATIENT: _check_has_patient,
+    Guard.FIELDS_AGREE: lambda attempt: check_says_the_same(attempt.session, attempt.document, override_mismatch=attempt.insists),
+    Guard.CONFIRMED_CORRECTION: _check_is_corrected,
+}
+
+
+def _find_visit(attempt: _Attempt) -> None:
+    attempt.document.encounter_id = find_encounter(attempt.session, attempt.document)
+
+
+def _name_verifier(attempt: _Attempt) -> None:
+    attempt.document.verified_by = attempt.actor.name
+
+
+_EFFECTS: dict[Effect, Callable[[_Attempt], None]] = {
+    Effect.FIND_VISIT: _find_visit,
+    Effect.NAME_VERIFIER: _name_verifier,
+}
 
 
 def verified_ids(session: Session, until: datetime, limit: int = 200) -> list[int]:

@@ -134,10 +134,10 @@ _FEW = 3
 
 # What a person may not open is not shown in part either; asked before the limit, so that it hides nothing else.
 _NARROWED = (
-    "(:type = '' OR d.type_code = :type) AND (:since = '' OR d.service_date >= :since) "
+    "(:type = '' OR d.type_code = :type) AND (:since = '' OR d.service_date >= :since) "  # noqa: S608 - constants
     "AND (:until = '' OR d.service_date <= :until) AND (:people = '' OR instr(:people, ',' || d.person_id || ',') > 0) "
     "AND (:encounter = '' OR d.encounter_id IN (SELECT id FROM encounter WHERE number = :encounter OR account = :encounter)) "
-    "AND d.state IN ('verified', 'to_qc', 'filed') AND "
+    f"AND d.state IN ({', '.join(repr(str(state)) for state in pages.APPROVED_STATES)}) AND "
 )
 
 _FOUND = (

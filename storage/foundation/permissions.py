@@ -69,10 +69,10 @@ class Actor:
     @property
     def acts_as(self) -> By:
         """How the table of states sees this actor. Says nothing of what the role may do: `check_can` comes first."""
-        if self.role is Role.MACHINE:
-            return By.MACHINE
-        return By.SUPERVISOR if self.role is Role.SUPERVISOR else By.TECHNICIAN
+        return _SEEN_AS.get(self.role, By.TECHNICIAN)
 
+
+_SEEN_AS = {Role.MACHINE: By.MACHINE, Role.SUPERVISOR: By.SUPERVISOR, Role.AUDITOR: By.AUDITOR}
 
 MACHINE = Actor("machine", Role.MACHINE)
 

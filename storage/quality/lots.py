@@ -8,13 +8,16 @@ the lot to be full.
 
 import random
 import secrets
+from collections.abc import Callable
 
 from sqlmodel import Session, col, func, select
 
+from storage.custody import pages
 from storage.documents import moves
+from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
-from storage.foundation.permissions import MACHINE
-from storage.foundation.states import ItemKind, LotState
+from storage.foundation.permissions import MACHINE, Actor
+from storage.foundation.states import ITEM, LOT, DocumentState, Effect, Guard, ItemKind, LotState
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityItem, QualityLot
 from storage.quality.defects import Weight, weighs
@@ -54,15 +57,46 @@ def plans_of(lot: QualityLot) -> tuple[Plan, Plan]:
     return major, minor
 
 
-def end_lot(session: Session, lot: QualityLot) -> None:
+def advance_lot(session: Session, lot: QualityLot, event: str, actor: Actor) -> None:
+    """Move a lot along its table of states, in the caller's transaction; the caller writes the audit event."""
+    move = LOT.find(lot.state, event, actor.acts_as)
+    for guard in move.guards:
+        _LOT_GUARDS[guard](session, lot)
+    lot.state = move.after
+    session.add(lot)
+
+
+def advance_item(session: Session, item: QualityItem, event: str, actor: Actor) -> None:
+    """Move a document of a lot along its table of states, in the caller's transaction; the caller writes the audit event."""
+    move = ITEM.find(item.kind, event, actor.acts_as)
+    for guard in move.guards:
+        _ITEM_GUARDS[guard](item)
+    item.kind = move.after
+    if Effect.CLOSE_ITEM in move.effects:
+        item.decided_by, item.decided_at = actor.name, utc_now()
+    session.add(item)
+
+
+def _check_has_documents(session: Session, lot: QualityLot) -> None:
+    if not items_of(session, lot):
+        raise StateRefused("This lot is empty.")
+
+
+def _check_is_undecided(item: QualityItem) -> None:
+    if item.decided_at is not None:
+        raise StateRefused("This document was looked at already.")
+
+
+_LOT_GUARDS: dict[Guard, Callable[[Session, QualityLot], None]] = {Guard.NOT_EMPTY: _check_has_documents}
+_ITEM_GUARDS: dict[Guard, Callable[[QualityItem], None]] = {Guard.UNDECIDED: _check_is_undecided}
+
+
+def end_lot(session: Session, lot: QualityLot, actor: Actor) -> None:
     """Close a lot that is not full: it is as large as it became, and what the plans for that size still lack is drawn
     from what was not."""
-    if lot.state != LotState.FILLING:
-        raise StateRefused("This lot takes no more documents already.")
+    advance_lot(session, lot, "end", actor)
     items = items_of(session, lot)
-    if not items:
-        raise StateRefused("This lot is empty.")
-    lot.size, lot.state = len(items), LotState.FULL
+    lot.size = len(items)
     drawn = sum(item.kind == ItemKind.SAMPLE for item in items)
     lot.sample = max(drawn, *(plan.size for plan in plans_of(lot)))
     session.add(lot)
@@ -76,15 +110,18 @@ def draw_missing(session: Session, lot: QualityLot) -> None:
     missing = lot.sample - sum(item.kind == ItemKind.SAMPLE for item in items)
     others = [item for item in items if item.kind == ItemKind.MEMBER and is_lookable(session, item)]
     for item in random.Random(f"{lot.seed}:{len(others)}").sample(others, max(0, min(len(others), missing))):
-        item.kind = ItemKind.SAMPLE
-        session.add(item)
+        advance_item(session, item, "draw", MACHINE)
         hold(session, item)
     session.flush()
 
 
-def inspect_all(session: Session, lot: QualityLot) -> int:
-    """Everything of a rejected lot is looked at, and all that the same person's open lots hold, which end with it; how many
-    documents."""
+def judge(session: Session, lot: QualityLot, actor: Actor, *, is_rejected: bool) -> int:
+    """Accept or reject a lot. With a rejected one go the open lots of the same person, and everything in them is looked at;
+    gives how many documents that is."""
+    if not is_rejected:
+        advance_lot(session, lot, "accept", actor)
+        lot.decided_at = utc_now()
+        return 0
     open_lots = session.exec(
         select(QualityLot).where(
             QualityLot.verified_by == lot.verified_by,
@@ -92,14 +129,13 @@ def inspect_all(session: Session, lot: QualityLot) -> int:
             QualityLot.id != lot.id,
         )
     ).all()
-    found = 0
+    found, now = 0, utc_now()
     for one in (lot, *open_lots):
-        one.state, one.decided_at = LotState.REJECTED, lot.decided_at
-        session.add(one)
+        advance_lot(session, one, "reject", actor)
+        one.decided_at = now
         for item in items_of(session, one):
             if item.kind == ItemKind.MEMBER:
-                item.kind = ItemKind.INSPECTION
-                session.add(item)
+                advance_item(session, item, "inspect", MACHINE)
                 hold(session, item)
                 found += 1
     return found
@@ -114,13 +150,13 @@ def is_lookable(session: Session, item: QualityItem) -> bool:
     """Whether the document is still what was drawn: in the chart or on its way there, as the same person verified it."""
     document = session.get_one(Document, item.document_id)
     is_same = (document.verified_by or MACHINE.name) == item.verified_by
-    return is_same and document.state in ("verified", "to_qc", "filed")
+    return is_same and document.state in pages.APPROVED_STATES
 
 
 def hold(session: Session, item: QualityItem) -> None:
     """A document that is not filed yet waits for its second look; one that is filed is looked at where it is."""
     document = session.get_one(Document, item.document_id)
-    if document.state == "verified":
+    if document.state == DocumentState.VERIFIED:
         moves.move(session, item.document_id, "sample", MACHINE, reason="drawn for a second look")
 
 
@@ -145,8 +181,7 @@ def _join_lot(session: Session, document: Document, quality: Quality) -> bool:
     is_drawn = random.Random(f"{lot.seed}:{size}").random() < chance
     session.add(_item(document, ItemKind.SAMPLE if is_drawn else ItemKind.MEMBER, lot.id))
     if size + 1 == lot.size:
-        lot.state = LotState.FULL
-        session.add(lot)
+        advance_lot(session, lot, "fill", MACHINE)
     session.flush()
     return is_drawn
 
@@ -197,7 +232,7 @@ def _needs_second_key(document: Document, quality: Quality) -> bool:
     return document.type_code in quality.double_key or secrets.randbelow(10_000) < quality.double_key_share * 10_000
 
 
-def _item(document: Document, kind: str, lot_id: int | None = None) -> QualityItem:
+def _item(document: Document, kind: ItemKind, lot_id: int | None = None) -> QualityItem:
     return QualityItem(
         lot_id=lot_id, document_id=document.id, kind=kind, verified_by=document.verified_by or MACHINE.name,
         type_code=document.type_code, person_id=document.person_id,

@@ -18,7 +18,7 @@ from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, can, check_can
 from storage.foundation.states import DocumentState, ItemKind, LotState
-from storage.foundation.tables.desk import Remark
+from storage.foundation.tables.desk import Remark, RemarkKind
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityItem, QualityLot
 from storage.foundation.tables.roster import Person
@@ -104,9 +104,12 @@ def file_without_review(session: Session, vault: Vault, item_id: int, actor: Act
         raise StateRefused("Write why nobody looks at it again.")
     if session.get_one(Document, item.document_id).state == DocumentState.TO_QC:
         filing.file_document(session, vault, item.document_id, "pass_qc", actor)
-    _close(session, item, ItemKind.RELEASED, actor)
+    lots.advance_item(session, item, "file_without_review", actor)
+    session.flush()
     session.add(
-        Remark(document_id=item.document_id, kind="comment", text=f"No second look: {reason}", said_by=actor.name)
+        Remark(
+            document_id=item.document_id, kind=RemarkKind.COMMENT, text=f"No second look: {reason}", said_by=actor.name
+        )
     )
     audit.record(session, actor, AuditAction.LET_GO, f"document:{item.document_id}", item=item_id)
     if item.lot_id is not None:
@@ -206,7 +209,8 @@ def decide_lot(session: Session, lot: QualityLot, actor: Actor) -> None:
         return
     for item in lots.items_of(session, lot):
         if item.kind == ItemKind.SAMPLE and item.decided_at is None and not lots.is_lookable(session, item):
-            _close(session, item, ItemKind.OVERTAKEN, MACHINE)
+            lots.advance_item(session, item, "overtake", MACHINE)
+            session.flush()
     if lot.state == LotState.FULL:
         lots.draw_missing(session, lot)
     drawn = [item for item in lots.items_of(session, lot) if item.kind == ItemKind.SAMPLE]
@@ -219,9 +223,7 @@ def decide_lot(session: Session, lot: QualityLot, actor: Actor) -> None:
     if not is_rejected and (lot.state == LotState.FILLING or is_open or not done):
         return
     lot.is_between = not is_rejected and any(found[weight] > plan.accept for weight, plan in plans.items())
-    lot.state, lot.decided_at = LotState.REJECTED if is_rejected else LotState.ACCEPTED, utc_now()
-    session.add(lot)
-    to_inspect = lots.inspect_all(session, lot) if is_rejected else 0
+    to_inspect = lots.judge(session, lot, actor, is_rejected=is_rejected)
     audit.record(
         session, actor, AuditAction.DECIDE_LOT, f"lot:{lot.id}", outcome=lot.state, critical=critical,
         major=found[Weight.MAJOR], minor=found[Weight.MINOR], looked_at=len(done), inspect=to_inspect,
@@ -234,7 +236,7 @@ def end_lot(session: Session, lot_id: int, actor: Actor) -> QualityLot:
     lot = session.get(QualityLot, lot_id)
     if lot is None:
         raise StateRefused("There is no such lot.")
-    lots.end_lot(session, lot)
+    lots.end_lot(session, lot, actor)
     audit.record(session, actor, AuditAction.END_LOT, f"lot:{lot_id}", size=lot.size, sample=lot.sample)
     decide_lot(session, lot, actor)
     return lot
@@ -249,14 +251,20 @@ def _carry_out(session: Session, vault: Vault, item: QualityItem, actor: Actor, 
         session.add(
             Remark(
                 document_id=item.document_id,
-                kind="comment",
+                kind=RemarkKind.COMMENT,
                 text=f"Second look: {said}. {note}".strip(),
                 said_by=actor.name,
             )
         )
         if "wrong_patient" in item.errors and misfiling.open_of(session, item.document_id) is None:
             misfiling.propose(
-                session, item.document_id, [], None, f"second look {item.id}: {said}", "wrong_choice", actor
+                session,
+                item.document_id,
+                [],
+                None,
+                f"second look {item.id}: {said}",
+                misfiling.Cause.WRONG_CHOICE,
+                actor,
             )
         return
     if item.passed:
@@ -295,12 +303,6 @@ def _is_free(item: QualityItem, actor: Actor) -> bool:
     if item.keyed_by in (None, actor.name):
         return True
     return item.keyed_at is None or item.keyed_at < utc_now() - timedelta(minutes=HOLD_MINUTES)
-
-
-def _close(session: Session, item: QualityItem, kind: str, actor: Actor) -> None:
-    item.kind, item.decided_by, item.decided_at = kind, actor.name, utc_now()
-    session.add(item)
-    session.flush()
 
 
 def _first(session: Session, item: QualityItem, name: str, keyed: str) -> str | None:

@@ -16,6 +16,7 @@ from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.states import DOUBT, DoubtState
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.roster import Person
 from storage.roster.messages import MergeDoubt
@@ -27,7 +28,7 @@ _UNKNOWN_BIRTHDAY = "19000101"
 
 @dataclass(frozen=True, slots=True)
 class OpenDoubt:
-    """A doubt that waits for a person, with the two as the list has them (none: nobody on the list)."""
+    """A merge that is left to a person, with the two as the list has them (none: nobody on the list)."""
 
     id: int
     loser: Person
@@ -96,31 +97,52 @@ def keep(session: Session, actor: Actor, doubts: Iterable[MergeDoubt]) -> None:
 def waiting(session: Session, actor: Actor) -> list[OpenDoubt]:
     """Merges that wait for a person, oldest first."""
     check_can(actor, Action.VERIFY)
-    declined = {
-        json.loads(event.detail)["doubt"]
-        for event in session.exec(select(AuditEvent).where(AuditEvent.action == AuditAction.DECLINE_MERGE))
-    }
+    declined = _declined(session)
     asked = select(AuditEvent).where(AuditEvent.action == AuditAction.DOUBT_MERGE).order_by(col(AuditEvent.seq))
-    rows = [_opened(session, event) for event in session.exec(asked) if event.seq not in declined]
-    return [row for row in rows if row is not None]
+    rows = [_doubt_of(session, event) for event in session.exec(asked)]
+    return [row for row in rows if _state_of(session, row, declined) is DoubtState.OPEN]
+
+
+def find_open(session: Session, doubt_id: int, event: str, actor: Actor) -> OpenDoubt:
+    """The doubt that this person may decide so, or StateRefused when there is none or it was decided already."""
+    asked = session.get(AuditEvent, doubt_id)
+    if asked is None or asked.action != AuditAction.DOUBT_MERGE:
+        raise StateRefused("There is no such merge to decide, or it was decided already.")
+    doubt = _doubt_of(session, asked)
+    DOUBT.find(_state_of(session, doubt, _declined(session)), event, actor.acts_as)
+    return doubt
 
 
 def decline(session: Session, doubt_id: int, actor: Actor) -> None:
     """These two are two people: the merge is not made, and not asked about again."""
     check_can(actor, Action.OVERRIDE)
-    if doubt_id not in {doubt.id for doubt in waiting(session, actor)}:
-        raise StateRefused("There is no such merge to decide, or it was decided already.")
-    event = session.get_one(AuditEvent, doubt_id)
-    audit.record(session, actor, AuditAction.DECLINE_MERGE, event.subject, doubt=doubt_id)
+    doubt = find_open(session, doubt_id, "decline", actor)
+    audit.record(session, actor, AuditAction.DECLINE_MERGE, f"person:{doubt.loser.id}", doubt=doubt_id)
 
 
-def _opened(session: Session, event: AuditEvent) -> OpenDoubt | None:
-    """The doubt of an event, or None when the two were merged meanwhile."""
+def state_of(session: Session, doubt_id: int) -> DoubtState:
+    """Whether a doubt waits, was declined, or the two were merged."""
+    return _state_of(session, _doubt_of(session, session.get_one(AuditEvent, doubt_id)), _declined(session))
+
+
+def _declined(session: Session) -> set[int]:
+    events = session.exec(select(AuditEvent).where(AuditEvent.action == AuditAction.DECLINE_MERGE))
+    return {json.loads(event.detail)["doubt"] for event in events}
+
+
+def _state_of(session: Session, doubt: OpenDoubt, declined: set[int]) -> DoubtState:
+    """A merge is not written here: whether it was made, and not undone, is seen in the patient list."""
+    if doubt.id in declined:
+        return DoubtState.DECLINED
+    loser, survivor = doubt.loser, doubt.survivor
+    is_merged = _root(session, loser) == _root(session, survivor) if survivor else loser.survivor_id is not None
+    return DoubtState.MERGED if is_merged else DoubtState.OPEN
+
+
+def _doubt_of(session: Session, event: AuditEvent) -> OpenDoubt:
     detail = json.loads(event.detail)
     loser = session.get_one(Person, int(event.subject.removeprefix("person:")))
     survivor = session.get(Person, detail["into"]) if detail["into"] else None
-    if (_root(session, loser) == _root(session, survivor)) if survivor else loser.survivor_id is not None:
-        return None
     return OpenDoubt(event.seq, loser, survivor, detail["differs"], detail["source"])
 
 

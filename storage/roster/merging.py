@@ -54,9 +54,9 @@ def merge(session: Session, said: Merge, actor: Actor, loaded: Loaded) -> None:
 def merge_doubted(session: Session, doubt_id: int, reason: str, actor: Actor) -> int:
     """These two are one person after all: the merge is made by hand. Gives how many documents wait for confirmation."""
     check_can(actor, Action.OVERRIDE)
-    doubt = next((row for row in doubts.waiting(session, actor) if row.id == doubt_id), None)
+    doubt = doubts.find_open(session, doubt_id, "merge", actor)
     reason = " ".join(reason.split())
-    if doubt is None or doubt.survivor is None:
+    if doubt.survivor is None:
         raise StateRefused("There is no such merge to decide, or it was decided already.")
     if not reason:
         raise StateRefused("Write how you know that they are one person.")
@@ -172,7 +172,7 @@ def unmerge_people(session: Session, joined: PersonMerge, source: str, actor: Ac
     )
     back = [d for d in _rows(session, Document, joined.documents) if d.person_id == survivor.id]
     for document in back:
-        questions.close_all(session, document, actor, "undone")
+        questions.close_all(session, document, "undo", actor)
         questions.move_document(
             session, document, loser, actor, f"MRN {loser.mrn} was unlinked from MRN {survivor.mrn}"
         )

@@ -10,6 +10,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.states import QUESTION
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, PatientQuestion, Person
 
@@ -92,27 +93,29 @@ def confirm(session: Session, question_id: int, actor: Actor) -> None:
     """The document is where it belongs. One that is not is corrected by storage/documents/misfiling.py, which answers too."""
     check_can(actor, Action.VERIFY)
     question = session.get(PatientQuestion, question_id)
-    if question is None or question.answered_at is not None:
+    if question is None:
         raise StateRefused("This question was answered already.")
+    QUESTION.find(question.state, "stay", actor.acts_as)
     document = session.get_one(Document, question.document_id)
     visit = session.get(Encounter, document.encounter_id) if document.encounter_id else None
     if visit is not None and visit.person_id != document.person_id:
         document.encounter_id = None  # the visit was moved, and this document stays
         session.add(document)
-    close(session, question, actor, "stays")
+    close(session, question, "stay", actor)
 
 
-def close(session: Session, question: PatientQuestion, actor: Actor, answer: str) -> None:
-    """Answer a question, in the caller's transaction."""
-    question.answered_by, question.answered_at, question.answer = actor.name, utc_now(), answer
+def close(session: Session, question: PatientQuestion, event: str, actor: Actor) -> None:
+    """Answer a question along its table of states and write the audit event, in the caller's transaction."""
+    move = QUESTION.find(question.state, event, actor.acts_as)
+    question.answered_by, question.answered_at, question.answer = actor.name, utc_now(), move.after
     session.add(question)
-    audit.record(session, actor, AuditAction.CONFIRM_PATIENT, f"document:{question.document_id}", answer=answer)
+    audit.record(session, actor, AuditAction.CONFIRM_PATIENT, f"document:{question.document_id}", answer=move.after)
 
 
-def close_all(session: Session, document: Document, actor: Actor, answer: str) -> None:
+def close_all(session: Session, document: Document, event: str, actor: Actor) -> None:
     """Answer every open question about a document."""
     for question in of_document(session, document.id):
-        close(session, question, actor, answer)
+        close(session, question, event, actor)
 
 
 def of_document(session: Session, document_id: int) -> list[PatientQuestion]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from storage.foundation.states import AccessState
 from storage.foundation.tables.columns import now_column, time_column
 
 
@@ -16,13 +17,18 @@ class BreakGlass(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     username: str
-    purpose: str  # HL7 v3 ActReason: ETREAT, HOPERAT, ...
+    purpose: str  # HL7 v3 ActReason
     reason: str
     opened_at: datetime = now_column()
     until: datetime = time_column()
     reviewed_by: str | None = None
     reviewed_at: datetime | None = time_column(nullable=True)
     finding: str | None = None
+
+    @property
+    def state(self) -> AccessState:
+        """Whether it was reviewed."""
+        return AccessState.TO_REVIEW if self.reviewed_at is None else AccessState.REVIEWED
 
 
 class Account(SQLModel, table=True):

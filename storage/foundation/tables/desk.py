@@ -1,6 +1,7 @@
 """The technician's desk: drafts, actions by token, page changes, remarks, rescan requests."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from storage.foundation.states import RescanState
 from storage.foundation.tables.columns import json_column, now_column, time_column
 
 
@@ -39,7 +41,7 @@ class PageChange(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="batch.id", index=True)
     document_id: int = Field(foreign_key="document.id", index=True)  # on the desk when it was done
-    kind: str
+    kind: str  # of storage/desk/rearranging.py
     before: list[dict[str, Any]] = (
         json_column()
     )  # page, document, position, disposition, reason, turn, is_best_possible
@@ -49,13 +51,23 @@ class PageChange(SQLModel, table=True):
     undone_by: str | None = None
 
 
+class RemarkKind(StrEnum):
+    """What a remark is: said to whoever has the document next, or why the document waits."""
+
+    COMMENT = "comment"
+    PEND = "pend"  # it lacks something
+    QUERY = "query"  # a provider is asked
+    ESCALATE = "escalate"  # a supervisor decides
+    RESCAN = "rescan"  # pages are asked for again
+
+
 class Remark(SQLModel, table=True):
     """What people wrote about a document: comments, and why it waits, for whom and until when."""
 
     __tablename__ = "remark"
     id: int = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
-    kind: str  # comment, pend, query, escalate, rescan
+    kind: str  # of RemarkKind
     text: str
     due: date | None = None
     said_by: str
@@ -75,5 +87,10 @@ class RescanRequest(SQLModel, table=True):
     asked_at: datetime = now_column()
     printed_at: datetime | None = time_column(nullable=True)
     ended_at: datetime | None = time_column(nullable=True)
-    outcome: str | None = None  # arrived, accepted, voided
+    outcome: str | None = None  # the state it ended in
     new_page_id: int | None = Field(default=None, foreign_key="page.id")
+
+    @property
+    def state(self) -> RescanState:
+        """Asked for, or how it ended."""
+        return RescanState(self.outcome) if self.outcome else RescanState.ASKED

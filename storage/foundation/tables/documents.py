@@ -9,7 +9,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from storage.foundation.states import DocumentState
+from storage.foundation.states import CorrectionState, DocumentState
 from storage.foundation.tables.columns import json_column, now_column, one_of, time_column
 
 
@@ -116,3 +116,10 @@ class Misfiling(SQLModel, table=True):
     verified_by: str | None = None
     moved_to: int | None = Field(default=None, foreign_key="document.id")
     seen_by: list[dict[str, str]] = json_column()  # who, when and how, between filing and correction
+
+    @property
+    def state(self) -> CorrectionState:
+        """Where the correction is."""
+        if self.withdrawn_at is not None:
+            return CorrectionState.WITHDRAWN
+        return CorrectionState.PROPOSED if self.confirmed_at is None else CorrectionState.CONFIRMED

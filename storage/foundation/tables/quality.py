@@ -41,7 +41,7 @@ class QualityItem(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     lot_id: int | None = Field(default=None, foreign_key="quality_lot.id", index=True)
     document_id: int = Field(foreign_key="document.id", index=True)
-    kind: str  # member (not drawn), sample, inspection (of a rejected lot), double_key, released (by a supervisor, unlooked at), overtaken (left the chart or was verified anew)
+    kind: str  # of ItemKind
     verified_by: str  # who verified it
     type_code: str  # as it was verified
     person_id: int | None = Field(default=None, foreign_key="person.id")  # whose it was said to be

@@ -8,6 +8,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from storage.foundation.states import QuestionState
 from storage.foundation.tables.columns import json_column, now_column, time_column
 
 
@@ -99,7 +100,12 @@ class PatientQuestion(SQLModel, table=True):
     raised_at: datetime = now_column()
     answered_by: str | None = None
     answered_at: datetime | None = time_column(nullable=True)
-    answer: str | None = None  # stays, or moved
+    answer: str | None = None  # the state it ended in
+
+    @property
+    def state(self) -> QuestionState:
+        """Open, or how it was answered."""
+        return QuestionState(self.answer) if self.answer else QuestionState.OPEN
 
 
 class Encounter(SQLModel, table=True):

@@ -4,17 +4,20 @@ import json
 
 import pytest
 from sqlalchemy import update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from storage.documents import moves
 from storage.documents.fields import Correction, save_corrections
 from storage.foundation import audit
+from storage.foundation.clock import utc_now
 from storage.foundation.errors import NeedsInsisting, NotAllowed, StaleSave, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE, Actor, Role
 from storage.foundation.states import DOCUMENT_MOVES, DocumentState
 from storage.foundation.tables.audit import AuditEvent
-from storage.foundation.tables.documents import Document
+from storage.foundation.tables.custody import Blob
+from storage.foundation.tables.documents import Document, FieldRow, Misfiling
+from storage.foundation.tables.roster import Encounter
 from tests.given.records import add_person, read_and_index, receive
 from tests.given.trying import last_event, rolled_back, rows_written
 
@@ -48,6 +51,9 @@ ALLOWED: dict[tuple[str, str], tuple[str, tuple[Role, ...]]] = {
 
 STATES = ("to_verify", "verified", "to_qc", "filed", "pended", "rescan", "voided", "misfiled")
 EVENTS = sorted({event for _, event in ALLOWED})
+CONFIRMED, NOT_CONFIRMED = 1, 2
+"""Corrections of the document."""
+
 NO_PART_IN_DOCUMENTS = (Role.OPERATOR, Role.AUDITOR, Role.ADMIN)
 
 
@@ -60,6 +66,15 @@ def document_id(shared_home: Home) -> int:
     """One document of a known patient, whose page says the same."""
     person_id = add_person(shared_home)
     [made] = read_and_index(shared_home, receive(shared_home, b"scan"), ["PROGRESS NOTE"], person_id)
+    with shared_home.writing() as session:
+        for confirmed_at in (utc_now(), None):
+            session.add(
+                Misfiling(
+                    document_id=made, pages=[1], is_whole=True, person_id=person_id, reason="a reason", cause="other",
+                    proposed_by="tess", confirmed_at=confirmed_at, type_code="PROGRESS_NOTE",
+                )
+            )  # fmt: skip
+            session.flush()
     return made
 
 
@@ -90,11 +105,11 @@ def test_a_document_moves_where_the_table_says_and_nowhere_else(
             version, written = document.version, rows_written(session)
             if role not in who:
                 with pytest.raises(NotAllowed if role in NO_PART_IN_DOCUMENTS else StateRefused, match=r"\w.*\.$"):
-                    moves.move(session, document_id, event, actor, correction=1)
+                    moves.move(session, document_id, event, actor, correction=CONFIRMED)
                 assert rows_written(session) == written, role
                 assert (document.state, document.version) == (state, version)
                 continue
-            moved = moves.move(session, document_id, event, actor, version=version, correction=1)
+            moved = moves.move(session, document_id, event, actor, version=version, correction=CONFIRMED)
             session.flush()
             session.refresh(document)
             assert (document.state, document.version) == (after, version + 1), role
@@ -130,18 +145,71 @@ def test_the_sentence_says_what_is_lacking(
     with rolled_back(shared_home) as session:
         _put_in(session, document_id, state, _actor(role).name)
         with pytest.raises(StateRefused) as refused:
-            moves.move(session, document_id, event, _actor(role), correction=1)
+            moves.move(session, document_id, event, _actor(role), correction=CONFIRMED)
     assert str(refused.value) == sentence
 
 
 @pytest.mark.parametrize(("state", "event"), [("filed", "misfile"), ("misfiled", "reopen")])
+@pytest.mark.parametrize("correction", [None, NOT_CONFIRMED, 999])
 def test_nothing_leaves_a_chart_without_a_confirmed_correction(
-    shared_home: Home, document_id: int, state: str, event: str
+    shared_home: Home, document_id: int, state: str, event: str, correction: int | None
 ) -> None:
     with rolled_back(shared_home) as session:
         _put_in(session, document_id, state, "sam")
         with pytest.raises(StateRefused, match="two people: propose the correction first"):
-            moves.move(session, document_id, event, Actor("sam", Role.SUPERVISOR))
+            moves.move(session, document_id, event, Actor("sam", Role.SUPERVISOR), correction=correction)
+
+
+def test_the_correction_of_another_document_opens_nothing(shared_home: Home, document_id: int) -> None:
+    with rolled_back(shared_home) as session:
+        batch_id = _put_in(session, document_id, "filed", "sam").batch_id
+        other = Document(batch_id=batch_id, type_code="PROGRESS_NOTE")
+        session.add(other)
+        session.flush()
+        session.get_one(Misfiling, CONFIRMED).document_id = other.id
+        with pytest.raises(StateRefused, match="two people: propose the correction first"):
+            moves.move(session, document_id, "misfile", Actor("sam", Role.SUPERVISOR), correction=CONFIRMED)
+
+
+GUARDED: dict[str, tuple[str, ...]] = {
+    "approve": ("holds the lease", "has a patient", "fields agree"),
+    "self_file": ("has a patient", "fields agree"),
+    "pend": ("holds the lease",),
+    "ask_rescan": ("holds the lease",),
+    "join": ("holds the lease",),
+    "misfile": ("confirmed correction",),
+    "reopen": ("confirmed correction",),
+}
+"""What must be true besides; written by hand. The tests above and below try each."""
+
+
+def test_each_move_has_its_guards_and_each_guard_its_function() -> None:
+    assert {move.event: tuple(move.guards) for move in DOCUMENT_MOVES if move.guards} == GUARDED
+    assert {guard for move in DOCUMENT_MOVES for guard in move.guards} == set(moves._GUARDS)
+    assert {effect for move in DOCUMENT_MOVES for effect in move.effects} == set(moves._EFFECTS)
+
+
+@pytest.mark.parametrize("event", ["approve", "self_file"])
+def test_what_is_verified_finds_its_visit(shared_home: Home, document_id: int, event: str) -> None:
+    actor = _actor(ALLOWED["to_verify", event][1][0])
+    with rolled_back(shared_home) as session:
+        document = _put_in(session, document_id, "to_verify", actor.name)
+        visit = Encounter(number="V1", person_id=document.person_id or 0)
+        session.add(visit)
+        session.add(FieldRow(document_id=document_id, name="encounter", value="V1", source="label"))
+        session.flush()
+        assert moves.move(session, document_id, event, actor).encounter_id == visit.id
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "blob"), [("verified", "file", True), ("to_qc", "pass_qc", True), ("verified", "sample", False)]
+)
+def test_the_log_names_the_filed_copy(shared_home: Home, document_id: int, state: str, event: str, blob: bool) -> None:
+    with rolled_back(shared_home) as session:
+        kept = session.exec(select(Blob.id)).first()
+        _put_in(session, document_id, state, "sam").filed_blob_id = kept
+        moves.move(session, document_id, event, _actor(ALLOWED[state, event][1][-1]))
+        assert json.loads(last_event(session, f"document:{document_id}").detail).get("blob") == (kept if blob else None)
 
 
 @pytest.mark.parametrize("event", sorted(event for state, event in ALLOWED if state == "to_verify"))
@@ -163,7 +231,7 @@ def test_a_save_at_an_old_version_moves_nothing(shared_home: Home, document_id: 
         document = _put_in(session, document_id, state, actor.name)
         written = rows_written(session)
         with pytest.raises(StaleSave, match="Nothing was overwritten"):
-            moves.move(session, document_id, event, actor, version=document.version - 1, correction=1)
+            moves.move(session, document_id, event, actor, version=document.version - 1, correction=CONFIRMED)
         assert rows_written(session) == written
 
 
@@ -174,7 +242,7 @@ def test_what_a_move_leaves_behind(shared_home: Home, document_id: int, state: s
     actor = _actor(who[-1])
     with rolled_back(shared_home) as session:
         document = _put_in(session, document_id, state, actor.name)
-        moves.move(session, document_id, event, actor, reason="a reason", correction=1)
+        moves.move(session, document_id, event, actor, reason="a reason", correction=CONFIRMED)
         assert document.claimed_by == (actor.name if after == "to_verify" else None)
         assert document.why_waiting == (None if after in ("verified", "filed") else "a reason")
         assert document.verified_by == (actor.name if event == "approve" else "tess")
