@@ -12,10 +12,9 @@ from ocr.clean.negative import Tone, tone_of
 from ocr.clean.sketch import draw_sketch
 from ocr.imaging import Image, cv2
 from ocr.load import load_page
-from ocr.page import PageOutcome
 from ocr.read import PageOrder, read_page
 from ocr.signature import Kind
-from tests.given.paper import LINES, printed, saved
+from tests.given.paper import LINES, printed, saved, side_with
 
 PAGE = printed(LINES)
 
@@ -76,13 +75,6 @@ def test_dark_letters_on_a_card_on_a_black_lid_are_read_as_they_are() -> None:
 # ---- blank
 
 
-def _side(text: str, scale: float = 0.6, seed: int = 1) -> Image:
-    rng = np.random.default_rng(seed)
-    side = np.full((2200, 1700), 240, np.uint8)
-    cv2.putText(side, text, (800, 1000), cv2.FONT_HERSHEY_SIMPLEX, scale, 40, 2, cv2.LINE_AA)
-    return np.clip(side + rng.normal(0, 4, side.shape), 0, 255).astype(np.uint8)
-
-
 def _stroke() -> Image:
     """A word in one stroke of a pen."""
     side = np.full((2200, 1700), 240, np.uint8)
@@ -94,8 +86,8 @@ def _stroke() -> Image:
 @pytest.mark.parametrize(
     ("side", "is_blank"),
     [
-        (_side("NKDA"), False), (_side("NKDA", 0.5), False), (_side("See back"), False), (_stroke(), False),
-        (_side(""), True), (_side("4", 0.9), True), (_side("- 4 -", 0.9), True),
+        (side_with("NKDA"), False), (side_with("NKDA", 0.5), False), (side_with("See back"), False), (_stroke(), False),
+        (side_with(""), True), (side_with("4", 0.9), True), (side_with("- 4 -", 0.9), True),
     ],
     ids=["NKDA", "small", "words", "pen", "nothing", "a figure", "a page number"],
 )  # fmt: skip
@@ -112,12 +104,6 @@ def test_dirt_is_no_line() -> None:
             cv2.circle(side, at, int(rng.integers(1, 5)), int(rng.integers(20, 180)), -1)
         cv2.line(side, (0, 1100), (1700, 1104), 185, 3)
         assert not blank.has_line(draw_sketch(side, 200))
-
-
-def test_a_short_line_is_a_page_of_the_document() -> None:
-    read = read_page(saved([_side("NKDA", 0.9)], "PNG"), Kind.PNG, 1).page
-    assert read.outcome is not PageOutcome.BLANK
-    assert 0 < read.ink_share < 0.0004
 
 
 # ---- orientation tags with unequal resolutions
