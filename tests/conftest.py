@@ -54,10 +54,16 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Template:
     return Template.of(make_home(folder / "home", folder / "keys" / "home.key"))
 
 
+@pytest.fixture(scope="module")
+def starting_home(empty_home: Template) -> Template:
+    """What `home` is a copy of; a module whose tests all begin with the same documents makes its own."""
+    return empty_home
+
+
 @pytest.fixture
-def home(tmp_path: Path, empty_home: Template) -> Iterator[Home]:
+def home(tmp_path: Path, starting_home: Template) -> Iterator[Home]:
     """A fresh data home whose key lies outside."""
-    made = empty_home.copied_to(tmp_path)
+    made = starting_home.copied_to(tmp_path)
     yield made
     made.close()
 
