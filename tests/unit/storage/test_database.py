@@ -8,6 +8,7 @@ from alembic import command
 from sqlalchemy.exc import DBAPIError
 
 from storage.foundation import database
+from storage.foundation.errors import StorageError
 from storage.foundation.home import Home
 from storage.foundation.tables.installation import Fact
 from storage.opening import open_home
@@ -70,6 +71,22 @@ def test_models_and_migrations_agree(home: Home) -> None:
 def test_the_newest_migration_is_the_one_we_expect() -> None:
     versions = sorted((Path(database.__file__).parents[1] / "migrations" / "versions").glob("[0-9]*.py"))
     assert versions[-1].name.startswith(database.SCHEMA)
+
+
+def test_a_home_of_a_newer_version_is_refused_and_left_as_it_is(home: Home) -> None:
+    with home.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StorageError, match=r"newer Chartroom \(schema 9999, this one knows"):
+        open_home(home.path, home.key_file)
+    assert database.schema_of(home.engine) == "9999"
+
+
+def test_a_library_that_can_damage_a_database_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The WAL-reset race (sqlite.org/wal.html#walresetbug)."""
+    monkeypatch.setattr(database, "OLDEST_SAFE_SQLITE", (99, 0, 0))
+    with pytest.raises(StorageError, match="can damage a database"):
+        database.make_engine(tmp_path / "new.db", bytes(32))
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_an_error_rolls_everything_back(home: Home) -> None:

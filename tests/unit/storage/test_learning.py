@@ -11,6 +11,7 @@ from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, Patie
 from classify.learn import Example
 from classify.profile import Profile
 from classify.rows import rows_of_text
+from classify.wordmodel import ModelUnusable, WordModel
 from storage.custody import batches, integrity, pages
 from storage.documents import fields, identity, indexing, leases, moves
 from storage.foundation.errors import StateRefused
@@ -133,6 +134,22 @@ def test_a_model_lies_sealed_and_is_checked_with_everything_else(learned: tuple[
     assert b"PK" not in home.vault.path(blob).read_bytes()[:64]
     with home.reading() as session:
         assert integrity.verify(session, home.vault).problems == ()
+
+
+def test_a_version_for_an_older_table_of_types_does_not_stop_the_next_training(
+    learned: tuple[Home, Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The title rules are what is used then, so the new version is judged beside them."""
+    home, first = learned
+
+    def unusable(data: bytes) -> WordModel:
+        raise ModelUnusable("learned for other types")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WordModel, "from_bytes", unusable)
+        second = learn_kinds(home, Profile(), TESS)
+    assert second.before == first.before
+    assert second.is_used
 
 
 def test_with_nothing_verified_training_says_what_to_do(home: Home) -> None:

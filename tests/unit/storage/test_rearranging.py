@@ -206,6 +206,19 @@ def test_what_a_person_typed_goes_with_its_page(held: tuple[Home, int]) -> None:
     assert _value(home, new, "mrn") == "00777777"
 
 
+def test_paper_that_gives_no_better_image_is_marked_and_the_mark_is_undone(held: tuple[Home, int]) -> None:
+    home, document_id = held
+
+    def marked() -> list[int]:
+        with home.reading() as session:
+            return [p.number for p in pages.pages_of_document(session, document_id) if p.is_best_possible]
+
+    _do(home, document_id, "best_possible", (2,))
+    assert marked() == [2]
+    _undo(home, document_id)
+    assert marked() == []
+
+
 def test_a_stale_or_a_foreign_change_is_refused(held: tuple[Home, int]) -> None:
     home, first = held
     with pytest.raises(StaleSave), home.writing() as session:
