@@ -1,4 +1,4 @@
-"""Paper as it comes from scanners and fax machines, read from the file to the words: separator sheets, stored orientations."""
+"""Paper as it comes from scanners and fax machines, read from the file to the words: separator sheets, stored orientations, forms."""
 
 import io
 import random
@@ -7,15 +7,25 @@ import pytest
 from PIL import Image as Pillow
 from PIL import TiffImagePlugin
 
+from benchmarks.damage import by_name
+from benchmarks.errors import count_errors
+from benchmarks.sheets import draw_sheet, scanned_png
 from classify.separators import find_separator, make_payload
 from ingest.demo import paper, scanner
-from ocr.imaging import cv2
+from ocr.imaging import Image, cv2, to_grey
 from ocr.load import load_page
+from ocr.page import MarkKind, MarkState, OcrPage
 from ocr.read import WORDS_ONLY, read_page
 from ocr.signature import Kind
 from tests.given.paper import LINES, printed, saved
 
 PAGE = printed(LINES)
+
+
+def _at_300_dpi(page: Image) -> bytes:
+    out = io.BytesIO()
+    Pillow.fromarray(page).save(out, "PNG", dpi=(300, 300))
+    return out.getvalue()
 
 
 @pytest.mark.parametrize("damage", ["clean", "office", "skewed", "faded", "150dpi", "turned", "speckled"])
@@ -51,3 +61,23 @@ def test_a_fax_is_read_whatever_its_orientation_tag_and_resolutions(orientation:
     shape = raw.image.shape[1] / across, raw.image.shape[0] / down
     assert shape == pytest.approx((8.5, 11), rel=0.03)
     assert "00123456" in read_page(out.getvalue(), Kind.TIFF, 1).page.text
+
+
+def test_words_on_ruled_paper_are_read() -> None:
+    sheet = draw_sheet("note", "Helvetica", 4)
+    png = scanned_png(sheet, by_name("ruled"), 4)
+    page = read_page(png, Kind.PNG, 1, WORDS_ONLY).page
+    assert "rules" in page.recipe
+    assert count_errors([word.text for word in sheet.words], page.text.split()).word_error < 0.08
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "Times-Roman"])
+def test_every_tick_box_of_a_form_is_found_and_its_labels_are_read(font: str) -> None:
+    sheet = draw_sheet("form", font, 6)
+    page: OcrPage = read_page(_at_300_dpi(to_grey(sheet.image)), Kind.PNG, 1, WORDS_ONLY).page
+    boxes = [mark for mark in page.marks if mark.kind is MarkKind.TICK_BOX]
+    assert len(boxes) == 15
+    assert {mark.state for mark in boxes} == {MarkState.EMPTY}
+    words = [word.text for word in page.words]
+    assert words.count("Yes") == words.count("No") == words.count("Unknown") == 5
+    assert not [word for word in words if set(word) <= set("[]|()")]
