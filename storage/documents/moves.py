@@ -94,7 +94,9 @@ def _check_is_corrected(attempt: _Attempt) -> None:
 _GUARDS: dict[Guard, Callable[[_Attempt], None]] = {
     Guard.HOLDS_LEASE: lambda attempt: check_holds(attempt.document, attempt.actor),
     Guard.HAS_PATIENT: _check_has_patient,
-    Guard.FIELDS_AGREE: lambda attempt: check_says_the_same(attempt.session, attempt.document, override_mismatch=attempt.insists),
+    Guard.FIELDS_AGREE: lambda attempt: check_says_the_same(
+        attempt.session, attempt.document, override_mismatch=attempt.insists
+    ),
     Guard.CONFIRMED_CORRECTION: _check_is_corrected,
 }
 

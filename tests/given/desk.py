@@ -5,16 +5,13 @@ from sqlmodel import Session
 from classify.guess import DocumentGuess
 from classify.index import index_file, index_pages
 from classify.profile import Profile
-from ocr import searchable
-from ocr.imaging import to_jpeg
 from ocr.page import Box, OcrPage, PageOutcome, Word
 from storage.custody import batches, pages
 from storage.documents import indexing
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch
 from storage.roster.lookup import StoredRoster
-from tests.given.paper import printed
-from tests.given.records import receive
+from tests.given.records import pictures, receive
 
 _LEFT, _TOP, _LINE, _LETTER = 120, 200, 90, 30
 
@@ -46,9 +43,9 @@ def put(home: Home, texts: list[str], name: str) -> list[int]:
         batch = session.get_one(Batch, batch_id)
         pages.expect_pages(session, batch, len(texts))
         for page, text in zip(read, texts, strict=True):
-            picture = printed(text.splitlines())
-            view = home.vault.seal_bytes("view", to_jpeg(picture, 60))
-            pdf = home.vault.seal_bytes("page", searchable.make_page(picture, page.words, width=1700, dpi=200))
+            seen, filed = pictures(tuple(text.splitlines()), page.words)
+            view = home.vault.seal_bytes("view", seen)
+            pdf = home.vault.seal_bytes("page", filed)
             key = pages.keep_reading(session, home.vault, f"{batch_id}-{page.number}", page, view, pdf)
             pages.note_reading(session, batch_id, page, key)
         batches.advance(session, batch_id, "read")

@@ -37,6 +37,14 @@ def printed(lines: list[str], size: tuple[int, int] = (1700, 2200), scale: float
     return page
 
 
+def side_with(text: str, scale: float = 0.6, seed: int = 1) -> Image:
+    """A side of grainy paper with this short text in its middle."""
+    rng = np.random.default_rng(seed)
+    side = np.full((2200, 1700), 240, np.uint8)
+    cv2.putText(side, text, (800, 1000), cv2.FONT_HERSHEY_SIMPLEX, scale, 40, 2, cv2.LINE_AA)
+    return np.clip(side + rng.normal(0, 4, side.shape), 0, 255).astype(np.uint8)
+
+
 def saved(pages: list[Image], kind: str, **options: object) -> bytes:
     """The pages as a file of a kind that Pillow writes, 200 dpi."""
     pictures = [Pillow.fromarray(page) for page in pages]

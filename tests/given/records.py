@@ -1,6 +1,7 @@
 """Records for storage tests: received files, indexed documents, a roster."""
 
 import hashlib
+from functools import cache
 
 from sqlmodel import select
 
@@ -16,7 +17,7 @@ from classify.guess import (
 )
 from ocr import searchable
 from ocr.imaging import to_jpeg
-from ocr.page import Box
+from ocr.page import Box, Word
 from storage.custody import batches, pages
 from storage.custody.batches import Receipt
 from storage.documents import filing, indexing, leases, moves
@@ -56,16 +57,14 @@ def add_person(home: Home, mrn: str = "00123456", family: str = "Rivera", given:
 
 def read_and_index(home: Home, batch_id: int, texts: list[str], person_id: int | None = None) -> list[int]:
     """The batch with these pages read and made one document; gives the document ids."""
-    picture = printed(LINES)
     with home.writing() as session:
         batch = session.get_one(Batch, batch_id)
         pages.expect_pages(session, batch, len(texts))
         for number, text in enumerate(texts, start=1):
             page = typed(text, number)
-            view = home.vault.seal_bytes("view", to_jpeg(picture, 60) + bytes([number]))
-            pdf = home.vault.seal_bytes(
-                "page", searchable.make_page(picture, page.words, width=picture.shape[1], dpi=200)
-            )
+            seen, filed = pictures(tuple(LINES), page.words)
+            view = home.vault.seal_bytes("view", seen + bytes([number]))
+            pdf = home.vault.seal_bytes("page", filed)
             key = pages.keep_reading(session, home.vault, f"{batch_id}-{number}", page, view, pdf)
             pages.note_reading(session, batch_id, page, key)
         batches.advance(session, batch_id, "read")
@@ -75,6 +74,13 @@ def read_and_index(home: Home, batch_id: int, texts: list[str], person_id: int |
         )
         batches.advance(session, batch_id, "index")
         return made
+
+
+@cache
+def pictures(lines: tuple[str, ...], words: tuple[Word, ...]) -> tuple[bytes, bytes]:
+    """A page with these lines as the vault keeps it: the picture for the screen, and the PDF in which the words lie."""
+    picture = printed(list(lines))
+    return to_jpeg(picture, 60), searchable.make_page(picture, words, width=picture.shape[1], dpi=200)
 
 
 def verify_and_file(home: Home, document_id: int, actor: Actor = TESS) -> None:

@@ -21,10 +21,10 @@ from storage.custody import batches, integrity, pages
 from storage.custody.batches import printable_name, source_of
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch, Source
-from storage.opening import make_home
 from tests.given.paper import typed
 from tests.given.pdfs import typed_pdf, with_files
 from tests.given.records import receive
+from tests.given.template import Template
 from tests.unit.ingest.test_pipeline import InlinePool
 
 INNER = with_files(typed_pdf(("COVER",)), ("deep.pdf", typed_pdf(("DEEP",))))
@@ -118,11 +118,11 @@ def test_files_in_files_name_their_parent_and_twins_are_held(home: Home) -> None
 
 
 def test_a_crash_after_any_transaction_loses_no_file_and_doubles_none(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_home: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries = 0
     for commits in range(1, 200):
-        home = make_home(tmp_path / f"home-{commits}", tmp_path / f"keys-{commits}" / "home.key")
+        home = empty_home.copied_to(tmp_path / str(commits))
         try:
             _dropped(home)
             with _dying_after(monkeypatch, commits) as count, contextlib.suppress(Crash):

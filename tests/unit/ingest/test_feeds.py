@@ -140,6 +140,8 @@ def test_a_visit_moves_to_whom_it_belongs(home: Home) -> None:
         (message("A99", pid()), "not known"),
         (message("A40", pid()), "no number that is merged"),
         (message("A37", pid()), "unlinking takes two"),
+        (message("A37", pid(), "PID|2||||Kim^Lee"), "a patient without an MRN"),
+        (message("A01", pid()).replace("ADT^A01", "ADT^Rivera"), "no event: this event is not known"),
         (message("A01"), "no PID"),
         (message("A01", "PID|1||||Rivera^Ana"), "no MRN"),
         (message("A08", pid("00123456", "Garcia^Lucia", "19990101")), "another"),

@@ -3,7 +3,7 @@
 import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from ingest.intake import HotFolder, take_in
 from ingest.problems import CannotGoOn
 from ingest.settings import Settings
 from storage.custody import batches, integrity
+from storage.foundation.errors import SourceChanged
 from storage.foundation.home import Home
+from storage.foundation.vault import Sealed, Vault
 from tests.given.paper import LINES, printed, saved
 
 SCAN = saved([printed(LINES)], "PDF")
@@ -144,6 +146,62 @@ def test_a_claim_held_by_another_watcher_is_left_alone(home: Home, folder: HotFo
     assert claimed is not None
     assert intake.take_in_claimed(home, folder, _settings()) == 0
     claimed.close()
+
+
+def test_a_file_that_another_watcher_claimed_meanwhile_is_theirs(home: Home, folder: HotFolder) -> None:
+    (folder.path / "scan.pdf").write_bytes(SCAN)
+    intake._prepare(folder)
+    (folder.path / "scan.pdf").unlink()
+    assert intake._claim(folder, b"scan.pdf") is None
+
+
+@pytest.mark.parametrize(
+    ("grown", "is_copied"), [(1_000_001, False), (1, True)], ids=["over the limit", "while copied"]
+)
+def test_a_file_that_changes_under_its_claim_is_kept_when_it_is_calm(
+    home: Home, folder: HotFolder, monkeypatch: pytest.MonkeyPatch, grown: int, is_copied: bool
+) -> None:
+    (folder.path / "scan.pdf").write_bytes(SCAN)
+    intake._prepare(folder)
+    claimed = intake._claim(folder, b"scan.pdf")
+    assert claimed is not None
+
+    (path,) = (folder.path / ".claim").glob("*scan.pdf")
+    seal = Vault.seal
+
+    def grow() -> None:
+        with path.open("ab") as writer:
+            writer.write(bytes(grown))
+
+    def sealed_meanwhile(vault: Vault, kind: str, chunks: Iterable[bytes], digest: str) -> Sealed:
+        grow()
+        return seal(vault, kind, chunks, digest)
+
+    if is_copied:
+        monkeypatch.setattr(Vault, "seal", sealed_meanwhile)
+    else:
+        grow()
+    with pytest.raises(SourceChanged):
+        intake._keep(home, folder, claimed, (), _settings(file_megabytes=1))
+    claimed.close()
+    assert _names(home) == []
+    monkeypatch.undo()
+    assert intake.take_in_claimed(home, folder, _settings()) == 1
+    assert _names(home) == [("scan.pdf", "received")]
+
+
+def test_somebody_elses_file_in_a_sticky_folder_is_told_and_left(
+    home: Home, folder: HotFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.path / "scan.pdf").write_bytes(SCAN)
+
+    def refused(*paths: object) -> None:
+        raise PermissionError(errno.EPERM, "sticky")
+
+    monkeypatch.setattr(os, "rename", refused)
+    assert take_in(home, folder, _settings(), waits_for_end=False).taken == 0
+    assert folder.unreadable == {b"scan.pdf"}
+    assert (folder.path / "scan.pdf").read_bytes() == SCAN
 
 
 def test_nothing_is_claimed_that_could_not_be_kept(home: Home, folder: HotFolder) -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -37,6 +38,7 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE
 from storage.foundation.states import BatchState
+from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.custody import Batch
 from storage.foundation.tables.documents import Document
 from storage.learning import models
@@ -124,8 +126,6 @@ def test_a_model_that_cannot_be_opened_leaves_the_rules_to_speak(home: Home) -> 
 def test_only_what_has_earned_it_and_says_the_same_files_itself(
     home: Home, monkeypatch: pytest.MonkeyPatch, name: str, asked: list[str], state: str
 ) -> None:
-    from datetime import date
-
     add_person(home, "00777777", "Lee", "Margaret", birth_date=date(1960, 5, 5))
     monkeypatch.setattr(indexing_step.accuracy, "earned_classes", lambda session, classes, risk: frozenset(classes))
     _read(home, "a", NOTE.format(name=name))
@@ -140,8 +140,6 @@ def test_only_what_has_earned_it_and_says_the_same_files_itself(
 
 
 def test_one_in_twenty_goes_to_a_person_all_the_same(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    from datetime import date
-
     add_person(home, "00777777", "Lee", "Margaret", birth_date=date(1960, 5, 5))
     monkeypatch.setattr(indexing_step.accuracy, "earned_classes", lambda session, classes, risk: frozenset(classes))
     monkeypatch.setattr(indexing_step, "_CONTROL", 2)
@@ -151,6 +149,34 @@ def test_one_in_twenty_goes_to_a_person_all_the_same(home: Home, monkeypatch: py
     with home.reading() as session:
         states = [session.get_one(Document, number).state for number in range(1, 5)]
     assert states == ["verified", "to_verify", "verified", "to_verify"]
+
+
+def _refuse(*arguments: object) -> None:
+    raise StateRefused("The name in the fields differs.")
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "instead", "reason"),
+    [
+        (leases, "is_held", lambda row: True, ""),  # a technician has it open already
+        (moves, "check_says_the_same", _refuse, "The name in the fields differs."),
+    ],
+    ids=["at a desk", "refused by hand too"],
+)
+def test_what_a_person_holds_or_could_not_file_does_not_file_itself(
+    home: Home, monkeypatch: pytest.MonkeyPatch, place: object, name: str, instead: Callable[..., object], reason: str
+) -> None:
+    add_person(home, "00777777", "Lee", "Margaret", birth_date=date(1960, 5, 5))
+    monkeypatch.setattr(indexing_step.accuracy, "earned_classes", lambda session, classes, risk: frozenset(classes))
+    monkeypatch.setattr(place, name, instead)
+    _read(home, "a", NOTE.format(name="LEE, MARGARET"))
+    assert _index(_pipeline(home, self_filing=["PROGRESS_NOTE"])) == ["indexed"]
+    with home.reading() as session:
+        document = session.get_one(Document, 1)
+        assert document.state == "to_verify"
+        assert (reason in document.decision_reasons) is bool(reason)
+        actions = [event.action for event in session.exec(select(AuditEvent)) if event.subject == "document:1"]
+        assert "self_file" not in actions
 
 
 # ---- hostile paper
@@ -267,8 +293,6 @@ def _drawn_text(rng: random.Random) -> str:
 
 
 def test_a_page_of_which_something_was_left_out_goes_to_a_person(home: Home) -> None:
-    from datetime import date
-
     add_person(home, "00777777", "Lee", "Margaret", birth_date=date(1960, 5, 5))
     page = typed(NOTE.format(name="LEE, MARGARET"))
     long = replace(page, words=(*page.words, *[Word("x" * 200, Box(0, 3200, 900, 3240), 0.9, 99)] * 2000))

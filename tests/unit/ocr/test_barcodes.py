@@ -1,30 +1,12 @@
 """Separator sheets as paper: drawn, scanned badly, read back."""
 
-import random
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image as Pillow
 
-from classify.separators import find_separator, make_payload
-from ingest.demo import paper, scanner
 from ocr.barcodes import find_barcodes
-from ocr.read import WORDS_ONLY, read_page
-from ocr.signature import Kind
 from tests.conftest import DRAWN_DATA
-from tests.given.paper import saved
-
-
-@pytest.mark.parametrize("damage", ["clean", "office", "skewed", "faded", "150dpi", "turned", "speckled"])
-def test_a_sheet_is_read_however_it_was_scanned(damage: str) -> None:
-    payload = make_payload("P", "00123456", "V240088")
-    sheet = paper.render(paper.draw_separator("Patient separator", ["MRN 00123456"], payload))[0]
-    scanned = scanner.by_name(damage).apply(sheet, random.Random(3))
-    page = read_page(saved([scanned], "PNG"), Kind.PNG, 1, WORDS_ONLY).page
-    separator = find_separator(page)
-    assert separator is not None
-    assert separator.values == ("00123456", "V240088")
 
 
 def test_barcodes_of_the_real_set_are_read_right(shared_data: Path) -> None:

@@ -1,6 +1,7 @@
 """Geometry, blank sides, and cleaning that knows when to leave a page alone."""
 
 import random
+from functools import cache
 
 import numpy as np
 import pytest
@@ -78,12 +79,18 @@ def test_an_empty_or_speckled_side_has_no_skew() -> None:
     assert _skew_of(np.full((2200, 1700), 255, np.uint8)) == 0.0
 
 
+@cache
+def _scanned(layout: str, damage: str) -> tuple[Image, int]:
+    """A drawn page after this damage, and its dots an inch."""
+    row = benchmark_damage(damage)
+    page = to_grey(row.apply(to_grey(draw_sheet(layout, "Times-Roman", 5).image), np.random.default_rng(1)))
+    return geometry.squared(page, row.dpi)
+
+
 @pytest.mark.parametrize("lies", [0, 90, 180, 270])
 @pytest.mark.parametrize(("layout", "damage"), [("note", "office"), ("labs", "fax coarse"), ("form", "low form")])
 def test_the_letters_of_a_page_tell_which_way_up_it_lies(layout: str, damage: str, lies: int) -> None:
-    row = benchmark_damage(damage)
-    page = to_grey(row.apply(to_grey(draw_sheet(layout, "Times-Roman", 5).image), np.random.default_rng(1)))
-    square, dpi = geometry.squared(page, row.dpi)
+    square, dpi = _scanned(layout, damage)
     turn = find_turn(draw_sketch(turned(square, lies), dpi))
     assert turn.is_sure
     assert turn.degrees == (360 - lies) % 360

@@ -5,17 +5,15 @@ import io
 import numpy as np
 import pytest
 from PIL import Image as Pillow
-from PIL import TiffImagePlugin
 
 from ocr import blank
 from ocr.clean.negative import Tone, tone_of
 from ocr.clean.sketch import draw_sketch
 from ocr.imaging import Image, cv2
 from ocr.load import load_page
-from ocr.page import PageOutcome
 from ocr.read import PageOrder, read_page
 from ocr.signature import Kind
-from tests.given.paper import LINES, printed, saved
+from tests.given.paper import LINES, printed, saved, side_with
 
 PAGE = printed(LINES)
 
@@ -76,13 +74,6 @@ def test_dark_letters_on_a_card_on_a_black_lid_are_read_as_they_are() -> None:
 # ---- blank
 
 
-def _side(text: str, scale: float = 0.6, seed: int = 1) -> Image:
-    rng = np.random.default_rng(seed)
-    side = np.full((2200, 1700), 240, np.uint8)
-    cv2.putText(side, text, (800, 1000), cv2.FONT_HERSHEY_SIMPLEX, scale, 40, 2, cv2.LINE_AA)
-    return np.clip(side + rng.normal(0, 4, side.shape), 0, 255).astype(np.uint8)
-
-
 def _stroke() -> Image:
     """A word in one stroke of a pen."""
     side = np.full((2200, 1700), 240, np.uint8)
@@ -94,8 +85,8 @@ def _stroke() -> Image:
 @pytest.mark.parametrize(
     ("side", "is_blank"),
     [
-        (_side("NKDA"), False), (_side("NKDA", 0.5), False), (_side("See back"), False), (_stroke(), False),
-        (_side(""), True), (_side("4", 0.9), True), (_side("- 4 -", 0.9), True),
+        (side_with("NKDA"), False), (side_with("NKDA", 0.5), False), (side_with("See back"), False), (_stroke(), False),
+        (side_with(""), True), (side_with("4", 0.9), True), (side_with("- 4 -", 0.9), True),
     ],
     ids=["NKDA", "small", "words", "pen", "nothing", "a figure", "a page number"],
 )  # fmt: skip
@@ -114,12 +105,6 @@ def test_dirt_is_no_line() -> None:
         assert not blank.has_line(draw_sketch(side, 200))
 
 
-def test_a_short_line_is_a_page_of_the_document() -> None:
-    read = read_page(saved([_side("NKDA", 0.9)], "PNG"), Kind.PNG, 1).page
-    assert read.outcome is not PageOutcome.BLANK
-    assert 0 < read.ink_share < 0.0004
-
-
 # ---- orientation tags with unequal resolutions
 
 
@@ -132,27 +117,3 @@ def test_resolutions_that_no_scanner_has_stretch_no_page(dpi: tuple[int, int], b
     out = io.BytesIO()
     Pillow.fromarray(PAGE).save(out, "TIFF", dpi=dpi)
     assert (load_page(out.getvalue(), Kind.TIFF, 1).dpi != (0.0, 0.0)) is believed
-
-
-@pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("packing", ["group4", "tiff_lzw"])
-def test_a_fax_is_read_whatever_its_orientation_tag_and_resolutions(orientation: int, packing: str) -> None:
-    """Half as many rows as columns an inch, stored turned or mirrored as the tag says (TIFF 6.0, Orientation)."""
-    back = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # the transposition that makes the stored from the upright page
-    bits = Pillow.fromarray(cv2.resize(PAGE, None, fx=1.02, fy=0.49, interpolation=cv2.INTER_AREA)).convert("L")
-    dpi = (204, 98)
-    if orientation > 4:  # the scanner's rows were columns of the paper
-        bits, dpi = Pillow.fromarray(cv2.resize(PAGE, None, fx=0.49, fy=1.02, interpolation=cv2.INTER_AREA)), (204, 98)
-    stored = bits if orientation == 1 else bits.transpose(Pillow.Transpose(back[orientation]))
-    tags = TiffImagePlugin.ImageFileDirectory_v2()
-    tags[274] = orientation
-    out = io.BytesIO()
-    stored.point([255 * (v > 150) for v in range(256)], "1").save(
-        out, "TIFF", compression=packing, dpi=dpi, tiffinfo=tags
-    )
-    raw = load_page(out.getvalue(), Kind.TIFF, 1)
-    across, down = raw.dpi
-    assert (across > down) is (orientation <= 4)
-    shape = raw.image.shape[1] / across, raw.image.shape[0] / down
-    assert shape == pytest.approx((8.5, 11), rel=0.03)
-    assert "00123456" in read_page(out.getvalue(), Kind.TIFF, 1).page.text

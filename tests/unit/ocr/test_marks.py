@@ -7,7 +7,7 @@ from benchmarks.sheets import draw_sheet
 from ocr import marks
 from ocr.clean.sketch import Sketch, draw_sketch
 from ocr.imaging import Image, cv2, to_grey
-from ocr.page import Box, Mark, MarkKind, MarkState, OcrPage, Word
+from ocr.page import Box, Mark, MarkKind, MarkState, Word
 from ocr.read import WORDS_ONLY, read_page
 from ocr.signature import Kind
 from tests.given.paper import LINES, printed, saved
@@ -55,18 +55,6 @@ def _png(page: Image) -> bytes:
     out = io.BytesIO()
     Pillow.fromarray(page).save(out, "PNG", dpi=(300, 300))
     return out.getvalue()
-
-
-@pytest.mark.parametrize("font", ["Helvetica", "Times-Roman"])
-def test_every_tick_box_of_a_form_is_found_and_its_labels_are_read(font: str) -> None:
-    sheet = draw_sheet("form", font, 6)
-    page: OcrPage = read_page(_png(to_grey(sheet.image)), Kind.PNG, 1, WORDS_ONLY).page
-    boxes = [mark for mark in page.marks if mark.kind is MarkKind.TICK_BOX]
-    assert len(boxes) == 15
-    assert {mark.state for mark in boxes} == {MarkState.EMPTY}
-    words = [word.text for word in page.words]
-    assert words.count("Yes") == words.count("No") == words.count("Unknown") == 5
-    assert not [word for word in words if set(word) <= set("[]|()")]
 
 
 def _signed(ink: bool) -> tuple[Sketch, tuple[Word, ...]]:

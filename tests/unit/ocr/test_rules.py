@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from benchmarks.damage import by_name
-from benchmarks.errors import count_errors
-from benchmarks.sheets import LAYOUTS, draw_sheet, scanned_png
+from benchmarks.sheets import LAYOUTS, draw_sheet
 from ocr.clean import rules
 from ocr.clean.sketch import draw_sketch
 from ocr.imaging import Image, to_grey
@@ -41,14 +39,6 @@ def test_rules_go_and_letters_stay() -> None:
 
 def test_rules_as_black_as_the_ink_are_left_in() -> None:
     assert not rules.is_ruled(draw_sketch(_ruled(0)[0], 300))
-
-
-def test_words_on_ruled_paper_are_read() -> None:
-    sheet = draw_sheet("note", "Helvetica", 4)
-    png = scanned_png(sheet, by_name("ruled"), 4)
-    page = read_page(png, Kind.PNG, 1, WORDS_ONLY).page
-    assert "rules" in page.recipe
-    assert count_errors([word.text for word in sheet.words], page.text.split()).word_error < 0.08
 
 
 def test_a_form_printed_in_colour_keeps_its_rules() -> None:

@@ -9,18 +9,29 @@ from storage.foundation.tables.documents import Misfiling
 from storage.roster.loading import load
 from storage.roster.messages import Merge, Number, PersonUpdate
 from tests.given.records import TESS, add_person, read_and_index, receive, verify_and_file
+from tests.given.template import Template
+
+FILED = 1
 
 
-@pytest.fixture
-def filed(home: Home) -> int:
+@pytest.fixture(scope="module")
+def starting_home(empty_home: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
     """A document of two pages in Ana's chart; Lee's former number is 00555555."""
+    home = empty_home.copied_to(tmp_path_factory.mktemp("filed"))
     ana, lee = add_person(home), add_person(home, "00777777", "Kim", "Lee")
     add_person(home, "00555555", "Kim", "Lee")
     load(home, [("1", Merge(PersonUpdate(numbers=(Number("00777777"),)), (Number("00555555"),), "A40 1"))], "test")
     assert (ana, lee) == (1, 2)
     (document,) = read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE one", "page of Lee"], ana)
     verify_and_file(home, document)
-    return document
+    assert document == FILED
+    return Template.of(home)
+
+
+@pytest.fixture
+def filed(home: Home) -> int:
+    """The document in Ana's chart."""
+    return FILED
 
 
 def _proposed(home: Home, document: int, numbers: str, mrn: str) -> Misfiling:

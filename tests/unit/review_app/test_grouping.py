@@ -14,14 +14,22 @@ from storage.foundation.home import Home
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.documents import Document, FieldRow
 from tests.given.records import OLGA, TESS, UMA, add_person, read_and_index, receive
+from tests.given.template import Template
+
+
+@pytest.fixture(scope="module")
+def starting_home(empty_home: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Six documents of one patient whose MRN was read badly in each."""
+    home = empty_home.copied_to(tmp_path_factory.mktemp("many"))
+    person = add_person(home)
+    for number in range(6):
+        read_and_index(home, receive(home, f"scan {number}".encode()), ["a page"], person)
+    return Template.of(home)
 
 
 @pytest.fixture
 def many(home: Home) -> Home:
-    """Six documents of one patient whose MRN was read badly in each."""
-    person = add_person(home)
-    for number in range(6):
-        read_and_index(home, receive(home, f"scan {number}".encode()), ["a page"], person)
+    """The data home with those six."""
     return home
 
 

@@ -1,6 +1,5 @@
 """The engine: encrypted, durable, no lost updates; models and migrations agree."""
 
-import multiprocessing
 from pathlib import Path
 
 import pytest
@@ -8,33 +7,10 @@ from alembic import command
 from sqlalchemy.exc import DBAPIError
 
 from storage.foundation import database
+from storage.foundation.errors import StorageError
 from storage.foundation.home import Home
 from storage.foundation.tables.installation import Fact
 from storage.opening import open_home
-
-
-def _count_up(path: Path, key_file: Path, times: int) -> None:
-    home = open_home(path, key_file)
-    for _ in range(times):
-        with home.writing() as session:
-            fact = session.get_one(Fact, "count")
-            fact.value = str(int(fact.value) + 1)
-            session.add(fact)
-    home.close()
-
-
-def test_four_processes_lose_no_update(home: Home) -> None:
-    """SQLModel's default transactions lost 271 of 400 (docs/evidence.md)."""
-    with home.writing() as session:
-        session.add(Fact(name="count", value="0"))
-    context = multiprocessing.get_context("spawn")
-    people = [context.Process(target=_count_up, args=(home.path, home.key_file, 50)) for _ in range(4)]
-    for person in people:
-        person.start()
-    for person in people:
-        person.join()
-    with home.reading() as session:
-        assert session.get_one(Fact, "count").value == "200"
 
 
 def test_the_database_is_as_durable_as_it_must_be(home: Home) -> None:
@@ -70,6 +46,22 @@ def test_models_and_migrations_agree(home: Home) -> None:
 def test_the_newest_migration_is_the_one_we_expect() -> None:
     versions = sorted((Path(database.__file__).parents[1] / "migrations" / "versions").glob("[0-9]*.py"))
     assert versions[-1].name.startswith(database.SCHEMA)
+
+
+def test_a_home_of_a_newer_version_is_refused_and_left_as_it_is(home: Home) -> None:
+    with home.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StorageError, match=r"newer Chartroom \(schema 9999, this one knows"):
+        open_home(home.path, home.key_file)
+    assert database.schema_of(home.engine) == "9999"
+
+
+def test_a_library_that_can_damage_a_database_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The WAL-reset race (sqlite.org/wal.html#walresetbug)."""
+    monkeypatch.setattr(database, "OLDEST_SAFE_SQLITE", (99, 0, 0))
+    with pytest.raises(StorageError, match="can damage a database"):
+        database.make_engine(tmp_path / "new.db", bytes(32))
+    assert not (tmp_path / "new.db").exists()
 
 
 def test_an_error_rolls_everything_back(home: Home) -> None:

@@ -10,7 +10,7 @@ from ingest.filing import file_verified
 from storage.custody import pages
 from storage.documents import fields, filing, identity, indexing, leases, moves, search, viewing
 from storage.documents.fields import Correction
-from storage.foundation.errors import NotAllowed, StaleSave, StateRefused
+from storage.foundation.errors import NeedsInsisting, NotAllowed, StaleSave, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.states import BatchState, DocumentState
 from storage.foundation.tables.audit import AuditEvent
@@ -222,3 +222,16 @@ def test_a_protected_document_is_opened_by_a_supervisor_only_and_is_not_shown_in
     for look in (filing.filed_pdf, lambda s, v, d, a: viewing.page_view(s, v, d, 1, a)):
         with home.writing() as session, pytest.raises(NotAllowed, match="protected"):
             look(session, home.vault, document, UMA)
+
+
+def test_a_document_that_says_nothing_of_its_patient_is_filed_only_when_somebody_insists(home: Home) -> None:
+    document_id = _held(home)
+    with home.writing() as session:
+        empty = [Correction(row.name, "") for row in fields.current_fields(session, document_id)]
+        fields.save_corrections(
+            session, document_id, empty, TESS, version=session.get_one(Document, document_id).version
+        )
+    with pytest.raises(NeedsInsisting, match="Nothing in the fields says whose"), home.reading() as session:
+        identity.check_says_the_same(session, session.get_one(Document, document_id), override_mismatch=False)
+    with home.reading() as session:
+        identity.check_says_the_same(session, session.get_one(Document, document_id), override_mismatch=True)

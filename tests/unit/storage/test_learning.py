@@ -1,6 +1,8 @@
 """Learning from corrections: versions judged on documents never learned from, and the accuracy that people's work shows."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -9,6 +11,7 @@ from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, Patie
 from classify.learn import Example
 from classify.profile import Profile
 from classify.rows import rows_of_text
+from classify.wordmodel import ModelUnusable, WordModel
 from storage.custody import batches, integrity, pages
 from storage.documents import fields, identity, indexing, leases, moves
 from storage.foundation.errors import StateRefused
@@ -20,10 +23,11 @@ from storage.foundation.tables.documents import Document
 from storage.foundation.tables.learning import TypeModel
 from storage.foundation.tables.roster import Person
 from storage.learning import accuracy, models
-from storage.learning.training import judge, learn_kinds
+from storage.learning.training import Outcome, judge, learn_kinds
 from storage.roster.rows import as_record
 from tests.given.paper import typed
 from tests.given.records import TESS, add_person, read_and_index, receive
+from tests.given.template import Template
 
 CAST = "Cast applied, neurovascular status intact, elevate the limb, return to clinic in two weeks. "
 MEAL = "Ate half of the tray, fluids encouraged, swallowing precautions kept, dentures in place. "
@@ -50,74 +54,102 @@ def number_of_person(home: Home) -> int:
     return known or add_person(home)
 
 
-@pytest.fixture
-def verified(home: Home) -> Home:
-    """Thirty verified documents of two kinds, whose titles say nothing."""
+@pytest.fixture(scope="module")
+def trained(empty_home: Template, tmp_path_factory: pytest.TempPathFactory) -> tuple[Template, Outcome]:
+    """Thirty verified documents of two kinds, whose titles say nothing, and the first training on them."""
+    home = empty_home.copied_to(tmp_path_factory.mktemp("trained"))
     for number in range(15):
         _verify(home, number, CAST * 3, "ORDERS")
         _verify(home, number, MEAL * 3, "NURSING_NOTE")
-    return home
+    outcome = learn_kinds(home, Profile(), TESS)
+    return Template.of(home), outcome
 
 
-def test_a_correction_changes_the_next_prediction_after_training(verified: Home) -> None:
+@pytest.fixture
+def learned(trained: tuple[Template, Outcome], tmp_path: Path) -> Iterator[tuple[Home, Outcome]]:
+    """A data home of one's own after that training, and what came of it."""
+    template, outcome = trained
+    home = template.copied_to(tmp_path)
+    yield home, outcome
+    home.close()
+
+
+def test_a_correction_changes_the_next_prediction_after_training(learned: tuple[Home, Outcome]) -> None:
+    home, done = learned
     rows = rows_of_text(CAST * 2)
     assert judge(None, [Example(rows, "ORDERS", "x")], Profile()).right == 0
-    done = learn_kinds(verified, Profile(), TESS)
     assert done.is_used
-    with verified.reading() as session:
-        number, model = models.current(session, verified.vault)
+    with home.reading() as session:
+        number, model = models.current(session, home.vault)
     assert number == done.model_id
     assert judge(model, [Example(rows, "ORDERS", "x")], Profile()).right == 1
 
 
-def test_every_fifth_document_is_judged_by_and_never_learned_from(verified: Home) -> None:
-    with verified.reading() as session:
-        learned = {example.group for example in models.verified_examples(session, frozen=False)}
+def test_every_fifth_document_is_judged_by_and_never_learned_from(learned: tuple[Home, Outcome]) -> None:
+    home, done = learned
+    with home.reading() as session:
+        taught = {example.group for example in models.verified_examples(session, frozen=False)}
         frozen = {example.group for example in models.verified_examples(session, frozen=True)}
-    assert not learned & frozen
+    assert not taught & frozen
     assert len(frozen) == 6
-    assert learn_kinds(verified, Profile(), TESS).new.of == 6
+    assert done.new.of == 6
 
 
-def test_a_version_that_is_worse_is_kept_but_not_used(verified: Home) -> None:
-    first = learn_kinds(verified, Profile(), TESS)
+def test_a_version_that_is_worse_is_kept_but_not_used(learned: tuple[Home, Outcome]) -> None:
+    home, first = learned
     wrong = [
         Example(rows_of_text(f"{text * 3} Sheet {number}."), "MAR" if text is CAST else "CARE_PLAN", f"{text}{number}")
         for number in range(60)
         for text in (CAST, MEAL)
     ]
-    second = learn_kinds(verified, Profile(), TESS, wrong)
+    second = learn_kinds(home, Profile(), TESS, wrong)
     assert second.new.right < second.before.right
     assert not second.is_used
-    with verified.reading() as session:
+    with home.reading() as session:
         assert models.current_id(session) == first.model_id
 
 
-def test_a_version_can_be_taken_back(verified: Home) -> None:
-    first = learn_kinds(verified, Profile(), TESS)
-    second = learn_kinds(verified, Profile(), TESS)
-    with verified.writing() as session:
+def test_a_version_can_be_taken_back(learned: tuple[Home, Outcome]) -> None:
+    home, first = learned
+    second = learn_kinds(home, Profile(), TESS)
+    with home.writing() as session:
         models.use(session, first.model_id, TESS)
-    with verified.reading() as session:
+    with home.reading() as session:
         assert [row.is_used for row in models.all_models(session)] == [True, False]
-    with verified.writing() as session:
+    with home.writing() as session:
         models.use(session, None, TESS)
-    with verified.reading() as session:
-        assert models.current(session, verified.vault) == (None, None)
+    with home.reading() as session:
+        assert models.current(session, home.vault) == (None, None)
         actions = [event.action for event in session.exec(select(AuditEvent)) if event.subject.startswith("model:")]
     assert actions == ["train", "use_model", "train", "use_model", "use_model", "use_model"]
     assert second.model_id == first.model_id + 1
-    with pytest.raises(StateRefused, match="no model 99"), verified.writing() as session:
+    with pytest.raises(StateRefused, match="no model 99"), home.writing() as session:
         models.use(session, 99, TESS)
 
 
-def test_a_model_lies_sealed_and_is_checked_with_everything_else(verified: Home) -> None:
-    learn_kinds(verified, Profile(), TESS)
-    with verified.reading() as session:
+def test_a_model_lies_sealed_and_is_checked_with_everything_else(learned: tuple[Home, Outcome]) -> None:
+    home, _ = learned
+    with home.reading() as session:
         blob = session.exec(select(TypeModel)).one().blob_id
-    assert b"PK" not in verified.vault.path(blob).read_bytes()[:64]
-    with verified.reading() as session:
-        assert integrity.verify(session, verified.vault).problems == ()
+    assert b"PK" not in home.vault.path(blob).read_bytes()[:64]
+    with home.reading() as session:
+        assert integrity.verify(session, home.vault).problems == ()
+
+
+def test_a_version_for_an_older_table_of_types_does_not_stop_the_next_training(
+    learned: tuple[Home, Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The title rules are what is used then, so the new version is judged beside them."""
+    home, first = learned
+
+    def unusable(data: bytes) -> WordModel:
+        raise ModelUnusable("learned for other types")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(WordModel, "from_bytes", unusable)
+        second = learn_kinds(home, Profile(), TESS)
+    assert second.before == first.before
+    assert second.is_used
 
 
 def test_with_nothing_verified_training_says_what_to_do(home: Home) -> None:

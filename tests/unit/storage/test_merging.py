@@ -1,6 +1,5 @@
 """Two rows that are one human being, and the way back: nobody and nothing is lost, whatever comes in whatever order."""
 
-import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,7 +20,6 @@ from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE, Actor
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, PatientQuestion, Person, PersonKey, PersonMerge, PersonNumber
-from storage.opening import make_home, open_home
 from storage.roster import merging, questions
 from storage.roster.finding import find_people
 from storage.roster.keying import hashed_keys, make_anew
@@ -40,6 +38,7 @@ from storage.roster.messages import (
 )
 from storage.roster.rows import read_records
 from tests.given.records import SAM, TESS, add_person, read_and_index, receive
+from tests.given.template import Template
 
 ANA = PersonUpdate(numbers=(Number("00123456"),), family="Rivera", given="Ana", birth_date=date(1957, 3, 14), sex="F")
 TWICE = PersonUpdate(
@@ -299,23 +298,20 @@ _said = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled(empty_home: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
     """A home with two patients and a document of each, to be copied."""
-    place = tmp_path_factory.mktemp("filled")
-    home = make_home(place / "home", place / "key")
+    home = empty_home.copied_to(tmp_path_factory.mktemp("filled"))
     for mrn in _MRNS[:2]:
         person = add_person(home, mrn, "Rivera", "Ana", birth_date=date(1957, 3, 14))
         read_and_index(home, receive(home, mrn.encode()), ["PROGRESS NOTE"], person)
-    home.close()
-    return place
+    return Template.of(home)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(_said, min_size=3, max_size=14))
-def test_no_sequence_loses_a_person_a_number_a_visit_or_a_document(filled: Path, said: list[RosterMessage]) -> None:
+def test_no_sequence_loses_a_person_a_number_a_visit_or_a_document(filled: Template, said: list[RosterMessage]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(filled, folder, dirs_exist_ok=True)
-        home = open_home(Path(folder) / "home", Path(folder) / "key")
+        home = filled.copied_to(Path(folder))
         before = _state(home)
         for one in said:
             with home.writing() as session:

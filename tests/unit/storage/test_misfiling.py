@@ -15,19 +15,29 @@ from storage.roster import merging
 from storage.roster.loading import load
 from storage.roster.messages import Loaded, Merge, Number, PersonUpdate
 from tests.given.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
+from tests.given.template import Template
 
 SUE = Actor("sue", Role.SUPERVISOR)
+WRONG = (1, 1, 2)
 
 
-@pytest.fixture
-def wrong(home: Home) -> tuple[int, int, int]:
-    """A filed document of three pages in Ana's chart, and who is Lee: document, Ana, Lee."""
+@pytest.fixture(scope="module")
+def starting_home(empty_home: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A filed document of three pages in Ana's chart; Lee is on the list too."""
+    home = empty_home.copied_to(tmp_path_factory.mktemp("wrong"))
     ana = add_person(home)
     lee = add_person(home, "00777777", "Kim", "Lee")
     texts = ["PROGRESS NOTE one", "second zebra page", "third page"]
     (document,) = read_and_index(home, receive(home, b"scan"), texts, ana)
     _file(home, document)
-    return document, ana, lee
+    assert (document, ana, lee) == WRONG
+    return Template.of(home)
+
+
+@pytest.fixture
+def wrong(home: Home) -> tuple[int, int, int]:
+    """The document that is in the wrong chart, Ana, Lee."""
+    return WRONG
 
 
 def _file(home: Home, document: int, actor: Actor = TESS) -> None:

@@ -22,6 +22,7 @@ from storage.foundation.tables.documents import Document
 from storage.roster import finding
 from tests.given.desk import note, put
 from tests.given.records import SAM, TESS, add_person
+from tests.given.template import Template
 
 GROWS = frozenset(
     """blob batch source reading document page field_value candidate person person_number person_key encounter audit_event
@@ -30,11 +31,19 @@ GROWS = frozenset(
 """Tables with a row a page, a document, a person or an action."""
 
 
-@pytest.fixture
-def desk(home: Home) -> Home:
+@pytest.fixture(scope="module")
+def starting_home(empty_home: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A patient with three documents of two pages."""
+    home = empty_home.copied_to(tmp_path_factory.mktemp("desk"))
     add_person(home, "00123456", "Rivera", "Ana", birth_date=date(1957, 3, 14))
     for number in range(3):
         put(home, [note("00123456", "Rivera, Ana", "03/14/1957", f"zebra number {number}")] * 2, f"scan {number}")
+    return Template.of(home)
+
+
+@pytest.fixture
+def desk(home: Home) -> Home:
+    """The data home with those three."""
     return home
 
 

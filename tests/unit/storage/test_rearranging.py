@@ -1,7 +1,11 @@
 """Pages rearranged by hand: nothing lost, everything undone, the documents understood anew."""
 
+import contextlib
+import tempfile
+from pathlib import Path
+
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
@@ -21,6 +25,7 @@ from storage.foundation.tables.documents import Document
 from storage.learning import accuracy
 from storage.roster.lookup import StoredRoster
 from tests.given.records import TESS, UMA, add_person, read_and_index, receive
+from tests.given.template import Template
 
 ANA = "PROGRESS NOTE\nPatient Name: Rivera, Ana\nMRN: 00123456\nDOB: 03/14/1957\nresting"
 WEI = "CONSULTATION\nPatient Name: Chen, Wei\nMRN: 00777777\nDOB: 01/02/1980\nseen today"
@@ -201,6 +206,19 @@ def test_what_a_person_typed_goes_with_its_page(held: tuple[Home, int]) -> None:
     assert _value(home, new, "mrn") == "00777777"
 
 
+def test_paper_that_gives_no_better_image_is_marked_and_the_mark_is_undone(held: tuple[Home, int]) -> None:
+    home, document_id = held
+
+    def marked() -> list[int]:
+        with home.reading() as session:
+            return [p.number for p in pages.pages_of_document(session, document_id) if p.is_best_possible]
+
+    _do(home, document_id, "best_possible", (2,))
+    assert marked() == [2]
+    _undo(home, document_id)
+    assert marked() == []
+
+
 def test_a_stale_or_a_foreign_change_is_refused(held: tuple[Home, int]) -> None:
     home, first = held
     with pytest.raises(StaleSave), home.writing() as session:
@@ -212,17 +230,18 @@ def test_a_stale_or_a_foreign_change_is_refused(held: tuple[Home, int]) -> None:
 KINDS = ("split", "join", "move", "reorder", "hide", "restore", "turn", "undo")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.tuples(st.sampled_from(KINDS), st.integers(1, 5), st.integers(0, 4)), max_size=8))
-def test_no_sequence_of_changes_loses_a_page(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]]
-) -> None:
-    from storage.opening import make_home
+@pytest.fixture(scope="module")
+def five_pages(empty_home: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """A home with a document of five pages, to be copied."""
+    home = empty_home.copied_to(tmp_path_factory.mktemp("pages"))
+    read_and_index(home, receive(home, b"scan"), [ANA, "two", WEI, "four", "five"], add_person(home))
+    return Template.of(home)
 
-    base = tmp_path_factory.mktemp("pages")
-    home = make_home(base / "home", base / "key")
-    try:
-        read_and_index(home, receive(home, b"scan"), [ANA, "two", WEI, "four", "five"], add_person(home))
+
+@settings(max_examples=25)
+@given(steps=st.lists(st.tuples(st.sampled_from(KINDS), st.integers(1, 5), st.integers(0, 4)), max_size=8))
+def test_no_sequence_of_changes_loses_a_page(five_pages: Template, steps: list[tuple[str, int, int]]) -> None:
+    with tempfile.TemporaryDirectory() as folder, contextlib.closing(five_pages.copied_to(Path(folder))) as home:
         for kind, number, more in steps:
             with home.reading() as session:
                 page = session.exec(select(Page).where(Page.number == number)).one()
@@ -255,5 +274,3 @@ def test_no_sequence_of_changes_loses_a_page(
                 assert order == list(range(len(order)))
                 assert order
             assert integrity.verify(session, home.vault).problems == ()
-    finally:
-        home.close()

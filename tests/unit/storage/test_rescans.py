@@ -100,6 +100,21 @@ def test_a_slip_twice_is_used_once(home: Home) -> None:
     assert _scan_again(home, payload, "clear again") is None
 
 
+def test_a_request_that_was_given_up_takes_no_page_any_more(home: Home) -> None:
+    """Somebody accepted the page as it is; the paper comes all the same, and a person looks at it."""
+    made, request = _asked(home)
+    with home.writing() as session:
+        rescans.give_up(session, made, TESS)
+    with home.reading() as session:
+        ended = session.get_one(RescanRequest, request)
+        assert (ended.outcome, ended.ended_at is not None) == ("accepted", True)
+        assert rescans.waiting(session, OLGA) == []
+    assert _scan_again(home, make_payload("R", str(request)), "clear") is None
+    with home.reading() as session:
+        assert [page.number for page in pages.pages_of_document(session, made)] == [1, 2, 3]
+        assert pages.ledger(session).balances
+
+
 def test_the_slips_say_where_the_paper_lies_and_no_name(home: Home) -> None:
     _, request = _asked(home)
     with home.reading() as session:

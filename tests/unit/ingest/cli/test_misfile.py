@@ -12,20 +12,30 @@ from storage.roster.loading import load
 from storage.roster.messages import Merge, Number, PersonUpdate
 from tests.given.records import TESS, UMA, add_person, read_and_index, receive, verify_and_file
 from tests.given.shell import Shell
+from tests.given.template import Template
 
 ROOT = Path(__file__).parents[4]
+WRONG = 1
 
 
-@pytest.fixture
-def wrong(home: Home) -> int:
+@pytest.fixture(scope="module")
+def starting_home(empty_home: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
     """A filed document of three pages in Ana's chart; Lee has the MRN 00777777, and had 00555555 before."""
+    home = empty_home.copied_to(tmp_path_factory.mktemp("wrong"))
     ana = add_person(home)
     for mrn in ("00777777", "00555555"):
         add_person(home, mrn, "Kim", "Lee")
     load(home, [("1", Merge(PersonUpdate(numbers=(Number("00777777"),)), (Number("00555555"),), "A40 1"))], "test")
     (document,) = read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE", "zebra", "page three"], ana)
     verify_and_file(home, document)
-    return document
+    assert document == WRONG
+    return Template.of(home)
+
+
+@pytest.fixture
+def wrong(home: Home) -> int:
+    """The document that is in the wrong chart."""
+    return WRONG
 
 
 def _proposed(home: Home, document: int, pages: tuple[int, ...] = ()) -> int:

@@ -11,6 +11,7 @@ from storage.foundation.home import Home
 from storage.roster import doubts
 from storage.roster.loading import load
 from storage.roster.messages import Merge, Number, PersonUpdate
+from tests.given.messages import message
 from tests.given.records import SAM, add_person, read_and_index, receive
 from tests.given.shell import Shell
 
@@ -36,6 +37,29 @@ def test_a_load_makes_its_home_and_is_told_as_one_record(bare: Shell, tmp_path: 
     assert {note["file"] for note in read} == {"patients.csv"}
     assert all(set(note) == {"file", "topic", "text"} for note in read)
     assert "0 new, 0 updated, 2 unchanged patients; 0 new encounters." in bare("roster", "load", file).out
+
+
+def test_a_load_prints_what_it_read_as_what_and_why_it_left_something_out(bare: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "patients.csv"
+    file.write_text("Pt #,Last Name,First Name,DOB,Race\n007,Moss,Ivy,14/03/1957,x\n,Kraus,Dana,,\n8,,,,\n9,,,,\n")
+    printed = bare("roster", "load", file, expect=1).out
+    for line in (
+        "patients.csv:",
+        "read as: a table separated by commas",
+        "characters: UTF-8",
+        "columns: Pt # → mrn, Last Name → family, First Name → given, DOB → birth_date",
+        "columns not used: Race",
+        "dates: DOB: day first (dates that tell it, with a day over 12: 1)",
+        "1 new, 0 updated",
+        "Not loaded: 3",
+        "2 x no name",
+        "1 x no MRN",
+        "not loaded: line 3: no MRN",
+    ):
+        assert line in printed, line
+    (account,) = bare.rows("roster", "load", file, expect=1)
+    assert (account["unchanged"], account["refused"], account["reasons"]) == (1, 3, {"no name": 2, "no MRN": 1})
+    assert {"file": "patients.csv", "topic": "columns not used", "text": "Race"} in account["read"]
 
 
 def test_of_many_refused_lines_twenty_are_shown_and_all_are_in_the_record(shell: Shell, tmp_path: Path) -> None:
@@ -168,7 +192,32 @@ def test_the_id_of_a_merge_is_an_m_and_a_number(shell: Shell, doubted: str, writ
     assert [row["id"] for row in shell.rows("roster", "questions")] == [doubted]  # all or none
 
 
+def test_a_doubtful_merge_is_listed_declined_or_made_by_hand(bare: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "adt.hl7"
+    people = (("1", "Holloway^Marissa", "19570314"), ("2", "Ostrowski^Dale", "19481102"), ("3", "Moss^Ivy", "19700101"))
+    text = "".join(
+        message("A28", i, f"PID|1||{mrn}||{name}||{born}") for i, (mrn, name, born) in enumerate(people)
+    ) + "".join(message("A40", i, "PID|1||1||Holloway^Marissa||19570314", f"MRG|{i}") for i in (2, 3))
+    file.write_text(text)
+    printed = bare("roster", "load", file, expect=1).out
+    assert "Merges that wait for a person to decide: 2 (chartroom roster questions)" in printed
+    first, second = bare.rows("roster", "questions")
+    assert (first["type"], first["mrn"], first["proposed"]) == ("MERGE", "2", "1")
+    assert "surname and first name and date of birth" in first["reason"]
+    assert "declined" in bare("roster", "decline", first["id"]).out
+    bare("roster", "merge", second["mrn"], second["proposed"], "--reason", "checked at the desk")
+    assert bare.rows("roster", "questions") == []
+    for wrong in ("7", "mm", first["id"]):
+        assert bare.refusal("roster", "decline", wrong)
+
+
 # ---- listen
+
+
+@pytest.mark.parametrize("peer", ["hospital", "10.1.2.3/99"])
+def test_a_peer_that_is_no_address_is_refused_in_one_sentence(shell: Shell, peer: str) -> None:
+    assert shell.refusal("roster", "listen", "--port", 0, "--peer", peer).startswith("--peer:")
+
 
 ADT = (
     "MSH|^~\\&|ADT|GENHOSP|CHARTROOM|GENHOSP|20240201120000||ADT^A04|M1|P|2.5.1\r"

@@ -1,4 +1,4 @@
-"""Commands about the patient list: each load says what it read as what, and no command lets chart text out."""
+"""No command that takes in a patient list, and no listener, lets out words that nobody may see again."""
 
 import json
 from collections.abc import Iterator
@@ -11,65 +11,7 @@ from ingest.exchange.inbound import mllp
 from ingest.exchange.inbound.segments import split_messages
 from storage.foundation.home import Home
 from tests.given.commands import Chartroom
-
-HEAD = "MSH|^~\\&|ADT|GENHOSP|CHARTROOM|GENHOSP|20240201120000||ADT^{event}|M{number}|P|2.5.1{rest}\r"
-
-
-def message(event: str, number: int, *segments: str, rest: str = "") -> str:
-    return HEAD.format(event=event, number=number, rest=rest) + "".join(f"{segment}\r" for segment in segments)
-
-
-def test_a_load_prints_what_it_read_as_what_and_why_it_left_something_out(chartroom: Chartroom, tmp_path: Path) -> None:
-    file = tmp_path / "patients.csv"
-    file.write_text("Pt #,Last Name,First Name,DOB,Race\n007,Moss,Ivy,14/03/1957,x\n,Kraus,Dana,,\n8,,,,\n9,,,,\n")
-    printed = chartroom("roster", "load", file, expect=1).stdout
-    for line in (
-        "patients.csv:",
-        "read as: a table separated by commas",
-        "characters: UTF-8",
-        "columns: Pt # → mrn, Last Name → family, First Name → given, DOB → birth_date",
-        "columns not used: Race",
-        "dates: DOB: day first (dates that tell it, with a day over 12: 1)",
-        "1 new, 0 updated",
-        "Not loaded: 3",
-        "2 x no name",
-        "1 x no MRN",
-        "not loaded: line 3: no MRN",
-    ):
-        assert line in printed, line
-    (account,) = chartroom.rows("roster", "load", file, expect=1)
-    assert (account["unchanged"], account["refused"], account["reasons"]) == (1, 3, {"no name": 2, "no MRN": 1})
-    assert {"file": "patients.csv", "topic": "columns not used", "text": "Race"} in account["read"]
-
-
-def test_a_doubtful_merge_is_listed_declined_or_made_by_hand(chartroom: Chartroom, tmp_path: Path) -> None:
-    file = tmp_path / "adt.hl7"
-    people = (("1", "Holloway^Marissa", "19570314"), ("2", "Ostrowski^Dale", "19481102"), ("3", "Moss^Ivy", "19700101"))
-    text = "".join(
-        message("A28", i, f"PID|1||{mrn}||{name}||{born}") for i, (mrn, name, born) in enumerate(people)
-    ) + "".join(message("A40", i, "PID|1||1||Holloway^Marissa||19570314", f"MRG|{i}") for i in (2, 3))
-    file.write_text(text)
-    printed = chartroom("roster", "load", file, expect=1).stdout
-    assert "Merges that wait for a person to decide: 2 (chartroom roster questions)" in printed
-    first, second = chartroom.rows("roster", "questions")
-    assert (first["type"], first["mrn"], first["proposed"]) == ("MERGE", "2", "1")
-    assert "surname and first name and date of birth" in first["reason"]
-    assert "declined" in chartroom("roster", "decline", first["id"]).stdout
-    chartroom("roster", "merge", second["mrn"], second["proposed"], "--reason", "checked at the desk")
-    assert chartroom.rows("roster", "questions") == []
-    for wrong in ("7", "mm", first["id"]):
-        assert chartroom("roster", "decline", wrong, expect=1).stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize("peer", ["hospital", "10.1.2.3/99"])
-def test_a_peer_that_is_no_address_is_refused_in_one_sentence(chartroom: Chartroom, peer: str) -> None:
-    chartroom("init")
-    done = chartroom("roster", "listen", "--port", "0", "--peer", peer, expect=1)
-    assert done.stderr.startswith("chartroom: --peer:")
-
-
-# ---- privacy: words that nobody may see again
-
+from tests.given.messages import message
 
 CANARIES = ("Zzcanari", "Qqfinch", "777001234", "19330701", "Wrenstreet")
 FAMILY, GIVEN, NUMBER, BORN, STREET = CANARIES

@@ -1,0 +1,107 @@
+"""What the *System* screen and `chartroom doctor` say when something is not as it should be, and to whom."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ingest import health
+from ingest.health import Check, Mark, check_home, check_machine
+from ingest.settings import Settings
+from ocr import tesseract
+from ocr.errors import EngineMissing
+from storage.foundation.clock import utc_now
+from storage.foundation.errors import NotAllowed
+from storage.foundation.home import Home
+from storage.foundation.permissions import Actor, Role
+from storage.foundation.tables.installation import Fact
+from tests.given.records import OLGA
+
+ADA = Actor("ada", Role.ADMIN)
+
+
+def _checks(home: Home, **settings: object) -> list[Check]:
+    return check_home(home, Settings(home=home.path, **settings), ADA)  # type: ignore[arg-type]
+
+
+def _check(home: Home, name: str, **settings: object) -> Check:
+    return next(check for check in _checks(home, **settings) if check.name == name)
+
+
+def _beat(home: Home, seconds_ago: float) -> None:
+    with home.writing() as session:
+        session.add(Fact(name="watch_beat", value=(utc_now() - timedelta(seconds=seconds_ago)).isoformat()))
+
+
+@pytest.mark.parametrize(
+    ("seconds_ago", "mark", "found"),
+    [(0, Mark.OK, "alive "), (600, Mark.WRONG, "silent for 10 minutes")],
+)
+def test_a_watch_that_fell_silent_is_told(home: Home, seconds_ago: float, mark: Mark, found: str) -> None:
+    assert _check(home, "Watch").mark is Mark.LOOK  # it never ran
+    _beat(home, seconds_ago)
+    watch = _check(home, "Watch")
+    assert watch.mark is mark
+    assert watch.found.startswith(found)
+    assert ("chartroom watch" in watch.advice) is (mark is Mark.WRONG)
+
+
+def test_what_is_wrong_comes_first_and_says_what_to_do(home: Home, tmp_path: Path) -> None:
+    checks = _checks(home, hot_folders=str(tmp_path / "away"), minimum_free_megabytes=10**9)
+    wrong = [check for check in checks if check.mark is Mark.WRONG]
+    assert checks[: len(wrong)] == wrong
+    assert {check.name for check in wrong} == {"Hot folder", "Disk"}
+    assert all(check.advice for check in wrong)
+    assert "Is the share mounted?" in wrong[0].advice + wrong[1].advice
+
+
+def test_a_hot_folder_without_rights_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert _check(home, "Hot folder").advice == "Give this account the rights on it."
+
+
+def test_a_disk_that_fills_up_and_a_log_that_grows_are_worth_a_look(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = health.shutil.disk_usage(home.path).free // 1_000_000
+    assert _check(home, "Disk", minimum_free_megabytes=free // 5).mark is Mark.LOOK
+    monkeypatch.setattr(health, "_WAL_MEGABYTES", -1)
+    assert _check(home, "Database").advice.startswith("Something reads without end.")
+
+
+def test_files_that_need_somebody_are_counted(home: Home) -> None:
+    assert _check(home, "Exceptions").found == "0 files need somebody"
+    assert _check(home, "Reading queue").mark is Mark.OK
+
+
+def test_the_system_screen_is_for_who_may_see_it(home: Home) -> None:
+    with pytest.raises(NotAllowed):
+        check_home(home, Settings(home=home.path), Actor("tess", Role.TECHNICIAN))
+    assert check_home(home, Settings(home=home.path), OLGA)
+
+
+def test_a_machine_without_an_engine_or_a_data_home_is_told_how_to_get_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise EngineMissing("No OCR engine starts here. Run './dev setup' again.")
+
+    monkeypatch.setenv("CHARTROOM_HOME", str(tmp_path / "none"))
+    monkeypatch.setattr(tesseract, "open_engine", missing)
+    checks = {check.name: check for check in check_machine()}
+    assert checks["OCR engine"] == Check(
+        Mark.WRONG, "OCR engine", "none", "No OCR engine starts here. Run './dev setup' again."
+    )
+    assert checks["Data home"].advice == "Run 'chartroom init'."
+    assert checks["Hot folder"].mark is Mark.LOOK
+
+
+def test_a_data_home_whose_key_is_away_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHARTROOM_HOME", str(home.path))
+    monkeypatch.setenv("CHARTROOM_KEY_FILE", str(home.key_file))
+    assert {check.name: check.mark for check in check_machine()}["Data home"] is Mark.OK
+    home.key_file.unlink()
+    found = {check.name: check for check in check_machine()}["Data home"]
+    assert found.mark is Mark.WRONG
+    assert "key" in found.advice
