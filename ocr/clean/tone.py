@@ -113,6 +113,15 @@ def reading_factor(look: Measurement) -> float:
     return 1.0
 
 
+_THICK_STROKES = 18.0
+"""Pixels that letters are high from which a stroke (a sixth of that) outlives a median over three pixels, and no part of a
+letter is as small as a spot. On forms of 100 dpi, whose letters are 8 pixels high, both wiped whole words."""
+
+
+def _has_spots(seen: Seen) -> bool:
+    return seen.dirt.spots is not None and seen.look.letter_height >= _THICK_STROKES
+
+
 _READABLE = 17.0
 """Pixels that the smaller letters of a page (x-height and punctuation apart) are left with."""
 
@@ -120,7 +129,7 @@ _READABLE = 17.0
 STEPS: tuple[Step, ...] = (
     Step("edges", lambda seen: seen.dirt.edges is not None, lambda grey, seen: _over(seen.dirt.edges, grey, seen), 10),
     Step("holes", lambda seen: seen.dirt.holes is not None, lambda grey, seen: _over(seen.dirt.holes, grey, seen), 10),
-    Step("spots", lambda seen: seen.dirt.spots is not None, lambda grey, seen: _over(seen.dirt.spots, grey, seen), 10),
+    Step("spots", _has_spots, lambda grey, seen: _over(seen.dirt.spots, grey, seen), 10),
     # Frames were most of the words that were made up on forms.
     Step("frames", lambda seen: bool(seen.frames), _without_frames, 2),
     # Typed on ruled paper: see the table in docs/reading.md.
@@ -129,7 +138,9 @@ STEPS: tuple[Step, ...] = (
     # dots a million pixels.
     Step(
         "median",
-        lambda seen: seen.dirt.spots is not None or (seen.look.speckle > 150 and not seen.look.is_bitonal),
+        lambda seen: _has_spots(seen) or (
+            seen.look.speckle > 150 and not seen.look.is_bitonal and seen.look.letter_height >= _THICK_STROKES
+        ),
         _median,
         2,
     ),

@@ -1,0 +1,127 @@
+"""Two readings of one page are joined word by word: where both recognisers say the same, it is almost surely right.
+
+The words of the first (Tesseract) are aligned by place and letters with the lines of the second (ocr/rapid.py). The
+gaps between words are the first one's: the second leaves many of them out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from rapidfuzz.distance import Levenshtein
+
+from ocr.page import Box, Word
+
+
+class Agreement(StrEnum):
+    """What the other recogniser says of a word."""
+
+    NOT_ASKED = ""
+    SAME = "same"
+    OTHER = "other"  # it reads something else there
+    SILENT = "silent"  # it has nothing there
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the second recogniser: its words in order, each with its score, in pixels of the page."""
+
+    box: Box
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """Its letters without gaps."""
+        return "".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What both say of one place: the first one's word, the second one's text there, or one of them alone."""
+
+    first: Word | None
+    second: Word | None
+
+    @property
+    def agreement(self) -> Agreement:
+        """Whether they say the same; spaces do not count."""
+        if self.first is None or self.second is None:
+            return Agreement.SILENT
+        return Agreement.SAME if _bare(self.first.text) == _bare(self.second.text) else Agreement.OTHER
+
+
+def paired(first: Sequence[Word], lines: Sequence[Line]) -> list[Pair]:
+    """Every word of the first with what the second says at its place, and what only the second says."""
+    left = [word for word in first if not word.turn]
+    pairs = [Pair(word, None) for word in first if word.turn]
+    taken: set[int] = set()
+    for line in lines:
+        inside = [n for n, word in enumerate(left) if n not in taken and _lies_in(word.box, line.box)]
+        taken.update(inside)
+        pairs += _aligned(sorted((left[n] for n in inside), key=lambda word: word.box.left), line)
+    pairs += [Pair(word, None) for n, word in enumerate(left) if n not in taken]
+    return pairs
+
+
+def _lies_in(box: Box, line: Box) -> bool:
+    """Whether the middle of a word lies in a line, and at least half of its height."""
+    across = line.left - box.height / 2 <= (box.left + box.right) / 2 <= line.right + box.height / 2
+    shared = min(box.bottom, line.bottom) - max(box.top, line.top)
+    return across and shared >= 0.5 * min(box.height, line.height)
+
+
+def _aligned(words: Sequence[Word], line: Line) -> list[Pair]:
+    """Align the letters of both; each word of the first gets the letters of the second that stand for its own."""
+    if not words:
+        return [Pair(None, word) for word in line.words]
+    ours, theirs = "".join(word.text for word in words), line.text
+    if not theirs:
+        return [Pair(word, None) for word in words]
+    owner = [number for number, word in enumerate(words) for _ in word.text]
+    source = [number for number, word in enumerate(line.words) for _ in word.text]
+    pieces: list[list[int]] = [[] for _ in words]  # for each word of ours, places in theirs
+    extra: list[int] = []
+    for step in Levenshtein.opcodes(ours, theirs):
+        if step.tag in ("equal", "replace"):
+            for offset in range(step.dest_end - step.dest_start):
+                at = min(step.src_start + offset, max(step.src_end - 1, step.src_start))
+                pieces[owner[at]].append(step.dest_start + offset)
+        elif step.tag == "insert":
+            for place in range(step.dest_start, step.dest_end):
+                owned = _owner_of(line.words[source[place]], words, owner, step.src_start)
+                (extra if owned is None else pieces[owned]).append(place)
+    pairs = []
+    for word, places in zip(words, pieces, strict=True):
+        pairs.append(Pair(word, _piece(line, theirs, source, places) if places else None))
+    return pairs + [Pair(None, _whole(line.words[number], [p for p in extra if source[p] == number], source, theirs)) for number in sorted({source[p] for p in extra})]
+
+
+def _owner_of(theirs: Word, words: Sequence[Word], owner: Sequence[int], at: int) -> int | None:
+    """Whose word inserted letters belong to: a neighbour that their word overlaps; None when it stands alone."""
+    near = {owner[min(at, len(owner) - 1)], owner[max(0, at - 1)]}
+    shares = {n: min(words[n].box.right, theirs.box.right) - max(words[n].box.left, theirs.box.left) for n in near}
+    best = max(shares, key=shares.__getitem__)
+    return best if shares[best] > 0.25 * min(words[best].box.width, theirs.box.width) else None
+
+
+def _piece(line: Line, text: str, source: Sequence[int], places: Sequence[int]) -> Word:
+    """The second one's letters at these places as one word, with its gaps."""
+    said, last = "", None
+    for place in sorted(places):
+        if last is not None and source[place] != source[last]:
+            said += " "
+        said += text[place]
+        last = place
+    numbers = sorted({source[place] for place in places})
+    score = sum(line.words[n].confidence for n in numbers) / len(numbers)
+    boxes = [line.words[n].box for n in numbers]
+    box = Box(min(b.left for b in boxes), line.box.top, max(b.right for b in boxes), line.box.bottom)
+    return Word(said, box, score)
+
+
+def _whole(word: Word, places: Sequence[int], source: Sequence[int], text: str) -> Word:
+    return replace(word, text="".join(text[place] for place in places))
+
+
+def _bare(text: str) -> str:
+    return text.replace(" ", "")

@@ -1,0 +1,167 @@
+"""The second recogniser: PP-OCRv6 small on ONNX Runtime. The only file that knows it.
+
+The three models lie in the wheel of rapidocr (code and models Apache-2.0); only the files are used, so nothing of that
+package runs, and nothing is ever downloaded. One thread a process: more threads spin.
+
+Detector: differentiable binarization (Liao et al. 2020), a map of where text is, from which boxes are made and widened.
+Recogniser: one line a picture, 48 pixels high; its columns are 8 pixels wide, and CTC makes letters of them.
+"""
+
+import importlib.util
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.imaging import Image, cv2
+from ocr.page import Box
+
+_HEIGHT = 48
+"""Pixels that the recogniser's lines are high."""
+
+_BATCH = 8
+"""Lines that are recognised at once."""
+
+_WIDEST = 3200
+"""Pixels of a line after scaling; a longer one is pressed together."""
+
+_INK, _LINE = 0.3, 0.5
+"""Probability of text from which a pixel belongs to a line, and mean probability from which a line is one."""
+
+_UNCLIP = 1.6
+"""How far a box is widened: its area over its perimeter, so many times. The map shows the middle of lines only."""
+
+_LEAST_HEIGHT = 4
+"""Pixels under which a box is no line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word that the recogniser read in a line: its text, score (0 to 1), and where it begins and ends (0 to 1)."""
+
+    text: str
+    score: float
+    start: float
+    end: float
+
+
+def is_installed() -> bool:
+    """Whether ONNX Runtime and the models are here."""
+    return importlib.util.find_spec("onnxruntime") is not None and models_folder() is not None
+
+
+def models_folder() -> Path | None:
+    """Where the models lie; found without running the package that brings them."""
+    found = importlib.util.find_spec("rapidocr")
+    for place in found.submodule_search_locations or () if found else ():
+        folder = Path(place) / "models"
+        if (folder / _RECOGNISER).exists():
+            return folder
+    return None
+
+
+_DETECTOR, _RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+
+
+def read_lines(crops: Sequence[Image]) -> list[tuple[Piece, ...]]:
+    """The words of each picture of a line (grey, upright, any size), in order."""
+    wide = [max(1, min(_WIDEST, round(_HEIGHT * crop.shape[1] / max(1, crop.shape[0])))) for crop in crops]
+    found: list[tuple[Piece, ...]] = [()] * len(crops)
+    order = sorted(range(len(crops)), key=wide.__getitem__)
+    for start in range(0, len(order), _BATCH):
+        rows = order[start : start + _BATCH]
+        width = max(wide[row] for row in rows)
+        batch = np.zeros((len(rows), 3, _HEIGHT, width), np.float32)
+        for place, row in enumerate(rows):
+            line = cv2.resize(crops[row], (wide[row], _HEIGHT), interpolation=cv2.INTER_AREA if crops[row].shape[0] > _HEIGHT else cv2.INTER_CUBIC)
+            batch[place, :, :, : wide[row]] = line.astype(np.float32) / 127.5 - 1
+        chances = _session(_RECOGNISER).run(None, {"x": batch})[0]
+        for place, row in enumerate(rows):
+            found[row] = _decoded(chances[place], wide[row] / width)
+    return found
+
+
+def _decoded(chances: npt.NDArray[np.float32], share: float) -> tuple[Piece, ...]:
+    """CTC: repeated letters are one, blanks (0) are none; words end at spaces."""
+    letters, best, scores = _letters(), chances.argmax(1), chances.max(1)
+    width = max(1.0, len(best) * share)
+    pieces: list[Piece] = []
+    text, at, sure = "", [], []
+
+    def close() -> None:
+        nonlocal text, at, sure
+        if text:
+            pieces.append(Piece(text, float(np.mean(sure)), min(1.0, at[0] / width), min(1.0, (at[-1] + 1) / width)))
+        text, at, sure = "", [], []
+
+    last = 0
+    for column, code in enumerate(best.tolist()):
+        if code and code != last:
+            letter = letters[code]
+            if letter.isspace():
+                close()
+            else:
+                text += letter
+                at.append(column)
+                sure.append(float(scores[column]))
+        last = code
+    close()
+    return tuple(pieces)
+
+
+def find_lines(grey: Image, most: int = 1600) -> list[Box]:
+    """Where lines of text are on a grey page, in its pixels; from top to bottom."""
+    height, width = grey.shape
+    factor = min(1.0, most / max(height, width))
+    high, wide = (max(32, round(size * factor / 32) * 32) for size in (height, width))
+    page = cv2.resize(grey, (wide, high), interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
+    batch = np.repeat((page.astype(np.float32) / 127.5 - 1)[None, None], 3, axis=1)
+    chances = _session(_DETECTOR).run(None, {"x": batch})[0][0, 0]
+    ink = (chances > _INK).astype(np.uint8)
+    contours, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = []
+    for contour in contours:
+        left, top, w, h = cv2.boundingRect(contour)
+        if min(w, h) < 3:
+            continue
+        piece = chances[top : top + h, left : left + w]
+        mask = np.zeros((h, w), np.uint8)
+        cv2.fillPoly(mask, [contour - [left, top]], 1)
+        if float(piece[mask > 0].mean()) < _LINE:
+            continue
+        more = _UNCLIP * w * h / (2 * (w + h))
+        box = Box(
+            max(0, int((left - more) * width / wide)),
+            max(0, int((top - more) * height / high)),
+            min(width, round((left + w + more) * width / wide)),
+            min(height, round((top + h + more) * height / high)),
+        )
+        if box.height >= _LEAST_HEIGHT:
+            boxes.append(box)
+    return sorted(boxes, key=lambda box: (box.top, box.left))
+
+
+@cache
+def _session(name: str) -> Any:
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    import onnxruntime
+
+    folder = models_folder()
+    if folder is None:
+        raise FileNotFoundError("the models of rapidocr")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def _letters() -> tuple[str, ...]:
+    listed = _session(_RECOGNISER).get_modelmeta().custom_metadata_map["character"]
+    return ("", *listed.split("\n"), " ")
