@@ -104,10 +104,11 @@ def _pieces(word: Word) -> list[Word]:
     cut = (text[at : at + MOST_LETTERS].strip() for at in range(0, len(text), MOST_LETTERS))
     pieces = [piece for piece in cut if piece]
     if len(pieces) < 2:
-        return [Word(piece, box, sure, line) for piece in pieces]
+        return [replace(word, text=piece, box=box, confidence=sure, line=line) for piece in pieces]
     edges = [box.left + box.width * at // len(pieces) for at in range(len(pieces) + 1)]
     return [
-        Word(piece, box._replace(left=edges[at], right=edges[at + 1]), sure, line) for at, piece in enumerate(pieces)
+        replace(word, text=piece, box=box._replace(left=edges[at], right=edges[at + 1]), confidence=sure, line=line)
+        for at, piece in enumerate(pieces)
     ]
 
 

@@ -6,20 +6,10 @@ gaps between words are the first one's: the second leaves many of them out.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from rapidfuzz.distance import Levenshtein
 
-from ocr.page import Box, Word
-
-
-class Agreement(StrEnum):
-    """What the other recogniser says of a word."""
-
-    NOT_ASKED = ""
-    SAME = "same"
-    OTHER = "other"  # it reads something else there
-    SILENT = "silent"  # it has nothing there
+from ocr.page import Agreement, Box, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +27,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What both say of one place: the first one's word, the second one's text there, or one of them alone."""
+    """What both say of one place: the first one's word, the second one's text there, or one of them alone.
+
+    `beside` is a word of the first in the same line, where the second alone reads something.
+    """
 
     first: Word | None
     second: Word | None
+    beside: Word | None = None
 
     @property
     def agreement(self) -> Agreement:
@@ -93,7 +87,10 @@ def _aligned(words: Sequence[Word], line: Line) -> list[Pair]:
     pairs = []
     for word, places in zip(words, pieces, strict=True):
         pairs.append(Pair(word, _piece(line, theirs, source, places) if places else None))
-    return pairs + [Pair(None, _whole(line.words[number], [p for p in extra if source[p] == number], source, theirs)) for number in sorted({source[p] for p in extra})]
+    for number in sorted({source[place] for place in extra}):
+        text = "".join(theirs[place] for place in extra if source[place] == number)
+        pairs.append(Pair(None, replace(line.words[number], text=text), words[0]))
+    return pairs
 
 
 def _owner_of(theirs: Word, words: Sequence[Word], owner: Sequence[int], at: int) -> int | None:
@@ -117,10 +114,6 @@ def _piece(line: Line, text: str, source: Sequence[int], places: Sequence[int]) 
     boxes = [line.words[n].box for n in numbers]
     box = Box(min(b.left for b in boxes), line.box.top, max(b.right for b in boxes), line.box.bottom)
     return Word(said, box, score)
-
-
-def _whole(word: Word, places: Sequence[int], source: Sequence[int], text: str) -> Word:
-    return replace(word, text="".join(text[place] for place in places))
 
 
 def _bare(text: str) -> str:

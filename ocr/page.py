@@ -64,6 +64,22 @@ KEPT = FINE | {PageOutcome.UNREADABLE}
 """Outcomes with an image of the whole page; the others are tried again on a retry."""
 
 
+class Agreement(StrEnum):
+    """What the other recogniser says of a word."""
+
+    NOT_ASKED = ""
+    SAME = "same"
+    OTHER = "other"  # it reads something else there
+    SILENT = "silent"  # it reads nothing there
+
+
+class Reader(StrEnum):
+    """Which recogniser read a word."""
+
+    FIRST = ""  # Tesseract, or the text layer of the file
+    SECOND = "second"
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word as read; confidence 0.0 to 1.0, line is the number of its text line, `turn` the degrees clockwise
@@ -74,6 +90,8 @@ class Word:
     confidence: float
     line: int = 0
     turn: int = 0
+    reader: Reader = Reader.FIRST
+    agreement: Agreement = Agreement.NOT_ASKED
 
 
 def mean_confidence(words: Sequence[Word]) -> float:
@@ -202,9 +220,7 @@ class OcrPage:
         """The page in the plain form that JSON gives back."""
         values = dict(raw)
         values["outcome"] = PageOutcome(values["outcome"])
-        values["words"] = tuple(
-            Word(w["text"], Box(*w["box"]), w["confidence"], w["line"], w.get("turn", 0)) for w in values["words"]
-        )
+        values["words"] = tuple(map(_word, values["words"]))
         values["barcodes"] = tuple(Barcode(b["kind"], b["text"], Box(*b["box"])) for b in values["barcodes"])
         values["marks"] = tuple(
             Mark(MarkKind(m["kind"]), Box(*m["box"]), MarkState(m["state"])) for m in values.get("marks", ())
@@ -218,3 +234,16 @@ class OcrPage:
             if name in values:
                 values[name] = tuple(values[name])
         return cls(**values)
+
+
+def _word(raw: dict[str, Any]) -> Word:
+    """A word in the plain form; readings of earlier versions know no turn, reader or agreement."""
+    return Word(
+        raw["text"],
+        Box(*raw["box"]),
+        raw["confidence"],
+        raw["line"],
+        raw.get("turn", 0),
+        Reader(raw.get("reader", "")),
+        Agreement(raw.get("agreement", "")),
+    )

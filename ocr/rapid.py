@@ -24,9 +24,6 @@ from ocr.page import Box
 _HEIGHT = 48
 """Pixels that the recogniser's lines are high."""
 
-_BATCH = 8
-"""Lines that are recognised at once."""
-
 _WIDEST = 3200
 """Pixels of a line after scaling; a longer one is pressed together."""
 
@@ -69,49 +66,39 @@ _DETECTOR, _RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
 
 
 def read_lines(crops: Sequence[Image]) -> list[tuple[Piece, ...]]:
-    """The words of each picture of a line (grey, upright, any size), in order."""
-    wide = [max(1, min(_WIDEST, round(_HEIGHT * crop.shape[1] / max(1, crop.shape[0])))) for crop in crops]
-    found: list[tuple[Piece, ...]] = [()] * len(crops)
-    order = sorted(range(len(crops)), key=wide.__getitem__)
-    for start in range(0, len(order), _BATCH):
-        rows = order[start : start + _BATCH]
-        width = max(wide[row] for row in rows)
-        batch = np.zeros((len(rows), 3, _HEIGHT, width), np.float32)
-        for place, row in enumerate(rows):
-            line = cv2.resize(crops[row], (wide[row], _HEIGHT), interpolation=cv2.INTER_AREA if crops[row].shape[0] > _HEIGHT else cv2.INTER_CUBIC)
-            batch[place, :, :, : wide[row]] = line.astype(np.float32) / 127.5 - 1
-        chances = _session(_RECOGNISER).run(None, {"x": batch})[0]
-        for place, row in enumerate(rows):
-            found[row] = _decoded(chances[place], wide[row] / width)
-    return found
+    """The words of each picture of a line (grey, upright, any size), in order. One at a time: filling up a batch costs more."""
+    return [_read_line(crop) for crop in crops]
 
 
-def _decoded(chances: npt.NDArray[np.float32], share: float) -> tuple[Piece, ...]:
+def _read_line(crop: Image) -> tuple[Piece, ...]:
+    high, wide = crop.shape
+    width = max(16, min(_WIDEST, round(_HEIGHT * wide / max(1, high))))
+    method = cv2.INTER_AREA if high > _HEIGHT else cv2.INTER_CUBIC
+    line = cv2.resize(crop, (width, _HEIGHT), interpolation=method).astype(np.float32) / 127.5 - 1
+    batch = np.repeat(line[None, None], 3, axis=1)
+    return _decoded(_session(_RECOGNISER).run(None, {"x": batch})[0][0])
+
+
+def _decoded(chances: npt.NDArray[np.float32]) -> tuple[Piece, ...]:
     """CTC: repeated letters are one, blanks (0) are none; words end at spaces."""
     letters, best, scores = _letters(), chances.argmax(1), chances.max(1)
-    width = max(1.0, len(best) * share)
+    width = len(best)
     pieces: list[Piece] = []
-    text, at, sure = "", [], []
-
-    def close() -> None:
-        nonlocal text, at, sure
-        if text:
-            pieces.append(Piece(text, float(np.mean(sure)), min(1.0, at[0] / width), min(1.0, (at[-1] + 1) / width)))
-        text, at, sure = "", [], []
-
-    last = 0
-    for column, code in enumerate(best.tolist()):
-        if code and code != last:
-            letter = letters[code]
-            if letter.isspace():
-                close()
-            else:
-                text += letter
-                at.append(column)
-                sure.append(float(scores[column]))
-        last = code
-    close()
+    text: list[str] = []
+    columns: list[int] = []
+    for column, code in enumerate([*best.tolist(), _END]):
+        letter = " " if code == _END else letters[code] if code and (not column or code != best[column - 1]) else ""
+        if letter and not letter.isspace():
+            text.append(letter)
+            columns.append(column)
+        elif letter and text:
+            sure = float(np.mean(scores[columns]))
+            pieces.append(Piece("".join(text), sure, columns[0] / width, (columns[-1] + 1) / width))
+            text, columns = [], []
     return tuple(pieces)
+
+
+_END = -1
 
 
 def find_lines(grey: Image, most: int = 1600) -> list[Box]:

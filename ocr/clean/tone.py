@@ -138,8 +138,9 @@ STEPS: tuple[Step, ...] = (
     # dots a million pixels.
     Step(
         "median",
-        lambda seen: _has_spots(seen) or (
-            seen.look.speckle > 150 and not seen.look.is_bitonal and seen.look.letter_height >= _THICK_STROKES
+        lambda seen: (
+            _has_spots(seen)
+            or (seen.look.speckle > 150 and not seen.look.is_bitonal and seen.look.letter_height >= _THICK_STROKES)
         ),
         _median,
         2,

@@ -1,0 +1,221 @@
+"""Which of two readings of a word counts, and the chance that it is right: the best there is to go by is whether they agree.
+
+Two logistic regressions over the same features, one for each recogniser's text, fitted by benchmarks/train_agreement.py
+on synthetic pages and real forms; docs/reading.md shows how far they hold on others.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz.distance import Levenshtein
+
+from ocr.joining import Line, Pair, paired
+from ocr.page import Agreement, Box, Reader, Word
+
+Matrix = npt.NDArray[np.float64]
+
+FIRST_KNOTS = (0.3, 0.6, 0.8, 0.9, 0.95)
+SECOND_KNOTS = (0.8, 0.9, 0.97)
+"""Where the curves over the recognisers' numbers may bend."""
+
+COMMON = (
+    "constant", "first silent", "second silent", "other", "same",
+    "first", *(f"first over {knot}" for knot in FIRST_KNOTS), "second", *(f"second over {knot}" for knot in SECOND_KNOTS),
+    "mean of its line", "mean of its page", "first where same", "second where same", "first where other",
+    "second where other", "distance", "letter height",
+)  # fmt: skip
+SHAPE = ("length", "no letter or digit", "letters and digits", "digits only", "one character", "capital after small", "gap")  # fmt: skip
+NAMES = (*COMMON, *SHAPE)
+
+FIRST_WEIGHTS: tuple[float, ...] = (
+    -4.650,
+    0.000,
+    -1.455,
+    1.004,
+    0.428,
+    2.592,
+    1.335,
+    0.950,
+    3.145,
+    2.839,
+    0.782,
+    0.597,
+    -0.162,
+    -0.090,
+    0.090,
+    -0.543,
+    4.058,
+    0.123,
+    1.850,
+    -0.821,
+    -1.253,
+    -2.603,
+    -0.050,
+    0.649,
+    0.000,
+    -1.124,
+    1.293,
+    -0.304,
+    -0.087,
+    0.000,
+)
+SECOND_WEIGHTS: tuple[float, ...] = (
+    -6.780,
+    0.609,
+    0.000,
+    -0.678,
+    0.035,
+    1.080,
+    0.456,
+    0.634,
+    1.750,
+    1.340,
+    0.386,
+    4.333,
+    2.391,
+    2.262,
+    1.238,
+    -0.670,
+    3.209,
+    2.078,
+    0.933,
+    -0.998,
+    0.837,
+    -0.483,
+    0.990,
+    0.163,
+    0.000,
+    0.041,
+    0.560,
+    -1.189,
+    0.168,
+    -0.391,
+)
+"""In the order of NAMES."""
+
+MOST = 0.998
+"""Nobody is surer than the pages that this was measured on allow."""
+
+LEAST = 0.3
+"""Chance under which what is read is more likely dirt than a word, and is left out."""
+
+
+def joined(first: Sequence[Word], lines: Sequence[Line], among: Sequence[Word] = ()) -> tuple[Word, ...]:
+    """The likelier text at each place with its chance; `first` with the engine's own confidences, not calibrated.
+
+    `among` are all words of the page where `first` are only some of them; then lines keep their numbers.
+    """
+    pairs = paired(first, lines)
+    if not pairs:
+        return ()
+    own: list[Word] = []
+    alone: dict[int, list[Word]] = {}
+    for pair, mine, theirs in zip(pairs, *chances(among or first, pairs), strict=True):
+        if max(mine, theirs) < LEAST:
+            continue
+        is_first = pair.first is not None and (mine >= theirs or pair.agreement is Agreement.SAME)
+        word = pair.first if is_first else pair.second
+        assert word is not None
+        beside = pair.first or pair.beside
+        said = replace(
+            word,
+            box=pair.first.box if pair.first else word.box,
+            line=beside.line if beside else word.line,
+            turn=beside.turn if beside else 0,
+            confidence=round(min(MOST, mine if is_first else theirs), 4),
+            reader=Reader.FIRST if is_first else Reader.SECOND,
+            agreement=pair.agreement,
+        )
+        if beside:
+            own.append(said)
+        else:
+            alone.setdefault(word.line, []).append(said)
+    return tuple(own) if among else _in_order(own, list(alone.values()))
+
+
+def chances(first: Sequence[Word], pairs: Sequence[Pair]) -> tuple[list[float], list[float]]:
+    """For each pair the chance that the first one's text is right, and that the second one's is; 0 where it has none."""
+    one, other = features(first, pairs)
+    mine = 1 / (1 + np.exp(-one @ np.array(FIRST_WEIGHTS)))
+    theirs = 1 / (1 + np.exp(-other @ np.array(SECOND_WEIGHTS)))
+    return (
+        [float(chance) if pair.first else 0.0 for pair, chance in zip(pairs, mine, strict=True)],
+        [float(chance) if pair.second else 0.0 for pair, chance in zip(pairs, theirs, strict=True)],
+    )
+
+
+def features(first: Sequence[Word], pairs: Sequence[Pair]) -> tuple[Matrix, Matrix]:
+    """What the chances depend on, a row a pair, in the order of NAMES; for the first one's text and the second one's."""
+    real = [word.confidence for word in first if any(c.isalnum() for c in word.text)]
+    page = float(np.mean(real)) if real else 0.0
+    by_line: dict[int, list[float]] = {}
+    for word in first:
+        by_line.setdefault(word.line, []).append(word.confidence)
+    means = {line: sum(values) / len(values) for line, values in by_line.items()}
+    height = float(np.median([word.box.height for word in first])) if first else 0.0
+    common = [_common(pair, means.get(pair.first.line, 0.0) if pair.first else 0.0, page, height) for pair in pairs]
+    return (
+        np.array([c + _shape(pair.first.text if pair.first else "") for c, pair in zip(common, pairs, strict=True)]),
+        np.array([c + _shape(pair.second.text if pair.second else "") for c, pair in zip(common, pairs, strict=True)]),
+    )
+
+
+def _common(pair: Pair, line: float, page: float, height: float) -> tuple[float, ...]:
+    mine = pair.first.confidence if pair.first else 0.0
+    theirs = pair.second.confidence if pair.second else 0.0
+    same, other = float(pair.agreement is Agreement.SAME), float(pair.agreement is Agreement.OTHER)
+    distance = 0.0
+    if pair.first and pair.second:
+        distance = Levenshtein.normalized_distance(pair.first.text, pair.second.text.replace(" ", ""))
+    return (
+        1.0, float(pair.first is None), float(pair.second is None), other, same,
+        mine, *(max(0.0, mine - knot) for knot in FIRST_KNOTS), theirs, *(max(0.0, theirs - knot) for knot in SECOND_KNOTS),
+        line, page, mine * same, theirs * same, mine * other, theirs * other, distance, min(height, 30.0) / 30,
+    )  # fmt: skip
+
+
+def _shape(text: str) -> tuple[float, ...]:
+    letters, digits = any(c.isalpha() for c in text), any(c.isdigit() for c in text)
+    return (
+        min(len(text), 8) / 8, float(not letters and not digits), float(letters and digits), float(digits and not letters),
+        float(len(text) == 1), float(_CAPITAL_INSIDE.search(text) is not None), float(" " in text),
+    )  # fmt: skip
+
+
+_CAPITAL_INSIDE = re.compile(r"[a-z][A-Z]")
+
+
+def _in_order(own: Sequence[Word], alone: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
+    """Lines as the first recogniser ordered them; one that only the second saw comes after the line that it lies under."""
+    by_number: dict[int, list[Word]] = {}
+    for word in own:
+        by_number.setdefault(word.line, []).append(word)
+    lines = [by_number[number] for number in sorted(by_number)]
+    for line in sorted(alone, key=lambda words: words[0].box.top):
+        lines.insert(_place_of(_around(line), lines), list(line))
+    return tuple(
+        replace(word, line=number)
+        for number, line in enumerate(lines)
+        for word in (line if any(word.turn for word in line) else sorted(line, key=lambda word: word.box.left))
+    )
+
+
+def _place_of(box: Box, lines: Sequence[Sequence[Word]]) -> int:
+    """Behind the lowest line above this place that shares a column with it; at the front when there is none."""
+    best, lowest = 0, -1
+    for number, line in enumerate(lines):
+        other = _around(line)
+        is_over = (other.top + other.bottom) / 2 <= (box.top + box.bottom) / 2
+        if is_over and min(other.right, box.right) > max(other.left, box.left) and other.top > lowest:
+            best, lowest = number + 1, other.top
+    return best
+
+
+def _around(words: Sequence[Word]) -> Box:
+    return Box(
+        min(word.box.left for word in words), min(word.box.top for word in words),
+        max(word.box.right for word in words), max(word.box.bottom for word in words),
+    )  # fmt: skip
