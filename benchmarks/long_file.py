@@ -113,7 +113,7 @@ def measure(folder: Path, count: int, text_of: Callable[[random.Random, int], st
         sha256 = batches.source_of(session, batch_id).sha256
     with home.writing() as session:
         for number in range(1, count + 1):
-            key = f"{sha256[:40]}-{number}-{fingerprint(settings.engine)}"
+            key = f"{sha256[:40]}-{number}-{fingerprint(settings.engine, settings.second_recogniser)}"
             session.add(Reading(id=key, data=typed(text_of(rng, number), number).to_bytes()))
     held = Held()
     held.watch(home)

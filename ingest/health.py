@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.settings import Settings, load_settings
+from ocr.page import Second
 
 if TYPE_CHECKING:
     from storage.foundation.home import Home
@@ -51,7 +52,8 @@ def check_machine() -> Iterator[Check]:
     yield Check(Mark.OK if sys.version_info >= (3, 11) else Mark.WRONG, "Python", sys.version.split()[0])
     yield _sqlite()
     yield _opencv()
-    yield _engine()
+    yield _engine(settings)
+    yield _second_recogniser(settings)
     yield _pdf_writer()
     yield _disk(settings.home if settings.home.exists() else Path.cwd(), settings)
     yield from _home(settings.home, settings.key_file)
@@ -69,6 +71,8 @@ def check_home(home: "Home", settings: Settings, actor: "Actor") -> list[Check]:
     checks = [
         *(_folder(folder) for folder in settings.folders),
         _watch(home),
+        _engine(settings),
+        _second_recogniser(settings),
         _disk(home.path, settings),
         _log(home),
         *_queues(home),
@@ -108,15 +112,33 @@ def _opencv() -> Check:
     return Check(Mark.OK, "OpenCV", cv2.__version__)
 
 
-def _engine() -> Check:
+def _engine(settings: Settings) -> Check:
     from ocr.errors import OcrError
 
     try:
         from ocr.tesseract import open_engine
 
-        return Check(Mark.OK, "OCR engine", open_engine().name)
+        name = open_engine(settings.engine).name
     except OcrError as error:
         return Check(Mark.WRONG, "OCR engine", "none", str(error))
+    way = "Tesseract inside each worker" if name.startswith("tesserocr") else "the program, started for each page"
+    return Check(Mark.OK, "OCR engine", f"{name} ({way})")
+
+
+def _second_recogniser(settings: Settings) -> Check:
+    from ocr.probe import State, probe_second
+
+    name, chosen = "Second recogniser", settings.second_recogniser
+    if chosen is Second.OFF:
+        return Check(Mark.OK, name, "switched off by CHARTROOM_SECOND_RECOGNISER")
+    probe = probe_second()
+    if probe.state is State.READS:
+        return Check(Mark.OK, name, f"{probe.name}, reads ({chosen})")
+    if probe.state is State.MISSING:
+        mark = Mark.WRONG if chosen is Second.ALWAYS else Mark.LOOK
+        return Check(mark, name, "not installed", "Run './dev setup'. Until then Tesseract reads alone.")
+    advice = "Remove .venv and run './dev setup', or set CHARTROOM_SECOND_RECOGNISER=off: Tesseract then reads alone."
+    return Check(Mark.WRONG, name, "installed, but does not read", advice)
 
 
 def _pdf_writer() -> Check:

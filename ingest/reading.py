@@ -50,7 +50,7 @@ class _Job:
 
 def read_batches(context: Context, waiting: list[Batch]) -> None:  # noqa: C901 - the loop of the step
     """Open every waiting file, read its pages on all cores, keep each page as it comes."""
-    order = PageOrder(context.settings.engine)
+    order = PageOrder(context.settings.engine, second=context.settings.second_recogniser)
     reader = PageReader(context.pool, context.limits, context.settings.page_seconds, order)
     jobs: dict[int, _Job] = {}
     queue, again = deque(waiting), dict[int, Batch]()
@@ -261,4 +261,5 @@ def _all_read(session: Session, batch_id: int) -> None:
 
 
 def _reading_id(context: Context, job: _Job, number: int) -> str:
-    return f"{job.sha256[:40]}-{number}-{fingerprint(context.settings.engine)}"
+    recipe = fingerprint(context.settings.engine, context.settings.second_recogniser)
+    return f"{job.sha256[:40]}-{number}-{recipe}"

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.problems import UsageProblem
+from ocr.page import Second
 
 
 class Settings(BaseSettings):
@@ -21,6 +22,10 @@ class Settings(BaseSettings):
     workers: int = Field(0, ge=0, le=64, description="worker processes; 0 means one a core")
     engine: str = Field(
         "", pattern="^(|tesserocr|tesseract)$", description="OCR engine; empty means the best installed"
+    )
+    second_recogniser: Second = Field(
+        Second.AUTO,
+        description="second recogniser: auto (reads what Tesseract is unsure of), always (reads every page) or off",
     )
     settle_seconds: float = Field(2.0, ge=0, le=600, description="how long a dropped file must be unchanged")
     incomplete_wait_seconds: float = Field(

@@ -57,6 +57,14 @@ class PageOutcome(StrEnum):
     INCOMPLETE = "incomplete"
 
 
+class Second(StrEnum):
+    """What the second recogniser (`ocr/rapid.py`) is asked to read."""
+
+    AUTO = "auto"  # where the first reading is doubtful
+    ALWAYS = "always"
+    OFF = "off"
+
+
 FINE = frozenset({PageOutcome.OK, PageOutcome.BLANK})
 """Outcomes with which a document may file itself."""
 

@@ -13,7 +13,7 @@ from ocr.formats.gap import Gap
 from ocr.imaging import Image, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, holds_what_it_does_not_show, load_page
 from ocr.notes import with_notes
-from ocr.page import OcrPage, PageOutcome, Word, mean_confidence
+from ocr.page import OcrPage, PageOutcome, Second, Word, mean_confidence
 from ocr.pictures import READS_BADLY, is_picture, is_shaded_picture, printed_lines
 from ocr.recognise import How, Recognised, codes_on, read_upright
 from ocr.signature import Kind
@@ -39,21 +39,23 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True)
 class PageOrder:
-    """What is made of a page besides its words, and which engine is preferred (empty: the best installed)."""
+    """What is made of a page besides its words, which engine is preferred (empty: the best installed), and when the
+    second recogniser is asked."""
 
     engine: str = ""
     view: bool = True
     pdf: bool = True
     picture: bool = False
+    second: Second = Second.AUTO
 
 
 ALL = PageOrder()
 WORDS_ONLY = PageOrder(view=False, pdf=False)
 
 
-def fingerprint(engine: str = "tesserocr") -> str:
-    """Names cleaning and engine; a reading is kept under it."""
-    return f"r{RECIPE}-{engine or 'auto'}"
+def fingerprint(engine: str = "tesserocr", second: Second = Second.AUTO) -> str:
+    """Names cleaning, engine and when the second recogniser is asked; a reading is kept under it."""
+    return f"r{RECIPE}-{engine or 'auto'}-{second}"
 
 
 def read_page(

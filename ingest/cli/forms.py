@@ -1,6 +1,7 @@
 """Forms a site teaches once. Imports stay inside: a command pays for what it uses."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,11 +41,13 @@ def form_teach(sample: Path, name: str, code: str, zones: Path) -> None:
       chartroom form teach intake.tif --name "Intake 2019" --type INTAKE_HISTORY --zones intake.csv
     """
     from classify.form import FormProblem, learn_form
+    from ingest.settings import load_settings
     from ocr.load import open_file
     from ocr.read import WORDS_ONLY, read_page
 
     data = sample.read_bytes()
-    page = read_page(data, open_file(data).kind, 1, WORDS_ONLY).page
+    order = replace(WORDS_ONLY, second=load_settings().second_recogniser)
+    page = read_page(data, open_file(data).kind, 1, order).page
     try:
         learned = learn_form(name, code.upper(), page, list(_zones(zones)))
     except FormProblem as problem:

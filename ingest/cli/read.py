@@ -4,7 +4,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from ingest.progress import Progress, bar
 from ingest.settings import load_settings
 from ingest.worker import FileRefused, PlainFile, WorkPool, work_pool
 from ocr.load import Limits, Opened
-from ocr.page import FINE, OcrPage
+from ocr.page import FINE, OcrPage, Second
 from ocr.pdfpages import join_pages, missing_page
 from ocr.read import PageOrder, PageRead
 
@@ -32,11 +32,13 @@ class ReadOptions:
     pdf_folder: Path | None = None
     debug_folder: Path | None = None
     engine: str = ""
+    second: Second | None = None  # as the site's setting says
 
 
 def read_all(files: list[Path], wanted: ReadOptions, echo: Echo) -> int:
     """Read every file and print or write what was asked for; 1 when a file was refused or a page failed."""
     settings = load_settings()
+    wanted = replace(wanted, second=wanted.second or settings.second_recogniser)
     limits = Limits(settings.file_megabytes * 1_000_000, settings.file_pages, settings.page_megapixels * 1_000_000)
     for folder in (wanted.pdf_folder, wanted.debug_folder):
         if folder:
@@ -74,7 +76,11 @@ def read_books(
 ) -> Iterator[Book]:
     """Each file in its order when all of its pages are there; one large file keeps every core as busy as many do."""
     order = PageOrder(
-        wanted.engine, view=False, pdf=wanted.pdf_folder is not None, picture=wanted.debug_folder is not None
+        wanted.engine,
+        view=False,
+        pdf=wanted.pdf_folder is not None,
+        picture=wanted.debug_folder is not None,
+        second=wanted.second or Second.AUTO,
     )
     reader = PageReader(pool, limits, seconds, order, wanted.debug_folder)
     books = [Book(file) for file in files]

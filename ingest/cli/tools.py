@@ -12,6 +12,7 @@ from ingest.cli.given import PORT, csv_rows, text_of
 from ingest.cli.opening import opened_home
 from ingest.cli.output import as_json_option, print_rows
 from ingest.problems import UsageProblem
+from ocr.page import Second
 
 if TYPE_CHECKING:
     from classify.guess import PatientMatch
@@ -38,6 +39,11 @@ if TYPE_CHECKING:
     type=click.Choice(["tesserocr", "tesseract"]),
     help="OCR engine [default: the best installed].",
 )
+@click.option(
+    "--second-recogniser",
+    type=click.Choice([str(value) for value in Second]),
+    help="Second recogniser: auto (reads what Tesseract is unsure of), always or off [default: the setting].",
+)
 def read(
     files: tuple[Path, ...],
     as_json: bool,
@@ -45,6 +51,7 @@ def read(
     pdf_folder: Path | None,
     debug_folder: Path | None,
     engine: str | None,
+    second_recogniser: str | None,
 ) -> None:
     """Read FILES: words with boxes and confidences. No database.
 
@@ -60,7 +67,9 @@ def read(
     warm_up()  # before OpenCV is loaded
     from ingest.cli.read import ReadOptions, read_all
 
-    sys.exit(read_all(list(files), ReadOptions(as_json, text, pdf_folder, debug_folder, engine or ""), click.echo))
+    second = Second(second_recogniser) if second_recogniser else None
+    options = ReadOptions(as_json, text, pdf_folder, debug_folder, engine or "", second)
+    sys.exit(read_all(list(files), options, click.echo))
 
 
 @click.command()

@@ -42,6 +42,7 @@ def test_doctor_and_settings_name_things(chartroom: Chartroom) -> None:
     chartroom("init")
     report = chartroom("doctor", expect=None).stdout
     assert "OCR engine: tesserocr" in report
+    assert "[ok] Second recogniser: PP-OCRv6 small, ONNX Runtime " in report
     assert "Recovery sheet" in report
     assert "CHARTROOM_HOT_FOLDERS" in chartroom("settings").stdout
 

@@ -1,16 +1,20 @@
 """What the *System* screen and `chartroom doctor` say when something is not as it should be, and to whom."""
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ingest import health
 from ingest.health import Check, Mark, check_home, check_machine
 from ingest.settings import Settings
-from ocr import tesseract
+from ocr import probe, tesseract
 from ocr.errors import EngineMissing
+from ocr.page import Second
+from ocr.probe import Probe, State
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed
 from storage.foundation.home import Home
@@ -19,6 +23,12 @@ from storage.foundation.tables.installation import Fact
 from tests.given.records import OLGA
 
 ADA = Actor("ada", Role.ADMIN)
+
+
+@pytest.fixture(autouse=True)
+def _answering(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second recogniser reads; its real answers are tested in tests/unit/ocr/test_probe.py."""
+    monkeypatch.setattr(probe, "probe_second", lambda: Probe(State.READS, "PP-OCRv6 small"))
 
 
 def _checks(home: Home, **settings: object) -> list[Check]:
@@ -84,7 +94,7 @@ def test_the_system_screen_is_for_who_may_see_it(home: Home) -> None:
 def test_a_machine_without_an_engine_or_a_data_home_is_told_how_to_get_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing() -> None:
+    def missing(prefer: str) -> None:
         raise EngineMissing("No OCR engine starts here. Run './dev setup' again.")
 
     monkeypatch.setenv("CHARTROOM_HOME", str(tmp_path / "none"))
@@ -95,6 +105,48 @@ def test_a_machine_without_an_engine_or_a_data_home_is_told_how_to_get_them(
     )
     assert checks["Data home"].advice == "Run 'chartroom init'."
     assert checks["Hot folder"].mark is Mark.LOOK
+
+
+def test_the_engine_is_named_with_its_version_and_how_it_runs(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = _check(home, "OCR engine")
+    assert inside.mark is Mark.OK
+    assert re.fullmatch(r"tesserocr \d+\.\d+\S* eng \(Tesseract inside each worker\)", inside.found)
+    monkeypatch.setattr(tesseract, "open_engine", lambda prefer: SimpleNamespace(name=f"{prefer} 5.3.0 eng"))
+    started = _check(home, "OCR engine", engine="tesseract")  # the one that the site has chosen
+    assert started == Check(Mark.OK, "OCR engine", "tesseract 5.3.0 eng (the program, started for each page)")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "state", "mark", "found", "advice"),
+    [
+        (Second.AUTO, State.READS, Mark.OK, "PP-OCRv6 small, reads (auto)", ""),
+        (Second.ALWAYS, State.READS, Mark.OK, "PP-OCRv6 small, reads (always)", ""),
+        (Second.AUTO, State.MISSING, Mark.LOOK, "not installed", "./dev setup"),
+        (Second.ALWAYS, State.MISSING, Mark.WRONG, "not installed", "./dev setup"),  # the site asked for it
+        (Second.AUTO, State.BROKEN, Mark.WRONG, "installed, but does not read", "CHARTROOM_SECOND_RECOGNISER=off"),
+        (Second.ALWAYS, State.BROKEN, Mark.WRONG, "installed, but does not read", "CHARTROOM_SECOND_RECOGNISER=off"),
+    ],
+)
+def test_a_second_recogniser_that_does_not_read_is_told_with_what_to_do(
+    home: Home, monkeypatch: pytest.MonkeyPatch, chosen: Second, state: State, mark: Mark, found: str, advice: str
+) -> None:
+    monkeypatch.setattr(probe, "probe_second", lambda: Probe(state, "PP-OCRv6 small" if state is State.READS else ""))
+    monkeypatch.setenv("CHARTROOM_HOME", str(home.path / "none"))
+    monkeypatch.setenv("CHARTROOM_SECOND_RECOGNISER", chosen)
+    for check in (
+        _check(home, "Second recogniser", second_recogniser=chosen),
+        next(check for check in check_machine() if check.name == "Second recogniser"),
+    ):
+        assert (check.mark, check.found) == (mark, found)
+        assert advice in check.advice
+        assert bool(check.advice) is bool(advice)
+
+
+def test_a_second_recogniser_that_is_switched_off_is_not_tried(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe, "probe_second", lambda: pytest.fail("it was tried"))
+    assert _check(home, "Second recogniser", second_recogniser=Second.OFF) == Check(
+        Mark.OK, "Second recogniser", "switched off by CHARTROOM_SECOND_RECOGNISER"
+    )
 
 
 def test_a_data_home_whose_key_is_away_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

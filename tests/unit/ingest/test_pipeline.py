@@ -29,8 +29,8 @@ from ingest.site import Site
 from ingest.worker import open_source, read_one
 from ocr.errors import EngineMissing
 from ocr.load import Opened
-from ocr.page import Barcode, Box, OcrPage, PageOutcome, Word
-from ocr.read import PageRead
+from ocr.page import Barcode, Box, OcrPage, PageOutcome, Second, Word
+from ocr.read import PageOrder, PageRead
 from ocr.signature import Kind
 from storage.custody import batches, integrity, pages
 from storage.documents import filing, indexing, leases, moves
@@ -39,7 +39,7 @@ from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE
 from storage.foundation.states import BatchState
 from storage.foundation.tables.audit import AuditEvent
-from storage.foundation.tables.custody import Batch
+from storage.foundation.tables.custody import Batch, Reading
 from storage.foundation.tables.documents import Document
 from storage.learning import models
 from tests.given.paper import typed
@@ -76,6 +76,33 @@ def _read(home: Home, name: str, text: str) -> int:
         pages.note_reading(session, batch_id, typed(text), key)
         batches.advance(session, batch_id, "read")
     return batch_id
+
+
+class _Ordered(InlinePool):
+    """Notes how each page was ordered, and reads nothing."""
+
+    def __init__(self) -> None:
+        self.orders: list[PageOrder] = []
+
+    def submit(self, task: Callable[..., object], *args: object, seconds: float) -> "Future[object]":
+        future: Future[object] = Future()
+        if task is read_one:
+            self.orders.append(args[4])  # type: ignore[arg-type]
+            future.set_result(PageRead(typed("PROGRESS NOTE")))
+        else:
+            future.set_result(Opened(Kind.PNG, 1))
+        return future
+
+
+@pytest.mark.parametrize("second", list(Second))
+def test_pages_are_ordered_and_kept_as_the_site_uses_the_second_recogniser(home: Home, second: Second) -> None:
+    receive(home, b"scan")
+    pool = _Ordered()
+    pipeline = Pipeline(home, Settings(second_recogniser=second), pool, Site(), Progress(), threading.Event())  # type: ignore[arg-type]
+    reading_step.read_batches(pipeline, pipeline.waiting(BatchState.RECEIVED))
+    assert [order.second for order in pool.orders] == [second]
+    with home.reading() as session:
+        assert session.exec(select(Reading.id)).one().endswith(f"-{second}")
 
 
 def _index(pipeline: Pipeline) -> list[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from ingest.problems import UsageProblem
 from ingest.settings import Settings, load_settings
+from ocr.page import Second
 
 
 def test_defaults_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,6 +24,7 @@ def test_several_hot_folders(monkeypatch: pytest.MonkeyPatch) -> None:
         ("CHARTROOM_HOTFOLDERS", "/x"),
         ("CHARTROOM_WORKERS", "many"),
         ("CHARTROOM_ENGINE", "abbyy"),
+        ("CHARTROOM_SECOND_RECOGNISER", "sometimes"),
         ("CHARTROOM_PORT", "0"),
     ],
 )
@@ -30,6 +32,24 @@ def test_a_misspelt_or_impossible_setting_is_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv(name, value)
     with pytest.raises(UsageProblem, match=name):
         load_settings()
+
+
+def test_a_wrong_choice_is_told_what_there_is_to_choose(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHARTROOM_SECOND_RECOGNISER", "sometimes")
+    with pytest.raises(UsageProblem) as refused:
+        load_settings()
+    assert str(refused.value) == (
+        "The setting CHARTROOM_SECOND_RECOGNISER does not fit: Input should be 'auto', 'always' or 'off'."
+    )
+
+
+@pytest.mark.parametrize(("value", "second"), [(None, Second.AUTO), *((str(value), value) for value in Second)])
+def test_the_second_recogniser_reads_what_is_doubtful_unless_a_site_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, value: str | None, second: Second
+) -> None:
+    if value:
+        monkeypatch.setenv("CHARTROOM_SECOND_RECOGNISER", value)
+    assert load_settings().second_recogniser is second
 
 
 def test_every_setting_says_what_it_is_for() -> None:

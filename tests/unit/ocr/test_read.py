@@ -9,8 +9,8 @@ from pypdf import PdfReader
 
 from ocr import pdfpages, searchable
 from ocr.imaging import Image, turned
-from ocr.page import OcrPage, PageOutcome
-from ocr.read import PageOrder, read_page
+from ocr.page import OcrPage, PageOutcome, Second
+from ocr.read import PageOrder, fingerprint, read_page
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
 from tests.given.paper import LINES, printed, saved
@@ -159,3 +159,9 @@ def test_an_image_that_no_engine_takes_fails_alone() -> None:
     out = io.BytesIO()
     Pillow.fromarray(strip).save(out, "PNG")
     assert read_page(out.getvalue(), Kind.PNG, 1).page.outcome is not PageOutcome.OK
+
+
+def test_a_reading_is_kept_apart_from_one_with_another_engine_or_another_use_of_the_second_recogniser() -> None:
+    kept = [fingerprint(engine, second) for engine in ("", "tesserocr", "tesseract") for second in Second]
+    assert len(set(kept)) == len(kept)
+    assert fingerprint("tesserocr") == fingerprint("tesserocr", PageOrder().second)

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from ocr import read
+from ocr.page import Second
+from ocr.read import PageOrder, PageRead
+from ocr.signature import Kind
 from storage.foundation.home import Home
-from tests.given.paper import printed, saved
+from tests.given.paper import printed, saved, typed
 from tests.given.shell import Shell
 
 WORDS = [
@@ -45,6 +49,21 @@ def test_a_taught_form_is_kept_in_the_home_and_listed_before_those_that_come_alo
     assert first == {"name": "Allergy Sheet 1/2", "type": "INTAKE_HISTORY", "words": len(kept["anchors"]), "zones": 2}
     assert "CMS-1500 (02/12)" in {row["name"] for row in others}
     assert shell("form", "list").out.splitlines()[0].split() == ["name", "type", "words", "zones"]
+
+
+def test_a_sample_is_read_with_the_second_recogniser_as_the_site_uses_it(
+    shell: Shell, empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders: list[PageOrder] = []
+
+    def noted(data: bytes, kind: Kind, number: int, order: PageOrder) -> PageRead:
+        orders.append(order)
+        return PageRead(typed("ALLERGY"))
+
+    monkeypatch.setenv("CHARTROOM_SECOND_RECOGNISER", "off")
+    monkeypatch.setattr(read, "read_page", noted)
+    shell.refusal(*_teach(empty, HEADS + "mrn,1,2,3,4,,\n"))
+    assert [order.second for order in orders] == [Second.OFF]
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,19 @@
 import json
 import time
 from concurrent.futures import Future
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ingest.cli.read import ReadOptions, read_books
+from ingest.cli import read as command
+from ingest.cli.read import ReadOptions, read_all, read_books
 from ingest.progress import Progress
 from ingest.worker import FileRefused, PlainFile, open_source
 from ocr.load import DEFAULT_LIMITS, Opened
-from ocr.page import OcrPage, PageOutcome
-from ocr.read import PageRead
+from ocr.page import OcrPage, PageOutcome, Second
+from ocr.read import PageOrder, PageRead
 from ocr.signature import Kind
 
 
@@ -24,10 +26,12 @@ class _Pool:
 
     def __init__(self, answers: dict[tuple[str, int], list[Any]]) -> None:
         self.answers, self.asked = answers, list[tuple[str, int, bool]]()
+        self.orders: list[PageOrder] = []
 
     def submit(self, task: Any, file: PlainFile, *rest: Any, seconds: float) -> "Future[Any]":
         page = 0 if task is open_source else int(rest[1])
         self.asked.append((file.path.name, page, page > 0 and rest[4]))
+        self.orders += [rest[3]] if page else []
         answer = self.answers[file.path.name, page].pop(0)
         future: Future[Any] = Future()
         if isinstance(answer, Exception):
@@ -92,6 +96,26 @@ def test_a_first_page_that_ends_its_worker_does_not_lose_the_file() -> None:
 def test_a_file_that_cannot_even_be_opened_in_time_is_refused() -> None:
     books, _ = _read({("a.pdf", 0): [TimeoutError(), TimeoutError()]}, ["a.pdf"])
     assert books[0][1].code == "timeout"
+
+
+@pytest.mark.parametrize(
+    ("setting", "option", "second"),
+    [
+        (None, None, Second.AUTO),
+        ("off", None, Second.OFF),
+        ("off", Second.ALWAYS, Second.ALWAYS),
+        ("always", Second.AUTO, Second.AUTO),
+    ],
+)
+def test_the_second_recogniser_is_used_as_the_option_says_or_else_the_setting(
+    monkeypatch: pytest.MonkeyPatch, setting: str | None, option: Second | None, second: Second
+) -> None:
+    if setting:
+        monkeypatch.setenv("CHARTROOM_SECOND_RECOGNISER", setting)
+    pool = _Pool({("a.png", 0): [Opened(Kind.PNG, 1)], ("a.png", 1): [_page(1)]})
+    monkeypatch.setattr(command, "work_pool", lambda *_: nullcontext(pool))
+    assert read_all([Path("a.png")], ReadOptions(second=option), lambda _: None) == 0
+    assert [order.second for order in pool.orders] == [second]
 
 
 def test_a_hung_task_is_killed_and_the_pool_goes_on() -> None:

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from ingest import serving
+from ingest.cli import read
+from ingest.cli.read import ReadOptions
 from ingest.demo import show
+from ocr.page import Second
 from storage.foundation.home import Home
 from tests.given.paper import printed, saved
 from tests.given.records import add_person
@@ -29,6 +32,23 @@ def test_files_are_read_without_a_data_home_and_a_refused_one_ends_with_code_1(b
     assert "PROGRESS NOTE" in bare("read", "scan.png", "--text").out
     assert bare("read", "torn.pdf", expect=1).out.startswith("torn.pdf: ")
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(("option", "second"), [((), None), (("--second-recogniser", "off"), Second.OFF)])
+def test_the_second_recogniser_is_chosen_for_one_reading(
+    bare: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: tuple[str, ...], second: Second | None
+) -> None:
+    (tmp_path / "scan.png").write_bytes(b"")
+    asked: list[ReadOptions] = []
+    monkeypatch.setattr(read, "read_all", lambda files, wanted, echo: asked.append(wanted) or 0)
+    bare("read", "scan.png", *option)
+    assert [wanted.second for wanted in asked] == [second]
+
+
+def test_a_use_of_the_second_recogniser_that_is_not_there_is_refused(bare: Shell, tmp_path: Path) -> None:
+    (tmp_path / "scan.png").write_bytes(b"")
+    refused = bare("read", "scan.png", "--second-recogniser", "never", expect=2)
+    assert "'never' is not one of 'auto', 'always', 'off'" in refused.err
 
 
 # ---- classify
