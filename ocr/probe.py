@@ -62,7 +62,7 @@ def main() -> int:
     page = np.full((60, 420), 255, np.uint8)
     cv2.putText(page, DRAWN, (20, 42), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0,), 2, cv2.LINE_AA)
     line = " ".join(piece.text for piece in rapid.read_lines([page])[0])
-    sys.stdout.write(f"PP-OCRv6 small, ONNX Runtime {importlib.metadata.version('onnxruntime')}\n{line}\n")
+    sys.stdout.write(f"{rapid.NAME}, ONNX Runtime {importlib.metadata.version('onnxruntime')}\n{line}\n")
     return 0
 
 

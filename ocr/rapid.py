@@ -8,7 +8,7 @@ Recogniser: one line a picture, 48 pixels high; its columns are 8 pixels wide, a
 """
 
 import importlib.util
-import os
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +20,10 @@ import numpy.typing as npt
 
 from ocr.imaging import Image, cv2
 from ocr.page import Box
+
+log = logging.getLogger("chartroom.ocr")
+
+NAME = "PP-OCRv6 small"
 
 _HEIGHT = 48
 """Pixels that the recogniser's lines are high."""
@@ -57,12 +61,30 @@ def models_folder() -> Path | None:
     found = importlib.util.find_spec("rapidocr")
     for place in found.submodule_search_locations or () if found else ():
         folder = Path(place) / "models"
-        if (folder / _RECOGNISER).exists():
+        if all((folder / name).exists() for name in (_DETECTOR, _RECOGNISER)):
             return folder
     return None
 
 
 _DETECTOR, _RECOGNISER = "PP-OCRv6_det_small.onnx", "PP-OCRv6_rec_small.onnx"
+
+
+class Failed(RuntimeError):
+    """The second recogniser is installed and does not work; the first one's reading stands."""
+
+
+@cache
+def is_usable() -> bool:
+    """Whether it can be started in this process; says once in the log when it is installed and cannot."""
+    if not is_installed():
+        return False
+    try:
+        _session(_DETECTOR)
+        _session(_RECOGNISER)
+    except Failed as error:
+        log.warning("%s", error)
+        return False
+    return True
 
 
 def read_lines(crops: Sequence[Image]) -> list[tuple[Piece, ...]]:
@@ -76,24 +98,25 @@ def _read_line(crop: Image) -> tuple[Piece, ...]:
     method = cv2.INTER_AREA if high > _HEIGHT else cv2.INTER_CUBIC
     line = cv2.resize(crop, (width, _HEIGHT), interpolation=method).astype(np.float32) / 127.5 - 1
     batch = np.repeat(line[None, None], 3, axis=1)
-    return _decoded(_session(_RECOGNISER).run(None, {"x": batch})[0][0])
+    return _decoded(_run(_RECOGNISER, batch)[0])
 
 
 def _decoded(chances: npt.NDArray[np.float32]) -> tuple[Piece, ...]:
-    """CTC: repeated letters are one, blanks (0) are none; words end at spaces."""
-    letters, best, scores = _letters(), chances.argmax(1), chances.max(1)
-    width = len(best)
+    """CTC: repeated letters are one, blanks are none; words end at spaces. Only letters of Latin print are let in."""
+    letters, codes = _letters()
+    chances = chances[:, codes]
+    best, scores = chances.argmax(1), chances.max(1)
     pieces: list[Piece] = []
     text: list[str] = []
     columns: list[int] = []
     for column, code in enumerate([*best.tolist(), _END]):
-        letter = " " if code == _END else letters[code] if code and (not column or code != best[column - 1]) else ""
+        letter = " " if code == _END else letters[code] if not column or code != best[column - 1] else ""
         if letter and not letter.isspace():
             text.append(letter)
             columns.append(column)
         elif letter and text:
             sure = float(np.mean(scores[columns]))
-            pieces.append(Piece("".join(text), sure, columns[0] / width, (columns[-1] + 1) / width))
+            pieces.append(Piece("".join(text), sure, columns[0] / len(best), (columns[-1] + 1) / len(best)))
             text, columns = [], []
     return tuple(pieces)
 
@@ -108,7 +131,7 @@ def find_lines(grey: Image, most: int = 1600) -> list[Box]:
     high, wide = (max(32, round(size * factor / 32) * 32) for size in (height, width))
     page = cv2.resize(grey, (wide, high), interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
     batch = np.repeat((page.astype(np.float32) / 127.5 - 1)[None, None], 3, axis=1)
-    chances = _session(_DETECTOR).run(None, {"x": batch})[0][0, 0]
+    chances = _run(_DETECTOR, batch)[0, 0]
     ink = (chances > _INK).astype(np.uint8)
     contours, _ = cv2.findContours(ink, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     boxes = []
@@ -133,22 +156,45 @@ def find_lines(grey: Image, most: int = 1600) -> list[Box]:
     return sorted(boxes, key=lambda box: (box.top, box.left))
 
 
+def _run(name: str, batch: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    try:
+        result: npt.NDArray[np.float32] = _session(name).run(None, {"x": batch})[0]
+    except Exception as error:
+        raise Failed(f"The second recogniser failed ({type(error).__name__}).") from error
+    return result
+
+
 @cache
 def _session(name: str) -> Any:
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-    import onnxruntime
-
     folder = models_folder()
     if folder is None:
-        raise FileNotFoundError("the models of rapidocr")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
+        raise Failed("The models of the second recogniser are missing. Run './dev setup'.")
+    try:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 3
+        onnxruntime.disable_telemetry_events()
+        return onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise Failed(f"The second recogniser cannot be started ({type(error).__name__}). Run './dev setup'.") from error
+
+
+_LATIN_PUNCTUATION = frozenset("–—‘’“”•…™€′″≤≥−½¼¾")
+_LAST_LATIN = 0x17F
+"""Latin-1 and Latin Extended-A; the model knows 18,000 letters, most of them Chinese."""
 
 
 @cache
-def _letters() -> tuple[str, ...]:
+def _letters() -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+    """The letters that are let in (the blank is empty), and their columns in what the model gives."""
     listed = _session(_RECOGNISER).get_modelmeta().custom_metadata_map["character"]
-    return ("", *listed.split("\n"), " ")
+    known = ["", *listed.split("\n"), " "]
+    columns = [n for n, letter in enumerate(known) if _is_latin(letter)]
+    return tuple(known[n] for n in columns), np.array(columns)
+
+
+def _is_latin(letter: str) -> bool:
+    return letter == "" or letter in _LATIN_PUNCTUATION or (len(letter) == 1 and 0x20 <= ord(letter) <= _LAST_LATIN)

@@ -1,9 +1,11 @@
 """Reads one page from end to end: load, straighten, clean, recognise, and say how it went."""
 
+import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ocr import blank, confidence, marks, quality, searchable
+from ocr import blank, confidence, marks, quality, rapid, searchable, second
 from ocr.clean import geometry
 from ocr.clean.geometry import Placed
 from ocr.clean.measure import has_two_levels, noise_of
@@ -13,14 +15,16 @@ from ocr.formats.gap import Gap
 from ocr.imaging import Image, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, holds_what_it_does_not_show, load_page
 from ocr.notes import with_notes
-from ocr.page import OcrPage, PageOutcome, Second, Word, mean_confidence
+from ocr.page import Mark, OcrPage, PageOutcome, Second, Word, mean_confidence
 from ocr.pictures import READS_BADLY, is_picture, is_shaded_picture, printed_lines
 from ocr.recognise import How, Recognised, codes_on, read_upright
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
 from ocr.textlayer import read_text_layer, shows_its_words
 
-RECIPE = "10"
+log = logging.getLogger("chartroom.ocr")
+
+RECIPE = "11"
 """Raised whenever reading changes, so that kept readings are made anew."""
 
 VIEW_DPI = 150
@@ -82,7 +86,7 @@ def read_page(
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason=str(error)))
     engine = open_engine(order.engine)
     try:
-        how = How(engine, raw.is_bitonal or has_two_levels(raw.image), is_frugal)
+        how = How(engine, raw.is_bitonal or has_two_levels(raw.image), is_frugal, order.second)
         tone = tone_of(raw.image)
         if tone is Tone.NEGATIVE:
             raw = replace(raw, image=255 - raw.image)
@@ -184,6 +188,8 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
             return placed, page if page.barcodes else replace(
                 page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason=_A_PICTURE
             )
+    else:
+        words = _with_second(best, found, words, how)
     weak = quality.weaknesses(best.look, best.placed.sketch, found, placed.dpi)
     page = replace(
         _page_of(best.placed, number),
@@ -195,7 +201,7 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
         quality=quality.page_quality(words),
         weaknesses=weak,
         reason=quality.rescan_reason(quality.page_quality(words), weak),
-        engine=how.engine.name,
+        engine=_names(how, words),
         recipe=best.recipe,
     )
     if not page.words and not page.barcodes:
@@ -203,6 +209,27 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
             page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason="marks on the page, but no words were found"
         )
     return best.placed, page
+
+
+def _with_second(best: Recognised, found: Sequence[Mark], words: tuple[Word, ...], how: How) -> tuple[Word, ...]:
+    """The words joined with what the second recogniser reads, where it is asked and works; what is in handwriting is marked."""
+    share, height = quality.page_quality(words), best.look.letter_height
+    is_asked = how.second is Second.ALWAYS or (how.second is Second.AUTO and second.is_worth_it(words, share, height))
+    if how.is_frugal or not is_asked or not rapid.is_usable():
+        return words
+    raw = marks.printed_words(best.words, found)
+    try:
+        return second.second_opinion(
+            best.placed, raw, words, quality=share, letter_height=height, all_of_it=how.second is Second.ALWAYS
+        )
+    except rapid.Failed as error:
+        log.warning("%s The first recogniser's words stand.", error)
+        return words
+
+
+def _names(how: How, words: Sequence[Word]) -> str:
+    is_second = any(word.agreement for word in words)
+    return f"{how.engine.name} + {rapid.NAME}" if is_second else how.engine.name
 
 
 _A_PICTURE = "This page is a picture, and no words were found on it. Look at it, and enter by hand whose it is."

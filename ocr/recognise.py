@@ -10,7 +10,7 @@ from ocr.clean import colour, dirt, geometry, tone
 from ocr.clean.geometry import Placed, Pose
 from ocr.clean.measure import Measurement, measure
 from ocr.imaging import Image, cv2, scaled
-from ocr.page import Barcode, Box, Mark, Word, mean_confidence
+from ocr.page import Barcode, Box, Mark, Second, Word, mean_confidence
 from ocr.sideways import with_turned
 from ocr.tesseract import AUTO, SPARSE, Engine, Orientation
 
@@ -47,6 +47,7 @@ class How:
     engine: Engine
     is_bitonal: bool
     is_frugal: bool
+    second: Second = Second.OFF
 
 
 @dataclass(frozen=True, slots=True)
