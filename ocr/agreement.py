@@ -103,17 +103,18 @@ LEAST = 0.3
 """Chance under which what is read is more likely dirt than a word, and is left out."""
 
 
-def joined(first: Sequence[Word], lines: Sequence[Line], among: Sequence[Word] = ()) -> tuple[Word, ...]:
+def joined(
+    first: Sequence[Word], lines: Sequence[Line], page: Sequence[Word] = (), kept: Sequence[Word] = ()
+) -> tuple[Word, ...]:
     """The likelier text at each place with its chance; `first` with the engine's own confidences, not calibrated.
 
-    `among` are all words of the page where `first` are only some of them; then lines keep their numbers.
+    Where only some words of a page were asked about, `page` are all of them with the engine's confidences, and `kept` those
+    that stay as they are.
     """
     pairs = paired(first, lines)
-    if not pairs:
-        return ()
-    own: list[Word] = []
+    own = list(kept)
     alone: dict[int, list[Word]] = {}
-    for pair, mine, theirs in zip(pairs, *chances(among or first, pairs), strict=True):
+    for pair, mine, theirs in zip(pairs, *chances(page or first, pairs), strict=True):
         if max(mine, theirs) < LEAST:
             continue
         is_first = pair.first is not None and (mine >= theirs or pair.agreement is Agreement.SAME)
@@ -133,11 +134,13 @@ def joined(first: Sequence[Word], lines: Sequence[Line], among: Sequence[Word] =
             own.append(said)
         else:
             alone.setdefault(word.line, []).append(said)
-    return tuple(own) if among else _in_order(own, list(alone.values()))
+    return _in_order(own, list(alone.values()))
 
 
 def chances(first: Sequence[Word], pairs: Sequence[Pair]) -> tuple[list[float], list[float]]:
     """For each pair the chance that the first one's text is right, and that the second one's is; 0 where it has none."""
+    if not pairs:
+        return [], []
     one, other = features(first, pairs)
     mine = 1 / (1 + np.exp(-one @ np.array(FIRST_WEIGHTS)))
     theirs = 1 / (1 + np.exp(-other @ np.array(SECOND_WEIGHTS)))

@@ -50,14 +50,14 @@ def paired(first: Sequence[Word], lines: Sequence[Line]) -> list[Pair]:
     pairs = [Pair(word, None) for word in first if word.turn]
     taken: set[int] = set()
     for line in lines:
-        inside = [n for n, word in enumerate(left) if n not in taken and _lies_in(word.box, line.box)]
+        inside = [n for n, word in enumerate(left) if n not in taken and lies_in(word.box, line.box)]
         taken.update(inside)
         pairs += _aligned(sorted((left[n] for n in inside), key=lambda word: word.box.left), line)
     pairs += [Pair(word, None) for n, word in enumerate(left) if n not in taken]
     return pairs
 
 
-def _lies_in(box: Box, line: Box) -> bool:
+def lies_in(box: Box, line: Box) -> bool:
     """Whether the middle of a word lies in a line, and at least half of its height."""
     across = line.left - box.height / 2 <= (box.left + box.right) / 2 <= line.right + box.height / 2
     shared = min(box.bottom, line.bottom) - max(box.top, line.top)

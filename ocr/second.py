@@ -11,12 +11,15 @@ from ocr import rapid
 from ocr.agreement import joined
 from ocr.clean.geometry import Placed
 from ocr.imaging import Image
-from ocr.joining import Line
+from ocr.joining import Line, lies_in
 from ocr.page import Box, Word
 
 READS_WELL = 0.955
 """Expected share of right words from which a page is asked about its doubtful words only. Of 21 real medical forms read by
 eye, those above lost 2 words in 100 to the first recogniser, those below 8."""
+
+READS_BADLY = 0.85
+"""Share under which all of a page is read by both; between the two, lines in doubt and lines that the first left out."""
 
 SMALL_LETTERS = 14.0
 """Pixels that letters are high under which a page is read whole by both: on forms of 100 dpi every fifth word is wrong."""
@@ -25,12 +28,12 @@ _DOUBTFUL = 0.9
 """Chance under which a word is asked about."""
 
 _MOST_SEGMENTS = 40
-"""Places of a good page that are asked about; a page with more of them is read whole."""
+"""Places of a good page that are asked about; with more of them its lines are looked for."""
 
 
 def is_worth_it(words: Sequence[Word], quality: float, letter_height: float) -> bool:
     """Whether anything on the page is in doubt."""
-    return _is_bad(quality, letter_height) or any(word.confidence < _DOUBTFUL for word in words)
+    return quality < READS_WELL or _is_bad(quality, letter_height) or any(_is_doubtful(word) for word in words)
 
 
 def second_opinion(
@@ -42,20 +45,37 @@ def second_opinion(
     letter_height: float,
     all_of_it: bool,
 ) -> tuple[Word, ...]:
-    """The words of both, each with the chance that it is right; `raw` with the engine's own numbers."""
+    """The words of both, each with the chance that it is right; `raw` with the engine's own numbers, in the same order."""
     grey = placed.render(placed.grey)
-    runs = [] if all_of_it or _is_bad(quality, letter_height) else _doubtful_runs(calibrated)
-    if not runs or len(runs) > _MOST_SEGMENTS:
+    runs = _doubtful_runs(calibrated)
+    if all_of_it or _is_bad(quality, letter_height):
         return joined(raw, _lines(grey, rapid.find_lines(grey)))
-    asked = {number for run in runs for number in run}
-    lines = _lines(grey, [_around([raw[number] for number in run]) for run in runs])
-    said = joined([raw[number] for number in sorted(asked)], lines, among=raw)
+    if quality >= READS_WELL and len(runs) <= _MOST_SEGMENTS:
+        boxes = [_around([raw[number] for number in run]) for run in runs]
+        asked = {number for run in runs for number in run}
+    else:
+        boxes, asked = _lines_in_doubt(rapid.find_lines(grey), calibrated)
     kept = [word for number, word in enumerate(calibrated) if number not in asked]
-    return tuple(sorted((*kept, *said), key=lambda word: (word.line, word.box.left)))
+    return joined([raw[number] for number in sorted(asked)], _lines(grey, boxes), raw, kept)
 
 
 def _is_bad(quality: float, letter_height: float) -> bool:
-    return quality < READS_WELL or 0 < letter_height < SMALL_LETTERS
+    return quality < READS_BADLY or 0 < letter_height < SMALL_LETTERS
+
+
+def _is_doubtful(word: Word) -> bool:
+    return word.confidence < _DOUBTFUL and not word.turn
+
+
+def _lines_in_doubt(lines: Sequence[Box], words: Sequence[Word]) -> tuple[list[Box], set[int]]:
+    """Lines of which a word is in doubt, or in which nothing was read; and the numbers of the words in them."""
+    boxes, asked = [], set()
+    for line in lines:
+        inside = [n for n, word in enumerate(words) if not word.turn and lies_in(word.box, line)]
+        if not inside or any(_is_doubtful(words[n]) for n in inside):
+            boxes.append(line)
+            asked.update(inside)
+    return boxes, asked
 
 
 def _doubtful_runs(words: Sequence[Word]) -> list[list[int]]:
@@ -66,7 +86,7 @@ def _doubtful_runs(words: Sequence[Word]) -> list[list[int]]:
         wanted = {
             near
             for place, number in enumerate(numbers)
-            if words[number].confidence < _DOUBTFUL
+            if _is_doubtful(words[number])
             for near in numbers[max(0, place - 1) : place + 2]
         }
         last = None
