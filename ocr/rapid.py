@@ -157,8 +157,9 @@ def find_lines(grey: Image, most: int = 1600) -> list[Box]:
 
 
 def _run(name: str, batch: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    session = _session(name)
     try:
-        result: npt.NDArray[np.float32] = _session(name).run(None, {"x": batch})[0]
+        result: npt.NDArray[np.float32] = session.run(None, {"x": batch})[0]
     except Exception as error:
         raise Failed(f"The second recogniser failed ({type(error).__name__}).") from error
     return result
