@@ -30,7 +30,7 @@ _MOST_SEGMENTS = 40
 
 def is_worth_it(words: Sequence[Word], quality: float, letter_height: float) -> bool:
     """Whether anything on the page is in doubt."""
-    return _is_bad(quality, letter_height) or any(word.confidence < _DOUBTFUL for word in words)
+    return _is_bad(quality, letter_height) or any(word.confidence < _DOUBTFUL and not word.turn for word in words)
 
 
 def second_opinion(
@@ -51,7 +51,7 @@ def second_opinion(
     lines = _lines(grey, [_around([raw[number] for number in run]) for run in runs])
     said = joined([raw[number] for number in sorted(asked)], lines, among=raw)
     kept = [word for number, word in enumerate(calibrated) if number not in asked]
-    return tuple(sorted((*kept, *said), key=lambda word: (word.line, word.box.left)))
+    return tuple(sorted((*kept, *said), key=lambda word: (word.line, 0 if word.turn else word.box.left)))
 
 
 def _is_bad(quality: float, letter_height: float) -> bool:
