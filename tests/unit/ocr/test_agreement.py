@@ -84,6 +84,7 @@ def test_agreement_raises_the_chance_and_a_difference_lowers_it(text: str, sure:
     [
         ("Rivera,", "Rivera,", 0.9, 0.95, "Rivera,", Reader.FIRST, Agreement.SAME),
         ("bloodpressure", "blood pressure", 0.9, 0.95, "bloodpressure", Reader.FIRST, Agreement.SAME),  # its gaps count
+        ("bloodpressure", "blood pressure", 0.2, 0.999, "bloodpressure", Reader.FIRST, Agreement.SAME),  # even here
         ("Rivcra,", "Rivera,", 0.3, 0.999, "Rivera,", Reader.SECOND, Agreement.OTHER),
         ("Rivera,", "Rivcra,", 0.96, 0.6, "Rivera,", Reader.FIRST, Agreement.OTHER),
         ("Rivera,", "", 0.96, 0, "Rivera,", Reader.FIRST, Agreement.SILENT),

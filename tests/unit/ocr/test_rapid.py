@@ -140,6 +140,7 @@ def _chances(columns: str) -> npt.NDArray[np.float32]:
         ("a_a", ["aa"]),  # a blank between makes them two
         ("__a__b__", ["ab"]),
         ("ab cd", ["ab", "cd"]),
+        ("a b", ["a", "b"]),
         ("ab_ __cd", ["ab", "cd"]),
         ("  ab   cd  ", ["ab", "cd"]),
         ("____", []),

@@ -107,15 +107,15 @@ def test_words_that_run_another_way_are_not_asked_about() -> None:
 
 def test_a_good_page_is_asked_about_its_doubtful_run_only_and_the_rest_stays(asked: Asked) -> None:
     asked.text = "bb cc dd"
-    words = _words("aa bb c? dd ee", "ff gg")
+    words = _words("ff gg", "aa bb c? dd ee")
     said = _opinion(words)
     assert asked.pages == 0
     assert asked.crops == [(28, 8 * 10 + 8)]  # a fifth of its height around eight characters
-    assert [word.text for word in said] == ["aa", "bb", "cc", "dd", "ee", "ff", "gg"]
-    assert [word.agreement for word in said] == ["", "same", "other", "same", "", "", ""]
-    assert said[2].reader is Reader.SECOND
-    assert (said[0], *said[4:]) == (words[0], *words[4:])
-    assert [word.line for word in said] == [0] * 5 + [1] * 2
+    assert [word.text for word in said] == ["ff", "gg", "aa", "bb", "cc", "dd", "ee"]
+    assert [word.agreement for word in said] == ["", "", "", "same", "other", "same", ""]
+    assert said[4].reader is Reader.SECOND
+    assert (*said[:3], said[6]) == (*words[:3], words[6])
+    assert [word.line for word in said] == [0] * 2 + [1] * 5
 
 
 def test_a_place_where_it_reads_nothing_leaves_the_words_of_the_first(asked: Asked) -> None:
