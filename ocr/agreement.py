@@ -153,12 +153,15 @@ def chances(first: Sequence[Word], pairs: Sequence[Pair]) -> tuple[list[float], 
 def features(first: Sequence[Word], pairs: Sequence[Pair]) -> tuple[Matrix, Matrix]:
     """What the chances depend on, a row a pair, in the order of NAMES; for the first one's text and the second one's."""
     real = [word.confidence for word in first if any(c.isalnum() for c in word.text)]
+    if not real:  # the first read nothing: the page is as good as the second read it
+        real = [pair.second.confidence for pair in pairs if pair.second]
     page = float(np.mean(real)) if real else 0.0
     by_line: dict[int, list[float]] = {}
     for word in first:
         by_line.setdefault(word.line, []).append(word.confidence)
     means = {line: sum(values) / len(values) for line, values in by_line.items()}
-    height = float(np.median([word.box.height for word in first])) if first else 0.0
+    heights = [word.box.height for word in first] or [pair.second.box.height for pair in pairs if pair.second]
+    height = float(np.median(heights)) if heights else 0.0
     common = [_common(pair, means.get(pair.first.line, 0.0) if pair.first else 0.0, page, height) for pair in pairs]
     return (
         np.array([c + _shape(pair.first.text if pair.first else "") for c, pair in zip(common, pairs, strict=True)]),
@@ -207,14 +210,23 @@ def _in_order(own: Sequence[Word], alone: Sequence[Sequence[Word]]) -> tuple[Wor
 
 
 def _place_of(box: Box, lines: Sequence[Sequence[Word]]) -> int:
-    """Behind the lowest line above this place that shares a column with it; at the front when there is none."""
+    """Beside a line of the same row; else behind the lowest line above that shares a column; at the front when there is none."""
+    places = [_around(line) for line in lines]
+    beside = [number for number, place in enumerate(places) if _share_a_row(place, box)]
+    if before := [number for number in beside if places[number].left <= box.left]:
+        return max(before, key=lambda number: places[number].left) + 1
+    if beside:
+        return min(beside, key=lambda number: places[number].left)
     best, lowest = 0, -1
-    for number, line in enumerate(lines):
-        other = _around(line)
-        is_over = (other.top + other.bottom) / 2 <= (box.top + box.bottom) / 2
-        if is_over and min(other.right, box.right) > max(other.left, box.left) and other.top > lowest:
-            best, lowest = number + 1, other.top
+    for number, place in enumerate(places):
+        is_over = (place.top + place.bottom) / 2 <= (box.top + box.bottom) / 2
+        if is_over and min(place.right, box.right) > max(place.left, box.left) and place.top > lowest:
+            best, lowest = number + 1, place.top
     return best
+
+
+def _share_a_row(one: Box, other: Box) -> bool:
+    return min(one.bottom, other.bottom) - max(one.top, other.top) >= 0.5 * min(one.height, other.height)
 
 
 def _around(words: Sequence[Word]) -> Box:

@@ -80,7 +80,7 @@ def is_usable() -> bool:
         return False
     try:
         _session(_DETECTOR)
-        _session(_RECOGNISER)
+        _letters()
     except Failed as error:
         log.warning("%s", error)
         return False
@@ -107,19 +107,23 @@ def _decoded(chances: npt.NDArray[np.float32]) -> tuple[Piece, ...]:
     chances = chances[:, codes]
     best, scores = chances.argmax(1), chances.max(1)
     pieces: list[Piece] = []
-    text: list[str] = []
     columns: list[int] = []
     for column, code in enumerate([*best.tolist(), _END]):
-        letter = " " if code == _END else letters[code] if not column or code != best[column - 1] else ""
-        if letter and not letter.isspace():
-            text.append(letter)
-            columns.append(column)
-        elif letter and text:
+        is_new = code != _END and letters[code] and (not column or code != best[column - 1])
+        is_space = is_new and letters[code].isspace()
+        if columns and (code == _END or is_space or column - columns[-1] > _WIDE_GAP):
+            text = "".join(letters[best[place]] for place in columns)
             sure = float(np.mean(scores[columns]))
-            pieces.append(Piece("".join(text), sure, columns[0] / len(best), (columns[-1] + 1) / len(best)))
-            text, columns = [], []
+            pieces.append(Piece(text, sure, columns[0] / len(best), (columns[-1] + 1) / len(best)))
+            columns = []
+        if is_new and not is_space:
+            columns.append(column)
     return tuple(pieces)
 
+
+_WIDE_GAP = 8
+"""Columns without a letter after which another word begins: 1.3 times the height of the line. The model knows the spaces of
+running text, and none between a label and a value at the other end of a form."""
 
 _END = -1
 
@@ -157,8 +161,9 @@ def find_lines(grey: Image, most: int = 1600) -> list[Box]:
 
 
 def _run(name: str, batch: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    session = _session(name)
     try:
-        result: npt.NDArray[np.float32] = _session(name).run(None, {"x": batch})[0]
+        result: npt.NDArray[np.float32] = session.run(None, {"x": batch})[0]
     except Exception as error:
         raise Failed(f"The second recogniser failed ({type(error).__name__}).") from error
     return result
@@ -190,7 +195,9 @@ _LAST_LATIN = 0x17F
 @cache
 def _letters() -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
     """The letters that are let in (the blank is empty), and their columns in what the model gives."""
-    listed = _session(_RECOGNISER).get_modelmeta().custom_metadata_map["character"]
+    listed = _session(_RECOGNISER).get_modelmeta().custom_metadata_map.get("character")
+    if not listed:
+        raise Failed("The model of the second recogniser names no letters. Run './dev setup'.")
     known = ["", *listed.split("\n"), " "]
     columns = [n for n, letter in enumerate(known) if _is_latin(letter)]
     return tuple(known[n] for n in columns), np.array(columns)

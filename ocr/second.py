@@ -4,7 +4,8 @@ Reading all of a page again costs two to three times what the first reading did,
 words in doubt, with a word on either side; a page that reads badly is read whole, with the second one's own detector.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from ocr import rapid
@@ -12,7 +13,7 @@ from ocr.agreement import joined
 from ocr.clean.geometry import Placed
 from ocr.imaging import Image
 from ocr.joining import Line, lies_in
-from ocr.page import Box, Word
+from ocr.page import Agreement, Box, Word
 
 READS_WELL = 0.955
 """Expected share of right words from which a page is asked about its doubtful words only. Of 21 real medical forms read by
@@ -47,16 +48,24 @@ def second_opinion(
 ) -> tuple[Word, ...]:
     """The words of both, each with the chance that it is right; `raw` with the engine's own numbers, in the same order."""
     grey = placed.render(placed.grey)
+    upright = {number for number, word in enumerate(calibrated) if not word.turn}
     runs = _doubtful_runs(calibrated)
     if all_of_it or _is_bad(quality, letter_height):
-        return joined(raw, _lines(grey, rapid.find_lines(grey)))
-    if quality >= READS_WELL and len(runs) <= _MOST_SEGMENTS:
+        boxes, asked = rapid.find_lines(grey), upright
+    elif quality >= READS_WELL and len(runs) <= _MOST_SEGMENTS:
         boxes = [_around([raw[number] for number in run]) for run in runs]
         asked = {number for run in runs for number in run}
     else:
         boxes, asked = _lines_in_doubt(rapid.find_lines(grey), calibrated)
     kept = [word for number, word in enumerate(calibrated) if number not in asked]
-    return joined([raw[number] for number in sorted(asked)], _lines(grey, boxes), raw, kept)
+    said = joined([raw[number] for number in sorted(asked)], _lines(grey, boxes), raw, kept)
+    before = {(word.box, word.text): word.confidence for word in calibrated}
+    return tuple(_not_surer(word, before) if word.agreement is Agreement.SILENT else word for word in said)
+
+
+def _not_surer(word: Word, before: Mapping[tuple[Box, str], float]) -> Word:
+    """A word on which the second recogniser is silent is no surer for having been asked about."""
+    return replace(word, confidence=min(word.confidence, before.get((word.box, word.text), word.confidence)))
 
 
 def _is_bad(quality: float, letter_height: float) -> bool:

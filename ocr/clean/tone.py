@@ -119,7 +119,12 @@ letter is as small as a spot. On forms of 100 dpi, whose letters are 8 pixels hi
 
 
 def _has_spots(seen: Seen) -> bool:
-    return seen.dirt.spots is not None and seen.look.letter_height >= _THICK_STROKES
+    return seen.dirt.spots is not None and _has_thick_strokes(seen)
+
+
+def _has_thick_strokes(seen: Seen) -> bool:
+    """Whether letters outlive it; a page with too few letters to measure (0) has nothing to lose."""
+    return not 0 < seen.look.letter_height < _THICK_STROKES
 
 
 _READABLE = 17.0
@@ -139,8 +144,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         "median",
         lambda seen: (
-            _has_spots(seen)
-            or (seen.look.speckle > 150 and not seen.look.is_bitonal and seen.look.letter_height >= _THICK_STROKES)
+            _has_spots(seen) or (seen.look.speckle > 150 and not seen.look.is_bitonal and _has_thick_strokes(seen))
         ),
         _median,
         2,

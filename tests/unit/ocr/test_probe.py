@@ -42,7 +42,8 @@ def test_a_broken_library_is_an_answer(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_damaged_model_is_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _shadowed_by(tmp_path, "rapidocr", "", monkeypatch)
     (tmp_path / "rapidocr" / "models").mkdir()
-    (tmp_path / "rapidocr" / "models" / "PP-OCRv6_rec_small.onnx").write_bytes(b"\x08\x07torn")
+    for name in ("PP-OCRv6_rec_small.onnx", "PP-OCRv6_det_small.onnx"):
+        (tmp_path / "rapidocr" / "models" / name).write_bytes(b"\x08\x07torn")
     assert probe_second() == Probe(State.BROKEN)
 
 

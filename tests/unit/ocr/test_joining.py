@@ -1,0 +1,147 @@
+"""Words of the first recogniser aligned with lines of the second, by place and letters."""
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.joining import Line, Pair, paired
+from ocr.page import Agreement, Box
+from tests.given.readings import first_line, second_line
+
+SAME, OTHER, SILENT = Agreement.SAME, Agreement.OTHER, Agreement.SILENT
+
+
+def _told(pairs: list[Pair]) -> list[tuple[str, str, Agreement]]:
+    """Both texts of each pair (empty: none) and whether they agree, from left to right."""
+    return [
+        (pair.first.text if pair.first else "", pair.second.text if pair.second else "", pair.agreement)
+        for pair in sorted(pairs, key=_left)
+    ]
+
+
+def _left(pair: Pair) -> int:
+    word = pair.first or pair.second
+    assert word is not None
+    return word.box.left
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "pairs"),
+    [
+        ("MRN: 00123456", "MRN: 00123456", [("MRN:", "MRN:", SAME), ("00123456", "00123456", SAME)]),
+        # The second leaves spaces out; the first one's gaps count.
+        ("MRN: 00123456", "MRN:_00123456", [("MRN:", "MRN:", SAME), ("00123456", "00123456", SAME)]),
+        ("seen by Dr. Voss", "seen_by_Dr._Voss", [(w, w, SAME) for w in ("seen", "by", "Dr.", "Voss")]),
+        # The first merged two words: the second one's gap is kept in its text, but is no difference.
+        ("bloodpressure", "blood pressure", [("bloodpressure", "blood pressure", SAME)]),
+        # The first split a word.
+        ("hyper tension", "hyper_tension", [("hyper", "hyper", SAME), ("tension", "tension", SAME)]),
+        ("0012 3456", "0012_8456", [("0012", "0012", SAME), ("3456", "8456", OTHER)]),
+        # Misread letters, as many and fewer.
+        ("Rivcra, Ana", "Rivera, Ana", [("Rivcra,", "Rivera,", OTHER), ("Ana", "Ana", SAME)]),
+        ("nom 14 mg", "norn 14 mg", [("nom", "norn", OTHER), ("14", "14", SAME), ("mg", "mg", SAME)]),
+        ("Rivera Ana", "Riera Ana", [("Rivera", "Riera", OTHER), ("Ana", "Ana", SAME)]),
+        # A word that only the first reads, in a line of both.
+        ("DOB: 03/14 ~~", "DOB: 03/14", [("DOB:", "DOB:", SAME), ("03/14", "03/14", SAME), ("~~", "", SILENT)]),
+        # A word that only the second reads, far from those of the first.
+        ("Allergies:      ", "Allergies: _____ penicillin", [("Allergies:", "Allergies:", SAME), ("", "penicillin", SILENT)]),
+        # Nothing in common: letters stand for letters.
+        ("abc", "xyz", [("abc", "xyz", OTHER)]),
+    ],
+)  # fmt: skip
+def test_each_word_gets_the_letters_that_the_second_reads_at_its_place(
+    first: str, second: str, pairs: list[tuple[str, str, Agreement]]
+) -> None:
+    assert _told(paired(first_line(first), [second_line(second)])) == pairs
+
+
+def test_what_only_the_second_reads_in_a_line_of_both_lies_beside_a_word_of_the_first() -> None:
+    words = first_line("Allergies:", line=4)
+    alone = next(p for p in paired(words, [second_line("Allergies: _____ penicillin")]) if p.first is None)
+    assert alone.beside == words[0]
+
+
+@pytest.mark.parametrize(
+    ("tops", "pairs"),
+    [
+        ((100, 100), [("Rivera", "Rivera", SAME)]),
+        ((100, 110), [("Rivera", "Rivera", SAME)]),  # half a letter lower is the same line
+        ((100, 130), [("Rivera", "", SILENT), ("", "Rivera", SILENT)]),  # its middle is not
+    ],
+)
+def test_words_belong_to_a_line_that_holds_half_of_their_height(
+    tops: tuple[int, int], pairs: list[tuple[str, str, Agreement]]
+) -> None:
+    first, second = first_line("Rivera", top=tops[0]), second_line("Rivera", top=tops[1])
+    assert sorted(_told(paired(first, [second]))) == sorted(pairs)
+
+
+def test_a_line_beside_the_word_is_another_column() -> None:
+    pairs = paired(first_line("left"), [second_line("right", left=900)])
+    assert _told(pairs) == [("left", "", SILENT), ("", "right", SILENT)]
+
+
+def test_lines_that_only_one_of_them_has_are_kept_whole() -> None:
+    first = [*first_line("MRN: 1"), *first_line("only here", top=300, line=1)]
+    lines = [second_line("MRN: 1"), second_line("only there", top=600, number=1)]
+    pairs = paired(first, lines)
+    assert {pair.first.text for pair in pairs if pair.first and not pair.second} == {"only", "here"}
+    alone = [pair for pair in pairs if pair.second and not pair.first]
+    assert [pair.second for pair in alone] == list(lines[1].words)
+    assert all(pair.beside is None for pair in alone)
+
+
+def test_a_word_is_taken_by_one_line_only() -> None:
+    pairs = paired(first_line("Rivera"), [second_line("Rivera"), second_line("Rivera", top=104, number=1)])
+    assert Counter(pair.first.text for pair in pairs if pair.first) == {"Rivera": 1}
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_words_that_run_another_way_are_left_alone(turn: int) -> None:
+    word = replace(first_line("Rivera")[0], turn=turn)
+    pairs = paired([word], [second_line("Rivera")])
+    assert Pair(word, None) in pairs
+    assert all(pair.first is None or pair.second is None for pair in pairs)
+
+
+def test_sides_that_are_empty_are_no_trouble() -> None:
+    assert paired([], []) == []
+    assert _told(paired(first_line("MRN: 1"), [])) == [("MRN:", "", SILENT), ("1", "", SILENT)]
+    assert _told(paired([], [second_line("MRN: 1")])) == [("", "MRN:", SILENT), ("", "1", SILENT)]
+    assert _told(paired(first_line("MRN:"), [Line(Box(100, 100, 900, 120), ())])) == [("MRN:", "", SILENT)]
+
+
+def test_the_score_of_a_piece_is_the_mean_of_the_words_that_it_comes_from() -> None:
+    line = second_line("blood pressure")
+    line = replace(line, words=tuple(replace(w, confidence=c) for w, c in zip(line.words, (0.9, 0.5), strict=True)))
+    piece = paired(first_line("bloodpressure"), [line])[0].second
+    assert piece is not None
+    assert piece.confidence == pytest.approx(0.7)
+    assert (piece.box.left, piece.box.right) == (line.words[0].box.left, line.words[1].box.right)
+
+
+_letters = st.text("abo01.", min_size=1, max_size=5)
+_text = st.lists(_letters, max_size=5).map(" ".join)
+_place = st.tuples(st.integers(0, 400), st.integers(0, 120))
+
+
+@given(
+    st.lists(st.tuples(_text, _place, st.sampled_from([0, 0, 0, 90])), max_size=4),
+    st.lists(st.tuples(_text.filter(bool), _place), max_size=4),
+)
+def test_no_word_of_the_first_and_no_letter_of_the_second_is_lost_or_doubled(
+    ours: list[tuple[str, tuple[int, int], int]], theirs: list[tuple[str, tuple[int, int]]]
+) -> None:
+    first = [
+        replace(word, turn=turn)
+        for number, (text, (left, top), turn) in enumerate(ours)
+        for word in first_line(text, left=left, top=top, line=number)
+    ]
+    lines = [second_line(text, left=left, top=top, number=number) for number, (text, (left, top)) in enumerate(theirs)]
+    pairs = paired(first, lines)
+    assert sorted(id(pair.first) for pair in pairs if pair.first) == sorted(map(id, first))
+    letters = Counter("".join(pair.second.text for pair in pairs if pair.second).replace(" ", ""))
+    assert letters == Counter("".join(line.text for line in lines))
