@@ -23,7 +23,7 @@ PLAIN: dict[str, dict[str, Any]] = {
         ("(Name:)", "name"),
         ("O’Neil", "o'neil"),
         ("“Stat” — 5–10", '"Stat" - 5-10'),
-        ("___ *", ""),
+        ("| ... *", ""),
     ],
 )
 def test_words_are_the_same_without_outer_punctuation_and_with_plain_quotes(text: str, same: str) -> None:
