@@ -1,20 +1,22 @@
 """Reading measured on real paper: what is read, how sure it says it is, and whether labels and values come through.
 
-    ./dev bench real               every page (an hour)
-    ./dev bench real --pages 2     two pages of each tier
+    ./dev bench real                   every page (an hour)
+    ./dev bench real --pages 2         two pages of each tier
+    python -m benchmarks.real_paper    the table of docs/reading.md, from what was kept of it
 
 The pages lie in ../shared/data and are measured on, never kept; benchmarks/read_by_eye.json holds hashes of what stands
 on the medical ones. Readers: plain Tesseract, Chartroom with the second recogniser off, auto and always, and the second
 recogniser alone. All of them get the same picture.
 """
 
+import csv
 import io
 import json
 import os
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing import Pool
@@ -464,3 +466,23 @@ def in_zones(box: Box, zones: Sequence[Box]) -> bool:
     """Whether the middle of a box lies in one of the zones."""
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     return any(zone.left <= x <= zone.right and zone.top <= y <= zone.bottom for zone in zones)
+
+
+# ---- the table of the docs
+
+_COLUMNS = {
+    "tier": "tier", "pages": "pages", "reader": "reader", "recall": "recall", "precision": "precision",
+    "sure_share": "sure", "sure_wrong": "sure wrong", "sure_wrong_strict": "strict", "calibration_error": "calibration error",
+    "pairs_found": "pairs", "cpu_seconds_per_page": "CPU seconds",
+}  # fmt: skip
+
+
+def table(rows: Iterable[dict[str, str]]) -> str:
+    """Kept rows as a table in Markdown."""
+    lines = [list(_COLUMNS.values()), ["---"] * len(_COLUMNS), *([row[name] for name in _COLUMNS] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    with (Path(__file__).parent / "results" / "reading-real-paper.csv").open(encoding="utf-8") as kept:
+        print(table(csv.DictReader(kept)))

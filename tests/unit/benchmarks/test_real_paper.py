@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.read_by_eye import PageTruth, PairTruth, tokens_of, whole_words
-from benchmarks.real_paper import Match, Score, in_file, in_zones, jobs, places_of, score, spread, stands
+from benchmarks.real_paper import Match, Score, in_file, in_zones, jobs, places_of, score, spread, stands, table
 from ocr.page import Box, Word
 
 
@@ -124,3 +124,16 @@ def test_without_the_data_nothing_is_measured(
     monkeypatch.setattr("benchmarks.real_paper._form_truth", dict)
     assert jobs(None) == []
     assert capsys.readouterr().err.count("left out") == 3
+
+
+def test_the_table_of_the_docs_is_made_of_what_is_kept() -> None:
+    row = {
+        "date": "2026-01-31",
+        "tier": "medical",
+        "reader": "second alone",
+        **score(_words("Name"), _truth("Name")).row(),
+    }
+    head, rule, line = table([{name: str(value) for name, value in row.items()}]).splitlines()
+    assert head.startswith("| tier | pages | reader | recall |")
+    assert head.count("|") == rule.count("|") == line.count("|")
+    assert line.startswith("| medical | 1 | second alone | 1.0 | 1.0 | 1.0 | 0.0 |")
