@@ -2,6 +2,7 @@
 
     ./dev bench                          everything (half an hour)
     ./dev bench speed --pages 48         only one part; parts: speed accuracy geometry memory
+    ./dev bench real --pages 2           real paper, when asked for only (an hour without --pages): real_paper.py
 
 Speed: the same scans in one PDF, every tool in turns, so that a busy machine slows all; wall and CPU time of
 the whole process tree; ratios are times of the tool / times of ours. `libtesseract` is what recognition
@@ -47,7 +48,7 @@ def main() -> None:
     """Run the parts that were asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("part", nargs="*", default=["speed", "accuracy", "geometry", "memory"])
-    parser.add_argument("--pages", type=int, default=48, help="pages of the speed part")
+    parser.add_argument("--pages", type=int, help="pages of the speed part (48), of each tier of the real part (all)")
     parser.add_argument("--rounds", type=int, default=3, help="rounds of the speed part")
     parser.add_argument("--fonts", default="Helvetica,Times-Roman", help="faces of the accuracy part")
     parser.add_argument("--layouts", default=",".join(LAYOUTS), help="layouts of the accuracy part")
@@ -55,13 +56,15 @@ def main() -> None:
     os.environ["OMP_THREAD_LIMIT"] = "1"
     RESULTS.mkdir(exist_ok=True)
     if "speed" in options.part:
-        measure_speed(options.pages, options.rounds)
+        measure_speed(options.pages or 48, options.rounds)
     if "accuracy" in options.part:
         measure_accuracy(options.layouts.split(","), options.fonts.split(","))
     if "geometry" in options.part:
         measure_geometry()
     if "memory" in options.part:
         measure_memory()
+    if "real" in options.part:
+        measure_real(options.pages)
 
 
 # ---- speed
@@ -405,6 +408,21 @@ def measure_memory() -> None:
     rows = [{"what": "peak of a worker, colour letter pages at 300 dpi", "megabytes": int(done.stdout)}]
     _show("memory", rows)
     _keep("memory", rows, {})
+
+
+# ---- real paper
+
+
+def measure_real(pages: int | None) -> None:
+    """Every reader on scanned forms and medical pages, as they are and reduced."""
+    from benchmarks import real_paper
+
+    rows = real_paper.measure(pages)
+    if not rows:
+        sys.stderr.write("No real pages are here: real paper left out.\n")
+        return
+    _show("real paper", rows)
+    _keep("real-paper", rows, {})
 
 
 # ---- output

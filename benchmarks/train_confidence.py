@@ -90,14 +90,17 @@ def _words_of(job: tuple[str, str, str, int]) -> tuple[npt.NDArray[np.float64], 
     return confidence.features(seen), right, np.array([word.confidence for word in seen])
 
 
-def fit(rows: npt.NDArray[np.float64], right: Vector, caution: float = 1.0) -> Vector:
-    """Logistic regression by Newton's method; `caution` keeps weights small that the data do not ask for."""
+def fit(
+    rows: npt.NDArray[np.float64], right: Vector, caution: float | Vector = 1.0, counts: float | Vector = 1.0
+) -> Vector:
+    """Logistic regression by Newton's method; `caution` keeps weights small that the data do not ask for, `counts` says
+    how much each row counts."""
     weights = np.zeros(rows.shape[1])
     keep_small = caution * np.eye(len(weights))
     for _ in range(50):
         chances = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (chances - right) + keep_small @ weights
-        bend = (rows * (chances * (1 - chances))[:, None]).T @ rows + keep_small
+        slope = rows.T @ (counts * (chances - right)) + keep_small @ weights
+        bend = (rows * (counts * chances * (1 - chances))[:, None]).T @ rows + keep_small
         step = np.linalg.solve(bend, slope)
         weights -= step
         if np.abs(step).max() < 1e-8:
