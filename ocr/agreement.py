@@ -1,7 +1,7 @@
 """Which of two readings of a word counts, and the chance that it is right: the best there is to go by is whether they agree.
 
 Two logistic regressions over the same features, one for each recogniser's text, fitted by benchmarks/train_agreement.py
-on synthetic pages and real forms; docs/reading.md shows how far they hold on others.
+on synthetic pages and real medical pages; docs/reading.md shows how far they hold on others.
 """
 
 import re
@@ -134,7 +134,22 @@ def joined(
             own.append(said)
         else:
             alone.setdefault(word.line, []).append(said)
-    return _in_order(own, list(alone.values()))
+    apart = [[word for word in line if not _is_read_already(word, own)] for line in alone.values()]
+    return _in_order(own, [line for line in apart if line])
+
+
+def _is_read_already(word: Word, own: Sequence[Word]) -> bool:
+    """Whether half of a word that only the second saw lies in one that the first read: its line was found elsewhere."""
+    return any(_share_of(word.box, other.box) > _SAME_PLACE for other in own)
+
+
+_SAME_PLACE = 0.5
+
+
+def _share_of(box: Box, other: Box) -> float:
+    wide = min(box.right, other.right) - max(box.left, other.left)
+    high = min(box.bottom, other.bottom) - max(box.top, other.top)
+    return max(0, wide) * max(0, high) / max(1, min(box.width * box.height, other.width * other.height))
 
 
 def chances(first: Sequence[Word], pairs: Sequence[Pair]) -> tuple[list[float], list[float]]:

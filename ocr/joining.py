@@ -48,20 +48,56 @@ def paired(first: Sequence[Word], lines: Sequence[Line]) -> list[Pair]:
     """Every word of the first with what the second says at its place, and what only the second says."""
     left = [word for word in first if not word.turn]
     pairs = [Pair(word, None) for word in first if word.turn]
-    taken: set[int] = set()
-    for line in lines:
-        inside = [n for n, word in enumerate(left) if n not in taken and lies_in(word.box, line.box)]
-        taken.update(inside)
-        pairs += _aligned(sorted((left[n] for n in inside), key=lambda word: word.box.left), line)
-    pairs += [Pair(word, None) for n, word in enumerate(left) if n not in taken]
+    inside: dict[int, list[Word]] = {}
+    for word in left:
+        number = _line_of(word.box, lines)
+        if number is None:
+            pairs.append(Pair(word, None))
+        else:
+            inside.setdefault(number, []).append(word)
+    for number, line in enumerate(lines):
+        words = _with_whole_words(sorted(inside.get(number, ()), key=lambda word: word.box.left), line)
+        pairs += _aligned(words, line)
     return pairs
+
+
+def _line_of(box: Box, lines: Sequence[Line]) -> int | None:
+    """The line in which a word lies with the most of its height; boxes of neighbouring lines overlap a little."""
+    shares = {n: _shared_height(box, line.box) for n, line in enumerate(lines) if lies_in(box, line.box)}
+    return max(shares, key=shares.__getitem__) if shares else None
+
+
+_NO_GAP = 0.25
+"""Share of a word's height that is no gap between two words: a space is 0.4 of it and more."""
+
+
+def _with_whole_words(words: Sequence[Word], line: Line) -> list[Word]:
+    """Words of the first that it tore apart (646-555-0 111) are one where the second reads one and no gap is between them."""
+    whole: list[Word] = []
+    for word in words:
+        before = whole[-1] if whole else None
+        if before and word.box.left - before.box.right < _NO_GAP * min(before.box.height, word.box.height):
+            text = before.text + word.text
+            if any(_bare(other.text) == text for other in line.words):
+                letters = len(before.text), len(word.text)
+                sure = (before.confidence * letters[0] + word.confidence * letters[1]) / sum(letters)
+                box = Box(
+                    before.box.left, min(before.box.top, word.box.top), max(before.box.right, word.box.right), max(before.box.bottom, word.box.bottom),
+                )  # fmt: skip
+                whole[-1] = replace(before, text=text, box=box, confidence=sure)
+                continue
+        whole.append(word)
+    return whole
 
 
 def lies_in(box: Box, line: Box) -> bool:
     """Whether the middle of a word lies in a line, and at least half of its height."""
     across = line.left - box.height / 2 <= (box.left + box.right) / 2 <= line.right + box.height / 2
-    shared = min(box.bottom, line.bottom) - max(box.top, line.top)
-    return across and shared >= 0.5 * min(box.height, line.height)
+    return across and _shared_height(box, line) >= 0.5 * min(box.height, line.height)
+
+
+def _shared_height(one: Box, other: Box) -> int:
+    return min(one.bottom, other.bottom) - max(one.top, other.top)
 
 
 def _aligned(words: Sequence[Word], line: Line) -> list[Pair]:
