@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from classify.demographics import PersonName
 from classify.guess import Decision, PatientMatch, PersonRecord
-from classify.matching.decide import CLEAR_LEAD, match_patient, rank
+from classify.matching.decide import CLEAR_LEAD, _are_nearly, _leads, match_patient, rank
 from classify.matching.query import Query
 from tests.given.people import SmallRoster
 
@@ -560,3 +560,54 @@ def test_another_surname_of_nearly_the_same_letters_is_never_linked(page: str, l
     on_list = replace(TOM, family=listed)
     for said in (("mrn",), ("dob", "phone"), ("mrn", "dob", "encounter")):
         assert _match(_page(*said, name=Query(page, "Thomas")), on_list).decision == "ask", said
+
+
+@pytest.mark.parametrize(
+    ("bits", "leads"),
+    [
+        ([10.0], [10.0]),  # over nobody alone
+        ([10.0, 10.0], [10 - math.log2(1025), 10 - math.log2(1025)]),
+        ([10.0, 3.0], [10 - math.log2(9), 3 - math.log2(1025)]),
+        ([0.0, 0.0, 0.0], [-math.log2(3)] * 3),
+        ([70.0, 65.0], [10.0, 5.0]),  # what is past counting is taken as 60 bits
+    ],
+)
+def test_a_lead_is_over_all_others_and_nobody_together(bits: list[float], leads: list[float]) -> None:
+    assert _leads(bits) == pytest.approx(leads)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "are_nearly"),
+    [
+        ("Baker", "Baker", True),
+        ("Barnes", "Bames", True),  # rn read as m
+        ("Garcia-Lopez", "Lopez", True),  # part of a double surname
+        ("Garcia Lopez", "Garcia", True),
+        ("Lopez", "Garcia", False),
+        ("Garcia-Lopez", "Ortiz-Vega", False),  # two double ones that share nothing
+        ("de Souza", "Okafor", False),
+    ],
+)
+def test_surnames_are_nearly_the_same_by_letters_or_by_a_part(one: str, two: str, are_nearly: bool) -> None:
+    assert (_are_nearly(one, two), _are_nearly(two, one)) == (are_nearly, are_nearly)
+
+
+class _Counted(SmallRoster):
+    """A list on which every surname is borne by one in a thousand, and every first name by one in four."""
+
+    def share_of(self, part: str, name: str) -> float | None:
+        return {"family": 0.001, "given": 0.25}[part]
+
+
+def test_names_that_are_the_same_weigh_by_how_common_they_are_on_this_list() -> None:
+    said = {e.identifier: e.weight for e in match_patient(NAMED, _Counted((TOM,))).candidates[0].evidence}
+    assert said == {
+        "family": pytest.approx(-math.log2(0.001), abs=0.06),
+        "given": 4.0,
+    }  # no name gives less than 4 bits
+    swapped = {
+        e.identifier: e.weight
+        for e in match_patient(Query("Thomas", "Baker", birth_date=BORN), _Counted((TOM,))).candidates[0].evidence
+    }
+    assert swapped["family"] == said["family"]
+    assert swapped["given"] == 0.0  # and four less for standing the other way round
