@@ -135,7 +135,12 @@ def joined(
         else:
             alone.setdefault(word.line, []).append(said)
     apart = [[word for word in line if not _is_read_already(word, own)] for line in alone.values()]
-    return _in_order(own, [line for line in apart if line])
+    return _in_order(own, [line for line in apart if _says_anything(line)])
+
+
+def _says_anything(line: Sequence[Word]) -> bool:
+    """Whether a line that only the second saw is more than one character: a scrawl is read as a w, a speck as a full stop."""
+    return sum(c.isalnum() for word in line for c in word.text) > 1
 
 
 def _is_read_already(word: Word, own: Sequence[Word]) -> bool:

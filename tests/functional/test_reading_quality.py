@@ -76,7 +76,7 @@ def test_a_bad_scan_is_worth_a_rescan_and_says_why() -> None:
     good = _read(sheet, "office")
     assert good.quality > 0.9
     assert good.reason == ""
-    tiny = read_page(_shrunk(sheet, 60), Kind.PNG, 1, WORDS_ONLY).page
+    tiny = read_page(_shrunk(sheet, 45), Kind.PNG, 1, WORDS_ONLY).page
     assert tiny.quality < quality.NEEDS_RESCAN
     assert "low resolution" in tiny.weaknesses
     assert tiny.reason.startswith("Rescan suggested")

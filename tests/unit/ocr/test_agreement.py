@@ -230,3 +230,10 @@ def test_a_value_that_only_the_second_saw_stands_beside_its_label() -> None:
 def test_where_the_first_reads_nothing_the_second_is_believed() -> None:
     (word,) = joined([], [second_line("Rivera,", score=0.999)])
     assert (word.text, word.reader) == ("Rivera,", Reader.SECOND)
+
+
+@pytest.mark.parametrize(("text", "is_kept"), [("w", False), (".", False), ("- w", False), ("5a", True), ("No", True)])
+def test_one_character_that_only_the_second_saw_is_none(text: str, is_kept: bool) -> None:
+    first = first_line("Rivera, Ana")
+    said = joined(first, [second_line("Rivera, Ana"), second_line(text, top=300, number=1, score=0.999)])
+    assert (len(said) > 2) is is_kept
