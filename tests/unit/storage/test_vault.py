@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from storage.foundation.errors import BlobDamaged, BlobMissing
+from storage.foundation.errors import BlobDamaged, BlobMissing, SourceChanged
 from storage.foundation.home import Home
 from storage.foundation.sealed import FRAME
 from storage.foundation.tables.custody import Blob
@@ -36,6 +36,29 @@ def test_the_name_is_the_hash_of_what_lies_there(home: Home) -> None:
 def test_the_same_content_is_kept_once(home: Home) -> None:
     assert _keep(home, b"twice").id == _keep(home, b"twice").id
     assert len(list(home.vault.ids_on_disk())) == 1
+
+
+def test_every_content_has_a_key_of_its_own(home: Home) -> None:
+    """Numbered nonces are safe only while no two contents share a key (NIST SP 800-38D, section 8)."""
+    one, other = (home.vault.seal_bytes("source", content) for content in (b"one page", b"another"))
+    assert one.content_mac != other.content_mac
+    assert home.vault._data_key(one.content_mac) != home.vault._data_key(other.content_mac)
+    assert (home.vault.read(_keep(home, b"one page")), home.vault.read(_keep(home, b"another"))) == (
+        b"one page",
+        b"another",
+    )
+
+
+def test_its_size_is_that_of_the_file_and_only_its_owner_reads_it(home: Home) -> None:
+    sealed = home.vault.seal_bytes("source", b"x" * (FRAME + 1))
+    kept = home.vault.path(sealed.id).stat()
+    assert (sealed.size, kept.st_mode & 0o077) == (kept.st_size, 0)
+
+
+def test_content_that_changed_while_it_was_copied_is_refused_and_leaves_nothing(home: Home) -> None:
+    with pytest.raises(SourceChanged, match="The file changed while it was being copied"):
+        home.vault.seal("source", [b"new bytes"], hashlib.sha256(b"old bytes").hexdigest())
+    assert (list(home.vault.ids_on_disk()), list((home.vault.folder / "tmp").iterdir())) == ([], [])
 
 
 def test_the_same_bytes_as_another_kind_are_another_blob(home: Home) -> None:
