@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ocr.page import Box, OcrPage, Word
+from ocr.page import Box, OcrPage, Word, box_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,6 @@ def rows_of_text(text: str) -> tuple[Row, ...]:
             at += len(part) + 1
         rows.append(_row(words, max(len(lines), 60) * 24))
     return tuple(rows)
-
-
-def box_of(words: tuple[Word, ...] | list[Word]) -> Box:
-    """The box around words."""
-    box = words[0].box
-    for word in words[1:]:
-        box = box.joined(word.box)
-    return box
 
 
 def _row(words: list[Word], page_height: int) -> Row:

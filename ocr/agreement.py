@@ -4,7 +4,6 @@ Two logistic regressions over the same features, one for each recogniser's text,
 on synthetic pages and real medical pages; docs/reading.md shows how far they hold on others.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
+from ocr.confidence import MOST, means_of, shape_of
 from ocr.joining import Line, Pair, paired
-from ocr.page import Agreement, Box, Reader, Word
+from ocr.page import Agreement, Box, Reader, Word, box_of
 
 Matrix = npt.NDArray[np.float64]
 
@@ -96,9 +96,6 @@ SECOND_WEIGHTS: tuple[float, ...] = (
 )
 """In the order of NAMES."""
 
-MOST = 0.998
-"""Nobody is surer than the pages that this was measured on allow."""
-
 LEAST = 0.3
 """Chance under which what is read is more likely dirt than a word, and is left out."""
 
@@ -145,16 +142,10 @@ def _says_anything(line: Sequence[Word]) -> bool:
 
 def _is_read_already(word: Word, own: Sequence[Word]) -> bool:
     """Whether half of a word that only the second saw lies in one that the first read: its line was found elsewhere."""
-    return any(_share_of(word.box, other.box) > _SAME_PLACE for other in own)
+    return any(word.box.share_of(other.box) > _SAME_PLACE for other in own)
 
 
 _SAME_PLACE = 0.5
-
-
-def _share_of(box: Box, other: Box) -> float:
-    wide = min(box.right, other.right) - max(box.left, other.left)
-    high = min(box.bottom, other.bottom) - max(box.top, other.top)
-    return max(0, wide) * max(0, high) / max(1, min(box.width * box.height, other.width * other.height))
 
 
 def chances(first: Sequence[Word], pairs: Sequence[Pair]) -> tuple[list[float], list[float]]:
@@ -172,14 +163,9 @@ def chances(first: Sequence[Word], pairs: Sequence[Pair]) -> tuple[list[float], 
 
 def features(first: Sequence[Word], pairs: Sequence[Pair]) -> tuple[Matrix, Matrix]:
     """What the chances depend on, a row a pair, in the order of NAMES; for the first one's text and the second one's."""
-    real = [word.confidence for word in first if any(c.isalnum() for c in word.text)]
-    if not real:  # the first read nothing: the page is as good as the second read it
-        real = [pair.second.confidence for pair in pairs if pair.second]
-    page = float(np.mean(real)) if real else 0.0
-    by_line: dict[int, list[float]] = {}
-    for word in first:
-        by_line.setdefault(word.line, []).append(word.confidence)
-    means = {line: sum(values) / len(values) for line, values in by_line.items()}
+    means, page = means_of(first)
+    if not any(c.isalnum() for word in first for c in word.text):  # as good as the second read it
+        page = means_of([pair.second for pair in pairs if pair.second])[1]
     heights = [word.box.height for word in first] or [pair.second.box.height for pair in pairs if pair.second]
     height = float(np.median(heights)) if heights else 0.0
     common = [_common(pair, means.get(pair.first.line, 0.0) if pair.first else 0.0, page, height) for pair in pairs]
@@ -204,14 +190,7 @@ def _common(pair: Pair, line: float, page: float, height: float) -> tuple[float,
 
 
 def _shape(text: str) -> tuple[float, ...]:
-    letters, digits = any(c.isalpha() for c in text), any(c.isdigit() for c in text)
-    return (
-        min(len(text), 8) / 8, float(not letters and not digits), float(letters and digits), float(digits and not letters),
-        float(len(text) == 1), float(_CAPITAL_INSIDE.search(text) is not None), float(" " in text),
-    )  # fmt: skip
-
-
-_CAPITAL_INSIDE = re.compile(r"[a-z][A-Z]")
+    return (*shape_of(text), float(" " in text))
 
 
 def _in_order(own: Sequence[Word], alone: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
@@ -221,7 +200,7 @@ def _in_order(own: Sequence[Word], alone: Sequence[Sequence[Word]]) -> tuple[Wor
         by_number.setdefault(word.line, []).append(word)
     lines = [by_number[number] for number in sorted(by_number)]
     for line in sorted(alone, key=lambda words: words[0].box.top):
-        lines.insert(_place_of(_around(line), lines), list(line))
+        lines.insert(_place_of(box_of(line), lines), list(line))
     return tuple(
         replace(word, line=number)
         for number, line in enumerate(lines)
@@ -231,7 +210,7 @@ def _in_order(own: Sequence[Word], alone: Sequence[Sequence[Word]]) -> tuple[Wor
 
 def _place_of(box: Box, lines: Sequence[Sequence[Word]]) -> int:
     """Beside a line of the same row; else behind the lowest line above that shares a column; at the front when there is none."""
-    places = [_around(line) for line in lines]
+    places = [box_of(line) for line in lines]
     beside = [number for number, place in enumerate(places) if _share_a_row(place, box)]
     if before := [number for number in beside if places[number].left <= box.left]:
         return max(before, key=lambda number: places[number].left) + 1
@@ -247,10 +226,3 @@ def _place_of(box: Box, lines: Sequence[Sequence[Word]]) -> int:
 
 def _share_a_row(one: Box, other: Box) -> bool:
     return min(one.bottom, other.bottom) - max(one.top, other.top) >= 0.5 * min(one.height, other.height)
-
-
-def _around(words: Sequence[Word]) -> Box:
-    return Box(
-        min(word.box.left for word in words), min(word.box.top for word in words),
-        max(word.box.right for word in words), max(word.box.bottom for word in words),
-    )  # fmt: skip

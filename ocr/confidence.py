@@ -53,24 +53,29 @@ def calibrated(words: Sequence[Word]) -> tuple[Word, ...]:
 
 def features(words: Sequence[Word]) -> Matrix:
     """What the chance depends on, one row a word, in the order of WEIGHTS."""
+    means, page = means_of(words)
+    return np.array([_row(word, means[word.line], page) for word in words])
+
+
+def means_of(words: Sequence[Word]) -> tuple[dict[int, float], float]:
+    """Mean confidence of each line, and of the words of the page that have a letter or digit."""
     real = [word.confidence for word in words if any(c.isalnum() for c in word.text)]
-    page = float(np.mean(real)) if real else 0.0
     lines: dict[int, list[float]] = {}
     for word in words:
         lines.setdefault(word.line, []).append(word.confidence)
     means = {line: sum(values) / len(values) for line, values in lines.items()}
-    return np.array([_row(word, means[word.line], page) for word in words])
+    return means, float(np.mean(real)) if real else 0.0
 
 
 def _row(word: Word, line: float, page: float) -> tuple[float, ...]:
-    text, said = word.text, word.confidence
+    said = word.confidence
+    return (1.0, said, *(max(0.0, said - knot) for knot in KNOTS), line, page, *shape_of(word.text))
+
+
+def shape_of(text: str) -> tuple[float, ...]:
+    """What the letters of a word say of its chance, in the order of WEIGHTS from "length" on."""
     letters, digits = any(c.isalpha() for c in text), any(c.isdigit() for c in text)
     return (
-        1.0,
-        said,
-        *(max(0.0, said - knot) for knot in KNOTS),
-        line,
-        page,
         min(len(text), 8) / 8,
         float(not letters and not digits),
         float(letters and digits),

@@ -33,6 +33,12 @@ class Box(NamedTuple):
             max(self.bottom, other.bottom),
         )
 
+    def share_of(self, other: "Box") -> float:
+        """How much of the smaller of two boxes lies in the other, 0 to 1."""
+        wide = min(self.right, other.right) - max(self.left, other.left)
+        high = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(0, wide) * max(0, high) / max(1, min(self.width * self.height, other.width * other.height))
+
     def turned(self, degrees: int, width: int, height: int) -> "Box":
         """The box on its page of `width` × `height` pixels when that is turned clockwise by 0, 90, 180 or 270 degrees."""
         left, top, right, bottom = self
@@ -100,6 +106,14 @@ class Word:
     turn: int = 0
     reader: Reader = Reader.FIRST
     agreement: Agreement = Agreement.NOT_ASKED
+
+
+def box_of(words: Sequence[Word]) -> Box:
+    """The box around words, at least one."""
+    box = words[0].box
+    for word in words[1:]:
+        box = box.joined(word.box)
+    return box
 
 
 def mean_confidence(words: Sequence[Word]) -> float:

@@ -15,7 +15,7 @@ from ocr.formats.gap import Gap
 from ocr.imaging import Image, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, holds_what_it_does_not_show, load_page
 from ocr.notes import with_notes
-from ocr.page import Mark, OcrPage, PageOutcome, Second, Word, mean_confidence
+from ocr.page import OcrPage, PageOutcome, Second, Word, mean_confidence
 from ocr.pictures import READS_BADLY, is_picture, is_shaded_picture, printed_lines
 from ocr.recognise import How, Recognised, codes_on, read_upright
 from ocr.signature import Kind
@@ -179,7 +179,8 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
     if is_blank is None and not _says_anything(best) and not is_shaded_picture(placed):
         return placed, empty
     found = marks.find_marks(best.placed.sketch, best.words, best.tick_boxes)
-    words = confidence.calibrated(marks.printed_words(best.words, found))
+    raw = marks.printed_words(best.words, found)
+    words = confidence.calibrated(raw)
     if not how.is_bitonal and quality.page_quality(words) < READS_BADLY and is_picture(placed):
         lines = printed_lines(best.words)
         words, found = tuple(word for word in words if word.line in lines), ()
@@ -189,7 +190,7 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
                 page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason=_A_PICTURE
             )
     else:
-        words = _with_second(best, found, words, how)
+        words = _with_second(best, raw, words, how)
     weak = quality.weaknesses(best.look, best.placed.sketch, found, placed.dpi)
     page = replace(
         _page_of(best.placed, number),
@@ -211,13 +212,12 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
     return best.placed, page
 
 
-def _with_second(best: Recognised, found: Sequence[Mark], words: tuple[Word, ...], how: How) -> tuple[Word, ...]:
-    """The words joined with what the second recogniser reads, where it is asked and works; what is in handwriting is marked."""
+def _with_second(best: Recognised, raw: tuple[Word, ...], words: tuple[Word, ...], how: How) -> tuple[Word, ...]:
+    """The words joined with what the second recogniser reads, where it is asked and works; `raw` are the same, not calibrated."""
     share, height = quality.page_quality(words), best.look.letter_height
     is_asked = how.second is Second.ALWAYS or (how.second is Second.AUTO and second.is_worth_it(words, share, height))
     if how.is_frugal or not is_asked or not rapid.is_usable():
         return words
-    raw = marks.printed_words(best.words, found)
     try:
         return second.second_opinion(
             best.placed, raw, words, quality=share, letter_height=height, all_of_it=how.second is Second.ALWAYS

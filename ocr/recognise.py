@@ -150,20 +150,13 @@ def _with_written(printed: Recognised, channel: int, engine: Engine) -> Recognis
         for word in written
         if word.confidence >= _WRITTEN and any(c.isalnum() for c in word.text) and word.box.height <= 4 * max(high, 12)
     )
-    kept = tuple(word for word in printed.words if not any(_share(word.box, other.box) > 0.3 for other in written))
+    kept = tuple(word for word in printed.words if not any(word.box.share_of(other.box) > 0.3 for other in written))
     line = max((word.line for word in kept), default=0) + 1
     return replace(
         printed,
         words=kept + tuple(replace(word, line=line + word.line) for word in written),
         recipe=(*printed.recipe, "drop-out"),
     )
-
-
-def _share(box: Box, other: Box) -> float:
-    """How much of the smaller of two boxes lies in the other."""
-    wide = min(box.right, other.right) - max(box.left, other.left)
-    high = min(box.bottom, other.bottom) - max(box.top, other.top)
-    return max(0, wide) * max(0, high) / max(1, min(box.width * box.height, other.width * other.height))
 
 
 def _recognised(

@@ -13,11 +13,11 @@ from ocr.agreement import joined
 from ocr.clean.geometry import Placed
 from ocr.imaging import Image
 from ocr.joining import Line, lies_in
-from ocr.page import Agreement, Box, Word
+from ocr.page import Agreement, Box, Word, box_of
 
 READS_WELL = 0.955
-"""Expected share of right words from which a page is asked about its doubtful words only. Of 21 real medical forms read by
-eye, those above lost 2 words in 100 to the first recogniser, those below 8."""
+"""Expected share of right words from which a page is asked about its doubtful words only. Of 18 real medical pages read
+by eye, those above lost 3 words in 100 to the first recogniser, those below 13."""
 
 READS_BADLY = 0.85
 """Share under which all of a page is read by both; between the two, lines in doubt and lines that the first left out."""
@@ -138,7 +138,6 @@ def _lines(grey: Image, boxes: Sequence[Box]) -> list[Line]:
 
 def _around(words: Sequence[Word]) -> Box:
     """The place of words side by side, with the margin that the recogniser knows from its detector's boxes."""
-    left, right = min(word.box.left for word in words), max(word.box.right for word in words)
-    top, bottom = min(word.box.top for word in words), max(word.box.bottom for word in words)
-    margin = max(2, round(0.2 * (bottom - top)))
-    return Box(left - margin, top - margin, right + margin, bottom + margin)
+    box = box_of(words)
+    margin = max(2, round(0.2 * box.height))
+    return Box(box.left - margin, box.top - margin, box.right + margin, box.bottom + margin)

@@ -13,8 +13,8 @@ from rapidfuzz import fuzz
 
 from classify import normal
 from classify.profile import Profile
-from classify.rows import Row, box_of
-from ocr.page import Box
+from classify.rows import Row
+from ocr.page import Box, box_of
 
 Parse = Callable[[str, Profile], "tuple[str, bool] | None"]
 """Text after a label to (normal form, is valid), or None when it is no such value at all."""

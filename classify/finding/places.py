@@ -13,8 +13,8 @@ from itertools import accumulate
 
 from classify.finding.labels import Field, FoundLabel, box_of_label
 from classify.profile import Profile
-from classify.rows import Row, box_of
-from ocr.page import Box, Word
+from classify.rows import Row
+from ocr.page import Box, Word, box_of
 
 
 class Side(StrEnum):

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from classify.guess import FieldValue
-from classify.rows import box_of
-from ocr.page import Word
+from ocr.page import Word, box_of
 
 
 @dataclass(frozen=True, slots=True)

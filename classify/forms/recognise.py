@@ -21,8 +21,7 @@ from classify.finding.places import longest_value
 from classify.form import Form, Zone, words_of
 from classify.guess import FieldValue
 from classify.profile import Profile
-from classify.rows import box_of
-from ocr.page import Box, MarkKind, MarkState, OcrPage, Word
+from ocr.page import Box, MarkKind, MarkState, OcrPage, Word, box_of
 
 _LEAST_PAIRS, _LEAST_SHARE = 10, 0.35
 """Anchors that must be found in their places: so many, and this share of all."""
