@@ -97,7 +97,8 @@ class Reader(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word as read; confidence 0.0 to 1.0, line is the number of its text line, `turn` the degrees clockwise
-    that make a word upright which runs another way than its page, as on a label stuck on sideways."""
+    that make a word upright which runs another way than its page, as on a label stuck on sideways. What is written by
+    hand is a proposal: a person compares it with the page."""
 
     text: str
     box: Box
@@ -106,6 +107,7 @@ class Word:
     turn: int = 0
     reader: Reader = Reader.FIRST
     agreement: Agreement = Agreement.NOT_ASKED
+    is_handwritten: bool = False
 
 
 def box_of(words: Sequence[Word]) -> Box:
@@ -259,7 +261,7 @@ class OcrPage:
 
 
 def _word(raw: dict[str, Any]) -> Word:
-    """A word in the plain form; readings of earlier versions know no turn, reader or agreement."""
+    """A word in the plain form; readings of earlier versions know no turn, reader, agreement or hand."""
     return Word(
         raw["text"],
         Box(*raw["box"]),
@@ -268,4 +270,5 @@ def _word(raw: dict[str, Any]) -> Word:
         raw.get("turn", 0),
         Reader(raw.get("reader", "")),
         Agreement(raw.get("agreement", "")),
+        raw.get("is_handwritten", False),
     )
