@@ -26,6 +26,7 @@ class DoubtCode(StrEnum):
     OTHER_VALUE = "other"
     HAS_NOTES = "has_notes"
     FIELD_NOT_SHOWN = "field_not_shown"
+    HANDWRITING = "handwriting"
     CUT = CUT
     UNREADABLE = PageOutcome.UNREADABLE.value
     TIMEOUT = PageOutcome.TIMEOUT.value
@@ -79,6 +80,7 @@ _FORMS: dict[DoubtCode, tuple[str, str]] = {
         "page_{page}_field_not_shown",
         "page {page} shows less of a form field than the file holds",
     ),
+    _C.HANDWRITING: ("page_{page}_handwriting", "page {page} has handwriting"),
     _C.CUT: ("page_{page}_more_than_kept", "page {page} holds more than is kept of a page: look at its image"),
     _C.UNREADABLE: ("page_{page}_unreadable", "page {page} has marks on it, but no words were read"),
     _C.TIMEOUT: ("page_{page}_timeout", "page {page} took too long to read"),
@@ -150,8 +152,8 @@ class Doubt:
 
     @property
     def is_a_note(self) -> bool:
-        """Whether it tells of something beside the picture, and puts nothing in doubt about whose the document is."""
-        return self.code in (_C.HAS_NOTES, _C.FIELD_NOT_SHOWN)
+        """Whether it tells of something beside print, and puts nothing in doubt about whose the document is."""
+        return self.code in (_C.HAS_NOTES, _C.FIELD_NOT_SHOWN, _C.HANDWRITING)
 
 
 def read_doubt(kept: str) -> Doubt | None:

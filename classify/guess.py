@@ -14,7 +14,8 @@ from ocr.page import Box
 class FieldValue:
     """One value of an index field: normal form, raw text, page (1-based in its file), box, source.
 
-    `source` says how it was found: barcode, label, title, text, or person:<name> after a correction.
+    `source` says how it was found: barcode, label, title, text, or person:<name> after a correction. What is written by
+    hand is a proposal (`classify/finding/confidence.py`, AS_SURE_AS_A_HAND).
     """
 
     name: str
@@ -25,6 +26,7 @@ class FieldValue:
     box: Box | None
     source: str
     is_valid: bool = True
+    is_handwritten: bool = False
 
 
 @dataclass(frozen=True, slots=True)

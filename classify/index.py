@@ -116,6 +116,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         *(Doubt(DoubtCode.CUT, f.page.number) for f in stack.facts if CUT in f.page.weaknesses),
         *_dissent(stack, sheet),
         *_beside_the_picture(stack),
+        *_handwriting(stack),
     ]
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
     guess = DocumentGuess(
@@ -143,6 +144,13 @@ def _beside_the_picture(stack: Stack) -> Iterator[Doubt]:
             yield Doubt(DoubtCode.HAS_NOTES, facts.page.number)
         if any(note.kind is NoteKind.FIELD and not note.is_shown for note in notes):
             yield Doubt(DoubtCode.FIELD_NOT_SHOWN, facts.page.number)
+
+
+def _handwriting(stack: Stack) -> Iterator[Doubt]:
+    """Pages with handwriting, of which what was read is a proposal and the rest was not read."""
+    for facts in stack.facts:
+        if facts.page.has_handwriting:
+            yield Doubt(DoubtCode.HANDWRITING, facts.page.number)
 
 
 def _says_whose(facts: PageFacts) -> bool:
@@ -203,7 +211,8 @@ def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[Doubt]:
 def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
     """The values of a document, each as sure as all of its pages make it; one each, best first, at most three a field.
 
-    A value that several places say is surer, one that another place contradicts is less so.
+    A value that several places say is surer, one that another place contradicts is less so. What is printed in one of its
+    places is no handwritten value.
     """
     by_name: dict[str, dict[str, list[FieldValue]]] = {}
     for value in fields:
@@ -219,6 +228,9 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
             sure = value.confidence
             if value.source not in ("barcode", "separator sheet"):
                 sure = confidence.with_others(value.confidence, agrees, differs)
-            weighed.append(replace(value, confidence=round(sure, 4)))
+            is_handwritten = all(same.is_handwritten for same in values[value.value])
+            if is_handwritten:
+                sure = min(sure, confidence.AS_SURE_AS_A_HAND)
+            weighed.append(replace(value, confidence=round(sure, 4), is_handwritten=is_handwritten))
         kept += sorted(weighed, key=lambda f: -f.confidence)[:3]
     return tuple(kept)

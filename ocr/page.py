@@ -230,6 +230,13 @@ class OcrPage:
             lines.setdefault(word.line, []).append(word.text)
         return "\n".join(" ".join(words) for words in lines.values())
 
+    @property
+    def has_handwriting(self) -> bool:
+        """Whether anything on it was written by hand, read or not; a signature on its line is none."""
+        return any(mark.kind is MarkKind.HANDWRITING for mark in self.marks) or any(
+            word.is_handwritten for word in self.words
+        )
+
     def to_bytes(self) -> bytes:
         """Compressed JSON, as it is kept in the database."""
         return zlib.compress(json.dumps(asdict(self), ensure_ascii=False).encode(), 6)

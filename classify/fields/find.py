@@ -79,6 +79,7 @@ def _with_whole_name(values: list[FieldValue]) -> list[FieldValue]:
                 raw=f"{family.raw}, {given.raw}",
                 confidence=round(family.confidence * given.confidence, 4),
                 is_valid=family.is_valid and given.is_valid,
+                is_handwritten=family.is_handwritten or given.is_handwritten,
             )
         )
     return values
@@ -95,7 +96,10 @@ def _by_label(
             )
         )
         raw = found.value if found.field in _SECRET else found.raw
-        yield FieldValue(found.field, found.value, raw, round(sure, 4), page.number, found.box, "label", found.is_valid)
+        yield FieldValue(
+            found.field, found.value, raw, confidence.as_read(sure, found.words), page.number, found.box, "label",
+            found.is_valid, confidence.is_handwritten(found.words),
+        )  # fmt: skip
 
 
 def rows_of_others(rows: tuple[Row, ...]) -> dict[int, bool]:

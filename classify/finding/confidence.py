@@ -5,7 +5,7 @@ setting a form and label words were kept out. WEIGHTS is made by that script; do
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from classify.finding.labels import FoundLabel
 from classify.finding.places import Found, Side
@@ -29,6 +29,21 @@ FEATURES = (
 WEIGHTS: dict[str, float] = {"bias": 4.94, "read": 1.309, "worst_word": 1.054, "misread_label": -1.0, "no_colon": 0.041, "habit": 2.771, "gap": 1.064, "left_out": -1.28, "not_valid": -2.5, "one_word_label": 0.403, "is_name": -0.095, "is_number": 0.585, "is_date": 0.26, "is_text": -2.912, "long_number": -1.146, "relative": -6.281, "coarse": 0.101}
 AGREEMENT: dict[str, float] = {"bias": 0.162, "own": 1.376, "agrees": 0.0, "differs": -2.312}
 # fmt: on
+
+
+AS_SURE_AS_A_HAND = 0.8
+"""A handwritten value is never surer, however many handwritten places say it: the cursor stops at it, and no document files
+itself on it (review_app/model/station.py, classify/autofile.py)."""
+
+
+def is_handwritten(words: Iterable[Word]) -> bool:
+    """Whether any word that a value was read from is written by hand."""
+    return any(word.is_handwritten for word in words)
+
+
+def as_read(confidence: float, words: Iterable[Word]) -> float:
+    """The confidence of a value, of which a handwritten word makes a proposal."""
+    return round(min(confidence, AS_SURE_AS_A_HAND) if is_handwritten(words) else confidence, 4)
 
 
 def features_of(found: Found, *, dpi: int, is_near_relative: bool) -> tuple[float, ...]:

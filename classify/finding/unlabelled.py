@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from classify.finding.confidence import as_read, is_handwritten
 from classify.guess import FieldValue
 from ocr.page import Word, box_of
 
@@ -19,5 +20,6 @@ class UnlabelledValue:
     def on_page(self, number: int) -> FieldValue:
         raw = " ".join(word.text for word in self.words)
         return FieldValue(
-            self.field, self.value, raw, round(self.confidence, 4), number, box_of(self.words), self.source
-        )
+            self.field, self.value, raw, as_read(self.confidence, self.words), number, box_of(self.words), self.source,
+            is_handwritten=is_handwritten(self.words),
+        )  # fmt: skip

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from classify import normal
 from classify.fields import dates
 from classify.fields.table import FIELDS
+from classify.finding.confidence import as_read, is_handwritten
 from classify.finding.labels import Field
 from classify.finding.places import longest_value
 from classify.form import Form, Zone, words_of
@@ -113,7 +114,11 @@ def read_zones(page: OcrPage, found: Recognised, profile: Profile) -> Iterator[F
         text, raw, is_valid, count = value
         read = min(word.confidence for word in words[:count])
         sure = (0.97 if is_valid else 0.5) * read * min(1.0, 0.6 + found.share) * 0.8 ** (len(words) - count)
-        yield FieldValue(zone.field, text, raw, round(sure, 4), page.number, box_of(words[:count]), "form", is_valid)
+        read_from = words[:count]
+        yield FieldValue(
+            zone.field, text, raw, as_read(sure, read_from), page.number, box_of(read_from), "form", is_valid,
+            is_handwritten(read_from),
+        )  # fmt: skip
 
 
 def _with_more(zones: Sequence[Zone]) -> Iterator[list[Zone]]:

@@ -146,6 +146,8 @@ _TABLES_OF_THEIR_OWN = {
 def report_accuracy(since: str, as_json: bool) -> None:
     """Accuracy against verified documents, by patient link, document split, type, field, month and confidence.
 
+    handwritten: values read from handwriting, which are not counted among the fields.
+
     false_accepts: accepted with confidence but wrong. unnecessary_review: right but sent to a person. release: what
     each class would have filed without review, how much of that wrongly, and the upper 95 % bound of that share.
     separation: documents that had to be split or joined differently, because a first page was missed or invented, or a

@@ -209,6 +209,7 @@ def _field(name: str, row: FieldRow, positions: dict[int, int], sizes: dict[int,
         "box": box,
         "band": _band(name, row),
         "source": row.source,
+        "isHandwritten": row.is_handwritten,
     }
 
 

@@ -65,6 +65,7 @@ class WorklistFilter:
     decision: str = ""
     older_than_days: int = 0
     due: bool = False  # pended, and the day to look again has come
+    handwriting: bool = False  # only documents with handwriting, which a person has to read
 
 
 def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: int = 200) -> Work:
@@ -82,6 +83,8 @@ def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: 
         today = utc_now().date()
         is_due = select(Remark.document_id).where(col(Remark.due) <= today)
         query = query.where(Document.state == DocumentState.PENDED, col(Document.id).in_(is_due))
+    if wanted.handwriting:
+        query = query.where(col(Document.has_handwriting).is_(True))
     with home.reading() as session:
         counted = dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all())
         found = session.exec(query.order_by(col(Document.priority), col(Document.created_at)).limit(limit)).all()

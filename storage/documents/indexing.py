@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, delete, select, update
 
 from classify.autofile import objections
+from classify.doubts import DoubtCode
 from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, TypeGuess
 from ocr.page import FINE, Box
 from storage.custody import pages
@@ -114,6 +115,7 @@ def describe(session: Session, document: Document, guess: DocumentGuess) -> None
     document.type_guesses = [_type_record(kind) for kind in (guess.type, *guess.other_types)]
     document.labels = [{"code": label.code, "reason": label.reason, "page": label.page} for label in guess.labels]
     document.flags = [str(doubt) for doubt in guess.doubts]
+    document.has_handwriting = any(doubt.code is DoubtCode.HANDWRITING for doubt in guess.doubts)
     document.service_date = service.value if service and service.is_valid else None
     if document.decision == Decision.CONFIRMED:
         return
@@ -171,6 +173,7 @@ def _field_row(document_id: int, value: FieldValue) -> FieldRow:
         box=list(value.box or Box(0, 0, 0, 0)) if value.box else [],
         source=value.source,
         is_valid=value.is_valid,
+        is_handwritten=value.is_handwritten,
     )
 
 

@@ -63,6 +63,7 @@ def _document_record(session: Session, document: Document, source: Source) -> di
                 "box": row.box or None,
                 "source": row.source,
                 "valid": row.is_valid,
+                "handwritten": row.is_handwritten,
             }
             for row in current_fields(session, document.id)
         },

@@ -1,4 +1,4 @@
-"""How right the machine was, measured on what people verified: for each kind and field, and by month.
+"""How right the machine was, measured on what people verified: for each kind and field, handwritten ones apart, and by month.
 
 The machine's value stays beside the person's (documents.save_corrections), so this is counted, never estimated.
 """
@@ -79,10 +79,11 @@ class Separation:
 
 @dataclass(slots=True)
 class Accuracy:
-    """All counts: kinds of document, fields, months, where documents begin, and what each class would have filed by itself."""
+    """All counts: kinds of document, fields in print and in handwriting, months, where documents begin, and what each class would have filed by itself."""
 
     kinds: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     fields: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    handwritten: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     months: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     curve: dict[int, Count] = field(default_factory=lambda: defaultdict(Count))
     releases: list[Record] = field(default_factory=list)
@@ -160,11 +161,11 @@ def _count_fields(found: Accuracy, rows: Iterable[FieldRow]) -> bool:
     identity_right = True
     for name in machine.keys() | final.keys():
         said, told = machine.get(name), final.get(name)
-        count = found.fields[name]
         if said is None:
-            count.missing += bool(told and told.value)
+            found.fields[name].missing += bool(told and told.value)
             continue
         is_right = told is None or told.value == said.value
+        count = found.handwritten[name] if said.is_handwritten else found.fields[name]
         count.add(is_right=is_right, confidence=said.confidence, is_sure=said.confidence >= SURE)
         found.curve[min(9, int(said.confidence * 10))].add(
             is_right=is_right, confidence=said.confidence, is_sure=said.confidence >= SURE
@@ -191,7 +192,9 @@ def report_rows(found: Accuracy) -> list[dict[str, Any]]:
         rows.append(
             {"what": "separation", "name": "documents as the machine put them together", **found.separation.record()}
         )
-    for what, counts in (("kind", found.kinds), ("field", found.fields), ("month", found.months)):
+    for what, counts in (
+        ("kind", found.kinds), ("field", found.fields), ("handwritten", found.handwritten), ("month", found.months),
+    ):  # fmt: skip
         rows += [{"what": what, "name": name, **count.record()} for name, count in sorted(counts.items())]
     rows += [
         {"what": "confidence", "name": f"{step / 10:.1f}-{(step + 1) / 10:.1f}", **count.record()}

@@ -1,1 +1,1 @@
-"""The main job, through the command line."""
+"""The main job, through the command line; below it, by room, what reads whole pages, starts processes, trains or searches sequences."""

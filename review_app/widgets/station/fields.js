@@ -42,6 +42,12 @@ function bandOf(s, name) {
   return onDesk(s).fields[name]?.band || "check";
 }
 
+/** The band in words; a value that was read from handwriting says so as long as nobody confirmed it. @param {Station} s @param {string} name @param {Band} band */
+function bandText(s, name, band) {
+  const isProposal = band === "check" && onDesk(s).fields[name]?.isHandwritten;
+  return isProposal ? "? check: handwritten" : BANDS[band];
+}
+
 /** @param {string} band */
 const isDoubtfulBand = (band) => band === "check" || band === "missing";
 
@@ -104,7 +110,7 @@ function fieldRow(s, name) {
     make("label", { textContent: title, htmlFor: input.id }),
     input,
     make("div", { className: "crop" }),
-    make("span", { className: "band", id: `band-${name}`, textContent: BANDS[band] }),
+    make("span", { className: "band", id: `band-${name}`, textContent: bandText(s, name, band) }),
   );
   row.dataset.name = name;
   row.dataset.was = band;
@@ -192,12 +198,12 @@ function confirmField(s, input) {
   goTo(there.slice(there.indexOf(input) + 1).find(isDoubtful) || s.find("button.approve"));
 }
 
-/** @param {HTMLElement} row @param {Band} band */
-function setBand(row, band) {
+/** @param {HTMLElement} row @param {Band} band @param {string} [text] */
+function setBand(row, band, text = BANDS[band]) {
   row.classList.remove("auto", "check", "missing", "empty", "done");
   row.classList.add(band);
   const told = row.querySelector(".band");
-  if (told) told.textContent = BANDS[band];
+  if (told) told.textContent = text;
 }
 
 /** @param {Station} s @param {Input} input */
@@ -220,7 +226,7 @@ function typed(s, input) {
     if (input.value === was) delete w.values[name];
     else w.values[name] = input.value;
     const row = rowOf(input);
-    if (row) setBand(row, bandOf(s, name));
+    if (row) setBand(row, bandOf(s, name), bandText(s, name, bandOf(s, name)));
     drawBanner(s);
   }
   changed(s);

@@ -70,6 +70,7 @@
  * @property {Box | null} box
  * @property {Band} band
  * @property {string} source
+ * @property {boolean} isHandwritten
  */
 
 /** @typedef {{id: number, mrn: string, name: string, dob: string, sex: string}} Person */

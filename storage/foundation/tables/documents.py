@@ -45,6 +45,7 @@ class Document(SQLModel, table=True):
     encounter_id: int | None = Field(default=None, foreign_key="encounter.id")
     flags: list[str] = json_column()
     outcome: str = "ok"  # worst page outcome
+    has_handwriting: bool = False
     would_file_itself: bool | None = None  # nothing spoke against it when it was indexed; None: not asked then
     service_date: str | None = None
     priority: int = 5
@@ -74,6 +75,7 @@ class FieldRow(SQLModel, table=True):
     box: list[int] = json_column()
     source: str  # label, title, barcode, text, person:<name>
     is_valid: bool = True
+    is_handwritten: bool = False
     is_current: bool = True
     created_at: datetime = now_column()
 

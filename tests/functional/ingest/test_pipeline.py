@@ -43,23 +43,10 @@ from storage.foundation.tables.custody import Batch, Reading
 from storage.foundation.tables.documents import Document
 from storage.learning import models
 from tests.given.paper import typed
+from tests.given.pools import InlinePool
 from tests.given.records import SAM, TESS, add_person, read_and_index, receive
 
 NOTE = "PROGRESS NOTE\nPatient Name: {name}\nMRN: 00777777\nDOB: 05/05/1960\nSUBJECTIVE\nOBJECTIVE\nASSESSMENT AND PLAN"
-
-
-class InlinePool:
-    """Does each task at once, in this process."""
-
-    workers = 1
-
-    def submit(self, task: Callable[..., object], *args: object, seconds: float) -> "Future[object]":
-        future: Future[object] = Future()
-        try:
-            future.set_result(task(*args))
-        except Exception as error:  # noqa: BLE001 - handed to whoever asks for the result
-            future.set_exception(error)
-        return future
 
 
 def _pipeline(home: Home, **site: object) -> Pipeline:

@@ -23,9 +23,9 @@ from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch, Source
 from tests.given.paper import typed
 from tests.given.pdfs import typed_pdf, with_files
+from tests.given.pools import InlinePool
 from tests.given.records import receive
 from tests.given.template import Template
-from tests.unit.ingest.test_pipeline import InlinePool
 
 INNER = with_files(typed_pdf(("COVER",)), ("deep.pdf", typed_pdf(("DEEP",))))
 LETTER = with_files(
