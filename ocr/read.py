@@ -58,8 +58,9 @@ WORDS_ONLY = PageOrder(view=False, pdf=False)
 
 
 def fingerprint(engine: str = "tesserocr", second: Second = Second.AUTO) -> str:
-    """Names cleaning, engine and when the second recogniser is asked; a reading is kept under it."""
-    return f"r{RECIPE}-{engine or 'auto'}-{second}"
+    """Names cleaning, engine and when the second recogniser is asked, if it is installed; a reading is kept under it."""
+    asked = second if rapid.is_installed() else Second.OFF
+    return f"r{RECIPE}-{engine or 'auto'}-{asked}"
 
 
 def read_page(
