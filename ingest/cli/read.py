@@ -13,7 +13,7 @@ from ingest.progress import Progress, bar
 from ingest.settings import load_settings
 from ingest.worker import FileRefused, PlainFile, WorkPool, work_pool
 from ocr.load import Limits, Opened
-from ocr.page import FINE, OcrPage, Second
+from ocr.page import FINE, OcrPage, Second, Word
 from ocr.pdfpages import join_pages, missing_page
 from ocr.read import PageOrder, PageRead
 
@@ -133,10 +133,20 @@ def page_record(file: Path, page: OcrPage) -> dict[str, Any]:
             for n in page.notes
         ],
         "marks": [{"kind": m.kind, "state": m.state, "box": list(m.box)} for m in page.marks],
-        "words": [
-            {"text": w.text, "box": list(w.box), "confidence": round(w.confidence, 4), "line": w.line}
-            for w in page.words
-        ],
+        "words": [_word_record(word) for word in page.words],
+    }
+
+
+def _word_record(word: Word) -> dict[str, Any]:
+    """A word; `reader` is the recogniser whose text counts, `agreement` what the other says (null: it was not asked)."""
+    return {
+        "text": word.text,
+        "box": list(word.box),
+        "confidence": round(word.confidence, 4),
+        "line": word.line,
+        "reader": word.reader or "first",
+        "agreement": word.agreement or None,
+        "handwritten": word.is_handwritten,
     }
 
 

@@ -187,7 +187,9 @@ def test_read_gives_words_text_and_a_searchable_pdf(chartroom: Chartroom, tmp_pa
     scan.write_bytes(saved([PAGE, PAGE], "TIFF"))
     rows = chartroom.rows("read", scan)
     assert [row["page"] for row in rows] == [1, 2]
-    assert {"text", "box", "confidence", "line"} == set(rows[0]["words"][0])
+    word = rows[0]["words"][0]
+    assert set(word) == {"text", "box", "confidence", "line", "reader", "agreement", "handwritten"}
+    assert (word["reader"], word["handwritten"]) == ("first", False)
     assert "00123456" in chartroom("read", scan, "--text").stdout
     chartroom("read", scan, "--pdf", tmp_path / "out")
     pdf = PdfReader(tmp_path / "out" / "scan.pdf")
