@@ -46,7 +46,8 @@ def form_teach(sample: Path, name: str, code: str, zones: Path) -> None:
     from ocr.read import WORDS_ONLY, read_page
 
     data = sample.read_bytes()
-    order = replace(WORDS_ONLY, second=load_settings().second_recogniser)
+    settings = load_settings()
+    order = replace(WORDS_ONLY, engine=settings.engine, second=settings.second_recogniser)
     page = read_page(data, open_file(data).kind, 1, order).page
     try:
         learned = learn_form(name, code.upper(), page, list(_zones(zones)))

@@ -31,14 +31,16 @@ class ReadOptions:
     text: bool = False
     pdf_folder: Path | None = None
     debug_folder: Path | None = None
-    engine: str = ""
-    second: Second | None = None  # as the site's setting says
+    engine: str = ""  # empty: as the site's setting says
+    second: Second | None = None  # the same
 
 
 def read_all(files: list[Path], wanted: ReadOptions, echo: Echo) -> int:
     """Read every file and print or write what was asked for; 1 when a file was refused or a page failed."""
     settings = load_settings()
-    wanted = replace(wanted, second=wanted.second or settings.second_recogniser)
+    wanted = replace(
+        wanted, engine=wanted.engine or settings.engine, second=wanted.second or settings.second_recogniser
+    )
     limits = Limits(settings.file_megabytes * 1_000_000, settings.file_pages, settings.page_megapixels * 1_000_000)
     for folder in (wanted.pdf_folder, wanted.debug_folder):
         if folder:

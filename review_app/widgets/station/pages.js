@@ -111,8 +111,12 @@ const CHANGES = {
   turn: (s) => rearrange(s, { kind: "turn", degrees: 90 }),
   split: (s) => rearrange(s, { kind: "split" }),
   join: (s) => rearrange(s, { kind: "join", pages: [] }),
-  earlier: (s) => rearrange(s, { kind: "reorder", position: s.page - 2 }),
-  later: (s) => rearrange(s, { kind: "reorder", position: s.page }),
+  earlier: (s) =>
+    s.page > 1 ? rearrange(s, { kind: "reorder", position: s.page - 2 }) : say(s, "This is the first page already."),
+  later: (s) =>
+    s.page < onDesk(s).pages.length
+      ? rearrange(s, { kind: "reorder", position: s.page })
+      : say(s, "This is the last page already."),
   "best-possible": (s) => rearrange(s, { kind: "best_possible" }),
   undo: (s) => changePages(s, message(s, "undo"), s.page),
   move: async (s) => {

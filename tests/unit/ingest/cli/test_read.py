@@ -118,6 +118,20 @@ def test_the_second_recogniser_is_used_as_the_option_says_or_else_the_setting(
     assert [order.second for order in pool.orders] == [second]
 
 
+@pytest.mark.parametrize(
+    ("setting", "option", "engine"),
+    [("", "", ""), ("tesseract", "", "tesseract"), ("tesseract", "tesserocr", "tesserocr")],
+)
+def test_the_engine_is_the_one_of_the_option_or_else_of_the_setting(
+    monkeypatch: pytest.MonkeyPatch, setting: str, option: str, engine: str
+) -> None:
+    monkeypatch.setenv("CHARTROOM_ENGINE", setting)
+    pool = _Pool({("a.png", 0): [Opened(Kind.PNG, 1)], ("a.png", 1): [_page(1)]})
+    monkeypatch.setattr(command, "work_pool", lambda *_: nullcontext(pool))
+    assert read_all([Path("a.png")], ReadOptions(engine=option), lambda _: None) == 0
+    assert [order.engine for order in pool.orders] == [engine]
+
+
 def test_a_hung_task_is_killed_and_the_pool_goes_on() -> None:
     from ingest.worker import work_pool
 
