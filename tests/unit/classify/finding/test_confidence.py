@@ -10,7 +10,7 @@ from classify.fields.table import FIELDS
 from classify.finding.confidence import AGREEMENT, FEATURES, KINDS, WEIGHTS, confidence_of, features_of, with_others
 from classify.finding.labels import FoundLabel
 from classify.finding.places import Found, Side
-from ocr.page import Box, Word
+from ocr.page import Agreement, Box, Word
 
 LABEL = FoundLabel("mrn", 0, 0, 2, 1.0, True, 3, "")
 WORD = Word("00123456", Box(200, 100, 300, 120), 0.97, 0)
@@ -59,9 +59,28 @@ def test_a_value_in_a_relatives_row_is_not_believed() -> None:
     ("dpi", "most"),
     [(300, 1.0), (200, 1.0), (199, 0.88), (150, 0.88), (72, 0.88)],
 )
-def test_under_200_dpi_nothing_is_surer_than_88_in_100(dpi: int, most: float) -> None:
+def test_under_200_dpi_nothing_that_one_recogniser_read_is_surer_than_88_in_100(dpi: int, most: float) -> None:
     assert _sure(GOOD, dpi=dpi) <= most
     assert (_sure(GOOD, dpi=dpi) > 0.88) is (dpi >= 200)
+
+
+@pytest.mark.parametrize("dpi", [199, 150, 72])
+@pytest.mark.parametrize(
+    ("said", "is_capped"),
+    [
+        ((Agreement.SAME,), False),
+        ((Agreement.SAME, Agreement.SAME), False),
+        ((Agreement.SAME, Agreement.OTHER), True),
+        ((Agreement.SILENT,), True),
+        ((Agreement.NOT_ASKED, Agreement.SAME), True),
+    ],
+)
+def test_a_coarse_page_that_both_recognisers_read_alike_is_as_good_as_a_fine_one(
+    dpi: int, said: tuple[Agreement, ...], is_capped: bool
+) -> None:
+    found = replace(GOOD, words=tuple(replace(WORD, agreement=agreement) for agreement in said))
+    assert (_sure(found, dpi=dpi) <= 0.88) is is_capped
+    assert is_capped or _sure(found, dpi=dpi) == _sure(found, dpi=300)
 
 
 @pytest.mark.parametrize(
