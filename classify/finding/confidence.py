@@ -78,7 +78,7 @@ _COARSE_MOST = 0.88
 """Under 200 dpi no value that only one recogniser read is surer: it misreads digits there with confidence (.0 for 9 behind
 leader dots). Of values that were taken for .95 and surer, 4 in 100 were wrong at 150 dpi on held-out forms, 3 in 1,000
 elsewhere; other places on the same page are misread alike, and bring it to .95 at most. Where both recognisers read every
-word alike (HELD)."""
+word alike, none of 467 such values was wrong on synthetic charts of 100 and 150 dpi, half of them of held-out hospitals."""
 
 
 def confidence_of(features: Sequence[float]) -> float:
