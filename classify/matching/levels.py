@@ -152,14 +152,16 @@ def _sex(query: Query, person: PersonRecord) -> Level | None:
 
 def _mrn(query: Query, person: PersonRecord) -> Level | None:
     said = normal.number(query.mrn)
-    known = [normal.number(mrn) for mrn in (person.mrn, *person.other_mrns) if mrn]
+    written = [mrn for mrn in (person.mrn, *person.other_mrns) if mrn]
+    known = [normal.number(mrn) for mrn in written]
     if not said or not known:
         return None
     if said == known[0]:
         return Level("exact", "MRN the same", confirms=True)
     if said in known:
         return Level("former", f"MRN is a former number of {person.mrn}", confirms=True)
-    if any(alike.fold(said) == alike.fold(number) and len(said) == len(number) for number in known):
+    folded = alike.fold(query.mrn)  # as it is written: a small l is read for 1, a large L is not
+    if any(folded == alike.fold(mrn) and len(said) == len(normal.number(mrn)) for mrn in written):
         return Level("confusable", "MRN the same but for letters that are read for digits")
     if any(len(said) == len(number) and alike.edits(said, number) == 1 for number in known):
         return Level("one digit", _digit_sentence(said, known))
@@ -180,19 +182,20 @@ def _encounter(query: Query, person: PersonRecord) -> Level | None:
     said = {normal.number(e) for e in query.encounters}
     if said & {normal.number(e) for e in person.encounters}:
         return Level("exact", "encounter belongs to this patient", confirms=True)
-    if {alike.fold(e) for e in said} & {alike.fold(e) for e in person.encounters}:
+    if {alike.fold(e) for e in query.encounters} & {alike.fold(e) for e in person.encounters}:
         return Level("confusable", "encounter belongs to this patient but for characters that are misread")
     return Level("else", "encounter is none that is known of this patient")
 
 
 def _member(query: Query, person: PersonRecord) -> Level | None:
     said = "" if alike.is_dummy(query.member_id) else normal.number(query.member_id)
-    known = {normal.number(m) for m in (person.member_id, *person.other_members) if m and not alike.is_dummy(m)}
+    written = [m for m in (person.member_id, *person.other_members) if m and not alike.is_dummy(m)]
+    known = {normal.number(member) for member in written}
     if not said or not known:
         return None
     if said in known:
         return Level("exact", "member id the same", confirms=True)
-    if alike.fold(said) in {alike.fold(member) for member in known}:
+    if alike.fold(query.member_id) in {alike.fold(member) for member in written}:
         return Level("confusable", "member id the same but for characters that are misread")
     if any(len(said) >= 6 and alike.edits(said, member) == 1 for member in known):
         return Level("one digit", "member id differs in one character")

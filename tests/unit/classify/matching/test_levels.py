@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classify.demographics import PersonName
@@ -277,6 +277,7 @@ def test_nobody_is_treated_before_birth(served: date | None, contradicts: bool) 
         ("00987654", "former", "MRN is a former number of 00123456"),
         ("OO12345G", "confusable", "MRN the same but for letters that are read for digits"),
         ("OO987654", "confusable", "MRN the same but for letters that are read for digits"),  # of a former number
+        ("00l23456", "confusable", "MRN the same but for letters that are read for digits"),  # a small l for 1
         ("00123450", "one digit", "MRN differs in one character (0 for 6)"),
         ("00124356", "one digit", "MRN has two neighbouring characters swapped"),
         ("00987655", "one digit", "MRN differs in one character (5 for 4)"),  # of a former number
@@ -309,6 +310,7 @@ def test_a_record_number_of_no_characters_says_nothing(said: str) -> None:
         (("V9999999", "V2400881"), "exact"),  # one of the numbers on the page
         (("V24O0881",), "confusable"),  # O for 0
         (("V24008B1",), "confusable"),  # B for 8
+        (("V240088l",), "confusable"),  # a small l for 1
         (("V2400882",), "else"),  # another visit: their numbers run in order, so a digit is a difference
         (("V9999999",), "else"),
         ((), ""),
@@ -329,6 +331,7 @@ def test_an_encounter_is_the_patients_or_unknown(said: tuple[str, ...], expected
         ("b 123-456-789", "exact"),
         ("C987654321", "exact"),  # of an earlier insurer
         ("8I23456789", "confusable"),
+        ("Bl23456789", "confusable"),  # a small l for 1
         ("B123456788", "one digit"),
         ("B999999999", "else"),
         ("", ""),
@@ -521,6 +524,11 @@ def test_every_level_has_a_weight_and_its_sign_follows_what_it_means(said: Query
         assert level.sentence or (identifier, level.name) == ("family", "swapped"), "staff see every level once"
 
 
+_SMALL_L = Query(encounters=("000000l",), mrn="000000l", member_id="000000l")
+_ONE = Query(encounters=("0000001",), mrn="0000001", member_id="0000001")
+
+
+@example(_ONE, _SMALL_L)
 @given(_QUERIES, _QUERIES)
 def test_numbers_and_dates_compare_the_same_from_either_side(one: Query, other: Query) -> None:
     symmetric = ("dob", "sex", "mrn", "encounter", "member_id", "ssn4", "phone", "postcode", "city", "middle", "suffix")
