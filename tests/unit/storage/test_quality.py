@@ -1,6 +1,8 @@
 """Second looks: plans of the standard, lots that draw themselves, blind keying, and what a lot's sample decides."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -21,6 +23,7 @@ from storage.quality import figures, policy, reviews
 from storage.quality.plans import Plan, Severity, next_severity, plan_for
 from storage.quality.policy import Quality
 from tests.given.records import SAM, TESS, UMA, add_person, read_and_index, receive
+from tests.given.template import Template
 
 RIGHT = {"mrn": "00123456", "dob": "", "name": "", "type": "PROGRESS_NOTE", "service_date": ""}
 
@@ -126,6 +129,23 @@ def _look(
         reviews.decide(session, home.vault, item.id, SAM, wrong=list(wrong), slips=slips or [])
 
 
+@pytest.fixture(scope="module")
+def approved(empty_home: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Twelve documents of one patient that Tess approved."""
+    home = empty_home.copied_to(tmp_path_factory.mktemp("approved"))
+    assert [_approve(home, number) for number in range(12)] == list(TWELVE)
+    return Template.of(home)
+
+
+@pytest.fixture
+def twelve(approved: Template, tmp_path: Path) -> Iterator[Home]:
+    """A data home with those twelve."""
+    home = approved.copied_to(tmp_path)
+    yield home
+    home.close()
+
+
+TWELVE = range(1, 13)
 QUALITY = Quality(lot=12, major_aql=4.0, minor_aql=4.0)  # letter B: a sample of 3
 
 
@@ -136,53 +156,49 @@ def test_nothing_is_drawn_until_a_site_asks_for_it(home: Home) -> None:
     assert _items(home, "member") == []
 
 
-def test_a_lot_draws_exactly_its_sample_while_it_fills_and_the_rest_is_filed(home: Home) -> None:
-    made = [_approve(home, number) for number in range(12)]
-    _file(home, QUALITY)
-    drawn = [item.document_id for item in _items(home, "sample")]
-    assert len(drawn) == _lot(home).sample == 3
-    assert _lot(home).state == "full"
-    assert {_state(home, document) for document in drawn} == {"to_qc"}
-    assert {_state(home, document) for document in set(made) - set(drawn)} == {"filed"}
-    _approve(home, 13)
-    _file(home, QUALITY)
-    assert _lot(home, 2).state == "filling"
+def test_a_lot_draws_exactly_its_sample_while_it_fills_and_the_rest_is_filed(twelve: Home) -> None:
+    made = list(TWELVE)
+    _file(twelve, QUALITY)
+    drawn = [item.document_id for item in _items(twelve, "sample")]
+    assert len(drawn) == _lot(twelve).sample == 3
+    assert _lot(twelve).state == "full"
+    assert {_state(twelve, document) for document in drawn} == {"to_qc"}
+    assert {_state(twelve, document) for document in set(made) - set(drawn)} == {"filed"}
+    _approve(twelve, 13)
+    _file(twelve, QUALITY)
+    assert _lot(twelve, 2).state == "filling"
 
 
-def test_a_sample_without_errors_accepts_its_lot_and_files_its_documents(home: Home) -> None:
-    for number in range(12):
-        _approve(home, number)
-    _file(home, QUALITY)
-    for item in _items(home, "sample"):
-        _look(home, item)
-    assert _lot(home).state == "accepted"
-    assert {_state(home, item.document_id) for item in _items(home, "sample")} == {"filed"}
-    with home.reading() as session:
-        assert integrity.verify(session, home.vault).problems == ()
+def test_a_sample_without_errors_accepts_its_lot_and_files_its_documents(twelve: Home) -> None:
+    _file(twelve, QUALITY)
+    for item in _items(twelve, "sample"):
+        _look(twelve, item)
+    assert _lot(twelve).state == "accepted"
+    assert {_state(twelve, item.document_id) for item in _items(twelve, "sample")} == {"filed"}
+    with twelve.reading() as session:
+        assert integrity.verify(session, twelve.vault).problems == ()
         found = figures.measure(session, SAM)
     assert (found.all.looked_at, found.all.right, found.waiting) == (3, 1.0, 0)
     assert found.all.wrong_patient_bound == pytest.approx(0.6316, abs=1e-3)
     assert found.operators["tess"].looked_at == 3
 
 
-def test_one_wrong_patient_rejects_the_lot_and_everything_in_it_is_looked_at(home: Home) -> None:
-    for number in range(12):
-        _approve(home, number)
-    _file(home, QUALITY)
-    first = _items(home, "sample")[0]
-    _look(home, first, {"mrn": "00999999"}, "wrong_patient")
-    assert _lot(home).state == "rejected"
-    assert _state(home, first.document_id) == "to_verify"
-    assert len(_items(home, "inspection")) == 9
-    with home.reading() as session:
+def test_one_wrong_patient_rejects_the_lot_and_everything_in_it_is_looked_at(twelve: Home) -> None:
+    _file(twelve, QUALITY)
+    first = _items(twelve, "sample")[0]
+    _look(twelve, first, {"mrn": "00999999"}, "wrong_patient")
+    assert _lot(twelve).state == "rejected"
+    assert _state(twelve, first.document_id) == "to_verify"
+    assert len(_items(twelve, "inspection")) == 9
+    with twelve.reading() as session:
         assert len(reviews.waiting(session, SAM)) == 11
         assert session.get_one(Document, first.document_id).priority == 1
-        assert integrity.verify(session, home.vault).problems == ()
-    _look(home, _items(home, "inspection")[0])  # filed: looked at where it is
-    assert _state(home, _items(home, "inspection")[0].document_id) == "filed"
-    _approve(home, 20)
-    _file(home, QUALITY)
-    assert _lot(home, 2).severity == "normal"  # one of five is no reason to tighten
+        assert integrity.verify(session, twelve.vault).problems == ()
+    _look(twelve, _items(twelve, "inspection")[0])  # filed: looked at where it is
+    assert _state(twelve, _items(twelve, "inspection")[0].document_id) == "filed"
+    _approve(twelve, 20)
+    _file(twelve, QUALITY)
+    assert _lot(twelve, 2).severity == "normal"  # one of five is no reason to tighten
 
 
 def test_a_lot_that_is_ended_early_draws_what_its_size_still_needs(home: Home) -> None:
@@ -221,63 +237,59 @@ def test_what_failed_is_filed_after_it_was_put_right_unless_it_was_critical(home
         assert _state(home, made) == "filed"
 
 
-def test_a_rejected_lot_ends_the_open_lots_of_the_same_person(home: Home) -> None:
-    for number in range(14):
-        _approve(home, number)
-    _file(home, QUALITY)
-    assert [_lot(home, number).state for number in (1, 2)] == ["full", "filling"]
-    _look(home, _items(home, "sample")[0], {}, "missing_page")
-    assert [_lot(home, number).state for number in (1, 2)] == ["rejected", "rejected"]
-    assert _items(home, "member") == []
+def test_a_rejected_lot_ends_the_open_lots_of_the_same_person(twelve: Home) -> None:
+    for number in (12, 13):
+        _approve(twelve, number)
+    _file(twelve, QUALITY)
+    assert [_lot(twelve, number).state for number in (1, 2)] == ["full", "filling"]
+    _look(twelve, _items(twelve, "sample")[0], {}, "missing_page")
+    assert [_lot(twelve, number).state for number in (1, 2)] == ["rejected", "rejected"]
+    assert _items(twelve, "member") == []
 
 
-def test_a_lot_of_which_nothing_was_looked_at_is_not_accepted(home: Home) -> None:
-    for number in range(12):
-        _approve(home, number)
-    _file(home, QUALITY)
-    for item in _items(home, "sample"):
-        with home.writing() as session:
-            reviews.file_without_review(session, home.vault, item.id, SAM, "nobody else works here this week")
-    assert _lot(home).state == "full"
-    assert len(_items(home, "sample")) == 3  # others are drawn in their place
-    while waiting := _items(home, "sample"):
-        with home.writing() as session:
-            reviews.file_without_review(session, home.vault, waiting[0].id, SAM, "nobody else works here this week")
-    assert _lot(home).state == "full"
-    assert len(_items(home, "released")) == 12
-    with home.reading() as session:
+def test_a_lot_of_which_nothing_was_looked_at_is_not_accepted(twelve: Home) -> None:
+    _file(twelve, QUALITY)
+    for item in _items(twelve, "sample"):
+        with twelve.writing() as session:
+            reviews.file_without_review(session, twelve.vault, item.id, SAM, "nobody else works here this week")
+    assert _lot(twelve).state == "full"
+    assert len(_items(twelve, "sample")) == 3  # others are drawn in their place
+    while waiting := _items(twelve, "sample"):
+        with twelve.writing() as session:
+            reviews.file_without_review(session, twelve.vault, waiting[0].id, SAM, "nobody else works here this week")
+    assert _lot(twelve).state == "full"
+    assert len(_items(twelve, "released")) == 12
+    with twelve.reading() as session:
         assert figures.measure(session, SAM).all.looked_at == 0
 
 
-def test_a_document_that_was_verified_anew_is_no_part_of_the_sample(home: Home) -> None:
-    for number in range(12):
-        _approve(home, number)
-    _file(home, QUALITY)
-    first, *others = _items(home, "sample")
-    with home.writing() as session:
+def test_a_document_that_was_verified_anew_is_no_part_of_the_sample(twelve: Home) -> None:
+    _file(twelve, QUALITY)
+    first, *others = _items(twelve, "sample")
+    with twelve.writing() as session:
         session.get_one(Document, first.document_id).verified_by = "uma"
         assert first.id not in [item.id for item in reviews.waiting(session, SAM)]
         with pytest.raises(StateRefused, match="changed since it was drawn"):
             reviews.key(session, first.id, RIGHT, SAM)
     for item in others:
-        _look(home, item)
-    assert [item.document_id for item in _items(home, "overtaken")] == [first.document_id]
-    assert _lot(home).state == "full"
-    instead = [item for item in _items(home, "sample") if item.decided_at is None]
+        _look(twelve, item)
+    assert [item.document_id for item in _items(twelve, "overtaken")] == [first.document_id]
+    assert _lot(twelve).state == "full"
+    instead = [item for item in _items(twelve, "sample") if item.decided_at is None]
     assert len(instead) == 1  # another of the lot is drawn in its place
-    _look(home, instead[0])
-    assert _lot(home).state == "accepted"
+    _look(twelve, instead[0])
+    assert _lot(twelve).state == "accepted"
 
 
-def test_each_class_of_errors_is_judged_on_as_many_documents_as_its_plan_asks_for(home: Home) -> None:
-    for number in range(30):
-        _approve(home, number)
-    _file(home, Quality(lot=30, major_aql=0.65, minor_aql=2.5))  # 20 are looked at, minor errors count in the first 5
-    drawn = _items(home, "sample")
+def test_each_class_of_errors_is_judged_on_as_many_documents_as_its_plan_asks_for(twelve: Home) -> None:
+    for number in range(12, 30):
+        _approve(twelve, number)
+    _file(twelve, Quality(lot=30, major_aql=0.65, minor_aql=2.5))  # 20 are looked at, minor errors count in the first 5
+    drawn = _items(twelve, "sample")
     assert len(drawn) == 20
     for place, item in enumerate(drawn):
-        _look(home, item, {}, *(["skewed"] if place == 12 else []))
-    assert _lot(home).state == "accepted"
+        _look(twelve, item, {}, *(["skewed"] if place == 12 else []))
+    assert _lot(twelve).state == "accepted"
 
 
 def test_a_document_without_an_image_goes_back_and_is_not_drawn(home: Home) -> None:
@@ -382,15 +394,13 @@ def test_who_keyed_and_left_holds_a_document_for_an_hour(drawn: tuple[Home, Qual
         assert reviews.key(session, item.id, {"mrn": "00123456"}, SAM) == []
 
 
-def test_a_wrong_patient_found_in_a_filed_document_is_proposed_for_correction(home: Home) -> None:
-    for number in range(12):
-        _approve(home, number)
-    _file(home, QUALITY)
-    _look(home, _items(home, "sample")[0], {}, "missing_page")  # the lot is rejected: all of it is looked at
-    filed = _items(home, "inspection")[0]
-    assert _state(home, filed.document_id) == "filed"
-    _look(home, filed, {"mrn": "00999999"}, "wrong_patient")
-    with home.reading() as session:
+def test_a_wrong_patient_found_in_a_filed_document_is_proposed_for_correction(twelve: Home) -> None:
+    _file(twelve, QUALITY)
+    _look(twelve, _items(twelve, "sample")[0], {}, "missing_page")  # the lot is rejected: all of it is looked at
+    filed = _items(twelve, "inspection")[0]
+    assert _state(twelve, filed.document_id) == "filed"
+    _look(twelve, filed, {"mrn": "00999999"}, "wrong_patient")
+    with twelve.reading() as session:
         proposals = misfiling.waiting(session, SAM)
     assert [(p.document_id, p.proposed_by) for p in proposals] == [(filed.document_id, "sam")]
 
@@ -472,11 +482,9 @@ def test_other_roles_look_at_nothing(drawn: tuple[Home, QualityItem], role: Role
             reviews.key(session, item.id, RIGHT, Actor("x", role))
 
 
-def test_a_technician_does_not_judge_samples(home: Home) -> None:
-    for number in range(12):
-        _approve(home, number)
-    _file(home, QUALITY)
-    with home.writing() as session:
+def test_a_technician_does_not_judge_samples(twelve: Home) -> None:
+    _file(twelve, QUALITY)
+    with twelve.writing() as session:
         assert reviews.waiting(session, UMA) == []
         with pytest.raises(NotAllowed):
-            reviews.key(session, _items(home, "sample")[0].id, RIGHT, UMA)
+            reviews.key(session, _items(twelve, "sample")[0].id, RIGHT, UMA)
