@@ -4,7 +4,7 @@ Two logistic regressions over the same features, one for each recogniser's text,
 on synthetic pages and real medical pages; docs/reading.md shows how far they hold on others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 import numpy as np
@@ -101,12 +101,16 @@ LEAST = 0.3
 
 
 def joined(
-    first: Sequence[Word], lines: Sequence[Line], page: Sequence[Word] = (), kept: Sequence[Word] = ()
+    first: Sequence[Word],
+    lines: Sequence[Line],
+    page: Sequence[Word] = (),
+    kept: Sequence[Word] = (),
+    by_hand: Set[Box] = frozenset(),
 ) -> tuple[Word, ...]:
     """The likelier text at each place with its chance; `first` with the engine's own confidences, not calibrated.
 
     Where only some words of a page were asked about, `page` are all of them with the engine's confidences, and `kept` those
-    that stay as they are.
+    that stay as they are. Of words in the boxes `by_hand` the second's text counts, for the first knows print only.
     """
     pairs = paired(first, lines)
     own = list(kept)
@@ -114,7 +118,9 @@ def joined(
     for pair, mine, theirs in zip(pairs, *chances(page or first, pairs), strict=True):
         if max(mine, theirs) < LEAST:
             continue
-        is_first = pair.first is not None and (mine >= theirs or pair.agreement is Agreement.SAME)
+        is_by_hand = pair.first is not None and pair.first.box in by_hand and theirs >= LEAST
+        is_likelier = mine >= theirs and not is_by_hand
+        is_first = pair.first is not None and (is_likelier or pair.agreement is Agreement.SAME)
         word = pair.first if is_first else pair.second
         assert word is not None
         beside = pair.first or pair.beside

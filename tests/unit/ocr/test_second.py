@@ -54,6 +54,10 @@ def _words(*lines: str) -> tuple[Word, ...]:
     return tuple(replace(word, confidence=DOUBTFUL if "?" in word.text else SURE) for word in words)
 
 
+def _in_doubt(words: Sequence[Word]) -> frozenset[int]:
+    return frozenset(number for number, word in enumerate(words) if word.confidence == DOUBTFUL)
+
+
 def _opinion(
     words: tuple[Word, ...], *, quality: float = 0.97, letter_height: float = 20.0, all_of_it: bool = False
 ) -> tuple[Word, ...]:
@@ -97,12 +101,12 @@ def test_it_is_asked_when_a_page_reads_badly_is_small_or_holds_a_doubtful_word(
 )
 def test_words_in_doubt_are_asked_about_with_a_neighbour_on_either_side(lines: list[str], runs: list[str]) -> None:
     words = _words(*lines)
-    assert [" ".join(words[n].text for n in run) for run in second._doubtful_runs(words)] == runs
+    assert [" ".join(words[n].text for n in run) for run in second._doubtful_runs(words, _in_doubt(words))] == runs
 
 
 def test_words_that_run_another_way_are_not_asked_about() -> None:
     words = tuple(replace(word, turn=90) if word.text in ("t?", "u") else word for word in _words("a t? u b c?"))
-    assert [[words[n].text for n in run] for run in second._doubtful_runs(words)] == [["b", "c?"]]
+    assert [[words[n].text for n in run] for run in second._doubtful_runs(words, _in_doubt(words))] == [["b", "c?"]]
 
 
 def test_a_good_page_is_asked_about_its_doubtful_run_only_and_the_rest_stays(asked: Asked) -> None:
