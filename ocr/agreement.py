@@ -110,17 +110,16 @@ def joined(
     """The likelier text at each place with its chance; `first` with the engine's own confidences, not calibrated.
 
     Where only some words of a page were asked about, `page` are all of them with the engine's confidences, and `kept` those
-    that stay as they are. Of words in the boxes `by_hand` the second's text counts, for the first knows print only.
+    that stay as they are. Of words in the boxes `by_hand` the second's text and gaps count, for the first knows print only.
     """
+    first = [word for word in first if word.box not in by_hand or not _is_better_read(word, lines)]
     pairs = paired(first, lines)
     own = list(kept)
     alone: dict[int, list[Word]] = {}
     for pair, mine, theirs in zip(pairs, *chances(page or first, pairs), strict=True):
         if max(mine, theirs) < LEAST:
             continue
-        is_by_hand = pair.first is not None and pair.first.box in by_hand and theirs >= LEAST
-        is_likelier = mine >= theirs and not is_by_hand
-        is_first = pair.first is not None and (is_likelier or pair.agreement is Agreement.SAME)
+        is_first = pair.first is not None and (mine >= theirs or pair.agreement is Agreement.SAME)
         word = pair.first if is_first else pair.second
         assert word is not None
         beside = pair.first or pair.beside
@@ -139,6 +138,12 @@ def joined(
             alone.setdefault(word.line, []).append(said)
     apart = [[word for word in line if not _is_read_already(word, own)] for line in alone.values()]
     return _in_order(own, [line for line in apart if _says_anything(line)])
+
+
+def _is_better_read(word: Word, lines: Sequence[Line]) -> bool:
+    """Whether the second read something else at a word's place, or cut it otherwise."""
+    there = [other for line in lines for other in line.words if other.box.share_of(word.box) > _SAME_PLACE]
+    return bool(there) and all(other.text != word.text for other in there)
 
 
 def _says_anything(line: Sequence[Word]) -> bool:

@@ -62,8 +62,8 @@ WEIGHTS: tuple[float, ...] = (
 _SURE = 4.0
 """Log odds from which a word is handwriting on any page: 2 of 22,768 printed words of drawn pages, 65 in 100 handwritten."""
 
-_ENOUGH = 2
-"""Words as sure as that on a page from which others on it may be less so."""
+_ENOUGH = 3
+"""Words as sure as that on a page from which others on it may be less so; a signature and a stamp are two."""
 
 _LIKELY, _POSSIBLE = 0.5, -3.0
 """Log odds from which a word is handwriting on a page with handwriting (90 in 100 of it, 1.5 in 1,000 printed words), and
@@ -91,7 +91,7 @@ def find_written(sketch: Sketch, words: Sequence[Word], marks: Sequence[Mark]) -
     regions = [mark.box for mark in marks if mark.kind is MarkKind.HANDWRITING]
     may_be = {number for number, word in enumerate(words) if _may_be_written(word, frames)}
     sure = {number for number in may_be if odds[number] > _SURE}
-    is_mixed = len(sure) >= _ENOUGH
+    is_mixed = sum(len(words[number].text) > _FEW for number in sure) >= _ENOUGH
     written = {number for number in may_be if odds[number] > _least(words[number], regions, is_mixed=is_mixed)}
     while beside := {n for n in _beside(words, written) & may_be if odds[n] > _POSSIBLE and not _is_label(words[n])}:
         written |= beside
