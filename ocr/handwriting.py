@@ -89,7 +89,8 @@ def find_written(sketch: Sketch, words: Sequence[Word], marks: Sequence[Mark]) -
     odds = features(sketch, words) @ np.array(WEIGHTS)
     frames = [mark.box for mark in marks if mark.kind is MarkKind.TICK_BOX]
     regions = [mark.box for mark in marks if mark.kind is MarkKind.HANDWRITING]
-    may_be = {number for number, word in enumerate(words) if _may_be_written(word, frames)}
+    dots = _dots(sketch, words)
+    may_be = {n for n, word in enumerate(words) if _may_be_written(word, frames) and not _is_shaded(word, dots[n])}
     sure = {number for number in may_be if odds[number] > _SURE}
     is_mixed = sum(len(words[number].text) > _FEW for number in sure) >= _ENOUGH
     written = {number for number in may_be if odds[number] > _least(words[number], regions, is_mixed=is_mixed)}
@@ -103,6 +104,15 @@ def _may_be_written(word: Word, frames: Sequence[Box]) -> bool:
     letters = sum(c.isalnum() for c in word.text)
     stands_up = letters > 2 and word.box.height > _STANDS_UP * word.box.width
     return letters > 0 and not word.turn and not stands_up and not any(word.box.share_of(box) > 0 for box in frames)
+
+
+def _is_shaded(word: Word, dots: int) -> bool:
+    """Whether a word stands on a screen of dots, as printers shade cells: its edges are those of the dots."""
+    return dots >= max(_DOTS, len(word.text))
+
+
+_DOTS = 3
+"""Specks in a word's place, and one a letter, that are more than dirt."""
 
 
 def _least(word: Word, regions: Sequence[Box], *, is_mixed: bool) -> float:
@@ -182,6 +192,15 @@ def _places(sketch: Sketch, words: Sequence[Word]) -> _Places:
         boxes.append(Box(left, top, min(wide, right + 1), min(high, bottom + 1)))
         owner[top : bottom + 1, left : right + 1] = number
     return _Places(owner, tuple(boxes))
+
+
+def _dots(sketch: Sketch, words: Sequence[Word]) -> npt.NDArray[np.int64]:
+    """How many specks smaller than any stroke lie in the place of each word."""
+    parts, owner = sketch.parts, _places(sketch, words).owner
+    specks = parts[np.maximum(parts[:, 2], parts[:, 3]) <= 3]
+    owners = owner[specks[:, 1], specks[:, 0]]
+    counts: npt.NDArray[np.int64] = np.bincount(owners[owners >= 0], minlength=len(words))
+    return counts
 
 
 _LEAST_EDGE = 60

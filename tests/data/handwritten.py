@@ -144,14 +144,11 @@ _SENTENCES = (
 )
 
 
-def filled_forms(seed: int = SEED) -> list[FilledForm]:
-    """Ten forms in twelve hands and more."""
-    return [draw_form(plan, random.Random(seed * 100 + number)) for number, plan in enumerate(PLANS)]
-
-
-def note_form(seed: int = SEED) -> FilledForm:
-    """A form with a note of six lines in joined handwriting below its blanks."""
-    return draw_form(NOTE_PLAN, random.Random(seed), note=NOTE)
+def filled_form(number: int, seed: int = SEED) -> FilledForm:
+    """One of the ten forms of PLANS, or the one behind them: with a note of six lines in joined handwriting."""
+    if number == len(PLANS):
+        return draw_form(NOTE_PLAN, random.Random(seed), NOTE)
+    return draw_form(PLANS[number], random.Random(seed * 100 + number))
 
 
 def draw_form(plan: Plan, rng: random.Random, note: Sequence[str] = (), *, is_filled: bool = True) -> FilledForm:

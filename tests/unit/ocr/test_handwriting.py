@@ -128,6 +128,17 @@ def test_words_in_frames_of_tick_boxes_and_words_that_run_another_way_are_no_han
     assert find_written(sketch, (), ()) == frozenset()
 
 
+def test_print_on_a_screen_of_dots_is_no_handwriting() -> None:
+    """Shaded cells of copied forms: the edges of the dots run all ways, as those of a pen."""
+    words, flags = _drawn()
+    grey = to_grey(_form().image).copy()
+    number = next(n for n in sorted(find_written(draw_sketch(grey, PLAN.dpi), words, ())) if flags[n])
+    left, top, right, bottom = words[number].box
+    grey[top:bottom:7, left:right:7] = 0
+    grey[top + 1 : bottom : 7, left:right:7] = 0
+    assert number not in find_written(draw_sketch(grey, PLAN.dpi), words, ())
+
+
 def _lines(*texts: str, pitch: int = 50) -> list[Word]:
     return [w for n, text in enumerate(texts) for w in first_line(text, top=100 + pitch * n, line=n)]
 
