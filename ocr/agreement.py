@@ -4,7 +4,7 @@ Two logistic regressions over the same features, one for each recogniser's text,
 on synthetic pages and real medical pages; docs/reading.md shows how far they hold on others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 import numpy as np
@@ -101,13 +101,18 @@ LEAST = 0.3
 
 
 def joined(
-    first: Sequence[Word], lines: Sequence[Line], page: Sequence[Word] = (), kept: Sequence[Word] = ()
+    first: Sequence[Word],
+    lines: Sequence[Line],
+    page: Sequence[Word] = (),
+    kept: Sequence[Word] = (),
+    by_hand: Set[Box] = frozenset(),
 ) -> tuple[Word, ...]:
     """The likelier text at each place with its chance; `first` with the engine's own confidences, not calibrated.
 
     Where only some words of a page were asked about, `page` are all of them with the engine's confidences, and `kept` those
-    that stay as they are.
+    that stay as they are. Of words in the boxes `by_hand` the second's text and gaps count, for the first knows print only.
     """
+    first = [word for word in first if word.box not in by_hand or not _is_better_read(word, lines)]
     pairs = paired(first, lines)
     own = list(kept)
     alone: dict[int, list[Word]] = {}
@@ -133,6 +138,12 @@ def joined(
             alone.setdefault(word.line, []).append(said)
     apart = [[word for word in line if not _is_read_already(word, own)] for line in alone.values()]
     return _in_order(own, [line for line in apart if _says_anything(line)])
+
+
+def _is_better_read(word: Word, lines: Sequence[Line]) -> bool:
+    """Whether the second read something else at a word's place, or cut it otherwise."""
+    there = [other for line in lines for other in line.words if other.box.share_of(word.box) > _SAME_PLACE]
+    return bool(there) and all(other.text != word.text for other in there)
 
 
 def _says_anything(line: Sequence[Word]) -> bool:

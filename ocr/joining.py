@@ -121,9 +121,18 @@ def _aligned(words: Sequence[Word], line: Line) -> list[Pair]:
     for word, places in zip(words, pieces, strict=True):
         pairs.append(Pair(word, _piece(line, theirs, source, places) if places else None))
     for number in sorted({source[place] for place in extra}):
-        text = "".join(theirs[place] for place in extra if source[place] == number)
-        pairs.append(Pair(None, replace(line.words[number], text=text), words[0]))
+        some = [place for place in extra if source[place] == number]
+        pairs.append(Pair(None, _cut(line.words[number], theirs, some, source.index(number)), words[0]))
     return pairs
+
+
+def _cut(word: Word, text: str, places: Sequence[int], start: int) -> Word:
+    """Letters of a word of the second one, with the share of its place that they take up."""
+    width = word.box.width / len(word.text)
+    left = word.box.left + round((places[0] - start) * width)
+    right = word.box.left + round((places[-1] + 1 - start) * width)
+    box = Box(left, word.box.top, max(left + 1, right), word.box.bottom)
+    return replace(word, text="".join(text[place] for place in places), box=box)
 
 
 def _owner_of(theirs: Word, words: Sequence[Word], owner: Sequence[int], at: int) -> int | None:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ocr import numerals
 from ocr.imaging import Image, cv2
 from ocr.page import Box
 
@@ -43,12 +44,16 @@ _LEAST_HEIGHT = 4
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word that the recogniser read in a line: its text, score (0 to 1), and where it begins and ends (0 to 1)."""
+    """A word that the recogniser read in a line: its text, score (0 to 1), and where it begins and ends (0 to 1).
+
+    `digits` has, for each letter, the likeliest other one of ocr/numerals.py.
+    """
 
     text: str
     score: float
     start: float
     end: float
+    digits: str = ""
 
 
 def is_installed() -> bool:
@@ -114,11 +119,21 @@ def _decoded(chances: npt.NDArray[np.float32]) -> tuple[Piece, ...]:
         if columns and (code == _END or is_space or column - columns[-1] > _WIDE_GAP):
             text = "".join(letters[best[place]] for place in columns)
             sure = float(np.mean(scores[columns]))
-            pieces.append(Piece(text, sure, columns[0] / len(best), (columns[-1] + 1) / len(best)))
+            digits = _other_digits(text, chances[columns]) if any(c.isdigit() for c in text) else ""
+            pieces.append(Piece(text, sure, columns[0] / len(best), (columns[-1] + 1) / len(best), digits))
             columns = []
         if is_new and not is_space:
             columns.append(column)
     return tuple(pieces)
+
+
+def _other_digits(text: str, chances: npt.NDArray[np.float32]) -> str:
+    """For each letter the likeliest character of a number that it is not."""
+    letters, _ = _letters()
+    places = [letters.index(c) for c in numerals.CHARACTERS]
+    others = np.array([[c == letter for c in numerals.CHARACTERS] for letter in text])
+    best = np.where(others, -1.0, chances[:, places]).argmax(axis=1)
+    return "".join(numerals.CHARACTERS[place] for place in best)
 
 
 _WIDE_GAP = 8
@@ -128,10 +143,14 @@ running text, and none between a label and a value at the other end of a form.""
 _END = -1
 
 
-def find_lines(grey: Image, most: int = 1600) -> list[Box]:
-    """Where lines of text are on a grey page, in its pixels; from top to bottom."""
+LONGEST_SIDE = 1600
+"""Pixels that the longer side of a page is reduced to for the detector."""
+
+
+def find_lines(grey: Image, longest: int = LONGEST_SIDE) -> list[Box]:
+    """Where lines of text are on a grey page, or on a part of one that has so many pixels of it; from top to bottom."""
     height, width = grey.shape
-    factor = min(1.0, most / max(height, width))
+    factor = min(1.0, longest / max(height, width))
     high, wide = (max(32, round(size * factor / 32) * 32) for size in (height, width))
     page = cv2.resize(grey, (wide, high), interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR)
     batch = np.repeat((page.astype(np.float32) / 127.5 - 1)[None, None], 3, axis=1)

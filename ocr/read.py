@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ocr import blank, confidence, marks, quality, rapid, searchable, second
+from ocr import blank, confidence, handwriting, marks, quality, rapid, searchable, second
 from ocr.clean import geometry
 from ocr.clean.geometry import Placed
 from ocr.clean.measure import has_two_levels, noise_of
@@ -15,7 +15,7 @@ from ocr.formats.gap import Gap
 from ocr.imaging import Image, to_jpeg
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, holds_what_it_does_not_show, load_page
 from ocr.notes import with_notes
-from ocr.page import OcrPage, PageOutcome, Second, Word, mean_confidence
+from ocr.page import Mark, MarkKind, OcrPage, PageOutcome, Second, Word, mean_confidence
 from ocr.pictures import READS_BADLY, is_picture, is_shaded_picture, printed_lines
 from ocr.recognise import How, Recognised, codes_on, read_upright
 from ocr.signature import Kind
@@ -24,7 +24,7 @@ from ocr.textlayer import read_text_layer, shows_its_words
 
 log = logging.getLogger("chartroom.ocr")
 
-RECIPE = "11"
+RECIPE = "12"
 """Raised whenever reading changes, so that kept readings are made anew."""
 
 VIEW_DPI = 150
@@ -191,7 +191,7 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
                 page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason=_A_PICTURE
             )
     else:
-        words = _with_second(best, raw, words, how)
+        words, found = _with_handwriting(best, raw, words, found, how)
     weak = quality.weaknesses(best.look, best.placed.sketch, found, placed.dpi)
     page = replace(
         _page_of(best.placed, number),
@@ -213,16 +213,38 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
     return best.placed, page
 
 
-def _with_second(best: Recognised, raw: tuple[Word, ...], words: tuple[Word, ...], how: How) -> tuple[Word, ...]:
-    """The words joined with what the second recogniser reads, where it is asked and works; `raw` are the same, not calibrated."""
+def _with_handwriting(
+    best: Recognised, raw: tuple[Word, ...], words: tuple[Word, ...], found: tuple[Mark, ...], how: How
+) -> tuple[tuple[Word, ...], tuple[Mark, ...]]:
+    """The words joined with the second recogniser's, those written by hand as proposals; and the marks, with a note's.
+
+    `raw` are the words as the first recogniser gave them, not calibrated.
+    """
+    regions = tuple(mark.box for mark in found if mark.kind is MarkKind.HANDWRITING)
+    written = second.Written(handwriting.find_written(best.placed.sketch, words, found), regions)
+    words = _with_second(best, raw, words, how, written)
+    if not written.words and not regions:
+        return words, found
+    by_hand = handwriting.find_written(best.placed.sketch, words, found)
+    words, notes = handwriting.as_proposals(words, by_hand)
+    unmarked = [note for note in notes if not any(note.share_of(region) > 0.5 for region in regions)]
+    return words, (*found, *(Mark(MarkKind.HANDWRITING, note) for note in unmarked))
+
+
+def _with_second(
+    best: Recognised, raw: tuple[Word, ...], words: tuple[Word, ...], how: How, written: second.Written
+) -> tuple[Word, ...]:
+    """The words joined with what the second recogniser reads, where it is asked and works."""
     share, height = quality.page_quality(words), best.look.letter_height
-    is_asked = how.second is Second.ALWAYS or (how.second is Second.AUTO and second.is_worth_it(words, share, height))
+    is_in_doubt = second.is_worth_it(words, share, height, written)
+    is_asked = how.second is Second.ALWAYS or (how.second is Second.AUTO and is_in_doubt)
     if how.is_frugal or not is_asked or not rapid.is_usable():
         return words
     try:
         return second.second_opinion(
-            best.placed, raw, words, quality=share, letter_height=height, all_of_it=how.second is Second.ALWAYS
-        )
+            best.placed, raw, words, quality=share, letter_height=height, all_of_it=how.second is Second.ALWAYS,
+            written=written,
+        )  # fmt: skip
     except rapid.Failed as error:
         log.warning("%s The first recogniser's words stand.", error)
         return words

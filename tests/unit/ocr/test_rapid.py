@@ -9,7 +9,7 @@ import numpy.typing as npt
 import onnxruntime
 import pytest
 
-from ocr import rapid
+from ocr import numerals, rapid
 from ocr.imaging import Image, cv2
 from ocr.page import Box
 from tests.given.paper import LINES, printed
@@ -269,3 +269,16 @@ def test_a_run_that_fails_is_a_failure_with_a_sentence(
     monkeypatch.setattr(rapid, "_session", lambda name: _OutOfMemory())
     with pytest.raises(rapid.Failed, match=r"^The second recogniser failed \(MemoryError\)\.$"):
         ask(np.full((64, 64), 255, np.uint8))
+
+
+def test_each_letter_of_a_number_has_the_likeliest_other_character_of_numbers() -> None:
+    ((piece,),) = rapid.read_lines([_line("555-0192")])
+    assert piece.text == "555-0192"
+    assert len(piece.digits) == len(piece.text)
+    assert set(piece.digits) <= set(numerals.CHARACTERS)
+    assert all(one != other for one, other in zip(piece.text, piece.digits, strict=True))
+
+
+def test_a_word_without_digits_has_none() -> None:
+    ((piece,),) = rapid.read_lines([_line("Rivera")])
+    assert piece.digits == ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from ocr.clean import geometry
 from ocr.imaging import Image
 from ocr.page import Agreement, Box, Reader, Word
 from ocr.rapid import Piece
-from ocr.second import READS_WELL, SMALL_LETTERS, is_worth_it, second_opinion
+from ocr.second import NOTHING, READS_WELL, SMALL_LETTERS, Written, is_worth_it, second_opinion
 from tests.given.readings import first_line
 
 PAPER = geometry.place(np.full((1100, 850), 255, np.uint8), (100, 100))
@@ -26,10 +27,14 @@ class Asked:
     lines: list[Box] = field(default_factory=list)
     crops: list[tuple[int, ...]] = field(default_factory=list)
     pages: int = 0
+    parts: list[tuple[int, ...]] = field(default_factory=list)
 
-    def find_lines(self, grey: Image) -> list[Box]:
-        """The lines that it was given."""
-        self.pages += 1
+    def find_lines(self, grey: Image, longest: int = 0) -> list[Box]:
+        """The lines that it was given: of the page, or of a part of it."""
+        if longest:
+            self.parts.append((*grey.shape, longest))
+        else:
+            self.pages += 1
         return self.lines
 
     def read_lines(self, crops: Sequence[Image]) -> list[tuple[Piece, ...]]:
@@ -54,10 +59,21 @@ def _words(*lines: str) -> tuple[Word, ...]:
     return tuple(replace(word, confidence=DOUBTFUL if "?" in word.text else SURE) for word in words)
 
 
+def _in_doubt(words: Sequence[Word]) -> frozenset[int]:
+    return frozenset(number for number, word in enumerate(words) if word.confidence == DOUBTFUL)
+
+
 def _opinion(
-    words: tuple[Word, ...], *, quality: float = 0.97, letter_height: float = 20.0, all_of_it: bool = False
+    words: tuple[Word, ...],
+    *,
+    quality: float = 0.97,
+    letter_height: float = 20.0,
+    all_of_it: bool = False,
+    written: Written = NOTHING,
 ) -> tuple[Word, ...]:
-    return second_opinion(PAPER, words, words, quality=quality, letter_height=letter_height, all_of_it=all_of_it)
+    return second_opinion(
+        PAPER, words, words, quality=quality, letter_height=letter_height, all_of_it=all_of_it, written=written
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,12 +113,12 @@ def test_it_is_asked_when_a_page_reads_badly_is_small_or_holds_a_doubtful_word(
 )
 def test_words_in_doubt_are_asked_about_with_a_neighbour_on_either_side(lines: list[str], runs: list[str]) -> None:
     words = _words(*lines)
-    assert [" ".join(words[n].text for n in run) for run in second._doubtful_runs(words)] == runs
+    assert [" ".join(words[n].text for n in run) for run in second._doubtful_runs(words, _in_doubt(words))] == runs
 
 
 def test_words_that_run_another_way_are_not_asked_about() -> None:
     words = tuple(replace(word, turn=90) if word.text in ("t?", "u") else word for word in _words("a t? u b c?"))
-    assert [[words[n].text for n in run] for run in second._doubtful_runs(words)] == [["b", "c?"]]
+    assert [[words[n].text for n in run] for run in second._doubtful_runs(words, _in_doubt(words))] == [["b", "c?"]]
 
 
 def test_a_good_page_is_asked_about_its_doubtful_run_only_and_the_rest_stays(asked: Asked) -> None:
@@ -220,3 +236,80 @@ def test_words_that_stand_sideways_are_left_as_they_were_on_a_bad_page(asked: As
     assert [(word.text, word.confidence, word.agreement) for word in said if word.turn] == [
         ("00123456", DOUBTFUL, Agreement.NOT_ASKED)
     ]
+
+
+REGION = Box(100, 400, 300, 440)
+
+
+@pytest.mark.parametrize(
+    ("written", "is_asked"), [(NOTHING, False), (Written(frozenset({1})), True), (Written(regions=(REGION,)), True)]
+)
+def test_it_is_asked_about_handwriting_on_a_page_that_reads_well(written: Written, is_asked: bool) -> None:
+    assert is_worth_it(_words("all is well"), 0.99, 30.0, written) is is_asked
+
+
+def test_lines_are_looked_for_in_a_region_of_handwriting_only_and_letters_are_as_large_as_on_the_page(
+    asked: Asked,
+) -> None:
+    asked.text, asked.lines = "3/14/1957", [Box(10, 10, 200, 40)]
+    said = _opinion(_words("all is well"), written=Written(regions=(REGION,)))
+    assert asked.pages == 0
+    assert asked.parts == [(60, 220, round(rapid.LONGEST_SIDE * 220 / 1100))]
+    (word,) = [word for word in said if word.reader is Reader.SECOND]
+    assert (word.text, word.box) == ("3/14/1957", Box(100, 400, 291, 430))
+    assert said[:3] == _words("all is well")
+
+
+def test_no_word_is_cut_in_two_by_a_region_and_regions_that_overlap_are_one(asked: Asked) -> None:
+    words = tuple(Word(text, box, SURE) for text, box in (("Name:", Box(20, 400, 110, 440)),))
+    _opinion(words, written=Written(regions=(REGION, Box(290, 410, 400, 440))))
+    assert [part[:2] for part in asked.parts] == [(60, 400)]
+
+
+def test_a_handwritten_word_is_asked_about_however_sure_it_is(asked: Asked) -> None:
+    asked.text = "dd"
+    words = _words("aa bb cc dd")
+    said = _opinion(words, written=Written(frozenset({3})))
+    assert len(asked.crops) == 1
+    assert [word.agreement for word in said][:2] == [Agreement.NOT_ASKED] * 2
+
+
+def test_between_good_and_bad_a_line_with_handwriting_is_asked_about(asked: Asked) -> None:
+    words = _words("all is well", "this is fine")
+    asked.lines = [Box(96, 96, 600, 128), Box(96, 146, 600, 178)]
+    _opinion(words, quality=0.9, written=Written(regions=(Box(300, 146, 600, 178),)))
+    assert len(asked.crops) == 1
+
+
+def test_of_handwriting_the_second_ones_words_count_as_it_cut_them(asked: Asked) -> None:
+    asked.text = "646-555-0111"
+    words = (Word("646", Box(400, 400, 480, 430), SURE), Word("Ol", Box(500, 400, 600, 430), SURE))
+    said = _opinion(words, written=Written(frozenset({0, 1})))
+    assert [(word.text, word.reader) for word in said] == [("646-555-0111", Reader.SECOND)]
+
+
+def test_a_word_that_both_read_alike_stays_the_first_ones(asked: Asked) -> None:
+    asked.text = "Rivera"
+    words = (Word("Rivera", Box(400, 400, 480, 430), SURE),)
+    (word,) = _opinion(words, written=Written(frozenset({0})))
+    assert (word.text, word.reader, word.agreement, word.box) == ("Rivera", Reader.FIRST, Agreement.SAME, words[0].box)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Name:Rivera", ["Name:", "Rivera"]),
+        ("signed:1/13/2025", ["signed:", "1/13/2025"]),
+        ("Name:", ["Name:"]),
+        ("10:30", ["10:30"]),
+        ("a:b", ["a:b"]),
+        ("Rivera", ["Rivera"]),
+    ],
+)
+def test_a_label_and_its_value_are_two_words(text: str, parts: list[str]) -> None:
+    whole = Piece(text, 0.9, 0.2, 0.8, "".join(reversed(text)))
+    pieces = second._parted(whole)
+    assert [piece.text for piece in pieces] == parts
+    assert (pieces[0].start, pieces[-1].end) == (0.2, 0.8)
+    assert "".join(piece.digits for piece in pieces) == whole.digits
+    assert all(one.end == other.start for one, other in pairwise(pieces))
