@@ -295,7 +295,27 @@ def _unexplained(
     is_rule = (size > 12 * np.minimum(wide, high)) | (area > 0.6 * wide * high) & (size > 4 * letter)
     is_frame = (wide > 0.5 * sketch.ink.shape[1]) | (high > 0.25 * sketch.ink.shape[0])
     middle = covered[parts[:, 1] + high // 2, parts[:, 0] + wide // 2] > 0
-    return parts, np.nonzero(~middle & ~is_rule & ~is_frame & (size >= 0.6 * letter))[0]
+    left = np.nonzero(~middle & ~is_rule & ~is_frame & (size >= 0.6 * letter))[0]
+    large = left[(wide[left] >= _BOX_LETTERS * letter) & (high[left] >= letter)]
+    ruled = [row for row in large if _is_ruled(sketch, int(row), letter)]
+    return parts, np.setdiff1d(left, ruled)
+
+
+_BOX_LETTERS = 4.0
+"""Width of a frame in heights of a letter, from which its lines can be told from strokes."""
+
+_STRAIGHT = 0.8
+"""Share of ink in lines along and across the page from which a part is the frame of a box or the grid of a table."""
+
+
+def _is_ruled(sketch: Sketch, row: int, letter: float) -> bool:
+    """Whether a part is made of straight lines along and across the page, as no pen draws them."""
+    left, top, wide, high = (int(v) for v in sketch.parts[row, :4])
+    ink = (sketch.labels[top : top + high, left : left + wide] == row + 1).astype(np.uint8)
+    length = max(9, round(1.5 * letter))
+    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    return float((across | down).sum()) >= _STRAIGHT * float(ink.sum())
 
 
 def _open_strokes(parts: npt.NDArray[np.int32], letter: float) -> npt.NDArray[np.bool_]:

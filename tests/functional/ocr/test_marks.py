@@ -146,3 +146,28 @@ def test_what_stands_in_a_frame_is_read() -> None:
     )
     assert marks.printed_words(surely, frames) == surely
     assert marks.find_marks(sketch, surely, frames) == ()
+
+
+def _written(page: Image) -> list[Box]:
+    read = read_page(saved([page], "PNG"), Kind.PNG, 1, WORDS_ONLY).page
+    return [mark.box for mark in read.marks if mark.kind is MarkKind.HANDWRITING]
+
+
+@pytest.mark.parametrize("thick", [1, 2, 5])
+@pytest.mark.parametrize("cells", [(1, 1), (2, 1), (3, 4)])
+def test_a_frame_or_a_small_grid_round_print_is_no_handwriting(cells: tuple[int, int], thick: int) -> None:
+    page = printed(LINES, scale=1.0)
+    for column in range(cells[0]):
+        for row in range(cells[1]):
+            left, top = 900 + column * 160, 1300 + row * 60
+            cv2.rectangle(page, (left, top), (left + 160, top + 60), 0, thick)
+    assert _written(page) == []
+
+
+def test_what_is_written_into_a_frame_is_handwriting_still() -> None:
+    page = printed(LINES, scale=1.0)
+    cv2.rectangle(page, (860, 1300), (1500, 1500), 0, 3)
+    across = np.arange(900, 1420)
+    waves = (1400 + 50 * np.sin(across / 14.0) * np.cos(across / 61.0)).astype(int)
+    cv2.polylines(page, [np.stack([across, waves], axis=1)], False, 0, 4)
+    assert len(_written(page)) == 1
