@@ -9,6 +9,7 @@ from ocr import barcodes, marks, patches, pictures
 from ocr.clean import colour, dirt, geometry, tone
 from ocr.clean.geometry import Placed, Pose
 from ocr.clean.measure import Measurement, measure
+from ocr.confidence import calibrated
 from ocr.imaging import Image, cv2, scaled
 from ocr.page import Barcode, Box, Mark, Second, Word, mean_confidence
 from ocr.sideways import with_turned
@@ -72,9 +73,12 @@ class Recognised:
 
     @property
     def reads_well(self) -> bool:
-        """Whether what was read says that the page lies the right way up; a page of one word has that one to say it."""
-        real = [word for word in self.words if sum(c.isalnum() for c in word.text) >= 3]
-        return mean_confidence(real) >= _READS_WELL
+        """Whether what was read says that the page lies the right way up; a page of one word has that one to say it.
+
+        Few words are judged by the chance that they are right: CONSENT on its head is read as LN3SNOO with 0.76.
+        """
+        real = [word for word in self.words if not word.turn and sum(c.isalnum() for c in word.text) >= 3]
+        return mean_confidence(real if len(real) >= 3 else calibrated(real)) >= _READS_WELL
 
     @property
     def coverage(self) -> float:
@@ -90,8 +94,9 @@ class Recognised:
 
     @property
     def score(self) -> float:
-        """How much was surely read: characters in words, weighted by the square of their confidence."""
-        return sum(len(w.text) * w.confidence**2 for w in self.words if sum(c.isalnum() for c in w.text) >= 2)
+        """How much was surely read this way up: characters in words, weighted by the square of their confidence."""
+        real = (word for word in self.words if not word.turn and sum(c.isalnum() for c in word.text) >= 2)
+        return sum(len(word.text) * word.confidence**2 for word in real)
 
 
 def read_upright(placed: Placed, how: How) -> Recognised:

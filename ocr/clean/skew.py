@@ -22,6 +22,9 @@ written note, photographs and films 1.2 to 1.6, at any angle."""
 _STROKES = 3.0
 """The same for the ink of a page with hardly a letter: a word across gives 4 and more, one that runs down 1.8 to 2.0."""
 
+_RULES = 20.0
+"""The same where letters fall into no rows: rules and grids across a page give 26 to 1800, bones on a film 5 to 6."""
+
 _SMEAR = 2.0
 """Pixels of the sketch by which the ends of a row must differ in height; one short word shows no smaller angle."""
 
@@ -43,7 +46,7 @@ def find_skew(sketch: Sketch) -> Skew:
     """The skew of a page, to 0.1°; 0.0 when nothing on it falls into rows."""
     points = _middles(sketch)
     if len(points) < 12:
-        return _of_strokes(sketch)
+        return _of_strokes(sketch, _STROKES)
     across = _spread(points[:, 1], points[:, 0], _COARSE, bin_size=3.0)
     down = _spread(-points[:, 0], points[:, 1], _COARSE, bin_size=3.0)
     runs_down = down.max() > across.max()
@@ -52,7 +55,7 @@ def find_skew(sketch: Sketch) -> Skew:
     best = int(np.argmax(scores * likely))
     sharpness = float(scores[best] / max(np.median(np.concatenate((across, down))), 1e-9))
     if sharpness < _ROWS:
-        return _of_strokes(sketch)
+        return _of_strokes(sketch, _RULES)
     return Skew(_finely(sketch, float(_COARSE[best]), runs_down=runs_down), round(sharpness, 2), bool(runs_down))
 
 
@@ -70,7 +73,7 @@ def _middles(sketch: Sketch) -> npt.NDArray[np.float32]:
     return middles
 
 
-def _of_strokes(sketch: Sketch) -> Skew:
+def _of_strokes(sketch: Sketch, least_sharpness: float) -> Skew:
     """Pages with hardly a letter: ruled lines and headings still show a tilt within ±15."""
     if int(sketch.ink.sum()) < 400:
         return Skew(0.0, 1.0)
@@ -79,7 +82,7 @@ def _of_strokes(sketch: Sketch) -> Skew:
     scores = _spread(ys, xs, angles, bin_size=1.0)
     best = int(np.argmax(scores))
     sharpness = float(scores[best] / max(float(np.median(scores)), 1e-9))
-    if sharpness < _STROKES:
+    if sharpness < least_sharpness:
         return Skew(0.0, 1.0)
     degrees = _finely(sketch, float(angles[best]), runs_down=False)
     is_seen = abs(np.tan(np.deg2rad(degrees))) * float(np.ptp(xs)) >= _SMEAR

