@@ -95,9 +95,11 @@ def read_page(
         if layer and not placed.steps and shows_its_words(layer, placed.sketch):
             page = _from_layer(placed, number, layer)
         else:
-            placed, page = _from_pixels(placed, number, how)
             if tone is Tone.DARK:
-                placed, page = _better_read(placed, page, geometry.place(raw.image, raw.dpi, is_dark=True), how)
+                dark = geometry.place(raw.image, raw.dpi, is_dark=True)
+                placed, page = _from_dark_pixels(placed, dark, number, how)
+            else:
+                placed, page = _from_pixels(placed, number, how)
         page = _with_gap(page, raw.gap)
         if (
             page.outcome is PageOutcome.BLANK
@@ -249,10 +251,15 @@ _NO_WORDS = "Marks, but no words were found on this page. Look at it: enter by h
 _A_PICTURE = "This page is a picture, and no words were found on it. Look at it, and enter by hand whose it is."
 
 
-def _better_read(placed: Placed, page: OcrPage, dark: Placed, how: How) -> tuple[Placed, OcrPage]:
-    """A dark page read as light letters on dark, too; what says more counts. The picture stays as it was."""
-    placed_dark, page_dark = _from_pixels(dark, page.number, how)
-    return (placed_dark, page_dark) if _surely_read(page_dark) > _surely_read(page) else (placed, page)
+def _from_dark_pixels(light: Placed, dark: Placed, number: int, how: How) -> tuple[Placed, OcrPage]:
+    """A dark page read as it is (a card on a black lid), as light letters on dark (a film), or both ways.
+
+    Where letters settle by their vote that they are there one way only, it is read that way. What says more counts.
+    The picture stays as it was.
+    """
+    ways = [placed for placed in (light, dark) if geometry.estimate_pose(placed).turn.is_sure]
+    read = [_from_pixels(placed, number, how) for placed in ways or (light, dark)]
+    return max(read, key=lambda placed_and_page: _surely_read(placed_and_page[1]))
 
 
 def _surely_read(page: OcrPage) -> float:
