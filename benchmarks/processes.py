@@ -11,6 +11,9 @@ from pathlib import Path
 
 CORES = os.cpu_count() or 1
 
+DOUBLED_UNDER = 200
+"""dpi under which plain Tesseract gets the doubled image, as everybody does; on sharper pages that costs words."""
+
 
 def adopt_orphans() -> None:
     """Workers of a fork server are nobody's children when it ends; adopted, their CPU time counts too."""

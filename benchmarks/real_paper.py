@@ -27,6 +27,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from benchmarks.figures import calibration
+from benchmarks.processes import DOUBLED_UNDER
 from benchmarks.read_by_eye import (
     PageTruth,
     PairTruth,
@@ -54,9 +55,6 @@ SURE = 0.95
 
 REDUCED = (150, 100, 75)
 """Resolutions that sharp pages are reduced to."""
-
-_DOUBLED_UNDER = 200
-"""dpi under which plain Tesseract gets the doubled image, as everybody does; on sharper pages that costs words."""
 
 _PROCESSES = 2
 """Each with one thread."""
@@ -206,7 +204,7 @@ def _png(image: Image, dpi: int) -> bytes:
 
 
 def _plain_tesseract(picture: Picture) -> list[Word]:
-    factor = 2 if picture.dpi < _DOUBLED_UNDER else 1
+    factor = 2 if picture.dpi < DOUBLED_UNDER else 1
     image = cv2.resize(picture.pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
     words = open_engine().read(image, factor * picture.dpi, SPARSE)
     return [replace(word, box=Box(*(edge // factor for edge in word.box))) for word in words]

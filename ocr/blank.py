@@ -2,26 +2,12 @@
 
 import numpy as np
 
+from ocr.clean.measure import CLEARLY_DARKER, MARGIN, ink_share
 from ocr.clean.sketch import Sketch
 from ocr.imaging import cv2
 
 BLANK_INK_SHARE = 0.0004
 """Between 0.00006, the inkiest blank side measured, and 0.0026, the sparsest page with words (docs/evidence.md)."""
-
-_MARGIN = 0.04  # scanner edges and punch holes are not writing
-
-
-CLEARLY_DARKER = 45
-"""Grey levels below the paper that any printer reaches; faint toner may not."""
-
-
-def ink_share(sketch: Sketch, darker_by: float = CLEARLY_DARKER) -> float:
-    """Share of the page (without its margins) that is darker than the paper around it by so many grey levels."""
-    darker = cv2.subtract(sketch.paper, cv2.medianBlur(sketch.small, 3))
-    top, left = int(darker.shape[0] * _MARGIN), int(darker.shape[1] * _MARGIN)
-    inner = darker[top : darker.shape[0] - top, left : darker.shape[1] - left]
-    return float((inner > darker_by).mean()) if inner.size else 0.0
-
 
 _LETTER = (6, 60)  # pixels of the sketch: small letters of 5 points, capitals of 29
 _LETTERS_IN_A_LINE = 3
@@ -36,7 +22,7 @@ def has_line(sketch: Sketch) -> bool:
     """
     height, width = sketch.ink.shape
     darker = cv2.subtract(sketch.paper, sketch.small)
-    left, top = width * _MARGIN, height * _MARGIN
+    left, top = width * MARGIN, height * MARGIN
     found = []
     for number, (x, y, wide, high, area) in enumerate(sketch.parts.tolist(), start=1):
         if x < left or y < top or x + wide > width - left or y + high > height - top or high < _LETTER[0]:

@@ -19,6 +19,19 @@ def page_quality(words: Sequence[Word]) -> float:
     return round(float(np.mean(real)), 3) if real else 0.0
 
 
+_GARBAGE = 0.1
+"""Expected share of right words under which nothing on a page is a word: texture, mirrored print and grids have 0.00 to 0.08."""
+
+_ONE_WORD, _IN_DOUBT = 1.0, 0.5
+"""Expected number of right words and their share, under which a page of a few words more likely has none at all."""
+
+
+def is_garbage(words: Sequence[Word]) -> bool:
+    """Whether what was read is more likely no word at all than words read badly."""
+    share = page_quality(words)
+    return share < _GARBAGE or (share < _IN_DOUBT and sum(word.confidence for word in words) < _ONE_WORD)
+
+
 def weaknesses(look: Measurement, sketch: Sketch, marks: Sequence[Mark], dpi: int) -> tuple[str, ...]:
     """What is wrong with the image, worst first; `handwriting` is of the paper, the others of the scan."""
     found = {

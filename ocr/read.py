@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ocr import blank, confidence, handwriting, marks, quality, rapid, searchable, second
 from ocr.clean import geometry
 from ocr.clean.geometry import Placed
-from ocr.clean.measure import has_two_levels, noise_of
+from ocr.clean.measure import has_two_levels, ink_share, noise_of
 from ocr.clean.negative import Tone, tone_of
 from ocr.errors import IncompleteFile, OcrError, TooLarge
 from ocr.formats.gap import Gap
@@ -96,9 +96,11 @@ def read_page(
         if layer and not placed.steps and shows_its_words(layer, placed.sketch):
             page = _from_layer(placed, number, layer)
         else:
-            placed, page = _from_pixels(placed, number, how)
             if tone is Tone.DARK:
-                placed, page = _better_read(placed, page, geometry.place(raw.image, raw.dpi, is_dark=True), how)
+                dark = geometry.place(raw.image, raw.dpi, is_dark=True)
+                placed, page = _from_dark_pixels(placed, dark, number, how)
+            else:
+                placed, page = _from_pixels(placed, number, how)
         page = _with_gap(page, raw.gap)
         if (
             page.outcome is PageOutcome.BLANK
@@ -171,27 +173,26 @@ def _from_layer(placed: Placed, number: int, words: tuple[Word, ...]) -> OcrPage
 
 
 def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage]:
-    ink = round(blank.ink_share(placed.sketch), 6)
+    ink = round(ink_share(placed.sketch), 6)
     is_blank = blank.is_blank(placed.sketch, noise_of(placed.grey))
     empty = replace(_page_of(placed, number), outcome=PageOutcome.BLANK, ink_share=ink)
-    if is_blank:
+    if is_blank and not is_shaded_picture(placed):
         return placed, empty
     best = read_upright(placed, how)
-    if is_blank is None and not _says_anything(best) and not is_shaded_picture(placed):
+    if is_blank is not False and not _says_anything(best) and not is_shaded_picture(placed):
         return placed, empty
     found = marks.find_marks(best.placed.sketch, best.words, best.tick_boxes)
     raw = marks.printed_words(best.words, found)
     words = confidence.calibrated(raw)
-    if not how.is_bitonal and quality.page_quality(words) < READS_BADLY and is_picture(placed):
+    is_photograph = not how.is_bitonal and quality.page_quality(words) < READS_BADLY and is_picture(placed)
+    if is_photograph:
         lines = printed_lines(best.words)
-        words, found = tuple(word for word in words if word.line in lines), ()
-        if not words:  # nothing says which way up it is
-            page = replace(_page_of(placed, number), ink_share=ink, barcodes=best.barcodes, engine=how.engine.name)
-            return placed, page if page.barcodes else replace(
-                page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason=_A_PICTURE
-            )
+        words, found = confidence.calibrated([word for word in raw if word.line in lines]), ()
     else:
         words, found = _with_handwriting(best, raw, words, found, how)
+        words = _without_garbage(words)
+    if not words and not best.barcodes:
+        return placed, _unreadable(replace(empty, engine=how.engine.name), placed, best, is_photograph=is_photograph)
     weak = quality.weaknesses(best.look, best.placed.sketch, found, placed.dpi)
     page = replace(
         _page_of(best.placed, number),
@@ -206,10 +207,6 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
         engine=_names(how, words),
         recipe=best.recipe,
     )
-    if not page.words and not page.barcodes:
-        page = replace(
-            page, outcome=PageOutcome.UNREADABLE, quality=0.0, reason="marks on the page, but no words were found"
-        )
     return best.placed, page
 
 
@@ -229,6 +226,24 @@ def _with_handwriting(
     words, notes = handwriting.as_proposals(words, by_hand)
     unmarked = [note for note in notes if not any(note.share_of(region) > 0.5 for region in regions)]
     return words, (*found, *(Mark(MarkKind.HANDWRITING, note) for note in unmarked))
+
+
+def _without_garbage(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words, or of a page that has none worth the name those in lines of print."""
+    if not quality.is_garbage(words):
+        return words
+    lines = printed_lines(words)
+    return tuple(word for word in words if word.line in lines)
+
+
+def _unreadable(empty: OcrPage, placed: Placed, best: Recognised, *, is_photograph: bool) -> OcrPage:
+    """A page without a word, as it was scanned: nothing says which way up it is. Of paper its marks are kept."""
+    page = replace(empty, outcome=PageOutcome.UNREADABLE, quality=0.0, recipe=best.recipe)
+    if is_photograph:
+        return replace(page, reason=_A_PICTURE)
+    found = marks.find_marks(placed.sketch, (), marks.find_tick_boxes(placed.sketch))
+    weak = quality.weaknesses(best.look, placed.sketch, found, placed.dpi)
+    return replace(page, marks=found, weaknesses=weak, reason=_NO_WORDS)
 
 
 def _with_second(
@@ -255,13 +270,20 @@ def _names(how: How, words: Sequence[Word]) -> str:
     return f"{how.engine.name} + {rapid.NAME}" if is_second else how.engine.name
 
 
+_NO_WORDS = "Marks, but no words were found on this page. Look at it: enter by hand whose it is, or scan it again."
+
 _A_PICTURE = "This page is a picture, and no words were found on it. Look at it, and enter by hand whose it is."
 
 
-def _better_read(placed: Placed, page: OcrPage, dark: Placed, how: How) -> tuple[Placed, OcrPage]:
-    """A dark page read as light letters on dark, too; what says more counts. The picture stays as it was."""
-    placed_dark, page_dark = _from_pixels(dark, page.number, how)
-    return (placed_dark, page_dark) if _surely_read(page_dark) > _surely_read(page) else (placed, page)
+def _from_dark_pixels(light: Placed, dark: Placed, number: int, how: How) -> tuple[Placed, OcrPage]:
+    """A dark page read as it is (a card on a black lid), as light letters on dark (a film), or both ways.
+
+    Where letters settle by their vote that they are there one way only, it is read that way. What says more counts.
+    The picture stays as it was.
+    """
+    ways = [placed for placed in (light, dark) if geometry.estimate_pose(placed).turn.is_sure]
+    read = [_from_pixels(placed, number, how) for placed in ways or (light, dark)]
+    return max(read, key=lambda placed_and_page: _surely_read(placed_and_page[1]))
 
 
 def _surely_read(page: OcrPage) -> float:
@@ -283,5 +305,6 @@ def _page_of(placed: Placed, number: int) -> OcrPage:
 
 def _says_anything(reading: Recognised) -> bool:
     """One word read well, or a barcode: enough to say that a faint side is not blank."""
-    real = [w for w in reading.words if w.confidence >= 0.6 and sum(c.isalnum() for c in w.text) >= 3]
+    words = confidence.calibrated(reading.words)
+    real = [word for word in words if word.confidence >= 0.5 and sum(c.isalnum() for c in word.text) >= 3]
     return bool(reading.barcodes or real)

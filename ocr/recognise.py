@@ -1,6 +1,6 @@
 """Recognises a page that was placed: which way up, cleaned how, and again where the first reading is bad."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +9,7 @@ from ocr import barcodes, marks, patches, pictures
 from ocr.clean import colour, dirt, geometry, tone
 from ocr.clean.geometry import Placed, Pose
 from ocr.clean.measure import Measurement, measure
+from ocr.confidence import calibrated
 from ocr.imaging import Image, cv2, scaled
 from ocr.page import Barcode, Box, Mark, Second, Word, mean_confidence
 from ocr.sideways import with_turned
@@ -23,6 +24,9 @@ _ENOUGH_LETTERS = 40
 
 _READS_WELL = 0.70
 """Mean word confidence of a page that is the right way up; upside-down text reads at 0.3 to 0.5."""
+
+_CLEARLY = 1.25
+"""How much more another way up must say, too: the score of one over that of the other."""
 
 _COVERED = 0.95
 """Share of the letters that the words of a good reading hold; 0.99 and more on every page that read well, 0.65 where a column was lost."""
@@ -68,6 +72,15 @@ class Recognised:
         return mean_confidence(tuple(real)) if len(real) >= 3 else 0.0
 
     @property
+    def reads_well(self) -> bool:
+        """Whether what was read says that the page lies the right way up; a page of one word has that one to say it.
+
+        Few words are judged by the chance that they are right: CONSENT on its head is read as LN3SNOO with 0.76.
+        """
+        real = [word for word in self.words if not word.turn and sum(c.isalnum() for c in word.text) >= 3]
+        return mean_confidence(real if len(real) >= 3 else calibrated(real)) >= _READS_WELL
+
+    @property
     def coverage(self) -> float:
         """Share of what may be letters that lies within a word; 1 when the page has hardly any."""
         letters = self.placed.sketch.letters
@@ -81,30 +94,35 @@ class Recognised:
 
     @property
     def score(self) -> float:
-        """How much was surely read: characters in words, weighted by the square of their confidence."""
-        return sum(len(w.text) * w.confidence**2 for w in self.words if sum(c.isalnum() for c in w.text) >= 2)
+        """How much was surely read this way up: characters in words, weighted by the square of their confidence."""
+        real = (word for word in self.words if not word.turn and sum(c.isalnum() for c in word.text) >= 2)
+        return sum(len(word.text) * word.confidence**2 for word in real)
 
 
 def read_upright(placed: Placed, how: How) -> Recognised:
     """The page read the way up that its letters vote for; when the vote is not clear, ask Tesseract, then try.
 
-    A sparse page stays as it lies unless another way up reads clearly better.
+    It stays as it lies unless another way up reads well, and clearly better.
     """
     pose = geometry.estimate_pose(placed)
     if pose.turn.is_sure:
         return _read_turned(placed, pose, pose.turn.degrees, how)
     second = how.engine.find_turn(pose.straight.small) if pose.turn.letters >= _ENOUGH_LETTERS else Orientation(0, 0.0)
     best = _read_turned(placed, pose, second.degrees if second.confidence >= _SURE_TURN else 0, how)
-    if how.is_frugal or _is_texture(best):
+    if how.is_frugal or best.reads_well or _is_texture(best):
         return best
-    for degrees in dict.fromkeys((pose.turn.degrees, second.degrees, 0, 180, 90, 270)):
-        if best.quality >= _READS_WELL or len(best.words) < 4:
-            break
+    for degrees in _turns_to_try(pose, second):
         if degrees != best.placed.rotation:
             other = _read_turned(placed, pose, degrees, how)
-            if other.score > 1.25 * best.score:
-                best = other
+            if other.reads_well and other.score > _CLEARLY * best.score:
+                return other
     return best
+
+
+def _turns_to_try(pose: Pose, second: Orientation) -> Iterable[int]:
+    """Other ways up that are worth a reading: those that either vote is for. Each reading costs seconds on grain."""
+    voted = (pose.turn.degrees,) if pose.turn.is_likely or pose.turn.letters >= _ENOUGH_LETTERS else ()
+    return dict.fromkeys((*voted, *((second.degrees,) if second.confidence > 0 else ())))
 
 
 def _is_texture(reading: Recognised) -> bool:

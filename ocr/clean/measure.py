@@ -43,6 +43,21 @@ def measure(grey: Image, sketch: Sketch, dpi: int, *, is_bitonal: bool) -> Measu
     )
 
 
+MARGIN = 0.04
+"""Share of a page at each edge that is not looked at: scanner edges and punch holes are not writing."""
+
+CLEARLY_DARKER = 45
+"""Grey levels below the paper that any printer reaches; faint toner may not."""
+
+
+def ink_share(sketch: Sketch, darker_by: float = CLEARLY_DARKER) -> float:
+    """Share of the page (without its margins) that is darker than the paper around it by so many grey levels."""
+    darker = cv2.subtract(sketch.paper, cv2.medianBlur(sketch.small, 3))
+    top, left = int(darker.shape[0] * MARGIN), int(darker.shape[1] * MARGIN)
+    inner = darker[top : darker.shape[0] - top, left : darker.shape[1] - left]
+    return float((inner > darker_by).mean()) if inner.size else 0.0
+
+
 def noise_of(grey: Image) -> float:
     """Standard deviation of paper noise: the median of small-window deviations (Immerkær's kernel)."""
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)

@@ -12,7 +12,7 @@ import numpy as np
 from ocr.clean import rules
 from ocr.clean.dirt import Dirt, painted_over
 from ocr.clean.geometry import Placed
-from ocr.clean.measure import Measurement
+from ocr.clean.measure import Measurement, ink_share
 from ocr.clean.sketch import Sketch
 from ocr.imaging import Image, cv2, scaled
 from ocr.page import Box
@@ -82,6 +82,37 @@ def _stretch(grey: Image, seen: Seen) -> Image:
         return grey
     table = np.clip((np.arange(256) - low) * (250.0 / (high - low)), 0, 255).astype(np.uint8)
     result: Image = cv2.LUT(grey, table)
+    return result
+
+
+_SPARSE_INK = 0.005
+"""Share of a page that is clearly darker than its paper, under which a stretch finds the grain instead of the ink: it takes
+one pixel in 200 for black. Pages of one line have 0.0006 to 0.006."""
+
+_GRAIN = 4.0
+"""Standard deviations of the grain that are paper; one pixel in 30,000 lies below."""
+
+_DROWNED = 8.0
+"""Contrast over noise under which ink cannot be told from grain by its level; faded and low contrast pages have 12 to 30."""
+
+_LEAST_INK = 40.0
+"""Grey levels that are stretched to black at most; less is made of grain."""
+
+
+def _has_more_grain_than_ink(seen: Seen) -> bool:
+    look = seen.look
+    if look.is_bitonal or look.noise < 1.5 or look.contrast >= 120:
+        return False
+    return look.contrast < _DROWNED * look.noise or ink_share(seen.sketch) < _SPARSE_INK
+
+
+def _whiten(grey: Image, seen: Seen) -> Image:
+    """The page with its grain white, its ink as dark as it stands out from that."""
+    paper = cv2.resize(seen.sketch.paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    grain = _GRAIN * seen.look.noise
+    gain = 250.0 / max(_LEAST_INK, seen.look.contrast - grain)
+    darker = np.maximum(cv2.subtract(paper, grey).astype(np.float32) - grain, 0.0)
+    result: Image = np.clip(255.0 - gain * darker, 0, 255).astype(np.uint8)
     return result
 
 
@@ -162,8 +193,15 @@ STEPS: tuple[Step, ...] = (
         _smooth,
         9,
     ),
+    # Grain of 4 to 9 grey levels on empty sides: 23 to 63 s of reading to under 1 s, 4 to 13 invented words to none.
+    Step("whiten", _has_more_grain_than_ink, _whiten, 25),
     # Faded toner: .290 to .161.
-    Step("stretch", lambda seen: not seen.look.is_bitonal and 0 < seen.look.contrast < 120, _stretch, 10),
+    Step(
+        "stretch",
+        lambda seen: not seen.look.is_bitonal and 0 < seen.look.contrast < 120 and not _has_more_grain_than_ink(seen),
+        _stretch,
+        10,
+    ),
     # 150 dpi .046 to .029, 100 dpi .367 to .242, fax .573 to .391.
     Step(
         "enlarge",

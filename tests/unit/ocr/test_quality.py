@@ -1,5 +1,7 @@
 """What the confidence of words and the quality of a page say; tests/functional/test_reading_quality.py reads pages for it."""
 
+import pytest
+
 from ocr import confidence, quality
 from ocr.page import Box, Word
 
@@ -17,3 +19,20 @@ def test_handwriting_alone_is_no_reason_for_a_rescan() -> None:
     assert quality.rescan_reason(0.4, ("handwriting",)) == ""
     assert "blurred" in quality.rescan_reason(0.4, ("blurred", "handwriting"))
     assert quality.rescan_reason(0.9, ("blurred",)) == ""
+
+
+@pytest.mark.parametrize(
+    ("confidences", "is_garbage"),
+    [
+        ((), True),
+        ((0.0, 0.02, 0.15), True),  # 39Vd, £40: print on its side
+        ((0.32,), True),  # one word that more likely is none
+        ((0.4, 0.45), True),
+        ((0.6,), False),
+        ((0.3,) * 5, False),  # a hand: one or two of them are right
+        ((0.09,) * 40, True),
+    ],
+)
+def test_a_page_whose_words_are_more_likely_none_is_garbage(confidences: tuple[float, ...], is_garbage: bool) -> None:
+    words = [Word("word", Box(0, 0, 50, 20), confidence) for confidence in confidences]
+    assert quality.is_garbage(words) == is_garbage
