@@ -295,10 +295,10 @@ def _unexplained(
     is_rule = (size > 12 * np.minimum(wide, high)) | (area > 0.6 * wide * high) & (size > 4 * letter)
     is_frame = (wide > 0.5 * sketch.ink.shape[1]) | (high > 0.25 * sketch.ink.shape[0])
     middle = covered[parts[:, 1] + high // 2, parts[:, 0] + wide // 2] > 0
-    left = np.nonzero(~middle & ~is_rule & ~is_frame & (size >= 0.6 * letter))[0]
-    large = left[(wide[left] >= _BOX_LETTERS * letter) & (high[left] >= letter)]
+    rows = np.nonzero(~middle & ~is_rule & ~is_frame & (size >= 0.6 * letter))[0]
+    large = rows[(wide[rows] >= _BOX_LETTERS * letter) & (high[rows] >= letter)]
     ruled = [row for row in large if _is_ruled(sketch, int(row), letter)]
-    return parts, np.setdiff1d(left, ruled)
+    return parts, np.setdiff1d(rows, ruled)
 
 
 _BOX_LETTERS = 4.0
