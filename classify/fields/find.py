@@ -90,11 +90,8 @@ def _by_label(
 ) -> Iterator[FieldValue]:
     others = rows_of_others(rows)
     for found in find_values(rows, FIELDS, anchors, profile):
-        sure = confidence.confidence_of(
-            confidence.features_of(
-                found, dpi=page.dpi, is_near_relative=is_theirs(found, others) or _is_of_an_office(found, rows)
-            )
-        )
+        is_of_another = is_theirs(found, others) or _is_of_an_office(found, rows) or _is_of_a_contact(found, rows)
+        sure = confidence.confidence_of(confidence.features_of(found, dpi=page.dpi, is_near_relative=is_of_another))
         raw = found.value if found.field in _SECRET else found.raw
         yield FieldValue(
             found.field, found.value, raw, confidence.as_read(sure, found.words), page.number, found.box, "label",
@@ -138,6 +135,18 @@ def _is_of_an_office(found: Found, rows: tuple[Row, ...]) -> bool:
     return found.field == "phone" and any(
         normal.plain(word.text) in ("fax", "facsimile") for word in rows[found.anchor.row].words
     )
+
+
+_CONTACT = re.compile(r"(?:emergency contact|contact person|contact name|name of contact|next of kin)\b")
+
+
+def _is_of_a_contact(found: Found, rows: tuple[Row, ...]) -> bool:
+    """Whether a 'contact phone' is that of the emergency contact whom the page names in another row."""
+    if found.field != "phone":
+        return False
+    label = rows[found.anchor.row].words[max(0, found.anchor.first - 1) : found.anchor.last + 1]
+    is_contact = any(normal.plain(word.text) in ("contact", "contacts") for word in label)
+    return is_contact and any(_CONTACT.search(normal.plain(row.text)) for row in rows)
 
 
 def _from_barcodes(page: OcrPage, profile: Profile) -> list[FieldValue]:

@@ -122,3 +122,18 @@ def test_all_candidates_are_kept_the_surest_first() -> None:
     assert confidences == sorted(confidences, reverse=True)
     assert values[0].source == "barcode"
     assert not values[-1].is_valid
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sure"),
+    [
+        ("Patient Name: Rivera, Ana\nContact Phone: 614-555-0142\n", True),
+        ("Patient Name: Rivera, Ana\nEmergency Contact: Rivera, Jose\nRelationship: Brother\nContact Phone: 614-555-0142\n", False),
+        ("Contact Person: Jose Rivera\nReviewed by the desk\nAllergies: None\nContact Number: 614-555-0142\n", False),
+        ("Emergency Contact: Rivera, Jose\nSeen today\nAllergies: None\nSee overleaf\nHome Phone: 614-555-0142\n", True),
+    ],
+)  # fmt: skip
+def test_a_contact_phone_is_the_contacts_where_the_page_names_one(text: str, is_sure: bool) -> None:
+    phones = [value for value in find_fields(typed(text), Profile()) if value.name == "phone"]
+    assert [value.value for value in phones] == ["6145550142"]
+    assert (phones[0].confidence >= 0.9) is is_sure
