@@ -118,12 +118,24 @@ def _aligned(words: Sequence[Word], line: Line) -> list[Pair]:
                 owned = _owner_of(line.words[source[place]], words, owner, step.src_start)
                 (extra if owned is None else pieces[owned]).append(place)
     pairs = []
-    for word, places in zip(words, pieces, strict=True):
+    for word, aligned in zip(words, pieces, strict=True):
+        places = [place for place in aligned if _are_near(word.box, line.words[source[place]].box)]
+        extra += [place for place in aligned if place not in places]
         pairs.append(Pair(word, _piece(line, theirs, source, places) if places else None))
     for number in sorted({source[place] for place in extra}):
-        some = [place for place in extra if source[place] == number]
+        some = sorted(place for place in extra if source[place] == number)
         pairs.append(Pair(None, _cut(line.words[number], theirs, some, source.index(number)), words[0]))
     return pairs
+
+
+_NEAR = 0.5
+"""Height of a word, so many times, between two readings of one word; the second's columns are a letter wide."""
+
+
+def _are_near(ours: Box, theirs: Box) -> bool:
+    """Whether two words can be readings of one: letters alone pair the end of one word with another at the line's beginning."""
+    gap = max(ours.left, theirs.left) - min(ours.right, theirs.right)
+    return gap < _NEAR * min(ours.height, theirs.height)
 
 
 def _cut(word: Word, text: str, places: Sequence[int], start: int) -> Word:

@@ -45,7 +45,7 @@ function bandOf(s, name) {
 /** The band in words; a value that was read from handwriting says so as long as nobody confirmed it. @param {Station} s @param {string} name @param {Band} band */
 function bandText(s, name, band) {
   const isProposal = band === "check" && onDesk(s).fields[name]?.isHandwritten;
-  return isProposal ? "? check: handwritten" : BANDS[band];
+  return isProposal ? "? by hand" : BANDS[band];
 }
 
 /** @param {string} band */

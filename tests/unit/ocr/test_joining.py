@@ -145,3 +145,11 @@ def test_no_word_of_the_first_and_no_letter_of_the_second_is_lost_or_doubled(
     assert sorted(id(pair.first) for pair in pairs if pair.first) == sorted(map(id, first))
     letters = Counter("".join(pair.second.text for pair in pairs if pair.second).replace(" ", ""))
     assert letters == Counter("".join(line.text for line in lines))
+
+
+def test_letters_of_a_word_far_away_are_not_given_to_one_that_happens_to_have_some_of_them() -> None:
+    """The first read 4er for 415 and nothing of Juniper, whose last letters are the same."""
+    first = [*first_line("4er", left=100), *first_line("St", left=320)]
+    told = _told(paired(first, [second_line("415      Juniper     St")]))
+    assert ("", "Juniper", SILENT) in told
+    assert ("4er", "415", Agreement.OTHER) in told
