@@ -77,7 +77,9 @@ def _flatten(grey: Image, seen: Seen) -> Image:
 
 
 def _stretch(grey: Image, seen: Seen) -> Image:
+    """Paper white and ink black; on a page with little ink the darkest pixel of 200 is paper, so the contrast counts, too."""
     low, high = (float(v) for v in np.percentile(grey[::4, ::4], (0.5, 60)))
+    low = min(low, high - seen.look.contrast)
     if high - low < 8:
         return grey
     table = np.clip((np.arange(256) - low) * (250.0 / (high - low)), 0, 255).astype(np.uint8)
@@ -85,15 +87,15 @@ def _stretch(grey: Image, seen: Seen) -> Image:
     return result
 
 
-_SPARSE_INK = 0.005
-"""Share of a page that is clearly darker than its paper, under which a stretch finds the grain instead of the ink: it takes
-one pixel in 200 for black. Pages of one line have 0.0006 to 0.006."""
+_SPARSE_INK, _FEW_LETTERS = 0.0075, 40
+"""Share of a page that is clearly darker than its paper, and pieces of a letter's size on it, under which the engine finds
+the grain instead of the ink. Worn empty sides have up to 0.006 and under 12; a short letter of low contrast has hundreds."""
 
 _GRAIN = 4.0
 """Standard deviations of the grain that are paper; one pixel in 30,000 lies below."""
 
 _DROWNED = 8.0
-"""Contrast over noise under which ink cannot be told from grain by its level; faded and low contrast pages have 12 to 30."""
+"""Contrast over noise under which faint ink is grain or shines through; faded and low contrast pages have 11 to 30."""
 
 _LEAST_INK = 40.0
 """Grey levels that are stretched to black at most; less is made of grain."""
@@ -103,7 +105,10 @@ def _has_more_grain_than_ink(seen: Seen) -> bool:
     look = seen.look
     if look.is_bitonal or look.noise < 1.5 or look.contrast >= 120:
         return False
-    return look.contrast < _DROWNED * look.noise or ink_share(seen.sketch) < _SPARSE_INK
+    if ink_share(seen.sketch) >= _SPARSE_INK:
+        return False
+    is_drowned = look.contrast < _DROWNED * look.noise
+    return is_drowned or len(seen.sketch.letters) < _FEW_LETTERS
 
 
 def _whiten(grey: Image, seen: Seen) -> Image:
