@@ -1,7 +1,8 @@
 """What the benchmarks of understanding share: figures beside their targets, kept as tables, and calibration."""
 
 import csv
-from collections.abc import Sequence
+import importlib.util
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,3 +43,35 @@ def keep(name: str, rows: list[dict[str, Any]]) -> None:
         writer = csv.DictWriter(file, ["date", *rows[0]])
         writer.writeheader()
         writer.writerows({"date": today, **row} for row in rows)
+
+
+_ENOUGH = 20
+"""Words of a point of the plot; fewer say nothing."""
+
+_COLOURS = ("#1f77b4", "#9ecae1", "#c0504d", "#e6a9a7")
+
+
+def plot_reliability(file: Path, results: Mapping[str, tuple[Sequence[float], Sequence[bool]]], what: str) -> None:
+    """A reliability plot: for each result the confidences and what was right, where matplotlib is here; pairs share a colour."""
+    if importlib.util.find_spec("matplotlib") is None:
+        print(f"{file.name} is not drawn: matplotlib is not installed. './dev bench' installs it.")
+        return
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "chartroom"
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(6, 5))
+    axes.plot((0, 1), (0, 1), color="#999999", linewidth=1, label="says what it means")
+    for (name, (said, right)), colour in zip(results.items(), _COLOURS, strict=False):
+        points = [(at, share) for at, share, count in calibration(said, right, 20)[1] if count >= _ENOUGH]
+        if points:
+            label = f"{name} ({len(said):,} words)"
+            axes.plot(*zip(*points, strict=True), marker="o", markersize=4, color=colour, label=label)
+    axes.set_xlabel(f"confidence of {what}")
+    axes.set_ylabel("share of such words that are right")
+    axes.legend(fontsize=8)
+    figure.tight_layout()
+    figure.savefig(file, metadata={"Date": None})
+    pyplot.close(figure)

@@ -16,7 +16,7 @@ import os
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing import Pool
@@ -26,7 +26,7 @@ from typing import Any, TypeVar
 import numpy as np
 from PIL import Image as Pillow
 
-from benchmarks.figures import calibration
+from benchmarks.figures import calibration, plot_reliability
 from benchmarks.processes import DOUBLED_UNDER
 from benchmarks.read_by_eye import (
     PageTruth,
@@ -47,6 +47,7 @@ from ocr.signature import Kind
 from ocr.tesseract import SPARSE, open_engine
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
+PLOT = Path(__file__).parent.parent / "docs" / "agreement.svg"
 
 Item = TypeVar("Item")
 
@@ -414,6 +415,8 @@ def measure(pages: int | None) -> list[dict[str, Any]]:
                 sums[tier, name] += one
             sys.stderr.write(f"\r{number} of {len(todo)} pages")
     sys.stderr.write("\n")
+    if pages is None:
+        _plot(sums)
     tiers = dict.fromkeys(job.tier for job in todo)
     return [
         {"tier": tier, "reader": name, **sums[tier, name].row()}
@@ -421,6 +424,22 @@ def measure(pages: int | None) -> list[dict[str, Any]]:
         for name in names
         if (tier, name) in sums
     ]
+
+
+_PLOTTED = ("real-forms", "medical")
+
+
+def _plot(sums: Mapping[tuple[str, str], Score]) -> None:
+    """The reliability of words on both real tiers, with and without the second recogniser."""
+    results = {}
+    for tier in _PLOTTED:
+        for name, says in (
+            ("Chartroom, second auto", "both recognisers"),
+            ("Chartroom, second off", "the first alone"),
+        ):
+            if judged := sums[tier, name].judged:
+                results[f"{tier}, {says}"] = [word[0] for word in judged], [word[1] for word in judged]
+    plot_reliability(PLOT, results, "a word on real paper")
 
 
 def _warm_up(names: Sequence[str]) -> None:

@@ -4,18 +4,16 @@
     python -m benchmarks.train_agreement --check      only check the weights that are in use
     python -m benchmarks.train_agreement --pages 8    on so many pages of each kind: to try it, not for release
 
-Prints the weights to be copied into ocr/agreement.py and the reliability table, draws docs/agreement.svg. The real forms
+Prints the weights to be copied into ocr/agreement.py and the reliability table. The real forms
 are for measuring only and never fitted on.
 """
 
 import argparse
-import importlib.util
 import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pool
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +33,6 @@ from ocr.signature import Kind
 
 Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-PLOT = Path(__file__).parent.parent / "docs" / "agreement.svg"
 
 FACES = (("Helvetica", 1), ("Times-Roman", 1), ("Courier", 1), ("Vera", 2))
 """Faces and seeds of the drawn pages."""
@@ -123,7 +120,6 @@ def main() -> None:
         results["real forms, never fitted on"] = reliability(forms, weights)
     for name, result in results.items():
         _print_table(name, result)
-    draw(results)
 
 
 # ---- pages
@@ -293,37 +289,6 @@ def _print_table(name: str, result: Reliability) -> None:
     print(f"  at {SURE} and above: {sure.mean():.3f} of them, {wrong:.4f} of these wrong")
     for said, right, count in table:
         print(f"  said {said:.3f}  right {right:.3f}  words {count}")
-
-
-def draw(results: dict[str, Reliability]) -> None:
-    """The reliability plot of the docs, where matplotlib is here."""
-    if importlib.util.find_spec("matplotlib") is None:
-        print("docs/agreement.svg is not drawn: matplotlib is not installed. './dev bench' installs it.")
-        return
-    import matplotlib
-
-    matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "chartroom"
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(6, 5))
-    axes.plot((0, 1), (0, 1), color="#999999", linewidth=1, label="says what it means")
-    for (name, result), colour in zip(results.items(), ("#1f77b4", "#b9b9b9", "#c0504d"), strict=False):
-        _, table = calibration(result.said.tolist(), result.right.astype(bool).tolist(), 20)
-        points = [(said, right) for said, right, count in table if count >= _ENOUGH]
-        if points:
-            label = f"{name} ({len(result.said):,} words)"
-            axes.plot(*zip(*points, strict=True), marker="o", markersize=4, color=colour, label=label)
-    axes.set_xlabel("confidence of a word of both recognisers")
-    axes.set_ylabel("share of such words that are right")
-    axes.legend(fontsize=8)
-    figure.tight_layout()
-    figure.savefig(PLOT, metadata={"Date": None})
-    pyplot.close(figure)
-
-
-_ENOUGH = 20
-"""Words of a point; fewer say nothing."""
 
 
 if __name__ == "__main__":

@@ -103,7 +103,6 @@ def test_weights_of_part_of_the_pages_are_not_for_release(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(sys, "argv", ["train_agreement", *pages])
-    monkeypatch.setattr(train_agreement, "draw", lambda results: None)  # matplotlib is for benchmarks only
     monkeypatch.setattr(train_agreement.rapid, "is_installed", lambda: True)
     monkeypatch.setattr(train_agreement, "drawn_pages", lambda: ["drawn", "drawn"])
     monkeypatch.setattr(train_agreement, "fitted_medical", lambda: ["a", "b"] if has_medical else [])
@@ -118,7 +117,6 @@ def test_weights_of_part_of_the_pages_are_not_for_release(
 
 def test_weights_of_all_pages_are_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "argv", ["train_agreement"])
-    monkeypatch.setattr(train_agreement, "draw", lambda results: None)  # matplotlib is for benchmarks only
     monkeypatch.setattr(train_agreement.rapid, "is_installed", lambda: True)
     monkeypatch.setattr(train_agreement, "drawn_pages", lambda: ["drawn"])
     monkeypatch.setattr(train_agreement, "fitted_medical", lambda: ["a", "b"])
@@ -129,11 +127,3 @@ def test_weights_of_all_pages_are_printed(monkeypatch: pytest.MonkeyPatch, capsy
     assert "FIRST_WEIGHTS: tuple[float, ...] = (" in printed
     assert printed.count("    ") >= 2 * len(agreement.NAMES)
     assert "each half by the other" in printed
-
-
-def test_without_matplotlib_the_plot_is_left_out_with_a_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(train_agreement.importlib.util, "find_spec", lambda name: None)
-    train_agreement.draw({"drawn pages": reliability([_pairs()], IN_USE)})
-    assert "not drawn" in capsys.readouterr().out
