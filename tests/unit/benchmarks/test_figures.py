@@ -1,10 +1,10 @@
 """What the benchmarks share: calibration worked out by hand, and a plot that needs more than the tests have."""
 
+import importlib.util
 from pathlib import Path
 
 import pytest
 
-from benchmarks import figures
 from benchmarks.figures import calibration, plot_reliability
 
 
@@ -17,7 +17,7 @@ def test_calibration_weighs_each_step_by_its_answers() -> None:
 def test_without_matplotlib_the_plot_is_left_out_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(figures.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     plot_reliability(tmp_path / "plot.svg", {"drawn pages": ([0.9], [True])}, "a word")
     assert "plot.svg is not drawn" in capsys.readouterr().out
     assert not (tmp_path / "plot.svg").exists()
