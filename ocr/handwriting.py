@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ocr.clean.sketch import Sketch
 from ocr.imaging import Parts, cv2
-from ocr.page import Box, Mark, MarkKind, Word
+from ocr.page import Agreement, Box, Mark, MarkKind, Word
 
 Matrix = npt.NDArray[np.float64]
 
@@ -284,8 +284,9 @@ def _extent(text: str, wide: int, high: int) -> tuple[float, ...]:
 
 
 def as_proposals(words: Sequence[Word], written: frozenset[int]) -> tuple[tuple[Word, ...], tuple[Box, ...]]:
-    """The words, those written by hand marked and never sure; and the places of notes, the words of which are left out."""
-    notes = _notes([words[number].box for number in written], [len(words[number].text) for number in written])
+    """The words, those written by hand marked and never sure; and the places of notes that cannot be read, without words."""
+    rows = _notes([words[number].box for number in written], [len(words[number].text) for number in written])
+    notes = [note for note in rows if not _is_legible(note, words)]
     places = [row for note in notes for row in note]
     kept = tuple(
         replace(word, is_handwritten=True, confidence=min(MOST, word.confidence)) if number in written else word
@@ -293,6 +294,25 @@ def as_proposals(words: Sequence[Word], written: frozenset[int]) -> tuple[tuple[
         if word.turn or not any(_is_inside(word.box, place) for place in places)
     )
     return kept, tuple(_around(note) for note in notes)
+
+
+_LEGIBLE = 0.5
+"""Share of the words of a note that both recognisers read alike, from which it is no cursive but a clear hand, or print in a
+face that looks like one. Of a drawn note in cursive they read one word of 33 alike, of a real one one of 24."""
+
+
+def _is_legible(note: Sequence[Box], words: Sequence[Word]) -> bool:
+    inside = [word for word in words if not word.turn and any(_is_inside(word.box, row) for row in note)]
+    return sum(map(_is_read_well, inside)) >= _LEGIBLE * max(1, len(inside))
+
+
+_SURELY = 0.9
+"""Confidence of the first recogniser that cursive does not reach, for words about which the second was not asked."""
+
+
+def _is_read_well(word: Word) -> bool:
+    not_asked = word.agreement is Agreement.NOT_ASKED
+    return word.agreement is Agreement.SAME or (not_asked and word.confidence >= _SURELY)
 
 
 _ROWS, _LETTERS, _LONG = 3, 20, 36

@@ -13,7 +13,7 @@ from ocr import handwriting, rapid
 from ocr.clean.sketch import draw_sketch
 from ocr.handwriting import MOST, as_proposals, find_written
 from ocr.imaging import to_grey
-from ocr.page import Box, Mark, MarkKind, MarkState, OcrPage, Reader, Second, Word
+from ocr.page import Agreement, Box, Mark, MarkKind, MarkState, OcrPage, Reader, Second, Word
 from ocr.read import PageOrder, read_page
 from ocr.signature import Kind
 from tests.data.handwritten import NOTE, FilledForm, Plan, Style, draw_form
@@ -140,7 +140,7 @@ def test_print_on_a_screen_of_dots_is_no_handwriting() -> None:
 
 
 def _lines(*texts: str, pitch: int = 50) -> list[Word]:
-    return [w for n, text in enumerate(texts) for w in first_line(text, top=100 + pitch * n, line=n)]
+    return [w for n, text in enumerate(texts) for w in first_line(text, top=100 + pitch * n, line=n, confidence=0.8)]
 
 
 @pytest.mark.parametrize(
@@ -158,6 +158,27 @@ def test_several_long_rows_of_handwriting_are_a_note(lines: list[str], pitch: in
     words = _lines(*lines, pitch=pitch)
     kept, notes = as_proposals(words, frozenset(range(len(words))))
     assert (kept == (), len(notes)) == (is_note, int(is_note))
+
+
+@pytest.mark.parametrize(("alike", "is_kept"), [(0, False), (4, False), (6, True), (12, True)])
+def test_a_note_that_both_read_alike_is_kept_as_proposals(alike: int, is_kept: bool) -> None:
+    """A clear hand, or print in a face that looks like one: what stands on the page is not thrown away."""
+    words = _lines("seen for follow up of pain", "improved with therapy", "continue stretching daily", pitch=30)
+    said = [replace(word, agreement=Agreement.SAME if n < alike else Agreement.OTHER) for n, word in enumerate(words)]
+    kept, notes = as_proposals(said, frozenset(range(len(words))))
+    assert (len(kept), len(notes)) == ((len(words), 0) if is_kept else (0, 1))
+    assert all(word.is_handwritten and word.confidence <= MOST for word in kept)
+
+
+@pytest.mark.parametrize(("confidence", "is_kept"), [(0.95, True), (0.85, False)])
+def test_where_the_second_was_not_asked_a_note_that_the_first_reads_well_is_kept(
+    confidence: float, is_kept: bool
+) -> None:
+    words = [
+        replace(word, confidence=confidence) for word in _lines("seen for follow up of pain and stiffness of the back")
+    ]
+    kept, _ = as_proposals(words, frozenset(range(len(words))))
+    assert bool(kept) is is_kept
 
 
 def test_print_beside_a_note_is_kept() -> None:
