@@ -128,7 +128,7 @@ def joined(
             box=pair.first.box if pair.first else word.box,
             line=beside.line if beside else word.line,
             turn=beside.turn if beside else 0,
-            confidence=round(min(MOST, mine if is_first else theirs), 4),
+            confidence=round(min(_most(pair), mine if is_first else theirs), 4),
             reader=Reader.FIRST if is_first else Reader.SECOND,
             agreement=pair.agreement,
         )
@@ -138,6 +138,15 @@ def joined(
             alone.setdefault(word.line, []).append(said)
     apart = [[word for word in line if not _is_read_already(word, own)] for line in alone.values()]
     return _in_order(own, [line for line in apart if _says_anything(line)])
+
+
+_NOT_SURE = 0.94
+"""A word that the recognisers do not read alike is under what counts as sure (0.95), whatever their numbers say: by eye, of
+sure words on 13 real forms 9 of 135 such words were wrong and 1 of 1,354 on which they agree."""
+
+
+def _most(pair: Pair) -> float:
+    return MOST if pair.agreement is Agreement.SAME else _NOT_SURE
 
 
 def _is_better_read(word: Word, lines: Sequence[Line]) -> bool:

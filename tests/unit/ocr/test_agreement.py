@@ -237,3 +237,19 @@ def test_one_character_that_only_the_second_saw_is_none(text: str, is_kept: bool
     first = first_line("Rivera, Ana")
     said = joined(first, [second_line("Rivera, Ana"), second_line(text, top=300, number=1, score=0.999)])
     assert (len(said) > 2) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "may_be_sure"),
+    [
+        ("Patient Rivera", "Patient Rivera", True),
+        ("Patient Rivera", "Patient Riviera", False),  # they differ
+        ("Patient Rivera", "Patient", False),  # the second is silent
+        ("Patient", "Patient Rivera", False),  # the first is
+    ],
+)
+def test_what_they_do_not_read_alike_is_never_sure(first: str, second: str, may_be_sure: bool) -> None:
+    said = joined(first_line(first, confidence=0.99), [second_line(second, score=0.999)])
+    (name,) = [word for word in said if word.text.startswith("Riv")] or [None]
+    assert name is None or (name.confidence >= 0.95) is may_be_sure
+    assert next(word for word in said if word.text == "Patient").confidence >= 0.95
