@@ -250,6 +250,7 @@ def test_one_character_that_only_the_second_saw_is_none(text: str, is_kept: bool
 )
 def test_what_they_do_not_read_alike_is_never_sure(first: str, second: str, may_be_sure: bool) -> None:
     said = joined(first_line(first, confidence=0.99), [second_line(second, score=0.999)])
-    (name,) = [word for word in said if word.text.startswith("Riv")] or [None]
-    assert name is None or (name.confidence >= 0.95) is may_be_sure
+    names = [word for word in said if word.text.startswith("Riv")]
+    assert all((name.confidence >= 0.95) is may_be_sure for name in names)
+    assert names or not may_be_sure
     assert next(word for word in said if word.text == "Patient").confidence >= 0.95
