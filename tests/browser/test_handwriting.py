@@ -47,7 +47,7 @@ def test_handwritten_values_say_so_beside_their_piece_of_the_page(port: int, bro
 
 
 def test_a_handwritten_value_that_was_confirmed_says_so_no_more(port: int, browser: Browser) -> None:
-    page = sign_in(browser, port, "uma")
+    page = sign_in(browser, port)
     row = page.locator(".field[data-name=dob]")
     row.locator("input").focus()
     page.keyboard.press("Enter")

@@ -87,7 +87,7 @@ def _around_note(form: FilledForm) -> Box:
 
 @pytest.mark.parametrize(
     ("layout", "face", "damage"),
-    [("form", "Times-Roman", "200 dpi"), ("claim", "Helvetica", "office"), ("labs", "Courier", "faded")],
+    [("form", "Times-Roman", "200 dpi"), ("claim", "Helvetica", "office")],
 )
 def test_printed_pages_have_no_handwriting(layout: str, face: str, damage: str) -> None:
     page = _read_png(scanned_png(draw_sheet(layout, face, 5), by_name(damage), 5), Second.AUTO)
