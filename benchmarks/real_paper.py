@@ -41,7 +41,7 @@ from benchmarks.read_by_eye import (
 from ocr import rapid
 from ocr.imaging import Image, cv2, to_grey
 from ocr.load import load_page, open_file
-from ocr.page import Box, Second, Word
+from ocr.page import Box, Second, Word, around
 from ocr.read import PageOrder, read_page
 from ocr.signature import Kind
 from ocr.tesseract import SPARSE, open_engine
@@ -159,14 +159,7 @@ def places_of(tokens: Sequence[str], words: Sequence[tuple[str, Box]]) -> tuple[
     """Where these tokens follow each other in the truth, as boxes around them; none when they do nowhere."""
     length = len(tokens)
     starts = [n for n in range(len(words) - length + 1) if [w for w, _ in words[n : n + length]] == list(tokens)]
-    return tuple(_around([box for _, box in words[n : n + length]]) for n in starts if length)
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    around = boxes[0]
-    for box in boxes[1:]:
-        around = around.joined(box)
-    return around
+    return tuple(around(box for _, box in words[n : n + length]) for n in starts if length)
 
 
 def picture_of(job: Job) -> Picture | None:

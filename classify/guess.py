@@ -15,7 +15,7 @@ class FieldValue:
     """One value of an index field: normal form, raw text, page (1-based in its file), box, source.
 
     `source` says how it was found: barcode, label, title, text, or person:<name> after a correction. What is written by
-    hand is a proposal (`classify/finding/confidence.py`, AS_SURE_AS_A_HAND).
+    hand is a proposal (`ocr/page.py`, HANDWRITTEN_MOST).
     """
 
     name: str

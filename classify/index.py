@@ -228,9 +228,7 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
             sure = value.confidence
             if value.source not in ("barcode", "separator sheet"):
                 sure = confidence.with_others(value.confidence, agrees, differs)
-            is_handwritten = all(same.is_handwritten for same in values[value.value])
-            if is_handwritten:
-                sure = min(sure, confidence.AS_SURE_AS_A_HAND)
-            weighed.append(replace(value, confidence=round(sure, 4), is_handwritten=is_handwritten))
+            by_hand = all(same.is_handwritten for same in values[value.value])
+            weighed.append(replace(value, confidence=confidence.as_read(sure, by_hand=by_hand), is_handwritten=by_hand))
         kept += sorted(weighed, key=lambda f: -f.confidence)[:3]
     return tuple(kept)

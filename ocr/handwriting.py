@@ -13,13 +13,9 @@ import numpy.typing as npt
 
 from ocr.clean.sketch import Sketch
 from ocr.imaging import Parts, cv2
-from ocr.page import Agreement, Box, Mark, MarkKind, Word
+from ocr.page import HANDWRITTEN_MOST, Agreement, Box, Mark, MarkKind, Word, around
 
 Matrix = npt.NDArray[np.float64]
-
-MOST = 0.8
-"""Confidence that no handwritten word exceeds: below what is asked about again (ocr/second.py), and far below 0.95, from
-which nobody looks. Of words of drawn forms that would be surer, 96 in 100 are right; hands are harder than fonts."""
 
 _DIRECTIONS = 12
 """Directions of edges that are told apart, 15 degrees each; the first is that of upright stems."""
@@ -289,11 +285,13 @@ def as_proposals(words: Sequence[Word], written: frozenset[int]) -> tuple[tuple[
     notes = [note for note in rows if not _is_legible(note, words)]
     places = [row for note in notes for row in note]
     kept = tuple(
-        replace(word, is_handwritten=True, confidence=min(MOST, word.confidence)) if number in written else word
+        replace(word, is_handwritten=True, confidence=min(HANDWRITTEN_MOST, word.confidence))
+        if number in written
+        else word
         for number, word in enumerate(words)
-        if word.turn or not any(_is_inside(word.box, place) for place in places)
+        if word.turn or not any(place.holds_middle_of(word.box) for place in places)
     )
-    return kept, tuple(_around(note) for note in notes)
+    return kept, tuple(around(note) for note in notes)
 
 
 _LEGIBLE = 0.5
@@ -302,7 +300,7 @@ face that looks like one. Of a drawn note in cursive they read one word of 33 al
 
 
 def _is_legible(note: Sequence[Box], words: Sequence[Word]) -> bool:
-    inside = [word for word in words if not word.turn and any(_is_inside(word.box, row) for row in note)]
+    inside = [word for word in words if not word.turn and any(row.holds_middle_of(word.box) for row in note)]
     return sum(map(_is_read_well, inside)) >= _LEGIBLE * max(1, len(inside))
 
 
@@ -356,15 +354,3 @@ def _continues(row: Box, box: Box) -> bool:
 def _is_under(row: Box, other: Box) -> bool:
     across = min(row.right, other.right) - max(row.left, other.left)
     return across > 0 and other.top - row.bottom < _NEXT_ROW * min(row.height, other.height)
-
-
-def _is_inside(box: Box, place: Box) -> bool:
-    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    return place.left <= x <= place.right and place.top <= y <= place.bottom
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    whole = boxes[0]
-    for box in boxes[1:]:
-        whole = whole.joined(box)
-    return whole

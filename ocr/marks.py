@@ -57,7 +57,7 @@ def _has_sharp_corners(sketch: Sketch, on_page: Box) -> bool:
 
 def _is_letter_of(box: Box, word: Word) -> bool:
     """A bold R is as square as a tick box: inside a word that was read, it is a letter."""
-    if not _is_inside(box, word.box):
+    if not word.box.holds_middle_of(box):
         return False
     letters = sum(c.isalnum() for c in word.text)
     if letters < 3:  # OD, 10: text in a frame; a cross is read as X or O, less surely
@@ -75,7 +75,7 @@ def printed_words(words: Sequence[Word], marks: Sequence[Mark]) -> tuple[Word, .
     frames = [mark.box for mark in marks if mark.kind is MarkKind.TICK_BOX]
     kept = []
     for word in words:
-        if word.confidence < 0.5 and any(_is_inside(word.box, hand) for hand in hands):
+        if word.confidence < 0.5 and any(hand.holds_middle_of(word.box) for hand in hands):
             continue
         if any(_covers(frame, word.box) for frame in frames):
             letters = word.text.strip("[](){}|_☐☑ ")
@@ -338,8 +338,3 @@ def _looks_written(members: npt.NDArray[np.int32], letter: float) -> bool:
 
 def _in_sketch(box: Box, factor: float) -> Box:
     return Box(*(round(edge * factor) for edge in box))
-
-
-def _is_inside(box: Box, region: Box) -> bool:
-    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    return region.left <= x <= region.right and region.top <= y <= region.bottom

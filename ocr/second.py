@@ -69,26 +69,30 @@ def second_opinion(
 ) -> tuple[Word, ...]:
     """The words of both, each with the chance that it is right; `raw` with the engine's own numbers, in the same order."""
     grey = placed.render(placed.grey)
-    in_doubt = written.words | {number for number, word in enumerate(calibrated) if _is_doubtful(word)}
-    boxes: list[Box] = []
-    asked: set[int] = set()
-    is_bad = all_of_it or _is_bad(quality, letter_height)
-    if not is_bad and quality >= READS_WELL:
-        boxes = _lines_in(grey, written.regions, calibrated)
-        asked = {n for n, word in enumerate(calibrated) if not word.turn and any(lies_in(word.box, b) for b in boxes)}
-    runs = _doubtful_runs(calibrated, in_doubt - asked, asked)
-    if is_bad:
+    if all_of_it or _is_bad(quality, letter_height):
         boxes, asked = rapid.find_lines(grey), {n for n, word in enumerate(calibrated) if not word.turn}
-    elif quality >= READS_WELL and len(runs) <= _MOST_SEGMENTS:
-        boxes += [_around([raw[number] for number in run]) for run in runs]
-        asked |= {number for run in runs for number in run}
     else:
-        boxes, asked = _lines_in_doubt(rapid.find_lines(grey), calibrated, in_doubt, written.regions)
+        boxes, asked = _in_part(grey, raw, calibrated, written, reads_well=quality >= READS_WELL)
     kept = [word for number, word in enumerate(calibrated) if number not in asked]
     by_hand = frozenset(raw[number].box for number in written.words)
     said = joined([raw[number] for number in sorted(asked)], _lines(grey, boxes), raw, kept, by_hand)
     before = {(word.box, word.text): word.confidence for word in calibrated}
     return tuple(_not_surer(word, before) if word.agreement is Agreement.SILENT else word for word in said)
+
+
+def _in_part(
+    grey: Image, raw: tuple[Word, ...], words: tuple[Word, ...], written: Written, *, reads_well: bool
+) -> tuple[list[Box], set[int]]:
+    """The places that are asked about on a page that does not read badly, and the numbers of the words in them."""
+    in_doubt = written.words | {number for number, word in enumerate(words) if _is_doubtful(word)}
+    if reads_well:
+        boxes = _lines_in(grey, written.regions, words)
+        asked = {n for n, word in enumerate(words) if not word.turn and any(lies_in(word.box, b) for b in boxes)}
+        runs = _doubtful_runs(words, in_doubt - asked, asked)
+        if len(runs) <= _MOST_SEGMENTS:
+            boxes += [_around([raw[number] for number in run]) for run in runs]
+            return boxes, asked.union(*runs)
+    return _lines_in_doubt(rapid.find_lines(grey), words, in_doubt, written.regions)
 
 
 def _not_surer(word: Word, before: Mapping[tuple[Box, str], float]) -> Word:

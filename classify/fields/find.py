@@ -93,9 +93,10 @@ def _by_label(
         is_of_another = is_theirs(found, others) or _is_of_an_office(found, rows) or _is_of_a_contact(found, rows)
         sure = confidence.confidence_of(confidence.features_of(found, dpi=page.dpi, is_near_relative=is_of_another))
         raw = found.value if found.field in _SECRET else found.raw
+        by_hand = confidence.is_handwritten(found.words)
         yield FieldValue(
-            found.field, found.value, raw, confidence.as_read(sure, found.words), page.number, found.box, "label",
-            found.is_valid, confidence.is_handwritten(found.words),
+            found.field, found.value, raw, confidence.as_read(sure, by_hand=by_hand), page.number, found.box, "label",
+            found.is_valid, by_hand,
         )  # fmt: skip
 
 

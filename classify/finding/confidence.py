@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from classify.finding.labels import FoundLabel
 from classify.finding.places import Found, Side
-from ocr.page import Agreement, Word
+from ocr.page import HANDWRITTEN_MOST, Agreement, Word
 
 KINDS: dict[str, str] = {
     "name": "name", "family_name": "name", "given_name": "name", "attending": "name", "guarantor": "name",
@@ -31,19 +31,14 @@ AGREEMENT: dict[str, float] = {"bias": 0.162, "own": 1.376, "agrees": 0.0, "diff
 # fmt: on
 
 
-AS_SURE_AS_A_HAND = 0.8
-"""A handwritten value is never surer, however many handwritten places say it: the cursor stops at it, and no document files
-itself on it (review_app/model/station.py, classify/autofile.py)."""
-
-
 def is_handwritten(words: Iterable[Word]) -> bool:
     """Whether any word that a value was read from is written by hand."""
     return any(word.is_handwritten for word in words)
 
 
-def as_read(confidence: float, words: Iterable[Word]) -> float:
-    """The confidence of a value, of which a handwritten word makes a proposal."""
-    return round(min(confidence, AS_SURE_AS_A_HAND) if is_handwritten(words) else confidence, 4)
+def as_read(confidence: float, *, by_hand: bool) -> float:
+    """The confidence of a value as it is kept; one that is written by hand is a proposal."""
+    return round(min(confidence, HANDWRITTEN_MOST) if by_hand else confidence, 4)
 
 
 def features_of(found: Found, *, dpi: int, is_near_relative: bool) -> tuple[float, ...]:

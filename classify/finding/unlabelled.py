@@ -19,7 +19,8 @@ class UnlabelledValue:
 
     def on_page(self, number: int) -> FieldValue:
         raw = " ".join(word.text for word in self.words)
+        by_hand = is_handwritten(self.words)
         return FieldValue(
-            self.field, self.value, raw, as_read(self.confidence, self.words), number, box_of(self.words), self.source,
-            is_handwritten=is_handwritten(self.words),
+            self.field, self.value, raw, as_read(self.confidence, by_hand=by_hand), number, box_of(self.words), self.source,
+            is_handwritten=by_hand,
         )  # fmt: skip

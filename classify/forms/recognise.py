@@ -114,10 +114,9 @@ def read_zones(page: OcrPage, found: Recognised, profile: Profile) -> Iterator[F
         text, raw, is_valid, count = value
         read = min(word.confidence for word in words[:count])
         sure = (0.97 if is_valid else 0.5) * read * min(1.0, 0.6 + found.share) * 0.8 ** (len(words) - count)
-        read_from = words[:count]
+        by_hand = is_handwritten(words[:count])
         yield FieldValue(
-            zone.field, text, raw, as_read(sure, read_from), page.number, box_of(read_from), "form", is_valid,
-            is_handwritten(read_from),
+            zone.field, text, raw, as_read(sure, by_hand=by_hand), page.number, box_of(words[:count]), "form", is_valid, by_hand
         )  # fmt: skip
 
 
@@ -143,7 +142,7 @@ def _words_in(page: OcrPage, found: Recognised, zone: Zone) -> list[Word]:
     place = found.box_on(page, zone)
     labels = {anchor.text for anchor in found.form.anchors}
     words = sorted(
-        (replace(word, text=word.text.strip("|[]{}")) for word in page.words if _is_in(word, place)),
+        (replace(word, text=word.text.strip("|[]{}")) for word in page.words if place.holds_middle_of(word.box)),
         key=lambda word: (word.box.left, word.box.top),
     )
     words = [word for word in words if _is_written(word, labels)]
@@ -188,17 +187,14 @@ def _is_written(word: Word, labels: set[str]) -> bool:
     return any(c.isalnum() for c in word.text) and normal.letters(word.text) not in labels
 
 
-def _is_in(word: Word, place: Box) -> bool:
-    x, y = (word.box.left + word.box.right) / 2, (word.box.top + word.box.bottom) / 2
-    return place.left <= x <= place.right and place.top <= y <= place.bottom
-
-
 def _is_ticked(page: OcrPage, place: Box) -> bool:
     """A ticked box in the zone, or an X that was read there."""
     for mark in page.marks:
         if mark.kind is MarkKind.TICK_BOX and mark.state is MarkState.TICKED and _overlaps(mark.box, place):
             return True
-    return any(word.text.strip(" |[]_").upper() in ("X", "XX") and _is_in(word, place) for word in page.words)
+    return any(
+        word.text.strip(" |[]_").upper() in ("X", "XX") and place.holds_middle_of(word.box) for word in page.words
+    )
 
 
 def _overlaps(box: Box, place: Box) -> bool:

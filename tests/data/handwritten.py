@@ -17,7 +17,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from ocr.imaging import Image, cv2
-from ocr.page import Box
+from ocr.page import Box, around
 
 HANDS = Path(__file__).parent / "hands"
 _PRINT = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
@@ -368,14 +368,6 @@ class _Sheet:
 
 _MARGIN = 40
 """Pixels around a word for letters that reach out of it."""
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    """The box around boxes, at least one."""
-    whole = boxes[0]
-    for box in boxes[1:]:
-        whole = whole.joined(box)
-    return whole
 
 
 def _moved(box: Box, factor: float, turn: npt.NDArray[np.float64]) -> Box:

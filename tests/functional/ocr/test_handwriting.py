@@ -11,9 +11,9 @@ from benchmarks.handwriting import Score, as_png, score_form
 from benchmarks.sheets import draw_sheet, scanned_png
 from ocr import handwriting, rapid
 from ocr.clean.sketch import draw_sketch
-from ocr.handwriting import MOST, as_proposals, find_written
+from ocr.handwriting import as_proposals, find_written
 from ocr.imaging import to_grey
-from ocr.page import Agreement, Box, Mark, MarkKind, MarkState, OcrPage, Reader, Second, Word
+from ocr.page import HANDWRITTEN_MOST, Agreement, Box, Mark, MarkKind, MarkState, OcrPage, Reader, Second, Word, around
 from ocr.read import PageOrder, read_page
 from ocr.signature import Kind
 from tests.data.handwritten import NOTE, FilledForm, Plan, Style, draw_form
@@ -48,7 +48,7 @@ def test_what_was_written_into_a_form_is_read_and_never_sure() -> None:
     assert score.flagged >= 0.9 * score.written
     assert score.printed_flagged <= 1
     assert score.wrong_sure == 0
-    assert max(word.confidence for word in _read(Second.AUTO).words if word.is_handwritten) <= MOST
+    assert max(word.confidence for word in _read(Second.AUTO).words if word.is_handwritten) <= HANDWRITTEN_MOST
     assert {word.reader for word in _read(Second.AUTO).words if word.is_handwritten} == {Reader.FIRST, Reader.SECOND}
 
 
@@ -79,10 +79,7 @@ def test_a_note_in_cursive_stays_a_picture_with_a_mark() -> None:
 
 
 def _around_note(form: FilledForm) -> Box:
-    box = form.note[0].box
-    for word in form.note:
-        box = box.joined(word.box)
-    return box
+    return around(word.box for word in form.note)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +164,7 @@ def test_a_note_that_both_read_alike_is_kept_as_proposals(alike: int, is_kept: b
     said = [replace(word, agreement=Agreement.SAME if n < alike else Agreement.OTHER) for n, word in enumerate(words)]
     kept, notes = as_proposals(said, frozenset(range(len(words))))
     assert (len(kept), len(notes)) == ((len(words), 0) if is_kept else (0, 1))
-    assert all(word.is_handwritten and word.confidence <= MOST for word in kept)
+    assert all(word.is_handwritten and word.confidence <= HANDWRITTEN_MOST for word in kept)
 
 
 @pytest.mark.parametrize(("confidence", "is_kept"), [(0.95, True), (0.85, False)])
@@ -191,7 +188,7 @@ def test_print_beside_a_note_is_kept() -> None:
 def test_a_handwritten_word_is_as_sure_as_it_was_at_most() -> None:
     words = [replace(word, confidence=said) for word, said in zip(_lines("Ana Rivera"), (0.97, 0.4), strict=True)]
     kept, _ = as_proposals(words, frozenset({0, 1}))
-    assert [(word.is_handwritten, word.confidence) for word in kept] == [(True, MOST), (True, 0.4)]
+    assert [(word.is_handwritten, word.confidence) for word in kept] == [(True, HANDWRITTEN_MOST), (True, 0.4)]
     kept, _ = as_proposals(words, frozenset())
     assert kept == tuple(words)
 

@@ -7,11 +7,10 @@ import pytest
 from classify.autofile import objections
 from classify.doubts import Doubt, DoubtCode, read_doubt
 from classify.fields.find import find_fields
-from classify.finding.confidence import AS_SURE_AS_A_HAND
 from classify.guess import FieldValue
 from classify.index import index_file, weighed
 from classify.profile import Profile
-from ocr.page import Box, Mark, MarkKind, OcrPage
+from ocr.page import HANDWRITTEN_MOST, Box, Mark, MarkKind, OcrPage
 from tests.given.paper import typed
 from tests.given.people import SmallRoster
 
@@ -32,7 +31,7 @@ def _fields(page: OcrPage) -> dict[str, FieldValue]:
 def test_a_handwritten_value_says_so_and_is_never_sure() -> None:
     found = _fields(_by_hand(FORM, "00123456", "03/14/1957"))
     assert (found["mrn"].is_handwritten, found["dob"].is_handwritten) == (True, True)
-    assert found["mrn"].confidence == found["dob"].confidence == AS_SURE_AS_A_HAND
+    assert found["mrn"].confidence == found["dob"].confidence == HANDWRITTEN_MOST
     assert not found["name"].is_handwritten
     assert found["name"].confidence > 0.95
 
@@ -40,7 +39,7 @@ def test_a_handwritten_value_says_so_and_is_never_sure() -> None:
 def test_one_word_by_hand_makes_the_whole_value_a_proposal() -> None:
     found = _fields(_by_hand(FORM, "Ana"))
     assert found["name"].is_handwritten
-    assert found["name"].confidence == AS_SURE_AS_A_HAND
+    assert found["name"].confidence == HANDWRITTEN_MOST
 
 
 def test_a_name_before_its_identifiers_and_one_from_two_labels_are_proposals_too() -> None:
@@ -48,18 +47,18 @@ def test_a_name_before_its_identifiers_and_one_from_two_labels_are_proposals_too
     parts = _fields(_by_hand("Last Name: Rivera\nFirst Name: Ana\nMRN: 00123456\n", "Ana"))
     assert (head["name"].value, head["name"].is_handwritten) == ("RIVERA, ANA M", True)
     assert (parts["name"].value, parts["name"].is_handwritten) == ("RIVERA, ANA", True)
-    assert head["name"].confidence <= AS_SURE_AS_A_HAND
-    assert parts["name"].confidence <= AS_SURE_AS_A_HAND
+    assert head["name"].confidence <= HANDWRITTEN_MOST
+    assert parts["name"].confidence <= HANDWRITTEN_MOST
 
 
-MRN = FieldValue("mrn", "00123456", "00123456", AS_SURE_AS_A_HAND, 1, None, "label", is_handwritten=True)
+MRN = FieldValue("mrn", "00123456", "00123456", HANDWRITTEN_MOST, 1, None, "label", is_handwritten=True)
 
 
 @pytest.mark.parametrize("places", [1, 2, 9])
 def test_however_many_hands_say_it_it_is_never_sure(places: int) -> None:
     (value,) = weighed(tuple(replace(MRN, page=page) for page in range(1, places + 1)))
     assert value.is_handwritten
-    assert value.confidence <= AS_SURE_AS_A_HAND
+    assert value.confidence <= HANDWRITTEN_MOST
 
 
 def test_what_is_printed_too_is_no_handwritten_value() -> None:
