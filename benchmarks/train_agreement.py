@@ -170,7 +170,7 @@ def both_readings(png: bytes) -> tuple[tuple[Word, ...], tuple[Line, ...]]:
     words: tuple[Word, ...] = ()
     lines: tuple[Line, ...] = ()
 
-    def listen(first: Sequence[Word], others: Sequence[Line], among: Sequence[Word] = ()) -> tuple[Word, ...]:
+    def listen(first: Sequence[Word], others: Sequence[Line], *more: object) -> tuple[Word, ...]:
         nonlocal words, lines
         words, lines = tuple(first), tuple(others)
         return words

@@ -1,7 +1,7 @@
 """Which of two readings of a word counts, and the chance that it is right: the best there is to go by is whether they agree.
 
 Two logistic regressions over the same features, one for each recogniser's text, fitted by benchmarks/train_agreement.py
-on synthetic pages and real medical pages; docs/reading.md shows how far they hold on others.
+on synthetic pages and real medical pages; where they differ, that one is a word and the other none counts too; docs/reading.md shows how far they hold on others.
 """
 
 from collections.abc import Sequence, Set
@@ -12,7 +12,8 @@ import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
 from ocr.confidence import MOST, means_of, shape_of
-from ocr.joining import Line, Pair, paired
+from ocr.joining import Line, Pair, cut_at_gaps, paired
+from ocr.lexicon import Known, known
 from ocr.page import Agreement, Box, Reader, Word, box_of
 
 Matrix = npt.NDArray[np.float64]
@@ -28,7 +29,8 @@ COMMON = (
     "second where other", "distance", "letter height",
 )  # fmt: skip
 SHAPE = ("length", "no letter or digit", "letters and digits", "digits only", "one character", "capital after small", "gap")  # fmt: skip
-NAMES = (*COMMON, *SHAPE)
+LISTED = ("a word", "no word", "other is a word", "other is no word")
+NAMES = (*COMMON, *SHAPE, *LISTED)
 
 FIRST_WEIGHTS: tuple[float, ...] = (
     -4.650,
@@ -61,6 +63,10 @@ FIRST_WEIGHTS: tuple[float, ...] = (
     -0.304,
     -0.087,
     0.000,
+    0.0,
+    0.0,
+    0.0,
+    0.0,
 )
 SECOND_WEIGHTS: tuple[float, ...] = (
     -6.780,
@@ -93,6 +99,10 @@ SECOND_WEIGHTS: tuple[float, ...] = (
     -1.189,
     0.168,
     -0.391,
+    0.0,
+    0.0,
+    0.0,
+    0.0,
 )
 """In the order of NAMES."""
 
@@ -133,7 +143,7 @@ def joined(
             agreement=pair.agreement,
         )
         if beside:
-            own.append(said)
+            own += cut_at_gaps(said, pair)
         else:
             alone.setdefault(word.line, []).append(said)
     apart = [[word for word in line if not _is_read_already(word, own)] for line in alone.values()]
@@ -161,10 +171,20 @@ def _says_anything(line: Sequence[Word]) -> bool:
 
 def _is_read_already(word: Word, own: Sequence[Word]) -> bool:
     """Whether half of a word that only the second saw lies in one that the first read: its line was found elsewhere."""
-    return any(word.box.share_of(other.box) > _SAME_PLACE for other in own)
+    return any(word.box.share_of(other.box) > _SAME_PLACE and _at_one_height(word.box, other.box) for other in own)
 
 
 _SAME_PLACE = 0.5
+
+
+def _at_one_height(one: Box, other: Box) -> bool:
+    """Whether two boxes can be of one line; boxes are higher than letters, and those of close lines overlap."""
+    apart = abs(one.top + one.bottom - other.top - other.bottom) / 2
+    return apart < _ONE_HEIGHT * min(one.height, other.height)
+
+
+_ONE_HEIGHT = 0.35
+"""Height of a word, so many times, up to which the middles of two readings of it lie apart; lines lie 1 and more apart."""
 
 
 def chances(first: Sequence[Word], pairs: Sequence[Pair]) -> tuple[list[float], list[float]]:
@@ -188,9 +208,10 @@ def features(first: Sequence[Word], pairs: Sequence[Pair]) -> tuple[Matrix, Matr
     heights = [word.box.height for word in first] or [pair.second.box.height for pair in pairs if pair.second]
     height = float(np.median(heights)) if heights else 0.0
     common = [_common(pair, means.get(pair.first.line, 0.0) if pair.first else 0.0, page, height) for pair in pairs]
+    texts = [(pair.first.text if pair.first else "", pair.second.text if pair.second else "") for pair in pairs]
     return (
-        np.array([c + _shape(pair.first.text if pair.first else "") for c, pair in zip(common, pairs, strict=True)]),
-        np.array([c + _shape(pair.second.text if pair.second else "") for c, pair in zip(common, pairs, strict=True)]),
+        np.array([c + _shape(one) + _listed(one, other) for c, (one, other) in zip(common, texts, strict=True)]),
+        np.array([c + _shape(other) + _listed(other, one) for c, (one, other) in zip(common, texts, strict=True)]),
     )
 
 
@@ -210,6 +231,12 @@ def _common(pair: Pair, line: float, page: float, height: float) -> tuple[float,
 
 def _shape(text: str) -> tuple[float, ...]:
     return (*shape_of(text), float(" " in text))
+
+
+def _listed(text: str, other: str) -> tuple[float, ...]:
+    """Whether a text may be a word or number (ocr/lexicon.py), and whether the other recogniser's may."""
+    mine, theirs = known(text), known(other)
+    return tuple(float(flag) for flag in (mine is Known.YES, mine is Known.NO, theirs is Known.YES, theirs is Known.NO))
 
 
 def _in_order(own: Sequence[Word], alone: Sequence[Sequence[Word]]) -> tuple[Word, ...]:

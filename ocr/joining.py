@@ -1,14 +1,17 @@
 """Two readings of one page are joined word by word: where both recognisers say the same, it is almost surely right.
 
 The words of the first (Tesseract) are aligned by place and letters with the lines of the second (ocr/rapid.py). The
-gaps between words are the first one's: the second leaves many of them out.
+gaps between words are the first one's, for the second leaves many of them out, unless only the second's make words.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 from rapidfuzz.distance import Levenshtein
 
+from ocr.lexicon import Known, known
 from ocr.page import Agreement, Box, Word
 
 
@@ -70,21 +73,69 @@ def _line_of(box: Box, lines: Sequence[Line]) -> int | None:
 _NO_GAP = 0.25
 """Share of a word's height that is no gap between two words: on real medical pages 95 in 100 gaps are 0.32 of it and more."""
 
+_MAYBE_NO_GAP = 0.8
+"""Share of it up to which a gap may be one inside a word set wide (RECEI VED), where what stands on both sides says so."""
+
 
 def _with_whole_words(words: Sequence[Word], line: Line) -> list[Word]:
-    """Words of the first that it tore apart (646-555-0 111) are one where the second reads one and no gap is between them."""
+    """Words of the first that it tore apart (646-555-0 111) are one where the second reads one there."""
     whole: list[Word] = []
     for word in words:
         before = whole[-1] if whole else None
-        if before and word.box.left - before.box.right < _NO_GAP * min(before.box.height, word.box.height):
-            text = before.text + word.text
-            if any(_bare(other.text) == text for other in line.words):
-                letters = len(before.text), len(word.text)
-                sure = (before.confidence * letters[0] + word.confidence * letters[1]) / sum(letters)
-                whole[-1] = replace(before, text=text, box=before.box.joined(word.box), confidence=sure)
-                continue
-        whole.append(word)
+        if before and _is_one_word(before, word, line):
+            letters = len(before.text), len(word.text)
+            sure = (before.confidence * letters[0] + word.confidence * letters[1]) / sum(letters)
+            text, box = before.text + word.text, before.box.joined(word.box)
+            whole[-1] = replace(before, text=text, box=box, confidence=sure)
+        else:
+            whole.append(word)
     return whole
+
+
+def _is_one_word(before: Word, word: Word, line: Line) -> bool:
+    gap = (word.box.left - before.box.right) / max(1, min(before.box.height, word.box.height))
+    if gap >= _MAYBE_NO_GAP:
+        return False
+    text = before.text + word.text
+    if gap < _NO_GAP:
+        return any(_bare(other.text) == text for other in line.words)
+    if _TORN_NUMBER.fullmatch(f"{before.text} {word.text}"):
+        return any(_spans(other, before, word) and len(other.text) == len(text) for other in line.words)
+    return any(other.text == text for other in line.words) and _says_more(text, before.text, word.text)
+
+
+_TORN_NUMBER = re.compile(r"\S*\d[,.] \d\S*")
+
+
+def _spans(other: Word, before: Word, word: Word) -> bool:
+    """Whether a word of the second is a number as they are written, and reaches from the middle of one word to that of the next."""
+    first, last = (sum(box[::2]) / 2 for box in (before.box, word.box))
+    return known(other.text) is Known.YES and other.box.left <= first and last <= other.box.right
+
+
+def _says_more(whole: str, *parts: str) -> bool:
+    """Whether a word may be one and its parts are none, or letters that do not stand alone."""
+    is_torn = any(known(part) is Known.NO or (len(part) == 1 and part.islower() and part != "a") for part in parts)
+    return is_torn and known(whole) is not Known.NO
+
+
+def cut_at_gaps(word: Word, pair: Pair) -> tuple[Word, ...]:
+    """The word that counts of a pair, cut where the second sees gaps: in its own text always; in the first one's where both
+    read the same letters and only the gaps make words of them (DATE3/17/82). Each part has its share of the place."""
+    if " " in word.text:
+        return tuple(_part(word, match.start(), match.end()) for match in re.finditer(r"\S+", word.text))
+    gapped = pair.second.text if pair.second and pair.agreement is Agreement.SAME else ""
+    if " " not in gapped or known(word.text) is Known.YES or known(gapped) is not Known.YES:
+        return (word,)
+    ends = list(accumulate(len(part) for part in gapped.split()))
+    return tuple(_part(word, start, end) for start, end in pairwise([0, *ends]))
+
+
+def _part(word: Word, start: int, end: int) -> Word:
+    """Letters of a word with their share of its place."""
+    edges = [word.box.left + round(word.box.width * place / len(word.text)) for place in (start, end)]
+    box = Box(edges[0], word.box.top, max(edges[0] + 1, edges[1]), word.box.bottom)
+    return replace(word, text=word.text[start:end], box=box)
 
 
 def lies_in(box: Box, line: Box) -> bool:

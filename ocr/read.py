@@ -2,10 +2,12 @@
 
 import logging
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from ocr import blank, confidence, handwriting, marks, quality, rapid, searchable, second
+from ocr import blank, confidence, fillin, handwriting, marks, quality, rapid, searchable, second
 from ocr.clean import geometry
 from ocr.clean.geometry import Placed
 from ocr.clean.measure import has_two_levels, ink_share, noise_of
@@ -24,7 +26,7 @@ from ocr.textlayer import read_text_layer, shows_its_words
 
 log = logging.getLogger("chartroom.ocr")
 
-RECIPE = "12"
+RECIPE = "13"
 """Raised whenever reading changes, so that kept readings are made anew."""
 
 VIEW_DPI = 150
@@ -112,10 +114,17 @@ def read_page(
         view = _view(placed) if order.view else None
         pdf = _pdf_page(placed, page, is_bitonal=how.is_bitonal) if order.pdf else None
         picture = placed.render(placed.sheet) if order.picture else None
-    except EDGE_ERRORS:  # an image that no engine can take, such as one 70,000 pixels wide and 100 high
+    except EDGE_ERRORS as error:  # an image that no engine can take, such as one 70,000 pixels wide and 100 high
+        log.error("Page %d could not be read: %s at %s.", number, type(error).__name__, _place_of(error))
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason="This page cannot be read as it is. Scan it again."))
     page = replace(page, seconds=round(time.monotonic() - started, 3))
     return PageRead(page, view, pdf, picture)
+
+
+def _place_of(error: BaseException) -> str:
+    """File and line where an error arose; its message may hold what stands on the page, and is not logged."""
+    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+    return f"{Path(frame.f_code.co_filename).name}:{line}"
 
 
 _NOT_SHOWN = "This page holds something that cannot be shown here. Open the file by itself and print the page, or ask the sender for a new copy."
@@ -182,7 +191,7 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
     if is_blank is not False and not _says_anything(best) and not is_shaded_picture(placed):
         return placed, empty
     found = marks.find_marks(best.placed.sketch, best.words, best.tick_boxes)
-    raw = marks.printed_words(best.words, found)
+    raw = fillin.without_lines(marks.printed_words(best.words, found))
     words = confidence.calibrated(raw)
     is_photograph = not how.is_bitonal and quality.page_quality(words) < READS_BADLY and is_picture(placed)
     if is_photograph:

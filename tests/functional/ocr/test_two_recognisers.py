@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.damage import by_name
 from benchmarks.sheets import Sheet, draw_sheet, scanned_png
+from benchmarks.train_agreement import both_readings
 from ocr import rapid, second
 from ocr.page import Agreement, Box, OcrPage, PageOutcome, Reader, Second, Word
 from ocr.rapid import NAME
@@ -182,3 +183,21 @@ def test_a_reading_that_an_earlier_version_kept_is_still_read(absent: tuple[str,
     page = OcrPage.from_bytes(zlib.compress(json.dumps(raw).encode()))
     assert [(word.text, word.box) for word in page.words] == [(word.text, word.box) for word in KEPT.words]
     assert {(word.reader, word.agreement, word.turn) for word in page.words} == {(Reader.FIRST, Agreement.NOT_ASKED, 0)}
+
+
+def test_weights_are_fitted_to_what_both_read_before_they_are_joined() -> None:
+    words, lines = both_readings(_small_form())
+    assert len(words) > 50
+    assert sum(len(line.words) for line in lines) > 50
+
+
+def test_an_error_in_reading_is_told_with_its_place_and_without_what_stands_on_the_page(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise TypeError("RIVERA, ANA")
+
+    monkeypatch.setattr(second, "joined", broken)
+    assert _read(_small_form(), Second.ALWAYS).outcome is PageOutcome.FAILED
+    assert "TypeError at test_two_recognisers.py:" in caplog.text
+    assert "RIVERA" not in caplog.text

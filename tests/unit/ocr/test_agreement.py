@@ -254,3 +254,31 @@ def test_what_they_do_not_read_alike_is_never_sure(first: str, second: str, may_
     assert all((name.confidence >= 0.95) is may_be_sure for name in names)
     assert names or not may_be_sure
     assert next(word for word in said if word.text == "Patient").confidence >= 0.95
+
+
+def test_a_line_close_above_another_is_not_taken_for_a_second_reading_of_it() -> None:
+    """The boxes of both overlap by more than half of the smaller."""
+    first = [Word("EFFECTIVE", Box(385, 384, 436, 410), 0.95, 0), Word("CIRCULATION", Box(442, 384, 504, 410), 0.95, 0)]
+    above = Line(Box(380, 381, 460, 397), (Word("AVERAGE", Box(387, 381, 428, 397), 0.99, 0),))
+    own = Line(Box(380, 386, 510, 410), tuple(replace(word, confidence=0.99) for word in first))
+    said = [word.text for word in joined([*first, *_REST], [above, own])]
+    assert {"AVERAGE", "EFFECTIVE", "CIRCULATION"} <= set(said)
+    again = Line(Box(380, 386, 460, 406), (Word("EFFECTIVB", Box(387, 386, 434, 406), 0.99, 0),))
+    assert "EFFECTIVB" not in [word.text for word in joined([*first, *_REST], [own, again])]
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "name", "value"),
+    [
+        ("Filters", "Pilters", "a word", 1),
+        ("Filters", "Pilters", "other is no word", 1),
+        ("Pilters", "Filters", "no word", 1),
+        ("Pilters", "Filters", "other is a word", 1),
+        ("A12B3", "A12B8", "a word", 0),
+        ("A12B3", "A12B8", "no word", 0),
+    ],
+)
+def test_whether_a_text_is_a_word_counts_and_whether_the_other_is(text: str, other: str, name: str, value: int) -> None:
+    words = first_line(text)
+    mine, _ = features(words, paired(words, [second_line(other)]))
+    assert mine[0, NAMES.index(name)] == value

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.joining import Line, Pair, paired
+from ocr.joining import Line, Pair, cut_at_gaps, paired
 from ocr.page import Agreement, Box
 from tests.given.readings import first_line, second_line
 
@@ -48,6 +49,11 @@ def _left(pair: Pair) -> int:
         ("DOB: 03/14 ~~", "DOB: 03/14", [("DOB:", "DOB:", SAME), ("03/14", "03/14", SAME), ("~~", "", SILENT)]),
         # A word that only the second reads, far from those of the first.
         ("Allergies:      ", "Allergies: _____ penicillin", [("Allergies:", "Allergies:", SAME), ("", "penicillin", SILENT)]),
+        # The first tore a word or a number that is set wide; only the second's makes one.
+        ("RECEI VED", "RECEI_VED", [("RECEIVED", "RECEIVED", SAME)]),
+        ("27 m m", "27 m_m", [("27", "27", SAME), ("mm", "mm", SAME)]),
+        ("370, 000,00", "370,_000.00", [("370,000,00", "370,000.00", OTHER)]),
+        ("1, 2", "1, 2", [("1,", "1,", SAME), ("2", "2", SAME)]),
         # Nothing in common: letters stand for letters.
         ("abc", "xyz", [("abc", "xyz", OTHER)]),
     ],
@@ -153,3 +159,30 @@ def test_letters_of_a_word_far_away_are_not_given_to_one_that_happens_to_have_so
     told = _told(paired(first, [second_line("415      Juniper     St")]))
     assert ("", "Juniper", SILENT) in told
     assert ("4er", "415", Agreement.OTHER) in told
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "parts"),
+    [
+        ("DATE3/17/82", "DATE 3/17/82", ["DATE", "3/17/82"]),
+        ("ankleswelling", "ankle swelling", ["ankle", "swelling"]),
+        ("cannot", "can not", ["cannot"]),  # a word as it stands
+        ("A12B3", "A12 B3", ["A12B3"]),  # the second's gap makes no words either
+        ("DATE3/17/82", "DATE 3/11/82", ["DATE3/17/82"]),  # they do not read the same
+    ],
+)
+def test_a_word_is_cut_where_only_the_gap_of_the_second_makes_words(first: str, second: str, parts: list[str]) -> None:
+    (pair,) = paired(first_line(first), [second_line(second)])
+    assert pair.first is not None
+    cut = cut_at_gaps(pair.first, pair)
+    assert [word.text for word in cut] == parts
+    assert cut[0].box.left == 100
+    assert all(one.box.right <= other.box.left for one, other in pairwise(cut))
+
+
+def test_of_the_second_each_word_is_one() -> None:
+    (pair,) = paired(first_line("DOBO2Nov194l"), [second_line("DOB 02 Nov 1941")])
+    assert pair.second is not None
+    cut = cut_at_gaps(pair.second, pair)
+    assert [word.text for word in cut] == ["DOB", "02", "Nov", "1941"]
+    assert all(one.box.right < other.box.left for one, other in pairwise(cut))
