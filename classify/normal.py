@@ -22,10 +22,13 @@ NEWBORN = frozenset("baby boy girl bb bg nb newborn infant twin".split())
 """What stands for the name of a child that has none yet, beside the mother's name."""
 
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
-_TITLES = frozenset(
-    "mr mrs ms miss dr md do rn np pa phd m.d d.o r.n n.p p.a ph.d pa-c fnp aprn arnp crna cnm dnp lpn cma pt dpt otr slp lcsw lmft pharmd dds dmd dpm facs facp".split()
+DEGREES = frozenset(
+    "md do rn np pa phd m.d d.o r.n n.p p.a ph.d pa-c fnp aprn arnp crna cnm dnp lpn cma pt dpt otr slp lcsw lmft pharmd dds dmd dpm facs facp".split()
 )
-"""Forms of address, degrees and licences beside a name."""
+"""Degrees and licences beside the name of who treats."""
+
+_TITLES = DEGREES | frozenset("mr mrs ms miss dr".split())
+"""What stands beside a name and is none."""
 
 
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")

@@ -4,7 +4,7 @@ import re
 
 from classify import normal
 from classify.fields.notnames import is_sentence
-from classify.finding.labels import Field
+from classify.finding.field import Field
 from classify.profile import Profile
 
 _STREET = re.compile(r"(?i)^(?:\d+[A-Z]?\s+\S+|p\.?\s?o\.?\s*box\s*\d+|r\.?r\.?\s*\d+)")

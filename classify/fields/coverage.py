@@ -4,7 +4,7 @@ import re
 
 from classify import normal
 from classify.fields.notnames import is_sentence
-from classify.finding.labels import Field
+from classify.finding.field import Field
 from classify.profile import Profile
 
 _A, _N, _AN = "AC-HJKMNP-RT-Y", "0-9", "AC-HJKMNP-RT-Y0-9"

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from classify import normal
-from classify.finding.labels import Field
+from classify.finding.field import Field
 from classify.profile import Profile
 
 _TIME = re.compile(r"\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?|\bat\b|\d{4}\s*h(ou)?rs?", re.IGNORECASE)
@@ -19,6 +19,8 @@ def find_date(text: str, profile: Profile) -> date | None:
     words = text.replace(" / ", "/").replace("/ ", "/").replace(" /", "/").split()
     if len(words) > 1 and _TORN_YEAR.search(words[0]) and re.fullmatch(r"\d{2}", words[1]):
         words = [words[0] + words[1], *words[2:]]  # 03/14/19 57
+    if words and (compact := _COMPACT.match(words[0])):
+        return _from_compact(compact, profile)
     for count in (1, 3, 2):
         part = " ".join(words[:count])
         found = normal.parse_date(part, day_first=profile.day_first)
@@ -27,6 +29,16 @@ def find_date(text: str, profile: Profile) -> date | None:
         if found is not None:
             return found
     return None
+
+
+_COMPACT = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})[.,;]?$")
+"""A date without separators, as line printers set it in fixed columns: 030923, 03092023."""
+
+
+def _from_compact(found: re.Match[str], profile: Profile) -> date | None:
+    return normal.parse_date(found[0].strip(".,;"), day_first=profile.day_first) or normal.parse_date(
+        "/".join(found.groups()), day_first=profile.day_first
+    )
 
 
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:

@@ -3,7 +3,7 @@
 import re
 
 from classify.fields.notnames import is_sentence
-from classify.finding.labels import Field
+from classify.finding.field import Field
 from classify.finding.unlabelled import UnlabelledValue
 from classify.profile import Profile
 from classify.rows import Row

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from classify import normal
-from classify.fields import facility, heads, signed
+from classify.fields import births, cards, facility, heads, narrative, signed
 from classify.fields.table import FIELDS
-from classify.finding import confidence
+from classify.finding import composite, confidence
 from classify.finding.labels import FoundLabel, find_anchors
 from classify.finding.places import Found, find_values
+from classify.finding.unlabelled import UnlabelledValue
 from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import Row, rows_of
@@ -36,6 +37,7 @@ _BLOCK_ROWS = 6
 
 _PARTS = ("family_name", "given_name")
 
+_BY_NAME = {field.name: field for field in FIELDS}
 _SECRET = frozenset(field.name for field in FIELDS if field.is_secret)
 
 _THEIRS = frozenset({"name", *_PARTS, "dob", "sex", "phone", "address", "ssn4", "mrn", "encounter", "account"})
@@ -46,10 +48,18 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     rows = rows_of(page)
     anchors = find_anchors(rows, FIELDS, profile)
     values = [*_by_label(rows, anchors, profile, page), *_from_barcodes(page, profile), *signed.find_marks(page)]
-    for found in (heads.find_name(rows, anchors), facility.find(rows), *signed.find(rows, profile)):
-        if found is not None:
-            values.append(found.on_page(page.number))
-    return tuple(sorted((*_with_whole_name(values), *_from_turned(page, profile)), key=lambda v: -v.confidence))
+    letterhead = facility.find(rows)
+    unlabelled = (
+        *((letterhead,) if letterhead else ()),
+        *cards.find(rows, anchors, profile),
+        *heads.find(rows, anchors, profile),
+        *signed.find(rows, profile),
+        *_composite(rows, profile),
+        *narrative.find(rows, _BY_NAME, profile),
+    )
+    values += [value.on_page(page.number) for value in unlabelled]
+    settled = births.settled((*_with_whole_name(values), *_from_turned(page, profile)), rows)
+    return tuple(sorted(settled, key=lambda value: -value.confidence))
 
 
 def _from_turned(page: OcrPage, profile: Profile) -> Iterator[FieldValue]:
@@ -59,8 +69,7 @@ def _from_turned(page: OcrPage, profile: Profile) -> Iterator[FieldValue]:
         rows = rows_of(turned)
         anchors = find_anchors(rows, FIELDS, profile)
         values = _with_whole_name(list(_by_label(rows, anchors, profile, turned)))
-        name = heads.find_sticker_name(rows, anchors)
-        for value in (*values, *((name.on_page(page.number),) if name else ())):
+        for value in (*values, *(found.on_page(page.number) for found in heads.find(rows, anchors, profile))):
             box = value.box and value.box.turned(360 - degrees, turned.width, turned.height)
             yield replace(value, box=box)
 
@@ -98,6 +107,15 @@ def _by_label(
             found.field, found.value, raw, confidence.as_read(sure, by_hand=by_hand), page.number, found.box, "label",
             found.is_valid, by_hand,
         )  # fmt: skip
+
+
+def _composite(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledValue]:
+    """Values behind labels of several: DOB/Age/Sex."""
+    others = rows_of_others(rows)
+    for number, row in enumerate(rows):
+        if number not in others:
+            for part in composite.values_of(row, _BY_NAME, profile):
+                yield UnlabelledValue(part.field, part.value, part.words, part.confidence, "label")
 
 
 def rows_of_others(rows: tuple[Row, ...]) -> dict[int, bool]:

@@ -1,7 +1,7 @@
 """Who pays what the insurer does not: the guarantor's name."""
 
 from classify.fields import name
-from classify.finding.labels import Field
+from classify.finding.field import Field
 
 FIELD = Field(
     "guarantor",

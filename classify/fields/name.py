@@ -2,7 +2,7 @@
 
 from classify import normal
 from classify.fields.notnames import is_form_text
-from classify.finding.labels import Field
+from classify.finding.field import Field
 from classify.profile import Profile
 
 

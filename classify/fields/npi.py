@@ -3,7 +3,7 @@
 import re
 
 from classify import normal
-from classify.finding.labels import Field
+from classify.finding.field import Field
 from classify.profile import Profile
 
 _CONFUSED = {

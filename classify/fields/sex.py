@@ -1,7 +1,7 @@
 """Sex: M, F, O, U (HL7 table 0001)."""
 
 from classify import normal
-from classify.finding.labels import Field
+from classify.finding.field import Field
 from classify.profile import Profile
 
 

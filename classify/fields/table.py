@@ -15,7 +15,7 @@ from classify.fields import (
     sex,
     social,
 )
-from classify.finding.labels import Field
+from classify.finding.field import Field
 
 FIELDS: tuple[Field, ...] = (
     name.FIELD,

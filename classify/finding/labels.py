@@ -4,7 +4,7 @@ Labels are data. Every label ends the value of the one before it, those included
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -12,33 +12,15 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from classify import normal
+from classify.finding import composite
+from classify.finding.beside import is_bar, name_behind, value_behind
+from classify.finding.field import Field
 from classify.profile import Profile
 from classify.rows import Row
 from ocr.page import Box, box_of
 
-Parse = Callable[[str, Profile], "tuple[str, bool] | None"]
-"""Text after a label to (normal form, is valid), or None when it is no such value at all."""
-
 _CLOSE = 84
 """Of 100; a label of seven letters may have one misread. Shorter labels must be exact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One index field: its name, labels, how its value is read, and how many words it may have.
-
-    `is_typed` is for values that nothing else looks like (a date, a sex, a number with digits): they show how a
-    page is laid out. Of `is_secret` ones the
-    value is kept and not how it was printed.
-    """
-
-    name: str
-    labels: tuple[str, ...]
-    parse: Parse
-    most_words: int = 4
-    title: str = ""
-    is_typed: bool = False
-    is_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +35,7 @@ class FoundLabel:
     is_marked: bool  # a colon or number sign ends it
     words: int  # of the label itself, what stands in brackets left out
     tail: str  # what follows the label inside its last word, as in 'MRN:12345'
+    is_beside: bool = False  # only the value right behind it tells that it is a label
 
 
 STOPS = (
@@ -90,20 +73,26 @@ _AS_LETTERS = str.maketrans("0158", "olsb")
 def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Profile) -> list[FoundLabel]:
     """Every label on a page, the surest and longest at each place, no two over the same word."""
     site = tuple((name, label) for name, labels in sorted(profile.labels.items()) for label in labels)
-    phrases = _phrases(fields, site)
+    known = _Labels(_phrases(fields, site), {field.name: field for field in fields}, profile)
     anchors = []
     for number, row in enumerate(rows):
         texts = [_Label.of(word.text) for word in row.words]
-        here: list[FoundLabel] = []
+        here = [
+            FoundLabel("", number, c.first, c.last, 1.0, c.is_marked, 1, c.tail)
+            for c in composite.find(row, known.fields, profile)
+        ]
+        taken = {n for label in here for n in range(label.first, label.last + 1)}
         at = after = 0
         while at < len(row.words):
-            found = max(_labels_at(row, number, at, after, texts, phrases), key=_rank, default=None)
+            labels = (label for label in _labels_at(row, number, at, after, texts, known) if at not in taken)
+            found = max(labels, key=_rank, default=None)
             if found is None:
                 at += 1
             else:
                 here.append(found)
                 at = after = found.last + 1
-        anchors += [*here, *_unknown_labels(row, number, here, texts)]
+        here += _before_names(row, number, texts, here, known)
+        anchors += [*sorted(here, key=lambda label: label.first), *_unknown_labels(row, number, here, texts)]
     return anchors
 
 
@@ -142,6 +131,15 @@ class _Known:
     by_length: dict[int, tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """What labels are told by: all of them by their number of words, the fields that they announce, the site's profile."""
+
+    by_size: dict[int, _Known]
+    fields: dict[str, Field]
+    profile: Profile
+
+
 @cache
 def _phrases(fields: tuple[Field, ...], site: tuple[tuple[str, str], ...]) -> dict[int, _Known]:
     said = [(stop, "") for stop in STOPS]
@@ -169,13 +167,11 @@ def _rank(anchor: FoundLabel) -> tuple[bool, int, float, bool]:
     return anchor.closeness > 0.9, anchor.last - anchor.first, anchor.closeness, anchor.field != ""
 
 
-def _labels_at(
-    row: Row, number: int, at: int, after: int, texts: list[_Label], known: dict[int, _Known]
-) -> Iterator[FoundLabel]:
+def _labels_at(row: Row, number: int, at: int, after: int, texts: list[_Label], known: _Labels) -> Iterator[FoundLabel]:
     """Labels that begin with this word; `after` is where the last one of this row ended."""
     if _NUMBER.match(row.words[at].text):
         return
-    for size, labels in known.items():
+    for size, labels in known.by_size.items():
         last = at + size - 1
         if last >= len(texts) or not texts[last].head or not _stand_together(row, at, last):
             continue
@@ -183,13 +179,39 @@ def _labels_at(
         if len(said) < 2 and not texts[last].is_marked:
             continue
         end, is_marked = _with_brackets(row, texts, last)
-        is_identity = labels.exact.get(said) in _IDENTITY and _stands_before_digits(row, at, end)
-        if not (is_marked or is_identity or _stands_as_label(row, at, end, follows=0 < after == at)):
+        is_label = is_marked or _stands_as_label(row, at, end, follows=0 < after == at)
+        if not (is_label or _stands_before_value(row, at, end, labels.exact.get(said), known)):
             continue
         is_other = _is_of_another(row, at, after, said)
-        for name, closeness in _matches(said, labels, known.get(size - 1)):
+        for name, closeness in _matches(said, labels, known.by_size.get(size - 1)):
             if closeness:
-                yield FoundLabel("" if is_other else name, number, at, end, closeness, is_marked, size, texts[end].tail)
+                field, tail = "" if is_other else name, texts[end].tail
+                yield FoundLabel(field, number, at, end, closeness, is_marked, size, tail, is_beside=not is_label)
+
+
+def _stands_before_value(row: Row, first: int, last: int, name: str | None, known: _Labels) -> bool:
+    field = known.fields.get(name or "")
+    return field is not None and value_behind(row, first, last, field, known.profile) is not None
+
+
+def _before_names(
+    row: Row, number: int, texts: list[_Label], here: list[FoundLabel], known: _Labels
+) -> Iterator[FoundLabel]:
+    """Labels that only the label behind their name tells: 'Patient Beatrice Okafor Record No 00418273'."""
+    firsts = sorted(label.first for label in here)
+    taken = {n for label in here for n in range(label.first, label.last + 1)}
+    for size, labels in known.by_size.items():
+        for at in range(len(texts) - size):
+            last = at + size - 1
+            behind = next((first for first in firsts if first > last), None)
+            said = " ".join(label.whole for label in texts[at : last + 1])
+            field = known.fields.get(labels.exact.get(said) or "")
+            if behind is None or field is None or not taken.isdisjoint(range(at, last + 1)):
+                continue
+            if name_behind(row, at, last, behind, field, known.profile):
+                yield FoundLabel(
+                    field.name, number, at, last, 1.0, is_marked=False, words=size, tail="", is_beside=True
+                )
 
 
 def _matches(said: str, labels: _Known, shorter: _Known | None) -> list[tuple[str, float]]:
@@ -226,7 +248,7 @@ def _unknown_labels(row: Row, number: int, here: list[FoundLabel], texts: list[_
 
 def _gap_before(row: Row, at: int) -> bool:
     word, before = row.words[at], row.words[at - 1]
-    return word.box.left - before.box.right > 1.2 * max(1, word.box.height)
+    return is_bar(before.text) or word.box.left - before.box.right > 1.2 * max(1, word.box.height)
 
 
 def _stand_together(row: Row, first: int, last: int) -> bool:
@@ -295,23 +317,6 @@ def _with_brackets(row: Row, texts: list[_Label], last: int) -> tuple[int, bool]
     return last, is_marked
 
 
-_IDENTITY = frozenset({"mrn", "dob"})
-"""Fields whose labels stand one blank before their value in heads and on patient labels: 'Rivera, Ana   DOB 3/14/1957'."""
-
-_DIGITS = 4
-"""Of a value that needs neither colon nor gap: the fewest that a date or a record number has."""
-
-
-def _stands_before_digits(row: Row, first: int, last: int) -> bool:
-    """Whether a label that follows a gap has a date or a number right after it; in a row's first word a sentence begins."""
-    return (
-        first > 0
-        and _gap_before(row, first)
-        and last + 1 < len(row.words)
-        and sum(c.isdigit() for c in row.words[last + 1].text) >= _DIGITS
-    )
-
-
 def _stands_as_label(row: Row, first: int, last: int, *, follows: bool) -> bool:
     """Without a colon a label starts its row or follows a gap or a number, and a gap or the row's end comes after it.
 
@@ -319,7 +324,8 @@ def _stands_as_label(row: Row, first: int, last: int, *, follows: bool) -> bool:
     """
     height = max(1, row.words[first].box.height)
     least = 0.4 if follows else 1.2
-    starts = first == 0 or row.words[first].box.left - row.words[first - 1].box.right > least * height
+    starts = first == 0 or is_bar(row.words[first - 1].text)
+    starts = starts or row.words[first].box.left - row.words[first - 1].box.right > least * height
     if not starts and _NUMBER.match(row.words[first - 1].text):
         starts = first == 1 or row.words[first - 1].box.left - row.words[first - 2].box.right > 1.2 * height
     if last + 1 < len(row.words):

@@ -6,12 +6,13 @@ of the next one.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
 
-from classify.finding.labels import Field, FoundLabel, box_of_label
+from classify.finding.field import Field, longest_value, until_gap, without_leaders
+from classify.finding.labels import FoundLabel, box_of_label
 from classify.profile import Profile
 from classify.rows import Row
 from ocr.page import Box, Word, box_of
@@ -23,9 +24,11 @@ class Side(StrEnum):
     RIGHT = "right"
     BELOW = "below"
     ABOVE = "above"
+    NEXT = "next"
+    """At the beginning of the next row, where the label ends a full one."""
 
 
-_EXPECTED = {Side.RIGHT: 1.0, Side.BELOW: 0.6, Side.ABOVE: 0.15}
+_EXPECTED = {Side.RIGHT: 1.0, Side.BELOW: 0.6, Side.ABOVE: 0.15, Side.NEXT: 0.05}
 """How often labels without a colon have their value there, in labels; what a page shows is added to it."""
 
 
@@ -111,7 +114,7 @@ def _habit(fields: dict[str, Field], beside: dict[FoundLabel, list[Found]]) -> d
     seen: dict[Side, float] = dict(_EXPECTED)
     for anchor, found in beside.items():
         sides = {f.side for f in found if f.is_valid}
-        if not anchor.is_marked and fields[anchor.field].is_typed:
+        if not (anchor.is_marked or anchor.is_beside) and fields[anchor.field].is_typed:
             for side in sides:
                 seen[side] += 1 / len(sides) ** 2  # two sides that both fit say little
     total = sum(seen.values())
@@ -120,8 +123,8 @@ def _habit(fields: dict[str, Field], beside: dict[FoundLabel, list[Found]]) -> d
 
 def _likelihood(found: Found, habit: dict[Side, float]) -> float:
     """The chance that a label has its value on this side; after a colon it stands to the right, or else below."""
-    if found.anchor.is_marked:
-        share = {Side.RIGHT: 0.95, Side.BELOW: 0.5, Side.ABOVE: 0.05}[found.side]
+    if found.anchor.is_marked or found.anchor.is_beside:
+        share = {Side.RIGHT: 0.95, Side.BELOW: 0.5, Side.ABOVE: 0.05, Side.NEXT: 0.4}[found.side]
     else:
         share = habit[found.side]
     return share if found.is_valid else share * 0.5
@@ -135,6 +138,7 @@ def _beside(
         (Side.RIGHT, _right(rows, anchor, labels)),
         (Side.BELOW, _in_line(rows, anchor, labels, label, step=1)),
         (Side.ABOVE, _in_line(rows, anchor, labels, label, step=-1)),
+        (Side.NEXT, _wrapped(rows, anchor, labels, field)),
     ):
         value = longest_value(field, words, profile)
         if value is not None:
@@ -144,16 +148,6 @@ def _beside(
                 field.name, text, raw, tuple(words[:count]), is_valid, anchor, side, 0.0,
                 gap=max(0.0, near / max(label.height, 1)), left_out=len(words) - count,
             )  # fmt: skip
-
-
-def longest_value(field: Field, words: list[Word], profile: Profile) -> tuple[str, str, bool, int] | None:
-    """Value, raw text, validity and number of words: the longest beginning of these words that is such a value."""
-    for count in range(min(len(words), field.most_words), 0, -1):
-        raw = " ".join(word.text for word in words[:count]).strip(" :;,.-_|")
-        parsed = field.parse(raw, profile) if raw else None
-        if parsed is not None:
-            return parsed[0], raw, parsed[1], count
-    return None
 
 
 def _right(rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabels]) -> list[Word]:
@@ -166,7 +160,7 @@ def _right(rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabel
         share = len(anchor.tail) / max(1, len(label.text))
         left = int(label.box.right - label.box.width * share)
         words.insert(0, Word(anchor.tail, label.box._replace(left=left), label.confidence, label.line))
-    return _until_gap(_without_leaders(words))
+    return until_gap(without_leaders(words))
 
 
 def _in_line(
@@ -193,24 +187,20 @@ def _in_line(
             if index in taken or row.words[index].box.left >= right:
                 break
             words.append(row.words[index])
-        return _until_gap(_without_leaders(words))
+        return until_gap(without_leaders(words))
     return []
 
 
-def _without_leaders(words: list[Word]) -> list[Word]:
-    """Words without the dots, lines and brackets that lead up to a value."""
-    first = next((i for i, word in enumerate(words) if any(c.isalnum() for c in word.text)), len(words))
-    words = words[first:]
-    if words and words[0].text[:1] in "._-:|=([":
-        words = [replace(words[0], text=words[0].text.lstrip("._-:|=([")), *words[1:]]
-    return words
-
-
-def _until_gap(words: Iterable[Word]) -> list[Word]:
-    """Words up to a gap that is wider than any space in a value (four line heights)."""
-    kept: list[Word] = []
-    for word in words:
-        if kept and word.box.left - kept[-1].box.right > 4 * max(word.box.height, 12):
-            break
-        kept.append(word)
-    return kept
+def _wrapped(rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabels], field: Field) -> list[Word]:
+    """The first words of the next row, where a label with a colon ends its row and both rows begin at one margin."""
+    is_last = anchor.last == len(rows[anchor.row].words) - 1 and not anchor.tail
+    number = anchor.row + 1
+    if not (is_last and anchor.is_marked and anchor.first > 0 and field.is_typed) or number >= len(rows):
+        return []
+    row, above = rows[number], rows[anchor.row]
+    high = max(row.words[0].box.height, 12)
+    if abs(row.box.left - above.box.left) > high or row.box.top - above.box.bottom > 1.5 * high:
+        return []
+    taken = labels.get(number, _NONE).words
+    end = next((n for n in range(len(row.words)) if n in taken), len(row.words))
+    return until_gap(row.words[:end])

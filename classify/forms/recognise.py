@@ -17,8 +17,7 @@ from classify import normal
 from classify.fields import dates
 from classify.fields.table import FIELDS
 from classify.finding.confidence import as_read, is_handwritten
-from classify.finding.labels import Field
-from classify.finding.places import longest_value
+from classify.finding.field import Field, longest_value
 from classify.form import Form, Zone, words_of
 from classify.guess import FieldValue
 from classify.profile import Profile

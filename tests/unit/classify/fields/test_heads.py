@@ -14,10 +14,14 @@ FOOT = 48
 """Lines above one that stands at the foot of the page."""
 
 
-def _head(text: str, confidence: float = 0.95) -> tuple[str, float] | None:
+def _told(text: str, confidence: float = 0.95) -> dict[str, tuple[str, float]]:
     rows = rows_of(typed(text, confidence=confidence))
-    found = heads.find_name(rows, find_anchors(rows, FIELDS, P))
-    return (found.value, found.confidence) if found else None
+    found = heads.find(rows, find_anchors(rows, FIELDS, P), P)
+    return {told.field: (told.value, told.confidence) for told in found}
+
+
+def _head(text: str, confidence: float = 0.95) -> tuple[str, float] | None:
+    return _told(text, confidence).get("name")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +41,13 @@ def _head(text: str, confidence: float = 0.95) -> tuple[str, float] | None:
         ("RIVERA, ANA   Sex: F", None, "a sex does not identify"),
         ("RIVERA, ANA   Attending: Chen, Wei   MRN: 00123456", "RIVERA, ANA", "up to the first label, whatever it is"),
         ("the patient said to us that she has her   MRN: 00123456", None, "a sentence, and too long"),
+        ("RIVERA ANA   MRN: 00123456", "RIVERA, ANA", "capitals without a comma begin with the surname"),
+        ("RIVERA, ANA 66/F MRN 00123456", "RIVERA, ANA", "an age and a sex are no name"),
+        ("Chen, Wei MD   MRN: 00123456", None, "who treats, not whom"),
+        ("Rivera, Ana 00123456", "RIVERA, ANA", "a number that needs no label there"),
+        ("Rivera, Ana 330-555-0101", None, "a telephone number"),
+        ("\n" * 20 + "RE: Ana Rivera, DOB 3/14/57", "RIVERA, ANA", "a letter says whom it is about"),
+        ("\n" * 40 + "RE: Ana Rivera, DOB 3/14/57", None, "not in its lower half"),
     ],
 )
 def test_a_name_in_a_running_head_is_found(text: str, expected: str | None, why: str) -> None:
@@ -51,9 +62,8 @@ def test_a_running_head_is_as_sure_as_all_its_words_were_read() -> None:
 
 
 def _sticker(text: str) -> str | None:
-    rows = rows_of(typed(text))
-    found = heads.find_sticker_name(rows, find_anchors(rows, FIELDS, P))
-    return found.value if found else None
+    found = _head(text)
+    return found[0] if found else None
 
 
 @pytest.mark.parametrize(
@@ -61,7 +71,14 @@ def _sticker(text: str) -> str | None:
     [
         ("RIVERA, ANA M\nMRN: 00123456", "RIVERA, ANA M", "right above"),
         ("RIVERA, ANA\n927 Juniper Ln\nMRN: 00123456", "RIVERA, ANA", "with a row between"),
-        ("RIVERA, ANA\n927 Juniper Ln\nAkron\nMRN: 00123456", None, "with two rows between"),
+        ("RIVERA, ANA\n927 Juniper Ln\nAkron\nMRN: 00123456", "RIVERA, ANA", "with two rows between"),
+        ("RIVERA, ANA\n927 Juniper Ln\nAkron\nUSA\nMRN: 00123456", None, "with three"),
+        (
+            "FLOW SHEET" + " " * 20 + "RIVERA,ANA F 66Y\n" + " " * 30 + "MR# 00123456",
+            "RIVERA, ANA",
+            "stuck on beside a title",
+        ),
+        ("RIVERA ANA F GGY\nMR# 00123456", "RIVERA, ANA", "a misread age is no name either"),
         ("RIVERA, ANA\n\n\n\nMRN: 00123456", None, "a paragraph above"),
         ("RIVERA, ANA\n" + " " * 20 + "MRN: 00123456", None, "in another column"),
         ("Akron, OH 44301\nMRN: 00123456", None, "a town"),
@@ -73,6 +90,28 @@ def _sticker(text: str) -> str | None:
 )
 def test_the_name_on_a_sticker_stands_above_its_number(text: str, expected: str | None, why: str) -> None:
     assert _sticker(text) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("text", "sex"),
+    [
+        ("RIVERA, ANA 66/F MRN 00123456", "F"),
+        ("RIVERA, ANA | MRN 00123456 | DOB 03/14/1957 | 66 F", "F"),
+        ("RIVERA,ANA F 66Y\nMR# 00123456", "F"),
+        ("RIVERA,LUIS 66yo M\nMR# 00123456", "M"),
+        ("RIVERA,LUIS M/82\nMR# 00123456", "M"),
+        ("RIVERA,LUIS M 820\nMR# 00123456", None),  # nobody is that old
+        ("RIVERA, ANA   MRN: 00123456   412 B", None),
+    ],
+)
+def test_a_head_tells_the_sex_beside_an_age(text: str, sex: str | None) -> None:
+    assert _told(text).get("sex", (None,))[0] == sex
+
+
+def test_a_number_without_label_is_less_sure_than_the_name_before_it() -> None:
+    told = _told("Rivera, Ana 00123456", confidence=1.0)
+    assert told["mrn"][0] == "00123456"
+    assert told["mrn"][1] < told["name"][1]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 
 from classify.fields import dates, mrn, name
 from classify.fields.table import FIELDS
+from classify.finding.field import longest_value
 from classify.finding.labels import find_anchors
-from classify.finding.places import Found, Side, find_values, labels_by_row, longest_value
+from classify.finding.places import Found, Side, find_values, labels_by_row
 from classify.profile import Profile
 from classify.rows import rows_of
 from ocr.page import Box, OcrPage, PageOutcome, Word
