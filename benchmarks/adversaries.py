@@ -26,7 +26,7 @@ from benchmarks.hospitals import (
     name_text,
     register,
 )
-from benchmarks.people import Human, Names, draw_people
+from benchmarks.people import Human, draw_people
 
 _PER_HOSPITAL = 250
 _APART = 10
@@ -56,13 +56,15 @@ class World:
 
 @dataclass(slots=True)
 class Scene:
-    """What a case is drawn from: a listed person, a listed relative of the household, somebody listed, a stranger."""
+    """What a case is drawn from: a listed person, a listed relative of the household, somebody listed, a stranger, and
+    a dozen listed people."""
 
     hospital: Hospital
     person: Human
     relative: Human
     other: Human
     stranger: Human
+    crowd: tuple[Human, ...]
     rng: random.Random
     added: list[Human] = field(default_factory=list)
 
@@ -96,12 +98,20 @@ def draw_world(hospitals: int, seed: int) -> World:
         hospital = draw_hospital(seed * 1000 + number)
         local = [register(hospital, h, _number(h)) for h in everybody[number * _PER_HOSPITAL :][:_PER_HOSPITAL]]
         homes = {address: list(group) for address, group in groupby(local, key=lambda h: h.address)}
-        adults = [h for h in local if h.born.year < 1995 and not h.suffix]  # noqa: PLR2004 - old enough for every stay
+        adults = [h for h in local if h.born.year < 1995 and not h.suffix]
         for draw in (*[registered] * len(PAGES), *CASES):
             person, other = adults.pop(rng.randrange(len(adults))), rng.choice(adults)
             relatives = [h for h in homes[person.address] if h.id != person.id] or [other]
             stranger = register(hospital, next(h for h in strangers if h.born.year < 1995), 900_000 + len(cases))
-            scene = Scene(hospital, person, rng.choice(relatives), other, replace(stranger, visits=()), rng)
+            scene = Scene(
+                hospital,
+                person,
+                rng.choice(relatives),
+                other,
+                replace(stranger, visits=()),
+                tuple(rng.sample(local, 12)),
+                rng,
+            )
             kind = list(PAGES)[len(cases) % len(PAGES)]
             cases.append(draw(scene) if draw is not registered else registered(scene, kind))
             people += scene.added
@@ -165,7 +175,7 @@ def listed_namesake(scene: Scene) -> Case:
 
 def former_name(scene: Scene) -> Case:
     """Paper from before a marriage: the list knows the maiden name."""
-    person = scene.listed(replace(scene.stranger, sex="F", maiden=Names(scene.rng).family()), 4)
+    person = scene.listed(replace(scene.stranger, sex="F", maiden=scene.other.family), 4)
     return _one("former name", scene, scene.page(scene.subject(replace(person, family=person.maiden))), person.mrn)
 
 
@@ -360,12 +370,9 @@ def _many(kind: str, scene: Scene, title: str, heads: tuple[str, str], count: in
     places = (MARGIN, 90, 270, 360, 440, 466)
     labels = paper.hospital.labels
     head = (heads[0], labels["name"], labels["mrn"], labels["dob"], "Sex", heads[1])
-    people = [scene.person, scene.relative, scene.other]
-    people = list({h.id: h for h in [scene.rng.choice(people), *people]}.values())
     for x, after, text in zip(places, (*places[1:], WIDTH - MARGIN), head, strict=True):
         paper.sheet.write(x, y, text, 9, bold=True, fit=after - x - 6)
-    for number in range(count):
-        human = people[number % len(people)]
+    for number, human in enumerate(scene.crowd[:count]):
         y += 18
         texts = (f"{401 + number}", name_text(human, paper.hospital.name_style), human.mrn, date_text(human.born, paper.hospital.date), human.sex, paper.doctor(number % 4))  # fmt: skip
         for x, after, text in zip(places, (*places[1:], WIDTH - MARGIN), texts, strict=True):

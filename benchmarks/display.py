@@ -11,7 +11,7 @@ from typing import Any
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from ocr.page import Box, OcrPage, PageOutcome, Word
+from ocr.page import Box, Mark, MarkKind, MarkState, OcrPage, PageOutcome, Word
 
 WIDTH, HEIGHT = 612.0, 792.0
 DPI = 200
@@ -73,6 +73,7 @@ class Sheet:
     wide_gap: float = 40.0
     runs: list[Run] = field(default_factory=list)
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
+    ticks: list[tuple[Box, MarkState]] = field(default_factory=list)
 
     def write(
         self, x: float, y: float, text: str, size: float = 10, *, bold: bool = False, turn: int = 0,
@@ -97,12 +98,22 @@ class Sheet:
         self.rule(left, top, left, bottom)
         self.rule(right, top, right, bottom)
 
+    def tick(self, left: float, bottom: float, *, ticked: bool) -> None:
+        """Draw a small box for a cross, with one or without."""
+        top, right = bottom - 10, left + 10
+        self.frame(left, top, right, bottom)
+        if ticked:
+            self.rule(left + 2, top + 2, right - 2, bottom - 2)
+            self.rule(left + 2, bottom - 2, right - 2, top + 2)
+        box = Box(*(round(side * _PIXELS) for side in (left, top, right, bottom)))
+        self.ticks.append((box, MarkState.TICKED if ticked else MarkState.EMPTY))
+
     def page(self, number: int = 1) -> OcrPage:
         """The page as a recogniser without errors reads it."""
         words = [word for line, runs in enumerate(self._lines()) for run in runs for word in _words(run, line)]
         return OcrPage(
             number, PageOutcome.OK, round(WIDTH * _PIXELS), round(HEIGHT * _PIXELS), DPI, words=tuple(words),
-            mean_confidence=_SURE, ink_share=0.05, engine="drawn",
+            marks=tuple(Mark(MarkKind.TICK_BOX, box, state) for box, state in self.ticks), mean_confidence=_SURE, ink_share=0.05, engine="drawn",
         )  # fmt: skip
 
     def _lines(self) -> Iterator[list[Run]]:

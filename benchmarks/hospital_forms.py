@@ -150,10 +150,8 @@ def _ticked(paper: Paper, y: float) -> None:
     for number, sex in enumerate("MF"):
         x = MARGIN + 60 + 60 * number
         sheet.write(x, y, sex, 9)
-        sheet.frame(x + 10, y - 9, x + 20, y + 1)
-        if sex == paper.subject.human.sex:
-            sheet.write(x + 12, y - 1, "X", 9, face=COURIER)
-    paper.say("sex", "ticked box", "X")
+        sheet.tick(x + 10, y + 1, ticked=sex == paper.subject.human.sex)
+    paper.say("sex", "ticked box", paper.subject.human.sex)
 
 
 def insurance_card(paper: Paper) -> None:

@@ -4,7 +4,7 @@ import random
 
 from benchmarks.display import COURIER, WIDTH, Sheet, width_of
 from benchmarks.hospital_paper import MARGIN, DrawnPage, Paper, stick
-from benchmarks.hospitals import BETWEEN, Hospital, Subject, date_text, name_text, normal
+from benchmarks.hospitals import BETWEEN, LABELS, Hospital, Subject, date_text, name_text, normal
 
 _SENTENCES = (
     "Resting comfortably, lungs clear, abdomen soft.", "Potassium 4.1, creatinine 0.9, hemoglobin 12.8.",
@@ -101,7 +101,9 @@ def _measured(rng: random.Random, what: str) -> str:
     """What a nurse wrote, or nothing."""
     if rng.random() < 0.4:
         return ""
-    low, high = {"Temp": (97, 101), "Resp": (12, 22), "SpO2": (92, 100), "Pain": (0, 9), "BP": (100, 160)}.get(what, (60, 130))
+    low, high = {"Temp": (97, 101), "Resp": (12, 22), "SpO2": (92, 100), "Pain": (0, 9), "BP": (100, 160)}.get(
+        what, (60, 130)
+    )
     if what == "Initials":
         return "".join(rng.sample("ABCDKLMRST", 2))
     return f"{rng.randrange(low, high)}" + (f"/{rng.randrange(50, 90)}" if what == "BP" else "")
@@ -218,6 +220,9 @@ def narrative(paper: Paper) -> None:
 
 # ---- prints of a mainframe
 
+_PRINTER_LABEL = 11
+"""Letters of the longest label in fixed columns; the value begins two columns after it."""
+
 
 def line_print(paper: Paper) -> None:
     """Fixed columns of a line printer, dates of six digits, and charges with numbers and days of their own."""
@@ -239,14 +244,14 @@ def line_print(paper: Paper) -> None:
     heads_over = paper.rng.random() < 0.5
     for row in rows:
         for column, name in zip(columns, row, strict=True):
-            label = paper.hospital.labels[name].upper()[: 14 if heads_over else 11].strip()
+            label = paper.rng.choice([word for word in LABELS[name] if len(word) <= _PRINTER_LABEL]).upper()
             text = values[name]
             if name == "attending":
                 paper.note_as(name, f"{subject.attending.family}, {subject.attending.given[0]}".upper(), text, _fixed(heads_over))  # fmt: skip
             else:
                 paper.note_as(name, normal(subject, name), text, _fixed(heads_over))
             if heads_over:
-                _typed(paper, column, y, label[: (*columns, 84)[columns.index(column) + 1] - column - 1])
+                _typed(paper, column, y, label)
                 _typed(paper, column, y + 12, text)
             else:
                 at = 42 * (row.index(name) % 2)

@@ -166,7 +166,7 @@ class Paper:
         self.sheet.write(
             240, HEIGHT - 24, f"Printed {self.day(9)} {self.rng.randrange(24):02d}:{self.rng.randrange(60):02d}", 7
         )
-        self.sheet.write(500, HEIGHT - 24, f"Page 1 of {self.rng.randrange(1, 5)}", 7)
+        self.sheet.write(500, HEIGHT - 24, "Page 1 of 1", 7)
 
     def prose(
         self, text: str, y: float, *, left: float = MARGIN, right: float = WIDTH - MARGIN, size: float = 10

@@ -102,9 +102,9 @@ class Hospital:
         """Its habits as words."""
         return (self.between, self.block, self.date, self.name_style, self.mrn_style, self.sex_style, self.pair)
 
-    @property
-    def day_first(self) -> bool:
-        return self.profile.day_first
+    def rng(self, purpose: str) -> random.Random:
+        """Its own chance for a purpose."""
+        return random.Random(f"{self.seed} {purpose}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,9 @@ def draw_hospital(seed: int) -> Hospital:
     rng = random.Random(f"hospital {seed}")
     name = f"{rng.choice(_TOWNS).replace('-', ' ')} {rng.choice(_KINDS)}"
     labels = {field: rng.choice(words) for field, words in LABELS.items()}
+    name_style = rng.choice(NAMES)
+    if not name_style.lower().startswith("last"):  # a label that asks for the surname first is followed by it
+        labels["name"] = rng.choice([word for word in LABELS["name"] if "last" not in word.lower()])
     style = rng.choice(list(MRNS))
     day_first = rng.random() < 0.08
     own: dict[str, list[str]] = {}
@@ -144,7 +147,7 @@ def draw_hospital(seed: int) -> Hospital:
         between=rng.choice(list(BETWEEN)),
         block=rng.choice(BLOCKS),
         date="%d/%m/%Y" if day_first else rng.choice(DATES),
-        name_style=rng.choice(NAMES),
+        name_style=name_style,
         mrn_style=style,
         sex_style=rng.choice(("F", "Female", "FEMALE")),
         pair=rng.choice(("", "", "dob/age/sex", "age/sex")),
