@@ -261,13 +261,13 @@ def guarantor_listed(scene: Scene) -> Case:
 
 
 def newborn(scene: Scene) -> Case:
-    """A child without a first name; number and birthday of the listed mother stand on its page."""
+    """A child without a first name; number and birthday of the listed parent stand on its page."""
     sex = scene.rng.choice("MF")
     born = date(2024, 1, 1) + timedelta(days=scene.rng.randrange(300))
     child = replace(_like(scene, **_home(scene.person)), given="baby", middle="", sex=sex, born=born)
     child = scene.unlisted(replace(child, given="baby boy" if sex == "M" else "baby girl"), 6)
-    mother = scene.person
-    told = f"Mother {name_text(mother, scene.hospital.name_style)}, born {date_text(mother.born, scene.hospital.date)}, {scene.hospital.labels['mrn']} {mother.mrn}."
+    parent = scene.person
+    told = f"{'Mother' if parent.sex == 'F' else 'Father'} {name_text(parent, scene.hospital.name_style)}, born {date_text(parent.born, scene.hospital.date)}, {scene.hospital.labels['mrn']} {parent.mrn}."
     subject = replace(scene.subject(child), admitted=born, served=born + timedelta(days=1))
     return _one("newborn", scene, _slip_of(scene, scene.hospital, subject, ("name", "dob", "sex", "mrn"), told), None)
 
@@ -281,17 +281,17 @@ def provider_listed(scene: Scene) -> Case:
 
 def census(scene: Scene) -> Case:
     """Many listed people on one page, with room, number, birthday and doctor."""
-    return _many("census", scene, "MIDNIGHT CENSUS", ("Bed", "Patient / Dr"), 12)
+    return _many("census", scene, "MIDNIGHT CENSUS", ("Bed", "Service / Dr"), 12)
 
 
 def schedule(scene: Scene) -> Case:
     """Appointments of a day."""
-    return _many("schedule", scene, "APPOINTMENT SCHEDULE", ("Time", "Appointment"), 6)
+    return _many("schedule", scene, "APPOINTMENT SCHEDULE", ("Slot", "With"), 6)
 
 
 def operating_list(scene: Scene) -> Case:
     """Operations of a day; two of them."""
-    return _many("OR list", scene, "OPERATING ROOM LIST", ("Room", "Case / Surgeon"), 2)
+    return _many("OR list", scene, "OPERATING ROOM LIST", ("Room", "Surgeon"), 2)
 
 
 def wrong_sticker(scene: Scene) -> Case:

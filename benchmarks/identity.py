@@ -6,7 +6,7 @@
     ./dev bench identity --pixels               the same from pictures, read as in production (hours)
 
 No weight, word or rule was fitted on these hospitals (benchmarks/hospitals.py), and none may be: to work on a habit, draw
-it elsewhere. Results: benchmarks/results/identity-*.csv.
+it elsewhere. Results: benchmarks/results/identity-*.csv, of pictures identity-*-pixels.csv.
 """
 
 import argparse
@@ -82,11 +82,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1, help="draw other hospitals and people")
     parser.add_argument("--pixels", action="store_true", help="draw pictures and read them")
     options = parser.parse_args(arguments)
-    read = read_picture if options.pixels else read_drawing
+    read, after = (read_picture, "-pixels") if options.pixels else (read_drawing, "")
     if "fields" in options.part:
-        measure_fields(draw_pages(options.hospitals, options.seed), read)
+        measure_fields(draw_pages(options.hospitals, options.seed), read, after)
     if "links" in options.part:
-        measure_links(draw_world(options.hospitals, options.seed), read)
+        measure_links(draw_world(options.hospitals, options.seed), read, after)
 
 
 def read_drawing(sheet: Sheet, number: int) -> OcrPage:
@@ -118,7 +118,7 @@ def draw_pages(hospitals: int, seed: int) -> Iterator[DrawnPage]:
             yield draw_page(hospital, kind, subject, seed)
 
 
-def measure_fields(pages: Iterator[DrawnPage], read: Read) -> None:
+def measure_fields(pages: Iterator[DrawnPage], read: Read, after: str = "") -> None:
     """The best value of each field of each page against what is printed on it."""
     started = time.monotonic()
     answers = [
@@ -138,8 +138,8 @@ def measure_fields(pages: Iterator[DrawnPage], read: Read) -> None:
         _print_row(row["field"], row)
     for row in habits:
         _print_row(f"{row['by']}: {row['habit']}", row)
-    keep("fields", fields, "identity")
-    keep("habits", habits, "identity")
+    keep(f"fields{after}", fields, "identity")
+    keep(f"habits{after}", habits, "identity")
 
 
 def best_values(values: Sequence[FieldValue]) -> dict[str, FieldValue]:
@@ -208,7 +208,7 @@ def _print_row(name: str, row: Mapping[str, Any]) -> None:
 # ---- links
 
 
-def measure_links(world: World, read: Read) -> None:
+def measure_links(world: World, read: Read, after: str = "") -> None:
     """Every document through understanding and matching with the list of all hospitals."""
     from storage.opening import make_home
     from storage.roster.loading import load
@@ -234,7 +234,7 @@ def measure_links(world: World, read: Read) -> None:
         print(
             f"{row['kind']:24} {row['pages']:5} {row['listed']:7} {row['linked_right']:13} {row['asked']:6} {row['nobody']:7} {row['among_three']:12} {row['wrong']:6}"
         )
-    keep("links", rows, "identity")
+    keep(f"links{after}", rows, "identity")
     _show_whole(rows[-1])
 
 

@@ -22,7 +22,7 @@ TRUTH = {"name": "RIVERA, ANA M", "mrn": "00412345", "dob": "1957-03-14", "accou
 def page(**said: Any) -> DrawnPage:
     """A page with these values and no ink."""
     subject = draw_subject(PEOPLE[0], PEOPLE[1], random.Random(1))
-    habits = dict.fromkeys(TRUTH, ("dash",))
+    habits: dict[str, tuple[str, ...]] = dict.fromkeys(TRUTH, ("dash",))
     blank = DrawnPage("letter", draw_hospital(1), subject, Sheet(), TRUTH, habits, {}, frozenset({"service_date"}))
     return replace(blank, **said)
 
