@@ -36,10 +36,10 @@ def show(title: str, rows: list[tuple[str, float, str]]) -> None:
         print(f"  {what:50} {value:8.4f}  {'target ' + target if target else ''}")
 
 
-def keep(name: str, rows: list[dict[str, Any]]) -> None:
-    """Keep a table in benchmarks/results."""
+def keep(name: str, rows: list[dict[str, Any]], measure: str = "understanding") -> None:
+    """Keep a table of a measure in benchmarks/results."""
     today = datetime.now(UTC).date().isoformat()
-    with (RESULTS / f"understanding-{name}.csv").open("w", newline="") as file:
+    with (RESULTS / f"{measure}-{name}.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, ["date", *rows[0]])
         writer.writeheader()
         writer.writerows({"date": today, **row} for row in rows)
