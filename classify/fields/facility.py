@@ -15,6 +15,11 @@ _KIND = re.compile(
 )
 
 
+def is_facility(text: str) -> bool:
+    """Whether a text names a hospital, a clinic, a laboratory or a practice."""
+    return _KIND.search(text) is not None
+
+
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     """The name of a facility, as printed."""
     kept = " ".join(re.sub(r"[^\w&.,' -]", " ", text).split()).strip(" ,.")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from classify import normal
-from classify.fields import births, cards, facility, heads, narrative, signed
+from classify.fields import births, blocks, cards, facility, narrative, signed
 from classify.fields.table import FIELDS
 from classify.finding import composite, confidence
 from classify.finding.labels import FoundLabel, find_anchors
@@ -52,14 +52,25 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     unlabelled = (
         *((letterhead,) if letterhead else ()),
         *cards.find(rows, anchors, profile),
-        *heads.find(rows, anchors, profile),
+        *blocks.find(rows, anchors, profile),
         *signed.find(rows, profile),
         *_composite(rows, profile),
         *narrative.find(rows, _BY_NAME, profile),
     )
     values += [value.on_page(page.number) for value in unlabelled]
-    settled = births.settled((*_with_whole_name(values), *_from_turned(page, profile)), rows)
+    values = [*_with_whole_name(values), *_from_turned(page, profile)]
+    if blocks.lists_persons(rows, anchors, profile):
+        values = [_of_a_list(value) for value in values]
+    settled = births.settled(values, rows)
     return tuple(sorted(settled, key=lambda value: -value.confidence))
+
+
+_OF_A_LIST = 0.3
+"""Confidence of what a list of patients says of one of them: whose page it is it does not say."""
+
+
+def _of_a_list(value: FieldValue) -> FieldValue:
+    return replace(value, confidence=min(value.confidence, _OF_A_LIST)) if value.name in _THEIRS else value
 
 
 def _from_turned(page: OcrPage, profile: Profile) -> Iterator[FieldValue]:
@@ -69,7 +80,7 @@ def _from_turned(page: OcrPage, profile: Profile) -> Iterator[FieldValue]:
         rows = rows_of(turned)
         anchors = find_anchors(rows, FIELDS, profile)
         values = _with_whole_name(list(_by_label(rows, anchors, profile, turned)))
-        for value in (*values, *(found.on_page(page.number) for found in heads.find(rows, anchors, profile))):
+        for value in (*values, *(found.on_page(page.number) for found in blocks.find(rows, anchors, profile))):
             box = value.box and value.box.turned(360 - degrees, turned.width, turned.height)
             yield replace(value, box=box)
 

@@ -71,7 +71,7 @@ def name_behind(row: Row, first: int, last: int, next_label: int, field: Field, 
         return False
     words = without_leaders(list(row.words[last + 1 : next_label]))
     found = longest_value(field, words, profile) if words else None
-    return found is not None and found[2] and found[3] == len(words) and all(_is_capital(word.text) for word in words)
+    return found is not None and found[2] and found[3] == len(words) and all(is_capital(word.text) for word in words)
 
 
 def is_bar(text: str) -> bool:
@@ -89,7 +89,7 @@ def _begins_a_field(words: Sequence[Word], at: int, *, is_strict: bool = False) 
     gap = word.box.left - before.box.right
     if gap > _GAP * max(1, min(word.box.height, before.box.height)):
         return True
-    is_after_value = _is_capital(before.text) or any(c.isdigit() for c in before.text)
+    is_after_value = is_capital(before.text) or any(c.isdigit() for c in before.text)
     return not is_strict and is_after_value and not word.text[:1].islower()
 
 
@@ -106,7 +106,8 @@ def _ends_a_field(words: Sequence[Word], end: int) -> bool:
     return gap > _GAP * max(1, min(after.box.height, last.box.height)) or not after.text[:1].islower()
 
 
-def _is_capital(text: str) -> bool:
+def is_capital(text: str) -> bool:
+    """Whether a word begins as names do: with a capital, or as de and van."""
     letters = text.strip("(\"'“")
     return letters[:1].isupper() or letters.lower() in _SMALL_IN_NAMES
 

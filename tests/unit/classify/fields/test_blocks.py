@@ -2,7 +2,7 @@
 
 import pytest
 
-from classify.fields import facility, heads, signed
+from classify.fields import blocks, facility, signed
 from classify.fields.table import FIELDS
 from classify.finding.labels import find_anchors
 from classify.profile import Profile
@@ -16,7 +16,7 @@ FOOT = 48
 
 def _told(text: str, confidence: float = 0.95) -> dict[str, tuple[str, float]]:
     rows = rows_of(typed(text, confidence=confidence))
-    found = heads.find(rows, find_anchors(rows, FIELDS, P), P)
+    found = blocks.find(rows, find_anchors(rows, FIELDS, P), P)
     return {told.field: (told.value, told.confidence) for told in found}
 
 

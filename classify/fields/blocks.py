@@ -1,0 +1,256 @@
+"""The patient where labels are few or none: running heads, RE: lines, patient labels and wristbands.
+
+'RIVERA, ANA M   MRN: 00123   DOB: 03/14/1957', 'Rivera, Ana 00123456' at the head of a page, and the block
+
+    RIVERA,ANA F 66Y
+    00123456  03/14/57  V4410078
+
+A name and what stands beside or under it are one person's. A page whose rows hold several persons each is a list, and
+says of none of them that it is theirs.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from classify import normal
+from classify.fields.mentions import Kind, Mention, age_on, mentions_of
+from classify.finding.beside import is_bar
+from classify.finding.labels import FoundLabel
+from classify.finding.unlabelled import UnlabelledValue
+from classify.profile import Profile
+from classify.rows import Row
+from ocr.page import Word
+
+_IDENTIFIERS = frozenset({"mrn", "dob", "encounter", "account"})
+
+_ANNOUNCING = frozenset({"re", "regarding", "subject", "client", "child", "patient", "pt", "name", "resident"})
+"""Words that announce a patient only where identifiers stand near: a laboratory's client is a practice."""
+
+_HEAD, _FOOT, _MIDDLE = 0.2, 0.85, 0.5
+"""Shares of a page: above the first and under the second run heads; letters say in their upper half whom they are about."""
+
+_ROWS = 3
+"""Rows under the name that belong to its block, each no further below the one before than so many of its heights:"""
+_ROW_GAP = 2.6
+
+_INDENT = 3.0
+"""Heights by which rows of a block begin apart."""
+
+_SURE: dict[str, float] = {
+    "name": 0.9,
+    "unordered": 0.65,
+    "mrn": 0.85,
+    "encounter": 0.7,
+    "sex": 0.9,
+    "aged": 0.93,
+    "dob": 0.75,
+    "unlikely": 0.3,
+}
+"""Of 100 such values whose words were read right, how many are right; `aged` is a birthday that fits the age beside it."""
+
+_NO_PATIENT = re.compile(
+    r"(?i)\b(?:signed|dictated|transcribed|reviewed|authenticated|attested|witness|provider|physician|surgeon|attending|dr|cc|copy|copies|nurse|"
+    r"guarantor|subscriber|insured|spouse|mother|father|guardian|contact|kin|employer|phone|from|by|to)\b"
+)
+"""Words beside a name that is not the patient's."""
+
+_STATE = re.compile(
+    r",? (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]) \d{5}"
+)
+"""A place, which a letterhead may have there too (USPS Publication 28, Appendix B)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row with what it mentions, and the labels in it."""
+
+    row: Row
+    mentions: tuple[Mention, ...]
+    labels: tuple[FoundLabel, ...]
+
+    def unlabelled(self) -> tuple[Mention, ...]:
+        """Its mentions that no label stands before; a label's own words are none."""
+        return tuple(m for m in self.mentions if not any(_covers(label, m) for label in self.labels))
+
+
+def find(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> Iterator[UnlabelledValue]:
+    """Name, sex, birthday and numbers of every block that names a patient: a page with two is a question."""
+    lines = _lines(rows, anchors, profile)
+    if _lists_persons(lines):
+        return
+    days = _dates_of(lines)
+    used: set[Mention] = set()
+    for number, line in enumerate(lines):
+        for name in line.unlabelled():
+            if name.kind is not Kind.NAME or name in used or _is_anothers(name, line.row):
+                continue
+            block = _block(name, number, lines)
+            found = list(_values(name, block, line, profile, days))
+            yield from found
+            if found:
+                used.update(mention for other in block for mention in other.mentions)
+
+
+def lists_persons(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> bool:
+    """Whether the page is a list of patients: a census, a schedule."""
+    return _lists_persons(_lines(rows, anchors, profile))
+
+
+def _lines(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> list[Line]:
+    by_row: dict[int, list[FoundLabel]] = {}
+    for anchor in anchors:
+        by_row.setdefault(anchor.row, []).append(anchor)
+    lines = []
+    for number, row in enumerate(rows):
+        labels = tuple(by_row.get(number, ()))
+        words = {at for label in labels for at in range(label.first, label.last + 1)}
+        lines.append(Line(row, mentions_of(row.words, profile, words), labels))
+    return lines
+
+
+def _covers(label: FoundLabel, mention: Mention) -> bool:
+    """Whether a mention is of the words of a label, or its value: nothing but signs between them."""
+    return label.first <= mention.first <= label.last + 1 or label.first < mention.end <= label.last + 1
+
+
+def _lists_persons(lines: Sequence[Line]) -> bool:
+    """Whether several rows each hold another name beside a number and a day, without labels of their own."""
+    persons = set()
+    for line in lines:
+        said = line.unlabelled()
+        names = [m for m in said if m.kind is Kind.NAME and not _is_anothers(m, line.row)]
+        if names and len({m.kind for m in said} - {Kind.NAME}) >= _LEAST_KINDS:
+            persons.add(normal.letters(names[0].value))
+    return len(persons) > 1
+
+
+def _is_anothers(name: Mention, row: Row) -> bool:
+    """Whether a degree stands beside a name, or a word before it that makes it another person's, or a town's."""
+    after = row.words[name.end : name.end + 1]
+    if any(word.text.lower().strip(".,()") in normal.DEGREES for word in (*name.words, *after)):
+        return True
+    before = [
+        word for word in row.words[: name.first] if name.words[0].box.left - word.box.right < _NEAR * name.box.height
+    ]
+    return bool(_NO_PATIENT.search(" ".join(word.text for word in before)) or _STATE.search(row.text))
+
+
+_NEAR = 20.0
+"""Heights of a name within which words before it may say whose it is."""
+
+
+def _block(name: Mention, number: int, lines: Sequence[Line]) -> list[Line]:
+    """The lines that belong to a name: its own from there on, and those that begin under it, close below each other."""
+    left, high = name.box.left, max(12, name.box.height)
+    block = [lines[number]]
+    for line in lines[number + 1 : number + 1 + _ROWS]:
+        under = [word for word in line.row.words if word.box.left >= left - _INDENT * high]
+        if not under or under[0].box.left > left + _INDENT * high:
+            break
+        is_far = under[0].box.top - block[-1].row.box.bottom > _ROW_GAP * high
+        if is_far or any(m.kind is Kind.NAME and m.box.left >= left - _INDENT * high for m in line.mentions):
+            break
+        block.append(line)
+    return block
+
+
+def _values(
+    name: Mention, block: Sequence[Line], line: Line, profile: Profile, days: Sequence[date]
+) -> Iterator[UnlabelledValue]:
+    left = name.box.left - _INDENT * max(12, name.box.height)
+    here = [
+        m
+        for other in block
+        for m in other.unlabelled()
+        if m.box.left >= left and m is not name and m.kind is not Kind.NAME
+    ]
+    labelled = {
+        label.field for other in block for label in other.labels if other.row.words[label.first].box.left >= left
+    }
+    is_head = line.row.top_share <= _HEAD or line.row.top_share >= _FOOT
+    is_announced = name.first > 0 and normal.plain(line.row.words[name.first - 1].text) in _ANNOUNCING
+    own_row = {m.kind for m in line.unlabelled() if m.kind is not Kind.NAME} | {
+        Kind.NUMBER for label in line.labels if label.field in _IDENTIFIERS and label.first > name.first
+    }
+    kinds = {m.kind for m in here}
+    is_plain = "," not in " ".join(word.text for word in name.words) and name.is_ordered
+    is_running_head = is_head and bool(own_row & {Kind.NUMBER, Kind.DATE}) and _starts_cell(name, line.row)
+    is_re_line = is_announced and line.row.top_share <= _MIDDLE and bool(labelled & _IDENTIFIERS or own_row)
+    is_full = len(kinds) >= _LEAST_KINDS
+    is_labelled = not is_plain and bool(labelled & _IDENTIFIERS)
+    is_label = _starts_cell(name, line.row) and len(block) > 1 and (is_full or is_labelled)
+    if not (is_running_head or is_re_line or is_label):
+        return
+    kind = "name" if name.is_ordered or is_announced else "unordered"
+    yield _told("name", name.value, name.words, kind)
+    sex = next((m for m in here if m.kind is Kind.SEX), None)
+    if sex is not None and "sex" not in labelled:
+        yield _told("sex", sex.value, sex.words, "sex")
+    if "dob" not in labelled:
+        yield from _birthday([m for m in here if m.kind is Kind.DATE], sex.age if sex else None, days)
+    yield from _numbers([m for m in here if m.kind is Kind.NUMBER], labelled, profile)
+
+
+_LEAST_KINDS = 2
+"""Kinds of mentions under a name that make a patient label of them, where none has a label."""
+
+
+def _starts_cell(name: Mention, row: Row) -> bool:
+    """Whether nothing but a number or a bar stands close before a name."""
+    if name.first == 0:
+        return True
+    before = row.words[name.first - 1]
+    is_apart = name.words[0].box.left - before.box.right > 2 * max(12, name.box.height)
+    return (
+        is_apart
+        or is_bar(before.text)
+        or any(c.isdigit() for c in before.text)
+        or normal.plain(before.text) in _ANNOUNCING
+    )
+
+
+def _birthday(found: Sequence[Mention], age: int | None, days: Sequence[date]) -> Iterator[UnlabelledValue]:
+    """The earliest day of a block; surer when the age beside it is that of a day of this page, unlikely when of none."""
+    if not found:
+        return
+    earliest = min(found, key=lambda m: m.value)
+    born = date.fromisoformat(earliest.value)
+    others = [day for day in days if day > born]
+    kind = "dob"
+    if age is not None:
+        kind = "aged" if any(abs(age_on(born, day) - age) <= 1 for day in (*others, normal.today())) else "unlikely"
+    elif not others and len(found) == 1 and (normal.today() - born).days < _NEWBORN:
+        kind = "unlikely"
+    yield _told("dob", earliest.value, earliest.words, kind)
+
+
+_NEWBORN = 400
+"""Days within which a single day of a block is rather that of the service."""
+
+
+def _numbers(found: Sequence[Mention], labelled: set[str], profile: Profile) -> Iterator[UnlabelledValue]:
+    """The record number and the visit's: the first that can only be one, or the first of all."""
+    rest = list(dict.fromkeys(found))
+    if "mrn" not in labelled:
+        may_be = [m for m in rest if re.fullmatch(profile.mrn_pattern, m.value)]
+        only = [m for m in may_be if not re.fullmatch(profile.encounter_pattern, m.value)]
+        plain = [m for m in may_be if m.value[0].isdigit()]
+        best = next(iter(only or plain or may_be), None)
+        if best is not None:
+            yield _told("mrn", best.value, best.words, "mrn")
+            rest.remove(best)
+    if not labelled & {"encounter", "account"}:
+        visit = next((m for m in rest if re.fullmatch(profile.encounter_pattern, m.value)), None)
+        if visit is not None:
+            yield _told("encounter", visit.value, visit.words, "encounter")
+
+
+def _dates_of(lines: Sequence[Line]) -> list[date]:
+    return [date.fromisoformat(m.value) for line in lines for m in line.mentions if m.kind is Kind.DATE]
+
+
+def _told(field: str, value: str, words: tuple[Word, ...], kind: str) -> UnlabelledValue:
+    return UnlabelledValue(field, value, words, _SURE[kind] * math.prod(word.confidence for word in words), "block")
