@@ -18,6 +18,11 @@ _MONTHS = {
 
 _OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "!": "1",
                              "S": "5", "s": "5", "B": "8", "Z": "2", "z": "2", "G": "6"})  # fmt: skip
+PARTICLES = frozenset(
+    "mc mac la le de del della di da do dos du van von der den ter ten st san santa el al bin ibn".split()
+)
+"""Words that begin a surname: Ana De La Cruz, William Mc Nair."""
+
 NEWBORN = frozenset("baby boy girl bb bg nb newborn infant twin".split())
 """What stands for the name of a child that has none yet, beside the mother's name."""
 
@@ -135,10 +140,13 @@ def split_name(text: str) -> tuple[str, str, str, str] | None:
         suffix = [words.pop()] if len(words) > 2 and words[-1].lower() in SUFFIXES else []
         if len(words) < 2:
             return None
-        if len(words) > 2 and len(words[-1].strip(".")) == 1:  # 'Rivera Ana M': the comma was lost
+        if len(words[-1].strip(".")) == 1:  # 'Rivera Ana M', 'Rivera A': the comma was lost
             family_words, rest_words = [words[0]], [*words[1:], *suffix]
         else:
-            family_words, rest_words = [words[-1]], [*words[:-1], *suffix]
+            first = next(
+                (n for n in range(len(words) - 1, 1, -1) if words[n - 1].lower().strip(".") not in PARTICLES), 1
+            )
+            family_words, rest_words = words[first:], [*words[:first], *suffix]
     suffixes = [w for w in (*family_words, *rest_words) if w.lower() in SUFFIXES]
     family_words = [w for w in family_words if w.lower() not in SUFFIXES]
     rest_words = [w for w in rest_words if w.lower() not in SUFFIXES]

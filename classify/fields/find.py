@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from classify import normal
-from classify.fields import births, blocks, cards, facility, narrative, signed
+from classify.fields import births, blocks, cards, facility, narrative, signed, ticks
 from classify.fields.table import FIELDS
 from classify.finding import composite, confidence
 from classify.finding.labels import FoundLabel, find_anchors
@@ -109,7 +109,12 @@ def _by_label(
     rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile, page: OcrPage
 ) -> Iterator[FieldValue]:
     others = rows_of_others(rows)
+    boxes = list(ticks.find(rows, anchors, page.marks))
+    yield from (value.on_page(page.number) for _, value in boxes if value is not None)
+    with_boxes = [label for label, _ in boxes]
     for found in find_values(rows, FIELDS, anchors, profile):
+        if found.anchor in with_boxes:
+            continue
         is_of_another = is_theirs(found, others) or _is_of_an_office(found, rows) or _is_of_a_contact(found, rows)
         sure = confidence.confidence_of(confidence.features_of(found, dpi=page.dpi, is_near_relative=is_of_another))
         raw = found.value if found.field in _SECRET else found.raw

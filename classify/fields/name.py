@@ -5,6 +5,9 @@ from classify.fields.notnames import is_form_text
 from classify.finding.field import Field
 from classify.profile import Profile
 
+_PROVIDERS = frozenset("md m.d rn r.n pa-c fnp aprn crna dnp lpn dpm dds".split())
+"""Degrees and licences: the name beside one is of who treats."""
+
 
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     """A name of at least two words without digits."""
@@ -17,7 +20,8 @@ def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     if len(family) < 2 or not given[0].isalpha():
         return None
     rest = " ".join(part for part in (given, middle, suffix) if part)
-    return f"{family.upper()}, {rest.upper()}", len(given.strip(".")) > 1  # an initial is no given name
+    is_whole = len(given.strip(".")) > 1 and not _PROVIDERS & {word.lower().strip(".,()") for word in text.split()}
+    return f"{family.upper()}, {rest.upper()}", is_whole  # an initial is no given name
 
 
 def parse_part(text: str, profile: Profile) -> tuple[str, bool] | None:

@@ -4,7 +4,7 @@ Labels are data. Every label ends the value of the one before it, those included
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -15,9 +15,10 @@ from classify import normal
 from classify.finding import composite
 from classify.finding.beside import is_bar, name_behind, value_behind
 from classify.finding.field import Field
+from classify.finding.labelwords import canonical
 from classify.profile import Profile
 from classify.rows import Row
-from ocr.page import Box, box_of
+from ocr.page import Box, Word, box_of
 
 _CLOSE = 84
 """Of 100; a label of seven letters may have one misread. Shorter labels must be exact."""
@@ -57,6 +58,9 @@ STOPS = (
 )  # fmt: skip
 """Labels of things we do not index, which still end a value."""
 
+_IN_OTHER_WORDS = 0.98
+"""Closeness of a label that is listed in other words (Adm Dt for Admission Date)."""
+
 _ABBREVIATED = frozenset("no. nbr. num. tel. ph. d.o.b. dr. id.".split())
 """Words whose full stop ends a label as a colon does."""
 
@@ -73,7 +77,9 @@ _AS_LETTERS = str.maketrans("0158", "olsb")
 def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Profile) -> list[FoundLabel]:
     """Every label on a page, the surest and longest at each place, no two over the same word."""
     site = tuple((name, label) for name, labels in sorted(profile.labels.items()) for label in labels)
-    known = _Labels(_phrases(fields, site), {field.name: field for field in fields}, profile)
+    known = _Labels(
+        _phrases(fields, site), _in_other_words(fields, site), {field.name: field for field in fields}, profile
+    )
     anchors = []
     for number, row in enumerate(rows):
         texts = [_Label.of(word.text) for word in row.words]
@@ -136,15 +142,34 @@ class _Labels:
     """What labels are told by: all of them by their number of words, the fields that they announce, the site's profile."""
 
     by_size: dict[int, _Known]
+    canonical: dict[str, str]
     fields: dict[str, Field]
     profile: Profile
 
 
-@cache
-def _phrases(fields: tuple[Field, ...], site: tuple[tuple[str, str], ...]) -> dict[int, _Known]:
+Site = tuple[tuple[str, str], ...]
+
+
+def _listed(fields: tuple[Field, ...], site: Site) -> list[tuple[str, str]]:
+    """Every label with its field."""
     said = [(stop, "") for stop in STOPS]
     said += [(label, field.name) for field in fields for label in field.labels]
-    said += [(label, name) for name, label in site]
+    return said + [(label, name) for name, label in site]
+
+
+@cache
+def _in_other_words(fields: tuple[Field, ...], site: Site) -> dict[str, str]:
+    """The field of each label, by its words in full; of labels with the same words one that we index counts."""
+    found: dict[str, str] = {}
+    for label, name in _listed(fields, site):
+        found[canonical(label)] = name or found.get(canonical(label), "")
+    found.pop("", None)
+    return found
+
+
+@cache
+def _phrases(fields: tuple[Field, ...], site: Site) -> dict[int, _Known]:
+    said = _listed(fields, site)
     by_size: dict[int, dict[str, str]] = {}
     for label, name in said:
         phrase = normal.plain(label)
@@ -179,11 +204,15 @@ def _labels_at(row: Row, number: int, at: int, after: int, texts: list[_Label], 
         if len(said) < 2 and not texts[last].is_marked:
             continue
         end, is_marked = _with_brackets(row, texts, last)
+        listed = labels.exact.get(said, known.canonical.get(_in_full(row.words[at : end + 1])))
         is_label = is_marked or _stands_as_label(row, at, end, follows=0 < after == at)
-        if not (is_label or _stands_before_value(row, at, end, labels.exact.get(said), known)):
+        if not (is_label or _stands_before_value(row, at, end, listed, known)):
             continue
-        is_other = _is_of_another(row, at, after, said)
-        for name, closeness in _matches(said, labels, known.by_size.get(size - 1)):
+        is_other = _is_of_another(row, at, after, said) or (not is_marked and _goes_on(row, end))
+        matches = _matches(said, labels, known.by_size.get(size - 1))
+        if listed is not None and not any(closeness > _IN_OTHER_WORDS for _, closeness in matches):
+            matches = [(listed, _IN_OTHER_WORDS)]
+        for name, closeness in matches:
             if closeness:
                 field, tail = "" if is_other else name, texts[end].tail
                 yield FoundLabel(field, number, at, end, closeness, is_marked, size, tail, is_beside=not is_label)
@@ -205,13 +234,21 @@ def _before_names(
             last = at + size - 1
             behind = next((first for first in firsts if first > last), None)
             said = " ".join(label.whole for label in texts[at : last + 1])
-            field = known.fields.get(labels.exact.get(said) or "")
+            in_full = known.canonical.get(_in_full(row.words[at : last + 1]))
+            field = known.fields.get(labels.exact.get(said) or in_full or "")
             if behind is None or field is None or not taken.isdisjoint(range(at, last + 1)):
                 continue
             if name_behind(row, at, last, behind, field, known.profile):
                 yield FoundLabel(
                     field.name, number, at, last, 1.0, is_marked=False, words=size, tail="", is_beside=True
                 )
+
+
+def _in_full(words: Sequence[Word]) -> str:
+    """The words of a label in full; none where a sign parts them."""
+    if any(sign in word.text for word in words[:-1] for sign in ":,;"):
+        return ""
+    return canonical(" ".join(word.text for word in words).partition(":")[0])
 
 
 def _matches(said: str, labels: _Known, shorter: _Known | None) -> list[tuple[str, float]]:
@@ -267,7 +304,7 @@ def _stand_together(row: Row, first: int, last: int) -> bool:
 _OTHERS = frozenset(
     "guardian mother mothers mom father fathers dad child childs donor donors spouse spouses husband husbands wife wifes nurse nurses interpreter caller maiden "
     "sibling relative parent parents insured insureds subscriber subscribers employer employers emergency contact guarantor guarantors physician physicians "
-    "provider doctor doctors referring pharmacy company school representative agent proxy witness sister brother son daughter previous former alias other group "
+    "provider doctor doctors referring pharmacy company school ord ordering ref req pcp prev previous prior subscr subscribers ins insd representative agent proxy witness sister brother son daughter previous former alias other group "
     "plan holder policyholder payer payor pcp carrier claim claims tax friend kin case attorney carrier facility hospital clinic department".split()
 )  # fmt: skip
 """Words before a label that make it somebody else's, or something else's: mother's MRN, maiden name, guardian DOB."""
@@ -286,6 +323,15 @@ def _is_of_another(row: Row, first: int, after: int, said: str) -> bool:
     if not plain.isalpha() or plain in _OWN:
         return False
     return plain in _OTHERS or said in ("name", "names", "id")
+
+
+def _goes_on(row: Row, last: int) -> bool:
+    """Whether the words of a label go on: 'Name of referring provider' is nobody's name that we look for."""
+    if last + 1 >= len(row.words):
+        return False
+    label, after = row.words[last], row.words[last + 1]
+    is_close = after.box.left - label.box.right <= 0.8 * max(label.box.height, 12)
+    return is_close and normal.plain(after.text) in ("of", "for", "and", "or")
 
 
 def _begins_with_a_value(said: str, shorter: _Known | None) -> bool:
