@@ -131,6 +131,8 @@ def split_name(text: str) -> tuple[str, str, str, str] | None:
     family, comma, rest = text.partition(",")
     if comma and not _name_words(rest):  # 'Wei Chen, MD'
         text, comma = family, ""
+    elif comma and len(_name_words(family)) > 1 and all(word.lower() in SUFFIXES for word in _name_words(rest)):
+        text, comma = f"{family} {rest}", ""  # 'Ana Rivera, Jr'
     if comma:
         family_words, rest_words = _name_words(family), _name_words(rest)
         if rest_words and rest_words[0].lower() in SUFFIXES and "," in rest:

@@ -45,6 +45,7 @@ _SURE: dict[str, float] = {
     "mrn": 0.85,
     "encounter": 0.7,
     "sex": 0.9,
+    "lone sex": 0.8,
     "aged": 0.93,
     "dob": 0.75,
     "unlikely": 0.3,
@@ -143,17 +144,23 @@ _NEAR = 20.0
 
 
 def _block(name: Mention, number: int, lines: Sequence[Line]) -> list[Line]:
-    """The lines that belong to a name: its own from there on, and those that begin under it, close below each other."""
+    """The lines that belong to a name: its own, and those that begin under it, close below each other.
+
+    Rows of another column between them, as of a letterhead beside a patient label, are none of them.
+    """
     left, high = name.box.left, max(12, name.box.height)
-    block = [lines[number]]
-    for line in lines[number + 1 : number + 1 + _ROWS]:
+    block, bottom = [lines[number]], name.box.bottom
+    for line in lines[number + 1 :]:
         under = [word for word in line.row.words if word.box.left >= left - _INDENT * high]
-        if not under or under[0].box.left > left + _INDENT * high:
+        if len(block) > _ROWS or line.row.box.top - bottom > _ROW_GAP * high:
             break
-        is_far = under[0].box.top - block[-1].row.box.bottom > _ROW_GAP * high
-        if is_far or any(m.kind is Kind.NAME and m.box.left >= left - _INDENT * high for m in line.mentions):
+        if not under:
+            continue
+        is_named = any(m.kind is Kind.NAME and m.box.left >= left - _INDENT * high for m in line.mentions)
+        if is_named or under[0].box.left > left + _INDENT * high:
             break
         block.append(line)
+        bottom = under[0].box.bottom
     return block
 
 
@@ -187,12 +194,25 @@ def _values(
     kind = "name" if name.is_ordered or is_announced else "unordered"
     yield _told("name", name.value, name.words, kind)
     sex = next((m for m in here if m.kind is Kind.SEX), None)
-    if sex is not None and "sex" not in labelled:
+    alone = next((word for other in block for word in _lone_sex(other, left)), None)
+    if "sex" not in labelled and sex is not None:
         yield _told("sex", sex.value, sex.words, "sex")
+    elif "sex" not in labelled and alone is not None:
+        yield _told("sex", str(normal.parse_sex(alone.text)), (alone,), "lone sex")
     if "dob" not in labelled:
         yield from _birthday([m for m in here if m.kind is Kind.DATE], sex.age if sex else None, days)
     yield from _numbers([m for m in here if m.kind is Kind.NUMBER], labelled, profile)
 
+
+def _lone_sex(line: Line, left: float) -> Iterator[Word]:
+    """Letters or words for a sex that stand behind a day or a number of a block, without an age."""
+    ends = {m.end for m in line.mentions if m.kind in (Kind.DATE, Kind.NUMBER)}
+    for at, word in enumerate(line.row.words):
+        if word.box.left >= left and word.text.lower().strip(",.") in _SEXES and (at in ends or at == 0):
+            yield word
+
+
+_SEXES = frozenset({"m", "f", "male", "female"})
 
 _LEAST_KINDS = 2
 """Kinds of mentions under a name that make a patient label of them, where none has a label."""

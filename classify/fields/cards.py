@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Sequence
 
 from classify import normal
-from classify.fields import coverage, name
+from classify.fields import coverage
+from classify.fields.facility import up_to_gap
+from classify.fields.mentions import Kind, mentions_of
 from classify.finding.labels import FoundLabel
 from classify.finding.unlabelled import UnlabelledValue
 from classify.profile import Profile
 from classify.rows import Row
-from ocr.page import Word
+from ocr.page import Word, box_of
 
 _ON_CARDS = frozenset({"member_id", "group", "rx_bin", "rx_pcn"})
 _LEAST_LABELS = 2
 """Kinds of labels that make a card of a page; a face sheet has a label for the payer too."""
 
-_MEMBER = frozenset({"member", "enrollee", "cardholder", "subscriber"})
+_MEMBER = frozenset({"member", "enrollee", "cardholder", "subscriber", "insured"})
 _MOST_ROWS = 40
 _FIRST_ROWS = 4
 _PLANS = frozenset("ppo hmo epo pos plus choice plan gold silver bronze platinum advantage select member card".split())
@@ -24,40 +26,60 @@ _SURE = 0.8
 
 def find(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> Iterator[UnlabelledValue]:
     """Payer and member of an insurance card; nothing of any other page."""
-    fields = {anchor.field for anchor in anchors}
-    if len(fields & _ON_CARDS) < _LEAST_LABELS or len(rows) > _MOST_ROWS:
+    if not is_card(rows, anchors):
         return
-    payer = None if "payer" in fields else _payer(rows, anchors, profile)
-    member = None if "name" in fields else _member(rows, profile)
+    payer = _payer(rows, anchors, profile)
+    member = None if any(anchor.field == "name" for anchor in anchors) else _member(rows, profile)
     yield from (found for found in (payer, member) if found is not None)
 
 
+def is_card(rows: tuple[Row, ...], anchors: list[FoundLabel]) -> bool:
+    """Whether a page holds the labels of an insurance card, and little else."""
+    return len({anchor.field for anchor in anchors} & _ON_CARDS) >= _LEAST_LABELS and len(rows) <= _MOST_ROWS
+
+
 def _member(rows: tuple[Row, ...], profile: Profile) -> UnlabelledValue | None:
-    """The name behind 'Member', where forms have a number."""
-    for row in rows:
-        first, *rest = row.words
-        if normal.plain(first.text) in _MEMBER and rest and (parsed := name.parse(_text(rest), profile)) and parsed[1]:
-            return UnlabelledValue("name", parsed[0], tuple(rest), _SURE * min(w.confidence for w in rest), "label")
+    """The name behind or under 'Member', where forms have a number."""
+    for number, row in enumerate(rows):
+        for at, word in enumerate(row.words):
+            if normal.plain(word.text) not in _MEMBER:
+                continue
+            behind = [m for m in mentions_of(row.words[at + 1 :], profile) if m.kind is Kind.NAME]
+            below = [
+                m
+                for other in rows[number + 1 : number + 3]
+                for m in mentions_of(other.words, profile)
+                if m.kind is Kind.NAME and abs(m.box.left - word.box.left) < _UNDER * max(12, word.box.height)
+            ]
+            for found in (*behind[:1], *below[:1]):
+                return UnlabelledValue(
+                    "name", found.value, found.words, _SURE * min(w.confidence for w in found.words), "label"
+                )
     return None
 
 
-def _text(words: Sequence[Word]) -> str:
-    return " ".join(word.text for word in words).strip(" :,.-")
+_UNDER = 3.0
+"""Heights of a label by which a name under it begins apart."""
 
 
 def _payer(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> UnlabelledValue | None:
-    """The brand at the head of a card: the largest of its first rows that is no label and no name of a plan."""
+    """The brand at the head of a card: the largest of what begins its first rows that is no label and no name of a plan."""
     labelled = {anchor.row for anchor in anchors}
-    heads = [row for number, row in enumerate(rows[:_FIRST_ROWS]) if number not in labelled and _is_brand(row, profile)]
-    best = max(heads, key=lambda row: row.box.height, default=None)
-    if best is None:
+    heads = [up_to_gap(row.words) for number, row in enumerate(rows[:_FIRST_ROWS]) if number not in labelled]
+    brands = [words for words in heads if _is_brand(words, profile)]
+    best = max(brands, key=lambda words: box_of(words).height, default=None)
+    parsed = coverage.parse_payer(_text(best), profile) if best else None
+    if best is None or parsed is None:
         return None
-    parsed = coverage.parse_payer(best.text, profile)
-    assert parsed is not None
-    return UnlabelledValue("payer", parsed[0], best.words, _SURE * min(w.confidence for w in best.words), "letterhead")
+    return UnlabelledValue("payer", parsed[0], tuple(best), _SURE * min(w.confidence for w in best), "letterhead")
 
 
-def _is_brand(row: Row, profile: Profile) -> bool:
-    if any(c.isdigit() for c in row.text) or coverage.parse_payer(row.text, profile) is None:
+def _is_brand(words: Sequence[Word], profile: Profile) -> bool:
+    text = _text(words)
+    if any(c.isdigit() for c in text) or coverage.parse_payer(text, profile) is None:
         return False
-    return not set(normal.plain(row.text).split()) <= _PLANS
+    return not set(normal.plain(text).split()) <= _PLANS
+
+
+def _text(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)

@@ -87,7 +87,7 @@ MEMBER = Field(
     ("member id", "member number", "member no", "member #", "subscriber id", "subscriber number", "policy number", "policy no", "policy #",
      "insured id", "insured's i.d. number", "medicare number", "id number", "identification number", "member", "policy id", "subscriber no",
      "insurance id", "mbi", "id #", "insured id number", "id no", "member identification", "member id no", "member id number", "insurance id number", "policy id number",
-     "identification no", "subscriber identification", "medicare id", "hic number", "certificate number", "insured identification number", "cardholder id"),
+     "identification no", "subscriber identification", "medicare id", "hic number", "certificate number", "enrollee id", "cert number", "contract number", "identity number", "member card number", "insured identification number", "cardholder id"),
     parse_member,
     most_words=3,
     title="Member id",

@@ -35,7 +35,7 @@ _OF_THE = re.compile(r"(?i) of the ")
 def find(rows: tuple[Row, ...]) -> UnlabelledValue | None:
     """The first of the uppermost rows that names a hospital, clinic, laboratory or practice and little else."""
     for row in rows[:5]:
-        words = _up_to_gap(row.words)
+        words = up_to_gap(row.words)
         text = " ".join(word.text for word in words).strip(" |-_.,")
         if row.top_share > 0.16 or ":" in text or any(c.isdigit() for c in text):
             continue
@@ -45,7 +45,7 @@ def find(rows: tuple[Row, ...]) -> UnlabelledValue | None:
     return None
 
 
-def _up_to_gap(words: tuple[Word, ...]) -> tuple[Word, ...]:
+def up_to_gap(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words of a row up to a gap wider than any space in a name: a patient label may stand to the right."""
     for at in range(1, len(words)):
         if words[at].box.left - words[at - 1].box.right > 4 * max(words[at].box.height, 12):

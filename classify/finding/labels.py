@@ -51,7 +51,7 @@ STOPS = (
     "mobile", "mobile phone", "spouse", "spouse name", "mother", "father", "mother's name", "father's name", "parent", "parent name", "legal guardian",
     "insured name", "insured's name", "subscriber", "subscriber name", "name of insured", "policy holder", "policyholder name", "insured's date of birth",
     "subscriber dob", "insured dob", "spouse dob", "employer name", "employer phone", "emergency phone", "secondary insurance", "witness", "witness signature",
-    "pharmacy", "cc", "copies to", "d", "t", "job", "job number", "document id", "doc id", "order number", "order no", "study", "exam", "technique", "comparison",
+    "pharmacy", "plan code", "plan id", "eff", "eff date", "rx group", "members call", "customer service", "claims", "cc", "copies to", "d", "t", "job", "job number", "document id", "doc id", "order number", "order no", "study", "exam", "technique", "comparison",
     "test", "result", "results", "units", "reference range", "temp", "pulse", "resp", "bp", "blood pressure", "bmi", "code status", "isolation", "diet",
     "requesting physician", "requesting provider", "accepting physician", "accepting provider", "transferring physician", "primary care", "primary care doctor", "family doctor",
     "secondary diagnosis", "secondary diagnoses", "other diagnoses", "target date", "due date", "expiration date", "vis date", "date of injury",
