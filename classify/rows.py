@@ -2,17 +2,23 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from ocr.page import Box, OcrPage, Word, box_of
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Words at one height; `top_share` is how far down the page it lies, 0.0 to 1.0."""
+    """Words at one height; `top_share` is how far down the page it lies, 0.0 to 1.0.
+
+    `wide` is how many times wider than in proportional print the page's blanks are: about 2 in typewriter faces.
+    """
 
     words: tuple[Word, ...]
     box: Box
     top_share: float
+    wide: float = 1.0
 
     @property
     def text(self) -> str:
@@ -37,7 +43,8 @@ def rows_of(page: OcrPage) -> tuple[Row, ...]:
                 break
         else:
             open_rows.append([word])
-    rows = [_row(words, max(page.height, 1)) for words in open_rows]
+    wide = _wide_of(open_rows)
+    rows = [_row(words, max(page.height, 1), wide) for words in open_rows]
     return tuple(sorted(rows, key=lambda r: r.box.top))
 
 
@@ -54,7 +61,26 @@ def rows_of_text(text: str) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _row(words: list[Word], page_height: int) -> Row:
+_BLANK = 0.5
+"""Height of a word, so many times, that a blank is wide in proportional print at most."""
+
+_ENOUGH_GAPS = 12
+
+
+def _wide_of(rows: list[list[Word]]) -> float:
+    """By how much the blanks of a page are wider than that: the middle one of all that are narrower than a column's gap."""
+    gaps = []
+    for words in rows:
+        ordered = sorted(words, key=lambda word: word.box.left)
+        gaps += [
+            (after.box.left - before.box.right) / max(1, min(before.box.height, after.box.height))
+            for before, after in pairwise(ordered)
+        ]
+    blanks = [gap for gap in gaps if 0 < gap < 4 * _BLANK]
+    return max(1.0, median(blanks) / _BLANK) if len(blanks) >= _ENOUGH_GAPS else 1.0
+
+
+def _row(words: list[Word], page_height: int, wide: float = 1.0) -> Row:
     ordered = tuple(sorted(words, key=lambda w: w.box.left))
     box = box_of(ordered)
-    return Row(ordered, box, min(1.0, box.top / page_height))
+    return Row(ordered, box, min(1.0, box.top / page_height), wide)

@@ -11,7 +11,7 @@ says of none of them that it is theirs.
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,7 @@ from classify.finding.labels import FoundLabel
 from classify.finding.unlabelled import UnlabelledValue
 from classify.profile import Profile
 from classify.rows import Row
-from ocr.page import Word
+from ocr.page import Box, Word
 
 _IDENTIFIERS = frozenset({"mrn", "dob", "encounter", "account"})
 
@@ -77,8 +77,13 @@ class Line:
         return tuple(m for m in self.mentions if not any(_covers(label, m) for label in self.labels))
 
 
-def find(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> Iterator[UnlabelledValue]:
-    """Name, sex, birthday and numbers of every block that names a patient: a page with two is a question."""
+def find(
+    rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile, told: Set[Box] = frozenset()
+) -> Iterator[UnlabelledValue]:
+    """Name, sex, birthday and numbers of every block that names a patient: a page with two is a question.
+
+    What stands in the boxes `told` is the value of a label already.
+    """
     lines = _lines(rows, anchors, profile)
     if _lists_persons(lines):
         return
@@ -89,7 +94,7 @@ def find(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> 
             if name.kind is not Kind.NAME or name in used or _is_anothers(name, line.row):
                 continue
             block = _block(name, number, lines)
-            found = list(_values(name, block, line, profile, days))
+            found = list(_values(name, block, line, profile, days, told))
             yield from found
             if found:
                 used.update(mention for other in block for mention in other.mentions)
@@ -165,19 +170,19 @@ def _block(name: Mention, number: int, lines: Sequence[Line]) -> list[Line]:
 
 
 def _values(
-    name: Mention, block: Sequence[Line], line: Line, profile: Profile, days: Sequence[date]
+    name: Mention, block: Sequence[Line], line: Line, profile: Profile, days: Sequence[date], told: Set[Box]
 ) -> Iterator[UnlabelledValue]:
     left = name.box.left - _INDENT * max(12, name.box.height)
+    is_head = line.row.top_share <= _HEAD or line.row.top_share >= _FOOT
     here = [
         m
         for other in block
         for m in other.unlabelled()
-        if m.box.left >= left and m is not name and m.kind is not Kind.NAME
+        if m.kind is not Kind.NAME and (m.box.left >= left or (is_head and other is line))
     ]
     labelled = {
         label.field for other in block for label in other.labels if other.row.words[label.first].box.left >= left
     }
-    is_head = line.row.top_share <= _HEAD or line.row.top_share >= _FOOT
     is_announced = name.first > 0 and normal.plain(line.row.words[name.first - 1].text) in _ANNOUNCING
     own_row = {m.kind for m in line.unlabelled() if m.kind is not Kind.NAME} | {
         Kind.NUMBER for label in line.labels if label.field in _IDENTIFIERS and label.first > name.first
@@ -187,7 +192,8 @@ def _values(
     is_running_head = is_head and bool(own_row & {Kind.NUMBER, Kind.DATE}) and _starts_cell(name, line.row)
     is_re_line = is_announced and line.row.top_share <= _MIDDLE and bool(labelled & _IDENTIFIERS or own_row)
     is_full = len(kinds) >= _LEAST_KINDS
-    is_labelled = not is_plain and bool(labelled & _IDENTIFIERS)
+    evidence = len(labelled & _IDENTIFIERS) + len(kinds)
+    is_labelled = bool(labelled & _IDENTIFIERS) and (not is_plain or evidence >= _LEAST_KINDS)
     is_label = _starts_cell(name, line.row) and len(block) > 1 and (is_full or is_labelled)
     if not (is_running_head or is_re_line or is_label):
         return
@@ -201,7 +207,28 @@ def _values(
         yield _told("sex", str(normal.parse_sex(alone.text)), (alone,), "lone sex")
     if "dob" not in labelled:
         yield from _birthday([m for m in here if m.kind is Kind.DATE], sex.age if sex else None, days)
-    yield from _numbers([m for m in here if m.kind is Kind.NUMBER], labelled, profile)
+    free = [
+        m
+        for other in block
+        for m in _standing_alone(other)
+        if m in here and not any(m.box.share_of(box) > 0.5 for box in told)
+    ]
+    yield from _numbers(free, labelled, profile)
+
+
+def _standing_alone(line: Line) -> Iterator[Mention]:
+    """The numbers of a line that no word stands close before: 'Order 72893126' is neither the patient's nor the visit's."""
+    ends = {m.end for m in line.mentions}
+    for mention in line.mentions:
+        if mention.kind is not Kind.NUMBER:
+            continue
+        before = line.row.words[mention.first - 1] if mention.first else None
+        if before is None or mention.first in ends or is_bar(before.text) or _is_apart(before, mention.words[0]):
+            yield mention
+
+
+def _is_apart(before: Word, word: Word) -> bool:
+    return word.box.left - before.box.right > 2 * max(12, word.box.height)
 
 
 def _lone_sex(line: Line, left: float) -> Iterator[Word]:

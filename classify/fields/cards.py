@@ -28,8 +28,9 @@ def find(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> 
     """Payer and member of an insurance card; nothing of any other page."""
     if not is_card(rows, anchors):
         return
-    payer = _payer(rows, anchors, profile)
-    member = None if any(anchor.field == "name" for anchor in anchors) else _member(rows, profile)
+    fields = {anchor.field for anchor in anchors}
+    payer = None if "payer" in fields else _payer(rows, anchors, profile)
+    member = None if "name" in fields else _member(rows, profile)
     yield from (found for found in (payer, member) if found is not None)
 
 

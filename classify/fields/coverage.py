@@ -77,7 +77,7 @@ PAYER = Field(
     "payer",
     ("payer", "insurance", "insurance company", "primary insurance", "insurance carrier", "carrier", "insurance plan", "plan",
      "health plan", "payor", "insurance name", "plan name", "insurance provider", "insurance plan name or program name", "payer name", "name of insurance",
-     "primary payer", "insurance co", "primary insurance company", "insurance company name", "primary carrier", "primary plan", "insurer"),
+     "primary payer", "third party payor", "third party payer", "coverage", "primary coverage", "insurance co", "primary insurance company", "insurance company name", "primary carrier", "primary plan", "insurer"),
     parse_payer,
     most_words=6,
     title="Payer",

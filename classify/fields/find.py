@@ -52,7 +52,7 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     unlabelled = (
         *((letterhead,) if letterhead else ()),
         *cards.find(rows, anchors, profile),
-        *blocks.find(rows, anchors, profile),
+        *blocks.find(rows, anchors, profile, frozenset(value.box for value in values if value.box)),
         *signed.find(rows, profile),
         *_composite(rows, profile),
         *narrative.find(rows, _BY_NAME, profile),
@@ -115,7 +115,9 @@ def _by_label(
     for found in find_values(rows, FIELDS, anchors, profile):
         if found.anchor in with_boxes:
             continue
-        is_of_another = is_theirs(found, others) or _is_of_an_office(found, rows) or _is_of_a_contact(found, rows)
+        is_of_another = (
+            is_theirs(found, others) or _is_of_an_office(found, rows, anchors) or _is_of_a_contact(found, rows)
+        )
         sure = confidence.confidence_of(confidence.features_of(found, dpi=page.dpi, is_near_relative=is_of_another))
         raw = found.value if found.field in _SECRET else found.raw
         by_hand = confidence.is_handwritten(found.words)
@@ -165,11 +167,26 @@ def is_theirs(found: Found, others: dict[int, bool]) -> bool:
     return in_their_row or goes_on or others.get(row) is True
 
 
-def _is_of_an_office(found: Found, rows: tuple[Row, ...]) -> bool:
-    """Whether a telephone number stands beside a fax number, as in a letterhead: patients have none."""
-    return found.field == "phone" and any(
-        normal.plain(word.text) in ("fax", "facsimile") for word in rows[found.anchor.row].words
-    )
+def _is_of_an_office(found: Found, rows: tuple[Row, ...], anchors: list[FoundLabel]) -> bool:
+    """Whether a telephone is a hospital's: beside a fax number, as patients have none, or in the letterhead."""
+    if found.field != "phone":
+        return False
+    row = rows[found.anchor.row]
+    if any(normal.plain(word.text) in ("fax", "facsimile") for word in row.words):
+        return True
+    above = rows[max(0, found.anchor.row - 2) : found.anchor.row]
+    is_letterhead = _ADDRESS.search(row.text) or any(facility.is_facility(other.text) for other in above)
+    is_whose = any(anchor.field in _IDENTITY and anchor.row <= found.anchor.row for anchor in anchors)
+    return row.top_share < _LETTERHEAD and bool(is_letterhead) and not is_whose
+
+
+_LETTERHEAD = 0.16
+"""Share of a page at whose top a letterhead stands, until something there says whose page it is."""
+
+_ADDRESS = re.compile(r"^\d+ \w+|\b[A-Z]{2},? \d{5}\b")
+"""A house number at the beginning of a row, or a postcode."""
+
+_IDENTITY = frozenset({"name", "mrn", "dob", "account", "encounter", *_PARTS})
 
 
 _CONTACT = re.compile(r"(?:emergency contact|contact person|contact name|name of contact|next of kin)\b")

@@ -11,6 +11,7 @@ from classify.fields import name as names
 from classify.fields.contact import parse_phone
 from classify.fields.dates import find_date
 from classify.fields.facility import is_facility
+from classify.fields.givennames import GIVEN
 from classify.finding.beside import is_bar, is_capital
 from classify.profile import Profile
 from ocr.page import Box, Word, box_of
@@ -176,12 +177,17 @@ def _may_be_name(text: str) -> bool:
 def _in_order(text: str) -> tuple[str, bool]:
     """A name as it is read, with a comma where capitals begin with the surname, and whether that order is sure.
 
-    An initial tells it: ANA M RIVERA, RIVERA ANA M. Of two words in capitals the first is taken for the surname.
+    An initial tells it (ANA M RIVERA, RIVERA ANA M), or that one end of it is a common first name and the other is none.
+    Else the first word in capitals is taken for the surname.
     """
     words = text.split()
     if "," in text or not text.isupper() or (len(words) > 2 and len(words[1].strip(".")) == 1):
         return text, True
-    return f"{words[0]}, {' '.join(words[1:])}", len(words) > 2 and len(words[-1].strip(".")) == 1
+    ends_with_initial = len(words) > 2 and len(words[-1].strip(".")) == 1
+    first, last = (word.strip(".").lower() in GIVEN for word in (words[0], words[-1]))
+    if first and not last and not ends_with_initial:
+        return text, True
+    return f"{words[0]}, {' '.join(words[1:])}", ends_with_initial or (last and not first)
 
 
 def age_on(born: date, day: date) -> int:

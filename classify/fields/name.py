@@ -53,7 +53,7 @@ FIELD = Field(
      "patient name last first middle", "patient name (last, first, middle)", "resident name", "member name", "pt",
      "patient name last first", "client name", "pt name", "name of pt", "patients name", "full name", "patient last first", "name last first middle",
      "legal name", "patient legal name", "patient/client name", "name of resident", "resident", "patient full legal name", "decedent", "employee name",
-     "name last first", "name of client", "patient name printed", "patient name print", "name of insured or patient"),
+     "name last first", "name of client", "patient name printed", "patient name print", "name of insured or patient", "patient identification", "patient/client", "resident pt", "client/patient", "patient id name"),
     parse,
     most_words=5,
     title="Patient name",

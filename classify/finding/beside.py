@@ -44,7 +44,7 @@ def value_behind(row: Row, first: int, last: int, field: Field, profile: Profile
     is_any = (
         field.name not in _IDENTITY or plain(" ".join(word.text for word in row.words[first : last + 1])) in _ANYBODYS
     )
-    if not field.is_typed or (is_any and first > 0) or not _begins_a_field(row.words, first):
+    if not field.is_typed or (is_any and first > 0) or not _begins_a_field(row, first):
         return None
     following = until_gap(row.words[last + 1 :])
     words = without_leaders(following)
@@ -53,7 +53,7 @@ def value_behind(row: Row, first: int, last: int, field: Field, profile: Profile
         return None
     start = last + 1 + len(following) - len(words)
     end = start + _length(field, words[: found[3]], found[0], profile)
-    return Value(start, end) if _ends_a_field(row.words, end) else None
+    return Value(start, end) if _ends_a_field(row, end) else None
 
 
 def _length(field: Field, words: Sequence[Word], value: str, profile: Profile) -> int:
@@ -67,7 +67,7 @@ def _length(field: Field, words: Sequence[Word], value: str, profile: Profile) -
 
 def name_behind(row: Row, first: int, last: int, next_label: int, field: Field, profile: Profile) -> bool:
     """Whether all the words between a label and the next one are a name: 'Patient Beatrice Okafor Record No 00418273'."""
-    if field.name not in _NAMES or not _begins_a_field(row.words, first, is_strict=True):
+    if field.name not in _NAMES or not _begins_a_field(row, first, is_strict=True):
         return False
     words = without_leaders(list(row.words[last + 1 : next_label]))
     found = longest_value(field, words, profile) if words else None
@@ -79,15 +79,15 @@ def is_bar(text: str) -> bool:
     return text in BARS
 
 
-def _begins_a_field(words: Sequence[Word], at: int, *, is_strict: bool = False) -> bool:
+def _begins_a_field(row: Row, at: int, *, is_strict: bool = False) -> bool:
     """Whether a label may begin here: at the row's beginning, after a gap or bar, or after a value."""
     if at == 0:
         return True
-    before, word = words[at - 1], words[at]
+    before, word = row.words[at - 1], row.words[at]
     if is_bar(before.text) or before.text.endswith(("|", ";", ",")):
         return True
     gap = word.box.left - before.box.right
-    if gap > _GAP * max(1, min(word.box.height, before.box.height)):
+    if gap > _GAP * row.wide * max(1, min(word.box.height, before.box.height)):
         return True
     is_after_value = is_capital(before.text) or any(c.isdigit() for c in before.text)
     return not is_strict and is_after_value and not word.text[:1].islower()
@@ -97,13 +97,13 @@ _GAP = 0.8
 """Height of a word, so many times, that is more than a blank."""
 
 
-def _ends_a_field(words: Sequence[Word], end: int) -> bool:
+def _ends_a_field(row: Row, end: int) -> bool:
     """Whether a field may end before this word: no word in small letters goes on."""
-    if end >= len(words):
+    if end >= len(row.words):
         return True
-    after, last = words[end], words[end - 1]
+    after, last = row.words[end], row.words[end - 1]
     gap = after.box.left - last.box.right
-    return gap > _GAP * max(1, min(after.box.height, last.box.height)) or not after.text[:1].islower()
+    return gap > _GAP * row.wide * max(1, min(after.box.height, last.box.height)) or not after.text[:1].islower()
 
 
 def is_capital(text: str) -> bool:

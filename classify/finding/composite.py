@@ -1,4 +1,4 @@
-"""Labels of several values at once, and the values behind them: 'DOB/Age/Sex: 03/04/57 / 69 / F', 'Age/Sex 82/M', 'M/F: F'."""
+"""Labels of several values at once, and the values behind them: 'DOB/Age/Sex: 03/04/57 / 69 / F', 'Age/Sex 82/M'."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,12 +12,10 @@ from ocr.page import Word
 
 _PARTS: dict[str, str] = {
     **dict.fromkeys(("dob", "birth date", "birthdate", "date of birth", "born", "bdate", "d o b"), "dob"),
-    **dict.fromkeys(("sex", "gender", "birth sex"), "sex"),
+    **dict.fromkeys(("sex", "gender", "birth sex", "sx", "gend"), "sex"),
     **dict.fromkeys(("age", "race", "marital", "ms", "status", "ethnicity", "wt", "ht"), ""),
 }
 """What stands between the slashes, and the field that it is; empty for what is not indexed."""
-
-_BOTH_SEXES = frozenset({"m/f", "f/m"})
 
 _SEX = re.compile(r"(?i)\b(male|female|m|f|u|x|unk|unknown)\b")
 _AGE = re.compile(r"(?i)\b\d{1,3}\s*(?:-?\s*(?:y(?:ea)?rs?(?:\s*old)?|y\s?/?\s?o|y|mos?|months?|days?|d))?\b\.?")
@@ -53,7 +51,7 @@ class Part:
 
 
 def find(row: Row, fields: Mapping[str, Field], profile: Profile) -> Iterator[Composite]:
-    """The labels of a row that stand for several values, or for a sex as M/F."""
+    """The labels of a row that stand for several values."""
     at = 0
     while at < len(row.words):
         found = _at(row, at)
@@ -82,8 +80,6 @@ def _at(row: Row, at: int) -> Composite | None:
     head, colon, tail = text.partition(":")
     if "/" not in head or any(c.isdigit() for c in head):
         return None
-    if head.lower() in _BOTH_SEXES:
-        return Composite(at, last, ("sex",), bool(colon), tail) if colon else None
     parts = [normal.plain(part) for part in head.split("/")]
     if len(parts) < 2 or not all(part in _PARTS for part in parts):
         return None

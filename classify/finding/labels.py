@@ -173,7 +173,8 @@ def _phrases(fields: tuple[Field, ...], site: Site) -> dict[int, _Known]:
     by_size: dict[int, dict[str, str]] = {}
     for label, name in said:
         phrase = normal.plain(label)
-        for size in {len(phrase.split()), len(label.split())}:  # D.O.B. is three words or one
+        sizes = {len(label.split())} if "/" in label else {len(phrase.split()), len(label.split())}
+        for size in sizes:  # D.O.B. is three words or one, M/F is one
             by_size.setdefault(size, {})[phrase] = name
     return {
         size: _Known(
@@ -204,12 +205,14 @@ def _labels_at(row: Row, number: int, at: int, after: int, texts: list[_Label], 
         if len(said) < 2 and not texts[last].is_marked:
             continue
         end, is_marked = _with_brackets(row, texts, last)
-        listed = labels.exact.get(said, known.canonical.get(_in_full(row.words[at : end + 1])))
+        in_full = known.canonical.get(_in_full(row.words[at : end + 1]))
+        is_numbered = row.words[end].text.rstrip(":").endswith("#") and bool(in_full)  # Unit # is no unit
+        listed = in_full if is_numbered else labels.exact.get(said, in_full)
         is_label = is_marked or _stands_as_label(row, at, end, follows=0 < after == at)
         if not (is_label or _stands_before_value(row, at, end, listed, known)):
             continue
         is_other = _is_of_another(row, at, after, said) or (not is_marked and _goes_on(row, end))
-        matches = _matches(said, labels, known.by_size.get(size - 1))
+        matches = [] if is_numbered else _matches(said, labels, known.by_size.get(size - 1))
         if listed is not None and not any(closeness > _IN_OTHER_WORDS for _, closeness in matches):
             matches = [(listed, _IN_OTHER_WORDS)]
         for name, closeness in matches:
@@ -285,7 +288,7 @@ def _unknown_labels(row: Row, number: int, here: list[FoundLabel], texts: list[_
 
 def _gap_before(row: Row, at: int) -> bool:
     word, before = row.words[at], row.words[at - 1]
-    return is_bar(before.text) or word.box.left - before.box.right > 1.2 * max(1, word.box.height)
+    return is_bar(before.text) or word.box.left - before.box.right > 1.2 * row.wide * max(1, word.box.height)
 
 
 def _stand_together(row: Row, first: int, last: int) -> bool:
@@ -368,7 +371,7 @@ def _stands_as_label(row: Row, first: int, last: int, *, follows: bool) -> bool:
 
     Where it follows another label, as in the head of a table, a smaller gap will do.
     """
-    height = max(1, row.words[first].box.height)
+    height = max(1, row.words[first].box.height) * row.wide
     least = 0.4 if follows else 1.2
     starts = first == 0 or is_bar(row.words[first - 1].text)
     starts = starts or row.words[first].box.left - row.words[first - 1].box.right > least * height

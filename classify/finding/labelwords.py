@@ -21,14 +21,17 @@ _SHORT: dict[str, str] = {
 
 _LONG = {short: word for word, shorts in _SHORT.items() for short in shorts.split()}
 
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}[A-Za-z]?\b\.?")
+
 _SMALL = frozenset("of the for a s and on".split())
 """Words that labels do without."""
 
 
 def canonical(text: str) -> str:
     """The words of a label in full, each once, in the order of the alphabet; empty for what no label begins or ends with."""
-    said = normal.plain(re.sub(r"#", " number ", text)).split()
+    whole = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)  # M.R.N. is MRN
+    said = normal.plain(whole.replace("#", " number ")).split()
     if not said or not _SMALL.isdisjoint((said[0], said[-1])):
         return ""
     words = {one for word in said for one in _LONG.get(word, word).split()} - _SMALL
-    return " ".join(sorted(words))
+    return " ".join(sorted(words)) if any(len(word) > 1 for word in words) else ""

@@ -60,6 +60,15 @@ def _fields(text: str, profile: Profile = P) -> list[str]:
         ("RIVERA, ANA | MRN 00123456 | DOB 03/14/1957", ["mrn", "dob"], "bars"),
         ("SEX M AGE 082", ["sex"], "in the columns of a line printer"),
         ("BIRTHDATE 110241 PHYS HALDANE", ["dob"], "with a date in digits only"),
+        ("Name: Rivera, Ana M/F: F", ["name", "sex"], "both sexes as a label"),
+        ("M/F FEMALE", ["sex"], "without a colon"),
+        ("Adm Dt 02/01/2024", ["admit_date"], "abbreviated"),
+        ("Dt of Adm: 02/01/2024", ["admit_date"], "in another order"),
+        ("Hosp. # 00123456", ["mrn"], "number, as a sign"),
+        ("M.R.N. - 00123456", ["mrn"], "with full stops"),
+        ("Unit # 00123456", ["mrn"], "no unit"),
+        ("Subscriber # K5551234", ["member_id"], "no subscriber"),
+        ("Prev. Adm 02/01/2024", [""], "an earlier stay"),
         ("Age: 67   Sex: F", ["", "sex"], "labels of what we do not index end a value too"),
         ("Rivera, Ana   DOB 3/14/1957", ["dob"], "after a gap a date of birth needs no colon"),
         ("Rivera, Ana   MRN 00123456", ["mrn"], "nor does a record number"),
@@ -85,6 +94,7 @@ def test_a_label_is_found(line: str, fields: list[str], why: str) -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
+        ("Name of referring provider     Chen, Wei MD", "nobody's that we look for"),
         ("She was admitted 01/05/2024 with pain", "part of a sentence, a day behind it"),
         ("Patient John Smith was seen today", "a name, and the sentence goes on"),
         ("Patient Financial Services", "the name of an office"),
