@@ -3,8 +3,10 @@
 import pytest
 
 from classify.fields import blocks, facility, signed
+from classify.fields.find import find_fields
 from classify.fields.table import FIELDS
 from classify.finding.labels import find_anchors
+from classify.index import BELIEVED
 from classify.profile import Profile
 from classify.rows import rows_of
 from tests.given.paper import typed
@@ -93,6 +95,51 @@ def _sticker(text: str) -> str | None:
 )
 def test_the_name_on_a_sticker_stands_above_its_number(text: str, expected: str | None, why: str) -> None:
     assert _sticker(text) == expected, why
+
+
+LIST = "\n".join(
+    "".join(cell.ljust(20) for cell in row)
+    for row in (
+        ("Bed", "Name", "MRN", "DOB", "Sex"),
+        ("401", "RIVERA,ANA", "00123456", "03/14/57", "F"),
+        ("402", "ADEYEMI,GRACE", "00123457", "11/02/41", "F"),
+    )
+)
+
+
+def test_a_list_of_patients_says_of_none_that_the_page_is_theirs() -> None:
+    values = [value for value in find_fields(typed(LIST), P) if value.name in ("name", "mrn", "dob", "sex")]
+    assert values
+    assert all(value.confidence < BELIEVED for value in values)
+    alone = LIST.rpartition("\n")[0]
+    assert any(value.confidence > BELIEVED for value in find_fields(typed(alone), P) if value.name == "mrn")
+
+
+def test_the_sticker_of_another_patient_is_a_second_name() -> None:
+    page = "Name: Rivera, Ana   MRN: 00123456\n\nnote\n\nADEYEMI,GRACE F 82Y\n00123457   11/02/41"
+    names = {
+        value.value for value in find_fields(typed(page), P) if value.name == "name" and value.confidence >= BELIEVED
+    }
+    assert names == {"RIVERA, ANA", "ADEYEMI, GRACE"}
+
+
+def test_a_block_without_labels_gives_what_it_holds() -> None:
+    told = {
+        field: value
+        for field, (value, _) in _told("RIVERA,ANA F 66Y\n00123456  03/14/57  V4410078\nDR CHEN, WEI").items()
+    }
+    assert told == {"name": "RIVERA, ANA", "sex": "F", "mrn": "00123456", "encounter": "V4410078", "dob": "1957-03-14"}
+
+
+def test_a_birthday_is_surer_when_the_age_fits() -> None:
+    page = "RIVERA,ANA F {}Y\n00123456  03/14/1957\n\n\nPrinted 05/02/2023"
+    fits, other = (_told(page.format(age))["dob"][1] for age in (66, 30))
+    assert fits > 0.8 > 0.5 > other
+
+
+def test_the_rows_of_a_letterhead_beside_a_sticker_are_none_of_it() -> None:
+    page = " " * 40 + "RIVERA,ANA F 66Y\nLAKESIDE CLINIC\n" + " " * 40 + "00123456  03/14/57"
+    assert _told(page)["mrn"][0] == "00123456"
 
 
 @pytest.mark.parametrize(
