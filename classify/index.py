@@ -5,6 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from classify import doctypes, normal
+from classify.anchored import union
+from classify.anchored.evidence import Anchored
+from classify.anchored.mentions import Mentions, find_mentions
+from classify.anchored.persons import Persons, find_persons, find_rival, newest_day
 from classify.doubts import Doubt, DoubtCode
 from classify.finding import confidence
 from classify.gaps import PageFacts
@@ -15,7 +19,7 @@ from classify.matching.query import Query
 from classify.profile import Profile
 from classify.rows import Row
 from classify.samename import same_name
-from classify.sensitivity import labels_of
+from classify.sensitivity import labels_of, with_minor
 from classify.separators import read_number
 from classify.split import Stack, read_facts, split_pages
 from classify.wordmodel import WordModel
@@ -28,10 +32,12 @@ BELIEVED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document as its pages alone tell it, without a patient, and what is asked of the patient list."""
+    """A document as its pages alone tell it, without a patient, and what is asked of the patient list: what labels say, and
+    what the pages mention without any."""
 
     guess: DocumentGuess
     query: Query
+    mentions: tuple[Mentions, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +130,63 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         tuple(kinds[1:]), labels, rescan=read_number(stack.rescan),
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
     )  # fmt: skip
-    return Draft(guess, query)
+    mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile))
+    return Draft(guess, query, mentions)
 
 
 def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:
-    """A document with its patient; one of which anything is doubtful is linked by a person."""
-    match = match_patient(draft.query, roster)
-    doubts = [doubt for doubt in draft.guess.doubts if not doubt.is_a_note]
+    """A document with its patient: by its labels, and by what it mentions of one person of the patient list."""
+    persons = find_persons(draft.mentions, roster)
+    doubts = tuple(_doubts_about(persons, draft))
+    if doubts or not persons.anchored:
+        match = match_patient(draft.query, roster)
+        is_other = any(match.candidates[0].person.id != person.id for person in persons.hinted if match.candidates)
+        if is_other and match.decision == Decision.LINKED:
+            doubts = (*doubts, Doubt(DoubtCode.TWO_PATIENTS, draft.guess.pages[-1]))
+        return _decided(_doubted(draft.guess, doubts), match)
+    return _with_anchor(draft, persons.anchored[0], roster)
+
+
+def _doubts_about(persons: Persons, draft: Draft) -> Iterator[Doubt]:
+    """What is said of two persons makes a question: two of the list, or one of the list and another by labels."""
+    if len(persons.anchored) + len(persons.hinted) > 1 and persons.anchored:
+        yield Doubt(DoubtCode.TWO_PATIENTS, max(min(anchored.pages) for anchored in persons.anchored))
+    for anchored in persons.anchored[:1]:
+        yield from union.contradictions(anchored, draft.query, draft.guess.fields)
+
+
+def _with_anchor(draft: Draft, anchored: Anchored, roster: Roster) -> DocumentGuess:
+    """A document on which one person of the list stands: the values become fields, and the guards decide as ever."""
+    guess = draft.guess
+    rival = find_rival(anchored, draft.mentions)
+    if rival is not None:
+        match = match_patient(draft.query, roster)
+        if match.decision == Decision.LINKED:
+            return _decided(guess, match)
+        guess = _doubted(guess, (Doubt(DoubtCode.NAMES_ANOTHER, rival),))
+    query = union.fill(draft.query, anchored, newest_day(draft.mentions))
+    match = match_patient(query, roster)
+    if rival is None:
+        guess = replace(
+            guess,
+            fields=union.with_values(guess.fields, anchored, BELIEVED),
+            encounter=guess.encounter or next(iter(query.encounters), None),
+            labels=with_minor(guess.labels, query.birth_date, query.served),
+            unnamed_pages=tuple(page for page in guess.unnamed_pages if page not in anchored.pages),
+        )
+    return _decided(guess, match)
+
+
+def _doubted(guess: DocumentGuess, doubts: tuple[Doubt, ...]) -> DocumentGuess:
+    return replace(guess, doubts=tuple(dict.fromkeys((*guess.doubts, *doubts))))
+
+
+def _decided(guess: DocumentGuess, match: PatientMatch) -> DocumentGuess:
+    """A document with the decision about its patient; one of which anything is doubtful is linked by a person."""
+    doubts = [doubt for doubt in guess.doubts if not doubt.is_a_note]
     if match.decision == Decision.LINKED and doubts:
         match = PatientMatch(Decision.ASK, match.candidates, tuple(doubt.sentence for doubt in doubts))
-    return replace(draft.guess, match=match)
+    return replace(guess, match=match)
 
 
 def _beside_the_picture(stack: Stack) -> Iterator[Doubt]:

@@ -22,7 +22,7 @@ NEWBORN = frozenset("baby boy girl bb bg nb newborn infant twin".split())
 """What stands for the name of a child that has none yet, beside the mother's name."""
 
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
-_TITLES = frozenset(
+TITLES = frozenset(
     "mr mrs ms miss dr md do rn np pa phd m.d d.o r.n n.p p.a ph.d pa-c fnp aprn arnp crna cnm dnp lpn cma pt dpt otr slp lcsw lmft pharmd dds dmd dpm facs facp".split()
 )
 """Forms of address, degrees and licences beside a name."""
@@ -160,7 +160,7 @@ def shape_of(text: str) -> str:
 
 def _name_words(text: str) -> list[str]:
     words = [w.strip(".'-") for w in re.findall(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?", text)]
-    return [w for w in words if w and w.lower() not in _TITLES]
+    return [w for w in words if w and w.lower() not in TITLES]
 
 
 def _named(month: str, day: str, year: str, not_after: date | None) -> date | None:

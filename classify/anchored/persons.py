@@ -1,0 +1,211 @@
+"""Who of the patient list stands on the pages: the lookup, one or two key queries a document, and who else is named."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from classify import normal
+from classify.anchored.evidence import Anchored, find_anchor, is_hinted, is_in_head, shape_of_number, stand_together
+from classify.anchored.mentions import Kind, Mention, Mentions
+from classify.anchored.names import families_of, read_as
+from classify.guess import PersonRecord, Roster
+from classify.matching import alike
+from classify.matching.keys import keys_of_mentions
+
+_MOST_NUMBERS, _MOST_BIRTHS = 16, 40
+"""Keys of one document: those that stand nearest to a name come first. A page that names one patient needs three."""
+
+_OF_A_LIST = 3
+"""So many persons of the list on one document make it a census, a schedule or a log: nobody's."""
+
+_BIRTH = ("", "dob")
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """Who of the list stands on the pages: `anchored` with name and number or birthday, `hinted` with number and birthday
+    where the name is not readable."""
+
+    anchored: tuple[Anchored, ...] = ()
+    hinted: tuple[PersonRecord, ...] = ()
+
+
+def find_persons(parts: Sequence[Mentions], roster: Roster) -> Persons:
+    """Everyone of the list who stands on these pages; of a list of patients nobody."""
+    keys = _keys(parts)
+    if not keys or not roster.people():
+        return Persons()
+    newest = newest_day(parts)
+    read = tuple(_without_recent_days(part, newest) for part in parts)
+    anchored, hinted = [], []
+    for person in roster.find_by_keys(tuple(keys)):
+        if anchor := find_anchor(person, read):
+            anchored.append(anchor)
+        elif is_hinted(person, read):
+            hinted.append(person)
+    return Persons() if len(anchored) >= _OF_A_LIST else Persons(tuple(anchored), tuple(hinted))
+
+
+def _keys(parts: Sequence[Mentions]) -> list[str]:
+    numbers: list[tuple[int, str]] = []
+    births: list[tuple[int, tuple[str, date]]] = []
+    for part in parts:
+        if part.is_list:
+            continue
+        names = [m for m in part.of(Kind.NAME) if not m.is_of_another]
+        for mention in part.found:
+            if mention.is_of_another or mention.kind not in (Kind.NUMBER, Kind.DATE):
+                continue
+            near = [name for name in names if stand_together(name, mention, part)]
+            if not near:
+                continue
+            if mention.kind is Kind.NUMBER and mention.label in ("", "mrn", "encounter", "account"):
+                numbers.append((min(_rows_apart(name, mention) for name in near), mention.text))
+            elif mention.kind is Kind.DATE and mention.label in _BIRTH:
+                births += [
+                    (_rows_apart(name, mention), (family, day))
+                    for name in near
+                    for family in families_of(name.words) or name.words
+                    for day in mention.days
+                ]
+    nearest = [number for _, number in sorted(numbers, key=lambda n: n[0])]
+    born = [birth for _, birth in sorted(births, key=lambda b: b[0])]
+    keys = keys_of_mentions(list(dict.fromkeys(nearest))[:_MOST_NUMBERS], ())
+    return [*keys, *keys_of_mentions((), born)[:_MOST_BIRTHS]]
+
+
+def _rows_apart(one: Mention, other: Mention) -> int:
+    return abs(one.row - other.row)
+
+
+# ---- days
+
+_RECENT = timedelta(days=31)
+"""Days before the newest date of a document in which a date without a label is no birthday: the son of the same name may
+be born on the day his father is seen. A newborn's paper goes to a person anyway."""
+
+_OLD = timedelta(days=365)
+"""A date so much older than the newest one may be somebody's birthday."""
+
+
+def newest_day(parts: Sequence[Mentions]) -> date | None:
+    """The newest date on the pages as the site reads it; None when they have one date only, which is no measure."""
+    days = {mention.days[0] for part in parts for mention in part.of(Kind.DATE)}
+    return max(days) if len(days) > 1 else None
+
+
+def _without_recent_days(part: Mentions, newest: date | None) -> Mentions:
+    kept = tuple(
+        m for m in part.found if m.kind is not Kind.DATE or m.label == "dob" or newest is None or m.days[0] < newest - _RECENT
+    )
+    return Mentions(part.page, part.turn, part.width, part.height, part.dpi, kept, part.is_list)
+
+
+# ---- who else is named
+
+
+def find_rival(anchored: Anchored, parts: Sequence[Mentions]) -> int | None:
+    """The page on which somebody else is named who may be the one whose document it is, or None.
+
+    The list knows them not: the child of a registered mother, a sister, somebody of another hospital. So what counts is
+    a name that no role word gives away, and that has the word 'patient' before it, or the same surname, or a birthday or
+    record number of its own, or the head of the page while the person's name is not there.
+    """
+    newest = newest_day(parts)
+    is_cued = any(place.seen.mention.is_subject for place in anchored.places)
+    is_headed = any(is_in_head(place.seen.mention, place.seen.part) for place in anchored.places)
+    for part in parts:
+        if part.is_list:
+            continue
+        for run in _other_names(anchored.person, part):
+            if (
+                (run.is_subject and not is_cued)
+                or _is_of_the_family(run.words, anchored.person)
+                or _has_identifier(run, part, anchored, newest)
+                or (not is_headed and is_in_head(run, part) and _is_written_for_files(run.words))
+            ):
+                return part.page
+    return None
+
+
+def _other_names(person: PersonRecord, part: Mentions) -> Iterator[Mention]:
+    """Names of two words or more that are not the person's and that no role word claims; cells of one row count together."""
+    runs = [m for m in part.of(Kind.NAME) if not m.is_of_another]
+    for number, run in enumerate(runs):
+        following = runs[number + 1] if number + 1 < len(runs) else None
+        words = [word for word in run.words if word != ","]
+        if len(words) == 1 and following is not None and following.row == run.row and len(following.words) == 1:
+            run = Mention(
+                Kind.NAME, (*run.words, *following.words), run.row, run.box.joined(following.box),
+                min(run.confidence, following.confidence), is_subject=run.is_subject,
+            )  # fmt: skip
+            words = list(run.words)
+        is_newborn = bool(normal.NEWBORN & {normal.plain(word) for word in words}) and len(words) <= 2
+        if (len(words) > 1 or is_newborn) and not _may_be(run.words, person):
+            yield run
+
+
+def _may_be(words: Sequence[str], person: PersonRecord) -> bool:
+    """Whether these words are a name of the person, in full or with initials: A. Rivera."""
+    if read_as(words, person) is not None:
+        return True
+    families = {alike.letters(name.family) for name in (person, *person.other_names)}
+    said = [alike.letters(word) for word in words if word != ","]
+    rest = [word for word in said if word not in families]
+    own = [alike.letters(word) for word in (person.given, person.middle, person.suffix, *(n.given for n in person.other_names))]
+    return len(rest) < len(said) and all(_is_one_of(word, own) for word in rest)
+
+
+def _is_one_of(word: str, own: Sequence[str]) -> bool:
+    return any(
+        word == known or (len(word) == 1 and known.startswith(word)) or (len(known) == 1 and word.startswith(known))
+        for known in own
+        if known and word
+    ) or any(alike.are_nicknames(word, known) for known in own)
+
+
+def _is_of_the_family(words: Sequence[str], person: PersonRecord) -> bool:
+    """Whether another first name stands beside the person's surname, or 'Baby' beside it."""
+    families = {alike.letters(name.family) for name in (person, *person.other_names) if name.family}
+    said = [alike.letters(word) for word in words if word != ","]
+    if normal.NEWBORN & set(said):
+        return True
+    return bool(families & set(said)) and any(len(word) > 1 and word not in families for word in said)
+
+
+_ROWS_BELOW = 2
+"""Rows under a name in which its birthday or number stands."""
+
+
+def _has_identifier(run: Mention, part: Mentions, anchored: Anchored, newest: date | None) -> bool:
+    """Whether a birthday or record number that is not the person's stands in the row of a name or right under it."""
+    own = {id(seen.mention) for seen in anchored.seen}
+    names = [place.seen.mention.row for place in anchored.places if place.seen.part.page == part.page]
+    shape = shape_of_number(anchored.person.mrn)
+    for mention in part.found:
+        is_below = 0 <= mention.row - run.row <= _ROWS_BELOW and not any(run.row < row <= mention.row for row in names)
+        if not is_below or mention.is_of_another or id(mention) in own:
+            continue
+        if mention.kind is Kind.DATE and mention.label in _BIRTH and is_birthlike(mention, newest):
+            if anchored.person.birth_date not in mention.days:
+                return True
+        elif mention.kind is Kind.NUMBER and mention.label in ("", "mrn") and shape_of_number(mention.text) == shape:
+            if normal.number(mention.text) not in {normal.number(s.value) for s in anchored.seen}:
+                return True
+    return False
+
+
+def is_birthlike(mention: Mention, newest: date | None) -> bool:
+    """Whether a date may be a birthday: labelled so, or at least a year before the newest date of the document."""
+    return mention.label == "dob" or (newest is not None and mention.days[0] <= newest - _OLD)
+
+
+_STATE_LETTERS = 2
+
+
+def _is_written_for_files(words: Sequence[str]) -> bool:
+    """Whether a name is written surname first with a comma; a town and its state are not."""
+    if "," not in words[1:-1]:
+        return False
+    after = [word for word in words[list(words).index(",") + 1 :] if word != ","]
+    return len(after[0]) > _STATE_LETTERS and len(words) > _STATE_LETTERS
