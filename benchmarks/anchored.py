@@ -1,6 +1,7 @@
 """Reading anchored in the patient list, measured: drawn pages that name their patient without a label, and pages made to mislead.
 
     ./dev bench anchored                        5,200 documents over a list of 20,000 persons (about 6 minutes)
+    ./dev bench anchored --speed --people 1000000 --documents 20   time on a stored list (10 minutes)
     ./dev bench anchored --documents 50 --show registered    fewer of each kind; what was left to a person, with the reason
 
 Each page is drawn as text (words with boxes), read with labels alone and then with the list, and its decision compared with
@@ -11,7 +12,9 @@ people who are not on the list, beside relatives, namesakes and providers who ar
 import argparse
 import csv
 import random
+import statistics
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -20,14 +23,21 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.matching import _noisy_number, _noisy_word, upper_bound
-from benchmarks.people import Human, Names, draw_people
+from benchmarks.people import Human, Names, draw_people, registration_of
 from classify.anchored.evidence import SOURCE
+from classify.anchored.mentions import find_mentions
+from classify.anchored.persons import find_persons
 from classify.demographics import PersonName
+from classify.gaps import PageFacts
 from classify.guess import Decision, DocumentGuess, PersonRecord
 from classify.index import SortedFile, find_patients, sort_file
 from classify.matching.keys import keys_of_person
 from classify.profile import Profile
+from classify.split import read_facts
 from ocr.page import Box, OcrPage, PageOutcome, Word
+from storage.opening import make_home
+from storage.roster.loading import load
+from storage.roster.lookup import StoredRoster
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -150,7 +160,13 @@ class Drawer:
         """An MRN as printed: plain, or in groups."""
         number = self.number(human.mrn)
         roll = self.rng.random()
-        return number if roll < 0.7 else f"{number[:2]}-{number[2:5]}-{number[5:]}" if roll < 0.85 else f"{number[:3]} {number[3:6]} {number[6:]}"
+        return (
+            number
+            if roll < 0.7
+            else f"{number[:2]}-{number[2:5]}-{number[5:]}"
+            if roll < 0.85
+            else f"{number[:3]} {number[3:6]} {number[6:]}"
+        )
 
     def visit(self, human: Human) -> str:
         """The last visit's number, or nothing."""
@@ -165,8 +181,23 @@ class Drawer:
         return f"{self.names.given('F').title()} {self.names.family().title()}, {self.rng.choice(('MD', 'DO', 'RN', 'NP', 'M.D.'))}"
 
 
-_LETTERHEADS = ("LAKESIDE GENERAL HOSPITAL", "Cardiology Associates of Ohio", "Harbor Point Medical Center", "SAINT MARY HOSPITAL", "", "")
-_TITLES = ("PROGRESS NOTE", "DISCHARGE INSTRUCTIONS", "CONSULTATION", "NURSING NOTE", "Operative Report", "LABORATORY REPORT", "")
+_LETTERHEADS = (
+    "LAKESIDE GENERAL HOSPITAL",
+    "Cardiology Associates of Ohio",
+    "Harbor Point Medical Center",
+    "SAINT MARY HOSPITAL",
+    "",
+    "",
+)
+_TITLES = (
+    "PROGRESS NOTE",
+    "DISCHARGE INSTRUCTIONS",
+    "CONSULTATION",
+    "NURSING NOTE",
+    "Operative Report",
+    "LABORATORY REPORT",
+    "",
+)
 _BODY = (
     "The wound is clean and dry. Continue with dressing changes twice a day.",
     "Blood pressure 132/84, pulse 76, temperature 98.4. No acute distress.",
@@ -189,7 +220,13 @@ def _page(d: Drawer, block: Sequence[str], *, at: int = 0, tail: Sequence[str] =
         head.append(f"Date: {d.seen()}")
     body = rng.sample(_BODY, rng.randrange(3, 8))
     block = [" " * rng.choice((0, 0, 4, 30)) + line for line in block]
-    lines = [*head, *block, *body] if at == 0 else [*block, "", *head, *body] if at == 1 else [*head, *body, "", *block, *body[:2]]
+    lines = (
+        [*head, *block, *body]
+        if at == 0
+        else [*block, "", *head, *body]
+        if at == 1
+        else [*head, *body, "", *block, *body[:2]]
+    )
     return "\n".join([*lines, *tail, f"Electronically signed by {d.provider()} {d.seen()}"])
 
 
@@ -207,7 +244,9 @@ def _words(text: str, confidence: float) -> Iterator[Word]:
         at, top = 0, 150 + 60 * line_number
         for part in line.split(" "):
             if part:
-                yield Word(part, Box(150 + at * 20, top, 150 + (at + len(part)) * 20, top + 40), confidence, line_number)
+                yield Word(
+                    part, Box(150 + at * 20, top, 150 + (at + len(part)) * 20, top + 40), confidence, line_number
+                )
             at += len(part) + 1
 
 
@@ -224,7 +263,11 @@ def _sticker(d: Drawer, human: Human) -> list[str]:
         (
             [f"{d.listed(human)}", f"{d.born(human)}  {sex}  {age}", f"{d.mrn(human)}   {visit}"],
             [f"{d.mrn(human)}   {d.listed(human)}", f"{d.born(human)}   {sex}   {visit}"],
-            [f"{d.listed(human)}   {sex}   {d.born(human)}", f"{visit}   {d.mrn(human)}", f"Dr. {d.names.family().title()}"],
+            [
+                f"{d.listed(human)}   {sex}   {d.born(human)}",
+                f"{visit}   {d.mrn(human)}",
+                f"Dr. {d.names.family().title()}",
+            ],
         )
     )
 
@@ -237,7 +280,10 @@ def _registered_sticker(d: Drawer) -> Made:
 def _running_head(d: Drawer) -> Made:
     human = d.person()
     pages = d.rng.choice((1, 2))
-    rows = [f"{d.listed(human)}   {d.mrn(human)}   {d.born(human) if d.rng.random() < 0.7 else ''}   {n}" for n in range(1, pages + 1)]
+    rows = [
+        f"{d.listed(human)}   {d.mrn(human)}   {d.born(human) if d.rng.random() < 0.7 else ''}   {n}"
+        for n in range(1, pages + 1)
+    ]
     return [_page(d, [row], at=1) for row in rows], human
 
 
@@ -267,7 +313,10 @@ def _cells(d: Drawer) -> Made:
 
 
 def _labelled(d: Drawer, human: Human) -> list[str]:
-    rows = [f"Patient Name: {d.listed(human)}", f"MRN: {d.number(human.mrn)}   DOB: {d.number(human.born.strftime('%m/%d/%Y'))}   Sex: {human.sex}"]
+    rows = [
+        f"Patient Name: {d.listed(human)}",
+        f"MRN: {d.number(human.mrn)}   DOB: {d.number(human.born.strftime('%m/%d/%Y'))}   Sex: {human.sex}",
+    ]
     return rows + ([f"Visit No: {d.visit(human)}"] if human.visits else [])
 
 
@@ -278,7 +327,11 @@ def _registered_labelled(d: Drawer) -> Made:
 
 def _odd_labels(d: Drawer) -> Made:
     human = d.person()
-    rows = [f"Individual served: {d.listed(human)}", f"Hist. {d.mrn(human)}    B-day {d.born(human)}", f"Ref {d.visit(human)}"]
+    rows = [
+        f"Individual served: {d.listed(human)}",
+        f"Hist. {d.mrn(human)}    B-day {d.born(human)}",
+        f"Ref {d.visit(human)}",
+    ]
     return [_page(d, rows)], human
 
 
@@ -333,7 +386,13 @@ def _child_and_subscriber(d: Drawer) -> Made:
     parent = d.adult()
     child = d.child_of(parent)
     head = d.rng.choice((_sticker(d, child), [f"{d.spoken(child)}", f"{d.born(child)}"], [f"RE: {d.spoken(child)}"]))
-    block = ["", "Blue Cross of Ohio", f"{d.listed(parent)}   {d.born(parent)}", f"{parent.member_id}   {parent.phone}", parent.address]
+    block = [
+        "",
+        "Blue Cross of Ohio",
+        f"{d.listed(parent)}   {d.born(parent)}",
+        f"{parent.member_id}   {parent.phone}",
+        parent.address,
+    ]
     return [_page(d, head, tail=block)], None
 
 
@@ -365,8 +424,16 @@ def _newborn(d: Drawer) -> Made:
     child = d.child_of(mother)
     head = d.rng.choice(
         (
-            [f"{mother.family.upper()}, BABY BOY", f"{d.seen()}   {child.mrn}", f"{d.listed(mother)}   {d.mrn(mother)}"],
-            [f"Baby Girl {mother.family.title()}", f"{child.mrn}", f"Mother {d.spoken(mother)} {d.mrn(mother)} {d.born(mother)}"],
+            [
+                f"{mother.family.upper()}, BABY BOY",
+                f"{d.seen()}   {child.mrn}",
+                f"{d.listed(mother)}   {d.mrn(mother)}",
+            ],
+            [
+                f"Baby Girl {mother.family.title()}",
+                f"{child.mrn}",
+                f"Mother {d.spoken(mother)} {d.mrn(mother)} {d.born(mother)}",
+            ],
             [f"{d.listed(mother)} (BB)", f"{d.mrn(mother)}   {d.seen()}"],
             [f"Newborn of {d.spoken(mother)}", f"{d.mrn(mother)}   {d.born(mother)}"],
             [f"B/O {d.listed(mother)}", f"{d.mrn(mother)}   {d.born(mother)}"],
@@ -378,7 +445,13 @@ def _newborn(d: Drawer) -> Made:
 def _twin(d: Drawer) -> Made:
     other = d.person()
     twin = replace(d.relative_of(other), born=other.born)
-    tail = d.rng.choice(([], [f"Twin sister {d.spoken(other)} {d.mrn(other)} is well."], [f"Sibling: {d.listed(other)} {d.born(other)}"]))
+    tail = d.rng.choice(
+        (
+            [],
+            [f"Twin sister {d.spoken(other)} {d.mrn(other)} is well."],
+            [f"Sibling: {d.listed(other)} {d.born(other)}"],
+        )
+    )
     block = [*_sticker(d, twin), twin.address, twin.phone]
     return [_page(d, block, tail=tail)], None
 
@@ -425,7 +498,13 @@ def _collides_and_named(d: Drawer) -> Made:
 def _provider(d: Drawer) -> Made:
     """The attending is a patient here too, and the page has the private telephone and house."""
     other, new = d.adult(), d.stranger()
-    line = d.rng.choice((f"Attending: {d.spoken(other)}, MD   {other.phone}", f"Dr. {d.spoken(other)}  {other.phone}", f"PCP {d.spoken(other)} {other.address}"))
+    line = d.rng.choice(
+        (
+            f"Attending: {d.spoken(other)}, MD   {other.phone}",
+            f"Dr. {d.spoken(other)}  {other.phone}",
+            f"PCP {d.spoken(other)} {other.address}",
+        )
+    )
     return [_page(d, [*_sticker(d, new), line], tail=[f"Signed {d.spoken(other)}, MD {d.seen()}"])], None
 
 
@@ -441,15 +520,17 @@ def _census(d: Drawer) -> Made:
     ours = d.rng.randrange(0, 6)
     rows = [d.person() for _ in range(ours)] + [d.stranger() for _ in range(d.rng.randrange(max(2 - ours, 0), 7))]
     d.rng.shuffle(rows)
-    form = d.rng.choice(
-        (
-            lambda h, n: f"{n + 101}   {d.listed(h)}   {d.mrn(h)}   {d.born(h)}",
-            lambda h, n: f"{8 + n}:30   {d.spoken(h)}   {d.born(h)}   {h.phone}",
-            lambda h, n: f"{d.mrn(h)}   {d.spoken(h)}   {h.sex}   follow up",
-        )
-    )
-    lines = [form(human, number) for number, human in enumerate(rows)]
+    form = d.rng.randrange(3)
+    lines = [_census_row(d, form, human, number) for number, human in enumerate(rows)]
     return [_page(d, lines)], None if len(rows) > 1 else rows[0] if ours else None
+
+
+def _census_row(d: Drawer, form: int, human: Human, number: int) -> str:
+    return (
+        f"{number + 101}   {d.listed(human)}   {d.mrn(human)}   {d.born(human)}",
+        f"{8 + number}:30   {d.spoken(human)}   {d.born(human)}   {human.phone}",
+        f"{d.mrn(human)}   {d.spoken(human)}   {human.sex}   follow up",
+    )[form]
 
 
 def _wrong_label(d: Drawer) -> Made:
@@ -474,7 +555,9 @@ def _relative_in_text(d: Drawer) -> Made:
             f"Roommate {d.spoken(other)} ({d.mrn(other)}) reports a fall.",
         )
     )
-    head = d.rng.choice((_sticker(d, new), [f"{d.spoken(new)}   {d.born(new)}"], [f"RE: {d.spoken(new)}"], _labelled(d, new)))
+    head = d.rng.choice(
+        (_sticker(d, new), [f"{d.spoken(new)}   {d.born(new)}"], [f"RE: {d.spoken(new)}"], _labelled(d, new))
+    )
     return [_page(d, head, tail=[said])], None
 
 
@@ -544,7 +627,14 @@ def measure(people_count: int, documents: int, seed: int, noise: float, show: st
         households.setdefault(human.address, []).append(human)
     rng = random.Random(seed + 1)
     count = documents * (len(REGISTERED) + len(MISLEADING))
-    drawer = Drawer(rng, Names(random.Random(seed + 2)), people, households, draw_people(4 * count, seed + 3, first=50_000_000), noise)
+    drawer = Drawer(
+        rng,
+        Names(random.Random(seed + 2)),
+        people,
+        households,
+        draw_people(4 * count, seed + 3, first=50_000_000),
+        noise,
+    )
     tallies: dict[str, Tally] = {}
     said: list[tuple[float, bool]] = []
     spent = {"worker": 0.0, "list": 0.0}
@@ -554,7 +644,9 @@ def measure(people_count: int, documents: int, seed: int, noise: float, show: st
         for _ in range(documents):
             texts, owner = make(drawer)
             file = sort_file([laid_out(text, n) for n, text in enumerate(texts, start=1)], Profile())
-            plain = SortedFile(tuple(replace(draft, mentions=()) for draft in file.drafts), file.separators, file.blanks)
+            plain = SortedFile(
+                tuple(replace(draft, mentions=()) for draft in file.drafts), file.separators, file.blanks
+            )
             before = find_patients(plain, roster).documents
             started = time.process_time()
             after = find_patients(file, roster).documents
@@ -569,6 +661,53 @@ def measure(people_count: int, documents: int, seed: int, noise: float, show: st
                 _show(kind, outcome, texts, after)
     _tell(tallies, said, pages, spent["list"])
     return sum(tally.after["WRONG"] for tally in tallies.values())
+
+
+def _timed(
+    facts: Sequence[PageFacts], file: SortedFile, plain: SortedFile, roster: StoredRoster
+) -> Iterator[tuple[str, float]]:
+    """Milliseconds of CPU of each part for one file."""
+    steps: dict[str, Callable[[], object]] = {
+        "mentions (worker)": lambda: [find_mentions(f.page, f.rows, f.fields, Profile()) for f in facts],
+        "lookup": lambda: [find_persons(draft.mentions, roster) for draft in file.drafts],
+        "matching with list": lambda: find_patients(file, roster),
+        "matching without": lambda: find_patients(plain, roster),
+    }
+    for what, step in steps.items():
+        started = time.process_time()
+        step()
+        yield what, 1000 * (time.process_time() - started)
+
+
+def measure_speed(people_count: int, documents: int, seed: int) -> None:
+    """CPU and wall time a page that the step adds, on a stored patient list: mentions in the worker, lookup and matching."""
+    people = list(draw_people(people_count, seed))
+    households: dict[str, list[Human]] = {}
+    for human in people[:50_000]:
+        households.setdefault(human.address, []).append(human)
+    strangers = draw_people(400 * documents, seed + 3, first=50_000_000)
+    drawer = Drawer(
+        random.Random(seed + 1), Names(random.Random(seed + 2)), people[:50_000], households, strangers, 0.003
+    )
+    with tempfile.TemporaryDirectory(prefix="chartroom-anchored-") as folder:
+        home = make_home(Path(folder) / "home", Path(folder) / "key")
+        load(home, ((str(h.id), r) for h in people for r in registration_of(h)), "benchmark")
+        del people
+        spent: defaultdict[str, list[float]] = defaultdict(list)
+        with home.reading() as session:
+            roster = StoredRoster(session)
+            for make in (*REGISTERED.values(), *MISLEADING.values()):
+                for _ in range(documents):
+                    texts, _ = make(drawer)
+                    facts = [read_facts(laid_out(text, n), Profile()) for n, text in enumerate(texts, start=1)]
+                    file = sort_file([fact.page for fact in facts], Profile())
+                    plain = SortedFile(tuple(replace(draft, mentions=()) for draft in file.drafts))
+                    for what, milliseconds in _timed(facts, file, plain, roster):
+                        spent[what].append(milliseconds / len(texts))
+        home.close()
+    for what, times in spent.items():
+        times.sort()
+        print(f"{people_count:,} persons, {what}: mean {statistics.mean(times):.2f} ms of CPU a page, p50 {statistics.median(times):.2f}, p99 {times[int(0.99 * (len(times) - 1))]:.2f}", flush=True)  # fmt: skip
 
 
 def _outcome(guesses: Sequence[DocumentGuess], owner: Human | None) -> str:
@@ -588,7 +727,11 @@ def _said(guesses: Sequence[DocumentGuess], owner: Human | None) -> Iterator[tup
     true = {"mrn": {owner.mrn}, "dob": {owner.born.isoformat()}, "encounter": {v for v, _ in owner.visits}}
     for value in (value for guess in guesses for value in guess.fields if value.source == SOURCE):
         if value.name in true:
-            yield value.confidence, "".join(filter(str.isalnum, value.value)) in {"".join(filter(str.isalnum, t)) for t in true[value.name]}
+            yield (
+                value.confidence,
+                "".join(filter(str.isalnum, value.value))
+                in {"".join(filter(str.isalnum, t)) for t in true[value.name]},
+            )
 
 
 def _show(kind: str, outcome: str, texts: Sequence[str], guesses: Sequence[DocumentGuess]) -> None:
@@ -596,16 +739,26 @@ def _show(kind: str, outcome: str, texts: Sequence[str], guesses: Sequence[Docum
     print(f"---- {outcome}: {kind}")
     print("\n".join(texts))
     for guess in guesses:
-        print("  >", guess.match.decision, guess.match.reasons, tuple(map(str, guess.doubts)), [c.person.mrn for c in guess.match.candidates[:2]])
+        print(
+            "  >",
+            guess.match.decision,
+            guess.match.reasons,
+            tuple(map(str, guess.doubts)),
+            [c.person.mrn for c in guess.match.candidates[:2]],
+        )
 
 
 def _tell(tallies: dict[str, Tally], said: list[tuple[float, bool]], pages: int, seconds: float) -> None:
     columns = ("right", "ask", "none", "WRONG")
-    print(f"{'':45s} {'documents':>9s}   before: {' '.join(f'{c:>5s}' for c in columns)}   after: {' '.join(f'{c:>5s}' for c in columns)}")
+    print(
+        f"{'':45s} {'documents':>9s}   before: {' '.join(f'{c:>5s}' for c in columns)}   after: {' '.join(f'{c:>5s}' for c in columns)}"
+    )
     rows = []
     for kind, tally in tallies.items():
         numbers = [[counts[c] for c in columns] for counts in (tally.before, tally.after)]
-        print(f"{kind:45s} {tally.documents:9d}   {'':8s}{' '.join(f'{n:5d}' for n in numbers[0])}   {'':7s}{' '.join(f'{n:5d}' for n in numbers[1])}")
+        print(
+            f"{kind:45s} {tally.documents:9d}   {'':8s}{' '.join(f'{n:5d}' for n in numbers[0])}   {'':7s}{' '.join(f'{n:5d}' for n in numbers[1])}"
+        )
         rows.append([kind, tally.documents, *numbers[0], *numbers[1]])
     for name, kinds in (("registered", REGISTERED), ("misleading", MISLEADING)):
         part = [tallies[kind] for kind in kinds]
@@ -619,7 +772,9 @@ def _tell(tallies: dict[str, Tally], said: list[tuple[float, bool]], pages: int,
     for low, high in ((0.0, 0.85), (0.85, 0.93), (0.93, 0.97), (0.97, 1.01)):
         inside = [(sure, is_right) for sure, is_right in said if low <= sure < high]
         if inside:
-            print(f"  values of the list said {sum(s for s, _ in inside) / len(inside):.3f}, right {sum(r for _, r in inside) / len(inside):.4f} of {len(inside)}")
+            print(
+                f"  values of the list said {sum(s for s, _ in inside) / len(inside):.3f}, right {sum(r for _, r in inside) / len(inside):.4f} of {len(inside)}"
+            )
     print(f"list step with matching: {1000 * seconds / pages:.2f} ms of CPU a page (list in memory)")
     with (RESULTS / "anchored.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
@@ -633,9 +788,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=20_000, help="persons on the list [20000]")
     parser.add_argument("--documents", type=int, default=200, help="documents of each kind [200]")
     parser.add_argument("--seed", type=int, default=11)
-    parser.add_argument("--noise", type=float, default=0.003, help="share of letters and digits of identifiers misread [0.003]")
-    parser.add_argument("--show", default="", help="print drawn pages of kinds with this in their name that were not linked right")
+    parser.add_argument(
+        "--noise", type=float, default=0.003, help="share of letters and digits of identifiers misread [0.003]"
+    )
+    parser.add_argument(
+        "--show", default="", help="print drawn pages of kinds with this in their name that were not linked right"
+    )
+    parser.add_argument(
+        "--speed", action="store_true", help="time of the step on a stored list of --people persons instead"
+    )
     chosen = parser.parse_args(arguments)
+    if chosen.speed:
+        measure_speed(chosen.people, chosen.documents, chosen.seed)
+        return 0
     return int(measure(chosen.people, chosen.documents, chosen.seed, chosen.noise, chosen.show) > 0)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from classify import doctypes, normal
 from classify.anchored import union
-from classify.anchored.evidence import Anchored
+from classify.anchored.evidence import Anchored, Hint
 from classify.anchored.mentions import Mentions, find_mentions
 from classify.anchored.persons import Persons, find_persons, find_rival, newest_day
 from classify.doubts import Doubt, DoubtCode
@@ -139,12 +139,24 @@ def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:
     persons = find_persons(draft.mentions, roster)
     doubts = tuple(_doubts_about(persons, draft))
     if doubts or not persons.anchored:
-        match = match_patient(draft.query, roster)
-        is_other = any(match.candidates[0].person.id != person.id for person in persons.hinted if match.candidates)
-        if is_other and match.decision == Decision.LINKED:
-            doubts = (*doubts, Doubt(DoubtCode.TWO_PATIENTS, draft.guess.pages[-1]))
-        return _decided(_doubted(draft.guess, doubts), match)
+        match, more = _with_hints(persons.hinted, draft.query, match_patient(draft.query, roster), roster)
+        return _decided(_doubted(draft.guess, (*doubts, *more)), match)
     return _with_anchor(draft, persons.anchored[0], roster)
+
+
+def _with_hints(
+    hints: tuple[Hint, ...], query: Query, match: PatientMatch, roster: Roster
+) -> tuple[PatientMatch, tuple[Doubt, ...]]:
+    """The decision by labels, where birthday and number of somebody stand on the pages without a readable name: whom else
+    that is than the one linked makes a question, and where nobody fits, a person is shown who."""
+    if match.decision == Decision.LINKED:
+        others = [hint for hint in hints if hint.person.id != match.candidates[0].person.id]
+        return match, tuple(Doubt(DoubtCode.TWO_PATIENTS, hint.page) for hint in others[:1])
+    if match.decision == Decision.NONE and len(hints) == 1:
+        shown = match_patient(union.with_hint(query, hints[0]), roster)
+        if shown.candidates:
+            return replace(shown, decision=Decision.ASK), ()
+    return match, ()
 
 
 def _doubts_about(persons: Persons, draft: Draft) -> Iterator[Doubt]:

@@ -1,13 +1,13 @@
 """What stands on the pages of a person of the patient list: names beside numbers and dates, and where."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from classify import normal
 from classify.anchored.mentions import Kind, Mention, Mentions
-from classify.anchored.names import SaidName, read_as
+from classify.anchored.names import SaidName, names_of, read_as
 from classify.finding.confidence import as_read
 from classify.guess import FieldValue, PersonRecord
 from classify.matching import alike
@@ -87,6 +87,16 @@ class Anchored:
             )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A person of the list whose birthday and number stand together on a page without a readable name."""
+
+    person: PersonRecord
+    page: int
+    mrn: str = ""
+    encounter: str = ""
+
+
 def box_on_page(box: Box, part: Mentions) -> Box:
     """The box of words that run another way, on the page as it lies."""
     return box.turned((360 - part.turn) % 360, part.width, part.height) if part.turn else box
@@ -102,15 +112,17 @@ def find_anchor(person: PersonRecord, parts: Sequence[Mentions]) -> Anchored | N
     return Anchored(person, places) if places else None
 
 
-def is_hinted(person: PersonRecord, parts: Sequence[Mentions]) -> bool:
-    """Whether birthday and MRN or visit number of a person stand together, whatever became of the name."""
+def find_hint(person: PersonRecord, parts: Sequence[Mentions]) -> Hint | None:
+    """Birthday and MRN or visit number of a person where they stand together, whatever became of the name."""
     for part in parts:
         seen = [] if part.is_list else list(_all_identifiers(person, part))
         days = [s.mention for s in seen if s.field == "dob"]
-        numbers = [s.mention for s in seen if s.field in ("mrn", "encounter")]
-        if any(stand_together(day, number, part) for day in days for number in numbers):
-            return True
-    return False
+        numbers = [s for s in seen if s.field in ("mrn", "encounter")]
+        for number in numbers:
+            if any(stand_together(day, number.mention, part) for day in days):
+                said = {number.field: number.value}
+                return Hint(person, part.page, said.get("mrn", ""), said.get("encounter", ""))
+    return None
 
 
 def _all_identifiers(person: PersonRecord, part: Mentions) -> Iterator[Seen]:
@@ -141,7 +153,7 @@ def _places(person: PersonRecord, part: Mentions) -> Iterator[Place]:
 def names_on(person: PersonRecord, part: Mentions) -> Iterator[tuple[Mention, SaidName]]:
     """Where a name of the person stands: in one run of words, in two cells of a row, or surname over first name."""
     runs = [m for m in part.of(Kind.NAME) if not m.is_of_another]
-    letters = {alike.letters(word)[:1] for name in (person, *person.other_names) for word in (name.family, name.given)}
+    letters = {alike.letters(word)[:1] for name in names_of(person) for word in name}
     for number, run in enumerate(runs):
         if alike.letters(run.words[0])[:1] not in letters and not any(c.isdigit() for c in run.words[0]):
             continue
@@ -149,24 +161,34 @@ def names_on(person: PersonRecord, part: Mentions) -> Iterator[tuple[Mention, Sa
             yield run, name
             continue
         for other in runs[number + 1 : number + 8]:
-            if not _are_cells(run, other):
+            if not are_cells(run, other):
                 continue
             words = (*run.words, ",", *other.words) if "," not in (*run.words, *other.words) else ()
             back = (*other.words, ",", *run.words) if words else ()
             if words and (name := read_as(words, person) or read_as(back, person)):
-                box, sure = run.box.joined(other.box), min(run.confidence, other.confidence)
-                yield Mention(Kind.NAME, (*run.words, *other.words), run.row, box, sure), name
+                yield joined(run, other), name
+
+
+def joined(one: Mention, other: Mention) -> Mention:
+    """Two runs as one name."""
+    return replace(
+        one,
+        words=(*one.words, *other.words),
+        last=other.last,
+        box=one.box.joined(other.box),
+        confidence=min(one.confidence, other.confidence),
+    )
 
 
 _CELL_GAP = 20
 """Line heights between surname and first name in two cells of a form's row."""
 
 
-def _are_cells(one: Mention, other: Mention) -> bool:
-    """Whether two runs stand side by side in a row, or one right under the other."""
+def are_cells(one: Mention, other: Mention) -> bool:
+    """Whether two runs stand side by side in a row with no word between, or one right under the other."""
     high = max(one.box.height, 12)
     if one.row == other.row:
-        return 0 < other.box.left - one.box.right < _CELL_GAP * high
+        return other.first == one.last + 1 and 0 < other.box.left - one.box.right < _CELL_GAP * high
     is_under = 0 < other.row - one.row <= 1 and other.box.top - one.box.bottom < 2 * high
     return is_under and abs(one.box.left - other.box.left) < 2 * high
 
@@ -189,31 +211,60 @@ def shape_of_number(number: str) -> str:
 
 
 def _identifiers(person: PersonRecord, mention: Mention, part: Mentions) -> Iterator[Seen]:
-    """Which identifiers of the person a mention is."""
+    """Which identifier of the person a mention is, if any."""
+    for field, value, is_exact in _READERS[mention.kind](person, mention):
+        yield Seen(field, value, mention, part, is_exact)
 
-    def seen(field: str, value: str, *, is_exact: bool = True) -> Seen:
-        return Seen(field, value, mention, part, is_exact)
 
-    if mention.kind is Kind.DATE and mention.label in ("", "dob") and person.birth_date in mention.days:
-        assert person.birth_date is not None
+_Read = tuple[str, str, bool]
+"""Field, value as the page says it, and whether it is the person's letter for letter."""
+
+
+def _birthday(person: PersonRecord, mention: Mention) -> Iterator[_Read]:
+    if mention.label in ("", "dob") and person.birth_date is not None and person.birth_date in mention.days:
         day = as_the_site_reads(mention, person.birth_date)
-        yield seen("dob", day.isoformat(), is_exact=day == person.birth_date)
-    elif mention.kind is Kind.PHONE:
-        said = alike.digits_of_phone(mention.text)
-        if said and said in {alike.digits_of_phone(phone) for phone in (person.phone, *person.other_phones)}:
-            yield seen("phone", re.sub(r"\D", "", mention.text)[-10:])
-    elif mention.kind is Kind.SSN4 and mention.text == person.ssn4 and not alike.is_dummy(person.ssn4):
-        yield seen("ssn4", mention.text)
-    elif mention.kind is Kind.HOUSE:
-        house = alike.house_of(mention.text)
-        if house and house in {alike.house_of(a) for a in (person.address, *person.other_addresses) if a}:
-            yield seen("address", mention.text)
-    elif mention.kind is Kind.NUMBER:
-        for field, numbers in _numbers_of(person):
-            if mention.label in _MEANS[field] and (is_exact := _is_number(mention.text, numbers)) is not None:
-                yield seen(field, mention.text, is_exact=is_exact)
-                return
+        yield "dob", day.isoformat(), day == person.birth_date
 
+
+def _phone(person: PersonRecord, mention: Mention) -> Iterator[_Read]:
+    said = alike.digits_of_phone(mention.text)
+    if said and said in {alike.digits_of_phone(phone) for phone in (person.phone, *person.other_phones)}:
+        yield "phone", re.sub(r"\D", "", mention.text)[-10:], True
+
+
+def _ssn4(person: PersonRecord, mention: Mention) -> Iterator[_Read]:
+    if mention.text == person.ssn4 and not alike.is_dummy(person.ssn4):
+        yield "ssn4", mention.text, True
+
+
+def _house(person: PersonRecord, mention: Mention) -> Iterator[_Read]:
+    house = alike.house_of(mention.text)
+    if house and house in {alike.house_of(address) for address in (person.address, *person.other_addresses) if address}:
+        yield "address", mention.text, True
+
+
+def _number(person: PersonRecord, mention: Mention) -> Iterator[_Read]:
+    for field, numbers in _numbers_of(person):
+        is_exact = _is_number(mention.text, numbers)
+        is_own = mention.label in _MEANS[field] or (field == "mrn" and is_exact and mention.label in _OTHER_NUMBERS)
+        if is_own and is_exact is not None:
+            yield field, mention.text, is_exact
+            return
+
+
+_READERS: dict[Kind, Callable[[PersonRecord, Mention], Iterator[_Read]]] = {
+    Kind.DATE: _birthday,
+    Kind.PHONE: _phone,
+    Kind.SSN4: _ssn4,
+    Kind.HOUSE: _house,
+    Kind.NUMBER: _number,
+}
+
+_OTHER_NUMBERS = ("member_id", "encounter", "account")
+"""Labels beside which an MRN may stand: 'ID', 'No.' and the like are those of insurance or account, and mean the patient's."""
+
+LOOKED_UP = ("", "mrn", *_OTHER_NUMBERS)
+"""Labels beside a number that is looked up in the list."""
 
 _MEANS = {
     "mrn": ("", "mrn"),

@@ -6,7 +6,7 @@ small: it travels from the worker to where the list is.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -41,13 +41,15 @@ class Mention:
     """Words of a row that may be an identifier: as printed, where, how well read, and whether a role says they are another's.
 
     Of a name `words` are its words, with its comma as a word of its own; of a date `days` are its readings, the site's
-    first. `label` is the field whose label stands beside it, if any. Boxes are upright, in pixels of the cleaned page as
+    first. `first` and `last` are the places of its words in their row; `label` is the field whose label stands beside it, if any. Boxes are upright, in pixels of the cleaned page as
     it was turned for these words.
     """
 
     kind: Kind
     words: tuple[str, ...]
     row: int
+    first: int
+    last: int
     box: Box
     confidence: float
     is_of_another: bool = False
@@ -104,6 +106,8 @@ def _mentions(
                     kind,
                     words,
                     number,
+                    first,
+                    last,
                     box_of(taken),
                     round(min(word.confidence for word in taken), 4),
                     claims.is_of_another(number, first, last),
@@ -124,11 +128,7 @@ def _with_label(mention: Mention, labelled: Iterable[FieldValue]) -> Mention:
     beside = [value for value in labelled if value.box and value.box.holds_middle_of(mention.box)]
     if not beside:
         return mention
-    label = max(beside, key=lambda value: value.confidence).name
-    return Mention(
-        mention.kind, mention.words, mention.row, mention.box, mention.confidence, mention.is_of_another,
-        mention.is_subject, label, mention.days, mention.is_handwritten,
-    )  # fmt: skip
+    return replace(mention, label=max(beside, key=lambda value: value.confidence).name)
 
 
 _Token = tuple[Kind, int, int, tuple[str, ...], tuple[date, ...]]
@@ -184,7 +184,9 @@ def _date_text(words: tuple[Word, ...], size: int) -> str:
         is_one = _NUMERIC.fullmatch(digits) or _COMPACT.fullmatch(digits)
         return digits if is_one else parts[0] if _NAMED_DAY.fullmatch(parts[0]) else ""
     first, second, third = parts
-    is_named = (_MONTH.fullmatch(first) and _DAY.fullmatch(second)) or (_DAY.fullmatch(first) and _MONTH.fullmatch(second))
+    is_named = (_MONTH.fullmatch(first) and _DAY.fullmatch(second)) or (
+        _DAY.fullmatch(first) and _MONTH.fullmatch(second)
+    )
     return f"{first} {second} {third}" if is_named and _YEAR.fullmatch(third) else ""
 
 
@@ -248,7 +250,11 @@ def _numbers(words: tuple[Word, ...]) -> Iterator[_Token]:
 def _end_of_group(words: tuple[Word, ...], at: int) -> int:
     """The last word of a number set in groups (001 234 56), or `at` itself: groups of like size that stand close."""
     last = at
-    while last < min(at + 4, len(words)) and _has_digit(words[last]) and _OF_A_GROUP.fullmatch(normal.read_as_digits(words[last].text.strip(_EDGES))):
+    while (
+        last < min(at + 4, len(words))
+        and _has_digit(words[last])
+        and _OF_A_GROUP.fullmatch(normal.read_as_digits(words[last].text.strip(_EDGES)))
+    ):
         if last > at and words[last].box.left - words[last - 1].box.right > max(words[last].box.height, 12):
             break
         last += 1
@@ -280,10 +286,13 @@ _NO_NAMES = frozenset(
     "january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun male female am pm est pst cst yes no age sex "
     "hospital clinic center centre medical health healthcare regional general university memorial county community associates group "
+    "count blood cell cells platelets wave axis rhythm sinus nonspecific abnormality lead vent rate "
+    "services service financial accounts access relations education portal safety rights advocate responsibilities instructions information "
     "street avenue road drive lane court boulevard suite apt floor fax phone tel box building usa".split()
 )
-_GAP_OF_NAME = 1.6
-"""Line heights between two words of a name at most; in a typed line a space is half as wide as the line is high."""
+_GAP_OF_NAME = 1.2
+"""Line heights between two words of a name at most; in a typed line a space is half as wide as the line is high. After a
+wider gap the sex or the age stands."""
 
 
 def _names(words: tuple[Word, ...], taken: set[int]) -> Iterator[_Token]:
@@ -307,7 +316,7 @@ def _names(words: tuple[Word, ...], taken: set[int]) -> Iterator[_Token]:
 def _name_parts(text: str) -> list[str]:
     """The words and commas of a printed word that may be of a name, ';' where a name ends; nothing when it is none."""
     bare = text.strip("()[]{}|*_\"'")
-    if not bare[:1].isupper() and bare != "," or bare.endswith(":"):
+    if (not bare[:1].isupper() and bare != ",") or bare.endswith(":"):
         return []  # small letters, or a label
     ends = bare.endswith((".", ";", ")", "]")) or text.endswith((")", "]"))
     begins = text.startswith(("(", "["))

@@ -30,14 +30,18 @@ def read_as(words: Sequence[str], person: PersonRecord) -> SaidName | None:
 
     Every word must have a part: 'Mary Ann Smith' is not Ann Smith, and 'Smith-Jones, Ann' is not either.
     """
-    known = [(person.family, person.given), *((n.family, n.given or person.given) for n in person.other_names)]
     fits = [
         SaidName(family, given, middle, suffix, is_exact)
         for family, given, middle, suffix in _parts(words)
-        for known_family, known_given in known
+        for known_family, known_given in names_of(person)
         if (is_exact := _fits((family, given), (known_family, known_given))) is not None
     ]
     return max(fits, key=lambda said: said.is_exact, default=None)
+
+
+def names_of(person: PersonRecord) -> list[tuple[str, str]]:
+    """Surname and first name of every name of a person, the present one first."""
+    return [(person.family, person.given), *((n.family, n.given or person.given) for n in person.other_names)]
 
 
 def families_of(words: Sequence[str]) -> list[str]:
@@ -89,6 +93,11 @@ def _fits(said: tuple[str, str], known: tuple[str, str]) -> bool | None:
     return (
         False
         if is_family
-        and (given == first or alike.are_nicknames(given, first) or alike.reads_alike(given, first) or alike.is_slip(given, first))
+        and (
+            given == first
+            or alike.are_nicknames(given, first)
+            or alike.reads_alike(given, first)
+            or alike.is_slip(given, first)
+        )
         else None
     )

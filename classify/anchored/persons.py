@@ -1,13 +1,25 @@
 """Who of the patient list stands on the pages: the lookup, one or two key queries a document, and who else is named."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from classify import normal
-from classify.anchored.evidence import Anchored, find_anchor, is_hinted, is_in_head, shape_of_number, stand_together
+from classify.anchored.evidence import (
+    LOOKED_UP,
+    Anchored,
+    Hint,
+    are_cells,
+    find_anchor,
+    find_hint,
+    is_in_head,
+    joined,
+    shape_of_number,
+    stand_together,
+)
 from classify.anchored.mentions import Kind, Mention, Mentions
-from classify.anchored.names import families_of, read_as
+from classify.anchored.names import families_of, names_of, read_as
 from classify.guess import PersonRecord, Roster
 from classify.matching import alike
 from classify.matching.keys import keys_of_mentions
@@ -27,7 +39,7 @@ class Persons:
     where the name is not readable."""
 
     anchored: tuple[Anchored, ...] = ()
-    hinted: tuple[PersonRecord, ...] = ()
+    hinted: tuple[Hint, ...] = ()
 
 
 def find_persons(parts: Sequence[Mentions], roster: Roster) -> Persons:
@@ -37,12 +49,13 @@ def find_persons(parts: Sequence[Mentions], roster: Roster) -> Persons:
         return Persons()
     newest = newest_day(parts)
     read = tuple(_without_recent_days(part, newest) for part in parts)
-    anchored, hinted = [], []
+    anchored: list[Anchored] = []
+    hinted: list[Hint] = []
     for person in roster.find_by_keys(tuple(keys)):
         if anchor := find_anchor(person, read):
             anchored.append(anchor)
-        elif is_hinted(person, read):
-            hinted.append(person)
+        elif hint := find_hint(person, read):
+            hinted.append(hint)
     return Persons() if len(anchored) >= _OF_A_LIST else Persons(tuple(anchored), tuple(hinted))
 
 
@@ -59,7 +72,7 @@ def _keys(parts: Sequence[Mentions]) -> list[str]:
             near = [name for name in names if stand_together(name, mention, part)]
             if not near:
                 continue
-            if mention.kind is Kind.NUMBER and mention.label in ("", "mrn", "encounter", "account"):
+            if mention.kind is Kind.NUMBER and mention.label in LOOKED_UP:
                 numbers.append((min(_rows_apart(name, mention) for name in near), mention.text))
             elif mention.kind is Kind.DATE and mention.label in _BIRTH:
                 births += [
@@ -96,9 +109,11 @@ def newest_day(parts: Sequence[Mentions]) -> date | None:
 
 def _without_recent_days(part: Mentions, newest: date | None) -> Mentions:
     kept = tuple(
-        m for m in part.found if m.kind is not Kind.DATE or m.label == "dob" or newest is None or m.days[0] < newest - _RECENT
+        m
+        for m in part.found
+        if m.kind is not Kind.DATE or m.label == "dob" or newest is None or m.days[0] < newest - _RECENT
     )
-    return Mentions(part.page, part.turn, part.width, part.height, part.dpi, kept, part.is_list)
+    return replace(part, found=kept)
 
 
 # ---- who else is named
@@ -122,7 +137,7 @@ def find_rival(anchored: Anchored, parts: Sequence[Mentions]) -> int | None:
                 (run.is_subject and not is_cued)
                 or _is_of_the_family(run.words, anchored.person)
                 or _has_identifier(run, part, anchored, newest)
-                or (not is_headed and is_in_head(run, part) and _is_written_for_files(run.words))
+                or (not is_headed and is_in_head(run, part) and _is_written_for_files(run, part))
             ):
                 return part.page
     return None
@@ -134,11 +149,8 @@ def _other_names(person: PersonRecord, part: Mentions) -> Iterator[Mention]:
     for number, run in enumerate(runs):
         following = runs[number + 1] if number + 1 < len(runs) else None
         words = [word for word in run.words if word != ","]
-        if len(words) == 1 and following is not None and following.row == run.row and len(following.words) == 1:
-            run = Mention(
-                Kind.NAME, (*run.words, *following.words), run.row, run.box.joined(following.box),
-                min(run.confidence, following.confidence), is_subject=run.is_subject,
-            )  # fmt: skip
+        if len(words) == 1 and following is not None and len(following.words) == 1 and are_cells(run, following):
+            run = joined(run, following)
             words = list(run.words)
         is_newborn = bool(normal.NEWBORN & {normal.plain(word) for word in words}) and len(words) <= 2
         if (len(words) > 1 or is_newborn) and not _may_be(run.words, person):
@@ -149,24 +161,32 @@ def _may_be(words: Sequence[str], person: PersonRecord) -> bool:
     """Whether these words are a name of the person, in full or with initials: A. Rivera."""
     if read_as(words, person) is not None:
         return True
-    families = {alike.letters(name.family) for name in (person, *person.other_names)}
+    families = {alike.letters(family) for family, _ in names_of(person)}
     said = [alike.letters(word) for word in words if word != ","]
     rest = [word for word in said if word not in families]
-    own = [alike.letters(word) for word in (person.given, person.middle, person.suffix, *(n.given for n in person.other_names))]
-    return len(rest) < len(said) and all(_is_one_of(word, own) for word in rest)
+    given = [alike.letters(first) for _, first in names_of(person)]
+    middle = [alike.letters(person.middle), alike.letters(person.suffix)]
+    is_given = any(_is_one_of(word, given) for word in rest)
+    return (
+        len(rest) < len(said) and (not rest or is_given) and all(_is_one_of(word, [*given, *middle]) for word in rest)
+    )
 
 
 def _is_one_of(word: str, own: Sequence[str]) -> bool:
+    """Whether a word is one of these names, its first letter, or a short form."""
     return any(
-        word == known or (len(word) == 1 and known.startswith(word)) or (len(known) == 1 and word.startswith(known))
+        word == known
+        or (len(word) == 1 and known.startswith(word))
+        or (len(known) == 1 and word.startswith(known))
+        or alike.are_nicknames(word, known)
         for known in own
         if known and word
-    ) or any(alike.are_nicknames(word, known) for known in own)
+    )
 
 
 def _is_of_the_family(words: Sequence[str], person: PersonRecord) -> bool:
     """Whether another first name stands beside the person's surname, or 'Baby' beside it."""
-    families = {alike.letters(name.family) for name in (person, *person.other_names) if name.family}
+    families = {alike.letters(family) for family, _ in names_of(person) if family}
     said = [alike.letters(word) for word in words if word != ","]
     if normal.NEWBORN & set(said):
         return True
@@ -179,20 +199,27 @@ _ROWS_BELOW = 2
 
 def _has_identifier(run: Mention, part: Mentions, anchored: Anchored, newest: date | None) -> bool:
     """Whether a birthday or record number that is not the person's stands in the row of a name or right under it."""
-    own = {id(seen.mention) for seen in anchored.seen}
     names = [place.seen.mention.row for place in anchored.places if place.seen.part.page == part.page]
-    shape = shape_of_number(anchored.person.mrn)
-    for mention in part.found:
-        is_below = 0 <= mention.row - run.row <= _ROWS_BELOW and not any(run.row < row <= mention.row for row in names)
-        if not is_below or mention.is_of_another or id(mention) in own:
-            continue
-        if mention.kind is Kind.DATE and mention.label in _BIRTH and is_birthlike(mention, newest):
-            if anchored.person.birth_date not in mention.days:
-                return True
-        elif mention.kind is Kind.NUMBER and mention.label in ("", "mrn") and shape_of_number(mention.text) == shape:
-            if normal.number(mention.text) not in {normal.number(s.value) for s in anchored.seen}:
-                return True
-    return False
+    return any(
+        not mention.is_of_another
+        and 0 <= mention.row - run.row <= _ROWS_BELOW
+        and not any(run.row < row <= mention.row for row in names)
+        and (_is_other_birthday(mention, anchored, newest) or _is_other_number(mention, anchored))
+        for mention in part.found
+    )
+
+
+def _is_other_birthday(mention: Mention, anchored: Anchored, newest: date | None) -> bool:
+    is_birthday = mention.kind is Kind.DATE and mention.label in _BIRTH and is_birthlike(mention, newest)
+    return is_birthday and anchored.person.birth_date not in mention.days
+
+
+def _is_other_number(mention: Mention, anchored: Anchored) -> bool:
+    """Whether a number is like the MRNs of this list and none of the person's."""
+    if mention.kind is not Kind.NUMBER or mention.label not in ("", "mrn"):
+        return False
+    is_alike = shape_of_number(mention.text) == shape_of_number(anchored.person.mrn)
+    return is_alike and normal.number(mention.text) not in {normal.number(seen.value) for seen in anchored.seen}
 
 
 def is_birthlike(mention: Mention, newest: date | None) -> bool:
@@ -203,9 +230,14 @@ def is_birthlike(mention: Mention, newest: date | None) -> bool:
 _STATE_LETTERS = 2
 
 
-def _is_written_for_files(words: Sequence[str]) -> bool:
+_ZIP = re.compile(r"\d{5}(?:-\d{4})?")
+
+
+def _is_written_for_files(run: Mention, part: Mentions) -> bool:
     """Whether a name is written surname first with a comma; a town and its state are not."""
+    words = run.words
     if "," not in words[1:-1]:
         return False
-    after = [word for word in words[list(words).index(",") + 1 :] if word != ","]
-    return len(after[0]) > _STATE_LETTERS and len(words) > _STATE_LETTERS
+    after = next(word for word in words[words.index(",") + 1 :] if word != ",")
+    has_zip = any(m.row == run.row and m.first > run.last and _ZIP.fullmatch(m.text) for m in part.of(Kind.NUMBER))
+    return len(after) > _STATE_LETTERS and not has_zip

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from classify import normal
-from classify.anchored.evidence import Anchored, shape_of_number
+from classify.anchored.evidence import Anchored, Hint, shape_of_number
 from classify.anchored.mentions import Kind
-from classify.anchored.names import SaidName
+from classify.anchored.names import SaidName, names_of
 from classify.anchored.persons import is_birthlike
 from classify.doubts import Doubt, DoubtCode
 from classify.guess import FieldValue
@@ -22,12 +22,11 @@ _HEARD = 0.3
 def contradictions(anchored: Anchored, query: Query, fields: tuple[FieldValue, ...]) -> Iterator[Doubt]:
     """What labels say that is not this person's: another name, MRN or birthday. A misreading is left to the guards."""
     person, page = anchored.person, min(anchored.pages)
-    names = [f"{n.family}, {n.given or person.given}" for n in (person, *person.other_names)]
-    for value in fields:
-        if value.name == "name" and value.is_valid and value.confidence >= _HEARD:
-            if not any(same_name(value.value, name) for name in names):
-                yield Doubt(DoubtCode.OTHER_VALUE, value.page, ("name",))
-                break
+    names = [f"{family}, {given}" for family, given in names_of(person)]
+    said = [value for value in fields if value.name == "name" and value.is_valid and value.confidence >= _HEARD]
+    others = [value for value in said if not any(same_name(value.value, name) for name in names)]
+    if others:
+        yield Doubt(DoubtCode.OTHER_VALUE, others[0].page, ("name",))
     if query.mrn and not any(_is_nearly(query.mrn, mrn) for mrn in (person.mrn, *person.other_mrns)):
         yield Doubt(DoubtCode.OTHER_VALUE, page, ("mrn",))
     if query.birth_date and person.birth_date and not _is_nearly_day(query.birth_date, person.birth_date):
@@ -59,6 +58,16 @@ def fill(query: Query, anchored: Anchored, newest: date | None) -> Query:
     )
 
 
+def with_hint(query: Query, hint: Hint) -> Query:
+    """The query with MRN or visit number and birthday of somebody whose name is not readable, so that a person sees whose."""
+    return replace(
+        query,
+        mrn=query.mrn or hint.mrn,
+        encounters=query.encounters or tuple(filter(None, (hint.encounter,))),
+        birth_date=query.birth_date or hint.person.birth_date,
+    )
+
+
 def with_values(fields: tuple[FieldValue, ...], anchored: Anchored, believed: float) -> tuple[FieldValue, ...]:
     """The fields of a document with those that the list gives: in the place of what no label gave, in support of the same.
 
@@ -87,7 +96,9 @@ def _is_same(one: FieldValue, other: FieldValue) -> bool:
 
 def _best_name(anchored: Anchored) -> SaidName:
     """The name at the place with most identifiers; one with Jr or Sr counts before one without."""
-    return max(anchored.places, key=lambda p: (bool(p.name.suffix), len({s.field for s in p.beside}), p.name.is_exact)).name
+    return max(
+        anchored.places, key=lambda p: (bool(p.name.suffix), len({s.field for s in p.beside}), p.name.is_exact)
+    ).name
 
 
 def _other_day(anchored: Anchored, newest: date | None) -> date | None:

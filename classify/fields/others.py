@@ -63,9 +63,7 @@ _CHILD_OF = frozenset(
 
 _CREDENTIALS = normal.TITLES - {"mr", "mrs", "ms", "miss", "dr", "pt"}
 
-_SUBJECT = frozenset(
-    "patient|patients|pt|re|regarding|resident|client|decedent|member name|patient name".split("|")
-)
+_SUBJECT = frozenset("patient|patients|pt|re|regarding|resident|client|decedent|member name|patient name".split("|"))
 """Words before the name of the one whose document it is."""
 
 
@@ -154,7 +152,7 @@ class Claims:
         words = self._rows[row].words
         following = [r.first for r in self._roles[row] if r.first > role.last]
         values = words[role.last + 1 : min(following, default=len(words))]
-        return not any(any(c.isdigit() for c in word.text) for word in values) and len(values) <= 3
+        return len(values) <= _MOST_OF_A_LABEL and not any(sum(map(str.isdigit, word.text)) > 2 for word in values)
 
     def _is_headed(self, row: int, first: int) -> bool:
         at = self._rows[row].words[first].box.left
@@ -178,6 +176,9 @@ class Claims:
                     headed[below].append((left, right))
         return headed
 
+
+_MOST_OF_A_LABEL = 6
+"""Words of a form's label after the role: MOTHER'S NAME PRIOR TO FIRST MARRIAGE; numbers of boxes have two digits."""
 
 _PIECE_GAP = 4
 """Line heights between two columns of a row; no space inside a value is as wide (finding/places.py)."""
@@ -228,7 +229,8 @@ def _kin() -> frozenset[str]:
 @cache
 def role_words() -> frozenset[str]:
     """Single words that say who somebody is and are no part of a name."""
-    return frozenset(word for phrase in _phrases() for word in phrase.split()) | _CREDENTIALS | normal.TITLES
+    phrases = _phrases().keys() - _CHILD_OF
+    return frozenset(word for phrase in phrases for word in phrase.split()) | _CREDENTIALS | normal.TITLES
 
 
 def _roles(words: tuple[str, ...]) -> Iterator[Role]:
@@ -241,7 +243,9 @@ def _roles(words: tuple[str, ...]) -> Iterator[Role]:
             continue
         for size in (4, 3, 2, 1):
             phrase = " ".join(words[at : at + size]).removesuffix(" s")
-            if at + size <= len(words) and (kind := _phrases().get(phrase) or _phrases().get(head[0] if size == 1 else "")):
+            if at + size <= len(words) and (
+                kind := _phrases().get(phrase) or _phrases().get(head[0] if size == 1 else "")
+            ):
                 yield Role(at, at + size - 1, *kind)
                 at += size
                 break
