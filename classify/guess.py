@@ -14,7 +14,7 @@ from ocr.page import Box
 class FieldValue:
     """One value of an index field: normal form, raw text, page (1-based in its file), box, source.
 
-    `source` says how it was found: barcode, label, title, text, or person:<name> after a correction. What is written by
+    `source` says how it was found: barcode, label, title, text, patient list, or person:<name> after a correction. What is written by
     hand is a proposal (`ocr/page.py`, HANDWRITTEN_MOST).
     """
 

@@ -161,8 +161,9 @@ def _with_hints(
 
 def _doubts_about(persons: Persons, draft: Draft) -> Iterator[Doubt]:
     """What is said of two persons makes a question: two of the list, or one of the list and another by labels."""
-    if len(persons.anchored) + len(persons.hinted) > 1 and persons.anchored:
-        yield Doubt(DoubtCode.TWO_PATIENTS, max(min(anchored.pages) for anchored in persons.anchored))
+    pages = [*(min(anchored.pages) for anchored in persons.anchored), *(hint.page for hint in persons.hinted)]
+    if persons.anchored and len(pages) > 1:
+        yield Doubt(DoubtCode.TWO_PATIENTS, max(pages))
     for anchored in persons.anchored[:1]:
         yield from union.contradictions(anchored, draft.query, draft.guess.fields)
 

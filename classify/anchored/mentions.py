@@ -265,7 +265,8 @@ def _end_of_group(words: tuple[Word, ...], at: int) -> int:
 def _number_text(text: str) -> str:
     """A word that may be a record number as it is printed, letters misread for digits turned back when most are digits."""
     printed = _after_colon(text).strip(_EDGES)
-    for candidate in (printed.upper(), normal.read_as_digits(printed).upper()):
+    candidates = [printed.upper(), normal.read_as_digits(printed).upper()]
+    for candidate in candidates if printed.isupper() or printed.isdigit() else reversed(candidates):  # a small l is a 1
         digits = sum(c.isdigit() for c in candidate)
         is_year = len(candidate) == 4 and candidate[:2] in ("18", "19", "20")
         if _NUMBER.fullmatch(candidate) and _LEAST_DIGITS <= digits <= _MOST_DIGITS and not is_year:

@@ -14,6 +14,8 @@ from classify.doubts import Doubt, DoubtCode, read_doubt, sentence_of
         ("page_3_field_not_shown", "page 3 shows less of a form field than the file holds"),
         ("page_4_other_mrn", "page 4 names another MRN"),
         ("page_4_other_name", "page 4 names another patient"),
+        ("page_4_two_patients", "page 4 names a second patient of the list"),
+        ("page_4_names_another", "page 4 names another person beside the patient of the list"),
         ("pages_missing_2_3", "pages are missing by the page numbers printed on them: 2, 3"),
         ("cover_says_12_pages_found_11", "the batch cover says 12 pages, 11 were found"),
         ("may_begin_page_7", "a new document may begin with page 7"),
