@@ -26,6 +26,7 @@ class DoubtCode(StrEnum):
     OTHER_VALUE = "other"
     TWO_PATIENTS = "two_patients"
     NAMES_ANOTHER = "names_another"
+    BIRTHDAY_UNREADABLE = "birthday_unreadable"
     HAS_NOTES = "has_notes"
     FIELD_NOT_SHOWN = "field_not_shown"
     HANDWRITING = "handwriting"
@@ -81,6 +82,10 @@ _FORMS: dict[DoubtCode, tuple[str, str]] = {
     _C.NAMES_ANOTHER: (
         "page_{page}_names_another",
         "page {page} names another person beside the patient of the list: check whose it is",
+    ),
+    _C.BIRTHDAY_UNREADABLE: (
+        "page_{page}_birthday_unreadable",
+        "page {page} has a date beside the name that could not be read: compare it with the date of birth",
     ),
     _C.HAS_NOTES: ("page_{page}_has_notes", "page {page} has notes beside its picture"),
     _C.FIELD_NOT_SHOWN: (

@@ -8,7 +8,13 @@ from classify import doctypes, normal
 from classify.anchored import union
 from classify.anchored.evidence import Anchored, Hint
 from classify.anchored.mentions import Mentions, find_mentions
-from classify.anchored.persons import Persons, find_persons, find_rival, newest_day
+from classify.anchored.persons import (
+    Persons,
+    find_persons,
+    find_rival,
+    find_unreadable_birthday,
+    newest_day,
+)
 from classify.doubts import Doubt, DoubtCode
 from classify.finding import confidence
 from classify.gaps import PageFacts
@@ -171,15 +177,15 @@ def _doubts_about(persons: Persons, draft: Draft) -> Iterator[Doubt]:
 def _with_anchor(draft: Draft, anchored: Anchored, roster: Roster) -> DocumentGuess:
     """A document on which one person of the list stands: the values become fields, and the guards decide as ever."""
     guess = draft.guess
-    rival = find_rival(anchored, draft.mentions)
-    if rival is not None:
+    doubts = tuple(_doubts_beside(anchored, draft))
+    if doubts:
         match = match_patient(draft.query, roster)
         if match.decision == Decision.LINKED:
             return _decided(guess, match)
-        guess = _doubted(guess, (Doubt(DoubtCode.NAMES_ANOTHER, rival),))
+        guess = _doubted(guess, doubts)
     query = union.fill(draft.query, anchored, newest_day(draft.mentions))
     match = match_patient(query, roster)
-    if rival is None:
+    if not doubts:
         guess = replace(
             guess,
             fields=union.with_values(guess.fields, anchored, BELIEVED),
@@ -188,6 +194,14 @@ def _with_anchor(draft: Draft, anchored: Anchored, roster: Roster) -> DocumentGu
             unnamed_pages=tuple(page for page in guess.unnamed_pages if page not in anchored.pages),
         )
     return _decided(guess, match)
+
+
+def _doubts_beside(anchored: Anchored, draft: Draft) -> Iterator[Doubt]:
+    """What speaks against taking the values of the list: another name that nothing explains, a date that cannot be read."""
+    if (page := find_rival(anchored, draft.mentions)) is not None:
+        yield Doubt(DoubtCode.NAMES_ANOTHER, page)
+    if not draft.query.birth_date and (page := find_unreadable_birthday(anchored)) is not None:
+        yield Doubt(DoubtCode.BIRTHDAY_UNREADABLE, page)
 
 
 def _doubted(guess: DocumentGuess, doubts: tuple[Doubt, ...]) -> DocumentGuess:

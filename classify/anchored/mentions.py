@@ -7,7 +7,7 @@ small: it travels from the worker to where the list is.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from classify import normal
@@ -31,6 +31,7 @@ class Kind(StrEnum):
     NAME = "name"
     NUMBER = "number"
     DATE = "date"
+    UNREADABLE_DATE = "unreadable date"
     PHONE = "phone"
     SSN4 = "ssn4"
     HOUSE = "house"
@@ -148,11 +149,11 @@ def _in_row(row: Row, profile: Profile) -> Iterator[_Token]:
 
 # ---- dates
 
-_NUMERIC = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}")
+_NUMERIC = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{1,2}([-/.])\d{1,2}\2\d{2}|\d{4}([-/.])\d{1,2}\3\d{1,2}")
 _NAMED_DAY = re.compile(r"(?i)\d{1,2}[-\s]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[-,\s]*\d{2,4}")
 _MONTH = re.compile(r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[.,]?")
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?[,.]?")
-_YEAR = re.compile(r"(?:18|19|20)\d\d[,.;)]*")
+_YEAR = re.compile(r"\d{4}")
 _COMPACT = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _EDGES = "()[]{},.;:|*_#\"'"
 
@@ -163,8 +164,8 @@ def _dates(words: tuple[Word, ...], profile: Profile) -> Iterator[_Token]:
         for size in (3, 1) if _has_digit(words[at]) or _MONTH.match(words[at].text) else ():
             text = _date_text(words[at : at + size], size)
             days = _readings(text, profile) if text else ()
-            if days:
-                yield Kind.DATE, at, at + size - 1, (text,), days
+            if days or (text and not _is_soon(text, profile)):
+                yield Kind.DATE if days else Kind.UNREADABLE_DATE, at, at + size - 1, (text,), days
                 at += size - 1
                 break
         at += 1
@@ -200,6 +201,15 @@ def _readings(text: str, profile: Profile) -> tuple[date, ...]:
             if not re.search(r"\d{4}", text) and day.year > 1980:
                 found.append(_century_before(day))
     return tuple(dict.fromkeys(found))
+
+
+_SOON = timedelta(days=730)
+"""A date no further ahead is an appointment; what lies beyond, or is no day at all (07 Feb 1460), was misread."""
+
+
+def _is_soon(text: str, profile: Profile) -> bool:
+    day = normal.parse_date(text, day_first=profile.day_first)
+    return day is not None and normal.today() < day <= normal.today() + _SOON
 
 
 def _century_before(day: date) -> date:
@@ -385,7 +395,8 @@ _LEAST_OF_A_LIST = 3
 
 def _is_list(found: tuple[Mention, ...]) -> bool:
     """Whether three rows or more each hold a name and a number or date in one column: a census, schedule or log."""
-    names = {mention.row: mention for mention in found if mention.kind is Kind.NAME and len(mention.words) > 1}
+    named = [mention for mention in found if mention.kind is Kind.NAME and len(mention.words) > 1]
+    names = {mention.row: mention for mention in reversed(named)}
     columns: dict[int, set[str]] = {}
     for mention in found:
         name = names.get(mention.row)

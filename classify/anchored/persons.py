@@ -27,6 +27,9 @@ from classify.matching.keys import keys_of_mentions
 _MOST_NUMBERS, _MOST_BIRTHS = 16, 40
 """Keys of one document: those that stand nearest to a name come first. A page that names one patient needs three."""
 
+_MOST_NEAR = 6
+"""Names near a date that may be the name of whose birthday it is."""
+
 _OF_A_LIST = 3
 """So many persons of the list on one document make it a census, a schedule or a log: nobody's."""
 
@@ -49,9 +52,14 @@ def find_persons(parts: Sequence[Mentions], roster: Roster) -> Persons:
         return Persons()
     newest = newest_day(parts)
     read = tuple(_without_recent_days(part, newest) for part in parts)
+    numbers = {alike.fold(m.text) for part in read for m in part.of(Kind.NUMBER) if not m.is_of_another}
+    days = {day for part in read for m in part.of(Kind.DATE) if not m.is_of_another for day in m.days}
     anchored: list[Anchored] = []
     hinted: list[Hint] = []
     for person in roster.find_by_keys(tuple(keys)):
+        own = (person.mrn, *person.other_mrns, *person.encounters)
+        if person.birth_date not in days and numbers.isdisjoint(map(alike.fold, own)):
+            continue  # shares a surname and the day of a birthday
         if anchor := find_anchor(person, read):
             anchored.append(anchor)
         elif hint := find_hint(person, read):
@@ -60,6 +68,7 @@ def find_persons(parts: Sequence[Mentions], roster: Roster) -> Persons:
 
 
 def _keys(parts: Sequence[Mentions]) -> list[str]:
+    """The keys to look under: numbers and birthdays that stand with a name, the nearest first."""
     numbers: list[tuple[int, str]] = []
     births: list[tuple[int, tuple[str, date]]] = []
     for part in parts:
@@ -67,14 +76,16 @@ def _keys(parts: Sequence[Mentions]) -> list[str]:
             continue
         names = [m for m in part.of(Kind.NAME) if not m.is_of_another]
         for mention in part.found:
-            if mention.is_of_another or mention.kind not in (Kind.NUMBER, Kind.DATE):
+            is_number = mention.kind is Kind.NUMBER and mention.label in LOOKED_UP
+            if mention.is_of_another or not (is_number or (mention.kind is Kind.DATE and mention.label in _BIRTH)):
                 continue
-            near = [name for name in names if stand_together(name, mention, part)]
-            if not near:
-                continue
-            if mention.kind is Kind.NUMBER and mention.label in LOOKED_UP:
-                numbers.append((min(_rows_apart(name, mention) for name in near), mention.text))
-            elif mention.kind is Kind.DATE and mention.label in _BIRTH:
+            near = sorted(
+                (name for name in names if stand_together(name, mention, part)),
+                key=lambda name: _rows_apart(name, mention),
+            )[:_MOST_NEAR]
+            if is_number and near:
+                numbers.append((_rows_apart(near[0], mention), mention.text))
+            elif near:
                 births += [
                     (_rows_apart(name, mention), (family, day))
                     for name in near
@@ -84,7 +95,7 @@ def _keys(parts: Sequence[Mentions]) -> list[str]:
     nearest = [number for _, number in sorted(numbers, key=lambda n: n[0])]
     born = [birth for _, birth in sorted(births, key=lambda b: b[0])]
     keys = keys_of_mentions(list(dict.fromkeys(nearest))[:_MOST_NUMBERS], ())
-    return [*keys, *keys_of_mentions((), born)[:_MOST_BIRTHS]]
+    return [*keys, *keys_of_mentions((), list(dict.fromkeys(born))[: 2 * _MOST_BIRTHS])[:_MOST_BIRTHS]]
 
 
 def _rows_apart(one: Mention, other: Mention) -> int:
@@ -223,8 +234,26 @@ def _is_other_number(mention: Mention, anchored: Anchored) -> bool:
 
 
 def is_birthlike(mention: Mention, newest: date | None) -> bool:
-    """Whether a date may be a birthday: labelled so, or at least a year before the newest date of the document."""
-    return mention.label == "dob" or (newest is not None and mention.days[0] <= newest - _OLD)
+    """Whether a date may be a birthday: labelled so, or at least a year before the newest date of the document; its only
+    date when it is two years old."""
+    if mention.label == "dob":
+        return True
+    return mention.days[0] <= (newest - _OLD if newest is not None else normal.today() - 2 * _OLD)
+
+
+def find_unreadable_birthday(anchored: Anchored) -> int | None:
+    """The page on which a date that cannot be read stands with the name, where no birthday can be: it may be another's."""
+    if anchored.best("dob"):
+        return None
+    return next(
+        (
+            place.seen.part.page
+            for place in anchored.places
+            for mention in place.others
+            if mention.kind is Kind.UNREADABLE_DATE and mention.label in _BIRTH
+        ),
+        None,
+    )
 
 
 _STATE_LETTERS = 2

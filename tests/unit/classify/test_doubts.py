@@ -15,6 +15,7 @@ from classify.doubts import Doubt, DoubtCode, read_doubt, sentence_of
         ("page_4_other_mrn", "page 4 names another MRN"),
         ("page_4_other_name", "page 4 names another patient"),
         ("page_4_two_patients", "page 4 names a second patient of the list"),
+        ("page_4_birthday_unreadable", "page 4 has a date beside the name that could not be read"),
         ("page_4_names_another", "page 4 names another person beside the patient of the list"),
         ("pages_missing_2_3", "pages are missing by the page numbers printed on them: 2, 3"),
         ("cover_says_12_pages_found_11", "the batch cover says 12 pages, 11 were found"),

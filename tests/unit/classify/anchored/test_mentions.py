@@ -1,10 +1,11 @@
 """What a page mentions without a label, and what is said of somebody else."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from classify import normal
 from classify.anchored.mentions import Kind, Mention, Mentions, find_mentions
 from classify.profile import Profile
 from classify.split import read_facts
@@ -73,8 +74,11 @@ def test_the_sites_reading_comes_first() -> None:
     assert found.days == (date(1957, 4, 3), date(1957, 3, 4))
 
 
-def test_a_date_to_come_is_no_birthday() -> None:
-    assert _texts("due 03/14/2090", Kind.DATE) == []
+def test_a_date_to_come_is_no_birthday_and_one_that_is_no_day_was_misread() -> None:
+    soon = f"{normal.today() + timedelta(days=90):%m/%d/%Y}"
+    read = _read(f"due {soon} 07 Feb 1460 02/31/1957 03/14/2097")
+    assert list(read.of(Kind.DATE)) == []
+    assert [m.text for m in read.of(Kind.UNREADABLE_DATE)] == ["07 Feb 1460", "02/31/1957", "03/14/2097"]
 
 
 @pytest.mark.parametrize(

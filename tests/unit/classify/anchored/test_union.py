@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from classify import normal
 from classify.anchored.evidence import SOURCE
 from classify.guess import DocumentGuess, PersonRecord
 from classify.index import find_patients, index_file, index_pages, sort_file
@@ -136,6 +137,20 @@ def test_a_child_that_is_not_on_the_list_is_not_its_mother() -> None:
     assert child.match.decision == "ask"
     assert "page_1_names_another" in tuple(map(str, child.doubts))
     assert all(value.source != SOURCE for value in child.fields)
+
+
+@pytest.mark.parametrize("born", ["07 Feb 1460", "02/07/1860", "13/32/1957", "03/14/2097"])
+def test_a_date_beside_the_name_that_cannot_be_read_may_be_anothers_birthday(born: str) -> None:
+    guess = _index(f"RIVERA, ANA   {born}\n00123456{BODY}")
+    assert guess.match.decision == "ask"
+    assert tuple(map(str, guess.doubts)) == ("page_1_birthday_unreadable",)
+    assert _index(f"RIVERA, ANA   03/14/1957   {born}\n00123456{BODY}").match.decision == "linked"  # hers is there
+
+
+def test_the_only_date_of_a_document_may_be_another_birthday_when_it_is_old() -> None:
+    assert _index("RIVERA, ANA   07/09/1961\n00123456").match.decision == "ask"
+    soon = f"{normal.today():%m/%d/%Y}"
+    assert _index(f"RIVERA, ANA   {soon}\n00123456").match.decision == "linked"  # the day of the service
 
 
 @pytest.mark.parametrize(
