@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from classify import normal
-from classify.anchored.mentions import Kind, Mention, Mentions
+from classify.anchored.mentions import Mention, Mentions
 from classify.anchored.names import SaidName, names_of, read_as
+from classify.anchored.tokens import Kind
 from classify.finding.confidence import as_read
 from classify.guess import FieldValue, PersonRecord
 from classify.matching import alike

@@ -18,8 +18,9 @@ from classify.anchored.evidence import (
     shape_of_number,
     stand_together,
 )
-from classify.anchored.mentions import Kind, Mention, Mentions
+from classify.anchored.mentions import Mention, Mentions
 from classify.anchored.names import families_of, names_of, read_as
+from classify.anchored.tokens import Kind
 from classify.guess import PersonRecord, Roster
 from classify.matching import alike
 from classify.matching.keys import keys_of_mentions

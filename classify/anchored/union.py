@@ -6,9 +6,9 @@ from datetime import date
 
 from classify import normal
 from classify.anchored.evidence import Anchored, Hint, shape_of_number
-from classify.anchored.mentions import Kind
 from classify.anchored.names import SaidName, names_of
 from classify.anchored.persons import is_birthlike
+from classify.anchored.tokens import Kind
 from classify.doubts import Doubt, DoubtCode
 from classify.guess import FieldValue
 from classify.matching import alike
