@@ -396,6 +396,33 @@ def _child_and_subscriber(d: Drawer) -> Made:
     return [_page(d, head, tail=block)], None
 
 
+def _childs_form(d: Drawer) -> Made:
+    """A form of a child doctor: the child by its own labels, the parent's name, birthday and number beside."""
+    parent = d.adult()
+    child = d.child_of(parent)
+    if d.rng.random() < 0.3:
+        child = replace(child, given=d.rng.choice(("will", "grace", "april", "ray", "mark")))
+    family = child.family if d.rng.random() < 0.6 else d.names.family()
+    child = replace(child, family=family)
+    head = d.rng.choice(
+        (
+            [f"Child's name: {d.spoken(child)}   {d.born(child)}"],
+            [f"Child: {d.listed(child)}", f"Born {d.born(child)}"],
+            [f"Student: {d.spoken(child)}   Grade 3"],
+            ["CHILD INFORMATION", f"{d.listed(child)}   {d.born(child)}   {child.sex}"],
+            [f"{d.listed(child)}   {d.born(child)}"],
+        )
+    )
+    tail = d.rng.choice(
+        (
+            ["", f"{d.listed(parent)}   {d.born(parent)}   {d.mrn(parent)}"],
+            [f"Form completed for {d.spoken(parent)}, {d.born(parent)}, {parent.phone}"],
+            _guarantor(d, parent),
+        )
+    )
+    return [_page(d, head, tail=tail)], None
+
+
 def _narrative_mother(d: Drawer) -> Made:
     parent = d.adult()
     child = d.child_of(parent)
@@ -592,6 +619,7 @@ MISLEADING: dict[str, Callable[[Drawer], Made]] = {
     "child, parent in the guarantor block": _child_and_guarantor,
     "child, parent is the subscriber": _child_and_subscriber,
     "child, parent in running text": _narrative_mother,
+    "child on a form of its own": _childs_form,
     "child without surname, parent in full": _unnamed_child,
     "newborn under the mother's name": _newborn,
     "twin": _twin,

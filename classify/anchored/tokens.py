@@ -190,7 +190,7 @@ def _after_colon(text: str) -> str:
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _NO_NAMES = frozenset(
-    "january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
+    "january february march july september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun male female am pm est pst cst yes no age sex "
     "hospital clinic center centre medical health healthcare regional general university memorial county community associates group "
     "count blood cell cells platelets wave axis rhythm sinus nonspecific abnormality lead vent rate "
@@ -252,8 +252,12 @@ def _is_of_a_name(word: str) -> bool:
     if not _WORD.fullmatch(repaired):
         return False
     plain = word.lower() if word.isascii() and word.isalpha() else normal.plain(word)
-    return len(word) == 1 or not (plain in role_words() or plain in _NO_NAMES or is_form_text(word))
+    is_no_name = plain in role_words() or plain in _NO_NAMES or (plain not in _ALSO_NAMES and is_form_text(word))
+    return len(word) == 1 or not is_no_name
 
+
+_ALSO_NAMES = frozenset("will ray may grace hope mark art rose dawn bill guy chase".split())
+"""First names that are words of forms and sentences too."""
 
 _LONGEST_WORD = 25
 

@@ -63,8 +63,12 @@ _CHILD_OF = frozenset(
 
 _CREDENTIALS = normal.TITLES - {"mr", "mrs", "ms", "miss", "dr", "pt"}
 
-_SUBJECT = frozenset("patient|patients|pt|re|regarding|resident|client|decedent|member name|patient name".split("|"))
-"""Words before the name of the one whose document it is."""
+_SUBJECT = frozenset(
+    "patient|patients|pt|re|regarding|resident|client|decedent|member name|patient name|child|child s name|childs name|name of child|minor|"
+    "student|student name|infant|infant s name".split("|")
+)
+"""Words before the name of the one whose document it is. 'Child' is one of them: on the forms of a child doctor the child is
+the patient, and in a mother's note another name than hers is a reason to ask."""
 
 
 def rows_of_others(rows: tuple[Row, ...]) -> dict[int, bool]:
@@ -103,7 +107,6 @@ class Claims:
         self._rows = rows
         self._plain = [tuple(_plain(word.text) for word in row.words) for row in rows]
         self._roles = [tuple(_roles(words)) for words in self._plain]
-        self._theirs = rows_of_others(rows)
         self._headed = self._under_headings()
 
     def is_subject(self, row: int, first: int) -> bool:
@@ -119,7 +122,7 @@ class Claims:
             return True
         if before:
             return before[-1].is_of_another
-        return self._theirs.get(row) is True or self._is_headed(row, first) or self._is_of_the_row_above(row, first)
+        return self._is_headed(row, first) or self._is_of_the_row_above(row, first)
 
     def _is_named_after(self, row: int, last: int) -> bool:
         """'Wei Chen, MD' and 'Mary Smith (mother)'; a word with a colon announces what follows it."""
@@ -199,7 +202,8 @@ def _pieces(words: tuple[Word, ...]) -> list[tuple[int, int]]:
 def _is_heading(words: list[str]) -> bool:
     if " ".join(words) in _HEADINGS:
         return True
-    named = max((n for n in (1, 2, 3, 4) if " ".join(words[:n]) in RELATIVES | _HEADINGS), default=0)
+    others = RELATIVES - _SUBJECT
+    named = max((n for n in (1, 2, 3, 4) if " ".join(words[:n]) in others | _HEADINGS), default=0)
     return bool(named) and all(word in OF_A_HEADING or word in RELATIVES for word in words[named:])
 
 
@@ -223,7 +227,7 @@ def _first_words() -> frozenset[str]:
 
 @cache
 def _kin() -> frozenset[str]:
-    return frozenset(phrase for phrase in RELATIVES | _KIN_BEFORE_OR_AFTER if " " not in phrase)
+    return frozenset(phrase for phrase in (RELATIVES | _KIN_BEFORE_OR_AFTER) - _SUBJECT if " " not in phrase)
 
 
 @cache

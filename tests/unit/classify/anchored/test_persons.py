@@ -101,6 +101,8 @@ def test_former_names_anchor_too() -> None:
         ("SMITH, MARY   03/04/1985   00800001", False, "she alone"),
         ("RE: Tommy Jones\nSMITH, MARY   03/04/1985   00800001", True, "the letter is about somebody else"),
         ("RE: Mary Smith\n03/04/1985   00800001\nPatient Wellness Plan", False, "the letter is about her"),
+        ("RE: Will Price\nSMITH, MARY   03/04/1985   00800001", True, "a first name that is a word"),
+        ("Child's name: Tommy Jones\nSMITH, MARY   03/04/1985   00800001", True, "a form of a child doctor"),
         ("Tommy Smith ate well.\nSMITH, MARY   03/04/1985   00800001", True, "another first name with her surname"),
         ("Mrs. Smith ate well.\nM. Smith signed.\nSMITH, MARY   03/04/1985", False, "her surname and initial"),
         ("JONES, TOMMY   04/05/2015\n\nSMITH, MARY   03/04/1985   00800001", True, "another name with a birthday"),

@@ -53,6 +53,8 @@ def test_what_a_role_claims_is_anothers(text: str, why: str) -> None:
         ("Attending: Wei Chen, MD\nRivera, Ana", "the doctor's row is over"),
         ("Guarantor                Patient\nMary Smith               Rivera, Ana", "the other column"),
         ("Mother: Mary Smith 330-555-0101\nRivera, Ana", "the label above has its value beside it"),
+        ("Child's name: Rivera, Ana   Mother: Mary Smith", "on a child's form the child is the patient"),
+        ("CHILD INFORMATION\nRivera, Ana", "under such a heading too"),
         ("GUARANTOR\nMary Smith\nPatient Rivera, Ana", "the patient ends the block"),
     ],
 )
