@@ -209,8 +209,8 @@ def is_in_head(mention: Mention, part: Mentions) -> bool:
 
 
 def shape_of_number(number: str) -> str:
-    """What numbers of one kind have in common: letters, and how many digits."""
-    return re.sub(r"\d", "9", normal.number(number))
+    """What numbers of one kind have in common: letters, and how many digits; a letter that may be a digit counts as one."""
+    return re.sub(r"\d", "9", normal.number(normal.read_as_digits(number)))
 
 
 def _identifiers(person: PersonRecord, mention: Mention, part: Mentions) -> Iterator[Seen]:

@@ -190,7 +190,6 @@ def _after_colon(text: str) -> str:
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _NO_NAMES = frozenset(
-    "january february march july september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun male female am pm est pst cst yes no age sex "
     "hospital clinic center centre medical health healthcare regional general university memorial county community associates group "
     "count blood cell cells platelets wave axis rhythm sinus nonspecific abnormality lead vent rate "

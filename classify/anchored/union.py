@@ -6,11 +6,11 @@ from datetime import date
 
 from classify import normal
 from classify.anchored.evidence import Anchored, Hint, shape_of_number
-from classify.anchored.names import SaidName, names_of
+from classify.anchored.names import SaidName, names_of, read_as
 from classify.anchored.persons import is_birthlike
 from classify.anchored.tokens import Kind
 from classify.doubts import Doubt, DoubtCode
-from classify.guess import FieldValue
+from classify.guess import FieldValue, PersonRecord
 from classify.matching import alike
 from classify.matching.query import Query
 from classify.samename import same_name
@@ -22,15 +22,21 @@ _HEARD = 0.3
 def contradictions(anchored: Anchored, query: Query, fields: tuple[FieldValue, ...]) -> Iterator[Doubt]:
     """What labels say that is not this person's: another name, MRN or birthday. A misreading is left to the guards."""
     person, page = anchored.person, min(anchored.pages)
-    names = [f"{family}, {given}" for family, given in names_of(person)]
     said = [value for value in fields if value.name == "name" and value.is_valid and value.confidence >= _HEARD]
-    others = [value for value in said if not any(same_name(value.value, name) for name in names)]
+    others = [value for value in said if not _may_be_of(value.value, person)]
     if others:
         yield Doubt(DoubtCode.OTHER_VALUE, others[0].page, ("name",))
     if query.mrn and not any(_is_nearly(query.mrn, mrn) for mrn in (person.mrn, *person.other_mrns)):
         yield Doubt(DoubtCode.OTHER_VALUE, page, ("mrn",))
     if query.birth_date and person.birth_date and not _is_nearly_day(query.birth_date, person.birth_date):
         yield Doubt(DoubtCode.OTHER_VALUE, page, ("dob",))
+
+
+def _may_be_of(name: str, person: PersonRecord) -> bool:
+    """Whether a labelled name may be the person's: one that matching would confirm, or with initials or one of two surnames."""
+    if read_as(name.replace(",", " , ").split(), person) is not None:
+        return True
+    return any(same_name(name, f"{family}, {given}") for family, given in names_of(person))
 
 
 def fill(query: Query, anchored: Anchored, newest: date | None) -> Query:

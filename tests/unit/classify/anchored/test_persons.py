@@ -107,6 +107,7 @@ def test_former_names_anchor_too() -> None:
         ("Mrs. Smith ate well.\nM. Smith signed.\nSMITH, MARY   03/04/1985", False, "her surname and initial"),
         ("JONES, TOMMY   04/05/2015\n\nSMITH, MARY   03/04/1985   00800001", True, "another name with a birthday"),
         ("Tommy Jones   00999999\n\nSMITH, MARY   03/04/1985   00800001", True, "another name with such a number"),
+        ("Tommy Jones   0099999B\n\nSMITH, MARY   03/04/1985   00800001", True, "such a number, misread"),
         ("Tommy Jones   V99\n\nSMITH, MARY   03/04/1985   00800001", False, "with nothing of the kind"),
         ("Baby Girl\nSMITH, MARY   03/04/1985   00800001", True, "a newborn has no name yet"),
         ("Mother: Tommy Jones 04/05/2015\n\nSMITH, MARY   03/04/1985   00800001", False, "a role claims the other"),

@@ -105,6 +105,16 @@ def test_labels_that_say_otherwise_make_a_question(label: str, doubt: str) -> No
     assert all(value.source != SOURCE for value in guess.fields)
 
 
+@pytest.mark.parametrize("given", ["Pafrick", "Patrlck", "Pat", "P"])
+def test_a_misread_labelled_name_says_nothing_else(given: str) -> None:
+    patrick = PersonRecord(
+        id=40, mrn="00900001", family="Toupurk", given="Patrick", birth_date=date(1988, 2, 14), sex="M"
+    )
+    page = f"Patient Name: Toupurk, {given}\nMRN: 00900001   DOB: 02/14/1988\n\nToupurk, Patrick   00900001"
+    guess = index_file([typed(page + BODY)], SmallRoster((patrick,)), Profile()).documents[0]
+    assert "page_1_other_name" not in tuple(map(str, guess.doubts))
+
+
 def test_another_patients_label_on_a_page_with_labels_makes_a_question() -> None:
     labels = "Patient Name: Kowalczyk, Robert\nMRN: 00400001\nDOB: 12/01/1944\nSex: M"
     assert _index(labels + BODY).match.decision == "linked"
