@@ -255,7 +255,7 @@ def _is_of_a_name(word: str) -> bool:
     return len(word) == 1 or not is_no_name
 
 
-_ALSO_NAMES = frozenset("will ray may grace hope mark art rose dawn bill guy chase".split())
+_ALSO_NAMES = frozenset("will ray may mar grace hope mark art rose dawn bill guy chase".split())
 """First names that are words of forms and sentences too."""
 
 _LONGEST_WORD = 25
