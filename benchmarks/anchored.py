@@ -29,7 +29,7 @@ from classify.anchored.mentions import find_mentions
 from classify.anchored.persons import find_persons
 from classify.demographics import PersonName
 from classify.gaps import PageFacts
-from classify.guess import Decision, DocumentGuess, PersonRecord
+from classify.guess import MOST_CANDIDATES, Decision, DocumentGuess, PersonRecord
 from classify.index import SortedFile, find_patients, sort_file
 from classify.matching.keys import keys_of_person
 from classify.profile import Profile
@@ -65,14 +65,14 @@ class DrawnRoster:
             self._names["family", record.family.lower()] += 1
             self._names["given", record.given.lower()] += 1
 
-    def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
+    def find_by_keys(self, keys: tuple[str, ...], most: int = MOST_CANDIDATES) -> list[PersonRecord]:
         """Who shares keys, at most sixty, those with the rarest first."""
         sums: Counter[int] = Counter()
         for key in keys:
             found = self._by_key.get(key, [])[:300]
             for number in found:
                 sums[number] += len(self._records) // max(1, len(found)) + 1
-        return [self._records[number] for number, _ in sums.most_common(60)]
+        return [self._records[number] for number, _ in sums.most_common(most)]
 
     def people(self) -> int:
         """How many persons are on the list."""

@@ -25,10 +25,14 @@ from classify.guess import PersonRecord, Roster
 from classify.matching import alike
 from classify.matching.keys import keys_of_mentions
 
-_MOST_NUMBERS, _MOST_BIRTHS = 16, 40
-"""Keys of one document: those that stand nearest to a name come first. A page that names one patient needs three."""
+_MOST_NUMBERS, _MOST_BIRTHS = 12, 24
+"""Numbers and birthdays of one document that are looked up, those nearest to a name first: two keys a number, two a surname
+with a birthday. A page that names one patient needs six."""
 
-_MOST_NEAR = 6
+_MOST_PERSONS = 16
+"""Persons that are held against the pages: those with such a number, then those with surname and birthday, come first."""
+
+_MOST_NEAR = 4
 """Names near a date that may be the name of whose birthday it is."""
 
 _OF_A_LIST = 3
@@ -48,16 +52,16 @@ class Persons:
 
 def find_persons(parts: Sequence[Mentions], roster: Roster) -> Persons:
     """Everyone of the list who stands on these pages; of a list of patients nobody."""
-    keys = _keys(parts)
-    if not keys or not roster.people():
-        return Persons()
     newest = newest_day(parts)
     read = tuple(_without_recent_days(part, newest) for part in parts)
+    keys = _keys(read)
+    if not keys or not roster.people():
+        return Persons()
     numbers = {alike.fold(m.text) for part in read for m in part.of(Kind.NUMBER) if not m.is_of_another}
     days = {day for part in read for m in part.of(Kind.DATE) if not m.is_of_another for day in m.days}
     anchored: list[Anchored] = []
     hinted: list[Hint] = []
-    for person in roster.find_by_keys(tuple(keys)):
+    for person in roster.find_by_keys(tuple(keys), _MOST_PERSONS):
         own = (person.mrn, *person.other_mrns, *person.encounters)
         if person.birth_date not in days and numbers.isdisjoint(map(alike.fold, own)):
             continue  # shares a surname and the day of a birthday
@@ -96,7 +100,7 @@ def _keys(parts: Sequence[Mentions]) -> list[str]:
     nearest = [number for _, number in sorted(numbers, key=lambda n: n[0])]
     born = [birth for _, birth in sorted(births, key=lambda b: b[0])]
     keys = keys_of_mentions(list(dict.fromkeys(nearest))[:_MOST_NUMBERS], ())
-    return [*keys, *keys_of_mentions((), list(dict.fromkeys(born))[: 2 * _MOST_BIRTHS])[:_MOST_BIRTHS]]
+    return [*keys, *keys_of_mentions((), list(dict.fromkeys(born))[:_MOST_BIRTHS])]
 
 
 def _rows_apart(one: Mention, other: Mention) -> int:

@@ -61,10 +61,12 @@ def keys_of_query(query: Query) -> list[str]:
 def keys_of_mentions(numbers: Iterable[str], births: Iterable[tuple[str, date]]) -> list[str]:
     """Under which keys those are whose MRN or visit number is one of these, or who have one of these surnames and birthdays.
 
-    Rare keys only: nobody is looked for by name, birthday or house alone.
+    Who shares surname and day of the month comes before who shares the birthday alone, and both together come first.
     """
     found = [f"{mark}:{fold(number)}" for number in numbers for mark in "me"]
-    found += [_birth_key(last, born) for family, born in births if (last := letters(family))]
+    for family, born in births:
+        if last := letters(family):
+            found += [_birth_key(last, born), f"d:{born:%Y%m%d}"]
     return list(dict.fromkeys(found))
 
 

@@ -125,19 +125,19 @@ def test_the_list_is_asked_once_for_a_bounded_number_of_keys() -> None:
     asked: list[tuple[str, ...]] = []
 
     class Counting(SmallRoster):
-        def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
+        def find_by_keys(self, keys: tuple[str, ...], most: int = 60) -> list[PersonRecord]:
             asked.append(keys)
-            return super().find_by_keys(keys)
+            return super().find_by_keys(keys, most)
 
     page = "\n".join(f"Rivera Ana{chr(97 + n)}\n{10_000_000 + n}\n0{1 + n % 9}/02/{1900 + n}" for n in range(26))
     find_persons(_draft(page).mentions, Counting())
     assert len(asked) == 1
-    assert len(asked[0]) <= 2 * 16 + 40
+    assert len(asked[0]) <= 2 * 12 + 2 * 24
 
 
 def test_a_page_without_numbers_and_dates_asks_nothing() -> None:
     class Silent(SmallRoster):
-        def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
+        def find_by_keys(self, keys: tuple[str, ...], most: int = 60) -> list[PersonRecord]:
             raise AssertionError("asked")
 
     assert find_persons(_draft("Ana Rivera was seen").mentions, Silent()) == Persons()
