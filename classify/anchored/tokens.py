@@ -48,8 +48,11 @@ def tokens_of(row: Row, profile: Profile) -> Iterator[Token]:
 _NUMERIC = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{1,2}([-/.])\d{1,2}\2\d{2}|\d{4}([-/.])\d{1,2}\3\d{1,2}")
 _NAMED_DAY = re.compile(r"(?i)\d{1,2}[-\s]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[-,\s]*\d{2,4}")
 _MONTH = re.compile(r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[.,]?")
+_NAME_OF_MONTH = re.compile(r"[A-Z][A-Za-z0-9|!]{2,8}[.,]?")
+"""What may be left of a month's name: 'Januory 18, 1944', '18 J4n 1944'."""
+
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?[,.]?")
-_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"1[4-9]\d\d|20\d\d")
 _COMPACT = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _EDGES = "()[]{},.;:|*_#\"'"
 
@@ -57,7 +60,8 @@ _EDGES = "()[]{},.;:|*_#\"'"
 def _dates(words: tuple[Word, ...], profile: Profile) -> Iterator[Token]:
     at = 0
     while at < len(words):
-        for size in (3, 1) if _has_digit(words[at]) or _MONTH.match(words[at].text) else ():
+        is_day_next = at + 1 < len(words) and len(words[at + 1].text) <= _LONGEST_DAY and _has_digit(words[at + 1])
+        for size in (3, 1) if _has_digit(words[at]) or is_day_next else ():
             text = _date_text(words[at : at + size], size)
             days = _readings(text, profile) if text else ()
             if days or (text and not _is_soon(text, profile)):
@@ -80,11 +84,19 @@ def _date_text(words: tuple[Word, ...], size: int) -> str:
         digits = normal.read_as_digits(parts[0]) if sum(c.isdigit() for c in parts[0]) >= 4 else parts[0]
         is_one = _NUMERIC.fullmatch(digits) or _COMPACT.fullmatch(digits)
         return digits if is_one else parts[0] if _NAMED_DAY.fullmatch(parts[0]) else ""
-    first, second, third = parts
-    is_named = (_MONTH.fullmatch(first) and _DAY.fullmatch(second)) or (
-        _DAY.fullmatch(first) and _MONTH.fullmatch(second)
-    )
-    return f"{first} {second} {third}" if is_named and _YEAR.fullmatch(third) else ""
+    return _named_date(*parts, has_comma=words[1].text.rstrip().endswith(","))
+
+
+def _named_date(first: str, second: str, third: str, *, has_comma: bool) -> str:
+    """A date with the name of its month, digits put right, or ''; of a misread name only where the rest is a date's."""
+    month, day = (second, first) if first[:1].isdigit() else (first, second)
+    day, year = normal.read_as_digits(day), normal.read_as_digits(third)
+    if not (_DAY.fullmatch(day) and _YEAR.fullmatch(year) and any(c.isdigit() for c in third)):
+        return ""
+    looks_like_one = _NAME_OF_MONTH.fullmatch(month) and (has_comma if month is first else True)
+    if not _MONTH.fullmatch(month) and not looks_like_one:
+        return ""
+    return f"{month} {day} {year}" if month is first else f"{day} {month} {year}"
 
 
 def _readings(text: str, profile: Profile) -> tuple[date, ...]:
@@ -98,6 +110,8 @@ def _readings(text: str, profile: Profile) -> tuple[date, ...]:
                 found.append(_century_before(day))
     return tuple(dict.fromkeys(found))
 
+
+_LONGEST_DAY = 5  # 31st,
 
 _SOON = timedelta(days=730)
 """A date no further ahead is an appointment; what lies beyond, or is no day at all (07 Feb 1460), was misread."""

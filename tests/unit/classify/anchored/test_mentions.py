@@ -59,6 +59,8 @@ def test_years_doses_dates_and_telephones_are_no_record_numbers(line: str) -> No
         ("born 03/04/1957", [date(1957, 3, 4), date(1957, 4, 3)]),
         ("born March 14, 1957,", [date(1957, 3, 14)]),
         ("born 14 Mar 1957", [date(1957, 3, 14)]),
+        ("born March l4, 1957", [date(1957, 3, 14)]),
+        ("born 14 Mar l957", [date(1957, 3, 14)]),
         ("(14-Mar-1957)", [date(1957, 3, 14)]),
         ("19570314", [date(1957, 3, 14)]),
         ("O3/l4/1957", [date(1957, 3, 14)]),
@@ -77,9 +79,11 @@ def test_the_sites_reading_comes_first() -> None:
 
 def test_a_date_to_come_is_no_birthday_and_one_that_is_no_day_was_misread() -> None:
     soon = f"{normal.today() + timedelta(days=90):%m/%d/%Y}"
-    read = _read(f"due {soon} 07 Feb 1460 02/31/1957 03/14/2097")
+    read = _read(f"due {soon} 07 Feb 1460 02/31/1957 03/14/2097 Morch 14, 1957 14 M4r 1957")
     assert list(read.of(Kind.DATE)) == []
-    assert [m.text for m in read.of(Kind.UNREADABLE_DATE)] == ["07 Feb 1460", "02/31/1957", "03/14/2097"]
+    assert [m.text for m in read.of(Kind.UNREADABLE_DATE)] == [
+        "07 Feb 1460", "02/31/1957", "03/14/2097", "Morch 14 1957", "14 M4r 1957",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -118,6 +122,12 @@ def test_telephone_last_four_and_house_are_mentioned() -> None:
 def test_of_a_whole_social_security_number_only_four_digits_are_kept() -> None:
     read = _read("Rivera 412-65-2081")
     assert all("412" not in mention.text for mention in read.found)
+
+
+@pytest.mark.parametrize("line", ["Pain 10 1930", "Room 12 1500", "tabs 10 2000", "in March 2024", "page 3 of 1900"])
+def test_times_and_counts_are_no_dates(line: str) -> None:
+    read = _read(line)
+    assert [*read.of(Kind.DATE), *read.of(Kind.UNREADABLE_DATE)] == []
 
 
 def test_the_label_beside_a_value_is_known() -> None:
