@@ -1,6 +1,6 @@
 """Reading anchored in the patient list, measured: drawn pages that name their patient without a label, and pages made to mislead.
 
-    ./dev bench anchored                        5,200 documents over a list of 20,000 persons (about 6 minutes)
+    ./dev bench anchored                        5,600 documents over a list of 20,000 persons (about 5 minutes)
     ./dev bench anchored --speed --people 1000000 --documents 20   time on a stored list (10 minutes)
     ./dev bench anchored --documents 50 --show registered    fewer of each kind; what was left to a person, with the reason
 
