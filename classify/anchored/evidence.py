@@ -90,7 +90,7 @@ class Anchored:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A person of the list whose birthday and number stand together on a page without a readable name."""
+    """A person of the list whose number stands with birthday or surname on a page without a readable name."""
 
     person: PersonRecord
     page: int
@@ -114,13 +114,16 @@ def find_anchor(person: PersonRecord, parts: Sequence[Mentions]) -> Anchored | N
 
 
 def find_hint(person: PersonRecord, parts: Sequence[Mentions]) -> Hint | None:
-    """Birthday and MRN or visit number of a person where they stand together, whatever became of the name."""
+    """MRN or visit number of a person where birthday or surname stands with it, whatever became of the first name."""
+    families = {alike.letters(family) for family, _ in names_of(person)}
     for part in parts:
         seen = [] if part.is_list else list(_all_identifiers(person, part))
-        days = [s.mention for s in seen if s.field == "dob"]
-        numbers = [s for s in seen if s.field in ("mrn", "encounter")]
-        for number in numbers:
-            if any(stand_together(day, number.mention, part) for day in days):
+        signs = [s.mention for s in seen if s.field == "dob"]
+        for number in (s for s in seen if s.field in ("mrn", "encounter")):
+            if number.is_exact:
+                runs = (m for m in part.of(Kind.NAME) if not m.is_of_another)
+                signs += [m for m in runs if families & {alike.letters(word) for word in m.words}]
+            if any(stand_together(sign, number.mention, part) for sign in signs):
                 said = {number.field: number.value}
                 return Hint(person, part.page, said.get("mrn", ""), said.get("encounter", ""))
     return None

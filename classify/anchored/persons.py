@@ -109,7 +109,7 @@ def _rows_apart(one: Mention, other: Mention) -> int:
 
 # ---- days
 
-_RECENT = timedelta(days=31)
+RECENT = timedelta(days=31)
 """Days before the newest date of a document in which a date without a label is no birthday: the son of the same name may
 be born on the day his father is seen. A newborn's paper goes to a person anyway."""
 
@@ -127,7 +127,7 @@ def _without_recent_days(part: Mentions, newest: date | None) -> Mentions:
     kept = tuple(
         m
         for m in part.found
-        if m.kind is not Kind.DATE or m.label == "dob" or newest is None or m.days[0] < newest - _RECENT
+        if m.kind is not Kind.DATE or m.label == "dob" or newest is None or m.days[0] < newest - RECENT
     )
     return replace(part, found=kept)
 
@@ -220,13 +220,17 @@ def _has_identifier(run: Mention, part: Mentions, anchored: Anchored, newest: da
         not mention.is_of_another
         and 0 <= mention.row - run.row <= _ROWS_BELOW
         and not any(run.row < row <= mention.row for row in names)
-        and (_is_other_birthday(mention, anchored, newest) or _is_other_number(mention, anchored))
+        and (
+            _is_other_birthday(mention, anchored, newest, RECENT if "," in run.words else _OLD)
+            or _is_other_number(mention, anchored)
+        )
         for mention in part.found
     )
 
 
-def _is_other_birthday(mention: Mention, anchored: Anchored, newest: date | None) -> bool:
-    is_birthday = mention.kind is Kind.DATE and mention.label in _BIRTH and is_birthlike(mention, newest)
+def _is_other_birthday(mention: Mention, anchored: Anchored, newest: date | None, since: timedelta) -> bool:
+    """Whether a date may be the birthday of somebody else: of an infant too, where the name is written surname first."""
+    is_birthday = mention.kind is Kind.DATE and mention.label in _BIRTH and is_birthlike(mention, newest, since)
     return is_birthday and anchored.person.birth_date not in mention.days
 
 
@@ -238,12 +242,12 @@ def _is_other_number(mention: Mention, anchored: Anchored) -> bool:
     return is_alike and normal.number(mention.text) not in {normal.number(seen.value) for seen in anchored.seen}
 
 
-def is_birthlike(mention: Mention, newest: date | None) -> bool:
-    """Whether a date may be a birthday: labelled so, or at least a year before the newest date of the document; its only
+def is_birthlike(mention: Mention, newest: date | None, since: timedelta = _OLD) -> bool:
+    """Whether a date may be a birthday: labelled so, or at least so long before the newest date of the document; its only
     date when it is two years old."""
     if mention.label == "dob":
         return True
-    return mention.days[0] <= (newest - _OLD if newest is not None else normal.today() - 2 * _OLD)
+    return mention.days[0] <= (newest - since if newest is not None else normal.today() - 2 * _OLD)
 
 
 def find_unreadable_birthday(anchored: Anchored) -> int | None:

@@ -7,7 +7,7 @@ from datetime import date
 from classify import normal
 from classify.anchored.evidence import Anchored, Hint, shape_of_number
 from classify.anchored.names import SaidName, names_of, read_as
-from classify.anchored.persons import is_birthlike
+from classify.anchored.persons import RECENT, is_birthlike
 from classify.anchored.tokens import Kind
 from classify.doubts import Doubt, DoubtCode
 from classify.guess import FieldValue, PersonRecord
@@ -65,12 +65,11 @@ def fill(query: Query, anchored: Anchored, newest: date | None) -> Query:
 
 
 def with_hint(query: Query, hint: Hint) -> Query:
-    """The query with MRN or visit number and birthday of somebody whose name is not readable, so that a person sees whose."""
+    """The query with MRN or visit number of somebody whose name is not readable, so that a person sees whose."""
     return replace(
         query,
         mrn=query.mrn or hint.mrn,
         encounters=query.encounters or tuple(filter(None, (hint.encounter,))),
-        birth_date=query.birth_date or hint.person.birth_date,
     )
 
 
@@ -108,10 +107,10 @@ def _best_name(anchored: Anchored) -> SaidName:
 
 
 def _other_day(anchored: Anchored, newest: date | None) -> date | None:
-    """A birthday beside the name that is not the person's, where the person's stands nowhere."""
+    """A birthday beside the name that is not the person's, where the person's stands nowhere; an infant's too."""
     for place in anchored.places:
         for mention in place.others:
-            if mention.kind is Kind.DATE and mention.label in ("", "dob") and is_birthlike(mention, newest):
+            if mention.kind is Kind.DATE and mention.label in ("", "dob") and is_birthlike(mention, newest, RECENT):
                 return mention.days[0]
     return None
 

@@ -89,6 +89,12 @@ def test_number_and_birthday_without_a_readable_name_are_a_hint() -> None:
     assert [(hint.person.mrn, hint.page, hint.mrn) for hint in persons.hinted] == [("00123456", 1, "00123456")]
 
 
+def test_number_and_surname_without_a_readable_first_name_are_a_hint_too() -> None:
+    assert [hint.person.mrn for hint in _persons("RIVERA, AXA\n03/l4/1857   00123456" + BODY).hinted] == ["00123456"]
+    assert _persons("RXVXRX, ANA\n03/l4/1857   00123456" + BODY).hinted == ()
+    assert _persons("RIVERA, AXA\n03/l4/1857   OO123456" + BODY).hinted == ()  # a misread number beside a surname
+
+
 def test_former_names_anchor_too() -> None:
     married = replace(ANA, family="Montoya", other_names=(PersonName("Rivera", "", "maiden"),))
     page = _draft("RIVERA, ANA   00123456").mentions
@@ -106,6 +112,7 @@ def test_former_names_anchor_too() -> None:
         ("Tommy Smith ate well.\nSMITH, MARY   03/04/1985   00800001", True, "another first name with her surname"),
         ("Mrs. Smith ate well.\nM. Smith signed.\nSMITH, MARY   03/04/1985", False, "her surname and initial"),
         ("JONES, TOMMY   04/05/2015\n\nSMITH, MARY   03/04/1985   00800001", True, "another name with a birthday"),
+        ("JONES, TOMMY   11/11/2023\n\nSMITH, MARY   03/04/1985   00800001", True, "an infant's"),
         ("Tommy Jones   00999999\n\nSMITH, MARY   03/04/1985   00800001", True, "another name with such a number"),
         ("Tommy Jones   0099999B\n\nSMITH, MARY   03/04/1985   00800001", True, "such a number, misread"),
         ("Tommy Jones   V99\n\nSMITH, MARY   03/04/1985   00800001", False, "with nothing of the kind"),

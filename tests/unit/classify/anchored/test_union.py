@@ -168,6 +168,7 @@ def test_the_only_date_of_a_document_may_be_another_birthday_when_it_is_old() ->
     [
         ("RIVERA, ANA T   00123456   03/14/1957", "the middle name differs"),
         ("RIVERA, ANA   00123456   07/09/1961", "a birthday of her own beside the number"),
+        ("RIVERA, ANA   00123456   11/11/2023", "an infant of her name"),
         ("RIVERA, ANA   03/14/1957   00999999", "another number like an MRN beside name and birthday"),
         ("RIVERA, ANA   03/14/1957", "name and birthday alone"),
         ("OKAFOR, GRACE   05/05/1980   00200001", "a twin"),
