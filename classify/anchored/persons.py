@@ -148,15 +148,43 @@ def find_rival(anchored: Anchored, parts: Sequence[Mentions]) -> int | None:
     for part in parts:
         if part.is_list:
             continue
-        for run in _other_names(anchored.person, part):
-            if (
-                (run.is_subject and not is_cued)
-                or _is_of_the_family(run.words, anchored.person)
-                or _has_identifier(run, part, anchored, newest)
-                or (not is_headed and is_in_head(run, part) and _is_written_for_files(run, part))
-            ):
-                return part.page
+        is_rival = any(
+            (run.is_subject and not is_cued)
+            or _is_of_the_family(run.words, anchored.person)
+            or _has_identifier(run, part, anchored, newest)
+            or (not is_headed and is_in_head(run, part) and _is_written_for_files(run, part))
+            for run in _other_names(anchored.person, part)
+        )
+        if is_rival or _is_half_named(part, anchored) or _is_a_namesake_named(part, anchored, newest):
+            return part.page
     return None
+
+
+def _is_half_named(part: Mentions, anchored: Anchored) -> bool:
+    """Whether another number like an MRN stands in a row with one word of a name: the rest may be a word of forms (Check)."""
+    rows = {m.row for m in part.found if not m.is_of_another and _is_other_number(m, anchored)}
+    return any(
+        run.row in rows and not run.is_of_another and len(run.words[0]) > 2 and not _may_be(run.words, anchored.person)
+        for run in part.of(Kind.NAME)
+        if len(run.words) == 1
+    )
+
+
+def _is_a_namesake_named(part: Mentions, anchored: Anchored, newest: date | None) -> bool:
+    """Whether the person's name stands on the page once more with another birthday: father and son, Will and Willie."""
+    own = [seen.mention for seen in anchored.seen if seen.field == "dob" and seen.part.page == part.page]
+    return any(
+        not run.is_of_another
+        and read_as(run.words, anchored.person) is not None
+        and not any(abs(run.row - day.row) <= _ROWS_BELOW for day in own)
+        and any(
+            0 <= m.row - run.row <= _ROWS_BELOW
+            and not m.is_of_another
+            and _is_other_birthday(m, anchored, newest, _OLD)
+            for m in part.of(Kind.DATE)
+        )
+        for run in part.of(Kind.NAME)
+    )
 
 
 def _other_names(person: PersonRecord, part: Mentions) -> Iterator[Mention]:

@@ -113,6 +113,12 @@ def test_former_names_anchor_too() -> None:
         ("Mrs. Smith ate well.\nM. Smith signed.\nSMITH, MARY   03/04/1985", False, "her surname and initial"),
         ("JONES, TOMMY   04/05/2015\n\nSMITH, MARY   03/04/1985   00800001", True, "another name with a birthday"),
         ("JONES, TOMMY   11/11/2023\n\nSMITH, MARY   03/04/1985   00800001", True, "an infant's"),
+        (
+            "Smith, Mary   08/09/2011" + "\n" * 5 + "SMITH, MARY   03/04/1985   00800001",
+            True,
+            "her daughter of the same name",
+        ),
+        ("Amina Check   00999999\nSMITH, MARY   03/04/1985   00800001", True, "a surname that is a word of forms"),
         ("Tommy Jones   00999999\n\nSMITH, MARY   03/04/1985   00800001", True, "another name with such a number"),
         ("Tommy Jones   0099999B\n\nSMITH, MARY   03/04/1985   00800001", True, "such a number, misread"),
         ("Tommy Jones   V99\n\nSMITH, MARY   03/04/1985   00800001", False, "with nothing of the kind"),
