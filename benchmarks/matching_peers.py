@@ -10,7 +10,7 @@ from typing import Any
 
 from classify import normal
 from classify.demographics import PersonName
-from classify.guess import PersonRecord
+from classify.guess import MOST_CANDIDATES, PersonRecord
 from classify.matching.decide import match_patient, rank
 from classify.matching.estimate import Pattern, estimate
 from classify.matching.keys import keys_of_person
@@ -34,7 +34,7 @@ class ListInMemory:
             part: Counter(normal.letters(getattr(person, part)) for person in people) for part in ("family", "given")
         }
 
-    def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
+    def find_by_keys(self, keys: tuple[str, ...], most: int = MOST_CANDIDATES) -> list[PersonRecord]:
         """Everyone who shares a key."""
         ids = dict.fromkeys(i for key in keys for i in self._by_key.get(key, ()))
         return [self._people[i] for i in ids]

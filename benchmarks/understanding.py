@@ -23,7 +23,7 @@ from benchmarks.stacks import ReadStack, read_stacks
 from benchmarks.truth import is_same
 from classify.doubts import DoubtCode
 from classify.fields.find import find_fields
-from classify.guess import FieldValue, FileGuess, PersonRecord
+from classify.guess import MOST_CANDIDATES, FieldValue, FileGuess, PersonRecord
 from classify.index import index_file, weighed
 from classify.profile import Profile
 
@@ -116,7 +116,7 @@ def _mixtures(stack: ReadStack, guess: FileGuess) -> Iterable[bool]:
 class _Nobody:
     """A patient list without anybody: nothing is linked."""
 
-    def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
+    def find_by_keys(self, keys: tuple[str, ...], most: int = MOST_CANDIDATES) -> list[PersonRecord]:
         """Nobody."""
         return []
 

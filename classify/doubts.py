@@ -24,6 +24,9 @@ class DoubtCode(StrEnum):
     PAGES_REORDERED = "pages_reordered"
     PAGE_NUMBERS_DISAGREE = "page_numbers_disagree"
     OTHER_VALUE = "other"
+    TWO_PATIENTS = "two_patients"
+    NAMES_ANOTHER = "names_another"
+    BIRTHDAY_UNREADABLE = "birthday_unreadable"
     HAS_NOTES = "has_notes"
     FIELD_NOT_SHOWN = "field_not_shown"
     HANDWRITING = "handwriting"
@@ -75,6 +78,15 @@ _FORMS: dict[DoubtCode, tuple[str, str]] = {
     _C.PAGES_REORDERED: ("pages_reordered", "pages were put in the order of the page numbers printed on them"),
     _C.PAGE_NUMBERS_DISAGREE: ("page_numbers_disagree", "the printed page numbers do not agree with each other"),
     _C.OTHER_VALUE: ("page_{page}_other_{0}", "page {page} names another {0}"),
+    _C.TWO_PATIENTS: ("page_{page}_two_patients", "page {page} names a second patient of the list"),
+    _C.NAMES_ANOTHER: (
+        "page_{page}_names_another",
+        "page {page} names another person beside the patient of the list: check whose it is",
+    ),
+    _C.BIRTHDAY_UNREADABLE: (
+        "page_{page}_birthday_unreadable",
+        "page {page} has a date beside the name that could not be read: compare it with the date of birth",
+    ),
     _C.HAS_NOTES: ("page_{page}_has_notes", "page {page} has notes beside its picture"),
     _C.FIELD_NOT_SHOWN: (
         "page_{page}_field_not_shown",

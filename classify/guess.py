@@ -14,7 +14,7 @@ from ocr.page import Box
 class FieldValue:
     """One value of an index field: normal form, raw text, page (1-based in its file), box, source.
 
-    `source` says how it was found: barcode, label, title, text, or person:<name> after a correction. What is written by
+    `source` says how it was found: barcode, label, title, text, patient list, or person:<name> after a correction. What is written by
     hand is a proposal (`ocr/page.py`, HANDWRITTEN_MOST).
     """
 
@@ -139,10 +139,14 @@ class FileGuess:
     blanks: tuple[int, ...] = ()
 
 
+MOST_CANDIDATES = 60
+"""Persons that are compared with a query; the right one is among the first five in 99.8 % (docs/evidence.md)."""
+
+
 class Roster(Protocol):
     """What matching needs of the patient list; storage fulfils it."""
 
-    def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
+    def find_by_keys(self, keys: tuple[str, ...], most: int = MOST_CANDIDATES) -> list[PersonRecord]:
         """Those who share blocking keys with the query, those with the rarest keys first; not all who share a common one."""
         ...
 

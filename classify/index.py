@@ -5,6 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from classify import doctypes, normal
+from classify.anchored import union
+from classify.anchored.evidence import Anchored, Hint
+from classify.anchored.mentions import Mentions, find_mentions
+from classify.anchored.persons import (
+    Persons,
+    find_persons,
+    find_rival,
+    find_unreadable_birthday,
+    newest_day,
+)
 from classify.doubts import Doubt, DoubtCode
 from classify.finding import confidence
 from classify.gaps import PageFacts
@@ -15,7 +25,7 @@ from classify.matching.query import Query
 from classify.profile import Profile
 from classify.rows import Row
 from classify.samename import same_name
-from classify.sensitivity import labels_of
+from classify.sensitivity import labels_of, with_minor
 from classify.separators import read_number
 from classify.split import Stack, read_facts, split_pages
 from classify.wordmodel import WordModel
@@ -26,12 +36,19 @@ BELIEVED = 0.5
 """A value less likely right than wrong says nothing about whose document it is; it may be a relative's."""
 
 
+_UNLABELLED = frozenset({"block", "text"})
+"""Sources of values that no label announces: shown to a person, and compared with labels by name and record number. What
+they say of a listed person is looked up in the list (classify/anchored), which asks for more than one of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document as its pages alone tell it, without a patient, and what is asked of the patient list."""
+    """A document as its pages alone tell it, without a patient, and what is asked of the patient list: what labels say, and
+    what the pages mention without any."""
 
     guess: DocumentGuess
     query: Query
+    mentions: tuple[Mentions, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +126,8 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
     kinds = _kinds_of(stack, profile, model)
     sheet = stack.patient_sheet.values if stack.patient_sheet else ()
     values = weighed(fields)
-    query = query_of(fields, sheet, _served(values))
+    labelled = tuple(value for value in fields if value.source not in _UNLABELLED)
+    query = query_of(labelled, sheet, _served(values))
     doubts = [
         *stack.doubts,
         *(Doubt(DoubtCode(f.page.outcome), f.page.number) for f in stack.facts if f.page.outcome not in FINE),
@@ -124,16 +142,84 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         tuple(kinds[1:]), labels, rescan=read_number(stack.rescan),
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
     )  # fmt: skip
-    return Draft(guess, query)
+    mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile))
+    return Draft(guess, query, mentions)
 
 
 def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:
-    """A document with its patient; one of which anything is doubtful is linked by a person."""
-    match = match_patient(draft.query, roster)
-    doubts = [doubt for doubt in draft.guess.doubts if not doubt.is_a_note]
+    """A document with its patient: by its labels, and by what it mentions of one person of the patient list."""
+    persons = find_persons(draft.mentions, roster)
+    doubts = tuple(_doubts_about(persons, draft))
+    if doubts or not persons.anchored:
+        match, more = _with_hints(persons.hinted, draft.query, match_patient(draft.query, roster), roster)
+        return _decided(_doubted(draft.guess, (*doubts, *more)), match)
+    return _with_anchor(draft, persons.anchored[0], roster)
+
+
+def _with_hints(
+    hints: tuple[Hint, ...], query: Query, match: PatientMatch, roster: Roster
+) -> tuple[PatientMatch, tuple[Doubt, ...]]:
+    """The decision by labels, where birthday and number of somebody stand on the pages without a readable name: whom else
+    that is than the one linked makes a question, and where nobody fits, a person is shown who."""
+    if match.decision == Decision.LINKED:
+        others = [hint for hint in hints if hint.person.id != match.candidates[0].person.id]
+        return match, tuple(Doubt(DoubtCode.TWO_PATIENTS, hint.page) for hint in others[:1])
+    if match.decision == Decision.NONE and len(hints) == 1:
+        shown = match_patient(union.with_hint(query, hints[0]), roster)
+        if shown.candidates:
+            return replace(shown, decision=Decision.ASK), ()
+    return match, ()
+
+
+def _doubts_about(persons: Persons, draft: Draft) -> Iterator[Doubt]:
+    """What is said of two persons makes a question: two of the list, or one of the list and another by labels."""
+    pages = [*(min(anchored.pages) for anchored in persons.anchored), *(hint.page for hint in persons.hinted)]
+    if persons.anchored and len(pages) > 1:
+        yield Doubt(DoubtCode.TWO_PATIENTS, max(pages))
+    for anchored in persons.anchored[:1]:
+        yield from union.contradictions(anchored, draft.query, draft.guess.fields)
+
+
+def _with_anchor(draft: Draft, anchored: Anchored, roster: Roster) -> DocumentGuess:
+    """A document on which one person of the list stands: the values become fields, and the guards decide as ever."""
+    guess = draft.guess
+    doubts = tuple(_doubts_beside(anchored, draft))
+    if doubts:
+        match = match_patient(draft.query, roster)
+        if match.decision == Decision.LINKED:
+            return _decided(guess, match)
+        guess = _doubted(guess, doubts)
+    query = union.fill(draft.query, anchored, newest_day(draft.mentions))
+    match = match_patient(query, roster)
+    if not doubts:
+        guess = replace(
+            guess,
+            fields=union.with_values(guess.fields, anchored, BELIEVED),
+            encounter=guess.encounter or next(iter(query.encounters), None),
+            labels=with_minor(guess.labels, query.birth_date, query.served),
+            unnamed_pages=tuple(page for page in guess.unnamed_pages if page not in anchored.pages),
+        )
+    return _decided(guess, match)
+
+
+def _doubts_beside(anchored: Anchored, draft: Draft) -> Iterator[Doubt]:
+    """What speaks against taking the values of the list: another name that nothing explains, a date that cannot be read."""
+    if (page := find_rival(anchored, draft.mentions)) is not None:
+        yield Doubt(DoubtCode.NAMES_ANOTHER, page)
+    if not draft.query.birth_date and (page := find_unreadable_birthday(anchored)) is not None:
+        yield Doubt(DoubtCode.BIRTHDAY_UNREADABLE, page)
+
+
+def _doubted(guess: DocumentGuess, doubts: tuple[Doubt, ...]) -> DocumentGuess:
+    return replace(guess, doubts=tuple(dict.fromkeys((*guess.doubts, *doubts))))
+
+
+def _decided(guess: DocumentGuess, match: PatientMatch) -> DocumentGuess:
+    """A document with the decision about its patient; one of which anything is doubtful is linked by a person."""
+    doubts = [doubt for doubt in guess.doubts if not doubt.is_a_note]
     if match.decision == Decision.LINKED and doubts:
         match = PatientMatch(Decision.ASK, match.candidates, tuple(doubt.sentence for doubt in doubts))
-    return replace(draft.guess, match=match)
+    return replace(guess, match=match)
 
 
 def _beside_the_picture(stack: Stack) -> Iterator[Doubt]:
@@ -198,7 +284,13 @@ def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[Doubt]:
     for facts in stack.facts:
         for name in ("mrn", "dob", "encounter", "sex"):
             for value in facts.fields:
-                if value.name == name and value.is_valid and (name != "sex" or value.confidence >= BELIEVED):
+                is_told = value.source not in _UNLABELLED or (name == "mrn" and value.confidence >= BELIEVED)
+                if (
+                    value.name == name
+                    and value.is_valid
+                    and is_told
+                    and (name != "sex" or value.confidence >= BELIEVED)
+                ):
                     first = said.setdefault(name, value.value)
                     if normal.number(first) != normal.number(value.value):
                         yield Doubt(DoubtCode.OTHER_VALUE, facts.page.number, (name,))

@@ -32,7 +32,7 @@ DEGREES = frozenset(
 )
 """Degrees and licences beside the name of who treats."""
 
-_TITLES = DEGREES | frozenset("mr mrs ms miss dr".split())
+TITLES = DEGREES | frozenset("mr mrs ms miss dr".split())
 """What stands beside a name and is none."""
 
 
@@ -173,7 +173,7 @@ def shape_of(text: str) -> str:
 
 def _name_words(text: str) -> list[str]:
     words = [w.strip(".'-") for w in re.findall(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?", text)]
-    return [w for w in words if w and w.lower() not in _TITLES]
+    return [w for w in words if w and w.lower() not in TITLES]
 
 
 def _named(month: str, day: str, year: str, not_after: date | None) -> date | None:

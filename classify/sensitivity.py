@@ -112,14 +112,19 @@ def labels_of(
                 weak.append(Label(UNCLEAR, f"may be {rule.name}: “{sign}”", number))
         if match := _MINOR_SIGNS.search(text):
             found["MINOR"] = Label("MINOR", f"minor's own consent: “{match[0]}”", number)
-    is_minor = born is not None and served is not None and (served - born).days < _MINOR * 365.25
-    if is_minor and found.keys() & {"SEX", "STD", "ETH", "BH", "PSYTHPN"}:
-        found.setdefault(
-            "MINOR", Label("MINOR", "the patient was a minor, and the document is about care a minor may consent to", 1)
-        )
     if not found:
         return tuple(weak[:1])
-    return tuple(found.values())
+    return with_minor(tuple(found.values()), born, served)
+
+
+def with_minor(labels: tuple[Label, ...], born: date | None, served: date | None) -> tuple[Label, ...]:
+    """The labels, and that of a minor when the patient was one and the care is such as a minor may consent to."""
+    codes = {label.code for label in labels}
+    is_minor = born is not None and served is not None and (served - born).days < _MINOR * 365.25
+    if not is_minor or "MINOR" in codes or not codes & {"SEX", "STD", "ETH", "BH", "PSYTHPN"}:
+        return labels
+    reason = "the patient was a minor, and the document is about care a minor may consent to"
+    return (*labels, Label("MINOR", reason, 1))
 
 
 @cache

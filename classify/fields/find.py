@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from classify import normal
 from classify.fields import births, blocks, cards, facility, narrative, signed, ticks
+from classify.fields.others import rows_of_others
 from classify.fields.table import FIELDS
 from classify.finding import composite, confidence
 from classify.finding.labels import FoundLabel, find_anchors
@@ -16,24 +17,6 @@ from classify.profile import Profile
 from classify.rows import Row, rows_of
 from classify.separators import read_payload
 from ocr.page import OcrPage
-
-_RELATIVES = frozenset(
-    normal.plain(label)
-    for label in (
-        "emergency contact", "next of kin", "contact", "contact person", "spouse", "husband", "wife", "mother", "father", "parent", "parents", "guardian",
-        "parent guardian", "legal guardian", "child", "son", "daughter", "sibling", "brother", "sister", "caregiver", "insured", "subscriber", "policy holder",
-        "policyholder", "name of insured", "witness", "guarantor", "responsible party", "person responsible", "employer", "legal representative",
-        "power of attorney", "health care proxy", "agent", "donor", "nearest relative", "relative", "interpreter",
-        "in case of emergency", "probation officer", "case manager", "informant", "caller", "report called to", "pharmacy",
-    )
-)  # fmt: skip
-"""Headings and labels of other people than the patient; what stands beside them is theirs."""
-
-_OF_A_HEADING = frozenset("1 2 3 name names information info data details section s relationship".split())
-"""Words that a heading of others may go on with."""
-
-_BLOCK_ROWS = 6
-"""Rows under such a heading that are theirs, unless one begins with the patient."""
 
 _PARTS = ("family_name", "given_name")
 
@@ -134,25 +117,6 @@ def _composite(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledVa
         if number not in others:
             for part in composite.values_of(row, _BY_NAME, profile):
                 yield UnlabelledValue(part.field, part.value, part.words, part.confidence, "label")
-
-
-def rows_of_others(rows: tuple[Row, ...]) -> dict[int, bool]:
-    """Rows about somebody who is not the patient: True for a whole row under or in a heading, False for one that
-    begins with a label of theirs."""
-    found: dict[int, bool] = {}
-    left = 0
-    for number, row in enumerate(rows):
-        words = normal.plain(row.text).split()
-        named = max((n for n in (1, 2, 3, 4) if " ".join(words[:n]) in _RELATIVES), default=0)
-        if named and all(word in _OF_A_HEADING or word in _RELATIVES for word in words[named:]):
-            found[number], left = True, _BLOCK_ROWS
-        elif words[:1] in (["patient"], ["pt"]):
-            left = 0
-        elif named:
-            found[number] = False
-        elif left:
-            found[number], left = True, left - 1
-    return found
 
 
 def is_theirs(found: Found, others: dict[int, bool]) -> bool:

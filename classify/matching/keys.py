@@ -58,6 +58,22 @@ def keys_of_query(query: Query) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def keys_of_mentions(numbers: Iterable[str], births: Iterable[tuple[str, date]]) -> list[str]:
+    """Under which keys those are whose MRN or visit number is one of these, or who have one of these surnames and birthdays.
+
+    Who shares surname and day of the month comes before who shares the birthday alone, and both together come first.
+    """
+    found = [f"{mark}:{fold(number)}" for number in numbers for mark in "me"]
+    for family, born in births:
+        if last := letters(family):
+            found += [_birth_key(last, born), f"d:{born:%Y%m%d}"]
+    return list(dict.fromkeys(found))
+
+
+def _birth_key(last: str, born: date) -> str:
+    return f"fd:{shape(last)[:4]}:{born:%m%d}"
+
+
 def keys_of_twins(person: PersonRecord) -> list[str]:
     """Under which keys those are who share name, birthday or house with a person, whatever a page says."""
     names = [(person.family, person.given), *((n.family, n.given or person.given) for n in person.other_names)]
@@ -91,6 +107,6 @@ def _keys(
             continue
         if last:
             yield f"fy:{sound(last)}:{born.year}"
-            yield f"fd:{shape(last)[:4]}:{born:%m%d}"
+            yield _birth_key(last, born)
             parts = re.split(r"[\s-]+", normal.plain(family)) if " " in family or "-" in family else ()
             yield from (f"fy:{sound(part)}:{born.year}" for part in parts if part)

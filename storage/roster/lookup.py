@@ -6,15 +6,13 @@ from collections import defaultdict
 
 from sqlmodel import Session, col, func, select
 
-from classify.guess import PersonRecord
+from classify.guess import MOST_CANDIDATES, PersonRecord
 from storage.foundation.tables.roster import NameCount, Person
 from storage.roster.keying import hashed
 from storage.roster.rows import read_records
 
 _MOST_SHARING = 300
 """Persons looked at under one key: what more share says too little, and the right one has rarer keys."""
-
-_MOST_CANDIDATES = 60
 
 
 class StoredRoster:
@@ -25,8 +23,8 @@ class StoredRoster:
         self._shares: dict[tuple[str, str], float | None] = {}
         self._people: int | None = None
 
-    def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
-        """Who shares keys with the query: at most 60, those first whose shared keys are rare."""
+    def find_by_keys(self, keys: tuple[str, ...], most: int = MOST_CANDIDATES) -> list[PersonRecord]:
+        """Who shares keys with the query: at most so many, those first whose shared keys are rare."""
         if not keys:
             return []
         connection = self._session.connection()
@@ -39,7 +37,7 @@ class StoredRoster:
             rarity = math.log2(1 + everyone / max(1, len(found)))
             for (person_id,) in found:
                 sums[person_id] += rarity
-        ids = heapq.nlargest(_MOST_CANDIDATES, sums, key=lambda person_id: (sums[person_id], -person_id))
+        ids = heapq.nlargest(most, sums, key=lambda person_id: (sums[person_id], -person_id))
         return read_records(self._session, ids)
 
     def people(self) -> int:

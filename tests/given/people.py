@@ -3,7 +3,7 @@
 from datetime import date
 
 from classify.demographics import PersonName
-from classify.guess import PersonRecord
+from classify.guess import MOST_CANDIDATES, PersonRecord
 from classify.matching.keys import keys_of_person
 
 ANA = PersonRecord(
@@ -51,8 +51,8 @@ class SmallRoster:
     def __init__(self, people: tuple[PersonRecord, ...] = ALL) -> None:
         self._people = people
 
-    def find_by_keys(self, keys: tuple[str, ...]) -> list[PersonRecord]:
-        return [person for person in self._people if set(keys) & set(keys_of_person(person))]
+    def find_by_keys(self, keys: tuple[str, ...], most: int = MOST_CANDIDATES) -> list[PersonRecord]:
+        return [person for person in self._people if set(keys) & set(keys_of_person(person))][:most]
 
     def people(self) -> int:
         return len(self._people)

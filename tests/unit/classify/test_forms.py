@@ -105,7 +105,7 @@ def test_a_recognised_form_names_the_kind_and_its_zones_go_before_labels() -> No
     assert facts.sure("mrn") == "00123456"
 
     class Nobody:
-        def find_by_keys(self, keys: tuple[str, ...]) -> list[object]:
+        def find_by_keys(self, keys: tuple[str, ...], most: int = 60) -> list[object]:
             return []
 
         def people(self) -> int:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from classify.fields.find import find_fields, rows_of_others
+from classify.fields.find import find_fields
+from classify.fields.others import rows_of_others
 from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import rows_of

@@ -7,7 +7,7 @@ import pytest
 
 from classify.demographics import PersonName
 from classify.guess import PersonRecord
-from classify.matching.keys import keys_of_person, keys_of_query, keys_of_twins
+from classify.matching.keys import keys_of_mentions, keys_of_person, keys_of_query, keys_of_twins
 from classify.matching.query import Query
 
 SHE = PersonRecord(
@@ -112,3 +112,24 @@ def test_a_person_s_birthday_is_kept_one_way_only() -> None:
 )
 def test_twins_are_looked_for_by_name_birthday_and_house(other: PersonRecord, is_found: bool) -> None:
     assert bool(set(keys_of_twins(SHE)) & keys_of_person(other)) is is_found
+
+
+@pytest.mark.parametrize(
+    ("numbers", "births", "is_found", "why"),
+    [
+        (("OO12345G",), (), True, "the MRN, misread"),
+        (("V24OO881",), (), True, "the visit"),
+        (("00123457",), (), False, "another number"),
+        ((), (("Garcia-Lopez", date(1957, 3, 4)),), True, "surname and birthday"),
+        ((), (("Montoya", date(1957, 3, 4)),), True, "a former surname"),
+        ((), (("Garcia-Lopcz", date(1957, 3, 4)),), True, "misread"),
+        ((), (("Garcia-Lopez", date(1957, 3, 5)),), False, "another day"),
+        ((), (("Nguyen", date(1957, 3, 4)),), True, "the birthday alone: behind those who share the surname too"),
+        ((), (("Nguyen", date(1957, 3, 5)),), False, "another surname and another day"),
+        ((), (("", date(1957, 3, 4)),), False, "a birthday alone is too many people"),
+    ],
+)
+def test_what_a_page_mentions_shares_keys_of_numbers_and_birthdays(
+    numbers: tuple[str, ...], births: tuple[tuple[str, date], ...], is_found: bool, why: str
+) -> None:
+    assert bool(set(keys_of_mentions(numbers, births)) & keys_of_person(SHE)) is is_found, why

@@ -1,0 +1,135 @@
+"""What a page mentions without any label: names, numbers, dates, telephones and houses, each with place and role.
+
+What they mean is asked of the patient list later (classify/anchored/persons.py). This step knows no list, and its result is
+small: it travels from the worker to where the list is.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from classify.anchored.tokens import Kind, tokens_of
+from classify.fields.others import Claims
+from classify.guess import FieldValue
+from classify.profile import Profile
+from classify.rows import Row, rows_of
+from ocr.page import Box, OcrPage, box_of
+
+_MOST = 120
+"""Mentions kept of each kind and page; a full page of print holds some 60 numbers and 40 names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of a row that may be an identifier: as printed, where, how well read, and whether a role says they are another's.
+
+    Of a name `words` are its words, with its comma as a word of its own; of a date `days` are its readings, the site's
+    first. `first` and `last` are the places of its words in their row; `label` is the field whose label stands beside it,
+    if any. Boxes are upright, in pixels of the cleaned page as it was turned for these words.
+    """
+
+    kind: Kind
+    words: tuple[str, ...]
+    row: int
+    first: int
+    last: int
+    box: Box
+    confidence: float
+    is_of_another: bool = False
+    is_subject: bool = False
+    label: str = ""
+    days: tuple[date, ...] = ()
+    is_handwritten: bool = False
+
+    @property
+    def text(self) -> str:
+        """The words as printed."""
+        return " ".join(self.words).replace(" ,", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What the words of one direction on a page mention; sizes in pixels, `turn` in degrees clockwise."""
+
+    page: int
+    turn: int
+    width: int
+    height: int
+    dpi: int
+    found: tuple[Mention, ...]
+    is_list: bool = False
+
+    def of(self, kind: Kind) -> Iterator[Mention]:
+        """Mentions of one kind, in reading order."""
+        return (mention for mention in self.found if mention.kind is kind)
+
+
+def find_mentions(
+    page: OcrPage, rows: tuple[Row, ...], fields: Iterable[FieldValue], profile: Profile
+) -> tuple[Mentions, ...]:
+    """What a page mentions: in upright words, and in those of each other direction, as on labels stuck on sideways."""
+    labelled = [value for value in fields if value.box is not None and value.source in ("label", "form")]
+    found = [_mentions(page, rows, labelled, profile, 0)]
+    for degrees in sorted({word.turn for word in page.words} - {0}):
+        turned = page.of_turn(degrees)
+        found.append(_mentions(turned, rows_of(turned), (), profile, degrees))
+    return tuple(mentions for mentions in found if mentions.found)
+
+
+def _mentions(
+    page: OcrPage, rows: tuple[Row, ...], labelled: Iterable[FieldValue], profile: Profile, turn: int
+) -> Mentions:
+    claims = Claims(rows)
+    found: list[Mention] = []
+    for number, row in enumerate(rows):
+        for kind, first, last, words, days in tokens_of(row, profile):
+            taken = row.words[first : last + 1]
+            found.append(
+                Mention(
+                    kind,
+                    words,
+                    number,
+                    first,
+                    last,
+                    box_of(taken),
+                    round(min(word.confidence for word in taken), 4),
+                    claims.is_of_another(number, first, last),
+                    claims.is_subject(number, first),
+                    days=days,
+                    is_handwritten=any(word.is_handwritten for word in taken),
+                )
+            )
+    kept = [mention for kind in Kind for mention in [m for m in found if m.kind is kind][:_MOST]]
+    with_labels = tuple(_with_label(mention, labelled) for mention in kept)
+    return Mentions(page.number, turn, page.width, page.height, page.dpi, with_labels, _is_list(with_labels))
+
+
+def _with_label(mention: Mention, labelled: Iterable[FieldValue]) -> Mention:
+    """The mention with the field that a label beside it announces, the surest when there are several."""
+    if mention.kind in (Kind.NAME, Kind.HOUSE):
+        return mention
+    beside = [value for value in labelled if value.box and value.box.holds_middle_of(mention.box)]
+    if not beside:
+        return mention
+    return replace(mention, label=max(beside, key=lambda value: value.confidence).name)
+
+
+# ---- lists
+
+_LEAST_OF_A_LIST = 3
+
+
+def _is_list(found: tuple[Mention, ...]) -> bool:
+    """Whether three rows or more each hold a name and a number or date in one column: a census, schedule or log."""
+    named = [mention for mention in found if mention.kind is Kind.NAME and len(mention.words) > 1]
+    names = {mention.row: mention for mention in reversed(named)}
+    columns: dict[int, set[str]] = {}
+    for mention in found:
+        name = names.get(mention.row)
+        is_number = mention.kind is Kind.NUMBER and sum(c.isdigit() for c in mention.text) >= 6
+        if name is None or not (is_number or (mention.kind is Kind.DATE and "," in name.words)):
+            continue
+        place = round(mention.box.left / (3 * max(mention.box.height, 12)))
+        for near in (place, place + 1):
+            columns.setdefault(near, set()).add(name.text)
+    return any(len(names_here) >= _LEAST_OF_A_LIST for names_here in columns.values())

@@ -1,0 +1,257 @@
+"""Who else than the patient a page names: relatives, guarantors, contacts, providers; by their headings, labels and titles."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from classify import normal
+from classify.fields import attending
+from classify.finding.labels import STOPS
+from classify.rows import Row
+from ocr.page import Word
+
+RELATIVES = frozenset(
+    normal.plain(label)
+    for label in (
+        "emergency contact", "next of kin", "contact", "contact person", "spouse", "husband", "wife", "mother", "father", "parent", "parents", "guardian",
+        "parent guardian", "legal guardian", "child", "son", "daughter", "sibling", "brother", "sister", "caregiver", "insured", "subscriber", "policy holder",
+        "policyholder", "name of insured", "witness", "guarantor", "responsible party", "person responsible", "employer", "legal representative",
+        "power of attorney", "health care proxy", "agent", "donor", "nearest relative", "relative", "interpreter",
+        "in case of emergency", "probation officer", "case manager", "informant", "caller", "report called to", "pharmacy",
+    )
+)  # fmt: skip
+"""Headings and labels of other people than the patient; what stands beside them is theirs."""
+
+OF_A_HEADING = frozenset("1 2 3 name names information info data details section s relationship".split())
+"""Words that a heading of others may go on with."""
+
+BLOCK_ROWS = 6
+"""Rows under such a heading that are theirs, unless one begins with the patient."""
+
+_PROVIDERS = frozenset(
+    normal.plain(label)
+    for label in (
+        *attending.FIELD.labels, "dr", "cc", "copies to", "copy to", "distribution", "attn", "attention", "signed", "signed by", "signature",
+        "authenticated by", "printed name", "print name", "nurse", "therapist", "technician", "technologist", "referred by", "reviewed by", "verified by",
+        "care team", "prepared by", "entered by", "prescriber", "sincerely",
+        *(stop for stop in STOPS if stop.endswith(("physician", "provider", "doctor")) or stop in ("pcp", "surgeon", "assistant", "transcribed by")),
+    )
+)  # fmt: skip
+"""Labels and words before the name of somebody who treats, signs, or gets a copy."""
+
+_HEADINGS = frozenset(
+    normal.plain(label)
+    for label in (
+        "insurance", "primary insurance", "secondary insurance", "insurance coverage", "coverage", "payer", "insurance policy", "subscriber information",
+        "cc list", "care team", "providers", "treatment team", "family", "family members", "household", "contacts", "emergency contacts", "roommate",
+        "family history", "previous patient", "other patient",
+    )
+)  # fmt: skip
+"""Headings of blocks that name others, where no word beside the name does."""
+
+_KIN_BEFORE_OR_AFTER = frozenset(
+    "mom dad mommy daddy grandmother grandfather grandma grandpa aunt uncle niece nephew cousin twin stepmother stepfather roommate neighbor friend "
+    "partner fiance fiancee proxy poa maternal paternal mothers fathers spouses".split()
+)
+"""Relatives in running text, beside those of the table."""
+
+_CHILD_OF = frozenset(
+    "b o|baby of|baby boy of|baby girl of|bb of|bg of|newborn of|newborn son of|newborn daughter of|infant of|infant son of|infant daughter of|"
+    "child of|son of|daughter of|boy of|girl of".split("|")
+)
+"""What stands before the mother's name on the paper of her child."""
+
+_CREDENTIALS = normal.TITLES - {"mr", "mrs", "ms", "miss", "dr", "pt"}
+
+_SUBJECT = frozenset(
+    "patient|patients|pt|re|regarding|resident|client|decedent|member name|patient name|child|child s name|childs name|name of child|minor|"
+    "student|student name|infant|infant s name".split("|")
+)
+"""Words before the name of the one whose document it is. 'Child' is one of them: on the forms of a child doctor the child is
+the patient, and in a mother's note another name than hers is a reason to ask."""
+
+
+def rows_of_others(rows: tuple[Row, ...]) -> dict[int, bool]:
+    """Rows about somebody who is not the patient: True for a whole row under or in a heading, False for one that
+    begins with a label of theirs."""
+    found: dict[int, bool] = {}
+    left = 0
+    for number, row in enumerate(rows):
+        words = normal.plain(row.text).split()
+        named = max((n for n in (1, 2, 3, 4) if " ".join(words[:n]) in RELATIVES), default=0)
+        if named and all(word in OF_A_HEADING or word in RELATIVES for word in words[named:]):
+            found[number], left = True, BLOCK_ROWS
+        elif words[:1] in (["patient"], ["pt"]):
+            left = 0
+        elif named:
+            found[number] = False
+        elif left:
+            found[number], left = True, left - 1
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A word or phrase that says of whom a row goes on to speak: its words in the row, and whether of another, or kin."""
+
+    first: int
+    last: int
+    is_of_another: bool
+    is_kin: bool
+
+
+class Claims:
+    """Which words of a page are about another person than the patient, by place and role words (docs/patients.md)."""
+
+    def __init__(self, rows: tuple[Row, ...]) -> None:
+        self._rows = rows
+        self._plain = [tuple(_plain(word.text) for word in row.words) for row in rows]
+        self._roles = [tuple(_roles(words)) for words in self._plain]
+        self._headed = self._under_headings()
+
+    def is_subject(self, row: int, first: int) -> bool:
+        """Whether the word before says that this is the one whose document it is: Re:, Patient:."""
+        return any(not role.is_of_another and role.last == first - 1 for role in self._roles[row])
+
+    def is_of_another(self, row: int, first: int, last: int) -> bool:
+        """Whether these words of a row are said of another: a role before them in the row, just after them, or above."""
+        before = [role for role in self._roles[row] if role.last < first]
+        if any(first <= role.last and role.first <= last and role.is_of_another for role in self._roles[row]):
+            return True
+        if self._is_named_after(row, last):
+            return True
+        if before:
+            return before[-1].is_of_another
+        return self._is_headed(row, first) or self._is_of_the_row_above(row, first)
+
+    def _is_named_after(self, row: int, last: int) -> bool:
+        """'Wei Chen, MD' and 'Mary Smith (mother)'; a word with a colon announces what follows it."""
+        words = self._rows[row].words
+        following = range(last + 1, min(last + 3, len(words)))
+        for index in following:
+            if words[index].text.endswith(":"):
+                return False
+            plain = self._plain[row][index]
+            squeezed = plain.replace(" ", "")  # M.D.
+            if squeezed in _CREDENTIALS or plain in _kin():
+                return True
+        return False
+
+    def _is_of_the_row_above(self, row: int, first: int) -> bool:
+        """A relative named at the end of the line before, or a label of theirs right above, which has no value beside it."""
+        if row == 0:
+            return False
+        above, words = self._rows[row - 1], self._rows[row].words
+        if words[0].box.top - above.box.bottom > 2.2 * max(above.box.height, 12):
+            return False
+        kin = [role for role in self._roles[row - 1] if role.is_kin and role.is_of_another]
+        if first <= 1 and any(role.last >= len(above.words) - 3 for role in kin):
+            return True
+        left = words[first].box.left + 1.5 * max(words[first].box.height, 12)
+        over = [role for role in self._roles[row - 1] if above.words[role.first].box.left <= left]
+        return bool(over) and over[-1] in kin and self._has_no_value(row - 1, over[-1])
+
+    def _has_no_value(self, row: int, role: Role) -> bool:
+        words = self._rows[row].words
+        following = [r.first for r in self._roles[row] if r.first > role.last]
+        values = words[role.last + 1 : min(following, default=len(words))]
+        return len(values) <= _MOST_OF_A_LABEL and not any(sum(map(str.isdigit, word.text)) > 2 for word in values)
+
+    def _is_headed(self, row: int, first: int) -> bool:
+        at = self._rows[row].words[first].box.left
+        return any(left <= at < right for left, right in self._headed[row])
+
+    def _under_headings(self) -> list[list[tuple[float, float]]]:
+        """For each row, from where to where it lies under a heading of others: six rows, in the column of the heading."""
+        headed: list[list[tuple[float, float]]] = [[] for _ in self._rows]
+        for number, row in enumerate(self._rows):
+            pieces = _pieces(row.words)
+            for place, (first, last) in enumerate(pieces):
+                words = " ".join(self._plain[number][first : last + 1]).split()
+                if not _is_heading(words):
+                    continue
+                height = max(row.box.height, 12)
+                left = row.words[first].box.left - 2 * height
+                right = row.words[pieces[place + 1][0]].box.left - height if place + 1 < len(pieces) else float("inf")
+                for below in range(number + 1, min(number + 1 + BLOCK_ROWS, len(self._rows))):
+                    if self._plain[below][0] in ("patient", "pt"):
+                        break
+                    headed[below].append((left, right))
+        return headed
+
+
+_MOST_OF_A_LABEL = 6
+"""Words of a form's label after the role: MOTHER'S NAME PRIOR TO FIRST MARRIAGE; numbers of boxes have two digits."""
+
+_PIECE_GAP = 4
+"""Line heights between two columns of a row; no space inside a value is as wide (finding/places.py)."""
+
+
+def _pieces(words: tuple[Word, ...]) -> list[tuple[int, int]]:
+    """First and last word of each piece of a row that stands by itself."""
+    pieces, first = [], 0
+    for index in range(1, len(words) + 1):
+        if index == len(words) or words[index].box.left - words[index - 1].box.right > _PIECE_GAP * max(
+            words[index].box.height, 12
+        ):
+            pieces.append((first, index - 1))
+            first = index
+    return pieces
+
+
+def _is_heading(words: list[str]) -> bool:
+    if " ".join(words) in _HEADINGS:
+        return True
+    others = RELATIVES - _SUBJECT
+    named = max((n for n in (1, 2, 3, 4) if " ".join(words[:n]) in others | _HEADINGS), default=0)
+    return bool(named) and all(word in OF_A_HEADING or word in RELATIVES for word in words[named:])
+
+
+def _plain(text: str) -> str:
+    return text.lower() if text.isascii() and text.isalpha() else normal.plain(text)
+
+
+@cache
+def _phrases() -> dict[str, tuple[bool, bool]]:
+    """Each phrase with whether it means another than the patient, and whether a relative or payer."""
+    found = dict.fromkeys(_PROVIDERS, (True, False))
+    found.update(dict.fromkeys(RELATIVES | _KIN_BEFORE_OR_AFTER | _CHILD_OF, (True, True)))
+    found.update(dict.fromkeys(_SUBJECT, (False, False)))
+    return found
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(phrase.split()[0] for phrase in _phrases())
+
+
+@cache
+def _kin() -> frozenset[str]:
+    return frozenset(phrase for phrase in (RELATIVES | _KIN_BEFORE_OR_AFTER) - _SUBJECT if " " not in phrase)
+
+
+@cache
+def role_words() -> frozenset[str]:
+    """Single words that say who somebody is and are no part of a name."""
+    phrases = _phrases().keys() - _CHILD_OF
+    return frozenset(word for phrase in phrases for word in phrase.split()) | _CREDENTIALS | normal.TITLES
+
+
+def _roles(words: tuple[str, ...]) -> Iterator[Role]:
+    """The roles of a row, left to right, the longest phrase at each place; a possessive counts: Mother's DOB."""
+    at = 0
+    while at < len(words):
+        head = words[at].split()
+        if not head or head[0] not in _first_words():
+            at += 1
+            continue
+        for size in (4, 3, 2, 1):
+            phrase = " ".join(words[at : at + size]).removesuffix(" s")
+            if at + size <= len(words) and (
+                kind := _phrases().get(phrase) or _phrases().get(head[0] if size == 1 else "")
+            ):
+                yield Role(at, at + size - 1, *kind)
+                at += size
+                break
+        else:
+            at += 1

@@ -1,0 +1,1 @@
+"""Tests of reading anchored in the patient list."""
