@@ -171,20 +171,18 @@ def _is_half_named(part: Mentions, anchored: Anchored) -> bool:
 
 
 def _is_a_namesake_named(part: Mentions, anchored: Anchored, newest: date | None) -> bool:
-    """Whether the person's name stands on the page once more with another birthday: father and son, Will and Willie."""
+    """Whether the person's name stands nearer to another birthday than to the person's: father and son, Will and Willie."""
+    if newest is None:
+        return False
     own = [seen.mention for seen in anchored.seen if seen.field == "dob" and seen.part.page == part.page]
-    return any(
-        not run.is_of_another
-        and read_as(run.words, anchored.person) is not None
-        and not any(abs(run.row - day.row) <= _ROWS_BELOW for day in own)
-        and any(
-            0 <= m.row - run.row <= _ROWS_BELOW
-            and not m.is_of_another
-            and _is_other_birthday(m, anchored, newest, _OLD)
-            for m in part.of(Kind.DATE)
-        )
-        for run in part.of(Kind.NAME)
-    )
+    others = [m for m in part.of(Kind.DATE) if not m.is_of_another and _is_other_birthday(m, anchored, newest, _OLD)]
+    for run in part.of(Kind.NAME):
+        if run.is_of_another or read_as(run.words, anchored.person) is None:
+            continue
+        nearest = min((_rows_apart(run, day) for day in own), default=_ROWS_BELOW + 1)
+        if any(0 <= day.row - run.row < min(nearest, _ROWS_BELOW + 1) for day in others):
+            return True
+    return False
 
 
 def _other_names(person: PersonRecord, part: Mentions) -> Iterator[Mention]:
