@@ -123,6 +123,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         pages, kinds[0], values, PatientMatch(Decision.NONE), tuple(dict.fromkeys(doubts)), next(iter(query.encounters), None),
         tuple(kinds[1:]), labels, rescan=read_number(stack.rescan),
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
+        query=query,
     )  # fmt: skip
     return Draft(guess, query)
 

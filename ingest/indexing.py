@@ -25,6 +25,7 @@ from storage.foundation.permissions import MACHINE
 from storage.foundation.tables.custody import Batch, Page, Reading
 from storage.foundation.tables.documents import Document
 from storage.learning import accuracy, models
+from storage.roster import changes
 from storage.roster.lookup import StoredRoster
 
 _SORT_SECONDS = 0.5
@@ -110,6 +111,7 @@ def _enter(context: Context, batch_id: int, model_id: int | None, file: SortedFi
     with home.reading() as session:
         flags = session.get_one(Batch, batch_id).flags
         guess = _with_doubts(find_patients(file, StoredRoster(session)), flags)
+        version = changes.list_version(session)
     forget_documents(context, batch_id)
     made: list[int] = []
     portions = list(pages.batched(guess.documents, indexing.PORTION)) or [()]
@@ -120,6 +122,8 @@ def _enter(context: Context, batch_id: int, model_id: int | None, file: SortedFi
         made += indexing.enter_some(session, batch_id, portions[-1], model_id)
         indexing.place_others(session, batch_id, guess)
         batches.advance(session, batch_id, "index")
+        if changes.list_version(session) != version:  # loaded between the match and now
+            changes.mark_due(session, made)
         for document_id, document in zip(made, guess.documents, strict=True):
             if document.rescan is not None:
                 rescans.take_arrived(session, document.rescan, document_id, context.understanding.index)

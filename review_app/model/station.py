@@ -10,6 +10,7 @@ from classify import doctypes
 from classify.doubts import sentence_of
 from classify.fields.table import IDENTITY, TITLES, asked_of, title_of
 from review_app.model.keymap import keymap
+from review_app.model.rematched import sentence_at_desk
 from review_app.model.viewing import page_of
 from storage.custody import pages
 from storage.desk import drafts, rearranging, remarks, rescans
@@ -115,7 +116,7 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         "fields": {name: _field(name, row, positions, sizes) for name, row in values.items()},
         "decision": document.decision,
         "reasons": document.decision_reasons,
-        "flags": [sentence_of(flag) for flag in document.flags],
+        "flags": [*filter(None, [sentence_at_desk(session, document)]), *map(sentence_of, document.flags)],
         "person": document.person_id,
         "candidates": _candidates(session, document),
         "remarks": [

@@ -14,6 +14,7 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.documents import CandidateRow, FieldRow
 from storage.foundation.tables.roster import Person
+from storage.roster import openmatches
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,14 @@ def save_corrections(
     check_can(actor, Action.VERIFY)
     document = leased_document(session, document_id, actor, version)
     current = {row.name: row for row in current_fields(session, document_id)}
+    changed: set[str] = set()
     blind = session.info["keys"].blind_hash
     for change in corrections:
         old = current.get(change.name)
         is_same = change.value == (old.value if old else "")
         if is_same and not change.is_confirmed:
             continue
+        changed.add(change.name)
         if old is not None:
             old.is_current = False
             session.add(old)
@@ -83,6 +86,8 @@ def save_corrections(
     document.version += 1
     document.updated_at = utc_now()
     session.add(document)
+    if changed & openmatches.ASKED_BY:
+        openmatches.look_for(session, document_id)
     return document.version
 
 

@@ -15,6 +15,7 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.states import DOCUMENT, DocumentState, Effect, Guard
 from storage.foundation.tables.documents import Document, Misfiling
+from storage.roster import openmatches
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def move(
     if row.after != DocumentState.TO_VERIFY:
         document.claimed_by = document.lease_until = None
     session.add(document)
+    if row.after not in openmatches.IN_REVIEW:
+        openmatches.forget(session, document_id)
     audit.record(
         session,
         actor,
