@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from classify.autofile import may_file_itself
 from classify.doubts import OF_THE_FILE, read_doubt
 from classify.guess import Decision, FileGuess, PatientMatch
 from classify.index import SortedFile, find_patients
@@ -136,12 +135,11 @@ def _file_what_may(context: Context, made: list[int], guess: FileGuess, earned: 
     Each in a transaction of its own; after a kill those that are left go to a person.
     """
     for document_id, document in zip(made, guess.documents, strict=True):
-        is_asked_for = document.rescan is not None  # a page of another document, which a person verifies
-        if is_asked_for or document.type.code not in earned or not document_id % _CONTROL:
+        if document.type.code not in earned or not document_id % _CONTROL:
             continue
         with context.home.writing() as session:
             row = session.get_one(Document, document_id)
-            if leases.is_held(row) or not may_file_itself(document, row.outcome, earned):
+            if leases.is_held(row) or not row.would_file_itself:
                 continue
             try:
                 with session.begin_nested():

@@ -70,13 +70,13 @@ _COVER = ("payer", "member_id", "group")
 
 _ASKED_BY_SECTION: dict[str, tuple[str, ...]] = {
     "identity": ("account", *_COVER, "guarantor", "relationship", "address", "phone"),
-    "legal": ("signed_date",),
+    "legal": ("signed_by", "signature", "signed_date"),
     "discharge": (*_STAY, "disposition", "diagnosis"),
     "history": ("attending", "diagnosis", "allergies"),
     "notes": ("attending", "facility"),
     "surgery": ("attending", "procedure", "diagnosis"),
     "results": ("attending", "facility"),
-    "orders": ("attending", "order_mode", "signed_date"),
+    "orders": ("attending", "order_mode", "signature", "signed_date"),
     "nursing": ("allergies",),
     "outside": ("attending", "facility"),
     "business": ("account", *_COVER, "diagnosis", "procedure", "npi"),
@@ -86,7 +86,7 @@ _ASKED_BY_TYPE: dict[str, tuple[str, ...]] = {
     "FACE_SHEET": ("account", "admit_date", "attending", *_COVER, "guarantor", "relationship", "address", "phone"),
     "INSURANCE_CARD": (*_COVER, "rx_bin", "rx_pcn"),
     "PHOTO_ID": ("address",),
-    "ADMISSION_ORDER": ("admit_date", "attending", "order_mode", "signed_date"),
+    "ADMISSION_ORDER": ("admit_date", "attending", "order_mode", "signature", "signed_date"),
 }
 
 
@@ -94,6 +94,13 @@ def asked_of(code: str, section: str) -> tuple[str, ...]:
     """The fields that the verification form asks for on a kind of document, found or not, in the order of the table."""
     wanted = {*_ALWAYS, *_ASKED_BY_TYPE.get(code, _ASKED_BY_SECTION.get(section, ()))}
     return tuple(name for name in TITLES if name in wanted)
+
+
+def carries(code: str, section: str, name: str) -> bool:
+    """Whether a kind of document carries a field, so that a person is asked when its value is doubtful. What is found on
+    a kind that does not (a signature line on a lab report) is kept and searched, and stops nobody. Zones that a site taught
+    are always carried."""
+    return name not in TITLES or name in asked_of(code, section)
 
 
 IDENTITY = ("name", "mrn", "dob")

@@ -11,6 +11,7 @@ from classify.doubts import DoubtCode
 from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, TypeGuess
 from ocr.page import FINE, Box
 from storage.custody import pages
+from storage.documents import moves
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -88,7 +89,6 @@ def _enter_document(
         lease_until=utc_now() + _BEING_ENTERED,
     )
     describe(session, document, guess)
-    document.would_file_itself = not objections(guess, document.outcome)
     session.add(document)
     session.flush()
     for position, number in enumerate(guess.pages):
@@ -96,6 +96,7 @@ def _enter_document(
         row.disposition, row.document_id, row.position = Disposition.DOCUMENT, document.id, position
     enter_values(session, document.id, guess)
     openmatches.keep(session, document, guess.query, guess.match)
+    document.would_file_itself = not objections(guess, document.outcome) and moves.can_file_itself(session, document)
     audit.record(
         session,
         MACHINE,

@@ -34,6 +34,7 @@ class Document(SQLModel, table=True):
     type_code: str
     type_confidence: float = 0.0
     type_is_sure: bool = False
+    type_seen_by: str | None = None  # who looked at the type; none: nobody
     type_guesses: list[dict[str, Any]] = (
         json_column()
     )  # what the machine thought, best first, with evidence and place; it stays
@@ -88,6 +89,7 @@ class FieldRow(SQLModel, table=True):
     is_valid: bool = True
     is_handwritten: bool = False
     is_current: bool = True
+    seen_by: str | None = None  # who looked at a value of the machine and left it; none: nobody, or it was changed
     created_at: datetime = now_column()
 
 
