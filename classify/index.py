@@ -6,6 +6,7 @@ from datetime import date
 
 from classify import doctypes, normal
 from classify.doubts import Doubt, DoubtCode
+from classify.fields import ranked
 from classify.finding import confidence
 from classify.gaps import PageFacts
 from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
@@ -213,10 +214,10 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
     """The values of a document, each as sure as all of its pages make it; one each, best first, at most three a field.
 
     A value that several places say is surer, one that another place contradicts is less so. What is printed in one of its
-    places is no handwritten value.
+    places is no handwritten value. Several diagnoses are all true: each has a name of its own (classify/fields/ranked.py).
     """
     by_name: dict[str, dict[str, list[FieldValue]]] = {}
-    for value in fields:
+    for value in ranked.settle(fields):
         by_name.setdefault(value.name, {}).setdefault(value.value, []).append(value)
     kept = []
     for values in by_name.values():
@@ -226,6 +227,8 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
         for value in best:
             agrees = len(values[value.value]) - 1
             differs = second if value.confidence == first else first
+            if value.name == ranked.RANKED:  # what is less likely right than wrong beside them
+                differs = 0.0
             sure = value.confidence
             if value.source not in ("barcode", "separator sheet"):
                 sure = confidence.with_others(value.confidence, agrees, differs)

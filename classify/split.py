@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 
 from classify import normal
 from classify.doubts import Doubt, DoubtCode
+from classify.fields import listed
 from classify.fields.find import find_fields
+from classify.fields.ranked import base_of
 from classify.forms.recognise import read_zones, recognise_form
 from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of
 from classify.guess import FieldValue
@@ -65,12 +67,16 @@ def read_facts(page: OcrPage, profile: Profile) -> PageFacts:
     """Everything about one page that splitting and indexing ask for, found once."""
     rows = rows_of(page)
     fields = find_fields(page, profile) if page.words or page.barcodes else ()
+    fields = (*fields, *(value.on_page(page.number) for value in listed.find(rows, profile)))
     title = find_title(rows)
     form = recognise_form(page, profile.forms) if page.words else None
     if form is not None:
         zones = tuple(read_zones(page, form, profile))
         taken = {zone.field for zone in form.form.zones}
-        fields = (*zones, *(value for value in fields if value.name not in taken or value.name in _ALWAYS_HEARD))
+        fields = (
+            *zones,
+            *(value for value in fields if base_of(value.name) not in taken or value.name in _ALWAYS_HEARD),
+        )
         title = Vote(form.form.code, 1.0, 6, f"form {form.form.name}", None)
     place = place_of(rows, page.text)
     is_chart = _is_chart(page, fields, title)

@@ -15,6 +15,7 @@ from classify.fields import (
     sex,
     social,
 )
+from classify.fields.ranked import base_of
 from classify.finding.field import Field
 
 FIELDS: tuple[Field, ...] = (
@@ -35,6 +36,7 @@ FIELDS: tuple[Field, ...] = (
     facility.FIELD,
     clinical.DISPOSITION,
     coverage.PAYER,
+    coverage.PLAN,
     coverage.MEMBER,
     coverage.GROUP,
     coverage.RX_BIN,
@@ -44,6 +46,9 @@ FIELDS: tuple[Field, ...] = (
     contact.ADDRESS,
     contact.PHONE,
     clinical.DIAGNOSIS,
+    clinical.PRINCIPAL,
+    clinical.ADMITTING,
+    clinical.OTHER,
     clinical.PROCEDURE,
     clinical.ALLERGIES,
     dates.DICTATED,
@@ -61,7 +66,9 @@ TITLES: dict[str, str] = {
 
 def title_of(name: str) -> str:
     """How a field is called on screen; zones of taught forms may be fields that are no rows here."""
-    return TITLES.get(name) or name.replace("_", " ").capitalize()
+    base = base_of(name)
+    number = name.removeprefix(base).lstrip("_")
+    return " ".join(filter(None, (TITLES.get(base) or base.replace("_", " ").capitalize(), number)))
 
 
 _ALWAYS = ("name", "mrn", "dob", "sex", "encounter", "service_date")
@@ -100,7 +107,8 @@ def carries(code: str, section: str, name: str) -> bool:
     """Whether a kind of document carries a field, so that a person is asked when its value is doubtful. What is found on
     a kind that does not (a signature line on a lab report) is kept and searched, and stops nobody. Zones that a site taught
     are always carried."""
-    return name not in TITLES or name in asked_of(code, section)
+    base = base_of(name)
+    return base not in TITLES or base in asked_of(code, section)
 
 
 IDENTITY = ("name", "mrn", "dob")

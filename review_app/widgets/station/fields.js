@@ -55,7 +55,8 @@ function bandOf(s, name) {
 /** Whether this kind of document carries a field: nobody is asked about a signature where none belongs. Zones of taught forms are always carried. @param {Station} s @param {string} name */
 function carries(s, name) {
   const kind = s.types.get(work(s).type);
-  return !kind || !(name in s.catalog.titles) || kind.fields.includes(name);
+  const base = name.replace(/^(diagnosis)_\d+$/, "$1"); // all diagnoses are kept, each with a number
+  return !kind || !(base in s.catalog.titles) || kind.fields.includes(base);
 }
 
 /** The band in words; a value that was read from handwriting says so as long as nobody confirmed it. @param {Station} s @param {string} name @param {Band} band */
