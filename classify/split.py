@@ -14,7 +14,7 @@ from classify.fields import listed
 from classify.fields.find import find_fields
 from classify.fields.ranked import base_of
 from classify.forms.recognise import read_zones, recognise_form
-from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of
+from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of, without_dates
 from classify.guess import FieldValue
 from classify.identify import Vote, find_title
 from classify.profile import Profile
@@ -94,17 +94,15 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:  # noqa: C901 
     """Sort the pages of a file into stacks; blank sides and separator sheets are listed apart."""
     stacks: list[Stack] = []
     separators: list[int] = []
-    blanks: list[int] = []
     current: Stack | None = None
     patient_sheet: Separator | None = None
     pending_doubts: list[Doubt] = []
     pending_type = pending_rescan = ""
     declared: list[tuple[int, int]] = []  # for each batch cover the stacks before it, and the pages that it announces
-    for page in pages:
-        if page.outcome is PageOutcome.BLANK:
-            blanks.append(page.number)
-            continue
-        facts = read_facts(page, profile)
+    blanks = [page.number for page in pages if page.outcome is PageOutcome.BLANK]
+    written = [page for page in pages if page.outcome is not PageOutcome.BLANK]
+    for facts in without_dates([read_facts(page, profile) for page in written]):
+        page = facts.page
         if facts.is_doubtful_separator:  # a person must see this page, and nothing flows past it
             current, patient_sheet, pending_type, pending_rescan = None, None, "", ""
             pending_doubts = [Doubt(DoubtCode.SEPARATOR_UNREADABLE, page.number)]
