@@ -123,7 +123,7 @@ def _match_again(home: "Home") -> "Rematched":
 def _print_matched_again(again: "Rematched") -> None:
     """Say what the change of the list means for documents that wait; nothing where it means nothing."""
     if again.otherwise:
-        click.echo(f"{again.otherwise} waiting documents fit otherwise now: see 'Matched again' on the work list.")
+        click.echo(f"Waiting documents that fit otherwise now: {again.otherwise} ('Matched again' on the work list).")
     if again.left:
         click.echo("More documents are to be matched again: 'chartroom watch' or 'chartroom run' does it.")
 

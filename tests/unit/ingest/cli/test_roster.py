@@ -47,7 +47,7 @@ def test_a_load_matches_documents_again_that_wait_for_such_a_patient(shell: Shel
     put(home, [note("00777001", "Diaz, Eva", "01/02/1960", "Sex: F")], "of Eva")
     file = _list(tmp_path, "00123456,Rivera,Ana,1957-03-14,F")
     printed = shell("roster", "load", file).out
-    assert "1 waiting documents fit otherwise now: see 'Matched again' on the work list." in printed
+    assert "Waiting documents that fit otherwise now: 1 ('Matched again' on the work list)." in printed
     assert [row["patient"]["since_list_changed"] for row in shell.rows("documents")] == ["fits", None]
     (account,) = shell.rows("roster", "load", file)
     assert (account["matched_again"], account["now_otherwise"]) == (0, 0)
