@@ -37,6 +37,16 @@ class Demographics:
     died: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Query(Demographics):
+    """What a page says about its patient; an empty value means "not stated"."""
+
+    mrn: str = ""
+    encounters: tuple[str, ...] = ()
+    served: date | None = None
+    """The day of the service, or the last day of the stay."""
+
+
 FIELDS = tuple(field.name for field in fields(Demographics))
 """The names of the fields, in their order; the patient list has a column for each."""
 

@@ -8,7 +8,7 @@ repeat a running head or nothing at all. WEIGHTS is a logistic fitted on drawn s
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
@@ -90,6 +90,34 @@ def place_of(rows: Sequence[Row], text: str) -> tuple[int, int] | None:
             if alone := _PAGE.match(piece):
                 return int(alone[1] or alone[2]), 0
     return None
+
+
+def without_dates(all_facts: Sequence[PageFacts]) -> list[PageFacts]:
+    """The pages of a file, of which '5/12' alone at the foot is a number only where another page bears 4/12 or 6/12.
+
+    It may as well be when the form was revised. Both sides of a form say the same month and year, and pages of one
+    document say different numbers.
+    """
+    places = {facts.place for facts in all_facts}
+    found = []
+    for facts in all_facts:
+        if facts.place and may_be_date(facts):
+            number, of = facts.place
+            if places.isdisjoint({(number - 1, of), (number + 1, of)}):
+                facts = replace(facts, place=None)
+        found.append(facts)
+    return found
+
+
+def may_be_date(facts: PageFacts) -> bool:
+    """Whether the place of a page is a month and a year of two digits, with a slash and no word or dash that says 'page'."""
+    number, of = facts.place or (0, 0)
+    if not (1 <= number <= 12 and of >= 10) or _PAGE_OF.search(facts.page.text):
+        return False
+    foot = [row.words[-1].text for row in facts.rows[-3:] if row.top_share > 0.85]
+    return any(re.fullmatch(rf"\W*{number}/{of}\W*", text) for text in foot) and not any(
+        "-" in row.text for row in facts.rows[-3:] if f"{number}/{of}" in row.text
+    )
 
 
 def _is_month_and_year(row: Row, piece: str, month: str, year: str) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from classify.demographics import Demographics, PersonName
+from classify.demographics import Demographics, PersonName, Query
 from classify.doubts import Doubt
 from classify.sensitivity import Label
 from ocr.page import Box
@@ -124,6 +124,7 @@ class DocumentGuess:
     labels: tuple[Label, ...] = ()
     rescan: int | None = None  # the request whose slip lay before these pages
     unnamed_pages: tuple[int, ...] = ()  # pages that say neither whose they are nor which of how many
+    query: Query | None = None  # what was asked of the patient list, to be asked again when the list changes
 
     def best(self, name: str) -> FieldValue | None:
         """The most confident value of a field, or None."""

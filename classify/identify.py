@@ -51,6 +51,19 @@ _ANNOUNCES = 0.75
 """A title this strong, or a heading heard this surely, says where a document begins."""
 
 
+_FIRST_ROWS = 4
+"""Rows of a page among which a title names the document: below come identity blocks and the headings of sections."""
+
+_NAMES_IT = 0.8
+"""Strength of a title that is a whole row there, set as a title is. Of 1,511 notes without titles (MTSamples) none is named so but by its own title."""
+
+_HEARS_NONE = 0.8
+"""A kind with neither a title nor a heading this strong is spoken for by the body of the page alone."""
+
+_BODY_ALONE = 6.0
+"""What the body of a page must say more for another kind than the title on top for its own (odds of 400 to 1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vote:
     """How much a page speaks for a kind: title strength 0 to 1, cues found (a lone word counts less), the chance that
@@ -63,6 +76,17 @@ class Vote:
     box: Box | None
     heard: float = 0.0
     wording: float = _UNLIKE
+    is_on_top: bool = False  # its title is one of the first rows, and the whole of it
+
+    @property
+    def names_it(self) -> bool:
+        """Whether the page is called so: a title of the table on top of it."""
+        return self.is_on_top and self.title >= _NAMES_IT
+
+    @property
+    def is_of_the_body(self) -> bool:
+        """Whether neither a title nor a heading speaks for it."""
+        return max(self.title, self.heard) < _HEARS_NONE
 
 
 def evidence_of_vote(vote: Vote) -> tuple[float, ...]:
@@ -76,9 +100,20 @@ def identify(rows: tuple[Row, ...], page_number: int | None = None, best: int = 
 
 
 def _ranked(votes: list[Vote], words: Wording, page_number: int | None = None) -> tuple[TypeGuess, ...]:
-    """The kinds with a vote by their chance: a choice between them and none (conditional logit, McFadden 1974)."""
+    """The kinds with a vote by their chance: a choice between them and none (conditional logit, McFadden 1974).
+
+    The weights were fitted on pages whose title and body agree. Where they do not, notes quote what other kinds say.
+    """
     weights = tuple(words.together.values())
-    scored = [(sum(w * e for w, e in zip(weights, evidence_of_vote(vote), strict=True)), vote) for vote in votes]
+    is_named = any(vote.names_it for vote in votes)
+    scored = [
+        (
+            sum(w * e for w, e in zip(weights, evidence_of_vote(vote), strict=True))
+            - (_BODY_ALONE if is_named and vote.is_of_the_body else 0.0),
+            vote,
+        )
+        for vote in votes
+    ]
     top = max((score for score, _ in scored), default=0.0)
     total = math.exp(-max(0.0, top)) + sum(math.exp(score - max(0.0, top)) for score, _ in scored)
     guesses = [
@@ -115,6 +150,7 @@ def count_votes(rows: tuple[Row, ...], words: Wording | None = None) -> list[Vot
     heard = _hear_headings(headings, words)
     wording = words.hear_body(plain_words(" ".join(row.text for row in rows)))
     misread = _misread_cues(headings)
+    top = {row.box for row in rows[:_FIRST_ROWS] if not row.text.endswith(":")}  # 'PROBLEM LIST:' heads a section
     votes = []
     for kind in doctypes.table():
         title, evidence, box = titles.get(kind.code, (0.0, "", None))
@@ -131,7 +167,8 @@ def count_votes(rows: tuple[Row, ...], words: Wording | None = None) -> list[Vot
         ):
             if heading is not None and heard[kind.code][0] > title:
                 evidence, box = heading.row.text, heading.row.box
-            votes.append(Vote(kind.code, title, cues, evidence, box, chance, side))
+            is_on_top = kind.code in titles and titles[kind.code][2] in top
+            votes.append(Vote(kind.code, title, cues, evidence, box, chance, side, is_on_top))
     return votes
 
 

@@ -16,6 +16,7 @@ from classify.anchored.persons import (
     newest_day,
 )
 from classify.doubts import Doubt, DoubtCode
+from classify.fields import ranked
 from classify.finding import confidence
 from classify.gaps import PageFacts
 from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
@@ -141,6 +142,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         pages, kinds[0], values, PatientMatch(Decision.NONE), tuple(dict.fromkeys(doubts)), next(iter(query.encounters), None),
         tuple(kinds[1:]), labels, rescan=read_number(stack.rescan),
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
+        query=query,
     )  # fmt: skip
     mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile))
     return Draft(guess, query, mentions)
@@ -304,10 +306,10 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
     """The values of a document, each as sure as all of its pages make it; one each, best first, at most three a field.
 
     A value that several places say is surer, one that another place contradicts is less so. What is printed in one of its
-    places is no handwritten value.
+    places is no handwritten value. Several diagnoses are all true: each has a name of its own (classify/fields/ranked.py).
     """
     by_name: dict[str, dict[str, list[FieldValue]]] = {}
-    for value in fields:
+    for value in ranked.settle(fields):
         by_name.setdefault(value.name, {}).setdefault(value.value, []).append(value)
     kept = []
     for values in by_name.values():
@@ -317,6 +319,8 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
         for value in best:
             agrees = len(values[value.value]) - 1
             differs = second if value.confidence == first else first
+            if value.name == ranked.RANKED:  # what is less likely right than wrong beside them
+                differs = 0.0
             sure = value.confidence
             if value.source not in ("barcode", "separator sheet"):
                 sure = confidence.with_others(value.confidence, agrees, differs)

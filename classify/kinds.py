@@ -42,6 +42,9 @@ def tell_kind(
     told = {vote.code: vote for vote in votes}
     loudest = max(rules, key=lambda code: rules[code], default="")
     contradicted = bool(loudest) and rules[loudest] >= _CONTRADICTS and loudest != ranked[0]
+    named = {vote.code for vote in votes if vote.names_it}
+    if ranked and named and (ranked[0] not in named or len(named) > 1):  # the page is called something else
+        contradicted = True
     guesses = []
     none = max(0.0, 1 - sum(chances.values()))
     if not ranked or chances[ranked[0]] < max(none, _FAINT):

@@ -25,15 +25,28 @@ class Label:
     page: int
 
 
+_DEPRESSION = (
+    r"(?<!\bst )(?<!segment )(?<!t wave )(?<!t-wave )(?<!respiratory )(?<!cns )(?<!marrow )(?<!skull )(?<!scapular )(?<!cardiac )(?<!growth )"
+    r"\bdepression\b(?! of\b| in (?:leads?|ii|iii|av|v\d))"
+)
+"""Not the depression of a segment, the breathing, the marrow, a bone: anatomy and physiology have more than one."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A label, its plain signs, signs that are weak alone, kinds of document that always bear it."""
+    """A label, its plain signs, signs that are weak alone, kinds of document that always bear it.
+
+    `symptoms` are words that any patient's note may hold. They are weak signs where one of `company` or a second symptom
+    stands in the same sentence, and none alone: 'some depression after surgery' protects no operative report.
+    """
 
     code: str
     name: str
     plain: tuple[str, ...]
     weak: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    symptoms: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
 
 
 RULES: tuple[_Rule, ...] = (
@@ -47,8 +60,10 @@ RULES: tuple[_Rule, ...] = (
         (r"42 cfr part 2", r"substance (?:use|abuse) (?:disorder )?(?:treatment|program|counsel)", r"chemical dependency", r"detox(?:ification)?",
          r"methadone (?:clinic|maintenance|program)", r"opioid treatment program", r"suboxone", r"buprenorphine", r"ciwa", r"alcoholics anonymous",
          r"narcotics anonymous", r"(?:alcohol|opioid|cocaine|heroin|drug) (?:use disorder|dependence|abuse|addiction)"),
-        (r"alcohol withdrawal", r"drug screen positive", r"intoxicat(?:ed|ion)", r"relapsed?"),
+        (r"alcohol withdrawal", r"drug screen positive"),
         kinds=("SUD_RECORD",),
+        symptoms=(r"intoxicat(?:ed|ion)", r"relapsed?\b"),
+        company=(r"alcohol", r"\betoh\b", r"\bdrugs?\b", r"opioid", r"heroin", r"cocaine", r"meth", r"substance", r"\bsob(?:er|riety)", r"drinking", r"rehab"),
     ),
     _Rule(
         "HIV", "HIV or AIDS",
@@ -59,8 +74,12 @@ RULES: tuple[_Rule, ...] = (
         "BH", "behavioural health",
         (r"psychiatric (?:evaluation|progress|history|admission|unit)", r"mental status exam", r"bipolar (?:disorder|i\b|ii\b)", r"schizo(?:phrenia|affective)",
          r"suicid(?:al|e) (?:ideation|attempt)", r"major depressive disorder", r"involuntary (?:hold|commitment)", r"electroconvulsive", r"borderline personality"),
-        (r"\bdepression\b", r"\banxiety\b", r"\bptsd\b", r"self[- ]harm"),
+        (r"\bptsd\b", r"self[- ]harm"),
         kinds=("BEHAVIORAL",),
+        symptoms=(_DEPRESSION, r"\banxiety\b"),
+        company=(r"psych", r"counsel", r"therapist", r"anti-?depress", r"\bssris?\b", r"disorder", r"diagnos", r"\bdx\b", r"history", r"\bp?hx\b", r"\bpmhx?\b",
+                 r"problem list", r"chronic", r"recurrent", r"severe", r"treat(?:ed|ment) (?:for|of)", r"suicid", r"sertraline", r"fluoxetine", r"citalopram", r"paroxetine", r"venlafaxine",
+                 r"duloxetine", r"bupropion", r"mirtazapine", r"trazodone", r"lithium", r"buspirone"),
     ),
     _Rule(
         "SEX", "sexual and reproductive health",
@@ -90,6 +109,36 @@ _DENIED = re.compile(
 )
 """Words before a sign that take it back: 'denies suicidal ideation', 'no history of drug abuse'."""
 
+_UNTICKED = re.compile(r"(?:\[\s*\]|\(\s*\)|[☐□○]|_{2,})\s*$")
+"""An empty box or line before a sign: the form names it, and nobody said it of the patient."""
+
+_TICKED_AFTER = re.compile(r"\s*(?:[\[(]\s*[xX✓✔]\s*[\])]|[☑☒])")
+
+_BOILERPLATE = re.compile(
+    r"\bi(?:/we)? (?:hereby |also )?(?:authori[sz]e|consent|understand|agree|acknowledge)\b.{0,120}\b(?:releas|re-?disclos|disclos|obtain|share)|"
+    r"\bauthori[sz]ation (?:also )?(?:includes?|covers?|to (?:use|release|disclose)|for (?:the )?(?:use|release|disclosure))\b|"
+    r"\b(?:release|re-?disclosure|disclosure) of (?:information|records|any|all|my|such|this|these|medical|health|protected)\b|"
+    r"\bmay not (?:be )?(?:re-?)?(?:disclos|releas|share)|\bnotice of privacy|\bconfidentiality (?:notice|statement|laws?)\b|\bprotected by (?:state|federal) law|"
+    r"\b(?:state|federal)(?: and (?:state|federal))? (?:laws?|rules|regulations) (?:prohibits?|protects?|restricts?)|"
+    r"\b(?:records?|information)\b.{0,60}\b(?:may|could|might) (?:contain|include)|\bif you (?:have|feel|are|experience|notice|think)\b|^\W*(?:please )?call (?:911|988|your)\b|"
+    r"\bside effects? (?:may )?(?:include|are|can)|\brisks? (?:may )?includ|\btests? (?:may|will|can) be (?:performed|done) (?:if|when|in case)|\btest(?:ing)? (?:was|is) ordered",
+    re.DOTALL,
+)
+"""What a form or a leaflet says to everybody: who may be told, notices of law, what to do if, risks and side effects.
+
+Narrow on purpose. 'I consent to the methadone maintenance programme' is said by one patient.
+"""
+
+_CONDITIONAL = re.compile(r"\b(?:may|might|could|if|any|unless|whether)\b")
+
+_QUESTION = re.compile(
+    r"\b(?:circle|check|tick|mark) (?:all|any|each|if|those|the ones)\b|\bhave you (?:ever )?|\bdo you (?:have|feel|use)|\bare you\b|\byes\W+no\b|\?"
+)
+"""What a form asks: the answer may be a mark that nothing reads, so that it is unclear, and no more."""
+
+_SENTENCE = re.compile(r"[.;!](?=\s|$)|\n(?=\W*(?:[A-Za-z][\w /&'()-]{0,34}:|\d{1,2}[.)]\s))|\n\s*\n")
+"""Where a sentence ends: at its stop, or before a row that begins with a label or a number of a list."""
+
 _MINOR_SIGNS = re.compile(r"(?i)minor consent|emancipated minor|confidential adolescent|mature minor")
 _MINOR = 18
 
@@ -108,7 +157,7 @@ def labels_of(
         for rule in RULES:
             if rule.code not in found and (sign := next(_signs(_pattern(rule.plain), text), None)):
                 found[rule.code] = Label(rule.code, f"{rule.name}: “{sign}”", number)
-            if rule.weak and (sign := next(_signs(_pattern(rule.weak), text), None)):
+            if sign := next(_weak_signs(rule, text), None):
                 weak.append(Label(UNCLEAR, f"may be {rule.name}: “{sign}”", number))
         if match := _MINOR_SIGNS.search(text):
             found["MINOR"] = Label("MINOR", f"minor's own consent: “{match[0]}”", number)
@@ -132,9 +181,47 @@ def _pattern(signs: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{sign})" for sign in signs).replace(" ", r"\s"), re.IGNORECASE)
 
 
-def _signs(pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    """Signs that the words before them do not take back."""
+def _signs(pattern: re.Pattern[str], text: str, *, asked: bool = False) -> Iterator[str]:
+    """Signs that nothing takes back: no denial before them, no empty box, no sentence that is said to everybody.
+
+    `asked`: those in what a form asks, and no others.
+    """
     for match in pattern.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()].lower()
-        if not _DENIED.search(re.split(r"[.;:!?\n]", before)[-1]):  # a denial ends with its sentence
+        if _DENIED.search(re.split(r"[.;:!?\n]", before)[-1]):  # a denial ends with its sentence
+            continue
+        sentence = _sentence_at(text, match.start()).lower()
+        is_empty = _UNTICKED.search(before) and not _TICKED_AFTER.match(text, match.end())
+        if is_empty or _is_said_to_everybody(sentence, match[0].lower()):
+            continue
+        if bool(_QUESTION.search(sentence)) is asked:
             yield " ".join(match[0].lower().split())
+
+
+def _weak_signs(rule: _Rule, text: str) -> Iterator[str]:
+    """Signs that are weak alone, symptoms in company, and plain signs in what a form asks."""
+    if rule.weak:
+        yield from _signs(_pattern(rule.weak), text)
+    yield from _signs(_pattern(rule.plain), text, asked=True)
+    for symptom in rule.symptoms:
+        for match in _pattern((symptom,)).finditer(text):
+            sentence = _sentence_at(text, match.start())
+            others = tuple(other for other in rule.symptoms if other != symptom)
+            in_company = _pattern((*rule.company, *others)).search(sentence)
+            if in_company and next(_signs(_pattern((symptom,)), sentence), None):
+                yield " ".join(match[0].lower().split())
+
+
+def _is_said_to_everybody(sentence: str, sign: str) -> bool:
+    """Whether a sentence is one of a form or leaflet. The notice of 42 CFR 2.32 goes with records of a programme, and speaks
+    for them unless it only says what there may be."""
+    if sign.startswith("42"):
+        return bool(_CONDITIONAL.search(sentence))
+    return bool(_BOILERPLATE.search(sentence))
+
+
+def _sentence_at(text: str, at: int) -> str:
+    """The sentence around a place, over the ends of rows; at most some lines of it."""
+    begin = max((m.end() for m in _SENTENCE.finditer(text, max(0, at - 500), at)), default=max(0, at - 500))
+    end = _SENTENCE.search(text, at, at + 300)
+    return text[begin : end.start() if end else at + 300]

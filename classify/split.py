@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from classify import normal
 from classify.doubts import Doubt, DoubtCode
+from classify.fields import listed
 from classify.fields.find import find_fields
+from classify.fields.ranked import base_of
 from classify.forms.recognise import read_zones, recognise_form
-from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of
+from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of, without_dates
 from classify.guess import FieldValue
 from classify.identify import Vote, find_title
 from classify.profile import Profile
@@ -65,12 +67,16 @@ def read_facts(page: OcrPage, profile: Profile) -> PageFacts:
     """Everything about one page that splitting and indexing ask for, found once."""
     rows = rows_of(page)
     fields = find_fields(page, profile) if page.words or page.barcodes else ()
+    fields = (*fields, *(value.on_page(page.number) for value in listed.find(rows, profile)))
     title = find_title(rows)
     form = recognise_form(page, profile.forms) if page.words else None
     if form is not None:
         zones = tuple(read_zones(page, form, profile))
         taken = {zone.field for zone in form.form.zones}
-        fields = (*zones, *(value for value in fields if value.name not in taken or value.name in _ALWAYS_HEARD))
+        fields = (
+            *zones,
+            *(value for value in fields if base_of(value.name) not in taken or value.name in _ALWAYS_HEARD),
+        )
         title = Vote(form.form.code, 1.0, 6, f"form {form.form.name}", None)
     place = place_of(rows, page.text)
     is_chart = _is_chart(page, fields, title)
@@ -88,17 +94,15 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:  # noqa: C901 
     """Sort the pages of a file into stacks; blank sides and separator sheets are listed apart."""
     stacks: list[Stack] = []
     separators: list[int] = []
-    blanks: list[int] = []
     current: Stack | None = None
     patient_sheet: Separator | None = None
     pending_doubts: list[Doubt] = []
     pending_type = pending_rescan = ""
     declared: list[tuple[int, int]] = []  # for each batch cover the stacks before it, and the pages that it announces
-    for page in pages:
-        if page.outcome is PageOutcome.BLANK:
-            blanks.append(page.number)
-            continue
-        facts = read_facts(page, profile)
+    blanks = [page.number for page in pages if page.outcome is PageOutcome.BLANK]
+    written = [page for page in pages if page.outcome is not PageOutcome.BLANK]
+    for facts in without_dates([read_facts(page, profile) for page in written]):
+        page = facts.page
         if facts.is_doubtful_separator:  # a person must see this page, and nothing flows past it
             current, patient_sheet, pending_type, pending_rescan = None, None, "", ""
             pending_doubts = [Doubt(DoubtCode.SEPARATOR_UNREADABLE, page.number)]

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from classify.autofile import may_file_itself
 from classify.doubts import OF_THE_FILE, read_doubt
 from classify.guess import Decision, FileGuess, PatientMatch
 from classify.index import SortedFile, find_patients
@@ -25,6 +24,7 @@ from storage.foundation.permissions import MACHINE
 from storage.foundation.tables.custody import Batch, Page, Reading
 from storage.foundation.tables.documents import Document
 from storage.learning import accuracy, models
+from storage.roster import changes
 from storage.roster.lookup import StoredRoster
 
 _SORT_SECONDS = 0.5
@@ -110,6 +110,7 @@ def _enter(context: Context, batch_id: int, model_id: int | None, file: SortedFi
     with home.reading() as session:
         flags = session.get_one(Batch, batch_id).flags
         guess = _with_doubts(find_patients(file, StoredRoster(session)), flags)
+        version = changes.list_version(session)
     forget_documents(context, batch_id)
     made: list[int] = []
     portions = list(pages.batched(guess.documents, indexing.PORTION)) or [()]
@@ -120,6 +121,8 @@ def _enter(context: Context, batch_id: int, model_id: int | None, file: SortedFi
         made += indexing.enter_some(session, batch_id, portions[-1], model_id)
         indexing.place_others(session, batch_id, guess)
         batches.advance(session, batch_id, "index")
+        if changes.list_version(session) != version:  # loaded between the match and now
+            changes.mark_due(session, made)
         for document_id, document in zip(made, guess.documents, strict=True):
             if document.rescan is not None:
                 rescans.take_arrived(session, document.rescan, document_id, context.understanding.index)
@@ -132,12 +135,11 @@ def _file_what_may(context: Context, made: list[int], guess: FileGuess, earned: 
     Each in a transaction of its own; after a kill those that are left go to a person.
     """
     for document_id, document in zip(made, guess.documents, strict=True):
-        is_asked_for = document.rescan is not None  # a page of another document, which a person verifies
-        if is_asked_for or document.type.code not in earned or not document_id % _CONTROL:
+        if document.type.code not in earned or not document_id % _CONTROL:
             continue
         with context.home.writing() as session:
             row = session.get_one(Document, document_id)
-            if leases.is_held(row) or not may_file_itself(document, row.outcome, earned):
+            if leases.is_held(row) or not row.would_file_itself:
                 continue
             try:
                 with session.begin_nested():

@@ -16,6 +16,7 @@ from storage.documents import moves
 from storage.foundation.clock import utc_now
 from storage.foundation.home import Home
 from storage.foundation.states import BatchState
+from storage.roster import openmatches
 
 if TYPE_CHECKING:
     from ingest.pipeline import Pipeline
@@ -49,11 +50,14 @@ def _lazy_work(
         def work() -> bool:
             with home.reading() as session:
                 waits = any(batches.waiting(session, s, 1) for s in (BatchState.RECEIVED, BatchState.READ))
+                is_due = bool(openmatches.due(session, 1))
                 until = utc_now() - timedelta(seconds=settings.take_back_seconds)
-                if not waits and not moves.verified_ids(session, until, 1):
-                    if made:
-                        made[0].pool.rest(_IDLE_SECONDS)
-                    return False
+                waits = waits or bool(moves.verified_ids(session, until, 1))
+            did_match = is_due and _match_again(home)
+            if not waits:
+                if made and not did_match:
+                    made[0].pool.rest(_IDLE_SECONDS)
+                return did_match
             with sole_worker(home) as is_sole:
                 if not is_sole:
                     threading.Event().wait(0.2)  # the other process is at it; look again soon
@@ -69,3 +73,10 @@ def _lazy_work(
                 return True
 
         yield work
+
+
+def _match_again(home: Home) -> bool:
+    """Match some documents again whose patient the list did not say before it changed; no worker is needed."""
+    from ingest.rematching import match_due  # loads numpy: a watch without work needs none
+
+    return match_due(home).documents > 0

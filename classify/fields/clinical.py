@@ -22,9 +22,14 @@ _NONE_KNOWN = frozenset(
 _NOTHING = frozenset({"none", "n a", "not applicable"})
 
 
+_SEVERAL = re.compile(r"\s2[.)]\s")
+
+
 def parse_text(text: str, profile: Profile) -> tuple[str, bool] | None:
     """A phrase of at least four letters, as printed; 'None' says that there is nothing."""
     kept = " ".join(re.sub(r"[|_\[\]{}]", " ", text).split()).strip(" :;,.-")
+    if not _SEVERAL.search(kept):
+        kept = re.sub(r"^\d{1,2}[.)]\s+", "", kept)  # the number of an item of a list
     if normal.plain(kept) in _NOTHING:
         return None
     if _CODE.match(kept):
@@ -76,8 +81,24 @@ def _field(name: str, title: str, labels: str, most_words: int = 8) -> Field:
 DIAGNOSIS = _field(
     "diagnosis",
     "Diagnosis",
-    "diagnosis; principal diagnosis; primary diagnosis; admitting diagnosis; admission diagnosis; final diagnosis; discharge diagnosis; dx; diagnoses; "
-    "preoperative diagnosis; postoperative diagnosis; pre-op diagnosis; post-op diagnosis; working diagnosis; admit dx; admitting dx; clinical diagnosis",
+    "diagnosis; dx; diagnoses; working diagnosis; clinical diagnosis; impression and diagnosis",
+)
+PRINCIPAL = _field(
+    "diagnosis/principal",
+    "",
+    "principal diagnosis; primary diagnosis; final diagnosis; discharge diagnosis; postoperative diagnosis; post-op diagnosis; principal dx; primary dx; "
+    "final diagnoses; discharge diagnoses; discharge dx; postoperative diagnoses; postop diagnosis; post operative diagnosis",
+)
+ADMITTING = _field(
+    "diagnosis/admitting",
+    "",
+    "admitting diagnosis; admission diagnosis; admit dx; admitting dx; preoperative diagnosis; pre-op diagnosis; preop diagnosis; pre operative diagnosis; "
+    "preoperative diagnoses; provisional diagnosis; referring diagnosis; admission dx",
+)
+OTHER = _field(
+    "diagnosis/other",
+    "",
+    "secondary diagnosis; secondary diagnoses; other diagnosis; other diagnoses; additional diagnosis; additional diagnoses; secondary dx; other dx",
 )
 PROCEDURE = _field(
     "procedure",

@@ -75,13 +75,16 @@ def parse_relationship(text: str, profile: Profile) -> tuple[str, bool] | None:
 
 PAYER = Field(
     "payer",
-    ("payer", "insurance", "insurance company", "primary insurance", "insurance carrier", "carrier", "insurance plan", "plan",
+    ("payer", "insurance", "insurance company", "primary insurance", "insurance carrier", "insurance plan",
      "health plan", "payor", "insurance name", "plan name", "insurance provider", "insurance plan name or program name", "payer name", "name of insurance",
      "primary payer", "third party payor", "third party payer", "coverage", "primary coverage", "insurance co", "primary insurance company", "insurance company name", "primary carrier", "primary plan", "insurer"),
     parse_payer,
     most_words=6,
     title="Payer",
 )  # fmt: skip
+PLAN = Field("payer/plan", ("plan", "carrier"), parse_payer, most_words=6)
+"""'PLAN: continue lisinopril' heads a part of a note: classify/fields/ranked.py tells which plans pay."""
+
 MEMBER = Field(
     "member_id",
     ("member id", "member number", "member no", "member #", "subscriber id", "subscriber number", "policy number", "policy no", "policy #",

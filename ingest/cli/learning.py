@@ -132,11 +132,22 @@ def report() -> None:
     """Numbers about the work."""
 
 
-_COLUMNS = ("what", "name", "answers", "accuracy", "said", "sure", "false_accepts", "unnecessary_review", "missing")
+_COLUMNS = (
+    "what",
+    "name",
+    "seen",
+    "unseen",
+    "accuracy",
+    "said",
+    "sure",
+    "false_accepts",
+    "unnecessary_review",
+    "missing",
+)
 
 _TABLES_OF_THEIR_OWN = {
     "separation": ("answers", "accuracy", "not_begun", "begun_wrongly", "page_elsewhere", "out_of_order", "wrong_upper_95"),
-    "release": ("name", "answers", "would_file", "wrong", "risk_upper_95"),
+    "release": ("name", "answers", "would_file", "unseen", "wrong", "risk_upper_95"),
 }  # fmt: skip
 
 
@@ -145,6 +156,9 @@ _TABLES_OF_THEIR_OWN = {
 @as_json_option
 def report_accuracy(since: str, as_json: bool) -> None:
     """Accuracy against verified documents, by patient link, document split, type, field, month and confidence.
+
+    seen: values that somebody looked at: the cursor stopped there, they were changed or confirmed, or a second look took
+    place. Only these count. unseen: nobody looked.
 
     handwritten: values read from handwriting, which are not counted among the fields.
 

@@ -16,6 +16,8 @@ from ingest.problems import UsageProblem
 
 if TYPE_CHECKING:
     from ingest.exchange.inbound.account import Note
+    from ingest.rematching import Rematched
+    from storage.foundation.home import Home
     from storage.foundation.tables.roster import Person
     from storage.roster.messages import Loaded
 
@@ -63,10 +65,12 @@ def roster_load(files: tuple[Path, ...], as_json: bool, day_first: bool | None) 
             shell_actor(),
             progress,
         )
+        again = _match_again(home)
     if as_json:
-        print_json(_account(notes, loaded))
+        print_json({**_account(notes, loaded), "matched_again": again.documents, "now_otherwise": again.otherwise})
     else:
         _print_account(notes, loaded)
+        _print_matched_again(again)
     if loaded.problems:
         sys.exit(1)
 
@@ -108,6 +112,20 @@ def _print_account(notes: "Sequence[Note]", loaded: "Loaded") -> None:
         click.echo(f"  not loaded: {problem}")
     if len(loaded.problems) > _MOST_PRINTED:
         click.echo(f"  … and {len(loaded.problems) - _MOST_PRINTED} more")
+
+
+def _match_again(home: "Home") -> "Rematched":
+    from ingest.rematching import AFTER_A_LOAD, match_due
+
+    return match_due(home, AFTER_A_LOAD)
+
+
+def _print_matched_again(again: "Rematched") -> None:
+    """Say what the change of the list means for documents that wait; nothing where it means nothing."""
+    if again.otherwise:
+        click.echo(f"Waiting documents that fit otherwise now: {again.otherwise} ('Matched again' on the work list).")
+    if again.left:
+        click.echo("More documents are to be matched again: 'chartroom watch' or 'chartroom run' does it.")
 
 
 @roster.command("find")
@@ -153,13 +171,16 @@ def roster_merge(loser: str, survivor: str, reason: str) -> None:
     from storage.roster.registering import UpdateRefused
 
     loaded = Loaded()
-    with opened_home() as (_, home), home.writing() as session:
-        one, other = (person_with_mrn(session, mrn) for mrn in (loser, survivor))
-        try:
-            merging.merge_people(session, one, other, f"by hand: {reason}", shell_actor(), loaded)
-        except UpdateRefused as problem:
-            raise UsageProblem(f"Not merged: {problem}.") from problem
+    with opened_home() as (_, home):
+        with home.writing() as session:
+            one, other = (person_with_mrn(session, mrn) for mrn in (loser, survivor))
+            try:
+                merging.merge_people(session, one, other, f"by hand: {reason}", shell_actor(), loaded)
+            except UpdateRefused as problem:
+                raise UsageProblem(f"Not merged: {problem}.") from problem
+        again = _match_again(home)
     click.echo(f"MRN {loser} is MRN {survivor} now. {loaded.questions} documents wait for confirmation.")
+    _print_matched_again(again)
 
 
 @roster.command("unmerge")
@@ -173,12 +194,17 @@ def roster_unmerge(one: str, other: str, reason: str) -> None:
     from storage.roster.registering import UpdateRefused
 
     loaded = Loaded()
-    with opened_home() as (_, home), home.writing() as session:
-        try:
-            merging.unmerge(session, Unmerge(Number(one), Number(other), f"by hand: {reason}"), shell_actor(), loaded)
-        except UpdateRefused as problem:
-            raise UsageProblem(f"Not unlinked: {problem}.") from problem
+    with opened_home() as (_, home):
+        with home.writing() as session:
+            try:
+                merging.unmerge(
+                    session, Unmerge(Number(one), Number(other), f"by hand: {reason}"), shell_actor(), loaded
+                )
+            except UpdateRefused as problem:
+                raise UsageProblem(f"Not unlinked: {problem}.") from problem
+        again = _match_again(home)
     click.echo(f"MRN {one} and MRN {other} are two patients again. {loaded.questions} documents wait for confirmation.")
+    _print_matched_again(again)
 
 
 @roster.command("questions")

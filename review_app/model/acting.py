@@ -193,6 +193,7 @@ def _save(desk: Desk, message: DeskMessage) -> int:
     version = fields.save_corrections(
         session, document_id, corrections, actor, version=version, type_code=message.type or None
     )
+    fields.note_seen(session, document_id, message.seen, actor)
     person = message.person
     if person is not None and session.get_one(Document, document_id).person_id != person:
         version = identity.choose_patient(

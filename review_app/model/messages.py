@@ -62,6 +62,7 @@ class DeskMessage:
     type: Text = ""
     person: Number | None = None
     retyped: Text = ""
+    seen: tuple[Text, ...] = ()
     override_mismatch: Flag = False
     reason: Text = ""
     due: Text = ""

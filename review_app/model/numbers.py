@@ -35,8 +35,8 @@ class Numbers:
     backlog: dict[str, int]
     states: dict[str, int]
     outcomes: dict[str, int]
-    corrected: dict[str, float]  # share of a field's machine values that a person changed
-    types: dict[str, float]  # share of documents whose type the machine told right
+    corrected: dict[str, float]  # share of a field's machine values that a person changed, of those somebody looked at
+    types: dict[str, float]  # share of documents whose type the machine told right, of those somebody looked at
     rejected: dict[str, int]  # what operators changed: their own corrections a field
 
 
@@ -66,14 +66,14 @@ def measure(home: Home, actor: Actor) -> Numbers:
             states=dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all()),
             outcomes=dict(session.exec(select(Page.outcome, func.count()).group_by(Page.outcome)).all()),
             corrected={
-                title_of(name): round(1 - count.right / count.answers, 3)
-                for name, count in sorted(found.fields.items(), key=lambda item: -item[1].answers)[:14]
-                if count.answers
+                title_of(name): round(1 - count.right / count.seen, 3)
+                for name, count in sorted(found.fields.items(), key=lambda item: -item[1].seen)[:14]
+                if count.seen
             },
             types={
-                doctypes.type_or_placeholder(code).name: round(count.right / count.answers, 3)
-                for code, count in sorted(found.kinds.items(), key=lambda item: -item[1].answers)[:14]
-                if count.answers
+                doctypes.type_or_placeholder(code).name: round(count.right / count.seen, 3)
+                for code, count in sorted(found.kinds.items(), key=lambda item: -item[1].seen)[:14]
+                if count.seen
             },
             rejected=_corrections(session, actor, since.isoformat()),
         )

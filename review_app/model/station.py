@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from classify import doctypes
 from classify.doubts import sentence_of
-from classify.fields.table import IDENTITY, TITLES, asked_of, title_of
+from classify.fields.table import IDENTITY, TITLES, asked_of, carries, title_of
 from review_app.model.keymap import keymap
+from review_app.model.rematched import sentence_at_desk
 from review_app.model.viewing import page_of
 from storage.custody import pages
 from storage.desk import drafts, rearranging, remarks, rescans
@@ -112,10 +113,13 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
             for position, row in enumerate(rows, start=1)
         ],
         "others": [_other(row) for row in rearranging.neighbours(session, document.id) if row.document_id != document.id],
-        "fields": {name: _field(name, row, positions, sizes) for name, row in values.items()},
+        "fields": {
+            name: {**_field(name, row, positions, sizes), "band": _band(name, row, document)}
+            for name, row in values.items()
+        },
         "decision": document.decision,
         "reasons": document.decision_reasons,
-        "flags": [sentence_of(flag) for flag in document.flags],
+        "flags": [*filter(None, [sentence_at_desk(session, document)]), *map(sentence_of, document.flags)],
         "person": document.person_id,
         "candidates": _candidates(session, document),
         "remarks": [
@@ -207,17 +211,20 @@ def _field(name: str, row: FieldRow, positions: dict[int, int], sizes: dict[int,
         "confidence": round(row.confidence, 3),
         "page": positions.get(row.page) if row.page else None,
         "box": box,
-        "band": _band(name, row),
         "source": row.source,
         "isHandwritten": row.is_handwritten,
     }
 
 
-def _band(name: str, row: FieldRow) -> str:
-    """auto: read well and valid; check: doubtful; missing: an identity field without a value; empty: none needed."""
+def _band(name: str, row: FieldRow, document: Document) -> str:
+    """auto: read well and valid; check: doubtful; missing: an identity field without a value; empty: none needed; other:
+    doubtful, and nothing that this kind of document carries. A proposal from handwriting always waits for a person."""
     if not row.value:
         return "missing" if name in IDENTITY else "empty"
-    return "auto" if row.confidence >= SURE and row.is_valid else "check"
+    if row.confidence >= SURE and row.is_valid:
+        return "auto"
+    section = doctypes.type_or_placeholder(document.type_code).section
+    return "check" if row.is_handwritten or carries(document.type_code, section, name) else "other"
 
 
 def _candidates(session: Session, document: Document) -> list[dict[str, Any]]:

@@ -7,7 +7,9 @@ from sqlmodel import Session, col, func, select
 
 from classify import doctypes
 from classify.doubts import sentence_of
+from classify.guess import Decision
 from review_app.model.attempt import attempt
+from review_app.model.rematched import sentence_on_list
 from storage.desk import rescans
 from storage.documents import leases, moves
 from storage.foundation import audit
@@ -19,6 +21,7 @@ from storage.foundation.states import DocumentState
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.desk import Remark
 from storage.foundation.tables.documents import Document
+from storage.roster.openmatches import IN_REVIEW
 
 _LAST_PRIORITY = 9
 
@@ -66,6 +69,7 @@ class WorklistFilter:
     older_than_days: int = 0
     due: bool = False  # pended, and the day to look again has come
     handwriting: bool = False  # only documents with handwriting, which a person has to read
+    rematched: bool = False  # only documents of which the patient list says something else since it changed
 
 
 def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: int = 200) -> Work:
@@ -85,6 +89,12 @@ def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: 
         query = query.where(Document.state == DocumentState.PENDED, col(Document.id).in_(is_due))
     if wanted.handwriting:
         query = query.where(col(Document.has_handwriting).is_(True))
+    if wanted.rematched:
+        query = query.where(
+            col(Document.rematch).is_not(None),
+            col(Document.state).in_(IN_REVIEW),
+            Document.decision != Decision.CONFIRMED,
+        )
     with home.reading() as session:
         counted = dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all())
         found = session.exec(query.order_by(col(Document.priority), col(Document.created_at)).limit(limit)).all()
@@ -145,10 +155,14 @@ def _row(document: Document, pages: int, now: datetime, due: str) -> WorklistRow
         TITLES[document.state],
         _age((now - document.created_at).total_seconds()),
         str(document.claimed_by) if is_held else "",
-        document.why_waiting or ", ".join(sentence_of(flag) for flag in document.flags),
+        "; ".join(filter(None, (sentence_on_list(document), _why(document)))),
         document.priority,
         due,
     )
+
+
+def _why(document: Document) -> str:
+    return document.why_waiting or ", ".join(sentence_of(flag) for flag in document.flags)
 
 
 def _age(seconds: float) -> str:

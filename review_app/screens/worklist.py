@@ -48,7 +48,7 @@ def draw() -> None:
 
 def _wanted() -> model.WorklistFilter:
     kept = st.query_params
-    state, kind, decision, age, due, hand = st.columns([2, 3, 2, 2, 1, 1.3])
+    state, kind, decision, age, due, hand, again = st.columns([2, 3, 2, 2, 1, 1.3, 1.5])
     states, codes = ["", *model.TITLES], ["", *(row.code for row in doctypes.table())]
     wanted = model.WorklistFilter(
         _select(state, "State", states, lambda s: model.TITLES[s] if s else "any", "state"),
@@ -57,9 +57,11 @@ def _wanted() -> model.WorklistFilter:
         int(_select(age, "Waits", [str(days) for days in _AGES], lambda d: _AGES[int(d)], "age") or 0),
         due.checkbox("Due now", value=kept.get("due") == "1", key="worklist_due"),
         hand.checkbox("Handwriting", value=kept.get("handwriting") == "1", key="worklist_handwriting"),
+        again.checkbox("Matched again", value=kept.get("rematched") == "1", key="worklist_rematched"),
     )
     kept["due"] = "1" if wanted.due else "0"
     kept["handwriting"] = "1" if wanted.handwriting else "0"
+    kept["rematched"] = "1" if wanted.rematched else "0"
     return wanted
 
 

@@ -4,6 +4,7 @@ The documents are leased like any others, so nobody has them twice; what is conf
 source, and the document itself is still approved at the desk.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
+from classify import doctypes
+from classify.fields.table import carries
 from storage.documents import fields, leases, viewing
 from storage.documents.fields import Correction
 from storage.foundation.clock import utc_now
@@ -46,13 +49,16 @@ def waiting(session: Session, actor: Actor, sure: float) -> list[tuple[str, int]
     check_can(actor, Action.VERIFY)
     how_many = func.count(func.distinct(FieldRow.document_id))
     found = session.exec(
-        select(FieldRow.name, how_many)
+        select(FieldRow.name, Document.type_code, how_many)
         .join(Document, col(Document.id) == FieldRow.document_id)
         .where(*_is_doubtful(sure), *_is_free(actor))
-        .group_by(FieldRow.name)
-        .order_by(how_many.desc())
+        .group_by(FieldRow.name, Document.type_code)
     )
-    return [(name, count) for name, count in found]
+    counted: Counter[str] = Counter()
+    for name, code, count in found:
+        if code in _kinds_with(name):
+            counted[name] += count
+    return counted.most_common()
 
 
 def take(
@@ -71,6 +77,7 @@ def take(
         select(Document)
         .join(FieldRow, col(FieldRow.document_id) == Document.id)
         .where(FieldRow.name == name, *_is_doubtful(sure), *_is_free(actor), col(Document.id).not_in(list(skip)))
+        .where(col(Document.type_code).in_(_kinds_with(name)))
         .order_by(col(Document.priority), col(Document.created_at), col(Document.id))
         .distinct()
         .limit(most)
@@ -109,6 +116,11 @@ def confirm(session: Session, name: str, entries: Sequence[Entry], actor: Actor)
         )
     leases.end_leases(session, [entry.document_id for entry in entries], actor)
     return len(entries)
+
+
+def _kinds_with(name: str) -> list[str]:
+    """Kinds of document that carry this field: on the others nobody is asked about it."""
+    return [kind.code for kind in doctypes.table() if carries(kind.code, kind.section, name)]
 
 
 def _is_doubtful(sure: float) -> tuple[ColumnElement[bool], ...]:

@@ -23,7 +23,8 @@ from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.states import Disposition, DocumentState
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.desk import PageChange
-from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
+from storage.foundation.tables.documents import Document, FieldRow
+from storage.roster import openmatches
 
 Understand = Callable[[Session, list[OcrPage]], DocumentGuess]
 """Pages of one document in, what the machine makes of them out (classify.index.index_pages with list and profile)."""
@@ -418,11 +419,11 @@ def understand_again(session: Session, document: Document, understand: Understan
     session.exec(
         delete(FieldRow).where(col(FieldRow.document_id) == document.id, col(FieldRow.source).not_like("person:%"))
     )
-    session.exec(delete(CandidateRow).where(col(CandidateRow.document_id) == document.id))
     indexing.enter_values(session, document.id, guess)
     is_typed = document.type_is_sure and document.type_confidence == 1.0
     kept = (document.type_code, document.type_confidence, document.type_is_sure)
     indexing.describe(session, document, guess)
+    openmatches.keep(session, document, guess.query, guess.match)
     if is_typed:
         document.type_code, document.type_confidence, document.type_is_sure = kept
     document.outcome = next((row.outcome for row in rows if row.outcome not in FINE), "ok")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from classify import doctypes
-from storage.documents.leases import leased_document
+from storage.documents.leases import document_of, leased_document
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -14,6 +14,10 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.documents import CandidateRow, FieldRow
 from storage.foundation.tables.roster import Person
+from storage.roster import openmatches
+
+TYPE = "type"
+"""The name of the kind of document among the names of fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,14 @@ def save_corrections(
     check_can(actor, Action.VERIFY)
     document = leased_document(session, document_id, actor, version)
     current = {row.name: row for row in current_fields(session, document_id)}
+    changed: set[str] = set()
     blind = session.info["keys"].blind_hash
     for change in corrections:
         old = current.get(change.name)
         is_same = change.value == (old.value if old else "")
         if is_same and not change.is_confirmed:
             continue
+        changed.add(change.name)
         if old is not None:
             old.is_current = False
             session.add(old)
@@ -80,10 +86,30 @@ def save_corrections(
             session, actor, AuditAction.RETYPE, f"document:{document_id}", before=document.type_code, after=type_code
         )
         document.type_code, document.type_confidence, document.type_is_sure = type_code, 1.0, True
+        document.type_seen_by = actor.name
     document.version += 1
     document.updated_at = utc_now()
     session.add(document)
+    if changed & openmatches.ASKED_BY:
+        openmatches.look_for(session, document_id)
     return document.version
+
+
+def note_seen(session: Session, document_id: int, names: Iterable[str], actor: Actor) -> None:
+    """Keep at which values of the machine this person's cursor stood; `type` is the kind of document.
+
+    Accuracy counts what somebody looked at, and nothing else (storage/learning/seen.py).
+    """
+    check_can(actor, Action.VERIFY)
+    seen = set(names)
+    for row in current_fields(session, document_id):
+        if row.name in seen and row.seen_by is None and not row.source.startswith("person:"):
+            row.seen_by = actor.name
+            session.add(row)
+    document = document_of(session, document_id)
+    if TYPE in seen and document.type_seen_by is None:
+        document.type_seen_by = actor.name
+        session.add(document)
 
 
 def current_fields(session: Session, document_id: int) -> list[FieldRow]:

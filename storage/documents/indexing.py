@@ -8,9 +8,10 @@ from sqlmodel import Session, col, delete, select, update
 
 from classify.autofile import objections
 from classify.doubts import DoubtCode
-from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, TypeGuess
+from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, TypeGuess
 from ocr.page import FINE, Box
 from storage.custody import pages
+from storage.documents import moves
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -19,10 +20,13 @@ from storage.foundation.permissions import MACHINE
 from storage.foundation.states import Disposition, DocumentState
 from storage.foundation.tables.custody import Batch, Page
 from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
-from storage.roster import visits
+from storage.roster import openmatches, visits
 
 PORTION = 25
 """Documents entered in one transaction: a tenth of a second of a lock that a technician's save may wait for (measured)."""
+
+MOST_OFFERED = 9
+"""Candidates kept of a document: the station has a digit for each."""
 
 _BEING_ENTERED = timedelta(days=36_500)
 """How long the machine holds the documents of a batch that is being entered; the last portion lets go of them."""
@@ -85,13 +89,14 @@ def _enter_document(
         lease_until=utc_now() + _BEING_ENTERED,
     )
     describe(session, document, guess)
-    document.would_file_itself = not objections(guess, document.outcome)
     session.add(document)
     session.flush()
     for position, number in enumerate(guess.pages):
         row = rows[number]
         row.disposition, row.document_id, row.position = Disposition.DOCUMENT, document.id, position
     enter_values(session, document.id, guess)
+    openmatches.keep(session, document, guess.query, guess.match)
+    document.would_file_itself = not objections(guess, document.outcome) and moves.can_file_itself(session, document)
     audit.record(
         session,
         MACHINE,
@@ -134,7 +139,13 @@ def enter_values(session: Session, document_id: int, guess: DocumentGuess) -> No
         row = _field_row(document_id, value)
         row.is_current = value.name not in by_hand
         session.add(row)
-    for rank, candidate in enumerate(guess.match.candidates[:9], start=1):
+    enter_candidates(session, document_id, guess.match)
+
+
+def enter_candidates(session: Session, document_id: int, match: PatientMatch) -> None:
+    """Who it may be by the patient list, best first, in place of who it might have been before."""
+    session.exec(delete(CandidateRow).where(col(CandidateRow.document_id) == document_id))
+    for rank, candidate in enumerate(match.candidates[:MOST_OFFERED], start=1):
         session.add(
             CandidateRow(
                 document_id=document_id,
@@ -192,6 +203,7 @@ def forget_some(session: Session, batch_id: int, most: int = 10 * PORTION) -> bo
     session.exec(delete(FieldRow).where(col(FieldRow.document_id).in_(ids)))
     session.exec(delete(CandidateRow).where(col(CandidateRow.document_id).in_(ids)))
     for document in old:
+        openmatches.forget(session, document.id)
         audit.record(session, MACHINE, AuditAction.FORGET, f"document:{document.id}", after="forgotten")
         session.delete(document)
     session.flush()

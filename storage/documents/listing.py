@@ -42,6 +42,7 @@ def _document_record(session: Session, document: Document, source: Source) -> di
             "mrn": person.mrn if person else None,
             "decision": Decision.LINKED if document.decision == Decision.CONFIRMED else document.decision,
             "reasons": document.decision_reasons,
+            "since_list_changed": document.rematch if document.decision != Decision.CONFIRMED else None,
             "candidates": [
                 {
                     "mrn": found.mrn,

@@ -12,9 +12,10 @@ from storage.documents.leases import check_holds, check_version, document_of
 from storage.foundation import audit
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
-from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.permissions import MACHINE, Action, Actor, check_can
 from storage.foundation.states import DOCUMENT, DocumentState, Effect, Guard
 from storage.foundation.tables.documents import Document, Misfiling
+from storage.roster import openmatches
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def move(
     if row.after != DocumentState.TO_VERIFY:
         document.claimed_by = document.lease_until = None
     session.add(document)
+    if row.after not in openmatches.IN_REVIEW:
+        openmatches.forget(session, document_id)
     audit.record(
         session,
         actor,
@@ -78,6 +81,18 @@ def move(
         session.flush()
         batches.close_if_finished(session, document.batch_id)
     return document
+
+
+def can_file_itself(session: Session, document: Document) -> bool:
+    """Whether every guard of that move would let the document go as it is now; nothing is moved."""
+    row = DOCUMENT.find(document.state, "self_file", MACHINE.acts_as)
+    attempt = _Attempt(session, document, MACHINE, insists=False, correction=None)
+    try:
+        for guard in row.guards:
+            _GUARDS[guard](attempt)
+    except StateRefused:
+        return False
+    return True
 
 
 def _check_has_patient(attempt: _Attempt) -> None:

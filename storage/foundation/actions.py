@@ -41,6 +41,7 @@ class AuditAction(StrEnum):
     REARRANGE = "rearrange"
     RECEIVE = "receive"
     REFUSE = "refuse"
+    REMATCH = "rematch"
     RESCAN_PAGE = "rescan_page"
     RETYPE = "retype"
     REVIEW_BREAK_GLASS = "review_break_glass"
@@ -111,6 +112,10 @@ LINES: dict[AuditAction, Line] = {
     ),
     _A.RECEIVE: Line("a file was taken in", ("after", "blob", "claim", "parent", "sha256", "size")),
     _A.REFUSE: Line("something in a hot folder that is never opened", ("kind",)),
+    _A.REMATCH: Line(
+        "a document was matched again because the patient list changed, and it says something else now",
+        ("decision", "person", "version", "was"),
+    ),
     _A.RESCAN_PAGE: Line("a page that was scanned again took its place", ("new", "old", "person", "request")),
     _A.RETYPE: Line("the type of a document was changed", ("after", "before")),
     _A.REVIEW_BREAK_GLASS: Line("an emergency access was reviewed", ("glass",)),

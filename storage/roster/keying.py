@@ -13,6 +13,7 @@ from classify.matching.keys import KEYS, keys_of_person
 from storage.foundation.home import Home
 from storage.foundation.tables.installation import Fact
 from storage.foundation.tables.roster import Person
+from storage.roster import changes
 from storage.roster.rows import read_records
 
 _WITH_AREA_CODE = 10  # digits of a telephone number (North American numbering plan)
@@ -46,17 +47,19 @@ def hashed_keys(record: PersonRecord) -> set[int]:
 
 
 def write_keys(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
-    """Add (key, person) pairs; those that are there already stay."""
+    """Add (key, person) pairs; those that are there already stay. Documents that look under them are due again."""
     rows = list(pairs)
     if rows:
         session.connection().exec_driver_sql("INSERT OR IGNORE INTO person_key (value, person_id) VALUES (?, ?)", rows)
+        changes.note_change(session, (row[0] for row in rows))
 
 
 def drop_keys(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
-    """Take (key, person) pairs out."""
+    """Take (key, person) pairs out. Documents that look under them are due again."""
     rows = list(pairs)
     if rows:
         session.connection().exec_driver_sql("DELETE FROM person_key WHERE value = ? AND person_id = ?", rows)
+        changes.note_change(session, (row[0] for row in rows))
 
 
 def write_words(session: Session, records: Iterable[PersonRecord], *, are_new: bool = False) -> None:
@@ -150,6 +153,7 @@ def make_anew(session: Session, progress: Callable[[int], None] = lambda done: N
         count_names(session, ((record.family, record.given) for record in records))
         last, done = ids[-1] or 0, done + len(records)
         progress(done)
+    changes.mark_all_due(session)
     mark_current(session)
     return done
 

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from storage.foundation.home import Home
 from storage.foundation.tables.desk import Draft
-from storage.foundation.tables.documents import Document
+from storage.foundation.tables.documents import Document, FieldRow
 from tests.browser.conftest import add_people, focused, opened, review, sign_in, wait_until
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
@@ -86,6 +86,12 @@ class Desk:
         with self.home.reading() as session:
             return next((row.value for row in current_fields(session, document_id) if row.name == name), None)
 
+    def seen(self, document_id: int) -> dict[str, str | None]:
+        from storage.documents.fields import current_fields
+
+        with self.home.reading() as session:
+            return {row.name: row.seen_by for row in current_fields(session, document_id)}
+
     def close(self) -> None:
         for page in self.pages:
             page.context.close()
@@ -107,6 +113,29 @@ def test_a_clean_document_is_one_keystroke_and_the_same_key_twice_files_two_docu
     wait_until(lambda: desk.document(second).state == "verified", "the second to be approved")
     versions = [desk.document(d).version for d in (first, second)]
     assert versions == [3, 3]  # saved once, moved once
+
+
+def test_the_fields_in_which_the_cursor_stood_are_told_and_no_others(desk: Desk) -> None:
+    made = desk.put("PROGRESS NOTE\nPatient Name: Rivera, Ana\nMRN: 00123456\nresting, without a birthday")[0]
+    page = desk.sit_down(document=made)
+    wait_until(lambda: focused(page) == "dob", "the cursor to be in the date of birth")
+    page.keyboard.press("Alt+a")
+    page.locator("input[name=mrn]").focus()
+    page.keyboard.press("Alt+p")
+    page.keyboard.type("asks the ward")
+    page.keyboard.press("Enter")
+    wait_until(lambda: desk.document(made).state == "pended", "the document to be pended")
+    assert (desk.seen(made)["mrn"], desk.seen(made)["name"]) == ("tess", None)
+
+
+def test_a_doubt_is_raised_only_where_the_chosen_type_carries_the_field(desk: Desk) -> None:
+    made = desk.put(note(*ANA, "an old line to sign on", kind="LABORATORY REPORT"))[0]
+    with desk.home.writing() as session:
+        session.add(FieldRow(document_id=made, name="signature", value="absent", confidence=0.7, page=1, source="ink"))
+    page = desk.sit_down(document=made)
+    expect(page.locator(".field[data-name=signature]")).to_be_hidden()
+    page.locator("select[name=type]").select_option("CONSENT_PROC")
+    expect(page.locator(".field[data-name=signature] .band")).to_have_text("? check")
 
 
 def test_the_cursor_starts_in_the_first_doubtful_field_and_enter_goes_from_one_to_the_next(desk: Desk) -> None:

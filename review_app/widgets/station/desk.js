@@ -83,6 +83,7 @@ const work = (s, doc = onDesk(s)) => {
     person: draft.person ?? doc.person ?? null,
     isChosen: draft.person != null && draft.person !== doc.person,
     confirmed: new Set(),
+    seen: new Set(),
     showsAll: false,
     found: [],
     retyped: "",
@@ -103,6 +104,7 @@ function message(s, action, more = {}) {
     type: w.type,
     person: w.person,
     retyped: w.retyped,
+    seen: [...w.seen],
     token: crypto.randomUUID ? crypto.randomUUID() : `${doc.id}-${Date.now()}-${Math.random()}`,
     ...more,
   };

@@ -183,6 +183,7 @@ function bind(s) {
     const t = innermost(e);
     if (!isInput(t) || !t.closest(".field")) return;
     if (t instanceof HTMLInputElement) s.lastInput = t;
+    if (s.doc) work(s).seen.add(t.name);
     light(s, t.name);
   });
   on(s.root, "input", (e) => {

@@ -1,6 +1,13 @@
 // @ts-check
 // Fields: the doubtful ones first, each with its piece of the image, its band in words and shape, and its key.
-const BANDS = { auto: "✓ read well", check: "? check", missing: "! missing", empty: "– empty", done: "✓ confirmed" };
+const BANDS = {
+  auto: "✓ read well",
+  check: "? check",
+  missing: "! missing",
+  empty: "– empty",
+  other: "– not needed",
+  done: "✓ confirmed",
+};
 
 /**
  * @template {keyof HTMLElementTagNameMap} K
@@ -39,7 +46,17 @@ function bandOf(s, name) {
   const value = fieldValue(s, name);
   if (value && (work(s).confirmed.has(name) || name in work(s).values)) return "done";
   if (!value) return s.catalog.identity.includes(name) ? "missing" : "empty";
-  return onDesk(s).fields[name]?.band || "check";
+  const field = onDesk(s).fields[name],
+    band = field?.band || "check";
+  if (band !== "check" && band !== "other") return band;
+  return carries(s, name) || field?.isHandwritten ? "check" : "other";
+}
+
+/** Whether this kind of document carries a field: nobody is asked about a signature where none belongs. Zones of taught forms are always carried. @param {Station} s @param {string} name */
+function carries(s, name) {
+  const kind = s.types.get(work(s).type);
+  const base = name.replace(/^(diagnosis)_\d+$/, "$1"); // all diagnoses are kept, each with a number
+  return !kind || !(base in s.catalog.titles) || kind.fields.includes(base);
 }
 
 /** The band in words; a value that was read from handwriting says so as long as nobody confirmed it. @param {Station} s @param {string} name @param {Band} band */
@@ -200,7 +217,7 @@ function confirmField(s, input) {
 
 /** @param {HTMLElement} row @param {Band} band @param {string} [text] */
 function setBand(row, band, text = BANDS[band]) {
-  row.classList.remove("auto", "check", "missing", "empty", "done");
+  row.classList.remove("auto", "check", "missing", "empty", "other", "done");
   row.classList.add(band);
   const told = row.querySelector(".band");
   if (told) told.textContent = text;

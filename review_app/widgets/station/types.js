@@ -3,7 +3,7 @@
 // between the browser and Python are compared by tests/unit/review_app/test_javascript.py.
 
 /** @typedef {HTMLInputElement | HTMLSelectElement} Input what a field is typed or chosen in */
-/** @typedef {"auto" | "check" | "missing" | "empty" | "done"} Band */
+/** @typedef {"auto" | "check" | "missing" | "empty" | "other" | "done"} Band */
 /** @typedef {[number, number, number, number]} Box left, top, right, bottom as shares of the page */
 /** @typedef {[number, number, number, number, string]} Word its box, and what was read */
 
@@ -130,6 +130,7 @@
  * @property {string} [type]
  * @property {number | null} [person]
  * @property {string} [retyped]
+ * @property {string[]} [seen] fields at which the cursor stood
  * @property {boolean} [override_mismatch]
  * @property {string} [reason]
  * @property {string} [due]
@@ -234,6 +235,7 @@
  * @property {number | null} person
  * @property {boolean} isChosen by hand
  * @property {Set<string>} confirmed
+ * @property {Set<string>} seen fields at which the cursor stood
  * @property {boolean} showsAll
  * @property {Person[]} found by the search
  * @property {string} retyped

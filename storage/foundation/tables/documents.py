@@ -1,6 +1,7 @@
 """Documents: pages that belong together, their values, who they may be, and corrections of a wrong chart."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +34,7 @@ class Document(SQLModel, table=True):
     type_code: str
     type_confidence: float = 0.0
     type_is_sure: bool = False
+    type_seen_by: str | None = None  # who looked at the type; none: nobody
     type_guesses: list[dict[str, Any]] = (
         json_column()
     )  # what the machine thought, best first, with evidence and place; it stays
@@ -43,6 +45,8 @@ class Document(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     machine_person_id: int | None = Field(default=None, foreign_key="person.id")  # whom the machine linked; it stays
     encounter_id: int | None = Field(default=None, foreign_key="encounter.id")
+    rematch: str | None = None  # of Rematch; none: matched once
+    rematched_at: datetime | None = time_column(nullable=True)
     flags: list[str] = json_column()
     outcome: str = "ok"  # worst page outcome
     has_handwriting: bool = False
@@ -58,6 +62,14 @@ class Document(SQLModel, table=True):
     version: int = 1
     created_at: datetime = now_column()
     updated_at: datetime = now_column()
+
+
+class Rematch(StrEnum):
+    """What the patient list says of a document since it changed, where that is something else than before."""
+
+    FITS = "fits"
+    MAY_FIT = "may_fit"
+    FITS_NOBODY = "fits_nobody"
 
 
 class FieldRow(SQLModel, table=True):
@@ -77,6 +89,7 @@ class FieldRow(SQLModel, table=True):
     is_valid: bool = True
     is_handwritten: bool = False
     is_current: bool = True
+    seen_by: str | None = None  # who looked at a value of the machine and left it; none: nobody, or it was changed
     created_at: datetime = now_column()
 
 

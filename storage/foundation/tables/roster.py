@@ -1,8 +1,10 @@
 """The patient list: persons, their numbers and keys, merges, encounters, open questions."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Column,
 )
@@ -60,6 +62,24 @@ class PersonKey(SQLModel, table=True):
     __table_args__ = {"sqlite_with_rowid": False}
     value: int = Field(sa_column=Column(BigInteger, primary_key=True))
     person_id: int = Field(sa_column=Column(BigInteger, primary_key=True))
+
+
+class OpenMatch(SQLModel, table=True):
+    """What a document asks of the patient list, kept while neither the list nor a person says whose it is."""
+
+    __tablename__ = "open_match"
+    document_id: int = Field(primary_key=True, foreign_key="document.id")
+    query: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # of classify/demographics.py, what is stated
+    is_due: bool = Field(default=False, index=True)  # the list changed where it looks: match it again
+
+
+class OpenMatchKey(SQLModel, table=True):
+    """A blocking key, hashed, under which such a document looks: a person who changes under it concerns the document."""
+
+    __tablename__ = "open_match_key"
+    __table_args__ = {"sqlite_with_rowid": False}
+    value: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    document_id: int = Field(sa_column=Column(BigInteger, primary_key=True, index=True))
 
 
 class NameCount(SQLModel, table=True):

@@ -41,6 +41,7 @@ def _verify(home: Home, number: int, text: str, kind: str, mrn: str | None = Non
         leases.claim(session, made, TESS)
         corrections = [fields.Correction("mrn", mrn)] if mrn else []
         version = fields.save_corrections(session, made, corrections, TESS, version=1, type_code=kind)
+        fields.note_seen(session, made, ["name", "mrn", "type"], TESS)
         moves.move(session, made, "approve", TESS, version=version, override_mismatch=True, reason="a test")
     return made
 
@@ -157,15 +158,15 @@ def test_with_nothing_verified_training_says_what_to_do(home: Home) -> None:
         learn_kinds(home, Profile(), TESS)
 
 
-def test_accuracy_is_counted_on_what_people_left(home: Home) -> None:
+def test_accuracy_is_counted_on_what_people_looked_at_and_left(home: Home) -> None:
     for number in range(4):
         _verify(home, number, CAST, "PROGRESS_NOTE")  # the machine said so too
     _verify(home, 9, CAST, "ORDERS", mrn="00123457")
     with home.reading() as session:
         found = accuracy.measure(session)
-    assert (found.kinds["PROGRESS_NOTE"].answers, found.kinds["PROGRESS_NOTE"].right) == (4, 4)
-    assert (found.kinds["ORDERS"].answers, found.kinds["ORDERS"].right) == (1, 0)
-    assert (found.fields["mrn"].answers, found.fields["mrn"].right) == (5, 4)
+    assert (found.kinds["PROGRESS_NOTE"].seen, found.kinds["PROGRESS_NOTE"].right) == (4, 4)
+    assert (found.kinds["ORDERS"].seen, found.kinds["ORDERS"].right) == (1, 0)
+    assert (found.fields["mrn"].seen, found.fields["mrn"].right) == (5, 4)
     assert found.fields["name"].right == 5
     rows = accuracy.report_rows(found)
     mrn = next(row for row in rows if row["what"] == "field" and row["name"] == "mrn")
@@ -190,7 +191,7 @@ def test_a_wrong_link_is_counted_against_the_machine(home: Home) -> None:
         moves.move(session, made, "approve", TESS, version=version, override_mismatch=True, reason="it is hers")
     with home.reading() as session:
         found = accuracy.measure(session)
-    assert (found.patients.answers, found.patients.right, found.patients.sure_wrong) == (1, 0, 1)
+    assert (found.patients.seen, found.patients.right, found.patients.sure_wrong) == (1, 0, 1)
 
 
 def test_no_class_has_earned_anything_on_a_few_documents(home: Home) -> None:
@@ -229,7 +230,9 @@ def test_the_risk_of_self_filing_is_measured_on_what_would_be_let_go(
         batches.advance(session, batch_id, "index")
     with home.writing() as session:
         leases.claim(session, made, TESS)
-        moves.move(session, made, "approve", TESS, version=1, override_mismatch=True, reason="a test")
+        fields.note_seen(session, made, ["mrn", "type"], TESS)
+        version = identity.choose_patient(session, made, person, TESS, version=1, retyped="00123456")
+        moves.move(session, made, "approve", TESS, version=version, override_mismatch=True, reason="a test")
     with home.reading() as session:
         (record_of,) = accuracy.measure(session).releases
     assert (record_of.verified, record_of.would_file, record_of.wrong) == (1, counted, 0)

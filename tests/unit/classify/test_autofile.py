@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.autofile import FEWEST, Record, may_file_itself, objections
+from classify.autofile import FEWEST, Record, is_sure, objections
 from classify.doubts import Doubt, DoubtCode
 from classify.guess import Decision, DocumentGuess, FieldValue, PatientMatch, TypeGuess
 from classify.risk import exact_upper_bound, upper_bound
@@ -34,6 +34,7 @@ GOOD = DocumentGuess((1, 2), TypeGuess("LAB", 0.99, is_sure=True), (MRN, NAME, D
         ({"match": PatientMatch(Decision.CONFIRMED)}, "ok", ("the patient is not linked",)),
         ({"doubts": (Doubt(DoubtCode.PAGES_REORDERED),)}, "ok", ("something contradicts or is missing",)),
         ({"labels": (Label("HIV", "HIV", 1),)}, "ok", ("it may be specially protected",)),
+        ({"rescan": 4}, "ok", ("it was scanned again for another document",)),
         ({"unnamed_pages": (2,)}, "ok", ("a page does not say whose it is",)),
         ({"fields": ()}, "ok", ()),  # the patient was linked by a sheet: there is nothing to doubt
         ({"fields": (replace(MRN, confidence=0.95), NAME, DOB)}, "ok", ()),
@@ -50,7 +51,6 @@ GOOD = DocumentGuess((1, 2), TypeGuess("LAB", 0.99, is_sure=True), (MRN, NAME, D
 def test_an_objection_says_what_it_is(change: dict[str, object], outcome: str, expected: tuple[str, ...]) -> None:
     document = replace(GOOD, **change)  # type: ignore[arg-type]
     assert objections(document, outcome) == expected
-    assert may_file_itself(document, outcome, {"LAB"}) is (not expected)
 
 
 def test_several_objections_are_all_told() -> None:
@@ -64,9 +64,15 @@ def test_several_objections_are_all_told() -> None:
     assert len(objections(bad, "failed")) == 5
 
 
-@pytest.mark.parametrize(("earned", "may"), [((), False), (("EKG",), False), (("LAB",), True), (("EKG", "LAB"), True)])
-def test_only_a_class_that_was_named_files_itself(earned: tuple[str, ...], may: bool) -> None:
-    assert may_file_itself(GOOD, "ok", earned) is may
+@pytest.mark.parametrize(
+    ("confidence", "is_valid", "expected"), [(0.95, True, True), (0.9499, True, False), (1.0, False, False)]
+)
+def test_a_value_is_sure_when_a_document_may_file_itself_with_it(
+    confidence: float, is_valid: bool, expected: bool
+) -> None:
+    assert is_sure(confidence, is_valid=is_valid) is expected
+    value = replace(MRN, confidence=confidence, is_valid=is_valid)
+    assert (objections(replace(GOOD, fields=(value, NAME, DOB)), "ok") == ()) is expected
 
 
 @pytest.mark.parametrize(

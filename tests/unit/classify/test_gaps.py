@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from classify.gaps import EVIDENCE, SURE, UNSURE, WEIGHTS, chance_of_begin, evidence_of, place_of
+from classify.gaps import EVIDENCE, SURE, UNSURE, WEIGHTS, chance_of_begin, evidence_of, place_of, without_dates
+from classify.index import sort_file
 from classify.profile import Profile
 from classify.rows import rows_of, rows_of_text
 from classify.split import read_facts, split_pages
@@ -135,6 +136,41 @@ def test_the_two_sides_of_a_revised_form_are_not_missing_ten_pages() -> None:
     sides = [typed(_foot("MR-204 Rev. 5/12"), 1), typed("\n".join(["the lungs were clear"] * 50), 2)]
     flags = [str(doubt) for stack in split_pages(sides, Profile()).stacks for doubt in stack.doubts]
     assert not any("missing" in flag or "repeated" in flag for flag in flags)
+
+
+@pytest.mark.parametrize(
+    ("feet", "places"),
+    [
+        (["5/12"], [None]),  # one side: when the form was revised
+        (["5/12", "5/12"], [None, None]),  # both sides say the same
+        (["8/11", "the end"], [None, None]),
+        (["Lakeside General Hospital" + " " * 40 + "3/12"], [None]),
+        (["2/12", "3/12"], [(2, 12), (3, 12)]),
+        (["3/12", "2/12"], [(3, 12), (2, 12)]),  # scanned out of order
+        (["5/12", "the end", "6/12"], [(5, 12), None, (6, 12)]),
+        (["5/12", "5/12", "9/10"], [None, None, None]),  # two forms
+        (["3 of 12"], [(3, 12)]),
+        (["- 3/12 -"], [(3, 12)]),
+        (["Page 3/12"], [(3, 12)]),
+        (["2/3"], [(2, 3)]),  # no year has one digit
+        (["13/20"], [(13, 20)]),  # and no year thirteen months
+    ],
+)
+def test_month_and_year_alone_are_a_page_number_only_where_a_neighbour_says_so(
+    feet: list[str], places: list[tuple[int, int] | None]
+) -> None:
+    pages = [
+        read_facts(typed("\n".join(["PROGRESS NOTE", *(["the lungs were clear"] * 48), foot]), n), Profile())
+        for n, foot in enumerate(feet, 1)
+    ]
+    assert [facts.place for facts in without_dates(pages)] == places
+
+
+def test_a_form_with_its_date_alone_at_the_foot_misses_no_pages_and_does_not_say_whose_it_is() -> None:
+    page = typed("\n".join(["the lungs were clear"] * 49 + ["5/12"]), 1)
+    (draft,) = sort_file([page], Profile()).drafts
+    assert not any("missing" in str(doubt) for doubt in draft.guess.doubts)
+    assert draft.guess.unnamed_pages == (1,)
 
 
 # ---- each kind of evidence by itself

@@ -103,3 +103,61 @@ def test_a_kind_whose_heading_says_nothing_is_told_by_its_wording() -> None:
     assert best.evidence == "wording", "no phrase of the page speaks for it"
     assert best.box is None
     assert kinds.OTHER == OTHER
+
+
+HEAD = "Patient Name: Rivera, Ana     MRN: 00123456\nDOB: 03/14/1957     Sex: F\n"
+BODIES = {
+    "of a note": "Doing well since last visit, no new complaints, lungs clear\nContinue current therapy, returns in two weeks",
+    "of a bill": "Claim 2231 paid amount 40.00 allowed amount 55.00\nYour share, deductible 15.00\nThis is not a bill",
+    "of a discharge": "HOSPITAL COURSE: diuresed well\nStable, goes home on furosemide and potassium",
+    "of nurses": "Call light within reach, side rails up\nTurned and repositioned, tolerated diet\nVoided, will monitor",
+}
+
+
+@pytest.mark.parametrize("body", list(BODIES.values()), ids=list(BODIES))
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("LABORATORY REPORT", "LAB"),
+        ("CONSULTATION REPORT", "CONSULT"),
+        ("PATIENT REGISTRATION", "REGISTRATION"),
+        ("CONSENT FOR SURGERY", "CONSENT_PROC"),
+        ("SURGICAL PATHOLOGY REPORT", "PATHOLOGY"),
+    ],
+)
+def test_a_title_of_the_table_on_top_is_not_lost_to_what_the_body_mentions(title: str, code: str, body: str) -> None:
+    assert _tell(f"{title}\n{HEAD}{body}")[0].code == code
+    assert _tell(f"Lakeside General Hospital\n{title}\n{HEAD}{body}")[0].code == code
+
+
+NOTE_BODY = (
+    "SUBJECTIVE: doing well since last visit\nOBJECTIVE: lungs clear, no new complaints\n"
+    "ASSESSMENT AND PLAN: continue current therapy, returns today in two weeks\n"
+)
+OPERATION = (
+    "The patient was brought to the operating room, prepped and draped in the usual sterile fashion\n"
+    "General endotracheal anesthesia was induced. A supraumbilical incision was made\n"
+    "ESTIMATED BLOOD LOSS: 50 mL\nSPECIMENS: gallbladder\nCOMPLICATIONS: none\nPROCEDURE IN DETAIL: the cystic duct was clipped\n"
+    "Hemostasis was good, sponge and needle counts were correct, the wound was closed in layers\n"
+)
+
+
+@pytest.mark.parametrize("body", [NOTE_BODY, OPERATION], ids=["a note", "an operation"])
+@pytest.mark.parametrize(
+    "title", ["PATIENT REGISTRATION", "ADMISSION ORDERS", "LABORATORY REPORT", "EXPLANATION OF BENEFITS"]
+)
+def test_nobody_is_sure_of_a_page_that_is_called_one_thing_and_says_another(title: str, body: str) -> None:
+    best = _tell(f"{title}\n{HEAD}{body}")
+    assert not best[0].is_sure or best[0].code == _tell(title)[0].code
+    assert _tell(title)[0].code in {guess.code for guess in best}
+
+
+@pytest.mark.parametrize("section", ["CURRENT MEDICATIONS", "VITAL SIGNS", "ALLERGIES", "PATIENT INSTRUCTIONS"])
+def test_the_heading_of_a_section_names_no_document(section: str) -> None:
+    text = f"Lakeside General Hospital\n{HEAD}Seen in the clinic by Wei Chen, MD\n{section}\n{NOTE_BODY}"
+    assert _tell(text)[0].code == "PROGRESS_NOTE"
+
+
+@pytest.mark.parametrize("section", ["CURRENT MEDICATIONS:", "PROBLEM LIST:", "MEDICAL HISTORY:"])
+def test_a_note_that_begins_with_a_section_is_not_called_so(section: str) -> None:
+    assert _tell(f"{section}\n1. Gabapentin at night\n{NOTE_BODY}")[0].code == "PROGRESS_NOTE"

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -12,7 +13,9 @@ from ingest.progress import Progress
 from ingest.settings import Settings
 from storage.custody import batches
 from storage.foundation.home import Home
-from tests.given.records import receive
+from storage.foundation.tables.documents import Document
+from tests.given.desk import note, put
+from tests.given.records import add_person, receive
 
 
 class _Pipeline:
@@ -52,3 +55,16 @@ def test_a_database_that_is_locked_at_the_first_work_leaves_no_pool_behind(
         assert work()
         assert work()
     assert (pools, made.worked) == ([1], 2)
+
+
+def test_the_watch_matches_documents_again_and_starts_no_worker_for_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (document_id,) = put(home, [note("00123456", "Rivera, Ana", "03/14/1957")], "scan")
+    add_person(home, birth_date=date(1957, 3, 14))
+    monkeypatch.setattr(running, "work_pool", None)
+    with running._lazy_work(home, Settings(), Progress(), threading.Event()) as work:
+        assert work()
+        assert not work()
+    with home.reading() as session:
+        assert session.get_one(Document, document_id).decision == "linked"

@@ -48,6 +48,19 @@ def test_fields_with_doubtful_values_are_offered_with_how_many(many: Home) -> No
     assert grouping.fields_waiting(many, TESS) == {"mrn": "MRN (6 doubtful)"}  # the name was read well
 
 
+def test_a_grid_holds_no_field_that_the_kind_of_document_does_not_carry(many: Home) -> None:
+    with many.writing() as session:
+        for document_id, code in ((1, "CONSENT_PROC"), (2, "LAB")):
+            session.get_one(Document, document_id).type_code = code
+            session.add(
+                FieldRow(
+                    document_id=document_id, name="signature", value="absent", confidence=0.7, page=1, source="ink"
+                )
+            )
+    assert grouping.fields_waiting(many, TESS)["signature"] == "Signature (1 doubtful)"
+    assert [cell["id"] for cell in grouping.take(many, TESS, "signature")["cells"]] == [1]
+
+
 def test_nobody_else_gets_the_documents_of_a_grid(many: Home) -> None:
     mine = grouping.take(many, TESS, "mrn")["cells"]
     assert len(mine) == 6

@@ -16,11 +16,12 @@ from ocr.page import OcrPage
 from review_app.model import acting, station, worklist
 from review_app.model.keymap import KEYS, keymap
 from review_app.model.messages import DeskAction, DeskMessage, DraftRequest, read_message
+from storage.documents import fields
 from storage.documents.search import find_pages
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
-from storage.foundation.tables.documents import Document
+from storage.foundation.tables.documents import Document, FieldRow
 from storage.roster.lookup import StoredRoster
 from tests.given.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
 
@@ -61,6 +62,34 @@ def _act(home: Home, actor: Actor, document: dict[str, Any], action: str, **more
 def _document(home: Home, document: dict[str, Any]) -> Document:
     with home.reading() as session:
         return session.get_one(Document, document["id"])
+
+
+def test_what_the_cursor_stood_in_is_kept_with_who_it_was(desk: Home) -> None:
+    first = _next(desk)
+    assert _act(desk, TESS, first, "pend", reason="asks the ward", seen=["mrn", "type", "no such field"])["ok"]
+    with desk.reading() as session:
+        seen = {row.name: row.seen_by for row in fields.current_fields(session, first["id"])}
+    assert (seen["mrn"], seen["name"], _document(desk, first).type_seen_by) == ("tess", None, "tess")
+
+
+@pytest.mark.parametrize(
+    ("code", "is_handwritten", "band"),
+    [
+        ("CONSENT_PROC", False, "check"),
+        ("LAB", False, "other"),  # no report is signed by the patient
+        ("LAB", True, "check"),  # a proposal always waits for a person
+    ],
+)
+def test_a_doubt_is_raised_only_where_the_kind_of_document_carries_the_field(
+    desk: Home, code: str, is_handwritten: bool, band: str
+) -> None:
+    with desk.writing() as session:
+        session.get_one(Document, 1).type_code = code
+        session.add(
+            FieldRow(document_id=1, name="signature", value="absent", confidence=0.7, page=1, source="ink",
+                     is_handwritten=is_handwritten)
+        )  # fmt: skip
+    assert _next(desk)["fields"]["signature"]["band"] == band
 
 
 def test_a_document_shows_its_pages_fields_bands_and_candidates(desk: Home) -> None:

@@ -81,7 +81,7 @@ def _fields(text: str, profile: Profile = P) -> list[str]:
             "of several words as well",
         ),
         ("Requesting Physician: Hugo Betancourt", [""], "not the attending"),
-        ("Secondary Diagnoses: gout", [""], "not the first"),
+        ("Secondary Diagnoses: gout", ["diagnosis/other"], "not the first"),
         ("Target date: 10/31/2023", [""], "a day to come"),
         ("D0B: 03/14/1957", ["dob"], "a zero in a short label is an o"),
         ("5ex: F", ["sex"], "and a 5 an s"),

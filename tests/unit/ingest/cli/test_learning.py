@@ -131,7 +131,8 @@ def test_the_report_holds_every_measure_as_a_record(shell: Shell, verified: Home
     (kind,) = [row for row in rows if row["what"] == "kind"]
     assert set(kind) >= {
         "name",
-        "answers",
+        "seen",
+        "unseen",
         "accuracy",
         "said",
         "sure",
@@ -139,21 +140,21 @@ def test_the_report_holds_every_measure_as_a_record(shell: Shell, verified: Home
         "unnecessary_review",
         "missing",
     }
-    assert (kind["answers"], kind["accuracy"]) == (1, 0.0)
+    assert (kind["seen"], kind["accuracy"]) == (1, 0.0)
     (separation,) = [row for row in rows if row["what"] == "separation"]
     assert set(separation) >= {"not_begun", "begun_wrongly", "page_elsewhere", "out_of_order", "wrong_upper_95"}
 
 
 def test_the_report_for_people_has_three_tables(shell: Shell, verified: Home) -> None:
     first, separation, release = shell("report", "accuracy").out.split("\n\n")
-    assert first.split()[:9] == [
-        "what", "name", "answers", "accuracy", "said", "sure", "false_accepts", "unnecessary_review", "missing",
+    assert first.split()[:10] == [
+        "what", "name", "seen", "unseen", "accuracy", "said", "sure", "false_accepts", "unnecessary_review", "missing",
     ]  # fmt: skip
     assert not any(line.startswith(("separation", "release")) for line in first.splitlines())
     assert separation.splitlines()[0] == "separation"
     assert separation.splitlines()[1].split()[:2] == ["answers", "accuracy"]
     assert release.splitlines()[0] == "release"
-    assert release.splitlines()[1].split() == ["name", "answers", "would_file", "wrong", "risk_upper_95"]
+    assert release.splitlines()[1].split() == ["name", "answers", "would_file", "unseen", "wrong", "risk_upper_95"]
 
 
 @pytest.mark.parametrize(("since", "is_counted"), [("2020-01-01", True), ("2999-01-01", False)])

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from ingest import rematching
 from ingest.exchange.inbound import mllp
 from storage.foundation.home import Home
 from storage.roster import doubts
 from storage.roster.loading import load
 from storage.roster.messages import Merge, Number, PersonUpdate
+from tests.given.desk import note, put
 from tests.given.messages import message
 from tests.given.records import SAM, add_person, read_and_index, receive
 from tests.given.shell import Shell
@@ -33,10 +35,33 @@ def test_a_load_makes_its_home_and_is_told_as_one_record(bare: Shell, tmp_path: 
     assert account == {
         "new": 2, "updated": 0, "unchanged": 0, "encounters": 0, "merged": 0, "moved": 0, "questions": 0,
         "merges_to_decide": 0, "refused": 0, "reasons": {}, "problems": [],
+        "matched_again": 0, "now_otherwise": 0,
     }  # fmt: skip
     assert {note["file"] for note in read} == {"patients.csv"}
     assert all(set(note) == {"file", "topic", "text"} for note in read)
     assert "0 new, 0 updated, 2 unchanged patients; 0 new encounters." in bare("roster", "load", file).out
+
+
+def test_a_load_matches_documents_again_that_wait_for_such_a_patient(shell: Shell, home: Home, tmp_path: Path) -> None:
+    put(home, [note("00123456", "Rivera, Ana", "03/14/1957", "Sex: F")], "of Ana")
+    put(home, [note("00777001", "Diaz, Eva", "01/02/1960", "Sex: F")], "of Eva")
+    file = _list(tmp_path, "00123456,Rivera,Ana,1957-03-14,F")
+    printed = shell("roster", "load", file).out
+    assert "Waiting documents that fit otherwise now: 1 ('Matched again' on the work list)." in printed
+    assert [row["patient"]["since_list_changed"] for row in shell.rows("documents")] == ["fits", None]
+    (account,) = shell.rows("roster", "load", file)
+    assert (account["matched_again"], account["now_otherwise"]) == (0, 0)
+
+
+def test_a_load_leaves_what_is_too_much_to_the_watch(
+    shell: Shell, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(home, [note("00123456", "Rivera, Ana", "03/14/1957", "Sex: F")], "of Ana")
+    monkeypatch.setattr(rematching, "AFTER_A_LOAD", 0)
+    assert (
+        "'chartroom watch' or 'chartroom run' does it"
+        in shell("roster", "load", _list(tmp_path, "00123456,Rivera,Ana,1957-03-14,F")).out
+    )
 
 
 def test_a_load_prints_what_it_read_as_what_and_why_it_left_something_out(bare: Shell, tmp_path: Path) -> None:

@@ -79,9 +79,9 @@ def test_handwritten_values_are_counted_apart(home: Home) -> None:
         _verify(home, _indexed(home, name, read, PRINTED), ana, left)
     with home.reading() as session:
         found = accuracy.measure(session)
-    assert (found.handwritten["mrn"].answers, found.handwritten["mrn"].right) == (2, 1)
+    assert (found.handwritten["mrn"].seen, found.handwritten["mrn"].right) == (2, 1)
     assert "mrn" not in found.fields
-    assert found.fields["name"].right == 2
+    assert (found.fields["name"].seen, found.fields["name"].unseen) == (0, 2)  # nobody looked at the print
     rows = [row for row in accuracy.report_rows(found) if row["what"] == "handwritten"]
     assert [(row["name"], row["accuracy"], row["false_accepts"]) for row in rows] == [("mrn", 0.5, 0)]
 
