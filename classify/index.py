@@ -1,7 +1,7 @@
 """Puts it together: the pages of one file become documents with type, fields, patient and doubts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from classify import doctypes, normal
@@ -37,6 +37,9 @@ BELIEVED = 0.5
 """A value less likely right than wrong says nothing about whose document it is; it may be a relative's."""
 
 
+_ANOTHERS = 0.1
+"""Confidence under which a value lies that stands in the row or under the heading of a relative (finding/confidence.py)."""
+
 _UNLABELLED = frozenset({"block", "text"})
 """Sources of values that no label announces: shown to a person, and compared with labels by name and record number. What
 they say of a listed person is looked up in the list (classify/anchored), which asks for more than one of them."""
@@ -50,6 +53,8 @@ class Draft:
     guess: DocumentGuess
     query: Query
     mentions: tuple[Mentions, ...] = ()
+    unlabelled: Query = field(default_factory=Query)
+    """The same with what stands there without a label: it shows a person whom to choose from, and links nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         query=query,
     )  # fmt: skip
     mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile))
-    return Draft(guess, query, mentions)
+    return Draft(guess, query, mentions, query_of(fields, sheet, query.served))
 
 
 def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:
@@ -154,7 +159,7 @@ def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:
     doubts = tuple(_doubts_about(persons, draft))
     if doubts or not persons.anchored:
         match, more = _with_hints(persons.hinted, draft.query, match_patient(draft.query, roster), roster)
-        return _decided(_doubted(draft.guess, (*doubts, *more)), match)
+        return _decided(_doubted(draft.guess, (*doubts, *more)), _shown(match, draft, roster))
     return _with_anchor(draft, persons.anchored[0], roster)
 
 
@@ -171,6 +176,18 @@ def _with_hints(
         if shown.candidates:
             return replace(shown, decision=Decision.ASK), ()
     return match, ()
+
+
+def _shown(match: PatientMatch, draft: Draft, roster: Roster) -> PatientMatch:
+    """Where labels fit nobody, those whom the rest of the page fits, to be chosen by a person."""
+    if match.decision != Decision.NONE or draft.unlabelled == draft.query:
+        return match
+    shown = match_patient(draft.unlabelled, roster)
+    is_somebody = shown.decision != Decision.NONE
+    return PatientMatch(Decision.ASK, shown.candidates, (_BY_LABELS_NOBODY,)) if is_somebody else match
+
+
+_BY_LABELS_NOBODY = "no label says whose this is; compare the page"
 
 
 def _doubts_about(persons: Persons, draft: Draft) -> Iterator[Doubt]:
@@ -279,7 +296,8 @@ def _kinds_of(stack: Stack, profile: Profile, model: WordModel | None) -> tuple[
 def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[Doubt]:
     """Identity is read on every page; a page that names someone else stops the document.
 
-    Every number and birthday counts, however badly read: a doubtful contradiction is a reason to ask.
+    Every number and birthday counts, however badly read, that is not known as a relative's: a doubtful contradiction is a
+    reason to ask.
     Of names and sexes those count that are believed to be the patient's, for forms name relatives and guarantors too.
     """
     said: dict[str, str] = {"mrn": sheet[0]} if sheet and sheet[0] else {}

@@ -17,6 +17,7 @@ from datetime import date
 
 from classify import normal
 from classify.fields.mentions import Kind, Mention, age_on, mentions_of
+from classify.fields.others import rows_of_others
 from classify.finding.beside import is_bar
 from classify.finding.labels import FoundLabel
 from classify.finding.unlabelled import UnlabelledValue
@@ -87,9 +88,11 @@ def find(
     lines = _lines(rows, anchors, profile)
     if _lists_persons(lines):
         return
-    days = _dates_of(lines)
+    days, others = _dates_of(lines), rows_of_others(rows)
     used: set[Mention] = set()
     for number, line in enumerate(lines):
+        if number in others:
+            continue
         for name in line.unlabelled():
             if name.kind is not Kind.NAME or name in used or _is_anothers(name, line.row):
                 continue

@@ -180,7 +180,16 @@ def _is_place(words: Sequence[Word], end: int) -> bool:
 
 
 def _may_be_name(text: str) -> bool:
-    return is_capital(text) and not text.endswith(":") and not any(c.isdigit() for c in text)
+    return (
+        is_capital(text)
+        and not text.endswith(":")
+        and not any(c.isdigit() for c in text)
+        and text.lower() not in _ANNOUNCING
+    )
+
+
+_ANNOUNCING = frozenset("re regarding subject attn dear".split())
+"""Words before a name that are none of it, with a colon or without."""
 
 
 def _in_order(text: str) -> tuple[str, bool]:

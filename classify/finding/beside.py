@@ -84,7 +84,10 @@ def _begins_a_field(row: Row, at: int, *, is_strict: bool = False) -> bool:
     if at == 0:
         return True
     before, word = row.words[at - 1], row.words[at]
-    if is_bar(before.text) or before.text.endswith(("|", ";", ",")):
+    is_parted = (
+        before.text.endswith(("|", ";", ",")) and not word.text[:1].islower()
+    )  # 'Kenneth Lewis, born' is a sentence
+    if is_bar(before.text) or is_parted:
         return True
     gap = word.box.left - before.box.right
     if gap > _GAP * row.wide * max(1, min(word.box.height, before.box.height)):
