@@ -299,7 +299,7 @@ def _stand_together(row: Row, first: int, last: int) -> bool:
     if any(word.text.endswith(":") for word in row.words[first:last]) and not row.words[last].text.endswith(":"):
         return False
     return all(
-        after.box.left - before.box.right <= 1.5 * max(before.box.height, 12)
+        after.box.left - before.box.right <= 1.5 * row.wide * max(before.box.height, 12)
         for before, after in pairwise(row.words[first : last + 1])
     )
 
@@ -320,7 +320,9 @@ def _is_of_another(row: Row, first: int, after: int, said: str) -> bool:
     if first == 0 or first == after:
         return False
     before, word = row.words[first - 1], row.words[first]
-    if word.box.left - before.box.right > 0.8 * max(word.box.height, 12) or before.text.endswith((":", ",", ";", ")")):
+    if word.box.left - before.box.right > 0.8 * row.wide * max(word.box.height, 12) or before.text.endswith(
+        (":", ",", ";", ")")
+    ):
         return False
     plain = normal.plain(before.text.replace("'", "").replace("’", ""))
     if not plain.isalpha() or plain in _OWN:
@@ -333,7 +335,7 @@ def _goes_on(row: Row, last: int) -> bool:
     if last + 1 >= len(row.words):
         return False
     label, after = row.words[last], row.words[last + 1]
-    is_close = after.box.left - label.box.right <= 0.8 * max(label.box.height, 12)
+    is_close = after.box.left - label.box.right <= 0.8 * row.wide * max(label.box.height, 12)
     return is_close and normal.plain(after.text) in ("of", "for", "and", "or")
 
 

@@ -16,7 +16,7 @@ _SHORT: dict[str, str] = {
     "encounter": "enc enctr", "visit": "vst", "subscriber": "subs subscr subsc", "group": "grp gp", "id": "ident identification identifier", "member": "mbr memb",
     "primary": "prim pri", "referring": "ref", "service": "svc serv srvc", "procedure": "proc", "diagnosis": "dx diag", "facility": "fac", "gender": "gend",
     "emergency": "emerg emer", "relation": "rel relat reln", "responsible": "resp", "company": "co", "chart": "chrt", "identity": "identy", "signed": "sgnd",
-    "provider": "prov prvdr", "doctor": "doc", "printed": "prtd", "clinic": "clin", "history": "hx hist", "control": "cntl ctrl cntrl", "guarantor": "guar",
+    "provider": "prov prvdr", "payer": "payor", "doctor": "doc", "printed": "prtd", "clinic": "clin", "history": "hx hist", "control": "cntl ctrl cntrl", "guarantor": "guar",
 }  # fmt: skip
 
 _LONG = {short: word for word, shorts in _SHORT.items() for short in shorts.split()}

@@ -28,7 +28,7 @@ class Side(StrEnum):
     """At the beginning of the next row, where the label ends a full one."""
 
 
-_EXPECTED = {Side.RIGHT: 1.0, Side.BELOW: 0.6, Side.ABOVE: 0.15, Side.NEXT: 0.05}
+_EXPECTED = {Side.RIGHT: 1.0, Side.BELOW: 0.6, Side.ABOVE: 0.15, Side.NEXT: 0.12}
 """How often labels without a colon have their value there, in labels; what a page shows is added to it."""
 
 
@@ -195,12 +195,19 @@ def _wrapped(rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLab
     """The first words of the next row, where a label with a colon ends its row and both rows begin at one margin."""
     is_last = anchor.last == len(rows[anchor.row].words) - 1 and not anchor.tail
     number = anchor.row + 1
-    if not (is_last and anchor.is_marked and anchor.first > 0 and field.is_typed) or number >= len(rows):
+    if not (is_last and anchor.first > 0) or number >= len(rows):
         return []
     row, above = rows[number], rows[anchor.row]
+    is_short = row.box.width < _SHORT * above.box.width  # what had no room in the row before, and nothing else
+    if not ((anchor.is_marked and field.is_typed) or is_short):
+        return []
     high = max(row.words[0].box.height, 12)
     if abs(row.box.left - above.box.left) > high or row.box.top - above.box.bottom > 1.5 * high:
         return []
     taken = labels.get(number, _NONE).words
     end = next((n for n in range(len(row.words)) if n in taken), len(row.words))
     return until_gap(row.words[:end])
+
+
+_SHORT = 0.5
+"""Share of the row before that a row is long which holds the rest of that one only."""
