@@ -27,6 +27,9 @@ class DoubtCode(StrEnum):
     TWO_PATIENTS = "two_patients"
     NAMES_ANOTHER = "names_another"
     BIRTHDAY_UNREADABLE = "birthday_unreadable"
+    BORN_AFTER = "born_after"
+    DISCHARGED_BEFORE = "discharged_before"
+    CENTURY_UNCLEAR = "century_unclear"
     HAS_NOTES = "has_notes"
     FIELD_NOT_SHOWN = "field_not_shown"
     HANDWRITING = "handwriting"
@@ -86,6 +89,18 @@ _FORMS: dict[DoubtCode, tuple[str, str]] = {
     _C.BIRTHDAY_UNREADABLE: (
         "page_{page}_birthday_unreadable",
         "page {page} has a date beside the name that could not be read: compare it with the date of birth",
+    ),
+    _C.BORN_AFTER: (
+        "born_after_the_service",
+        "the date of birth is after the service: compare both with the page",
+    ),
+    _C.DISCHARGED_BEFORE: (
+        "discharged_before_admission",
+        "the discharge is before the admission: compare both with the page",
+    ),
+    _C.CENTURY_UNCLEAR: (
+        "year_of_birth_unclear",
+        "the year of birth has two digits and may be of two centuries: compare it with the patient",
     ),
     _C.HAS_NOTES: ("page_{page}_has_notes", "page {page} has notes beside its picture"),
     _C.FIELD_NOT_SHOWN: (

@@ -15,8 +15,10 @@ from classify.anchored.persons import (
     find_unreadable_birthday,
     newest_day,
 )
+from classify.consistency import disagreements
 from classify.doubts import Doubt, DoubtCode
 from classify.fields import ranked
+from classify.fields.births import UNDECIDED, has_short_year, is_other_century
 from classify.finding import confidence
 from classify.gaps import PageFacts
 from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
@@ -141,6 +143,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         *_dissent(stack, sheet),
         *_beside_the_picture(stack),
         *_handwriting(stack),
+        *disagreements(values),
     ]
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
     guess = DocumentGuess(
@@ -154,6 +157,30 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
 
 
 def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:
+    """A document with its patient. Of a year of birth that may be of two centuries the list decides, if it links one only."""
+    ways = _births(draft.guess)
+    tried = [_found(_born(draft, way), roster) for way in ways] if len(ways) > 1 else []
+    linked = [guess for guess in tried if guess.match.decision == Decision.LINKED]
+    return linked[0] if len(linked) == 1 else _found(draft, roster)
+
+
+def _births(guess: DocumentGuess) -> tuple[date, ...]:
+    """The days of birth between which nothing on the pages decides."""
+    if not any(doubt.code is DoubtCode.CENTURY_UNCLEAR for doubt in guess.doubts):
+        return ()
+    days = (value.value for value in guess.fields if value.name == "dob" and has_short_year(value.raw))
+    return tuple(date.fromisoformat(day) for day in dict.fromkeys(days))
+
+
+def _born(draft: Draft, day: date) -> Draft:
+    """The document as it is when the patient was born that day."""
+    fields = tuple(v for v in draft.guess.fields if v.name != "dob" or v.value == day.isoformat())
+    doubts = tuple(doubt for doubt in draft.guess.doubts if doubt.code is not DoubtCode.CENTURY_UNCLEAR)
+    query = replace(draft.query, birth_date=day)
+    return replace(draft, guess=replace(draft.guess, fields=fields, doubts=doubts), query=query)
+
+
+def _found(draft: Draft, roster: Roster) -> DocumentGuess:
     """A document with its patient: by its labels, and by what it mentions of one person of the patient list."""
     persons = find_persons(draft.mentions, roster)
     doubts = tuple(_doubts_about(persons, draft))
@@ -312,7 +339,7 @@ def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[Doubt]:
                     and (name != "sex" or value.confidence >= BELIEVED)
                 ):
                     first = said.setdefault(name, value.value)
-                    if normal.number(first) != normal.number(value.value):
+                    if normal.number(first) != normal.number(value.value) and not is_other_century(first, value):
                         yield Doubt(DoubtCode.OTHER_VALUE, facts.page.number, (name,))
         for value in facts.fields:
             is_name = value.name == "name" and value.is_valid and value.confidence >= BELIEVED
@@ -340,7 +367,8 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
             if value.name == ranked.RANKED:  # what is less likely right than wrong beside them
                 differs = 0.0
             sure = value.confidence
-            if value.source not in ("barcode", "separator sheet"):
+            is_open = value.name == "dob" and value.confidence == UNDECIDED and has_short_year(value.raw)
+            if not is_open and value.source not in ("barcode", "separator sheet"):
                 sure = confidence.with_others(value.confidence, agrees, differs)
             by_hand = all(same.is_handwritten for same in values[value.value])
             weighed.append(replace(value, confidence=confidence.as_read(sure, by_hand=by_hand), is_handwritten=by_hand))

@@ -45,6 +45,11 @@ def has_short_year(raw: str) -> bool:
     return _TWO_DIGITS.search(raw.strip()) is not None
 
 
+def is_other_century(one: str, other: FieldValue) -> bool:
+    """Whether a birthday (ISO) is another value's but for the century, which that one's two digits leave open."""
+    return other.name == "dob" and has_short_year(other.raw) and one[2:] == other.value[2:]
+
+
 def _readings(value: FieldValue, served: Sequence[date], ages: set[int]) -> Iterator[FieldValue]:
     day = _day(value)
     ways = list(_centuries(day)) if day is not None else []
