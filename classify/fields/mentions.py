@@ -163,20 +163,19 @@ def _name(words: Sequence[Word], at: int, last: int) -> Mention | None:
     while end > at + 1 and words[end - 1].text.lower().strip(".,()") in normal.DEGREES:
         end -= 1
     text, is_ordered = _in_order(" ".join(word.text for word in words[at:end]).strip(" |-,;:."))
-    is_other = is_facility(text) or words[end - 1].text.lower().strip(".,") in _STREETS or _is_place(words, end)
+    is_other = (
+        is_facility(text) or words[end - 1].text.lower().strip(".,") in _STREETS or _PLACE.fullmatch(text) is not None
+    )
     parsed = None if is_other else names.parse(text, Profile())
     if parsed is None or not parsed[1]:
         return None
     return Mention(Kind.NAME, parsed[0], tuple(words[at:end]), at, is_ordered=is_ordered)
 
 
-def _is_place(words: Sequence[Word], end: int) -> bool:
-    """Whether what ends before this word is a town, a state and a postcode: Akron, OH 44301."""
-    after = words[end].text.strip(".,") if end < len(words) else ""
-    return (
-        re.fullmatch(r"[A-Z]{2}", words[end - 1].text.strip(".,")) is not None
-        and re.fullmatch(r"\d{5}(-\d{4})?", after) is not None
-    )
+_PLACE = re.compile(
+    r"[A-Za-z .'-]+, ?(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
+)
+"""A town and its state (USPS Publication 28, Appendix B): Akron, OH."""
 
 
 def _may_be_name(text: str) -> bool:
