@@ -21,7 +21,7 @@ from classify.fields import ranked
 from classify.fields.births import UNDECIDED, has_short_year, is_other_century
 from classify.finding import confidence
 from classify.gaps import PageFacts
-from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, Roster, TypeGuess
+from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, PersonRecord, Roster, TypeGuess
 from classify.kinds import tell_kind
 from classify.matching.decide import match_patient
 from classify.matching.query import Query
@@ -219,11 +219,22 @@ _BY_LABELS_NOBODY = "no label says whose this is; compare the page"
 
 def _doubts_about(persons: Persons, draft: Draft) -> Iterator[Doubt]:
     """What is said of two persons makes a question: two of the list, or one of the list and another by labels."""
-    pages = [*(min(anchored.pages) for anchored in persons.anchored), *(hint.page for hint in persons.hinted)]
-    if persons.anchored and len(pages) > 1:
+    first = persons.anchored[0].person if persons.anchored else None
+    others = [(anchored.person, min(anchored.pages)) for anchored in persons.anchored]
+    others += [(hint.person, hint.page) for hint in persons.hinted]
+    pages = [page for person, page in others if first is None or not _is_entered_twice(person, first)]
+    if first is not None and pages:
         yield Doubt(DoubtCode.TWO_PATIENTS, max(pages))
     for anchored in persons.anchored[:1]:
         yield from union.contradictions(anchored, draft.query, draft.guess.fields)
+
+
+def _is_entered_twice(one: PersonRecord, other: PersonRecord) -> bool:
+    """Whether two entries of the list may be one person's: the guards ask about these (a near-twin) until they are merged."""
+    names = [
+        (normal.letters(person.family), normal.letters(person.given), person.birth_date) for person in (one, other)
+    ]
+    return one.id == other.id or (names[0] == names[1] and one.birth_date is not None)
 
 
 def _with_anchor(draft: Draft, anchored: Anchored, roster: Roster) -> DocumentGuess:

@@ -1,6 +1,7 @@
 """Words of the first recogniser aligned with lines of the second, by place and letters."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -148,9 +149,12 @@ def test_no_word_of_the_first_and_no_letter_of_the_second_is_lost_or_doubled(
     ]
     lines = [second_line(text, left=left, top=top, number=number) for number, (text, (left, top)) in enumerate(theirs)]
     pairs = paired(first, lines)
-    assert sorted(id(pair.first) for pair in pairs if pair.first) == sorted(map(id, first))
-    letters = Counter("".join(pair.second.text for pair in pairs if pair.second).replace(" ", ""))
-    assert letters == Counter("".join(line.text for line in lines))
+    assert _letters(pair.first.text for pair in pairs if pair.first) == _letters(word.text for word in first)
+    assert _letters(pair.second.text for pair in pairs if pair.second) == _letters(line.text for line in lines)
+
+
+def _letters(texts: Iterable[str]) -> Counter[str]:
+    return Counter("".join(texts).replace(" ", ""))
 
 
 def test_letters_of_a_word_far_away_are_not_given_to_one_that_happens_to_have_some_of_them() -> None:
