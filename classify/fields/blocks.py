@@ -78,17 +78,14 @@ class Line:
         return tuple(m for m in self.mentions if not any(_covers(label, m) for label in self.labels))
 
 
-def find(
-    rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile, told: Set[Box] = frozenset()
-) -> Iterator[UnlabelledValue]:
+def find(lines: Sequence[Line], profile: Profile, told: Set[Box] = frozenset()) -> Iterator[UnlabelledValue]:
     """Name, sex, birthday and numbers of every block that names a patient: a page with two is a question.
 
-    What stands in the boxes `told` is the value of a label already.
+    What stands in the boxes `told` is the value of a label already. A list of patients gives nothing.
     """
-    lines = _lines(rows, anchors, profile)
-    if _lists_persons(lines):
+    if lists_persons(lines):
         return
-    days, others = _dates_of(lines), rows_of_others(rows)
+    days, others = _dates_of(lines), rows_of_others(tuple(line.row for line in lines))
     used: set[Mention] = set()
     for number, line in enumerate(lines):
         if number in others:
@@ -103,12 +100,8 @@ def find(
                 used.update(mention for other in block for mention in other.mentions)
 
 
-def lists_persons(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> bool:
-    """Whether the page is a list of patients: a census, a schedule."""
-    return _lists_persons(_lines(rows, anchors, profile))
-
-
-def _lines(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> list[Line]:
+def lines_of(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> list[Line]:
+    """The rows of a page with what they mention and their labels; made once a page."""
     by_row: dict[int, list[FoundLabel]] = {}
     for anchor in anchors:
         by_row.setdefault(anchor.row, []).append(anchor)
@@ -125,8 +118,9 @@ def _covers(label: FoundLabel, mention: Mention) -> bool:
     return label.first <= mention.first <= label.last + 1 or label.first < mention.end <= label.last + 1
 
 
-def _lists_persons(lines: Sequence[Line]) -> bool:
-    """Whether several rows each hold another name beside a number and a day, without labels of their own."""
+def lists_persons(lines: Sequence[Line]) -> bool:
+    """Whether the page is a list of patients (a census, a schedule): several rows each hold another name beside a number
+    and a day, without labels of their own."""
     persons = set()
     for line in lines:
         said = line.unlabelled()

@@ -31,18 +31,18 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     rows = rows_of(page)
     anchors = find_anchors(rows, FIELDS, profile)
     values = [*_by_label(rows, anchors, profile, page), *_from_barcodes(page, profile), *signed.find_marks(page)]
-    letterhead = facility.find(rows)
+    letterhead, lines = facility.find(rows), blocks.lines_of(rows, anchors, profile)
     unlabelled = (
         *((letterhead,) if letterhead else ()),
         *cards.find(rows, anchors, profile),
-        *blocks.find(rows, anchors, profile, frozenset(value.box for value in values if value.box)),
+        *blocks.find(lines, profile, frozenset(value.box for value in values if value.box)),
         *signed.find(rows, profile),
         *_composite(rows, profile),
         *narrative.find(rows, _BY_NAME, profile),
     )
     values += [value.on_page(page.number) for value in unlabelled]
     values = [*_with_whole_name(values), *_from_turned(page, profile)]
-    if blocks.lists_persons(rows, anchors, profile):
+    if blocks.lists_persons(lines):
         values = [_of_a_list(value) for value in values]
     settled = births.settled(values, rows)
     return tuple(sorted(settled, key=lambda value: -value.confidence))
@@ -63,7 +63,10 @@ def _from_turned(page: OcrPage, profile: Profile) -> Iterator[FieldValue]:
         rows = rows_of(turned)
         anchors = find_anchors(rows, FIELDS, profile)
         values = _with_whole_name(list(_by_label(rows, anchors, profile, turned)))
-        for value in (*values, *(found.on_page(page.number) for found in blocks.find(rows, anchors, profile))):
+        for value in (
+            *values,
+            *(found.on_page(page.number) for found in blocks.find(blocks.lines_of(rows, anchors, profile), profile)),
+        ):
             box = value.box and value.box.turned(360 - degrees, turned.width, turned.height)
             yield replace(value, box=box)
 

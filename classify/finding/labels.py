@@ -226,20 +226,28 @@ def _stands_before_value(row: Row, first: int, last: int, name: str | None, know
     return field is not None and value_behind(row, first, last, field, known.profile) is not None
 
 
+_LONGEST_NAME = 6
+"""Words that a name, and signs before it, have at most."""
+
+
 def _before_names(
     row: Row, number: int, texts: list[_Label], here: list[FoundLabel], known: _Labels
 ) -> Iterator[FoundLabel]:
     """Labels that only the label behind their name tells: 'Patient Beatrice Okafor Record No 00418273'."""
+    if not here:
+        return
     firsts = sorted(label.first for label in here)
     taken = {n for label in here for n in range(label.first, label.last + 1)}
     for size, labels in known.by_size.items():
         for at in range(len(texts) - size):
             last = at + size - 1
             behind = next((first for first in firsts if first > last), None)
+            if behind is None or not 1 <= behind - last - 1 <= _LONGEST_NAME:
+                continue
             said = " ".join(label.whole for label in texts[at : last + 1])
             in_full = known.canonical.get(_in_full(row.words[at : last + 1]))
             field = known.fields.get(labels.exact.get(said) or in_full or "")
-            if behind is None or field is None or not taken.isdisjoint(range(at, last + 1)):
+            if field is None or not taken.isdisjoint(range(at, last + 1)):
                 continue
             if name_behind(row, at, last, behind, field, known.profile):
                 yield FoundLabel(

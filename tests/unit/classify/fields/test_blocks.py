@@ -18,7 +18,7 @@ FOOT = 48
 
 def _told(text: str, confidence: float = 0.95) -> dict[str, tuple[str, float]]:
     rows = rows_of(typed(text, confidence=confidence))
-    found = blocks.find(rows, find_anchors(rows, FIELDS, P), P)
+    found = blocks.find(blocks.lines_of(rows, find_anchors(rows, FIELDS, P), P), P)
     return {told.field: (told.value, told.confidence) for told in found}
 
 
