@@ -149,11 +149,11 @@ def test_no_word_of_the_first_and_no_letter_of_the_second_is_lost_or_doubled(
     ]
     lines = [second_line(text, left=left, top=top, number=number) for number, (text, (left, top)) in enumerate(theirs)]
     pairs = paired(first, lines)
-    assert _letters(pair.first.text for pair in pairs if pair.first) == _letters(word.text for word in first)
-    assert _letters(pair.second.text for pair in pairs if pair.second) == _letters(line.text for line in lines)
+    assert _spelled(pair.first.text for pair in pairs if pair.first) == _spelled(word.text for word in first)
+    assert _spelled(pair.second.text for pair in pairs if pair.second) == _spelled(line.text for line in lines)
 
 
-def _letters(texts: Iterable[str]) -> Counter[str]:
+def _spelled(texts: Iterable[str]) -> Counter[str]:
     return Counter("".join(texts).replace(" ", ""))
 
 
