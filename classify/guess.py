@@ -9,13 +9,18 @@ from classify.doubts import Doubt
 from classify.sensitivity import Label
 from ocr.page import Box
 
+UNLABELLED = frozenset({"block", "text"})
+"""Sources of values that no label announces: shown to a person, and compared with labels by name and record number. What
+they say of a listed person is looked up in the list (classify/anchored), which asks for more than one of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
     """One value of an index field: normal form, raw text, page (1-based in its file), box, source.
 
-    `source` says how it was found: barcode, label, title, text, patient list, or person:<name> after a correction. What is written by
-    hand is a proposal (`ocr/page.py`, HANDWRITTEN_MOST).
+    `source` says how it was found: barcode, label, title, block, text, patient list, or person:<name> after a correction.
+    What is written by hand is a proposal (`ocr/page.py`, HANDWRITTEN_MOST). What stands in the row or under the heading of
+    a relative, guarantor or office `is_of_another`.
     """
 
     name: str
@@ -27,6 +32,7 @@ class FieldValue:
     source: str
     is_valid: bool = True
     is_handwritten: bool = False
+    is_of_another: bool = False
 
 
 @dataclass(frozen=True, slots=True)

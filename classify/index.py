@@ -21,7 +21,17 @@ from classify.fields import ranked
 from classify.fields.births import UNDECIDED, has_short_year, is_other_century
 from classify.finding import confidence
 from classify.gaps import PageFacts
-from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, PersonRecord, Roster, TypeGuess
+from classify.guess import (
+    UNLABELLED,
+    Decision,
+    DocumentGuess,
+    FieldValue,
+    FileGuess,
+    PatientMatch,
+    PersonRecord,
+    Roster,
+    TypeGuess,
+)
 from classify.kinds import tell_kind
 from classify.matching.decide import match_patient
 from classify.matching.query import Query
@@ -37,14 +47,6 @@ from ocr.page import FINE, NoteKind, OcrPage
 
 BELIEVED = 0.5
 """A value less likely right than wrong says nothing about whose document it is; it may be a relative's."""
-
-
-_ANOTHERS = 0.1
-"""Confidence under which a value lies that stands in the row or under the heading of a relative (finding/confidence.py)."""
-
-_UNLABELLED = frozenset({"block", "text"})
-"""Sources of values that no label announces: shown to a person, and compared with labels by name and record number. What
-they say of a listed person is looked up in the list (classify/anchored), which asks for more than one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
     kinds = _kinds_of(stack, profile, model)
     sheet = stack.patient_sheet.values if stack.patient_sheet else ()
     values = weighed(fields)
-    labelled = tuple(value for value in fields if value.source not in _UNLABELLED)
+    labelled = tuple(value for value in fields if value.source not in UNLABELLED)
     query = query_of(labelled, sheet, _served(values))
     doubts = [
         *stack.doubts,
@@ -342,13 +344,7 @@ def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[Doubt]:
     for facts in stack.facts:
         for name in ("mrn", "dob", "encounter", "sex"):
             for value in facts.fields:
-                is_told = value.source not in _UNLABELLED or (name == "mrn" and value.confidence >= BELIEVED)
-                if (
-                    value.name == name
-                    and value.is_valid
-                    and is_told
-                    and (name != "sex" or value.confidence >= BELIEVED)
-                ):
+                if value.name == name and _counts(value):
                     first = said.setdefault(name, value.value)
                     if normal.number(first) != normal.number(value.value) and not is_other_century(first, value):
                         yield Doubt(DoubtCode.OTHER_VALUE, facts.page.number, (name,))
@@ -356,6 +352,15 @@ def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[Doubt]:
             is_name = value.name == "name" and value.is_valid and value.confidence >= BELIEVED
             if is_name and not same_name(said.setdefault("name", value.value), value.value):
                 yield Doubt(DoubtCode.OTHER_VALUE, facts.page.number, ("name",))
+
+
+def _counts(value: FieldValue) -> bool:
+    """Whether a number, birthday or sex is compared with those of other places."""
+    if not value.is_valid or value.is_of_another:
+        return False
+    if value.source in UNLABELLED:
+        return value.name == "mrn" and value.confidence >= BELIEVED
+    return value.name != "sex" or value.confidence >= BELIEVED
 
 
 def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:

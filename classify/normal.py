@@ -97,6 +97,11 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+def age_on(born: date, day: date) -> int:
+    """Whole years from one day to the other."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def parse_sex(text: str) -> str | None:
     """M, F, O or U (HL7 table 0001), or None."""
     word = re.sub(r"[^a-z]", "", text.lower())

@@ -10,13 +10,10 @@ from classify.anchored.names import SaidName, names_of, read_as
 from classify.anchored.persons import RECENT, is_birthlike
 from classify.anchored.tokens import Kind
 from classify.doubts import Doubt, DoubtCode
-from classify.guess import FieldValue, PersonRecord
+from classify.guess import UNLABELLED, FieldValue, PersonRecord
 from classify.matching import alike
 from classify.matching.query import Query
 from classify.samename import same_name
-
-_UNLABELLED = frozenset({"block", "text"})
-"""Sources of values that were found without label and without list (classify/fields)."""
 
 _HEARD = 0.3
 """Confidence from which a labelled name may be the patient's; a relative's, known as such, lies below 0.1."""
@@ -84,7 +81,7 @@ def with_values(fields: tuple[FieldValue, ...], anchored: Anchored, believed: fl
     best: dict[str, FieldValue] = {}
     for value in sorted(anchored.values(), key=lambda v: -v.confidence):
         best.setdefault(value.name, value)
-    fields = tuple(value for value in fields if value.source not in _UNLABELLED or value.name not in best)
+    fields = tuple(value for value in fields if value.source not in UNLABELLED or value.name not in best)
     given = {value.name for value in fields if value.confidence >= believed}
     made = []
     for value in fields:

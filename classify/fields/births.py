@@ -64,9 +64,9 @@ def _readings(value: FieldValue, served: Sequence[date], ages: set[int]) -> Iter
 def _is_possible(born: date, served: Sequence[date], ages: set[int]) -> bool:
     """Whether somebody born then was served on those days, at one of the ages that are printed."""
     if not served:
-        age = _age(born, normal.today())
+        age = normal.age_on(born, normal.today())
         return age <= _OLDEST + _KEPT and (not ages or any(0 <= age - said <= _KEPT for said in ages))
-    at = _age(born, min(served))
+    at = normal.age_on(born, min(served))
     return 0 <= at <= _OLDEST and (not ages or any(abs(at - said) <= 1 for said in ages))
 
 
@@ -84,10 +84,6 @@ def _centuries(day: date) -> Iterator[date]:
 
 _KEPT = 40
 """Years that a page without any date may be old."""
-
-
-def _age(born: date, on: date) -> int:
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _day(value: FieldValue) -> date | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from classify import normal
-from classify.fields.mentions import Kind, Mention, age_on, mentions_of
+from classify.fields.mentions import STATE, Kind, Mention, mentions_of
 from classify.fields.others import rows_of_others
 from classify.finding.beside import is_bar
 from classify.finding.labels import FoundLabel
@@ -59,10 +59,8 @@ _NO_PATIENT = re.compile(
 )
 """Words beside a name that is not the patient's."""
 
-_STATE = re.compile(
-    r",? (?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]) \d{5}"
-)
-"""A place, which a letterhead may have there too (USPS Publication 28, Appendix B)."""
+_POSTCODE = re.compile(rf",? {STATE} \d{{5}}")
+"""What the row of a place ends with, which a letterhead may have there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +136,7 @@ def _is_anothers(name: Mention, row: Row) -> bool:
     before = [
         word for word in row.words[: name.first] if name.words[0].box.left - word.box.right < _NEAR * name.box.height
     ]
-    return bool(_NO_PATIENT.search(" ".join(word.text for word in before)) or _STATE.search(row.text))
+    return bool(_NO_PATIENT.search(" ".join(word.text for word in before)) or _POSTCODE.search(row.text))
 
 
 _NEAR = 20.0
@@ -247,9 +245,8 @@ def _starts_cell(name: Mention, row: Row) -> bool:
     if name.first == 0:
         return True
     before = row.words[name.first - 1]
-    is_apart = name.words[0].box.left - before.box.right > 2 * max(12, name.box.height)
     return (
-        is_apart
+        _is_apart(before, name.words[0])
         or is_bar(before.text)
         or any(c.isdigit() for c in before.text)
         or normal.plain(before.text) in _ANNOUNCING
@@ -265,7 +262,9 @@ def _birthday(found: Sequence[Mention], age: int | None, days: Sequence[date]) -
     others = [day for day in days if day > born]
     kind = "dob"
     if age is not None:
-        kind = "aged" if any(abs(age_on(born, day) - age) <= 1 for day in (*others, normal.today())) else "unlikely"
+        kind = (
+            "aged" if any(abs(normal.age_on(born, day) - age) <= 1 for day in (*others, normal.today())) else "unlikely"
+        )
     elif not others and len(found) == 1 and (normal.today() - born).days < _NEWBORN:
         kind = "unlikely"
     yield _told("dob", earliest.value, earliest.words, kind)

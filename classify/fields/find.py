@@ -109,7 +109,7 @@ def _by_label(
         by_hand = confidence.is_handwritten(found.words)
         yield FieldValue(
             found.field, found.value, raw, confidence.as_read(sure, by_hand=by_hand), page.number, found.box, "label",
-            found.is_valid, by_hand,
+            found.is_valid, by_hand, is_of_another,
         )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from classify import normal
@@ -172,10 +171,11 @@ def _name(words: Sequence[Word], at: int, last: int) -> Mention | None:
     return Mention(Kind.NAME, parsed[0], tuple(words[at:end]), at, is_ordered=is_ordered)
 
 
-_PLACE = re.compile(
-    r"[A-Za-z .'-]+, ?(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
-)
-"""A town and its state (USPS Publication 28, Appendix B): Akron, OH."""
+STATE = "(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
+"""The abbreviation of a state (USPS Publication 28, Appendix B), as a pattern."""
+
+_PLACE = re.compile(rf"[A-Za-z .'-]+, ?{STATE}")
+"""A town and its state: Akron, OH."""
 
 
 def _may_be_name(text: str) -> bool:
@@ -205,8 +205,3 @@ def _in_order(text: str) -> tuple[str, bool]:
     if first and not last and not ends_with_initial:
         return text, True
     return f"{words[0]}, {' '.join(words[1:])}", ends_with_initial or (last and not first)
-
-
-def age_on(born: date, day: date) -> int:
-    """Whole years from one day to the other."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -247,3 +247,11 @@ def test_a_value_is_weighed_against_the_surest_that_differs() -> None:
     assert first.value == "1"
     assert many[0].confidence < first.confidence < lone
     assert second.confidence < 0.6
+
+
+def test_what_is_said_of_a_relative_contradicts_nobody_and_what_is_badly_read_does() -> None:
+    (guess,) = _index(ANA + "\nGUARANTOR\nName: Rivera, Luis   DOB: 11/02/1941").documents
+    assert not any("other_dob" in str(doubt) for doubt in guess.doubts)
+    badly = typed("continued   DOB: 11/02/1941", 2, confidence=0.2)
+    doubts = [str(doubt) for document in _index(ANA, badly).documents for doubt in document.doubts]
+    assert "page_2_other_dob" in doubts
