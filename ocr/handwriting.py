@@ -4,9 +4,11 @@ A logistic regression over the strokes of a word, fitted by benchmarks/train_han
 8 faces of print. docs/reading.md shows how far it holds on real ones.
 """
 
+import math
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -251,7 +253,7 @@ def _columns(parts: Parts) -> list[Box]:
 def _letters(text: str, parts: Sequence[Box], high: int) -> tuple[float, ...]:
     """Parts a letter, and how unevenly letters stand on the base line, end at the top, and are high."""
     plain = [c for c in text if not c.isspace()]
-    usual = max(4.0, float(np.median([part.height for part in parts])) if parts else float(high))
+    usual = max(4.0, median([part.height for part in parts]) if parts else high)
     if len(parts) == len(plain):
         stand = [part for c, part in zip(plain, parts, strict=True) if c not in _NO_STOPS]
         tall = [part for c, part in zip(plain, parts, strict=True) if c.isupper() or c.isdigit() or c in "bdfhkl"]
@@ -268,7 +270,11 @@ def _letters(text: str, parts: Sequence[Box], high: int) -> tuple[float, ...]:
 
 
 def _spread(values: Sequence[int]) -> float:
-    return float(np.std(values)) if len(values) > 1 else 0.0
+    """Standard deviation. Of a handful of numbers numpy's takes five times as long."""
+    if len(values) < 2:
+        return 0.0
+    mean = sum(values) / len(values)
+    return math.sqrt(sum((value - mean) ** 2 for value in values) / len(values))
 
 
 def _extent(text: str, wide: int, high: int) -> tuple[float, ...]:

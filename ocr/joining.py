@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from rapidfuzz.distance import Levenshtein
 
 from ocr.lexicon import Known, known
-from ocr.page import Agreement, Box, Word
+from ocr.page import Agreement, Box, Word, box_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +80,79 @@ _MAYBE_NO_GAP = 0.8
 def _with_whole_words(words: Sequence[Word], line: Line) -> list[Word]:
     """Words of the first that it tore apart (646-555-0 111) are one where the second reads one there."""
     whole: list[Word] = []
-    for word in words:
-        before = whole[-1] if whole else None
-        if before and _is_one_word(before, word, line):
-            letters = len(before.text), len(word.text)
-            sure = (before.confidence * letters[0] + word.confidence * letters[1]) / sum(letters)
-            text, box = before.text + word.text, before.box.joined(word.box)
-            whole[-1] = replace(before, text=text, box=box, confidence=sure)
-        else:
-            whole.append(word)
+    at = 0
+    while at < len(words):
+        end = next((end for end in range(len(words), at + 1, -1) if _are_one_word(words[at:end], line)), at + 1)
+        whole.append(_put_together(words[at:end]))
+        at = end
     return whole
 
 
-def _is_one_word(before: Word, word: Word, line: Line) -> bool:
-    gap = (word.box.left - before.box.right) / max(1, min(before.box.height, word.box.height))
-    if gap >= _MAYBE_NO_GAP:
+def _put_together(parts: Sequence[Word]) -> Word:
+    text = "".join(part.text for part in parts)
+    sure = sum(part.confidence * len(part.text) for part in parts) / max(1, len(text))
+    return parts[0] if len(parts) == 1 else replace(parts[0], text=text, box=box_of(parts), confidence=sure)
+
+
+def _are_one_word(parts: Sequence[Word], line: Line) -> bool:
+    """Whether words of the first, side by side, are parts of one that the second reads there."""
+    texts = [part.text for part in parts]
+    text = "".join(texts)
+    if any(_bare(other.text) == text for other in line.words):
+        widest = max(_gap(one, other) for one, other in pairwise(parts))
+        if widest < _NO_GAP or (widest < _MAYBE_NO_GAP and _says_more(text, *texts)):
+            return True
+    if any(other.box.left - one.box.right >= _MAYBE_NO_GAP * line.box.height for one, other in pairwise(parts)):
         return False
-    text = before.text + word.text
-    if gap < _NO_GAP:
-        return any(_bare(other.text) == text for other in line.words)
-    if _TORN_NUMBER.fullmatch(f"{before.text} {word.text}"):
-        return any(_spans(other, before, word) and len(other.text) == len(text) for other in line.words)
-    return any(other.text == text for other in line.words) and _says_more(text, before.text, word.text)
+    others = [other for other in line.words if _spans(other, parts) and known(other.text) is Known.YES]
+    if any(_gap(one, other) < -_NO_GAP for one, other in pairwise(parts)) and any(_covers(w, parts) for w in others):
+        return True  # the first read some letters twice
+    if any(c.isdigit() for c in text):
+        return any(_is_torn_number(texts, other.text) for other in others)
+    return any(_covers(other, parts) and _is_torn_word(texts) for other in others)
 
 
-_TORN_NUMBER = re.compile(r"\S*\d[,.] \d\S*")
+def _is_torn_number(parts: Sequence[str], whole: str) -> bool:
+    """Whether parts are a number, date or amount as the second reads it: torn at a sign (370, 000,00), or where the second sees
+    a sign (146 00. for 146.00). Where it sees none, two numbers may be glued: (206) 555-0100, 0012 8456."""
+    text = "".join(parts)
+    if _TORN_NUMBER.search(" ".join(parts)) and len(whole) == len(text):
+        return True
+    if _digits(text) != _digits(whole):
+        return False
+    cuts = accumulate(len(_digits(part)) for part in parts[:-1])
+    ends = [match.end() for match in re.finditer(r"\d", whole)]
+    return all(0 < cut < len(ends) and _SIGN.match(whole, ends[cut - 1]) for cut in cuts)
 
 
-def _spans(other: Word, before: Word, word: Word) -> bool:
-    """Whether a word of the second is a number as they are written, and reaches from the middle of one word to that of the next."""
-    first, last = (sum(box[::2]) / 2 for box in (before.box, word.box))
-    return known(other.text) is Known.YES and other.box.left <= first and last <= other.box.right
+_TORN_NUMBER = re.compile(r"\d[,.] \d")
+_SIGN = re.compile(r"[,./:-]\d")
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def _is_torn_word(parts: Sequence[str]) -> bool:
+    """Whether no part is a word by itself, and some part has letters (a SRN tio for Description)."""
+    bare = [part for part in parts if part not in ("a", "I")]
+    return all(known(part) is not Known.YES for part in parts) and any(c.isalpha() for part in bare for c in part)
+
+
+def _gap(before: Word, word: Word) -> float:
+    return (word.box.left - before.box.right) / max(1, min(before.box.height, word.box.height))
+
+
+def _spans(other: Word, parts: Sequence[Word]) -> bool:
+    """Whether a word of the second reaches from the middle of the first part to that of the last."""
+    first, last = (sum(part.box[::2]) / 2 for part in (parts[0], parts[-1]))
+    return other.box.left <= first and last <= other.box.right
+
+
+def _covers(other: Word, parts: Sequence[Word]) -> bool:
+    """Whether a word of the second begins and ends where the parts do; its columns are a letter wide."""
+    place = box_of(parts)
+    return max(abs(other.box.left - place.left), abs(other.box.right - place.right)) < place.height
 
 
 def _says_more(whole: str, *parts: str) -> bool:
@@ -149,12 +191,21 @@ def _shared_height(one: Box, other: Box) -> int:
 
 
 def _aligned(words: Sequence[Word], line: Line) -> list[Pair]:
-    """Align the letters of both; each word of the first gets the letters of the second that stand for its own."""
+    """What both say of a line: by their letters, or by place where these have nothing in common; rules stand alone."""
     if not words:
         return [Pair(None, word) for word in line.words]
+    if rules := [word for word in words if _is_rule(word, line)]:
+        return [*(Pair(word, None) for word in rules), *_aligned([word for word in words if word not in rules], line)]
     ours, theirs = "".join(word.text for word in words), line.text
     if not theirs:
         return [Pair(word, None) for word in words]
+    if Levenshtein.normalized_similarity(ours, theirs) < _SOMETHING_IN_COMMON and len(line.words) > 1:
+        return _by_place(words, line)
+    return _by_letters(words, line, ours, theirs)
+
+
+def _by_letters(words: Sequence[Word], line: Line, ours: str, theirs: str) -> list[Pair]:
+    """Each word of the first gets the letters of the second that stand for its own; `ours` and `theirs` are all letters."""
     owner = [number for number, word in enumerate(words) for _ in word.text]
     source = [number for number, word in enumerate(line.words) for _ in word.text]
     pieces: list[list[int]] = [[] for _ in words]  # for each word of ours, places in theirs
@@ -177,6 +228,30 @@ def _aligned(words: Sequence[Word], line: Line) -> list[Pair]:
         some = sorted(place for place in extra if source[place] == number)
         pairs.append(Pair(None, _cut(line.words[number], theirs, some, source.index(number)), words[0]))
     return pairs
+
+
+_SOMETHING_IN_COMMON = 0.35
+"""Share of letters that two readings of a line share, under which their letters tell nothing of which stands for which."""
+
+
+def _by_place(words: Sequence[Word], line: Line) -> list[Pair]:
+    """Each word of the second with what the first reads in its place; where one is grain, the other's words stay whole."""
+    middles = [(word.box.left + word.box.right) / 2 for word in words]
+    owners = [next((n for n, w in enumerate(line.words) if w.box.left <= at <= w.box.right), None) for at in middles]
+    pairs = [Pair(word, None) for word, owner in zip(words, owners, strict=True) if owner is None]
+    for number, other in enumerate(line.words):
+        parts = [word for word, owner in zip(words, owners, strict=True) if owner == number]
+        pairs.append(Pair(_put_together(parts), other) if parts else Pair(None, other, words[0]))
+    return pairs
+
+
+_RULES = frozenset("|¦_—")
+
+
+def _is_rule(word: Word, line: Line) -> bool:
+    """Whether a word is a rule of the form beside what the second reads: it stands for none of its letters."""
+    middle = (word.box.left + word.box.right) / 2
+    return _RULES.issuperset(word.text) and not any(w.box.left <= middle <= w.box.right for w in line.words)
 
 
 _NEAR = 0.5

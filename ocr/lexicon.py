@@ -35,6 +35,8 @@ _SHORT, _LONGEST_ABBREVIATION = 3, 4
 _ARTICLE = re.compile(r"^[ODLodl]['’](?=[A-Za-z]{2})")
 _CAPITAL_INSIDE = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Von)[A-Z][a-z]+$")
 
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]{2,})+")
+
 _UNITS = (
     "mg|mcg|ug|g|gm|kg|ml|l|dl|cc|mm|cm|in|ft|lb|lbs|oz|hr|hrs|min|am|pm|a|p|x|yo|y|s|d|k|m|meq|units?|u|v|%|°|°f|°c"
 )
@@ -63,7 +65,9 @@ def known(text: str) -> Known:
 
 def _parts_of(word: str) -> Iterator[Known]:
     core = word.strip(_OUTER)
-    if any(c.isdigit() for c in core):
+    if _EMAIL.fullmatch(core):
+        yield Known.YES
+    elif any(c.isdigit() for c in core):
         yield _is_number(word, core)
     else:
         yield from (_is_word(part) for part in _PARTS.split(core) if part)

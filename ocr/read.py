@@ -26,7 +26,7 @@ from ocr.textlayer import read_text_layer, shows_its_words
 
 log = logging.getLogger("chartroom.ocr")
 
-RECIPE = "13"
+RECIPE = "14"
 """Raised whenever reading changes, so that kept readings are made anew."""
 
 VIEW_DPI = 150
@@ -199,7 +199,7 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
         words, found = confidence.calibrated([word for word in raw if word.line in lines]), ()
     else:
         words, found = _with_handwriting(best, raw, words, found, how)
-        words = _without_garbage(words)
+        words = tuple(word for word in _without_garbage(words) if not quality.is_stray(word))
     if not words and not best.barcodes:
         return placed, _unreadable(replace(empty, engine=how.engine.name), placed, best, is_photograph=is_photograph)
     weak = quality.weaknesses(best.look, best.placed.sketch, found, placed.dpi)

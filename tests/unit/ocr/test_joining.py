@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.joining import Line, Pair, cut_at_gaps, paired
-from ocr.page import Agreement, Box
+from ocr.page import Agreement, Box, Word
 from tests.given.readings import first_line, second_line
 
 SAME, OTHER, SILENT = Agreement.SAME, Agreement.OTHER, Agreement.SILENT
@@ -55,6 +55,16 @@ def _left(pair: Pair) -> int:
         ("27 m m", "27 m_m", [("27", "27", SAME), ("mm", "mm", SAME)]),
         ("370, 000,00", "370,_000.00", [("370,000,00", "370,000.00", OTHER)]),
         ("1, 2", "1, 2", [("1,", "1,", SAME), ("2", "2", SAME)]),
+        ("146 00", "146.00", [("14600", "146.00", OTHER)]),
+        ("a SRN tio", "Descriptio", [("aSRNtio", "Descriptio", OTHER)]),
+        ("mateo. jackson@ab .com", "mateo.jackson@ab.com", [("mateo.jackson@ab.com", "mateo.jackson@ab.com", SAME)]),
+        # Two words and two numbers that the second glues stay two.
+        ("(206) 555-0100", "(206)_555-0100", [("(206)", "(206)", SAME), ("555-0100", "555-0100", SAME)]),
+        ("seen today", "seen_today", [("seen", "seen", SAME), ("today", "today", SAME)]),
+        # A rule of the form stands for no letter of the word beside it.
+        ("| posage", "  DOSAGE", [("|", "", SILENT), ("posage", "DOSAGE", OTHER)]),
+        # Nothing in common: the words of the second stay whole, with what the first makes of their places.
+        ("ARE eae 42 hy", "    Invoice # 23-AUK", [("ARE", "", SILENT), ("eae42", "Invoice", OTHER), ("hy", "#", OTHER), ("", "23-AUK", SILENT)]),
         # Nothing in common: letters stand for letters.
         ("abc", "xyz", [("abc", "xyz", OTHER)]),
     ],
@@ -69,6 +79,15 @@ def test_what_only_the_second_reads_in_a_line_of_both_lies_beside_a_word_of_the_
     words = first_line("Allergies:", line=4)
     alone = next(p for p in paired(words, [second_line("Allergies: _____ penicillin")]) if p.first is None)
     assert alone.beside == words[0]
+
+
+def test_letters_that_the_first_reads_twice_are_one_amount() -> None:
+    parts = [
+        Word(text, Box(left, 100, right, 120), 0.6)
+        for text, left, right in (("$1,2", 100, 140), ("233.", 128, 168), ("00", 169, 190))
+    ]
+    whole = Line(Box(96, 96, 196, 124), (Word("$1,233.00", Box(102, 100, 188, 120), 0.97),))
+    assert _told(paired(parts, [whole])) == [("$1,2233.00", "$1,233.00", OTHER)]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from ocr.lexicon import Known, known
         ("370,000.00", "370, 000,00"), ("03/14/1957", "03/14/19577"), ("12/31/99", "32/31/99"), ("14:05", "14:75"),
         ("(646) 555-0111", "555-01l1"), ("DATE 3/17/82", "DATE3/17/82"), ("Follow-up", "Foilow-up"),
         ("98.6°F", "98.6°E"), ("500mg", "500rng"), ("patient's", "paticnt's"), ("O'Brien,", "O'Bricn,"),
+        ("mateo.jackson@example.com", "jackson@example."),
     ],
 )  # fmt: skip
 def test_what_is_written_so_comes_before_what_is_not(better: str, worse: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from ocr import confidence, quality
-from ocr.page import Box, Word
+from ocr.page import Agreement, Box, Word
 
 
 def test_confidence_is_a_chance_and_grows_with_the_engines_number() -> None:
@@ -36,3 +36,23 @@ def test_handwriting_alone_is_no_reason_for_a_rescan() -> None:
 def test_a_page_whose_words_are_more_likely_none_is_garbage(confidences: tuple[float, ...], is_garbage: bool) -> None:
     words = [Word("word", Box(0, 0, 50, 20), confidence) for confidence in confidences]
     assert quality.is_garbage(words) == is_garbage
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "agreement", "is_stray"),
+    [
+        ("o", 0.38, Agreement.SILENT, True),  # ring of a tick box
+        ("I", 0.3, Agreement.NOT_ASKED, True),  # rule of a form, where the second finds no line
+        ("—|", 0.2, Agreement.NOT_ASKED, True),
+        ("o", 0.38, Agreement.SAME, False),
+        ("o", 0.38, Agreement.OTHER, False),
+        ("M", 0.6, Agreement.SILENT, False),
+        ("x", 0.3, Agreement.SILENT, False),  # a tick
+        ("7", 0.3, Agreement.SILENT, False),
+        ("of", 0.3, Agreement.SILENT, False),
+    ],
+)
+def test_a_letter_that_one_recogniser_saw_and_that_is_more_likely_none_is_stray(
+    text: str, confidence: float, agreement: Agreement, is_stray: bool
+) -> None:
+    assert quality.is_stray(Word(text, Box(0, 0, 9, 20), confidence, agreement=agreement)) == is_stray
