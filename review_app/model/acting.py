@@ -7,23 +7,26 @@ from typing import Any
 
 from sqlmodel import Session
 
-from classify import normal
 from classify.fields.table import TITLES, title_of
+from classify.profile import Profile
+from classify.validation import check_entry
 from review_app.model.attempt import attempt, saying
-from review_app.model.messages import DeskAction, DeskMessage, DraftRequest
-from review_app.model.station import DATES, person_card, show
+from review_app.model.messages import CheckRequest, DeskAction, DeskMessage, DraftRequest
+from review_app.model.station import person_card, show
 from storage.desk import approving, drafts, rearranging, remarks, rescans
 from storage.desk.rearranging import PageEdit, Understand
 from storage.documents import fields, identity, leases
 from storage.documents.fields import Correction
-from storage.foundation.errors import NeedsInsisting, NeedsRetype, StaleSave, StateRefused, StorageError
+from storage.foundation.errors import NeedsInsisting, NeedsRetype, StaleSave, StateRefused, StorageError, ValueRefused
 from storage.foundation.home import Home
-from storage.foundation.permissions import Actor
+from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.documents import Document
 from storage.foundation.typed import VALUE, typed_text
 from storage.roster import finding
 
 Answer = dict[str, Any]
+
+_USUAL = Profile()
 
 _NEEDS: tuple[tuple[type[StorageError], str], ...] = ((NeedsRetype, "retype"), (NeedsInsisting, "insist"))
 
@@ -35,25 +38,28 @@ class Desk:
     session: Session
     actor: Actor
     understand: Understand
-    day_first: bool = False
+    profile: Profile = _USUAL
 
 
-def act(home: Home, actor: Actor, message: DeskMessage, understand: Understand, *, day_first: bool = False) -> Answer:
+def act(home: Home, actor: Actor, message: DeskMessage, understand: Understand, *, profile: Profile = _USUAL) -> Answer:
     """Carry out what the station asks for, once for each token.
 
-    The answer holds `ok`, a `sentence`, `left` (the document is off the desk), and where they apply `needs` (retype or
-    insist), `stale` with the differences and the document as it is now, `documents` that changed and `stayOn`.
+    The answer holds `ok`, a `sentence`, `left` (the document is off the desk), and where they apply `needs` (retype, insist,
+    value, or as_printed with the name of the `field`), `stale` with the differences and the document as it is now, `documents` that changed and `stayOn`.
     """
     action, token = ACTIONS[message.action], message.token
     try:
         with home.writing() as session:
             answer = drafts.answer_of(session, token, actor)
             if answer is None:
-                answer = {"ok": True, "left": False, **action(Desk(session, actor, understand, day_first), message)}
+                answer = {"ok": True, "left": False, **action(Desk(session, actor, understand, profile), message)}
                 drafts.note_answer(session, token, answer, actor)
             return {**answer, "token": token, **_shown(session, actor, answer)}
     except StaleSave as error:
         return {**_refusal(str(error)), "token": token, "stale": _stale(home, actor, message)}
+    except ValueRefused as error:
+        asked = "as_printed" if error.may_stand else "value"
+        return {**_refusal(str(error)), "token": token, "needs": asked, "field": error.field}
     except StorageError as error:
         needs = next((what for kind, what in _NEEDS if isinstance(error, kind)), None)
         return {**_refusal(str(error)), "token": token, "needs": needs}
@@ -105,7 +111,7 @@ def _put_aside(kind: str) -> Callable[[Desk, DeskMessage], Answer]:
             _reason(message),
             desk.actor,
             version=version,
-            due=_day(message.due, day_first=desk.day_first),
+            due=_due(message.due),
         )
         drafts.forget_draft(desk.session, message.id)
         return {"sentence": f"Document {message.id} {said}.", "left": True}
@@ -183,31 +189,45 @@ ACTIONS: dict[DeskAction, Callable[[Desk, DeskMessage], Answer]] = {
 def _save(desk: Desk, message: DeskMessage) -> int:
     """Type, values and patient as they stand on the desk into the document; gives its version."""
     session, actor = desk.session, desk.actor
+    check_can(actor, Action.VERIFY)
     document_id, version = message.id, message.version
     known = TITLES.keys() | {row.name for row in fields.current_fields(session, document_id)}
+    current = {row.name: row.value for row in fields.current_fields(session, document_id)}
     corrections = [
-        Correction(name, plain_value(name, value, day_first=desk.day_first))
+        checked(name, value, desk.profile, as_printed=name in message.as_printed)
         for name, value in message.values.items()
-        if name in known
+        if name in known and value != current.get(name)
     ]
     version = fields.save_corrections(
         session, document_id, corrections, actor, version=version, type_code=message.type or None
     )
     fields.note_seen(session, document_id, message.seen, actor)
+    if kept := [title_of(change.name) for change in corrections if not change.is_valid]:
+        remarks.comment(session, document_id, f"Kept as printed: {', '.join(kept)}. {_reason(message)}", actor)
     person = message.person
     if person is not None and session.get_one(Document, document_id).person_id != person:
         version = identity.choose_patient(
             session, document_id, person, actor,
-            version=version, retyped=message.retyped, day_first=desk.day_first,
+            version=version, retyped=message.retyped, day_first=desk.profile.day_first,
         )  # fmt: skip
     return version
 
 
-def plain_value(name: str, value: str, *, day_first: bool) -> str:
-    """A date as people type it here in the form that is kept; anything else as it is. StateRefused when it is too long."""
-    value = typed_text(value, VALUE, f"The {title_of(name)}")
-    day = normal.parse_date(value, day_first=day_first) if name in DATES and value else None
-    return day.isoformat() if day else value
+def checked(name: str, value: str, profile: Profile, *, as_printed: bool = False) -> Correction:
+    """What was typed, in the form that is kept; ValueRefused when it cannot be (classify/validation.py).
+
+    `as_printed`: the paper shows it so, which a person says with a reason; only what may stand is kept then.
+    """
+    entry = check_entry(name, typed_text(value, VALUE, f"The {title_of(name)}"), profile)
+    if entry.is_right or (as_printed and entry.may_stand):
+        return Correction(name, entry.value, is_valid=entry.is_right)
+    raise ValueRefused(entry.sentence, name, may_stand=entry.may_stand)
+
+
+def check(asked: CheckRequest, profile: Profile) -> dict[str, Any]:
+    """What would be kept of a value that is being typed, and what is wrong with it."""
+    entry = check_entry(asked.name, asked.value, profile)
+    return {"value": entry.value if entry.is_right else "", "sentence": entry.sentence, "mayStand": entry.may_stand}
 
 
 def _shown(session: Session, actor: Actor, answer: Answer) -> Answer:
@@ -248,5 +268,11 @@ def _reason(message: DeskMessage) -> str:
     return typed_text(message.reason, what="The reason")
 
 
-def _day(value: str, *, day_first: bool) -> date | None:
-    return normal.parse_date(value, day_first=day_first) if value else None
+def _due(value: str) -> date | None:
+    """The day to look again, as the browser's calendar gives it; StateRefused when it is none."""
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise StateRefused(f"The follow-up date “{value}” is no date.") from error

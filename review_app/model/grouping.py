@@ -8,14 +8,18 @@ from sqlmodel import Session
 
 from classify import doctypes
 from classify.fields.table import title_of
-from review_app.model.acting import plain_value
+from classify.profile import Profile
+from review_app.model.acting import checked
 from review_app.model.attempt import attempt
-from review_app.model.messages import GroupConfirmRequest
+from review_app.model.messages import ConfirmedCell, GroupConfirmRequest
 from review_app.model.station import SURE
 from storage.desk import drafts, grouping
 from storage.desk.grouping import Entry
+from storage.foundation.errors import StateRefused, ValueRefused
 from storage.foundation.home import Home
-from storage.foundation.permissions import Actor
+from storage.foundation.permissions import Action, Actor, check_can
+
+_USUAL = Profile()
 
 
 def fields_waiting(home: Home, actor: Actor) -> dict[str, str]:
@@ -39,15 +43,16 @@ def take(home: Home, actor: Actor, name: str, type_code: str = "", skip: Iterabl
     }  # fmt: skip
 
 
-def confirm(home: Home, actor: Actor, asked: GroupConfirmRequest, *, day_first: bool = False) -> dict[str, Any]:
+def confirm(home: Home, actor: Actor, asked: GroupConfirmRequest, *, profile: Profile = _USUAL) -> dict[str, Any]:
     """Keep the grid as it was left, once for its token: what is confirmed or typed; what is marked goes to the desk."""
     token, name = asked.token, asked.name
 
     def action(session: Session) -> str:
+        check_can(actor, Action.VERIFY)
         if answer := drafts.answer_of(session, token, actor):
             return str(answer["sentence"])
         entries = [
-            Entry(cell.id, cell.version, plain_value(name, cell.value, day_first=day_first))
+            Entry(cell.id, cell.version, _checked(name, cell, profile))
             for cell in asked.cells[: grouping.MOST]
             if not cell.marked
         ]
@@ -56,6 +61,13 @@ def confirm(home: Home, actor: Actor, asked: GroupConfirmRequest, *, day_first: 
         return sentence
 
     return asdict(attempt(home, action))
+
+
+def _checked(name: str, cell: ConfirmedCell, profile: Profile) -> str:
+    try:
+        return checked(name, cell.value, profile).value
+    except ValueRefused as error:
+        raise StateRefused(f"Document {cell.id}: {error} Or mark it with Delete for the desk.") from error
 
 
 def types() -> dict[str, str]:

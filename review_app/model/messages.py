@@ -51,7 +51,8 @@ class PageChange:
 class DeskMessage:
     """An action of the station, done once for its token: the document as it stands on the desk, and what the action needs.
 
-    `reason`, `due`, `code`, `pages` and `change` belong to some actions only; the services refuse what is missing.
+    `as_printed` names fields whose value stands so on the paper though it is off the mask; `reason` says why. `reason`,
+    `due`, `code`, `pages` and `change` belong to some actions only; the services refuse what is missing.
     """
 
     action: DeskAction
@@ -64,11 +65,20 @@ class DeskMessage:
     retyped: Text = ""
     seen: tuple[Text, ...] = ()
     override_mismatch: Flag = False
+    as_printed: tuple[Text, ...] = ()
     reason: Text = ""
     due: Text = ""
     code: Text = ""
     pages: tuple[Number, ...] = ()
     change: PageChange | None = None
+
+
+@dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)
+class CheckRequest:
+    """A value that is being typed into a field."""
+
+    name: Text
+    value: Text
 
 
 @dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from classify import doctypes
 from classify.doubts import sentence_of
 from classify.fields.table import IDENTITY, TITLES, asked_of, carries, title_of
+from classify.validation import DATES
 from review_app.model.keymap import keymap
 from review_app.model.rematched import sentence_at_desk
 from review_app.model.viewing import page_of
@@ -29,6 +30,9 @@ SURE = 0.85
 """Field confidence from which the cursor does not stop at a value: of such values under one in 200 was wrong
 (benchmarks/understanding.py, wrong with confidence)."""
 
+_EVERY_PAGE = frozenset({"legal"})
+"""Sections of the chart whose documents are looked at page by page before they are approved: what was signed binds."""
+
 QUEUE = 3
 """Documents on a desk at once: the one that is shown and the next two, whose images load meanwhile."""
 
@@ -40,18 +44,23 @@ _SAID = {
 _WHOLLY = frozenset({"exact", "same", "same house", "former", "alias", "nickname", "initial"})
 """Levels that are agreement, and not almost."""
 
-DATES = frozenset(name for name in TITLES if name == "dob" or name.endswith("_date"))
 
-
-def catalog(site_keys: dict[str, str], actor: Actor, idle_minutes: float) -> dict[str, Any]:
+def catalog(site_keys: dict[str, str], actor: Actor, idle_minutes: float, *, day_first: bool = False) -> dict[str, Any]:
     """What the station knows for the whole session: kinds of documents with their fields, keys, reasons."""
     return {
         "types": [
-            {"code": kind.code, "name": kind.name, "fields": list(asked_of(kind.code, kind.section))}
+            {
+                "code": kind.code,
+                "name": kind.name,
+                "fields": list(asked_of(kind.code, kind.section)),
+                "everyPage": kind.section in _EVERY_PAGE,
+            }
             for kind in doctypes.table()
         ],
         "titles": {name: title_of(name) for name in TITLES},
         "identity": list(IDENTITY),
+        "dates": sorted(DATES),
+        "dayFirst": day_first,
         "keys": [{"action": key.action, "key": key.key, "what": key.what} for key in keymap(site_keys)],
         "rescanReasons": rescans.REASONS,
         "hideReasons": {"blank": "a blank side", "separator": "a separator sheet", "duplicate": "a second copy",

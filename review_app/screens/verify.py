@@ -18,7 +18,9 @@ def _station() -> None:
     actor = current_actor()
     station(
         {
-            "catalog": model.catalog(desk.site().keys, actor, desk.settings().idle_minutes),
+            "catalog": model.catalog(
+                desk.site().keys, actor, desk.settings().idle_minutes, day_first=desk.site().profile.day_first
+            ),
             "queue": model.take_queue(desk.home(), actor),
         },
         key="station",

@@ -46,7 +46,9 @@ def _pages(document: dict[str, Any]) -> ViewerDocument:
 
 
 def _form(actor: Actor, document: dict[str, Any]) -> None:
-    catalog = model.catalog(desk.site().keys, actor, desk.settings().idle_minutes)
+    catalog = model.catalog(
+        desk.site().keys, actor, desk.settings().idle_minutes, day_first=desk.site().profile.day_first
+    )
     names = {kind["code"]: kind["name"] for kind in catalog["types"]}
     asked: list[str] = next((kind["fields"] for kind in catalog["types"] if kind["code"] == document["type"]), [])
     draft = (document["draft"] or {}).get("values", {})
@@ -97,9 +99,10 @@ def _send(actor: Actor, document: dict[str, Any], pressed: str, said: dict[str, 
         id=document["id"],
         version=document["version"],
         override_mismatch=pressed == "insist",
+        as_printed=tuple(said["values"]) if pressed == "insist" else (),
         **said,
     )
-    answer = acting.act(desk.home(), actor, message, desk.understand, day_first=desk.site().profile.day_first)
+    answer = acting.act(desk.home(), actor, message, desk.understand, profile=desk.site().profile)
     if answer["left"] and message.action is not DeskAction.SKIP:
         desk.file_soon()
     if answer["left"] and message.action is DeskAction.SKIP:

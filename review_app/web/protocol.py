@@ -16,6 +16,7 @@ from starlette.routing import Route
 from review_app.model import acting, blanks, grouping, station
 from review_app.model.messages import (
     BlanksDecideRequest,
+    CheckRequest,
     DeskMessage,
     DraftRequest,
     EmptyRequest,
@@ -58,10 +59,14 @@ def _take(actor: Actor, asked: TakeRequest) -> Any:
 
 
 def _act(actor: Actor, asked: DeskMessage) -> Any:
-    answer = acting.act(desk.home(), actor, asked, desk.understand, day_first=desk.site().profile.day_first)
+    answer = acting.act(desk.home(), actor, asked, desk.understand, profile=desk.site().profile)
     if answer["left"]:
         desk.file_soon()
     return answer
+
+
+def _check(actor: Actor, asked: CheckRequest) -> Any:
+    return acting.check(asked, desk.site().profile)
 
 
 def _draft(actor: Actor, asked: DraftRequest) -> Any:
@@ -94,7 +99,7 @@ def _group(actor: Actor, asked: GroupRequest) -> Any:
 
 
 def _group_confirm(actor: Actor, asked: GroupConfirmRequest) -> Any:
-    return grouping.confirm(desk.home(), actor, asked, day_first=desk.site().profile.day_first)
+    return grouping.confirm(desk.home(), actor, asked, profile=desk.site().profile)
 
 
 def _blanks(actor: Actor, asked: EmptyRequest) -> Any:
@@ -109,6 +114,7 @@ REQUESTS: dict[str, DeskRequest[Any]] = {
     "queue": DeskRequest(QueueRequest, _queue),
     "take": DeskRequest(TakeRequest, _take),
     "act": DeskRequest(DeskMessage, _act),
+    "check": DeskRequest(CheckRequest, _check),
     "draft": DeskRequest(DraftRequest, _draft),
     "search": DeskRequest(SearchRequest, _search),
     "words": DeskRequest(WordsRequest, _words),

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from classify import doctypes
+from classify.fields.table import title_of
+from classify.validation import DATES
 from storage.documents.leases import document_of, leased_document
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
-from storage.foundation.errors import StateRefused
+from storage.foundation.errors import StateRefused, ValueRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.documents import CandidateRow, FieldRow
 from storage.foundation.tables.roster import Person
@@ -22,11 +25,13 @@ TYPE = "type"
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A field value entered by a technician. `is_confirmed`: record it as theirs even if unchanged."""
+    """A field value entered by a technician. `is_confirmed`: record it as theirs even if unchanged. `is_valid`: it is what the
+    field can be (classify/validation.py); one that is not was kept as the paper shows it, with a reason."""
 
     name: str
     value: str
     is_confirmed: bool = False
+    is_valid: bool = True
 
 
 def save_corrections(
@@ -53,6 +58,7 @@ def save_corrections(
         if is_same and not change.is_confirmed:
             continue
         changed.add(change.name)
+        _check_day(change)
         if old is not None:
             old.is_current = False
             session.add(old)
@@ -66,6 +72,7 @@ def save_corrections(
                 page=old.page if old else None,
                 box=old.box if old else [],
                 source=f"person:{actor.name}",
+                is_valid=change.is_valid,
             )
         )
         if change.name == "service_date":
@@ -78,6 +85,7 @@ def save_corrections(
             field=change.name,
             before=blind(old.value) if old else None,
             after=blind(change.value),
+            off_mask=None if change.is_valid else 1,
         )
     if type_code and type_code != document.type_code:
         if type_code not in doctypes.chart_order():
@@ -93,6 +101,16 @@ def save_corrections(
     if changed & openmatches.ASKED_BY:
         openmatches.look_for(session, document_id)
     return document.version
+
+
+def _check_day(change: Correction) -> None:
+    """Days are kept as ISO 8601 says or not at all, whoever asks: charts are sorted and compared by them."""
+    if change.name not in DATES or not change.value:
+        return
+    try:
+        date.fromisoformat(change.value)
+    except ValueError as error:
+        raise ValueRefused(f"{title_of(change.name)}: “{change.value}” is no date.", change.name) from error
 
 
 def note_seen(session: Session, document_id: int, names: Iterable[str], actor: Actor) -> None:

@@ -61,8 +61,11 @@ def choose_patient(
 
 
 def compare_said(session: Session, document: Document, person: Person) -> tuple[set[str], set[str]]:
-    """Identifiers in which the valid values of a document agree with a patient, and in which they differ."""
-    said = {row.name: row.value for row in current_fields(session, document.id) if row.is_valid and row.value}
+    """Identifiers in which the values of a document agree with a patient, and in which they differ.
+
+    What a person typed counts whatever it is: a birthday that is no date differs, it is not unsaid.
+    """
+    said = _said_by(session, document)
     visits_of = {
         n
         for v in session.exec(select(Encounter).where(Encounter.person_id == person.id))
@@ -72,7 +75,7 @@ def compare_said(session: Session, document: Document, person: Person) -> tuple[
     born = normal.parse_date(said["dob"]) if "dob" in said else None
     same = {
         "name": any(is_named(said["name"], name) for name in names_of(person)) if "name" in said else None,
-        "dob": born == person.birth_date if born and person.birth_date else None,
+        "dob": born == person.birth_date if "dob" in said and person.birth_date else None,
         "mrn": has_mrn(person, said["mrn"]) if "mrn" in said else None,
         "encounter": (said["encounter"] in visits_of or None) if "encounter" in said else None,
         "account": (said["account"] in visits_of or None) if "account" in said else None,
@@ -82,6 +85,12 @@ def compare_said(session: Session, document: Document, person: Person) -> tuple[
         "ssn4": (said["ssn4"][-4:] == person.ssn4 or None) if "ssn4" in said and person.ssn4 else None,
     }  # fmt: skip
     return {name for name, is_same in same.items() if is_same}, {n for n, is_same in same.items() if is_same is False}
+
+
+def _said_by(session: Session, document: Document) -> dict[str, str]:
+    """Values that count: the valid ones of the machine, and all that a person typed."""
+    rows = current_fields(session, document.id)
+    return {row.name: row.value for row in rows if row.value and (row.is_valid or row.source.startswith("person:"))}
 
 
 def _is_of(person: Person, retyped: str, *, day_first: bool) -> bool:
@@ -119,8 +128,7 @@ def check_says_the_same(session: Session, document: Document, *, override_mismat
             f"The {' and the '.join(_SAID[name] for name in _SAID if name in differs)} in the fields differ from the patient "
             "you file to. Choose another patient, correct the field, or insist with Ctrl Shift Enter and a reason."
         )
-    said = {row.name for row in current_fields(session, document.id) if row.is_valid and row.value}
-    if not agrees and not said & {"mrn", "dob", "name", "encounter", "member_id"}:
+    if not agrees and not _said_by(session, document).keys() & {"mrn", "dob", "name", "encounter", "member_id"}:
         raise NeedsInsisting(
             "Nothing in the fields says whose document this is. Type what the page says, or insist with "
             "Ctrl Shift Enter and a reason."

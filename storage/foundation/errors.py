@@ -6,7 +6,8 @@ StorageError
 ├── KeyWrong            the key does not open this database
 ├── StateRefused        the table of states does not allow this move
 │   ├── NeedsRetype     a patient is chosen who agrees in less than two identifiers with the page
-│   └── NeedsInsisting  the page names somebody else, or nobody
+│   ├── NeedsInsisting  the page names somebody else, or nobody
+│   └── ValueRefused    what was typed cannot be the value of its field
 ├── StaleSave           someone saved this document first
 ├── NotAllowed          this person may not do this
 ├── SignInRefused       wrong name or password, or locked for now
@@ -44,6 +45,14 @@ class NeedsRetype(StateRefused):
 
 class NeedsInsisting(StateRefused):
     """The page names somebody else, or nobody; a person may insist, with a reason."""
+
+
+class ValueRefused(StateRefused):
+    """What was typed cannot be the value of `field`, or (`may_stand`) only when a person says why it stands so on the paper."""
+
+    def __init__(self, message: str, field: str, *, may_stand: bool = False) -> None:
+        super().__init__(message)
+        self.field, self.may_stand = field, may_stand
 
 
 class StaleSave(StorageError):

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from classify import normal
+from classify.profile import Profile
+from classify.validation import check_entry
 from storage.documents import filing, identity, misfiling, moves, viewing
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
@@ -136,8 +137,10 @@ def key(
         asked = ASKED[item.kind]
         kept = {name: typed_text(values.get(name, ""), VALUE, f"The {name}") for name in asked}
         for name in _DATES & set(asked):
-            day = normal.parse_date(kept[name], day_first=day_first) if kept[name] else None
-            kept[name] = day.isoformat() if day else kept[name]
+            entry = check_entry(name, kept[name], Profile(day_first=day_first))
+            if not entry.is_right:
+                raise StateRefused(entry.sentence)
+            kept[name] = entry.value
         if has_no_identity:
             kept[_NOTHING] = "1"
         elif not any(kept[name] for name in _WHOSE):

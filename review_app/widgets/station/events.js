@@ -181,7 +181,7 @@ function bind(s) {
   });
   on(s.root, "focusin", (e) => {
     const t = innermost(e);
-    if (!isInput(t) || !t.closest(".field")) return;
+    if (!isInput(t) || !t.closest(".field") || t.matches(".calendar")) return;
     if (t instanceof HTMLInputElement) s.lastInput = t;
     if (s.doc) work(s).seen.add(t.name);
     light(s, t.name);
@@ -189,7 +189,8 @@ function bind(s) {
   on(s.root, "input", (e) => {
     const t = innermost(e);
     if (!isInput(t)) return;
-    if (t.name === "find") search(s, t.value);
+    if (t instanceof HTMLInputElement && t.matches(".calendar")) picked(s, t);
+    else if (t.name === "find") search(s, t.value);
     else if (t.closest(".field")) typed(s, t);
   });
   on(

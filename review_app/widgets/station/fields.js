@@ -6,6 +6,7 @@ const BANDS = {
   missing: "! missing",
   empty: "– empty",
   other: "– not needed",
+  refused: "✗ not possible",
   done: "✓ confirmed",
 };
 
@@ -22,9 +23,6 @@ const make = (tag, props = {}, ...children) => {
   node.append(...children);
   return node;
 };
-
-/** @param {Station} s @param {string} name */
-const fieldValue = (s, name) => work(s).values[name] ?? onDesk(s).fields[name]?.value ?? "";
 
 /** The key of an action as staff read it. @param {Station} s @param {string} action */
 const keyOf = (s, action) => s.catalog.keys.find((k) => k.action === action)?.key ?? "";
@@ -44,7 +42,8 @@ function fieldNames(s) {
 /** @param {Station} s @param {string} name @returns {Band} */
 function bandOf(s, name) {
   const value = fieldValue(s, name);
-  if (value && (work(s).confirmed.has(name) || name in work(s).values)) return "done";
+  if (name in work(s).refused) return "refused";
+  if (work(s).confirmed.has(name) || (value && name in work(s).values)) return "done";
   if (!value) return s.catalog.identity.includes(name) ? "missing" : "empty";
   const field = onDesk(s).fields[name],
     band = field?.band || "check";
@@ -62,11 +61,13 @@ function carries(s, name) {
 /** The band in words; a value that was read from handwriting says so as long as nobody confirmed it. @param {Station} s @param {string} name @param {Band} band */
 function bandText(s, name, band) {
   const isProposal = band === "check" && onDesk(s).fields[name]?.isHandwritten;
+  if (band === "done" && !fieldValue(s, name)) return "✓ not on page";
+  if (band === "refused" && work(s).refused[name]?.mayStand) return "✗ off the mask";
   return isProposal ? "? by hand" : BANDS[band];
 }
 
 /** @param {string} band */
-const isDoubtfulBand = (band) => band === "check" || band === "missing";
+const isDoubtfulBand = (band) => band === "check" || band === "missing" || band === "refused";
 
 /** @param {Station} s */
 function drawFields(s) {
@@ -116,18 +117,19 @@ function fieldRow(s, name) {
   const input = make("input", {
     name,
     id: `f-${name}`,
-    value: fieldValue(s, name),
+    value: fieldText(s, name),
     spellcheck: false,
     autocomplete: "off",
   });
-  input.setAttribute("aria-describedby", `band-${name}`);
+  input.setAttribute("aria-describedby", `band-${name} why-${name}`);
   const row = make(
     "div",
     { className: `field ${band}` },
     make("label", { textContent: title, htmlFor: input.id }),
-    input,
+    isDate(s, name) ? make("div", { className: "dated" }, input, calendar(s, name, title)) : input,
     make("div", { className: "crop" }),
     make("span", { className: "band", id: `band-${name}`, textContent: bandText(s, name, band) }),
+    make("p", { className: "why", id: `why-${name}`, textContent: work(s).refused[name]?.sentence ?? "" }),
   );
   row.dataset.name = name;
   row.dataset.was = band;
@@ -144,7 +146,8 @@ function onlyDoubtful(s) {
       w.showsAll ||
       row.dataset.name === "type" ||
       isDoubtfulBand(row.dataset.was || "") ||
-      row.matches(".check, .missing") ||
+      row.matches(".check, .missing, .refused") ||
+      (asksWhose(s) && s.catalog.identity.includes(row.dataset.name || "")) ||
       (row.dataset.name || "") in w.values;
     row.hidden = !isWanted;
     count += Number(!isWanted);
@@ -182,7 +185,7 @@ const all = (s, what) => [.../** @type {NodeListOf<HTMLElement>} */ (s.root.quer
 /** @param {Station} s @returns {Input[]} */
 const inputs = (s) => [
   .../** @type {NodeListOf<Input>} */ (
-    s.root.querySelectorAll(".field:not([hidden]) input, .field:not([hidden]) select")
+    s.root.querySelectorAll(".field:not([hidden]) input:not(.calendar), .field:not([hidden]) select")
   ),
 ];
 
@@ -190,11 +193,17 @@ const inputs = (s) => [
 const rowOf = (input) => input.closest(".field");
 
 /** @param {Input} input */
-const isDoubtful = (input) => rowOf(input)?.matches(".check, .missing");
+const isDoubtful = (input) => rowOf(input)?.matches(".check, .missing, .refused");
 
+/** Whether it is the question whose document this is. @param {Station} s */
+const asksWhose = (s) => onDesk(s).decision !== "linked" && onDesk(s).decision !== "confirmed";
+
+// Where it is asked whose document this is, page, zoom and cursor go to where the page says it.
 /** @param {Station} s */
 function focusFirst(s) {
-  const first = inputs(s).find(isDoubtful) || s.find("button.approve");
+  const whose = inputs(s).filter((i) => s.catalog.identity.includes(i.name) && onDesk(s).fields[i.name]?.box);
+  const first =
+    (asksWhose(s) && (whose.find(isDoubtful) || whose[0])) || inputs(s).find(isDoubtful) || s.find("button.approve");
   requestAnimationFrame(() => goTo(first));
 }
 
@@ -204,12 +213,21 @@ function goTo(input) {
   if ("select" in input) input.select();
 }
 
+// Enter says that a value is as the page shows it, and of an empty one that the page does not show it.
 /** @param {Station} s @param {Input} input */
-function confirmField(s, input) {
-  const row = rowOf(input);
-  if (row?.dataset.name && (input.value.trim() || row.dataset.name === "type")) {
-    work(s).confirmed.add(row.dataset.name);
-    setBand(row, "done");
+async function confirmField(s, input) {
+  const row = rowOf(input),
+    doc = onDesk(s),
+    name = input.name;
+  if (name in work(s).values && !(await checkField(s, name))) {
+    if (s.doc === doc) goTo(input);
+    return;
+  }
+  if (s.doc !== doc) return;
+  if (row && !(name in work(s).refused)) {
+    work(s).confirmed.add(name);
+    setBand(row, "done", name === "type" ? BANDS.done : bandText(s, name, "done"));
+    drawBanner(s);
   }
   const there = inputs(s);
   goTo(there.slice(there.indexOf(input) + 1).find(isDoubtful) || s.find("button.approve"));
@@ -217,7 +235,7 @@ function confirmField(s, input) {
 
 /** @param {HTMLElement} row @param {Band} band @param {string} [text] */
 function setBand(row, band, text = BANDS[band]) {
-  row.classList.remove("auto", "check", "missing", "empty", "other", "done");
+  row.classList.remove("auto", "check", "missing", "empty", "other", "done", "refused");
   row.classList.add(band);
   const told = row.querySelector(".band");
   if (told) told.textContent = text;
@@ -240,11 +258,15 @@ function typed(s, input) {
     goTo(s.find("select[name=type]"));
   } else {
     const was = onDesk(s).fields[name]?.value ?? "";
-    if (input.value === was) delete w.values[name];
+    delete w.plain[name];
+    delete w.refused[name];
+    w.confirmed.delete(name);
+    if (input.value === (isDate(s, name) ? written(s, was) : was)) delete w.values[name];
     else w.values[name] = input.value;
-    const row = rowOf(input);
-    if (row) setBand(row, bandOf(s, name), bandText(s, name, bandOf(s, name)));
+    showCheck(s, name);
     drawBanner(s);
+    clearTimeout(s.timers.check);
+    s.timers.check = window.setTimeout(() => s.doc && checkField(s, name), 250);
   }
   changed(s);
 }
@@ -271,7 +293,7 @@ async function showHistory(s) {
   }
   const lines = await request(s, "history", { id: onDesk(s).id, name });
   const list = (Array.isArray(lines) ? lines : []).map(
-    (c) => `${c.at}  ${c.by}: ${c.value || "(empty)"}${c.isCurrent ? "  ← counts now" : ""}`,
+    (c) => `${c.at}  ${c.by}: ${written(s, c.value) || "(empty)"}${c.isCurrent ? "  ← counts now" : ""}`,
   );
   ask(s, {
     title: `History of ${s.catalog.titles[name] || name}`,

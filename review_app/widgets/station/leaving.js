@@ -14,7 +14,7 @@ async function leave(s, sent) {
     answered.then((late) => {
       if (!late.ok) {
         s.queue.splice(1, 0, doc);
-        settleRefusal(s, doc, late);
+        settleRefusal(s, doc, late, () => leave(s, sameAgain(s, sent)));
         refill(s);
       } else dropWork(s, doc, late);
     });
@@ -23,7 +23,7 @@ async function leave(s, sent) {
   if (answer.ok) {
     takeOff(s, doc);
     dropWork(s, doc, answer);
-  } else settleRefusal(s, doc, answer);
+  } else settleRefusal(s, doc, answer, () => leave(s, sameAgain(s, sent)));
 }
 
 /** @param {Station} s @param {StationDocument} doc @param {Answer} answer */
@@ -44,25 +44,38 @@ function takeOff(s, doc) {
 }
 
 // A refusal loses nothing: the document stays, or comes back next, with everything typed.
-/** @param {Station} s @param {StationDocument} doc @param {Answer} answer */
-async function settleRefusal(s, doc, answer) {
+/** @param {Station} s @param {StationDocument} doc @param {Answer} answer @param {() => void} again */
+async function settleRefusal(s, doc, answer, again) {
   if (answer.stale) {
     settleStale(s, doc, answer.stale);
     return;
   }
   say(s, s.doc === doc ? answer.sentence : `Document ${doc.id} came back: ${answer.sentence}`);
   if (s.doc !== doc) return;
+  if (answer.needs === "value" || answer.needs === "as_printed") {
+    settleValue(s, answer, again);
+    return;
+  }
   if (answer.needs === "retype") {
     const said = await ask(s, {
       title: answer.sentence,
       ok: "Confirm",
-      fields: [{ name: "retyped", label: "MRN or date of birth" }],
+      fields: [{ name: "retyped", label: RETYPE }],
     });
     if (said) {
       work(s).retyped = said.retyped;
-      approve(s);
+      again();
     }
   }
+}
+
+const RETYPE = "Patient's MRN or date of birth";
+
+/** The same action once more, with what was added since. @param {Station} s @param {DeskMessage} sent @returns {DeskMessage} */
+function sameAgain(s, sent) {
+  const { override_mismatch, due, code, pages, change } = sent;
+  const reason = sent.reason || work(s).reason;
+  return message(s, sent.action, { override_mismatch, due, code, pages, change, reason });
 }
 
 /** @param {Station} s @param {StationDocument} doc @param {Stale} stale */
@@ -100,8 +113,8 @@ function settleStale(s, doc, stale) {
 /** @param {Station} s */
 function approve(s) {
   const doc = onDesk(s),
-    w = work(s),
-    person = people(s).find((p) => p.id === w.person);
+    w = work(s);
+  if (walksOn(s)) return;
   if (w.person === null) {
     say(s, `Choose the patient first: a digit, or ${keyOf(s, "find")} to search.`);
     return;
@@ -109,26 +122,40 @@ function approve(s) {
   const isMachines = doc.decision === "linked" && w.person === doc.person;
   if (!isMachines && !w.isChosen && doc.decision !== "confirmed") {
     const why = [...doc.reasons, ...doc.flags][0] || "the patient is only proposed";
-    say(s, `Please look: ${why}. Choose the patient by digit.`);
+    say(s, `Patient match needs review: ${why}. Choose the patient by digit.`);
     return;
   }
-  const differs = person?.differs || [];
-  if (!isMachines && differs.length) {
-    const what = `${differs.join(", ")} ${differs.length === 1 ? "differs" : "differ"}`;
-    say(s, `Please look: ${what}. If it is right all the same: ${keyOf(s, "insist")}.`);
+  if (standing(s).level === "differs") {
+    say(s, `${standing(s).sentence.slice(2)}. To approve all the same: ${keyOf(s, "insist")}.`);
     return;
   }
   leave(s, message(s, "approve"));
 }
 
+// Reason and retype in one step; nobody is asked twice.
 /** @param {Station} s */
 async function insist(s) {
+  const w = work(s);
+  if (w.person === null) {
+    say(s, `Choose the patient first: a digit, or ${keyOf(s, "find")} to search.`);
+    return;
+  }
+  const agree = compared(
+    s,
+    people(s).find((p) => p.id === w.person),
+  ).filter((r) => r.verdict === "agree" && r.name !== "sex");
   const said = await ask(s, {
-    title: "Why is it right despite the mismatch?",
+    title: standing(s).sentence || "Approve all the same",
     ok: "Approve",
-    fields: [{ name: "reason", label: "Reason" }],
+    fields: [
+      { name: "reason", label: "Reason for override" },
+      ...(agree.length < NEEDED && !w.retyped ? [{ name: "retyped", label: RETYPE }] : []),
+    ],
   });
-  if (said) leave(s, message(s, "approve", { override_mismatch: true, reason: said.reason }));
+  if (!said) return;
+  if (said.retyped) w.retyped = said.retyped;
+  w.reason = said.reason;
+  leave(s, message(s, "approve", { override_mismatch: true, reason: said.reason }));
 }
 
 /** @param {DeskAction} action @param {string} title @returns {(s: Station) => Promise<void>} */

@@ -90,7 +90,7 @@ async function changePages(s, sent, stayAt) {
   const answer = await post(s, sent);
   s.busy = false;
   if (!answer.ok) {
-    settleRefusal(s, onDesk(s), answer);
+    settleRefusal(s, onDesk(s), answer, () => changePages(s, sameAgain(s, sent), stayAt));
     return;
   }
   const changedDocs = answer.documents || [],

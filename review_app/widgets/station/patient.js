@@ -41,6 +41,55 @@ const COMPARED = [
   ["mrn", "MRN", (p) => p.mrn, (said, known) => letters(said) === letters(known)],
 ];
 
+/** @typedef {"agree" | "differ" | "none"} Verdict */
+/** @type {Record<Verdict, [string, string]>} */
+const SIGNS = { agree: ["✓", "agrees"], differ: ["✗", "differs"], none: ["·", "not on both"] };
+
+/** @param {Station} s @param {Person | undefined} chosen @returns {{name: string, title: string, known: string, said: string, verdict: Verdict}[]} */
+const compared = (s, chosen) =>
+  COMPARED.map(([name, title, get, agrees]) => {
+    const said = fieldValue(s, name),
+      known = chosen ? get(chosen) : "";
+    const isRefused = name in work(s).refused && !work(s).refused[name].mayStand;
+    const verdict = !said || !known ? "none" : !isRefused && agrees(said, known) ? "agree" : "differ";
+    return { name, title, known, said, verdict };
+  });
+
+const NEEDED = 2; // identifiers that must agree (Joint Commission NPSG.01.01.01)
+
+// The frame tells the worst: one that differs, else one that is not read or too few that agree, else that two agree.
+/** @param {Station} s @returns {{level: "" | "differs" | "ask" | "sure", sentence: string}} */
+function standing(s) {
+  const chosen = people(s).find((p) => p.id === work(s).person);
+  if (!chosen) return { level: "ask", sentence: "" };
+  const rows = compared(s, chosen);
+  const differs = new Set(rows.filter((r) => r.verdict === "differ").map((r) => r.title));
+  if (!differs.size) for (const what of chosen.differs ?? []) if (!isTyped(s, what)) differs.add(what);
+  if (differs.size) return { level: "differs", sentence: `✗ Mismatch: ${[...differs].join(", ")}` };
+  const open = rows.filter((r) => s.catalog.identity.includes(r.name) && isDoubtfulBand(bandOf(s, r.name)));
+  const agree = new Set(rows.filter((r) => r.verdict === "agree" && r.name !== "sex").map((r) => r.title));
+  for (const what of chosen.agrees ?? []) if (BESIDE.has(what)) agree.add(what);
+  if (open.length) return { level: "ask", sentence: `? Not confirmed: ${open.map((r) => r.title).join(", ")}` };
+  if (agree.size < NEEDED) return { level: "ask", sentence: "? Fewer than two identifiers match" };
+  return { level: "sure", sentence: `✓ ${agree.size} identifiers match: ${[...agree].join(", ")}` };
+}
+
+/** Identifiers that the list knows and the table above does not show. */
+const BESIDE = new Set(["member id", "SSN", "encounter", "account"]);
+
+/** Which field a word of the matching is about. @type {Record<string, string>} */
+const ABOUT = {
+  MRN: "mrn",
+  "date of birth": "dob",
+  "first name": "name",
+  surname: "name",
+  "middle name": "name",
+  "Jr/Sr": "name",
+};
+
+/** Whether a value that the machine found different was typed anew since. @param {Station} s @param {string} what */
+const isTyped = (s, what) => (ABOUT[what] ?? "") in work(s).values;
+
 /** @param {Station} s */
 function drawBanner(s) {
   const doc = onDesk(s),
@@ -48,26 +97,21 @@ function drawBanner(s) {
     banner = s.find(".banner");
   const chosen = people(s).find((p) => p.id === w.person);
   const isMachines = doc.decision === "linked" && w.person === doc.person;
-  banner.className = `banner ${chosen && (isMachines || w.isChosen || doc.decision === "confirmed") ? "sure" : "ask"}`;
+  const { level, sentence } = standing(s);
+  banner.className = `banner ${level}`;
+  s.find("button.approve").className = `approve ${chosen ? level : ""}`;
   banner.replaceChildren(make("strong", { textContent: chosen ? chosen.name : "Whose document is this?" }));
-  const rows = COMPARED.map(([name, title, get, agrees]) => {
-    const said = fieldValue(s, name),
-      known = chosen ? get(chosen) : "";
-    const mark =
-      !said || !known
-        ? ["none", "·", "not on both"]
-        : agrees(said, known)
-          ? ["agree", "✓", "agrees"]
-          : ["differ", "✗", "differs"];
-    const sign = make("span", { className: mark[0], textContent: mark[1] });
-    sign.setAttribute("aria-label", mark[2]);
+  if (sentence) banner.append(make("p", { className: "standing", textContent: sentence }));
+  const rows = compared(s, chosen).map(({ name, title, known, verdict }) => {
+    const sign = make("span", { className: verdict, textContent: SIGNS[verdict][0] });
+    sign.setAttribute("aria-label", SIGNS[verdict][1]);
     return make(
       "tr",
       {},
       make("th", { textContent: title, scope: "row" }),
-      make("td", { textContent: known || "–" }),
+      make("td", { textContent: isDate(s, name) ? written(s, known) || "–" : known || "–" }),
       make("td", {}, sign),
-      make("td", { textContent: said || "–" }),
+      make("td", { textContent: fieldText(s, name) || "–" }),
     );
   });
   banner.append(
@@ -112,10 +156,11 @@ function drawPeople(s) {
         "div",
         { className: "person", tabIndex: -1 },
         make("kbd", { textContent: String(i + 1) }),
-        make("span", { textContent: `${p.name}  ${p.dob}  ${p.sex}` }),
+        make("span", { textContent: `${p.name}  ${written(s, p.dob)}  ${p.sex}` }),
         make("span", { textContent: `MRN ${p.mrn}` }),
       );
       if (p.evidence?.length) option.append(waterfall(p.evidence));
+      if (p.id === work(s).person) option.classList.add(standing(s).level);
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", String(p.id === work(s).person));
       option.dataset.person = String(p.id);

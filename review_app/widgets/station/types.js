@@ -3,7 +3,7 @@
 // between the browser and Python are compared by tests/unit/review_app/test_javascript.py.
 
 /** @typedef {HTMLInputElement | HTMLSelectElement} Input what a field is typed or chosen in */
-/** @typedef {"auto" | "check" | "missing" | "empty" | "other" | "done"} Band */
+/** @typedef {"auto" | "check" | "missing" | "empty" | "other" | "done" | "refused"} Band */
 /** @typedef {[number, number, number, number]} Box left, top, right, bottom as shares of the page */
 /** @typedef {[number, number, number, number, string]} Word its box, and what was read */
 
@@ -14,6 +14,8 @@
  * @property {KindOfDocument[]} types
  * @property {Record<string, string>} titles
  * @property {string[]} identity
+ * @property {string[]} dates fields that hold a day
+ * @property {boolean} dayFirst whether this site writes the day before the month
  * @property {Key[]} keys
  * @property {Record<string, string>} rescanReasons
  * @property {Record<string, string>} hideReasons
@@ -21,7 +23,7 @@
  * @property {boolean} isSupervisor
  * @property {number} idleMinutes
  */
-/** @typedef {{code: string, name: string, fields: string[]}} KindOfDocument */
+/** @typedef {{code: string, name: string, fields: string[], everyPage: boolean}} KindOfDocument */
 /** @typedef {{action: string, key: string, what: string}} Key */
 
 /**
@@ -92,6 +94,7 @@
 /** @typedef {{value: string, by: string, at: string, isCurrent: boolean}} PastValue */
 /** @typedef {{id: number, name: string, at: string}} RecentApproval */
 /** @typedef {{ok: boolean, sentence: string}} Outcome */
+/** @typedef {{value: string, sentence: string, mayStand: boolean}} Checked a value as it would be kept, or why not */
 /**
  * @typedef {object} Refusal what any request may get instead
  * @property {false} ok
@@ -104,7 +107,8 @@
  * @property {boolean} left the document is off the desk
  * @property {string} sentence
  * @property {string} [token]
- * @property {"retype" | "insist" | null} [needs]
+ * @property {"retype" | "insist" | "value" | "as_printed" | null} [needs]
+ * @property {string} [field] whose value is refused
  * @property {Stale} [stale]
  * @property {number[]} [changed] documents by number
  * @property {StationDocument[]} [documents] those that changed and are on this desk
@@ -131,6 +135,7 @@
  * @property {number | null} [person]
  * @property {string} [retyped]
  * @property {string[]} [seen] fields at which the cursor stood
+ * @property {string[]} [as_printed] fields whose value stands so on the paper
  * @property {boolean} [override_mismatch]
  * @property {string} [reason]
  * @property {string} [due]
@@ -147,6 +152,7 @@
  * @property {number} [position]
  * @property {string} [why]
  */
+/** @typedef {{name: string, value: string}} CheckRequest */
 /** @typedef {{have: number[], skip: number[]}} QueueRequest */
 /** @typedef {{id: number, values: Record<string, string>, type: string, person: number | null}} DraftRequest */
 /** @typedef {{words: string}} SearchRequest */
@@ -158,6 +164,7 @@
 /**
  * @typedef {object} Requests what is sent under each name, and what comes back
  * @property {[DeskMessage, Answer]} act
+ * @property {[CheckRequest, Checked]} check
  * @property {[DraftRequest, Outcome]} draft
  * @property {[QueueRequest, Queue]} queue
  * @property {[SearchRequest, Person[]]} search
@@ -225,7 +232,7 @@
  * @property {number} base what makes it as wide as the pane
  */
 /** @typedef {{lastSeen: number, ticks: number}} Presence */
-/** @typedef {{draft?: number, search?: number, sharp?: number, clock?: number}} Timers */
+/** @typedef {{draft?: number, search?: number, sharp?: number, clock?: number, check?: number}} Timers */
 /** @typedef {() => void} Unbind */
 /** @typedef {{message: DeskMessage, answered: (answer: Answer) => void}} Posted */
 /**
@@ -236,6 +243,11 @@
  * @property {boolean} isChosen by hand
  * @property {Set<string>} confirmed
  * @property {Set<string>} seen fields at which the cursor stood
+ * @property {Set<number>} pagesSeen from 1
+ * @property {Record<string, string>} plain typed values as they would be kept
+ * @property {Record<string, Checked>} refused what is wrong with typed values
+ * @property {Set<string>} asPrinted fields that a person says the paper shows so
+ * @property {string} reason why
  * @property {boolean} showsAll
  * @property {Person[]} found by the search
  * @property {string} retyped

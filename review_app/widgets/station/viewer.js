@@ -62,9 +62,12 @@ async function showPage(s, number) {
   ].filter(Boolean);
   s.find(".where").textContent = `Page ${s.page} of ${doc.pages.length}${notes.length ? ` (${notes.join(", ")})` : ""}`;
   s.find(".lit").hidden = true;
+  work(s).pagesSeen.add(s.page);
   drawNotes(s, page);
-  for (const thumb of all(s, ".thumb"))
+  for (const thumb of all(s, ".thumb")) {
     thumb.setAttribute("aria-current", String(Number(thumb.dataset.page) === s.page));
+    thumb.classList.toggle("unseen", !work(s).pagesSeen.has(Number(thumb.dataset.page)));
+  }
   s.root.querySelector(".thumb[aria-current=true]")?.scrollIntoView({ block: "nearest" });
   const image = await picture(s, page);
   if (s.doc !== doc || doc.pages[s.page - 1] !== page) return;
