@@ -26,7 +26,7 @@ from ocr.textlayer import read_text_layer, shows_its_words
 
 log = logging.getLogger("chartroom.ocr")
 
-RECIPE = "13"
+RECIPE = "14"
 """Raised whenever reading changes, so that kept readings are made anew."""
 
 VIEW_DPI = 150
