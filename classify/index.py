@@ -15,13 +15,16 @@ from classify.anchored.persons import (
     find_unreadable_birthday,
     newest_day,
 )
+from classify.codes.learnedforms import as_evidence
 from classify.consistency import disagreements
 from classify.doubts import Doubt, DoubtCode
 from classify.fields import ranked
 from classify.fields.births import UNDECIDED, has_short_year, is_other_century
 from classify.finding import confidence
+from classify.formkinds import evidence_of_forms, with_forms, with_rules
 from classify.gaps import PageFacts
 from classify.guess import (
+    BARE,
     UNLABELLED,
     Decision,
     DocumentGuess,
@@ -41,6 +44,7 @@ from classify.samename import same_name
 from classify.sensitivity import labels_of, with_minor
 from classify.separators import read_number
 from classify.split import Stack, read_facts, split_pages
+from classify.typerules import find_hits
 from classify.wordmodel import WordModel
 from ocr.bounds import CUT
 from ocr.page import FINE, NoteKind, OcrPage
@@ -154,7 +158,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
         query=query,
     )  # fmt: skip
-    mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile))
+    mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile, f.form_ids))
     return Draft(guess, query, mentions, query_of(fields, sheet, query.served))
 
 
@@ -311,7 +315,9 @@ def _served(values: tuple[FieldValue, ...]) -> date | None:
 
 
 def _kinds_of(stack: Stack, profile: Profile, model: WordModel | None) -> tuple[TypeGuess, ...]:
-    """The likeliest kinds. The first page says it; the whole document is asked where that page is not sure,
+    """The likeliest kinds, by sheet or taught form, else by words, form numbers and the site's rules (classify/formkinds.py).
+
+    Of the words the first page says it; the whole document is asked where that page is not sure,
     and always where there is a model: continuation pages say little by their titles and much by their words."""
     if stack.type_sheet:
         try:
@@ -322,6 +328,15 @@ def _kinds_of(stack: Stack, profile: Profile, model: WordModel | None) -> tuple[
     if first.form is not None:
         form = first.form.form
         return (TypeGuess(form.code, 0.99, f"form {form.name}", first.page.number, is_sure=True),)
+    guesses = _by_words(stack, profile, model)
+    forms = [(facts.page.number, facts.form_ids) for facts in stack.facts]
+    learned = as_evidence(model.forms) if model is not None else {}
+    guesses = with_forms(guesses, evidence_of_forms(forms, profile, learned), profile.sure_type)
+    return with_rules(guesses, find_hits([(facts.page.number, facts.rows) for facts in stack.facts], profile.rules))
+
+
+def _by_words(stack: Stack, profile: Profile, model: WordModel | None) -> tuple[TypeGuess, ...]:
+    first = stack.facts[0]
     rows: tuple[Row, ...] = tuple(row for facts in stack.facts[:3] for row in facts.rows)
     if model is not None:
         return tell_kind(rows, profile, model, first.page.number)
@@ -370,7 +385,10 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
     places is no handwritten value. Several diagnoses are all true: each has a name of its own (classify/fields/ranked.py).
     """
     by_name: dict[str, dict[str, list[FieldValue]]] = {}
+    said = {value.name for value in fields if value.source != BARE}
     for value in ranked.settle(fields):
+        if value.source == BARE and value.name in said:  # a form number or a lot contradicts no MRN
+            continue
         by_name.setdefault(value.name, {}).setdefault(value.value, []).append(value)
     kept = []
     for values in by_name.values():

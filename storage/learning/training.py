@@ -36,8 +36,8 @@ def learn_kinds(
 ) -> Outcome:
     """Train on all verified documents and `more` labelled texts; ValueError when there are too few of them."""
     with home.reading() as session:
-        examples = [*models.verified_examples(session, frozen=False), *more]
-        frozen = list(models.verified_examples(session, frozen=True))
+        examples = [*models.verified_examples(session, profile, frozen=False), *more]
+        frozen = list(models.verified_examples(session, profile, frozen=True))
         try:
             _, before_model = models.current(session, home.vault)
         except ModelUnusable:  # learned for an older type table: the rules are what is used now
