@@ -100,6 +100,11 @@ def index_pages(
     return _with_patient(_draft(Stack(facts), profile, model), roster)
 
 
+def kinds_of(pages: list[OcrPage], profile: Profile, model: WordModel | None = None) -> tuple[TypeGuess, ...]:
+    """The likeliest kinds of these pages as one document, best first."""
+    return _kinds_of(Stack([read_facts(page, profile) for page in pages]), profile, model)
+
+
 def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = (), served: date | None = None) -> Query:
     """The matching query that these fields make; a patient sheet adds its MRN and encounter."""
     best: dict[str, FieldValue] = {}

@@ -134,7 +134,7 @@ def _in_row(row: Row, source: str, profile: Profile) -> Iterator[FormId]:
     text = row.text
     place = _place(text)
     for match in _NAMED.finditer(text):
-        if len(key_of(match["id"])) < _SHORTEST:
+        if len(key_of(match["id"])) < SHORTEST:
             continue
         issuer = match["issuer"] or ("SF" if _STANDARD_WORD.search(match[0]) else "")
         number = f"{issuer} {match['id']}" if issuer and not match["id"].startswith(issuer) else match["id"]
@@ -206,7 +206,7 @@ def _revision(text: str) -> str:
 _NEAR = 10
 """Characters between a form number and its revision: blanks, brackets, a second number of the form."""
 
-_SHORTEST = 3
+SHORTEST = 3
 """Letters and digits of a form number: 'form 3 of 4' has none."""
 
 
