@@ -49,7 +49,7 @@ def is_right(number: str, scheme: str) -> bool:
     """Whether the check digits of a number are right; letters and hyphens before them do not count. Without a scheme: yes."""
     if not scheme:
         return True
-    digits = "".join(c for c in number.upper() if c.isdigit())
+    digits = "".join(c for c in number.upper() if c.isdecimal())
     if scheme == "mod11" and number.upper().endswith("X"):
         digits += "X"
     return len(digits) >= _FEWEST and CHECK_DIGITS[scheme].is_right(digits)

@@ -26,16 +26,18 @@ _TYPE_LETTERS = {"M": "mrn", "V": "encounter", "E": "encounter", "A": "account"}
 
 _DEFAULT = Profile(forms=())
 
-_PRIOR = {"default mask": 1 / 4, "own mask": 1 / 2, "own mask with letters": 9.0}
+_PRIOR = {"default mask": 1 / 5, "own mask": 1 / 2, "own mask with letters": 9.0}
 """Odds that a bare code of such a shape is a record number and nothing else. Given, not fitted: no count of the codes on real
 charts is known to us. A default mask fits one in all that a chart carries (record, visit, account, form, lot); digits of the
 right length are rarer; the site's own letters before them are hardly ever another's."""
 
-_BY_LETTER = 4.0
-"""How much a letter before the number says which it is."""
+_BY_LETTER = 2.0
+"""How much a letter before the number says which it is. Given, as the priors; no number fits a default mask and is likelier
+right than wrong."""
 
-_IN_A_LABEL = 4.0
-"""How much name and birthday in the same code say that a number beside them is the patient's record or visit number."""
+_IN_A_LABEL = 2.0
+"""How much name and birthday in the same code say that a number beside them is the patient's record number, and no visit or
+account. Given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,12 @@ def meanings_of(number: str, profile: Profile, *, is_in_label: bool = False) -> 
         ("mrn", profile.mrn_pattern, _DEFAULT.mrn_pattern, profile.mrn_check_digit),
         ("encounter", profile.encounter_pattern, _DEFAULT.encounter_pattern, profile.encounter_check_digit),
     ):
-        for reading in readings_of(number):
-            if not re.fullmatch(pattern, reading) or not is_right(reading, scheme):
-                continue
-            is_stripped = reading != number
-            if is_stripped and (field, number) in odds:
-                continue
+        reading = next((one for one in readings_of(number) if re.fullmatch(pattern, one)), "")
+        if reading and is_right(reading, scheme):
             odds[(field, reading)] = (
                 _PRIOR[_mask(reading, pattern, usual)]
                 * (CHECK_DIGITS[scheme].by_chance if scheme else 1)
-                * (_BY_LETTER if is_stripped and _TYPE_LETTERS[number[0]] == field else 1)
+                * (_BY_LETTER if _TYPE_LETTERS.get(number[0]) == field else 1)
                 * (_IN_A_LABEL if is_in_label else 1)
             )
     found = [Meaning(field, reading, round(o / (1 + o), 4)) for (field, reading), o in odds.items()]

@@ -118,7 +118,7 @@ def _gs1(code: Barcode, profile: Profile) -> Iterator[Part]:
     if not said or {"00", "01", "02"} & said.keys():
         return
     prefix, gsrn = profile.gs1_company_prefix, said.get("8018", "")
-    if gsrn and gs1_is_right(gsrn) and prefix and gsrn.startswith(prefix):
+    if prefix and gsrn.startswith(prefix) and gsrn.isdecimal() and gs1_is_right(gsrn):
         yield Part("mrn", gsrn[len(prefix) : -1], _KEYED)
     if born := normal.parse_date(said.get("7250", said.get("7251", ""))[:8]):
         yield Part("dob", born.isoformat(), _KEYED)
@@ -137,7 +137,7 @@ def _elements(text: str) -> Iterator[tuple[str, str]]:
     while text:
         size = 2 if text[:2] in _TWO else 4 if text.startswith(_FOUR) else 3
         ai, rest = text[:size], text[size:]
-        if not ai.isdigit() or len(ai) < size:
+        if not ai.isdecimal() or len(ai) < size:
             return
         length = _LENGTHS.get(ai)
         value, _, after = rest.partition(_FNC1) if length is None else (rest[:length], "", rest[length:])
@@ -209,13 +209,15 @@ def _known(field: str, said: str, profile: Profile) -> Iterator[Part]:
 # ---- labels with nothing but values
 
 _DELIMITERS = ("|", ";", "\t", "\x1d", "\x1e", "\n", "~")
-_NAME = re.compile(r"[^\W\d_][^\W\d_'’. -]*(?:\s*[\^,]\s*[^\W\d_][^\W\d_'’. -]*){1,3}")
+_PART = r"[^\W\d_](?:[^\W\d_]|['’. -])*"
+_NAME = re.compile(rf"{_PART}(?:[\^,]\s*{_PART}){{1,3}}")
+_LONGEST_NAME = 80
 
 
 def _delimited(code: Barcode, profile: Profile) -> Iterator[Part]:
     """`00123456|RIVERA^ANA^M|19570314|F|V240088`: values in any order, each known by its form, name and birthday among them."""
     pieces = _pieces(code.text)
-    names = [piece for piece in pieces if _NAME.fullmatch(piece) and _name_of(piece)]
+    names = [p for p in pieces if len(p) <= _LONGEST_NAME and _NAME.fullmatch(p) and _name_of(p)]
     births = [piece for piece in pieces if _birthday(piece, profile)]
     if len(names) != 1 or len(births) != 1:
         return

@@ -17,7 +17,7 @@ _LEAST_FROZEN = 5
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a training: its version, on how much, and whether it is used now."""
+    """What came of a training: its version, on how much, how many form numbers say a kind, and whether it is used now."""
 
     model_id: int
     examples: int
@@ -25,6 +25,7 @@ class Outcome:
     new: models.Judged
     before: models.Judged
     is_used: bool
+    forms: int = 0
 
 
 def learn_kinds(
@@ -49,7 +50,7 @@ def learn_kinds(
     sealed = home.vault.seal_bytes("model", model.to_bytes())
     with home.writing() as session:
         row = models.keep(session, home.vault, sealed, actor, examples=len(examples), new=new, before=before)
-        return Outcome(row.id, len(examples), len(model.codes), new, before, row.is_used)
+        return Outcome(row.id, len(examples), len(model.codes), new, before, row.is_used, len(model.forms))
 
 
 def judge(model: WordModel | None, frozen: Sequence[Example], profile: Profile) -> models.Judged:
