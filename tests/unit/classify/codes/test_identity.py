@@ -133,6 +133,22 @@ def test_another_patients_label_stops_the_document(said: str, kind: str) -> None
     assert any(doubt.code is DoubtCode.OTHER_VALUE for doubt in document.doubts)
 
 
+@pytest.mark.parametrize("printed", ["RIVERA, ANA M    F", "Ana Rivera"])
+def test_a_label_code_of_somebody_else_than_print_names_is_asked_about(printed: str) -> None:
+    page = _page(
+        f"PROGRESS NOTE\n\n{printed}\n\nSeen today.", (TWINS_LABEL, Box(1800, 300, 2000, 400)), kind="DataMatrix"
+    )
+    document = _document(page)
+    assert document.match.decision == Decision.ASK
+    assert any(doubt.code is DoubtCode.NAMES_ANOTHER for doubt in document.doubts)
+
+
+def test_a_label_code_whose_name_is_printed_beside_it_is_not_asked_about() -> None:
+    text = "PROGRESS NOTE\n\nRIVERA, ANA M    F\n\nDr. Wei Chen, MD\nSeen today."
+    page = _page(text, (LABEL, Box(1800, 300, 2000, 400)), kind="DataMatrix")
+    assert _document(page).match.decision == Decision.LINKED
+
+
 def test_another_patients_bare_number_beside_their_name_stops_the_document() -> None:
     text = LABELLED + "\n\nOKAFOR, GRACE"
     row = 4 + 10 + 2
