@@ -7,7 +7,7 @@ from datetime import date
 from classify import doctypes, normal
 from classify.anchored import union
 from classify.anchored.evidence import Anchored, Hint, is_in_head
-from classify.anchored.mentions import Mentions, find_mentions
+from classify.anchored.mentions import Mention, Mentions, find_mentions
 from classify.anchored.persons import (
     Persons,
     find_persons,
@@ -21,6 +21,7 @@ from classify.consistency import disagreements
 from classify.doubts import Doubt, DoubtCode
 from classify.fields import ranked
 from classify.fields.births import UNDECIDED, has_short_year, is_other_century
+from classify.fields.facility import is_facility
 from classify.finding import confidence
 from classify.formkinds import evidence_of_forms, with_forms, with_rules
 from classify.gaps import PageFacts
@@ -165,23 +166,34 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         query=query,
     )  # fmt: skip
     mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile, f.form_ids))
-    guess = _doubted(guess, tuple(_coded_beside_print(values, mentions)))
+    rows = {facts.page.number: facts.rows for facts in stack.facts}
+    guess = _doubted(guess, tuple(_coded_beside_print(values, mentions, rows)))
     return Draft(guess, query, mentions, query_of(fields, sheet, query.served))
 
 
-def _coded_beside_print(values: tuple[FieldValue, ...], mentions: tuple[Mentions, ...]) -> Iterator[Doubt]:
+def _coded_beside_print(
+    values: tuple[FieldValue, ...], mentions: tuple[Mentions, ...], rows: dict[int, tuple[Row, ...]]
+) -> Iterator[Doubt]:
     """Pages on which a barcode names somebody whose name is not printed there, and somebody else's is: as a patient's name is
     written, or in the head of the page. Labels print the name beside their code; another's label may be stuck on."""
     for value in values:
         if value.name != "name" or value.source != "barcode":
             continue
         for part in (part for part in mentions if part.page == value.page and not part.is_list):
+            of_places = () if part.turn else rows[part.page]
             printed = [m for m in part.of(MentionKind.NAME) if m.box != value.box and not m.is_of_another]
-            whole = [m for m in printed if sum(word != "," for word in m.words) > 1]
+            whole = [
+                m for m in printed if sum(word != "," for word in m.words) > 1 and not _is_of_a_place(m, of_places)
+            ]
             if any(same_name(value.value, m.text) for m in whole):
                 continue
             if any("," in m.words or m.is_subject or is_in_head(m, part) for m in whole):
                 yield Doubt(DoubtCode.NAMES_ANOTHER, value.page)
+
+
+def _is_of_a_place(mention: Mention, rows: tuple[Row, ...]) -> bool:
+    """Whether words like a name stand in the name of a hospital: SAINT MARY HOSPITAL."""
+    return mention.row < len(rows) and is_facility(rows[mention.row].text)
 
 
 def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:
