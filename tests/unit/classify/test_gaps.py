@@ -347,6 +347,23 @@ def test_form_numbers_speak_for_and_against_a_beginning(before: str, after: str,
     assert moved == sum((GIVEN[name] > 0) - (GIVEN[name] < 0) for name in said)
 
 
+@pytest.mark.parametrize(
+    ("foot", "place"),
+    [
+        ("Form HH-1032 (Rev. 7/18)", None),
+        ("CMS-1500 (02-12)", None),
+        ("MR 104-7 3/12", None),
+        ("PAGE 1 OF 2   47-1123  04/2017", (1, 2)),
+        ("Page 2 of 4   MR-104", (2, 4)),
+        ("Form HH-1032 (Rev. 7/18) Page 3", (3, 0)),
+    ],
+)
+def test_a_revision_is_neither_a_page_number_nor_a_date_of_the_chart(foot: str, place: tuple[int, int] | None) -> None:
+    facts = _with_foot(foot, 1)
+    assert facts.place == place
+    assert not any(value.name.endswith("_date") or value.name in ("mrn", "encounter", "dob") for value in facts.fields)
+
+
 def test_page_two_of_another_form_is_asked_about() -> None:
     pages = [
         typed("\n".join(["the lungs were clear"] * 49 + [foot]), number)
