@@ -52,7 +52,7 @@ def read_code(code: Barcode, profile: Profile) -> Payload | None:
     if read_payload(text) is not None or len(text) < 4:
         return None
     kinds = {
-        "licence": _licence(text),
+        "licence": _licence(text, profile),
         "GS1": _gs1(code, profile),
         "HL7": _hl7(text, profile),
         "key and value": _keyed(text, profile),
@@ -66,7 +66,7 @@ def read_code(code: Barcode, profile: Profile) -> Payload | None:
 _ELEMENT = re.compile(r"^(?:.*?DL)?(D[A-Z]{2})(.*)$")
 
 
-def _licence(text: str) -> Iterator[Part]:
+def _licence(text: str, profile: Profile) -> Iterator[Part]:
     """AAMVA DL/ID Card Design Standard, annex D: `@`, header with ANSI, then a line an element."""
     if not text.lstrip().startswith("@") or ("ANSI " not in text[:60] and "AAMVA" not in text[:60]):
         return
@@ -77,7 +77,7 @@ def _licence(text: str) -> Iterator[Part]:
     family, given = said.get("DCS", said.get("DAB", "")), said.get("DAC", said.get("DCT", ""))
     if family and given:
         middle = "" if said.get("DAD", "NONE").upper() == "NONE" else said["DAD"]
-        yield Part("name", f"{family}, {' '.join(filter(None, (given.replace(',', ' '), middle)))}".upper(), _KEYED)
+        yield from _known("name", "^".join(filter(None, (family, given.replace(",", " "), middle))), profile)
     if born := _day_of_licence(said.get("DBB", "")):
         yield Part("dob", born.isoformat(), _KEYED)
     if sex := {"1": "M", "2": "F", "M": "M", "F": "F"}.get(said.get("DBC", "")):
@@ -126,7 +126,7 @@ def _gs1(code: Barcode, profile: Profile) -> Iterator[Part]:
         yield Part("sex", sex, _KEYED)
     family, given = (unquote(said.get(ai, "").replace("+", " ")) for ai in ("7253", "7254"))
     if family and given:
-        yield Part("name", f"{family}, {given}".upper(), _KEYED)
+        yield from _known("name", f"{family}^{given}", profile)
     for ai in ("21", *(f"9{n}" for n in range(10))):
         if bare_number(Barcode(code.kind, said.get(ai, ""), code.box)):
             yield Part("", said[ai].upper(), 0.0)
@@ -192,7 +192,7 @@ def _known(field: str, said: str, profile: Profile) -> Iterator[Part]:
     """A value that is called by its name, in the form that its field has; nothing where it has none."""
     value = said.strip().upper()
     if field == "name":
-        value = _name_of(value)
+        value = _name_of("^".join(filter(None, value.split("^")[:4])))
     elif field == "dob":
         born = _birthday(value, profile)
         value = born.isoformat() if born else ""
@@ -217,7 +217,7 @@ _LONGEST_NAME = 80
 def _delimited(code: Barcode, profile: Profile) -> Iterator[Part]:
     """`00123456|RIVERA^ANA^M|19570314|F|V240088`: values in any order, each known by its form, name and birthday among them."""
     pieces = _pieces(code.text)
-    names = [p for p in pieces if len(p) <= _LONGEST_NAME and _NAME.fullmatch(p) and _name_of(p)]
+    names = [piece for piece in pieces if _name_of(piece)]
     births = [piece for piece in pieces if _birthday(piece, profile)]
     if len(names) != 1 or len(births) != 1:
         return
@@ -245,9 +245,9 @@ def _pieces(text: str) -> list[str]:
 
 def _name_of(text: str) -> str:
     """LAST^FIRST^MIDDLE or LAST, FIRST as FAMILY, GIVEN MIDDLE; empty when a part is missing."""
-    parts = [part.strip() for part in re.split(r"\^|,", text)]
-    if len(parts) < 2 or not all(parts[:2]) or not all(any(c.isalpha() for c in part) for part in parts[:2]):
+    if len(text) > _LONGEST_NAME or not _NAME.fullmatch(text):
         return ""
+    parts = [part.strip() for part in re.split(r"\^|,", text)]
     return f"{parts[0]}, {' '.join(filter(None, parts[1:4]))}".upper()
 
 

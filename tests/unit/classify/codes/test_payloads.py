@@ -38,6 +38,23 @@ def test_labels_say_whose_they_are(text: str, kind: str, values: set[tuple[str, 
     assert _read(text) == (kind, values)
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("RIVERA^ANA^M^JR^MS", "RIVERA, ANA M JR"),
+        ("RIVERA^ANA^^^", "RIVERA, ANA"),
+        ("DE LA CRUZ^ANA", "DE LA CRUZ, ANA"),
+        ("O'BRIEN, SEÁN", "O'BRIEN, SEÁN"),
+        ("RIVERA", ""),
+        ("<B>^ANA", ""),
+        ("ROOM 4^BED 2", ""),
+        ("A" * 70 + "^" + "B" * 70, ""),
+    ],
+)
+def test_a_name_is_letters_in_its_parts(said: str, name: str) -> None:
+    assert _read(f"NAME={said}")[1] == ({("name", name)} if name else set())
+
+
 def test_a_licence_is_its_holders() -> None:
     assert _read(LICENCE) == (
         "licence",
