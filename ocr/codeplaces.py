@@ -40,6 +40,10 @@ _FINE = 2.0
 """Pixels of the narrowest bar under which a linear code is read twice: its check character lets one in a hundred misreadings
 through. Of 300 drawn codes of 6 to 9 mils 3 were read wrong by a single reading, none by two that agree."""
 
+_SQUARE = 2.0
+"""Sides of a place that may be a matrix code: one that gave nothing is enlarged and read again. Of DataMatrix codes of 10 mils
+at 200 dpi, two pixels a module, 9 of 10 are read so, and 4 without."""
+
 _AGAIN = 1.7
 """By how much the second reading of a place is enlarged: not by a whole number, so that its pixels fall elsewhere."""
 
@@ -68,8 +72,14 @@ def _is_taken(box: Box, codes: Sequence[Barcode]) -> bool:
 
 
 def _is_fine(code: Barcode, scale: float = 1.0) -> bool:
+    """Whether a code counts only when two readings agree: a fine linear one, and PDF417, whose correction was seen to make
+    a text of its own out of a code of 1.3 pixels a module."""
     width = barcodes.pixels_a_module(code, scale)
-    return width is not None and width < _FINE
+    return code.kind == "PDF417" or (width is not None and width < _FINE)
+
+
+def _is_linear(code: Barcode) -> bool:
+    return barcodes.pixels_a_module(code) is not None
 
 
 def _places(page: Placed) -> list[Box]:
@@ -104,9 +114,13 @@ def _read_place(page: Placed, box: Box) -> list[Barcode]:
         return []
     piece = np.ascontiguousarray(page.grey[top:bottom, left:right])
     found = barcodes.find_barcodes(piece)
-    if any(map(_is_fine, found)):
-        again = {code.text for code in barcodes.find_barcodes(scaled(piece, _AGAIN))}
-        found = tuple(code for code in found if not _is_fine(code) or code.text in again)
+    is_square = max(box.width, box.height) <= _SQUARE * min(box.width, box.height)
+    if any(map(_is_fine, found)) or (not found and is_square):
+        larger = barcodes.find_barcodes(scaled(piece, _AGAIN), shown_at=_AGAIN)
+        found = (
+            *(code for code in found if not _is_fine(code) or code.text in {again.text for again in larger}),
+            *(code for code in larger if not found and not _is_linear(code) and not _is_fine(code)),
+        )
     return [replace(code, box=_moved(_shifted(code.box, left, top), page.transform)) for code in found]
 
 
