@@ -200,14 +200,15 @@ def evidence_of(stack: Sequence[PageFacts], facts: PageFacts) -> tuple[float, ..
 def _by_form_numbers(last: PageFacts, facts: PageFacts) -> Iterator[str]:
     """What the form numbers of two pages say: page k+1 of the same form, or another form.
 
-    Where neither says which page of its form it is, the same number twice may be the back or a second copy, and says nothing.
+    Where neither says which page of its form it is, the same number twice may be the back or a second copy, and says nothing;
+    nor do numbers that differ in what may say the sheet.
     """
-    then, now = ({one.key for one in page.form_ids if one.is_named or one.place} for page in (last, facts))
-    if then & now:
+    before, here = ([one for one in page.form_ids if one.is_named or one.place] for page in (last, facts))
+    if {one.key for one in before} & {one.key for one in here}:
         places = [page.place[0] if page.place else 0 for page in (last, facts)]
         if places[0] and places[1] == places[0] + 1:
             yield "same form goes on"
-    elif then and now:
+    elif before and here and {one.family for one in before}.isdisjoint(one.family for one in here):
         yield "other form"
 
 

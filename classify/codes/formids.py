@@ -46,6 +46,14 @@ class FormId:
         """The number as it is compared."""
         return key_of(self.number)
 
+    @property
+    def family(self) -> str:
+        """The number without the letter or short part behind it that may say the sheet: MR-104A, MR 104-7."""
+        return key_of(_SHEET.sub("", self.number))
+
+
+_SHEET = re.compile(r"(?<=\d)(?:[A-Za-z]|-\d{1,2}[A-Za-z]?)$")
+
 
 def key_of(number: str) -> str:
     """Letters and digits of a form number, those that OCR confuses made the same: HH 1032, HH-1O32 and HH-1032 are one."""

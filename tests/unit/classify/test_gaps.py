@@ -335,6 +335,9 @@ def _with_foot(foot: str, number: int) -> PageFacts:
         ("Form MR-104 (Rev. 3/04)", "Form MR-105 (Rev. 3/04)", {"other form"}),
         ("Form MR-104 (Rev. 3/04)", "Form MR-104 (Rev. 9/11)", set()),  # the same form of another year
         ("Form MR-104 (Rev. 3/04)", "the end", set()),
+        ("Form HH-1032-1 (Rev. 3/04)", "Form HH-1032-2 (Rev. 3/04)", set()),  # two sheets of one form
+        ("Form MR-104A (Rev. 3/04)", "Form MR-104B (Rev. 3/04)", set()),
+        ("Form 47-1123 (Rev. 3/04)", "Form 47-1124 (Rev. 3/04)", {"other form"}),
         ("MR-104", "MR-105", set()),  # numbers that nothing calls a form
     ],
 )
