@@ -1,11 +1,18 @@
 """Codes of several values: labels, wristbands, GS1, HL7 and licences; and codes that only look like one."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classify.anchored.mentions import find_mentions
 from classify.codes.payloads import read_code
 from classify.profile import Profile
 from classify.separators import make_payload
+from classify.split import read_facts
 from ocr.page import Barcode, Box
+from tests.given.paper import typed
 
 RIVERA = {("name", "RIVERA, ANA M"), ("dob", "1957-03-14"), ("sex", "F")}
 
@@ -107,3 +114,23 @@ def test_without_a_company_prefix_a_service_relation_number_says_nothing() -> No
 )
 def test_other_codes_name_nobody(text: str) -> None:
     assert _read(text) == ("", set())
+
+
+PIECES = st.sampled_from(
+    ["00123456", "RIVERA^ANA", "RIVERA, ANA", "19570314", "F", "|", "^", ";", ",", "\x1d", "\n", "8018", "7250", "01", "PID|", "PV1|",
+     "@\n\x1e\rANSI ", "DCSRIVERA", "DACANA", "DBB", "MRN:", "NAME=", "²³¹", "é" * 90, "=", "~", "0" * 20, "A" * 40]
+)  # fmt: skip
+
+
+@given(
+    text=st.lists(PIECES | st.text(max_size=8), max_size=12).map("".join),
+    symbology=st.sampled_from(["", "]d1", "]d2", "]C1"]),
+)
+def test_no_text_in_a_code_breaks_its_reading(text: str, symbology: str) -> None:
+    profile = Profile(mrn_check_digit="mod11", encounter_check_digit="luhn", gs1_company_prefix="0614141")
+    code = Barcode("DataMatrix", text, Box(0, 0, 90, 90), symbology)
+    page = replace(typed("RIVERA, ANA\n00123456"), barcodes=(code,))
+    facts = read_facts(page, profile)
+    find_mentions(page, facts.rows, facts.fields, profile, facts.form_ids)
+    found = read_code(code, profile)
+    assert found is None or all(part.value for part in found.parts)
