@@ -212,7 +212,7 @@ _BODY = (
 )
 
 
-def _page(d: Drawer, block: Sequence[str], *, at: int = 0, tail: Sequence[str] = ()) -> str:
+def page_with(d: Drawer, block: Sequence[str], *, at: int = 0, tail: Sequence[str] = ()) -> str:
     """A page: letterhead, title, the block at its place, body, signature."""
     rng = d.rng
     head = [line for line in (rng.choice(_LETTERHEADS), rng.choice(_TITLES)) if line]
@@ -274,7 +274,7 @@ def _sticker(d: Drawer, human: Human) -> list[str]:
 
 def _registered_sticker(d: Drawer) -> Made:
     human = d.person()
-    return [_page(d, _sticker(d, human), at=d.rng.choice((0, 1, 2)))], human
+    return [page_with(d, _sticker(d, human), at=d.rng.choice((0, 1, 2)))], human
 
 
 def _running_head(d: Drawer) -> Made:
@@ -284,14 +284,14 @@ def _running_head(d: Drawer) -> Made:
         f"{d.listed(human)}   {d.mrn(human)}   {d.born(human) if d.rng.random() < 0.7 else ''}   {n}"
         for n in range(1, pages + 1)
     ]
-    return [_page(d, [row], at=1) for row in rows], human
+    return [page_with(d, [row], at=1) for row in rows], human
 
 
 def _re_line(d: Drawer) -> Made:
     human = d.person()
     block = [d.provider(), "100 Main Street, Akron, OH 44308", "", f"RE: {d.spoken(human)}", d.born(human)]
     block += [f"Our number {d.mrn(human)}"] if d.rng.random() < 0.6 else [human.address, d.number(human.phone)]
-    return [_page(d, [*block, f"Dear Dr. {d.names.family().title()}:"])], human
+    return [page_with(d, [*block, f"Dear Dr. {d.names.family().title()}:"])], human
 
 
 def _narrative(d: Drawer) -> Made:
@@ -303,13 +303,13 @@ def _narrative(d: Drawer) -> Made:
             f"{d.spoken(human)} ({d.born(human)}, {d.visit(human) or d.mrn(human)}) was admitted with chest pain.",
         )
     )
-    return [_page(d, [said], at=d.rng.choice((0, 2)))], human
+    return [page_with(d, [said], at=d.rng.choice((0, 2)))], human
 
 
 def _cells(d: Drawer) -> Made:
     human = d.person()
     row = f"{d.word(human.family.title())}      {d.word(human.given.title())}      {human.middle.upper()}"
-    return [_page(d, [row, f"{d.born(human)}      {human.sex}      {d.mrn(human)}"])], human
+    return [page_with(d, [row, f"{d.born(human)}      {human.sex}      {d.mrn(human)}"])], human
 
 
 def _labelled(d: Drawer, human: Human) -> list[str]:
@@ -322,7 +322,7 @@ def _labelled(d: Drawer, human: Human) -> list[str]:
 
 def _registered_labelled(d: Drawer) -> Made:
     human = d.person()
-    return [_page(d, _labelled(d, human))], human
+    return [page_with(d, _labelled(d, human))], human
 
 
 def _odd_labels(d: Drawer) -> Made:
@@ -332,7 +332,7 @@ def _odd_labels(d: Drawer) -> Made:
         f"Hist. {d.mrn(human)}    B-day {d.born(human)}",
         f"Ref {d.visit(human)}",
     ]
-    return [_page(d, rows)], human
+    return [page_with(d, rows)], human
 
 
 def _half_labelled(d: Drawer) -> Made:
@@ -344,12 +344,12 @@ def _half_labelled(d: Drawer) -> Made:
             [f"{d.listed(human)}   {d.born(human)}", f"Acct: {d.visit(human) or d.mrn(human)}"],
         )
     )
-    return [_page(d, rows)], human
+    return [page_with(d, rows)], human
 
 
 def _sideways(d: Drawer) -> Made:
     human = d.person()
-    return [_page(d, []) + "\n|\n" + "\n".join(_sticker(d, human))], human
+    return [page_with(d, []) + "\n|\n" + "\n".join(_sticker(d, human))], human
 
 
 def _with_guarantor(d: Drawer) -> Made:
@@ -357,7 +357,7 @@ def _with_guarantor(d: Drawer) -> Made:
     family = d.households[human.address]
     other = next((h for h in family if h.id != human.id), other)
     tail = _guarantor(d, d.rng.choice((human, other)))
-    return [_page(d, _sticker(d, human), tail=tail)], human
+    return [page_with(d, _sticker(d, human), tail=tail)], human
 
 
 def _guarantor(d: Drawer, human: Human) -> list[str]:
@@ -378,7 +378,7 @@ def _child_and_guarantor(d: Drawer) -> Made:
     parent = d.adult()
     child = d.child_of(parent)
     head = d.rng.choice((_sticker, _labelled))(d, child)
-    return [_page(d, head, tail=_guarantor(d, parent))], None
+    return [page_with(d, head, tail=_guarantor(d, parent))], None
 
 
 def _child_and_subscriber(d: Drawer) -> Made:
@@ -393,7 +393,7 @@ def _child_and_subscriber(d: Drawer) -> Made:
         f"{parent.member_id}   {parent.phone}",
         parent.address,
     ]
-    return [_page(d, head, tail=block)], None
+    return [page_with(d, head, tail=block)], None
 
 
 def _childs_form(d: Drawer) -> Made:
@@ -420,7 +420,7 @@ def _childs_form(d: Drawer) -> Made:
             _guarantor(d, parent),
         )
     )
-    return [_page(d, head, tail=tail)], None
+    return [page_with(d, head, tail=tail)], None
 
 
 def _narrative_mother(d: Drawer) -> Made:
@@ -435,7 +435,7 @@ def _narrative_mother(d: Drawer) -> Made:
         )
     )
     head = d.rng.choice((_sticker(d, child), [f"{d.listed(child)}   {d.born(child)}"], _labelled(d, child)))
-    return [_page(d, head, tail=said.splitlines())], None
+    return [page_with(d, head, tail=said.splitlines())], None
 
 
 def _unnamed_child(d: Drawer) -> Made:
@@ -443,7 +443,7 @@ def _unnamed_child(d: Drawer) -> Made:
     parent = d.adult()
     child = d.child_of(parent)
     said = f"{child.given.title()} was seen with mother, {d.spoken(parent)}, {d.born(parent)}, {d.mrn(parent)}."
-    return [_page(d, [said])], None
+    return [page_with(d, [said])], None
 
 
 def _newborn(d: Drawer) -> Made:
@@ -466,7 +466,7 @@ def _newborn(d: Drawer) -> Made:
             [f"B/O {d.listed(mother)}", f"{d.mrn(mother)}   {d.born(mother)}"],
         )
     )
-    return [_page(d, head)], None
+    return [page_with(d, head)], None
 
 
 def _twin(d: Drawer) -> Made:
@@ -480,7 +480,7 @@ def _twin(d: Drawer) -> Made:
         )
     )
     block = [*_sticker(d, twin), twin.address, twin.phone]
-    return [_page(d, block, tail=tail)], None
+    return [page_with(d, block, tail=tail)], None
 
 
 def _junior(d: Drawer) -> Made:
@@ -489,13 +489,13 @@ def _junior(d: Drawer) -> Made:
     born = other.born.replace(year=other.born.year + years, day=min(28, other.born.day))
     new = d.stranger()
     junior = replace(new, family=other.family, given=other.given, sex=other.sex, suffix=d.rng.choice(("Jr", "Sr", "")), born=born, address=other.address, phone=other.phone, maiden="")  # fmt: skip
-    return [_page(d, [*_sticker(d, junior), junior.address, junior.phone])], None
+    return [page_with(d, [*_sticker(d, junior), junior.address, junior.phone])], None
 
 
 def _namesake(d: Drawer) -> Made:
     other = d.person()
     new = replace(d.stranger(), family=other.family, given=other.given, sex=other.sex, maiden="")
-    return [_page(d, _sticker(d, new), at=d.rng.choice((0, 1)))], None
+    return [page_with(d, _sticker(d, new), at=d.rng.choice((0, 1)))], None
 
 
 def _colliding(d: Drawer) -> Made:
@@ -504,7 +504,7 @@ def _colliding(d: Drawer) -> Made:
     new = replace(d.stranger(), mrn=other.mrn)
     if d.rng.random() < 0.2:
         new = replace(new, family=other.family, given=other.given, sex=other.sex)
-    return [_page(d, _sticker(d, new))], None
+    return [page_with(d, _sticker(d, new))], None
 
 
 def _collides_and_named(d: Drawer) -> Made:
@@ -519,7 +519,7 @@ def _collides_and_named(d: Drawer) -> Made:
             [f"Seen with {d.spoken(other)}, RN"],
         )
     )
-    return [_page(d, [*_sticker(d, new), *tail])], None
+    return [page_with(d, [*_sticker(d, new), *tail])], None
 
 
 def _provider(d: Drawer) -> Made:
@@ -532,7 +532,7 @@ def _provider(d: Drawer) -> Made:
             f"PCP {d.spoken(other)} {other.address}",
         )
     )
-    return [_page(d, [*_sticker(d, new), line], tail=[f"Signed {d.spoken(other)}, MD {d.seen()}"])], None
+    return [page_with(d, [*_sticker(d, new), line], tail=[f"Signed {d.spoken(other)}, MD {d.seen()}"])], None
 
 
 def _copies(d: Drawer) -> Made:
@@ -540,7 +540,7 @@ def _copies(d: Drawer) -> Made:
     is_ours = d.rng.random() < 0.5
     owner = human if is_ours else d.stranger()
     tail = [f"cc: {d.spoken(other)}   {other.address}   {other.phone}", f"    {d.spoken(third)}, MD   {third.phone}"]
-    return [_page(d, _sticker(d, owner), tail=tail)], human if is_ours else None
+    return [page_with(d, _sticker(d, owner), tail=tail)], human if is_ours else None
 
 
 def _census(d: Drawer) -> Made:
@@ -549,7 +549,7 @@ def _census(d: Drawer) -> Made:
     d.rng.shuffle(rows)
     form = d.rng.randrange(3)
     lines = [_census_row(d, form, human, number) for number, human in enumerate(rows)]
-    return [_page(d, lines)], None if len(rows) > 1 else rows[0] if ours else None
+    return [page_with(d, lines)], None if len(rows) > 1 else rows[0] if ours else None
 
 
 def _census_row(d: Drawer, form: int, human: Human, number: int) -> str:
@@ -566,7 +566,11 @@ def _wrong_label(d: Drawer) -> Made:
     owner = d.person() if d.rng.random() < 0.5 else d.stranger()
     head = d.rng.choice((_labelled, _sticker))(d, owner)
     label = _sticker(d, other)
-    page = _page(d, head, tail=["", *label]) if d.rng.random() < 0.6 else _page(d, head) + "\n|\n" + "\n".join(label)
+    page = (
+        page_with(d, head, tail=["", *label])
+        if d.rng.random() < 0.6
+        else page_with(d, head) + "\n|\n" + "\n".join(label)
+    )
     return [page], None
 
 
@@ -585,21 +589,21 @@ def _relative_in_text(d: Drawer) -> Made:
     head = d.rng.choice(
         (_sticker(d, new), [f"{d.spoken(new)}   {d.born(new)}"], [f"RE: {d.spoken(new)}"], _labelled(d, new))
     )
-    return [_page(d, head, tail=[said])], None
+    return [page_with(d, head, tail=[said])], None
 
 
 def _by_chance(d: Drawer) -> Made:
     """A lot, order or serial number is somebody's MRN."""
     other, new = d.person(), d.stranger()
     tail = [f"Pump serial {other.mrn}   Lot {d.person().mrn}", f"Order {d.person().mrn} placed {d.seen()}"]
-    return [_page(d, _sticker(d, new), tail=tail)], None
+    return [page_with(d, _sticker(d, new), tail=tail)], None
 
 
 def _two_pages(d: Drawer) -> Made:
     """Page 2 of 2 bears the label of another registered patient."""
     owner, other = d.person(), d.person()
-    first = _page(d, _labelled(d, owner)) + "\nPage 1 of 2"
-    second = _page(d, ["continued", *_sticker(d, other)]) + "\nPage 2 of 2"
+    first = page_with(d, _labelled(d, owner)) + "\nPage 1 of 2"
+    second = page_with(d, ["continued", *_sticker(d, other)]) + "\nPage 2 of 2"
     return [first, second], None
 
 

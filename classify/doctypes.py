@@ -20,7 +20,8 @@ CHART_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class DocumentType:
-    """One kind of document."""
+    """One kind of document. `access` are labels that a site puts on all documents of the kind (classify/sensitivity.py),
+    `forms` the numbers of the site's forms that are of it (classify/codes/formids.py)."""
 
     code: str
     name: str
@@ -29,6 +30,8 @@ class DocumentType:
     section: str
     titles: tuple[str, ...]
     cues: tuple[str, ...]
+    access: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
 
 
 def _row(code: str, name: str, loinc: str, hl7: str, section: str, titles: str, cues: str = "") -> DocumentType:

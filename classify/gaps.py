@@ -7,12 +7,13 @@ repeat a running head or nothing at all. WEIGHTS is a logistic fitted on drawn s
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
 from classify import normal
+from classify.codes.formids import FormId
 from classify.forms.recognise import Recognised
 from classify.guess import FieldValue
 from classify.identify import Vote
@@ -58,6 +59,7 @@ class PageFacts:
     separator: Separator | None
     is_doubtful_separator: bool
     form: Recognised | None = None
+    form_ids: tuple[FormId, ...] = ()
 
     _sure: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -146,10 +148,16 @@ WEIGHTS: dict[str, float] = {"bias": -2.238, "says page 1": 4.697, "number follo
 # fmt: on
 
 
+GIVEN: dict[str, float] = {"same form goes on": -2.0, "other form": 2.0}
+"""Weights of form numbers, given and not fitted, for drawn stacks bear none: another form number tells as much as the title
+of another kind (2.059), and one that goes on as much as half of 'number follows' (-4.427), which is counted beside it."""
+
+
 def chance_of_begin(stack: Sequence[PageFacts], facts: PageFacts) -> tuple[float, tuple[str, ...]]:
     """The chance that a document begins with this page after the pages of `stack`, and what speaks most for or against."""
     evidence = evidence_of(stack, facts)
     parts = {name: WEIGHTS[name] * value for name, value in zip(EVIDENCE, evidence, strict=True) if value}
+    parts |= {name: GIVEN[name] for name in _by_form_numbers(stack[-1], facts)}
     total = WEIGHTS["bias"] + sum(parts.values())
     strongest = sorted(parts, key=lambda name: -abs(parts[name]))[:3]
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), tuple(strongest)
@@ -187,6 +195,21 @@ def evidence_of(stack: Sequence[PageFacts], facts: PageFacts) -> tuple[float, ..
         float(_is_other_make(last.page, facts.page)),
         float(_has_letterhead(facts) and not is_continued),
     )
+
+
+def _by_form_numbers(last: PageFacts, facts: PageFacts) -> Iterator[str]:
+    """What the form numbers of two pages say: page k+1 of the same form, or another form.
+
+    Where neither says which page of its form it is, the same number twice may be the back or a second copy, and says nothing;
+    nor do numbers that differ in what may say the sheet.
+    """
+    before, here = ([one for one in page.form_ids if one.is_named or one.place] for page in (last, facts))
+    if {one.key for one in before} & {one.key for one in here}:
+        places = [page.place[0] if page.place else 0 for page in (last, facts)]
+        if places[0] and places[1] == places[0] + 1:
+            yield "same form goes on"
+    elif before and here and {one.family for one in before}.isdisjoint(one.family for one in here):
+        yield "other form"
 
 
 def _identifiers(facts: PageFacts) -> float:

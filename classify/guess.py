@@ -9,7 +9,13 @@ from classify.doubts import Doubt
 from classify.sensitivity import Label
 from ocr.page import Box
 
-UNLABELLED = frozenset({"block", "text"})
+BARE = "bare barcode"
+"""Source of a number in a barcode with nothing around it that says what it is."""
+
+LICENCE = "licence barcode"
+"""Source of what a driver's licence says of its holder, who may be the guarantor."""
+
+UNLABELLED = frozenset({"block", "text", BARE, LICENCE})
 """Sources of values that no label announces: shown to a person, and compared with labels by name and record number. What
 they say of a listed person is looked up in the list (classify/anchored), which asks for more than one of them."""
 
@@ -18,7 +24,8 @@ they say of a listed person is looked up in the list (classify/anchored), which 
 class FieldValue:
     """One value of an index field: normal form, raw text, page (1-based in its file), box, source.
 
-    `source` says how it was found: barcode, label, title, block, text, patient list, or person:<name> after a correction.
+    `source` says how it was found: barcode, bare barcode, licence barcode, label, title, block, text, patient list, or
+    person:<name> after a correction.
     What is written by hand is a proposal (`ocr/page.py`, HANDWRITTEN_MOST). What stands in the row or under the heading of
     a relative, guarantor or office `is_of_another`.
     """

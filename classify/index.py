@@ -6,8 +6,8 @@ from datetime import date
 
 from classify import doctypes, normal
 from classify.anchored import union
-from classify.anchored.evidence import Anchored, Hint
-from classify.anchored.mentions import Mentions, find_mentions
+from classify.anchored.evidence import Anchored, Hint, is_in_head
+from classify.anchored.mentions import Mention, Mentions, find_mentions
 from classify.anchored.persons import (
     Persons,
     find_persons,
@@ -15,13 +15,18 @@ from classify.anchored.persons import (
     find_unreadable_birthday,
     newest_day,
 )
+from classify.anchored.tokens import Kind as MentionKind
+from classify.codes.learnedforms import as_evidence
 from classify.consistency import disagreements
 from classify.doubts import Doubt, DoubtCode
 from classify.fields import ranked
 from classify.fields.births import UNDECIDED, has_short_year, is_other_century
+from classify.fields.facility import is_facility
 from classify.finding import confidence
+from classify.formkinds import evidence_of_forms, with_forms, with_rules
 from classify.gaps import PageFacts
 from classify.guess import (
+    BARE,
     UNLABELLED,
     Decision,
     DocumentGuess,
@@ -41,6 +46,7 @@ from classify.samename import same_name
 from classify.sensitivity import labels_of, with_minor
 from classify.separators import read_number
 from classify.split import Stack, read_facts, split_pages
+from classify.typerules import find_hits
 from classify.wordmodel import WordModel
 from ocr.bounds import CUT
 from ocr.page import FINE, NoteKind, OcrPage
@@ -94,6 +100,11 @@ def index_pages(
     """These pages as one document, for a person said that they are: in this order, blank sides and sheets among them."""
     facts = [read_facts(page, profile) for page in pages]
     return _with_patient(_draft(Stack(facts), profile, model), roster)
+
+
+def kinds_of(pages: list[OcrPage], profile: Profile, model: WordModel | None = None) -> tuple[TypeGuess, ...]:
+    """The likeliest kinds of these pages as one document, best first."""
+    return _kinds_of(Stack([read_facts(page, profile) for page in pages]), profile, model)
 
 
 def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = (), served: date | None = None) -> Query:
@@ -154,8 +165,35 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
         query=query,
     )  # fmt: skip
-    mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile))
+    mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile, f.form_ids))
+    rows = {facts.page.number: facts.rows for facts in stack.facts}
+    guess = _doubted(guess, tuple(_coded_beside_print(values, mentions, rows)))
     return Draft(guess, query, mentions, query_of(fields, sheet, query.served))
+
+
+def _coded_beside_print(
+    values: tuple[FieldValue, ...], mentions: tuple[Mentions, ...], rows: dict[int, tuple[Row, ...]]
+) -> Iterator[Doubt]:
+    """Pages on which a barcode names somebody whose name is not printed there, and somebody else's is: as a patient's name is
+    written, or in the head of the page. Labels print the name beside their code; another's label may be stuck on."""
+    for value in values:
+        if value.name != "name" or value.source != "barcode":
+            continue
+        for part in (part for part in mentions if part.page == value.page and not part.is_list):
+            of_places = () if part.turn else rows[part.page]
+            printed = [m for m in part.of(MentionKind.NAME) if m.box != value.box and not m.is_of_another]
+            whole = [
+                m for m in printed if sum(word != "," for word in m.words) > 1 and not _is_of_a_place(m, of_places)
+            ]
+            if any(same_name(value.value, m.text) for m in whole):
+                continue
+            if any("," in m.words or m.is_subject or is_in_head(m, part) for m in whole):
+                yield Doubt(DoubtCode.NAMES_ANOTHER, value.page)
+
+
+def _is_of_a_place(mention: Mention, rows: tuple[Row, ...]) -> bool:
+    """Whether words like a name stand in the name of a hospital: SAINT MARY HOSPITAL."""
+    return mention.row < len(rows) and is_facility(rows[mention.row].text)
 
 
 def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:
@@ -311,7 +349,9 @@ def _served(values: tuple[FieldValue, ...]) -> date | None:
 
 
 def _kinds_of(stack: Stack, profile: Profile, model: WordModel | None) -> tuple[TypeGuess, ...]:
-    """The likeliest kinds. The first page says it; the whole document is asked where that page is not sure,
+    """The likeliest kinds, by sheet or taught form, else by words, form numbers and the site's rules (classify/formkinds.py).
+
+    Of the words the first page says it; the whole document is asked where that page is not sure,
     and always where there is a model: continuation pages say little by their titles and much by their words."""
     if stack.type_sheet:
         try:
@@ -322,6 +362,15 @@ def _kinds_of(stack: Stack, profile: Profile, model: WordModel | None) -> tuple[
     if first.form is not None:
         form = first.form.form
         return (TypeGuess(form.code, 0.99, f"form {form.name}", first.page.number, is_sure=True),)
+    guesses = _by_words(stack, profile, model)
+    forms = [(facts.page.number, facts.form_ids) for facts in stack.facts]
+    learned = as_evidence(model.forms) if model is not None else {}
+    guesses = with_forms(guesses, evidence_of_forms(forms, profile, learned), profile.sure_type)
+    return with_rules(guesses, find_hits([(facts.page.number, facts.rows) for facts in stack.facts], profile.rules))
+
+
+def _by_words(stack: Stack, profile: Profile, model: WordModel | None) -> tuple[TypeGuess, ...]:
+    first = stack.facts[0]
     rows: tuple[Row, ...] = tuple(row for facts in stack.facts[:3] for row in facts.rows)
     if model is not None:
         return tell_kind(rows, profile, model, first.page.number)
@@ -370,7 +419,10 @@ def weighed(fields: tuple[FieldValue, ...]) -> tuple[FieldValue, ...]:
     places is no handwritten value. Several diagnoses are all true: each has a name of its own (classify/fields/ranked.py).
     """
     by_name: dict[str, dict[str, list[FieldValue]]] = {}
+    said = {value.name for value in fields if value.source != BARE}
     for value in ranked.settle(fields):
+        if value.source == BARE and value.name in said:  # a form number or a lot contradicts no MRN
+            continue
         by_name.setdefault(value.name, {}).setdefault(value.value, []).append(value)
     kept = []
     for values in by_name.values():

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from classify.codes.learnedforms import Bearing, learn_forms
 from classify.identify import count_votes, rule_chances
 from classify.risk import upper_bound
 from classify.rows import Row
@@ -42,11 +43,14 @@ _TARGET_ERROR = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A verified document: what it said, what it is, and its group (near-duplicates share one)."""
+    """A verified document: what it said, what it is, its group (near-duplicates share one), the form numbers that it bears
+    (as compared), and whose it is."""
 
     rows: tuple[Row, ...]
     code: str
     group: str
+    form_keys: frozenset[str] = frozenset()
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,7 @@ def train(
     model = WordModel(
         codes, rarity, weights.astype(np.float16), biases, slopes, offsets, trust,
         sure_from=np.full(len(codes), 2.0, np.float32), examples=dict(counts),
+        forms=learn_forms(Bearing(example.form_keys, example.code, example.person) for example in examples),
     )  # fmt: skip
     progress(steps, steps)
     return replace(model, sure_from=_sure_from(model, texts, scores))

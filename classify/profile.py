@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from classify.doctypes import DocumentType
 from classify.form import Form, shipped_forms
+from classify.typerules import TypeRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,9 @@ class Profile:
 
     mrn_pattern: str = r"[A-Z]{0,4}-?\d{4,12}"
     encounter_pattern: str = r"[A-Z]{0,3}-?\d[\d-]{3,13}"
+    mrn_check_digit: str = ""  # luhn, mod11, mod97-10 or gs1 (classify/codes/checkdigits.py); empty: none is checked
+    encounter_check_digit: str = ""
+    gs1_company_prefix: str = ""  # of the service relation numbers (GSRN) on wristbands
     day_first: bool = False
     labels: dict[str, list[str]] = field(default_factory=dict)
     types: tuple[DocumentType, ...] = ()  # this hospital's own kinds of document, and its changes of ours
@@ -22,3 +26,4 @@ class Profile:
         0.92  # below it a person chooses the kind of document (from .85 on 97, from .92 on 98 in 100 are right)
     )
     forms: tuple[Form, ...] = field(default_factory=shipped_forms)  # taught forms: those that come along and the site's
+    rules: tuple[TypeRule, ...] = ()  # kinds of document by regular expression, in the order of the file

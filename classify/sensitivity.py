@@ -6,23 +6,53 @@ a weak sign alone leaves the document *unclear*, and unclear means restricted un
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cache
 
+from classify import doctypes
 from classify.rows import Row
 
 UNCLEAR = "UNCLEAR"
 
 
+class LabelSource(StrEnum):
+    """What a label rests on."""
+
+    TEXT = "text"  # words of the pages
+    KIND = "kind"  # the kind of document: it goes when a person says that it is another kind
+    PERSON = "person"
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One sensitivity label, the words of the page that speak for it, and where they stand."""
+    """One sensitivity label, the words of the page that speak for it, where they stand, and what it rests on."""
 
     code: str
     reason: str
     page: int
+    source: LabelSource = LabelSource.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A label that every document of a kind bears, whatever its pages say, and the rule that it follows."""
+
+    kind: str
+    code: str
+    rule: str
+
+
+STANDING: tuple[Standing, ...] = (
+    Standing("SUD_RECORD", "ETH", "42 CFR 2.11 and 2.12: records of a programme for substance use disorders"),
+    Standing(
+        "BEHAVIORAL", "BH", "state law on mental health records; psychotherapy notes among them: 45 CFR 164.508(a)(2)"
+    ),
+)
+"""Standing labels of the kinds that come along; a site adds its own (`[types.CODE]` `access` in its profile). None can be
+taken away by a profile: they follow from law."""
 
 
 _DEPRESSION = (
@@ -34,7 +64,7 @@ _DEPRESSION = (
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A label, its plain signs, signs that are weak alone, kinds of document that always bear it.
+    """A label, its plain signs, and signs that are weak alone.
 
     `symptoms` are words that any patient's note may hold. They are weak signs where one of `company` or a second symptom
     stands in the same sentence, and none alone: 'some depression after surgery' protects no operative report.
@@ -44,7 +74,6 @@ class _Rule:
     name: str
     plain: tuple[str, ...]
     weak: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
     symptoms: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
 
@@ -61,7 +90,6 @@ RULES: tuple[_Rule, ...] = (
          r"methadone (?:clinic|maintenance|program)", r"opioid treatment program", r"suboxone", r"buprenorphine", r"ciwa", r"alcoholics anonymous",
          r"narcotics anonymous", r"(?:alcohol|opioid|cocaine|heroin|drug) (?:use disorder|dependence|abuse|addiction)"),
         (r"alcohol withdrawal", r"drug screen positive"),
-        kinds=("SUD_RECORD",),
         symptoms=(r"intoxicat(?:ed|ion)", r"relapsed?\b"),
         company=(r"alcohol", r"\betoh\b", r"\bdrugs?\b", r"opioid", r"heroin", r"cocaine", r"meth", r"substance", r"\bsob(?:er|riety)", r"drinking", r"rehab"),
     ),
@@ -75,7 +103,6 @@ RULES: tuple[_Rule, ...] = (
         (r"psychiatric (?:evaluation|progress|history|admission|unit)", r"mental status exam", r"bipolar (?:disorder|i\b|ii\b)", r"schizo(?:phrenia|affective)",
          r"suicid(?:al|e) (?:ideation|attempt)", r"major depressive disorder", r"involuntary (?:hold|commitment)", r"electroconvulsive", r"borderline personality"),
         (r"\bptsd\b", r"self[- ]harm"),
-        kinds=("BEHAVIORAL",),
         symptoms=(_DEPRESSION, r"\banxiety\b"),
         company=(r"psych", r"counsel", r"therapist", r"anti-?depress", r"\bssris?\b", r"disorder", r"diagnos", r"\bdx\b", r"history", r"\bp?hx\b", r"\bpmhx?\b",
                  r"problem list", r"chronic", r"recurrent", r"severe", r"treat(?:ed|ment) (?:for|of)", r"suicid", r"sertraline", r"fluoxetine", r"citalopram", r"paroxetine", r"venlafaxine",
@@ -103,6 +130,15 @@ RULES: tuple[_Rule, ...] = (
          r"exome sequenc", r"lynch syndrome", r"cystic fibrosis carrier"),
     ),
 )  # fmt: skip
+
+LABELS: dict[str, str] = {
+    **{rule.code: rule.name for rule in RULES},
+    "MINOR": "minor's own consent",
+    "CEL": "celebrity or other well-known person",
+    "EMP": "employee of this organisation",
+    "R": "restricted by this site",
+}
+"""Every label that a kind of document may bear, as staff read it: HL7 v3 ActCode (sensitivity) and Confidentiality R."""
 
 _DENIED = re.compile(
     r"(?:\bno\b|\bnot\b|denies|denied|negative for|without|\bnon[- ]?|never|history of no|rule[sd]? out|screen(?:ing)? for|risk of)(?:\W+\w+){0,4}\W*$"
@@ -149,9 +185,6 @@ def labels_of(
     """The labels of a document: one row a label with its reason, or UNCLEAR with what is doubtful; none when nothing speaks."""
     found: dict[str, Label] = {}
     weak: list[Label] = []
-    for rule in RULES:
-        if kind in rule.kinds:
-            found[rule.code] = Label(rule.code, f"{rule.name}: this kind of document", pages[0][0] if pages else 1)
     for number, rows in pages:
         text = "\n".join(row.text for row in rows)
         for rule in RULES:
@@ -161,19 +194,40 @@ def labels_of(
                 weak.append(Label(UNCLEAR, f"may be {rule.name}: “{sign}”", number))
         if match := _MINOR_SIGNS.search(text):
             found["MINOR"] = Label("MINOR", f"minor's own consent: “{match[0]}”", number)
-    if not found:
-        return tuple(weak[:1])
-    return with_minor(tuple(found.values()), born, served)
+    said = tuple(found.values()) or tuple(weak[:1])
+    return with_minor((*said, *_standing(kind, said, pages[0][0] if pages else 1)), born, served)
+
+
+def relabelled(labels: Sequence[Label], kind: str, born: date | None, served: date | None) -> tuple[Label, ...]:
+    """The labels of a document of which a person says that it is of this kind.
+
+    What words or a person gave stays. What the kind before brought goes, and what this one brings comes.
+    """
+    kept = tuple(label for label in labels if label.source is not LabelSource.KIND)
+    return with_minor((*kept, *_standing(kind, kept, 1)), born, served)
+
+
+def _standing(kind: str, said: Sequence[Label], page: int) -> Iterator[Label]:
+    """The labels that a kind of document brings, those left out that are there already."""
+    codes = [row.code for row in STANDING if row.kind == kind] + [*doctypes.type_or_placeholder(kind).access]
+    for code in dict.fromkeys(codes):
+        if code not in {label.code for label in said}:
+            yield Label(code, f"{LABELS.get(code, code)}: this kind of document", page, LabelSource.KIND)
 
 
 def with_minor(labels: tuple[Label, ...], born: date | None, served: date | None) -> tuple[Label, ...]:
     """The labels, and that of a minor when the patient was one and the care is such as a minor may consent to."""
-    codes = {label.code for label in labels}
+    causes = [label for label in labels if label.code in _MINORS_OWN]
     is_minor = born is not None and served is not None and (served - born).days < _MINOR * 365.25
-    if not is_minor or "MINOR" in codes or not codes & {"SEX", "STD", "ETH", "BH", "PSYTHPN"}:
+    if not is_minor or not causes or any(label.code == "MINOR" for label in labels):
         return labels
     reason = "the patient was a minor, and the document is about care a minor may consent to"
-    return (*labels, Label("MINOR", reason, 1))
+    is_by_kind = all(label.source is LabelSource.KIND for label in causes)
+    return (*labels, Label("MINOR", reason, 1, LabelSource.KIND if is_by_kind else LabelSource.TEXT))
+
+
+_MINORS_OWN = frozenset({"SEX", "STD", "ETH", "BH", "PSYTHPN"})
+"""Care that a minor may consent to in most states."""
 
 
 @cache

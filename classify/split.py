@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from classify import normal
+from classify.codes.formids import find_form_ids, numbers_of_patients
 from classify.doubts import Doubt, DoubtCode
 from classify.fields import listed
 from classify.fields.find import find_fields
@@ -18,7 +19,7 @@ from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of, without_
 from classify.guess import FieldValue
 from classify.identify import Vote, find_title
 from classify.profile import Profile
-from classify.rows import rows_of
+from classify.rows import Row, rows_of
 from classify.samename import same_name
 from classify.separators import (
     Separator,
@@ -29,9 +30,10 @@ from classify.separators import (
     names_itself,
     read_number,
 )
+from classify.typerules import Hit, Where, Which, find_hits
 from ocr.page import OcrPage, PageOutcome
 
-_TOLD_APART = frozenset({"title of another kind", "other encounter"})
+_TOLD_APART = frozenset({"title of another kind", "other encounter", "other form"})
 
 _ALWAYS_HEARD = frozenset({"mrn", "encounter"})
 """What a page says of these counts on a form too: a number that contradicts a zone is a reason to ask."""
@@ -78,10 +80,21 @@ def read_facts(page: OcrPage, profile: Profile) -> PageFacts:
             *(value for value in fields if base_of(value.name) not in taken or value.name in _ALWAYS_HEARD),
         )
         title = Vote(form.form.code, 1.0, 6, f"form {form.form.name}", None)
+    elif hit := _rule_of_title(page, rows, profile):
+        title = Vote(hit.rule.code, 1.0, 0, hit.words, hit.box)
+    patients = numbers_of_patients((value.name, value.value, value.source) for value in fields)
+    form_ids = find_form_ids(rows, page.barcodes, patients, profile)
     place = place_of(rows, page.text)
     is_chart = _is_chart(page, fields, title)
     separator, is_doubt = find_separator(page, is_chart=is_chart), is_doubtful(page, is_chart=is_chart)
-    return PageFacts(page, rows, fields, title, place, separator, is_doubt, form)
+    return PageFacts(page, rows, fields, title, place, separator, is_doubt, form, form_ids)
+
+
+def _rule_of_title(page: OcrPage, rows: tuple[Row, ...], profile: Profile) -> Hit | None:
+    """The rule of the site that the head of a page fulfils as a title does; none where rules of two kinds do."""
+    titles = [rule for rule in profile.rules if rule.where is Where.HEAD and rule.page is not Which.LAST]
+    hits = find_hits([(page.number, rows)], titles)
+    return hits[0] if len({hit.rule.code for hit in hits}) == 1 else None
 
 
 def _is_chart(page: OcrPage, fields: tuple[FieldValue, ...], title: Vote | None) -> bool:

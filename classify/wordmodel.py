@@ -11,13 +11,14 @@ import json
 import math
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from classify import normal
+from classify.codes.learnedforms import LearnedForm
 from classify.doctypes import TYPES
 from classify.identify import Vote
 from classify.rows import Row
@@ -65,7 +66,8 @@ class WordModel:
 
     `rarity` weighs features by how few documents have them. The chance of a kind is the logistic of
     slope · score + trust · logit of the rules + offset, fitted on documents that were not learned from;
-    from `sure_from` on it may be taken without asking (2 where it never earned that).
+    from `sure_from` on it may be taken without asking (2 where it never earned that). `forms` are the form numbers
+    that stood on verified documents of one kind.
     """
 
     codes: tuple[str, ...]
@@ -77,6 +79,7 @@ class WordModel:
     trust: float
     sure_from: Floats
     examples: dict[str, int]
+    forms: dict[str, LearnedForm] = field(default_factory=dict)
 
     def scores(self, features: Features) -> Floats:
         """How far the text lies on the side of each kind; 0 is the border."""
@@ -100,7 +103,14 @@ class WordModel:
     def to_bytes(self) -> bytes:
         """The model as an npz archive, without pickle."""
         out = io.BytesIO()
-        head = {"codes": self.codes, "examples": self.examples, "size": SIZE, "trust": self.trust}
+        forms = {key: [form.code, form.right, form.of] for key, form in self.forms.items()}
+        head = {
+            "codes": self.codes,
+            "examples": self.examples,
+            "size": SIZE,
+            "trust": self.trust,
+            "forms": forms,
+        }
         np.savez_compressed(
             out,
             head=np.frombuffer(json.dumps(head).encode(), np.uint8),
@@ -122,6 +132,10 @@ class WordModel:
                     rarity=kept["rarity"],
                     trust=float(head["trust"]),
                     examples={str(code): int(count) for code, count in head["examples"].items()},
+                    forms={  # models of earlier versions have none
+                        str(key): LearnedForm(str(code), int(right), int(of))
+                        for key, (code, right, of) in head.get("forms", {}).items()
+                    },
                     **{name: kept[name] for name in _KEPT},
                 )
         except (ValueError, KeyError, TypeError, OSError, EOFError, zipfile.BadZipFile) as error:

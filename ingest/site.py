@@ -1,6 +1,5 @@
 """What a hospital writes into `profile.toml` of its data home: how its charts look, and how it wants to work."""
 
-import json
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -8,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from classify import doctypes
+from classify.codes.checkdigits import CHECK_DIGITS
+from classify.codes.formids import SHORTEST, key_of
 from classify.doctypes import CHART_ORDER, OTHER, TYPES, DocumentType, loinc_is_valid
 from classify.form import Form, FormProblem, load_forms, shipped_forms
 from classify.profile import Profile
+from classify.sensitivity import LABELS
+from ingest.entries import check_looks
 from ingest.problems import ProfileProblem
+from ingest.rulecheck import read_rules
 from storage.quality.policy import PRESETS, Quality
 
 
@@ -33,12 +37,14 @@ def load_site(folder: Path) -> Site:
 
     The site's own kinds of document are known to this process from then on.
     """
-    site = _read(folder / "profile.toml")
+    site = read_site(folder / "profile.toml")
     doctypes.use_site_types(site.profile.types)
     return site
 
 
-def _read(path: Path) -> Site:
+def read_site(path: Path) -> Site:
+    """What a profile says, or the defaults where there is none; ProfileProblem names a bad entry. Its own kinds of document
+    are not yet known to this process."""
     if not path.exists():
         return Site(Profile(forms=_forms_beside(path)))
     try:
@@ -47,26 +53,57 @@ def _read(path: Path) -> Site:
         raise ProfileProblem(f"{path.name} is not written in UTF-8. Save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise ProfileProblem(f"{path.name} is not valid TOML: {error}") from error
+    return _read_entries(path.name, raw, _forms_beside(path))
+
+
+def _read_entries(file: str, raw: dict[str, Any], forms: tuple[Form, ...]) -> Site:
+    """A profile out of its TOML; ProfileProblem names a bad entry of `file`."""
     of_site = {f.name for f in fields(Site)} - {"profile"}
     known = of_site | {f.name for f in fields(Profile)} - {"forms"}
     for name in raw:
         if name not in known:
-            raise ProfileProblem(f"{path.name}: there is no entry '{name}'. Known: {', '.join(sorted(known))}.")
-    quality = _quality(path.name, raw.pop("quality", {}))
+            raise ProfileProblem(f"{file}: there is no entry '{name}'. Known: {', '.join(sorted(known))}.")
+    quality = _quality(file, raw.pop("quality", {}))
     own = raw.pop("types", {})
     if not isinstance(own, dict) or not all(isinstance(entry, dict) for entry in own.values()):
-        raise ProfileProblem(f"{path.name}: a kind of document is written as a table, [types.CODE].")
-    types = tuple(_site_type(path.name, code, entry) for code, entry in own.items())
+        raise ProfileProblem(f"{file}: a kind of document is written as a table, [types.CODE].")
+    types = tuple(_site_type(file, code, entry) for code, entry in own.items())
+    _check_forms(file, types)
+    rules = tuple(read_rules(file, raw.pop("rules", []), {row.code for row in (*TYPES, *types)} - {OTHER}))
     for name, value in raw.items():
-        _check_looks(path.name, name, value, _EXAMPLES[name])
+        check_looks(file, name, value, _EXAMPLES[name])
     ways = {name: raw.pop(name) for name in of_site & raw.keys()}
-    profile = Profile(**raw, types=types, forms=_forms_beside(path))
+    profile = Profile(**raw, types=types, forms=forms, rules=rules)
+    _check_numbers(file, profile)
+    return Site(profile, quality, **ways)
+
+
+def _check_numbers(file: str, profile: Profile) -> None:
+    """ProfileProblem for a mask that is no pattern, a check digit that is not known, a company prefix that is no number."""
     for name in ("mrn_pattern", "encounter_pattern"):
         try:
             re.compile(getattr(profile, name))
         except re.error as error:
-            raise ProfileProblem(f"{path.name}: {name} is not a valid pattern: {error}") from error
-    return Site(profile, quality, **ways)
+            raise ProfileProblem(f"{file}: {name} is not a valid pattern: {error}") from error
+    for name in ("mrn_check_digit", "encounter_check_digit"):
+        scheme = getattr(profile, name)
+        if scheme and scheme not in CHECK_DIGITS:
+            raise ProfileProblem(f"{file}: {name} is one of {', '.join(CHECK_DIGITS)}, not {scheme!r}.")
+    if profile.gs1_company_prefix and not re.fullmatch(r"\d{4,12}", profile.gs1_company_prefix):
+        raise ProfileProblem(f"{file}: gs1_company_prefix is 4 to 12 digits, as GS1 gave it to you.")
+
+
+def _check_forms(file: str, types: tuple[DocumentType, ...]) -> None:
+    """ProfileProblem for a form number that two kinds name, or that has no digit."""
+    codes: dict[str, str] = {}
+    for kind in types:
+        for number in kind.forms:
+            if len(key_of(number)) < SHORTEST or not any(c.isdigit() for c in number):
+                raise ProfileProblem(f"{file}: types.{kind.code}.forms: {number!r} is no form number; it needs digits.")
+            if codes.setdefault(key_of(number), kind.code) != kind.code:
+                raise ProfileProblem(
+                    f"{file}: the form {number!r} is named by {codes[key_of(number)]} and by {kind.code}. It is of one kind."
+                )
 
 
 def _quality(file: str, entries: object) -> Quality:
@@ -83,7 +120,7 @@ def _quality(file: str, entries: object) -> Quality:
             raise ProfileProblem(
                 f"{file}: quality has no entry '{name}'. Known: {', '.join(sorted((*known, 'preset')))}."
             )
-        _check_looks(file, f"quality.{name}", value, known[name])
+        check_looks(file, f"quality.{name}", value, known[name])
     return Quality(**{**PRESETS.get(str(preset), {}), **entries})
 
 
@@ -92,6 +129,9 @@ _USUAL = Profile(forms=())
 _EXAMPLES: dict[str, Any] = {
     "mrn_pattern": _USUAL.mrn_pattern,
     "encounter_pattern": _USUAL.encounter_pattern,
+    "mrn_check_digit": "luhn",
+    "encounter_check_digit": "mod11",
+    "gs1_company_prefix": "0614141",
     "day_first": _USUAL.day_first,
     "labels": {"mrn": ["Unit No"]},
     "sure_type": _USUAL.sure_type,
@@ -104,28 +144,6 @@ _EXAMPLES: dict[str, Any] = {
 """What each entry of the profile looks like: its kind is checked against this, and it stands in the refusal."""
 
 
-def _check_looks(file: str, name: str, value: object, example: Any) -> None:
-    """ProfileProblem when an entry is of another kind than its example."""
-    if _is_like(value, example):
-        return
-    if isinstance(example, dict):
-        key, of_it = next(iter(example.items()))
-        raise ProfileProblem(f"{file}: {name} is a table, [{name}], of entries like {key} = {json.dumps(of_it)}.")
-    raise ProfileProblem(f"{file}: {name} should look like {json.dumps(example)}.")
-
-
-def _is_like(value: object, example: Any) -> bool:
-    match example:
-        case float():
-            return isinstance(value, int | float) and not isinstance(value, bool)
-        case dict():
-            of_it = next(iter(example.values()))
-            return isinstance(value, dict) and all(_is_like(one, of_it) for one in value.values())
-        case list():
-            return isinstance(value, list) and all(_is_like(one, example[0]) for one in value)
-    return type(value) is type(example)
-
-
 _TYPE_ENTRIES: dict[str, Any] = {
     "name": "Dialysis run sheet",
     "loinc": "55108-5",
@@ -133,6 +151,8 @@ _TYPE_ENTRIES: dict[str, Any] = {
     "section": "notes",
     "titles": ["dialysis treatment record"],
     "cues": ["dialyzer"],
+    "access": ["BH"],
+    "forms": ["MR 104-7"],
 }
 
 
@@ -144,7 +164,7 @@ def _site_type(file: str, code: str, entry: dict[str, Any]) -> DocumentType:
     if unknown := entry.keys() - _TYPE_ENTRIES.keys():
         raise ProfileProblem(f"{where}: there is no entry {min(unknown)!r}. Known: {', '.join(sorted(_TYPE_ENTRIES))}.")
     for name, value in entry.items():
-        _check_looks(file, f"types.{code}.{name}", value, _TYPE_ENTRIES[name])
+        check_looks(file, f"types.{code}.{name}", value, _TYPE_ENTRIES[name])
     ours = next((row for row in TYPES if row.code == code), None)
     titles, cues = (tuple(str(text).lower() for text in entry.get(name, ())) for name in ("titles", "cues"))
     row = DocumentType(
@@ -155,7 +175,11 @@ def _site_type(file: str, code: str, entry: dict[str, Any]) -> DocumentType:
         str(entry.get("section", ours.section if ours else "notes")),
         tuple(dict.fromkeys((*(ours.titles if ours else ()), *titles))),
         tuple(dict.fromkeys((*(ours.cues if ours else ()), *cues))),
+        tuple(map(str, entry.get("access", ()))),
+        tuple(map(str, entry.get("forms", ()))),
     )
+    if unknown := set(row.access) - LABELS.keys():
+        raise ProfileProblem(f"{where}: there is no label {min(unknown)!r}. Known: {', '.join(LABELS)}.")
     if row.loinc and not loinc_is_valid(row.loinc):
         raise ProfileProblem(f"{where}: {row.loinc} is no LOINC code (its check digit is wrong).")
     if row.section not in CHART_ORDER:

@@ -140,11 +140,13 @@ def mean_confidence(words: Sequence[Word]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Barcode:
-    """One barcode as read: its symbology, text and place."""
+    """One barcode as read: its symbology, text and place, and the symbology identifier of ISO/IEC 15424 (]d2 is a GS1
+    DataMatrix), empty where the reading is of an earlier version."""
 
     kind: str
     text: str
     box: Box
+    symbology: str = ""
 
 
 class MarkKind(StrEnum):
@@ -266,7 +268,9 @@ class OcrPage:
         values = dict(raw)
         values["outcome"] = PageOutcome(values["outcome"])
         values["words"] = tuple(map(_word, values["words"]))
-        values["barcodes"] = tuple(Barcode(b["kind"], b["text"], Box(*b["box"])) for b in values["barcodes"])
+        values["barcodes"] = tuple(
+            Barcode(b["kind"], b["text"], Box(*b["box"]), b.get("symbology", "")) for b in values["barcodes"]
+        )
         values["marks"] = tuple(
             Mark(MarkKind(m["kind"]), Box(*m["box"]), MarkState(m["state"])) for m in values.get("marks", ())
         )

@@ -9,6 +9,7 @@ from ocr import barcodes, marks, patches, pictures
 from ocr.clean import colour, dirt, geometry, tone
 from ocr.clean.geometry import Placed, Pose
 from ocr.clean.measure import Measurement, measure
+from ocr.codeplaces import find_codes
 from ocr.confidence import calibrated
 from ocr.imaging import Image, cv2, scaled
 from ocr.page import Barcode, Box, Mark, Second, Word, mean_confidence
@@ -208,9 +209,8 @@ def _barcodes(page: Placed, words: tuple[Word, ...]) -> tuple[Barcode, ...]:
 
 
 def codes_on(page: Placed) -> tuple[Barcode, ...]:
-    """The barcodes and patch codes of a page, as far as its sketch shows them."""
-    found = barcodes.find_barcodes(page.sketch.small, shown_at=page.sketch.factor)
-    return (*found, *patches.find_patches(page.sketch))
+    """The barcodes and patch codes of a page: those its sketch shows, and small ones in places that look like a code."""
+    return (*find_codes(page), *patches.find_patches(page.sketch))
 
 
 def _on_page(words: tuple[Word, ...], factor: float, page: Placed) -> tuple[Word, ...]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from classify import normal
+from classify.codes.checkdigits import is_right
 from classify.fields.mentions import STATE, Kind, Mention, mentions_of
 from classify.fields.others import rows_of_others
 from classify.finding.beside import is_bar
@@ -278,7 +279,9 @@ def _numbers(found: Sequence[Mention], labelled: set[str], profile: Profile) -> 
     """The record number and the visit's: the first that can only be one, or the first of all."""
     rest = list(dict.fromkeys(found))
     if "mrn" not in labelled:
-        may_be = [m for m in rest if re.fullmatch(profile.mrn_pattern, m.value)]
+        may_be = [
+            m for m in rest if re.fullmatch(profile.mrn_pattern, m.value) and is_right(m.value, profile.mrn_check_digit)
+        ]
         only = [m for m in may_be if not re.fullmatch(profile.encounter_pattern, m.value)]
         plain = [m for m in may_be if m.value[0].isdigit()]
         best = next(iter(only or plain or may_be), None)
@@ -286,7 +289,14 @@ def _numbers(found: Sequence[Mention], labelled: set[str], profile: Profile) -> 
             yield _told("mrn", best.value, best.words, "mrn")
             rest.remove(best)
     if not labelled & {"encounter", "account"}:
-        visit = next((m for m in rest if re.fullmatch(profile.encounter_pattern, m.value)), None)
+        visit = next(
+            (
+                m
+                for m in rest
+                if re.fullmatch(profile.encounter_pattern, m.value) and is_right(m.value, profile.encounter_check_digit)
+            ),
+            None,
+        )
         if visit is not None:
             yield _told("encounter", visit.value, visit.words, "encounter")
 

@@ -3,19 +3,29 @@
 import re
 
 from classify import normal
+from classify.codes.checkdigits import is_right
 from classify.finding.field import Field
 from classify.profile import Profile
 
 
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
-    """A visit or account number by the site's pattern."""
+    """A visit number by the site's pattern and check digit."""
+    return _number(text, profile, profile.encounter_check_digit)
+
+
+def parse_account(text: str, profile: Profile) -> tuple[str, bool] | None:
+    """An account number by the pattern of visits; its check digit is another's to know."""
+    return _number(text, profile, "")
+
+
+def _number(text: str, profile: Profile, check_digit: str) -> tuple[str, bool] | None:
     word = text.split()[0] if text.split() else ""
     printed = word.strip("#:.,;()[]")
     compact, repaired = printed.upper(), normal.read_as_digits(printed).upper()  # l is a 1 and L is none
     if sum(c.isdigit() for c in repaired) < 3:
         return None
     for candidate in (compact, repaired):
-        if re.fullmatch(profile.encounter_pattern, candidate):
+        if re.fullmatch(profile.encounter_pattern, candidate) and is_right(candidate, check_digit):
             return candidate, True
     return (compact, False) if sum(c.isdigit() for c in compact) >= 4 else None
 
@@ -35,7 +45,7 @@ ACCOUNT = Field(
     ("account", "account number", "account no", "account #", "acct", "acct #", "acct no", "patient account", "patient account no",
      "patient account number", "hospital account", "acct number", "billing number", "acct id", "patient acct", "patient acct no", "pt acct no", "hospital acct",
      "patient control number", "patient control no", "account id", "billing account", "guarantor account", "patients account no"),
-    parse,
+    parse_account,
     is_typed=True,
     most_words=2,
     title="Account",

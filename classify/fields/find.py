@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from classify import normal
-from classify.fields import births, blocks, cards, facility, narrative, signed, ticks
+from classify.fields import births, blocks, cards, encoded, facility, narrative, signed, ticks
 from classify.fields.others import rows_of_others
 from classify.fields.table import FIELDS
 from classify.finding import composite, confidence
@@ -15,7 +15,6 @@ from classify.finding.unlabelled import UnlabelledValue
 from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import Row, rows_of
-from classify.separators import read_payload
 from ocr.page import OcrPage
 
 _PARTS = ("family_name", "given_name")
@@ -30,7 +29,8 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     """Every value that this page gives, all of them kept as candidates, best first."""
     rows = rows_of(page)
     anchors = find_anchors(rows, FIELDS, profile)
-    values = [*_by_label(rows, anchors, profile, page), *_from_barcodes(page, profile), *signed.find_marks(page)]
+    printed = list(_by_label(rows, anchors, profile, page))
+    values = [*printed, *encoded.find(page, printed, profile), *signed.find_marks(page)]
     letterhead, lines = facility.find(rows), blocks.lines_of(rows, anchors, profile)
     unlabelled = (
         *((letterhead,) if letterhead else ()),
@@ -166,15 +166,3 @@ def _is_of_a_contact(found: Found, rows: tuple[Row, ...]) -> bool:
     label = rows[found.anchor.row].words[max(0, found.anchor.first - 1) : found.anchor.last + 1]
     is_contact = any(normal.plain(word.text) in ("contact", "contacts") for word in label)
     return is_contact and any(_CONTACT.search(normal.plain(row.text)) for row in rows)
-
-
-def _from_barcodes(page: OcrPage, profile: Profile) -> list[FieldValue]:
-    """Legacy charts carry labels with MRN or visit number: `MRN:00123` or `VN:A998` inside a barcode."""
-    values = []
-    for code in page.barcodes:
-        head, _, tail = code.text.partition(":")
-        name = {"MRN": "mrn", "MR": "mrn", "VN": "encounter", "FIN": "encounter", "ACCT": "account"}.get(head.upper())
-        fits = name != "mrn" or re.fullmatch(profile.mrn_pattern, tail.strip().upper())
-        if name and tail.strip() and fits and read_payload(code.text) is None:
-            values.append(FieldValue(name, tail.strip().upper(), code.text, 0.995, page.number, code.box, "barcode"))
-    return values

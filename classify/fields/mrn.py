@@ -3,6 +3,7 @@
 import re
 
 from classify import normal
+from classify.codes.checkdigits import is_right
 from classify.finding.field import Field
 from classify.profile import Profile
 
@@ -21,10 +22,9 @@ def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     compact, repaired = printed.upper(), normal.read_as_digits(printed).upper()  # l is a 1 and L is none
     if not any(c.isdigit() for c in repaired) or len(compact) < 3:
         return None
-    if re.fullmatch(profile.mrn_pattern, compact):
-        return compact, True
-    if re.fullmatch(profile.mrn_pattern, repaired):
-        return repaired, True
+    for candidate in (compact, repaired):
+        if re.fullmatch(profile.mrn_pattern, candidate) and is_right(candidate, profile.mrn_check_digit):
+            return candidate, True
     return (compact, False) if sum(c.isdigit() for c in compact) >= 3 else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from ingest.cli import forms, learning, listing, misfile, roster, setup, sheets, tools, work
+from ingest.cli import forms, learning, listing, misfile, roster, rules, setup, sheets, tools, work
 from ingest.logs import silence_libraries
 from ingest.problems import cli_errors
 
@@ -34,7 +34,7 @@ for _command in (
     *(sheets.separators, sheets.rescans),
     *(roster.roster, misfile.misfile),
     *(listing.sources, listing.documents, listing.pages, listing.search, listing.verify, listing.open_filed),
-    *(learning.train, learning.report, forms.form),
+    *(learning.train, learning.report, forms.form, rules.rules),
     *(tools.read, tools.classify, tools.match, tools.review, tools.demo),
 ):
     chartroom.add_command(_command)

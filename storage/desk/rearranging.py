@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, select
 from classify.guess import Decision, DocumentGuess
 from ocr.page import FINE, OcrPage, PageOutcome
 from storage.custody import pages
-from storage.documents import indexing, leases, moves
+from storage.documents import access, indexing, leases, moves
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -426,6 +426,7 @@ def understand_again(session: Session, document: Document, understand: Understan
     openmatches.keep(session, document, guess.query, guess.match)
     if is_typed:
         document.type_code, document.type_confidence, document.type_is_sure = kept
+        access.relabel(session, document)
     document.outcome = next((row.outcome for row in rows if row.outcome not in FINE), "ok")
     session.add(document)
 

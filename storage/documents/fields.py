@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from classify import doctypes
 from classify.fields.table import title_of
 from classify.validation import DATES
+from storage.documents import access
 from storage.documents.leases import document_of, leased_document
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
@@ -90,11 +91,15 @@ def save_corrections(
     if type_code and type_code != document.type_code:
         if type_code not in doctypes.chart_order():
             raise StateRefused("There is no such document type.")
-        audit.record(
-            session, actor, AuditAction.RETYPE, f"document:{document_id}", before=document.type_code, after=type_code
-        )
+        before, labels = document.type_code, {label["code"] for label in document.labels}
         document.type_code, document.type_confidence, document.type_is_sure = type_code, 1.0, True
         document.type_seen_by = actor.name
+        access.relabel(session, document)
+        now = {label["code"] for label in document.labels}
+        audit.record(
+            session, actor, AuditAction.RETYPE, f"document:{document_id}", before=before, after=type_code,
+            labelled=sorted(now - labels), unlabelled=sorted(labels - now),
+        )  # fmt: skip
     document.version += 1
     document.updated_at = utc_now()
     session.add(document)

@@ -11,7 +11,7 @@ from classify.doubts import DoubtCode
 from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, TypeGuess
 from ocr.page import FINE, Box
 from storage.custody import pages
-from storage.documents import moves
+from storage.documents import access, moves
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -118,7 +118,7 @@ def describe(session: Session, document: Document, guess: DocumentGuess) -> None
     document.type_code, document.type_confidence = guess.type.code, guess.type.confidence
     document.type_is_sure = guess.type.is_sure
     document.type_guesses = [_type_record(kind) for kind in (guess.type, *guess.other_types)]
-    document.labels = [{"code": label.code, "reason": label.reason, "page": label.page} for label in guess.labels]
+    document.labels = access.rows_of(guess.labels)
     document.flags = [str(doubt) for doubt in guess.doubts]
     document.has_handwriting = any(doubt.code is DoubtCode.HANDWRITING for doubt in guess.doubts)
     document.service_date = service.value if service and service.is_valid else None

@@ -18,7 +18,7 @@ from classify.doubts import Doubt, DoubtCode
 from classify.guess import Decision
 from ocr.page import FINE
 from storage.custody import pages
-from storage.documents import moves, search
+from storage.documents import access, moves, search
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -262,7 +262,9 @@ def _split_off(session: Session, document: Document, numbers: Sequence[int], act
         batch_id=document.batch_id,
         type_code=document.type_code,
         type_confidence=0.0,
-        labels=[label for label in document.labels if label.get("page") in (None, *numbers)],
+        labels=[
+            label for label in document.labels if label.get("page") in (None, *numbers) or access.is_standing(label)
+        ],
         outcome=next((p.outcome for p in theirs if p.outcome not in FINE), "ok"),
         priority=1,
     )

@@ -117,7 +117,7 @@ LINES: dict[AuditAction, Line] = {
         ("decision", "person", "version", "was"),
     ),
     _A.RESCAN_PAGE: Line("a page that was scanned again took its place", ("new", "old", "person", "request")),
-    _A.RETYPE: Line("the type of a document was changed", ("after", "before")),
+    _A.RETYPE: Line("the type of a document was changed", ("after", "before", "labelled", "unlabelled")),
     _A.REVIEW_BREAK_GLASS: Line("an emergency access was reviewed", ("glass",)),
     _A.SEARCH: Line("pages were searched (keyed hash of the words)", ("documents", "hits", "query")),
     _A.SEARCH_PATIENT: Line("patients were searched (keyed hash of the words)", ("hits", "query")),

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from classify.codes.formids import find_form_ids, numbers_of_patients
 from classify.learn import Example
+from classify.profile import Profile
 from classify.rows import Row, rows_of
 from classify.wordmodel import WordModel
 from storage.custody import pages
+from storage.documents import fields
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.errors import StateRefused
@@ -34,7 +37,7 @@ class Judged:
     of: int
 
 
-def verified_examples(session: Session, *, frozen: bool) -> Iterator[Example]:
+def verified_examples(session: Session, profile: Profile, *, frozen: bool) -> Iterator[Example]:
     """Documents whose kind a person confirmed, as they were read; the frozen ones, or all others."""
     query = select(Document).where(col(Document.state).in_(VERIFIED), col(Document.verified_by).is_not(None))
     for document in session.exec(query.order_by(col(Document.id))):
@@ -42,7 +45,17 @@ def verified_examples(session: Session, *, frozen: bool) -> Iterator[Example]:
             continue
         rows = rows_of_document(session, document.id)
         if rows:
-            yield Example(rows, document.type_code, str(document.id))
+            person = str(document.person_id or "")
+            yield Example(rows, document.type_code, str(document.id), _form_keys(session, document, profile), person)
+
+
+def _form_keys(session: Session, document: Document, profile: Profile) -> frozenset[str]:
+    """The form numbers on the pages of a document; the numbers of its patient are none."""
+    values = [(row.name, row.value, row.source) for row in fields.current_fields(session, document.id)]
+    patients = numbers_of_patients(values)
+    read = [pages.reading_of(session, page) for page in pages.pages_of_document(session, document.id)]
+    found = (find_form_ids(rows_of(page), page.barcodes, patients, profile) for page in read if page is not None)
+    return frozenset(form.key for ids in found for form in ids)
 
 
 def rows_of_document(session: Session, document_id: int, most_pages: int = 3) -> tuple[Row, ...]:

@@ -17,7 +17,7 @@ _LEAST_FROZEN = 5
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a training: its version, on how much, and whether it is used now."""
+    """What came of a training: its version, on how much, how many form numbers say a kind, and whether it is used now."""
 
     model_id: int
     examples: int
@@ -25,6 +25,7 @@ class Outcome:
     new: models.Judged
     before: models.Judged
     is_used: bool
+    forms: int = 0
 
 
 def learn_kinds(
@@ -36,8 +37,8 @@ def learn_kinds(
 ) -> Outcome:
     """Train on all verified documents and `more` labelled texts; ValueError when there are too few of them."""
     with home.reading() as session:
-        examples = [*models.verified_examples(session, frozen=False), *more]
-        frozen = list(models.verified_examples(session, frozen=True))
+        examples = [*models.verified_examples(session, profile, frozen=False), *more]
+        frozen = list(models.verified_examples(session, profile, frozen=True))
         try:
             _, before_model = models.current(session, home.vault)
         except ModelUnusable:  # learned for an older type table: the rules are what is used now
@@ -49,7 +50,7 @@ def learn_kinds(
     sealed = home.vault.seal_bytes("model", model.to_bytes())
     with home.writing() as session:
         row = models.keep(session, home.vault, sealed, actor, examples=len(examples), new=new, before=before)
-        return Outcome(row.id, len(examples), len(model.codes), new, before, row.is_used)
+        return Outcome(row.id, len(examples), len(model.codes), new, before, row.is_used, len(model.forms))
 
 
 def judge(model: WordModel | None, frozen: Sequence[Example], profile: Profile) -> models.Judged:

@@ -89,8 +89,8 @@ def test_a_correction_changes_the_next_prediction_after_training(learned: tuple[
 def test_every_fifth_document_is_judged_by_and_never_learned_from(learned: tuple[Home, Outcome]) -> None:
     home, done = learned
     with home.reading() as session:
-        taught = {example.group for example in models.verified_examples(session, frozen=False)}
-        frozen = {example.group for example in models.verified_examples(session, frozen=True)}
+        taught = {example.group for example in models.verified_examples(session, Profile(), frozen=False)}
+        frozen = {example.group for example in models.verified_examples(session, Profile(), frozen=True)}
     assert not taught & frozen
     assert len(frozen) == 6
     assert done.new.of == 6

@@ -4,7 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from classify.gaps import EVIDENCE, SURE, UNSURE, WEIGHTS, chance_of_begin, evidence_of, place_of, without_dates
+from classify.gaps import (
+    EVIDENCE,
+    GIVEN,
+    SURE,
+    UNSURE,
+    WEIGHTS,
+    PageFacts,
+    _by_form_numbers,
+    chance_of_begin,
+    evidence_of,
+    place_of,
+    without_dates,
+)
 from classify.index import sort_file
 from classify.profile import Profile
 from classify.rows import rows_of, rows_of_text
@@ -305,3 +317,68 @@ def test_only_what_is_read_well_says_whose_a_page_is(confidence: float, sure: tu
 def test_what_is_not_valid_says_nothing() -> None:
     facts = _facts("Patient Name: Rivera, Ana\nDOB: 03/14/2090")
     assert facts.person == ("", "RIVERA, ANA", "")
+
+
+# ---- form numbers
+
+
+def _with_foot(foot: str, number: int) -> PageFacts:
+    return _facts("\n".join(["the lungs were clear"] * 49 + [foot]), number)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("Form MR-104 (Rev. 3/04) Page 1", "Form MR-104 (Rev. 3/04) Page 2", {"same form goes on"}),
+        ("Form MR-104 (Rev. 3/04)", "Form MR-104 (Rev. 3/04)", set()),  # its back, or a second copy
+        ("Form MR-104 (Rev. 3/04) Page 2", "Form MR-104 (Rev. 3/04) Page 1", set()),
+        ("Form MR-104 (Rev. 3/04)", "Form MR-105 (Rev. 3/04)", {"other form"}),
+        ("Form MR-104 (Rev. 3/04)", "Form MR-104 (Rev. 9/11)", set()),  # the same form of another year
+        ("Form MR-104 (Rev. 3/04)", "the end", set()),
+        ("Form HH-1032-1 (Rev. 3/04)", "Form HH-1032-2 (Rev. 3/04)", set()),  # two sheets of one form
+        ("Form MR-104A (Rev. 3/04)", "Form MR-104B (Rev. 3/04)", set()),
+        ("Form 47-1123 (Rev. 3/04)", "Form 47-1124 (Rev. 3/04)", {"other form"}),
+        ("MR-104", "MR-105", set()),  # numbers that nothing calls a form
+    ],
+)
+def test_form_numbers_speak_for_and_against_a_beginning(before: str, after: str, said: set[str]) -> None:
+    earlier, later = _with_foot(before, 1), _with_foot(after, 2)
+    assert set(_by_form_numbers(earlier, later)) == said
+    bare = chance_of_begin([replace(earlier, form_ids=())], replace(later, form_ids=()))[0]
+    chance = chance_of_begin([earlier], later)[0]
+    moved = (chance > bare) - (chance < bare)
+    assert moved == sum((GIVEN[name] > 0) - (GIVEN[name] < 0) for name in said)
+
+
+@pytest.mark.parametrize(
+    ("foot", "place"),
+    [
+        ("Form HH-1032 (Rev. 7/18)", None),
+        ("CMS-1500 (02-12)", None),
+        ("MR 104-7 3/12", None),
+        ("PAGE 1 OF 2   47-1123  04/2017", (1, 2)),
+        ("Page 2 of 4   MR-104", (2, 4)),
+        ("Form HH-1032 (Rev. 7/18) Page 3", (3, 0)),
+    ],
+)
+def test_a_revision_is_neither_a_page_number_nor_a_date_of_the_chart(foot: str, place: tuple[int, int] | None) -> None:
+    facts = _with_foot(foot, 1)
+    assert facts.place == place
+    assert not any(value.name.endswith("_date") or value.name in ("mrn", "encounter", "dob") for value in facts.fields)
+
+
+def test_page_two_of_another_form_is_asked_about() -> None:
+    pages = [
+        typed("\n".join(["the lungs were clear"] * 49 + [foot]), number)
+        for number, foot in enumerate(("Form MR-104 Page 1 of 2", "Form MR-105 Page 2 of 2"), start=1)
+    ]
+    (stack,) = split_pages(pages, Profile()).stacks
+    assert [str(doubt) for doubt in stack.doubts] == ["may_begin_page_2"]
+
+
+def test_page_one_of_a_form_begins_a_document() -> None:
+    pages = [
+        typed("\n".join(["the lungs were clear"] * 49 + [f"Form MR-104 (Rev. 3/04) Page {place} of 2"]), number)
+        for number, place in enumerate((1, 2, 1, 2), start=1)
+    ]
+    assert [len(stack.facts) for stack in split_pages(pages, Profile()).stacks] == [2, 2]

@@ -1,16 +1,22 @@
 """The trained classifier: what it learns, what it does not, and when it is not believed alone."""
 
+import io
+import json
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from classify.codes.learnedforms import LearnedForm
+from classify.index import kinds_of
 from classify.kinds import tell_kind
 from classify.learn import Example, least_sure, misread, train
 from classify.profile import Profile
 from classify.risk import upper_bound
 from classify.rows import rows_of_text
 from classify.wordmodel import SIZE, ModelUnusable, WordModel, features_of
+from tests.given.paper import typed
 
 WORDS = {
     "PROGRESS_NOTE": "gorvane tulmick braddle ondrift pelsow quaymer vintrop sarnell dovekin hulbray wexford",
@@ -61,6 +67,36 @@ def test_a_model_comes_back_as_it_was_kept_and_is_no_pickle(model: WordModel) ->
     assert tell_kind(rows, Profile(), again) == tell_kind(rows, Profile(), model)
     assert data[:2] == b"PK"
     assert again.examples == dict.fromkeys(WORDS, 40)
+
+
+def test_form_numbers_on_verified_documents_of_one_kind_are_learned_and_kept() -> None:
+    examples = [
+        replace(
+            example,
+            form_keys=frozenset({"HH1032", "00123456"}) if example.code == "IMAGING" else frozenset(),
+            person=str(n % 7),
+        )
+        for n, example in enumerate(_examples(8))
+    ]
+    alike = [replace(example, person="1") if "00123456" in example.form_keys else example for example in examples]
+    assert train(alike).forms == {}  # all of one patient
+    learned = train(examples)
+    assert learned.forms["HH1032"] == LearnedForm("IMAGING", 8, 8)
+    assert WordModel.from_bytes(learned.to_bytes()).forms == learned.forms
+    foot = typed("seen today" + "\n" * 49 + "Form HH-1032 (Rev. 7/18)")
+    best = kinds_of([foot], Profile(), learned)[0]
+    assert (best.code, "form number HH-1032 (learned from verified documents)" in best.evidence) == ("IMAGING", True)
+
+
+def test_a_model_of_an_earlier_version_knows_no_forms(model: WordModel) -> None:
+    with np.load(io.BytesIO(model.to_bytes())) as kept:
+        arrays = dict(kept)
+    head = json.loads(arrays["head"].tobytes())
+    del head["forms"]
+    arrays["head"] = np.frombuffer(json.dumps(head).encode(), np.uint8)
+    out = io.BytesIO()
+    np.savez_compressed(out, **arrays)
+    assert WordModel.from_bytes(out.getvalue()).forms == {}
 
 
 def test_a_model_for_another_type_table_is_refused(model: WordModel, monkeypatch: pytest.MonkeyPatch) -> None:

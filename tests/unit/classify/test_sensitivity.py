@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from classify import doctypes
+from classify.doctypes import TYPES, DocumentType
 from classify.rows import rows_of_text
-from classify.sensitivity import UNCLEAR, labels_of
+from classify.sensitivity import LABELS, STANDING, UNCLEAR, Label, LabelSource, labels_of, relabelled
 
 ADULT, SERVED = date(1960, 1, 1), date(2024, 1, 1)
 
@@ -134,3 +136,54 @@ def test_what_a_form_says_to_everybody_protects_nothing(text: str) -> None:
 )
 def test_what_is_said_of_the_patient_is_heard_beside_what_the_form_says(text: str, codes: set[str]) -> None:
     assert _codes(text) == codes
+
+
+def test_a_standing_label_leaves_what_the_words_say_in_its_place() -> None:
+    by_words = labels_of([(2, rows_of_text("Major depressive disorder."))], "BEHAVIORAL", ADULT, SERVED)
+    assert [(label.code, label.source, label.page) for label in by_words] == [("BH", LabelSource.TEXT, 2)]
+    weak = labels_of([(1, rows_of_text("VDRL drawn."))], "BEHAVIORAL", ADULT, SERVED)
+    assert {label.code for label in weak} == {UNCLEAR, "BH"}
+
+
+HIV_BY_WORDS = Label("HIV", "HIV or AIDS: “hiv”", 2)
+BY_A_PERSON = Label("VIP", "asked by the privacy officer", 1, LabelSource.PERSON)
+
+
+@pytest.mark.parametrize(
+    ("labels", "kind", "codes", "why"),
+    [
+        ((), "SUD_RECORD", {"ETH"}, "gets the label of its kind"),
+        ((Label("BH", "x", 1, LabelSource.KIND),), "LAB", set(), "loses that of the kind before"),
+        ((Label("BH", "x", 1, LabelSource.KIND),), "SUD_RECORD", {"ETH"}, "one for another"),
+        ((HIV_BY_WORDS,), "LAB", {"HIV"}, "what the words say stays"),
+        ((BY_A_PERSON,), "LAB", {"VIP"}, "and what a person gave"),
+        ((Label("BH", "bipolar", 1),), "BEHAVIORAL", {"BH"}, "no label twice"),
+        ((Label(UNCLEAR, "vdrl", 1),), "SUD_RECORD", {UNCLEAR, "ETH"}, "what is unclear stays unclear"),
+    ],
+)
+def test_a_corrected_kind_changes_the_standing_labels_alone(
+    labels: tuple[Label, ...], kind: str, codes: set[str], why: str
+) -> None:
+    assert {label.code for label in relabelled(labels, kind, ADULT, SERVED)} == codes, why
+
+
+def test_a_minors_label_goes_with_the_kind_that_brought_it() -> None:
+    minor = date(2010, 1, 1)
+    bears = relabelled((), "BEHAVIORAL", minor, SERVED)
+    assert {label.code for label in bears} == {"BH", "MINOR"}
+    assert relabelled(bears, "LAB", minor, SERVED) == ()
+
+
+def test_every_standing_label_names_its_kind_its_label_and_its_rule() -> None:
+    codes = {row.code for row in TYPES}
+    assert all(row.kind in codes and row.code in LABELS and row.rule for row in STANDING)
+
+
+def test_a_site_puts_a_label_on_a_kind() -> None:
+    own = DocumentType("EAP_NOTE", "Employee assistance note", "", "", "notes", (), (), access=("EMP", "PSYTHPN"))
+    doctypes.use_site_types((own,))
+    try:
+        assert _codes("Seen today.", kind="EAP_NOTE") == {"EMP", "PSYTHPN"}
+        assert _codes("Seen today.") == set()
+    finally:
+        doctypes.use_site_types(())

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from classify.doctypes import DocumentType
 from classify.profile import Profile
+from classify.typerules import TypeRule, Where, Which
 from ingest.problems import ProfileProblem
+from ingest.rulecheck import problem_of
 from ingest.site import Site, load_site
 from storage.quality.policy import Quality
 
@@ -38,6 +41,28 @@ def test_a_quality_policy_begins_from_a_preset_and_says_what_differs(tmp_path: P
         ("[quality]\nlot = '150'", "quality.lot should look like 0"),
         ("[quality]\npreset = 'strict'", "quality.preset is one of"),
         ("quality = 3", "is a table"),
+        ("mrn_check_digit = 'mod7'", "mrn_check_digit is one of luhn, mod11, mod97-10, gs1"),
+        ("gs1_company_prefix = 'LAKE'", "gs1_company_prefix is 4 to 12 digits"),
+        ("[types.LAB]\naccess = ['SECRET']", "there is no label 'SECRET'"),
+        ("[types.LAB]\nforms = ['ABC']", "'ABC' is no form number"),
+        ("[types.LAB]\nforms = ['MR-1041']\n[types.EKG]\nforms = ['MR 1O41']", "named by LAB and by EKG"),
+        ("rules = {a = 1}", "a rule is written as a table"),
+        ("rules = [3]", "a rule is written as a table"),
+        ("rules = 3", "a rule is written as a table"),
+        ("[[rules]]\ntype = 'LAB'", "rule 1 has no pattern"),
+        ("[[rules]]\ntype = 'DIALYSYS'\npattern = 'x'", "rule 1: there is no document type 'DIALYSYS'"),
+        ("[[rules]]\ntype = 'OTHER'\npattern = 'x'", "rule 1: there is no document type 'OTHER'"),
+        (
+            "[[rules]]\ntype = 'LAB'\npattern = 'x'\n[[rules]]\ntype = 'LAB'\npattern = '('",
+            "rule 2: pattern is not a valid",
+        ),
+        ("[[rules]]\ntype = 'LAB'\npattern = 'x'\nwhere = 'top'", "rule 1: where is one of head, foot, anywhere"),
+        ("[[rules]]\ntype = 'LAB'\npattern = 'x'\npage = 'second'", "rule 1: page is one of first, last, any"),
+        ("[[rules]]\ntype = 'LAB'\npattern = 'x'\nwhen = 'now'", "there is no entry 'when'"),
+        ("[[rules]]\ntype = 'LAB'\npattern = ''", "is empty"),
+        ("[[rules]]\ntype = 'LAB'\npattern = 'a*'", "fits an empty page"),
+        ("[[rules]]\ntype = 'LAB'\npattern = '(a+)+$'", "takes too long on some pages"),
+        ("[[rules]]\ntype = 'LAB'\npattern = 'x'\nnot = '(y|y)*z'", "rule 1: not takes too long"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, names: str) -> None:
@@ -71,6 +96,11 @@ OF_ANOTHER_KIND = {
     "types.DIALYSIS.section": ("3", "['notes']"),
     "types.DIALYSIS.titles": ("'run sheet'", "3", "[3]", "{}"),
     "types.DIALYSIS.cues": ("'dialyzer'", "[[]]"),
+    "types.DIALYSIS.access": ("'BH'", "[3]", "{}"),
+    "types.DIALYSIS.forms": ("'MR 104'", "[104]", "{}"),
+    "mrn_check_digit": ("11", "true", "['luhn']"),
+    "encounter_check_digit": ("10", "false", "[]"),
+    "gs1_company_prefix": ("614141", "['0614141']"),
 }
 
 
@@ -89,10 +119,10 @@ def test_an_entry_of_another_kind_is_refused_by_its_name(tmp_path: Path, entry: 
 
 
 def test_every_entry_was_given_another_kind() -> None:
-    of_profile = {f.name for f in fields(Profile)} - {"types", "forms"}
+    of_profile = {f.name for f in fields(Profile)} - {"types", "forms", "rules"}
     of_site = {f.name for f in fields(Site)} - {"profile", "quality"}
     of_quality = {f"quality.{f.name}" for f in fields(Quality)}
-    of_types = {f"types.DIALYSIS.{name}" for name in ("name", "loinc", "hl7_0270", "section", "titles", "cues")}
+    of_types = {f"types.DIALYSIS.{f.name}" for f in fields(DocumentType)} - {"types.DIALYSIS.code"}
     assert set(OF_ANOTHER_KIND) == of_profile | of_site | of_quality | of_types
 
 
@@ -140,3 +170,31 @@ def test_a_profile_in_another_character_set_is_refused_in_a_sentence(tmp_path: P
     (tmp_path / "profile.toml").write_bytes('mrn_authorities = ["Café"]'.encode("latin-1"))
     with pytest.raises(ProfileProblem, match="is not written in UTF-8"):
         load_site(tmp_path)
+
+
+def test_rules_are_read_in_the_order_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "profile.toml").write_text(
+        "[[rules]]\ntype = 'DIALYSIS'\npattern = '(?i)treatment run sheet'\nwhere = 'head'\nnot = 'education'\n"
+        "[types.SLEEP]\nforms = ['MR 104-7']\naccess = ['R']\n"
+        "[[rules]]\ntype = 'SLEEP'\npattern = 'Polysomno(gram|graphy)'\npage = 'any'\n"
+    )
+    profile = load_site(tmp_path).profile
+    assert profile.rules == (
+        TypeRule(1, "DIALYSIS", "(?i)treatment run sheet", Where.HEAD, Which.FIRST, "education"),
+        TypeRule(2, "SLEEP", "Polysomno(gram|graphy)", Where.ANYWHERE, Which.ANY),
+    )
+    (kind,) = profile.types
+    assert (kind.forms, kind.access) == (("MR 104-7",), ("R",))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(?i)treatment\s+run\s+sheet",
+        r"^(?:MR|HH)-\d{3,5}.*Rev",
+        r"(?i)\bdialysis\b.*\btreatment\b",
+        r"(?m)^\W*RUN SHEET\W*$",
+    ],
+)
+def test_ordinary_patterns_are_fast(pattern: str) -> None:
+    assert problem_of(pattern) == ""

@@ -189,3 +189,23 @@ def test_no_more_than_four_digits_of_an_ssn_come_out(text: str) -> None:
     found = social.parse(text, P)
     assert found is not None
     assert found[0] == "".join(c for c in text if c.isdigit())[-4:]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        ("79927398713", ("79927398713", True), "the check digit is right"),
+        ("79927398710", ("79927398710", False), "it is wrong: misread, or another hospital's"),
+        ("7992739B713", ("79927398713", True), "an 8 read as a B is put right"),
+        ("7992739B710", ("7992739B710", False), "no reading of it is right"),
+    ],
+)
+def test_a_check_digit_finds_misread_record_numbers(text: str, expected: tuple[str, bool], why: str) -> None:
+    assert mrn.parse(text, Profile(mrn_pattern=r"\d{11}", mrn_check_digit="luhn")) == expected, why
+
+
+def test_the_check_digit_of_visits_is_not_that_of_accounts() -> None:
+    profile = Profile(encounter_pattern=r"\d{11}", encounter_check_digit="luhn")
+    assert encounter.ENCOUNTER.parse("79927398710", profile) == ("79927398710", False)
+    assert encounter.ENCOUNTER.parse("79927398713", profile) == ("79927398713", True)
+    assert encounter.ACCOUNT.parse("79927398710", profile) == ("79927398710", True)

@@ -1,0 +1,1 @@
+"""What barcodes and form numbers say."""

@@ -1,0 +1,1 @@
+"""Tests of barcodes and form numbers."""
