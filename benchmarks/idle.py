@@ -111,6 +111,7 @@ def _watching(home: Path, case: Case) -> "Iterator[subprocess.Popen[bytes]]":
     chartroom = Chartroom(
         home, home.with_suffix(".key"), CHARTROOM_SETTLE_SECONDS="2", CHARTROOM_INCOMPLETE_WAIT_SECONDS="86400"
     )
+    chartroom("init")
     case.fill(chartroom)
     line = [sys.executable, "-m", "ingest.cli", "watch"]
     if os.geteuid() == 0 and (setpriv := shutil.which("setpriv")):

@@ -135,7 +135,7 @@ def _chartroom(scans: Path, out: Path) -> list[str]:
     }
     command = [sys.executable, "-m", "ingest.cli"]
     hot = out / "home" / "hot"
-    hot.mkdir(parents=True)
+    subprocess.run([*command, "init"], env=env, check=True, stdout=subprocess.DEVNULL)
     for scan in scans.glob("*.pdf"):
         shutil.copyfile(scan, hot / scan.name)
     subprocess.run([*command, "run"], env=env, check=True, stdout=subprocess.DEVNULL)

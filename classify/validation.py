@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from classify import normal
+from classify.codes.checkdigits import is_right
 from classify.fields import contact, coverage, dates, npi, social
 from classify.fields.births import has_short_year
 from classify.fields.ranked import base_of
@@ -94,18 +95,26 @@ def _read_day(text: str, profile: Profile) -> date | None:
 
 
 def _mrn(text: str, profile: Profile) -> Entry:
-    return _masked("MRN", text, profile.mrn_pattern)
+    return _masked("MRN", text, profile.mrn_pattern, profile.mrn_check_digit)
 
 
 def _encounter(text: str, profile: Profile) -> Entry:
-    return _masked("visit number", text, profile.encounter_pattern)
+    return _masked("visit number", text, profile.encounter_pattern, profile.encounter_check_digit)
 
 
-def _masked(what: str, text: str, pattern: str) -> Entry:
+def _account(text: str, profile: Profile) -> Entry:
+    return _masked("account number", text, profile.encounter_pattern, "")
+
+
+def _masked(what: str, text: str, pattern: str, check_digit: str) -> Entry:
     compact = text.upper()
-    if re.fullmatch(pattern, compact):
-        return Entry(compact)
-    return Entry(compact, f"“{text}” does not look like this site's {what}s. Compare it with the page.", may_stand=True)
+    if not re.fullmatch(pattern, compact):
+        said = f"“{text}” does not look like this site's {what}s. Compare it with the page."
+        return Entry(compact, said, may_stand=True)
+    if not is_right(compact, check_digit):
+        said = f"The check digit of {what} {compact} is wrong: a digit is misread or mistyped."
+        return Entry(compact, said, may_stand=True)
+    return Entry(compact)
 
 
 def _npi(text: str, profile: Profile) -> Entry:
@@ -163,7 +172,7 @@ def _ssn4(text: str, profile: Profile) -> Entry:
 _CHECKS: dict[str, Callable[[str, Profile], Entry]] = {
     "mrn": _mrn,
     "encounter": _encounter,
-    "account": _encounter,
+    "account": _account,
     "npi": _npi,
     "sex": _sex,
     "name": _name,

@@ -83,9 +83,16 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def chartroom(tmp_path: Path) -> Chartroom:
-    """The command line on a data home of its own; dropped files settle at once."""
+def unmade(tmp_path: Path) -> Chartroom:
+    """The command line where no data home is yet; dropped files settle at once."""
     return Chartroom(tmp_path / "data", tmp_path / "keys" / "data.key")
+
+
+@pytest.fixture
+def chartroom(unmade: Chartroom) -> Chartroom:
+    """The command line on a data home of its own."""
+    make_home(unmade.home, unmade.key_file).close()
+    return unmade
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def form_teach(sample: Path, name: str, code: str, zones: Path) -> None:
         learned = learn_form(name, code.upper(), page, list(_zones(zones)))
     except FormProblem as problem:
         raise UsageProblem(str(problem)) from problem
-    with opened_home(make=True) as (_, home):
+    with opened_home() as (_, home):
         folder = home.path / "forms"
         folder.mkdir(exist_ok=True)
         file = folder / f"{'-'.join(name.lower().split()).replace('/', '-')}.json"
@@ -67,10 +67,10 @@ def form_teach(sample: Path, name: str, code: str, zones: Path) -> None:
 @as_json_option
 def form_list(as_json: bool) -> None:
     """The forms that are recognised: those that come along, and the site's own."""
+    from ingest.settings import load_settings
     from ingest.site import load_site
 
-    with opened_home(make=True) as (_, home):
-        forms = load_site(home.path).profile.forms
+    forms = load_site(load_settings().home).profile.forms
     rows = [
         {"name": form.name, "type": form.code, "words": len(form.anchors), "zones": len(form.zones)} for form in forms
     ]

@@ -2,7 +2,8 @@
 
 import contextlib
 import getpass
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,21 +13,22 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def opened_home(
-    *, make: bool = False, log: bool = False, echo: Callable[[str], None] = lambda line: None
-) -> "Iterator[tuple[Settings, Home]]":
-    """Settings and the open data home of this process; `make` makes the home, and says so, when there is none."""
+def opened_home(*, log: bool = False) -> "Iterator[tuple[Settings, Home]]":
+    """Settings and the open data home of this process.
+
+    HomeNotReady says where it was looked for. Only `init` and `demo` make one: made by a command that was started in
+    another folder, an empty hospital would look like the loss of a full one.
+    """
     from ingest.settings import load_settings
     from ingest.site import load_site
+    from storage.foundation.errors import HomeNotReady
     from storage.foundation.home import is_ready
-    from storage.opening import make_home, open_home
+    from storage.opening import open_home
 
     settings = load_settings()
-    if make and not is_ready(settings.home):
-        home = make_home(settings.home, settings.key_file)
-        echo(f"Made a new data home in {home.path}, its key in {home.key_file}. 'chartroom key sheet' prints the key.")
-    else:
-        home = open_home(settings.home, settings.key_file)
+    if not is_ready(settings.home):
+        raise HomeNotReady(where_it_looked(settings))
+    home = open_home(settings.home, settings.key_file)
     load_site(settings.home)
     if log:
         from ingest.logs import start_log
@@ -36,6 +38,15 @@ def opened_home(
         yield settings, home
     finally:
         home.close()
+
+
+def where_it_looked(settings: "Settings") -> str:
+    """Where no data home is, why it was looked for there, and what to do."""
+    why = "CHARTROOM_HOME says so" if "CHARTROOM_HOME" in os.environ else "CHARTROOM_HOME is not set"
+    return (
+        f"There is no Chartroom data in {settings.home} ({why}). Set CHARTROOM_HOME to your data home, "
+        "or make a new one there with 'chartroom init'."
+    )
 
 
 def shell_actor() -> "Actor":

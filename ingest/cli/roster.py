@@ -57,7 +57,7 @@ def roster_load(files: tuple[Path, ...], as_json: bool, day_first: bool | None) 
     from storage.roster.loading import load
 
     notes: list[Note] = []
-    with opened_home(make=True) as (_, home), counting(sys.stderr, "Rows and messages") as progress:
+    with opened_home() as (_, home), counting(sys.stderr, "Rows and messages") as progress:
         loaded = load(
             home,
             read_files(files, load_site(home.path), notes.append, day_first=day_first),
@@ -306,7 +306,7 @@ def roster_listen(host: str, port: int, peers: tuple[str, ...]) -> None:
     def tell_port(bound: int) -> None:
         click.echo(f"ADT over MLLP on {host}:{bound} from {', '.join(map(str, networks))} only (Ctrl-C ends it)")
 
-    with opened_home(make=True, log=True, echo=click.echo) as (_, home):
+    with opened_home(log=True) as (_, home):
         own = tuple(load_site(home.path).mrn_authorities)
         with contextlib.suppress(KeyboardInterrupt):
             try:

@@ -185,7 +185,7 @@ def review(port: int | None) -> None:
 
     from ingest.serving import start_review
 
-    with opened_home(make=True, echo=click.echo) as (settings, home):
+    with opened_home() as (settings, home):
         home_path = home.path
     port = port or settings.port
     click.echo(f"Review app: http://127.0.0.1:{port}  (Ctrl-C ends it)")

@@ -18,7 +18,7 @@ def run() -> None:
     from ingest.progress import bar
     from ingest.running import work_once
 
-    with opened_home(make=True, log=True, echo=click.echo) as (settings, home), bar(sys.stderr) as progress:
+    with opened_home(log=True) as (settings, home), bar(sys.stderr) as progress:
         left = work_once(settings, home, progress)
         _print_totals(home)
     if left.unreadable:
@@ -59,7 +59,7 @@ def watch() -> None:
 
     from ingest.running import work_forever
 
-    with opened_home(make=True, log=True, echo=click.echo) as (settings, home):
+    with opened_home(log=True) as (settings, home):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())

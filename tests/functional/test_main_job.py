@@ -23,6 +23,7 @@ def worked(drawn: tuple[Path, list[Scan]], tmp_path_factory: pytest.TempPathFact
     folder, scans = drawn
     base = tmp_path_factory.mktemp("worked")
     chartroom = Chartroom(base / "data", base / "keys" / "data.key")
+    chartroom("init")
     chartroom("roster", "load", folder / "roster.csv")
     for scan in scans:
         chartroom.drop(scan.name, scan.data)

@@ -5,12 +5,20 @@ from pathlib import Path
 from tests.given.commands import Chartroom
 
 
-def test_init_asks_nothing_and_can_be_repeated(chartroom: Chartroom) -> None:
-    first, again = chartroom("init").stdout, chartroom("init").stdout
+def test_init_asks_nothing_and_can_be_repeated(unmade: Chartroom) -> None:
+    first, again = unmade("init").stdout, unmade("init").stdout
     assert "login?once=" in first
     assert "key sheet" in first
     assert "login?once=" not in again
-    assert (chartroom.home / "hot").is_dir()
+    assert (unmade.home / "hot").is_dir()
+
+
+def test_a_start_from_another_folder_makes_no_empty_hospital(unmade: Chartroom) -> None:
+    for command in ("run", "watch", "review"):
+        told = unmade(command, expect=1).stderr
+        assert str(unmade.home) in told
+        assert "chartroom init" in told
+    assert not unmade.home.exists()
 
 
 def test_a_lost_key_comes_back_from_the_recovery_sheet(chartroom: Chartroom) -> None:

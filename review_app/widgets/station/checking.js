@@ -123,18 +123,31 @@ function walksOn(s) {
   return false;
 }
 
-/** A calendar beside a date, for those who want one; typing stays the quick way. @param {Station} s @param {string} name @param {string} title */
-function calendar(s, name, title) {
-  const picker = make("input", { type: "date", className: "calendar", tabIndex: -1 });
-  const known = fieldValue(s, name);
-  if (ISO.test(known)) picker.value = known;
-  picker.setAttribute("aria-label", `Calendar: ${title}`);
-  return picker;
+/** A calendar beside a date, for those who want one; typing stays the quick way. @param {string} name @param {string} title */
+function calendar(name, title) {
+  const button = make("button", { type: "button", className: "calendar", tabIndex: -1, textContent: "▦" });
+  button.setAttribute("aria-label", `Calendar: ${title}`);
+  button.dataset.calendar = name;
+  return button;
+}
+
+/** The one date picker of the station, opened beside the button. @param {Station} s @param {HTMLElement} button */
+function openCalendar(s, button) {
+  const picker = s.find("input.picker"),
+    name = button.dataset.calendar ?? "",
+    known = fieldValue(s, name);
+  picker.value = ISO.test(known) ? known : "";
+  picker.dataset.name = name;
+  const at = button.getBoundingClientRect(),
+    around = s.find(".station").getBoundingClientRect();
+  picker.style.left = `${at.left - around.left}px`;
+  picker.style.top = `${at.top - around.top}px`;
+  picker.showPicker();
 }
 
 /** @param {Station} s @param {HTMLInputElement} picker */
 function picked(s, picker) {
-  const input = rowOf(picker)?.querySelector("input");
+  const input = inputs(s).find((i) => i.name === picker.dataset.name);
   if (!input || !picker.value) return;
   input.value = written(s, picker.value);
   typed(s, input);

@@ -170,8 +170,13 @@ function bind(s) {
     const hit = e
       .composedPath()
       .flatMap((n) => (n instanceof HTMLElement ? [n.dataset] : []))
-      .find((data) => data.do || data.person || data.page || data.restore);
+      .find((data) => data.do || data.person || data.page || data.restore || data.calendar);
     if (!hit || s.isLocked) return;
+    const button = innermost(e)?.closest(".calendar");
+    if (button instanceof HTMLElement) {
+      openCalendar(s, button);
+      return;
+    }
     if (hit.person) choose(s, 1 + people(s).findIndex((p) => p.id === Number(hit.person)));
     else if (hit.page) {
       s.litName = null;
@@ -181,7 +186,7 @@ function bind(s) {
   });
   on(s.root, "focusin", (e) => {
     const t = innermost(e);
-    if (!isInput(t) || !t.closest(".field") || t.matches(".calendar")) return;
+    if (!isInput(t) || !t.closest(".field")) return;
     if (t instanceof HTMLInputElement) s.lastInput = t;
     if (s.doc) work(s).seen.add(t.name);
     light(s, t.name);
@@ -189,7 +194,7 @@ function bind(s) {
   on(s.root, "input", (e) => {
     const t = innermost(e);
     if (!isInput(t)) return;
-    if (t instanceof HTMLInputElement && t.matches(".calendar")) picked(s, t);
+    if (t instanceof HTMLInputElement && t.matches(".picker")) picked(s, t);
     else if (t.name === "find") search(s, t.value);
     else if (t.closest(".field")) typed(s, t);
   });

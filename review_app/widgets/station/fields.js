@@ -126,7 +126,7 @@ function fieldRow(s, name) {
     "div",
     { className: `field ${band}` },
     make("label", { textContent: title, htmlFor: input.id }),
-    isDate(s, name) ? make("div", { className: "dated" }, input, calendar(s, name, title)) : input,
+    isDate(s, name) ? make("div", { className: "dated" }, input, calendar(name, title)) : input,
     make("div", { className: "crop" }),
     make("span", { className: "band", id: `band-${name}`, textContent: bandText(s, name, band) }),
     make("p", { className: "why", id: `why-${name}`, textContent: work(s).refused[name]?.sentence ?? "" }),
@@ -185,7 +185,7 @@ const all = (s, what) => [.../** @type {NodeListOf<HTMLElement>} */ (s.root.quer
 /** @param {Station} s @returns {Input[]} */
 const inputs = (s) => [
   .../** @type {NodeListOf<Input>} */ (
-    s.root.querySelectorAll(".field:not([hidden]) input:not(.calendar), .field:not([hidden]) select")
+    s.root.querySelectorAll(".field:not([hidden]) input, .field:not([hidden]) select")
   ),
 ];
 

@@ -107,6 +107,14 @@ def test_the_mask_of_the_site_counts() -> None:
     assert not check_entry("mrn", "00123456", own).is_right
 
 
+def test_the_check_digit_of_the_site_counts() -> None:
+    own = Profile(mrn_check_digit="luhn")
+    assert check_entry("mrn", "79927398713", own).is_right
+    entry = check_entry("mrn", "79927398710", own)
+    assert "check digit" in entry.sentence
+    assert entry.may_stand
+
+
 def test_no_refused_secret_is_kept() -> None:
     assert check_entry("ssn4", "000-12-3456", US).value == ""
 

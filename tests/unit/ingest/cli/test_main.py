@@ -81,9 +81,9 @@ def test_wrong_usage_ends_with_code_2_and_what_would_be_right(bare: Shell, argum
 
 def test_a_command_without_a_data_home_says_how_to_make_one(bare: Shell, tmp_path: Path) -> None:
     for arguments in (["sources"], ["user", "list"], ["roster", "find", "ana"], ["misfile", "list"], ["train"]):
-        assert (
-            bare.refusal(*arguments)
-            == f"There is no Chartroom data in {tmp_path / 'home'}. Run 'chartroom init' first."
+        assert bare.refusal(*arguments) == (
+            f"There is no Chartroom data in {tmp_path / 'home'} (CHARTROOM_HOME says so). Set CHARTROOM_HOME to your data home, "
+            "or make a new one there with 'chartroom init'."
         )
     assert not (tmp_path / "home").exists()
 

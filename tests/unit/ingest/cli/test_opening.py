@@ -8,30 +8,38 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from ingest.cli.opening import opened_home, shell_actor
-from storage.foundation.errors import HomeNotReady
+from ingest.cli.opening import opened_home, shell_actor, where_it_looked
+from ingest.settings import load_settings
 from storage.foundation.permissions import Action, can
 from storage.foundation.tables.access import Account
 from tests.given.shell import Shell
 
 
-@pytest.mark.usefixtures("bare")
-def test_a_home_is_made_when_asked_for_and_that_is_told_once(tmp_path: Path) -> None:
-    said: list[str] = []
-    for _ in range(2):
-        with opened_home(make=True, echo=said.append) as (settings, home):
-            assert settings.home == home.path == tmp_path / "home"
-    (line,) = said
-    assert str(tmp_path / "home") in line
-    assert str(tmp_path / "keys" / "home.key") in line
-    assert "chartroom key sheet" in line
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("run",), ("watch",), ("review",), ("roster", "load", "list.csv"), ("roster", "listen"), ("documents",), ("sources",),
+        ("verify",), ("user", "list"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_no_command_but_init_makes_a_home_and_each_says_where_it_looked(
+    bare: Shell, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "list.csv").write_text("mrn,last_name\n00123456,Rivera\n")
+    before = sorted(tmp_path.iterdir())
+    said = bare.refusal(*(str(tmp_path / part) if part.endswith(".csv") else part for part in command))
+    assert str(tmp_path / "home") in said
+    assert "CHARTROOM_HOME" in said
+    assert "chartroom init" in said
+    assert sorted(tmp_path.iterdir()) == before
 
 
-@pytest.mark.usefixtures("bare")
-def test_no_home_is_made_unasked(tmp_path: Path) -> None:
-    with pytest.raises(HomeNotReady), opened_home():
-        pass
-    assert list(tmp_path.iterdir()) == []
+def test_what_is_told_says_whether_the_place_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CHARTROOM_HOME", raising=False)
+    assert "CHARTROOM_HOME is not set" in where_it_looked(load_settings())
+    monkeypatch.setenv("CHARTROOM_HOME", "/somewhere")
+    assert "/somewhere (CHARTROOM_HOME says so)" in where_it_looked(load_settings())
 
 
 @pytest.mark.usefixtures("shell")
@@ -42,8 +50,9 @@ def test_an_error_inside_leaves_a_home_that_opens_again() -> None:
         assert session.exec(select(Account)).all() == []
 
 
-def test_commands_that_run_long_write_a_log(bare: Shell, tmp_path: Path) -> None:
-    with opened_home(make=True, log=True):
+@pytest.mark.usefixtures("shell")
+def test_commands_that_run_long_write_a_log(tmp_path: Path) -> None:
+    with opened_home(log=True):
         logging.getLogger("chartroom.test").info("worked")
     lines = (tmp_path / "home" / "logs" / "chartroom.log").read_text().splitlines()
     assert json.loads(lines[-1])["event"] == "worked"

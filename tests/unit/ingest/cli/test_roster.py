@@ -28,9 +28,9 @@ def _list(folder: Path, *lines: str, name: str = "patients.csv") -> Path:
 # ---- load
 
 
-def test_a_load_makes_its_home_and_is_told_as_one_record(bare: Shell, tmp_path: Path) -> None:
+def test_a_load_is_told_as_one_record(shell: Shell, tmp_path: Path) -> None:
     file = _list(tmp_path, "00123456,Rivera,Ana,1957-03-14,F", "00777777,Kim,Lee,1960-01-02,M")
-    (account,) = bare.rows("roster", "load", file)
+    (account,) = shell.rows("roster", "load", file)
     read = account.pop("read")
     assert account == {
         "new": 2, "updated": 0, "unchanged": 0, "encounters": 0, "merged": 0, "moved": 0, "questions": 0,
@@ -39,7 +39,7 @@ def test_a_load_makes_its_home_and_is_told_as_one_record(bare: Shell, tmp_path: 
     }  # fmt: skip
     assert {note["file"] for note in read} == {"patients.csv"}
     assert all(set(note) == {"file", "topic", "text"} for note in read)
-    assert "0 new, 0 updated, 2 unchanged patients; 0 new encounters." in bare("roster", "load", file).out
+    assert "0 new, 0 updated, 2 unchanged patients; 0 new encounters." in shell("roster", "load", file).out
 
 
 def test_a_load_matches_documents_again_that_wait_for_such_a_patient(shell: Shell, home: Home, tmp_path: Path) -> None:
@@ -64,10 +64,10 @@ def test_a_load_leaves_what_is_too_much_to_the_watch(
     )
 
 
-def test_a_load_prints_what_it_read_as_what_and_why_it_left_something_out(bare: Shell, tmp_path: Path) -> None:
+def test_a_load_prints_what_it_read_as_what_and_why_it_left_something_out(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "patients.csv"
     file.write_text("Pt #,Last Name,First Name,DOB,Race\n007,Moss,Ivy,14/03/1957,x\n,Kraus,Dana,,\n8,,,,\n9,,,,\n")
-    printed = bare("roster", "load", file, expect=1).out
+    printed = shell("roster", "load", file, expect=1).out
     for line in (
         "patients.csv:",
         "read as: a table separated by commas",
@@ -82,7 +82,7 @@ def test_a_load_prints_what_it_read_as_what_and_why_it_left_something_out(bare: 
         "not loaded: line 3: no MRN",
     ):
         assert line in printed, line
-    (account,) = bare.rows("roster", "load", file, expect=1)
+    (account,) = shell.rows("roster", "load", file, expect=1)
     assert (account["unchanged"], account["refused"], account["reasons"]) == (1, 3, {"no name": 2, "no MRN": 1})
     assert {"file": "patients.csv", "topic": "columns not used", "text": "Race"} in account["read"]
 
@@ -217,23 +217,23 @@ def test_the_id_of_a_merge_is_an_m_and_a_number(shell: Shell, doubted: str, writ
     assert [row["id"] for row in shell.rows("roster", "questions")] == [doubted]  # all or none
 
 
-def test_a_doubtful_merge_is_listed_declined_or_made_by_hand(bare: Shell, tmp_path: Path) -> None:
+def test_a_doubtful_merge_is_listed_declined_or_made_by_hand(shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "adt.hl7"
     people = (("1", "Holloway^Marissa", "19570314"), ("2", "Ostrowski^Dale", "19481102"), ("3", "Moss^Ivy", "19700101"))
     text = "".join(
         message("A28", i, f"PID|1||{mrn}||{name}||{born}") for i, (mrn, name, born) in enumerate(people)
     ) + "".join(message("A40", i, "PID|1||1||Holloway^Marissa||19570314", f"MRG|{i}") for i in (2, 3))
     file.write_text(text)
-    printed = bare("roster", "load", file, expect=1).out
+    printed = shell("roster", "load", file, expect=1).out
     assert "Merges that wait for a person to decide: 2 (chartroom roster questions)" in printed
-    first, second = bare.rows("roster", "questions")
+    first, second = shell.rows("roster", "questions")
     assert (first["type"], first["mrn"], first["proposed"]) == ("MERGE", "2", "1")
     assert "surname and first name and date of birth" in first["reason"]
-    assert "declined" in bare("roster", "decline", first["id"]).out
-    bare("roster", "merge", second["mrn"], second["proposed"], "--reason", "checked at the desk")
-    assert bare.rows("roster", "questions") == []
+    assert "declined" in shell("roster", "decline", first["id"]).out
+    shell("roster", "merge", second["mrn"], second["proposed"], "--reason", "checked at the desk")
+    assert shell.rows("roster", "questions") == []
     for wrong in ("7", "mm", first["id"]):
-        assert bare.refusal("roster", "decline", wrong)
+        assert shell.refusal("roster", "decline", wrong)
 
 
 # ---- listen

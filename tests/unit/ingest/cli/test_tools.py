@@ -179,15 +179,6 @@ def test_what_ends_the_command_ends_the_review_app(
     assert app.is_ended
 
 
-def test_the_review_app_gets_a_home_when_there_is_none(
-    bare: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(serving, "start_review", lambda path, port: _App())
-    first, second = bare("review", expect=3).out.splitlines()
-    assert first.startswith(f"Made a new data home in {tmp_path / 'home'}, ")
-    assert second.startswith("Review app: ")
-
-
 def test_the_app_of_the_command_is_shut_to_strangers(shell: Shell, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     lines: list[list[str]] = []
 
