@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from classify.anchored.tokens import Kind, tokens_of
+from classify.fields.givennames import are_persons
 from classify.fields.others import Claims
 from classify.guess import FieldValue
 from classify.profile import Profile
@@ -95,6 +96,7 @@ def _mentions(
                     round(min(word.confidence for word in taken), 4),
                     claims.is_of_another(number, first, last),
                     claims.is_subject(number, first),
+                    label=_label_of_sentence(kind, rows, number, first),
                     days=days,
                     is_handwritten=any(word.is_handwritten for word in taken),
                 )
@@ -106,12 +108,63 @@ def _mentions(
 
 def _with_label(mention: Mention, labelled: Iterable[FieldValue]) -> Mention:
     """The mention with the field that a label beside it announces, the surest when there are several."""
-    if mention.kind in (Kind.NAME, Kind.HOUSE):
+    if mention.kind in (Kind.NAME, Kind.HOUSE) or mention.label:
         return mention
     beside = [value for value in labelled if value.box and value.box.holds_middle_of(mention.box)]
     if not beside:
         return mention
     return replace(mention, label=max(beside, key=lambda value: value.confidence).name)
+
+
+# ---- days and numbers in sentences
+
+
+def _label_of_sentence(kind: Kind, rows: tuple[Row, ...], number: int, first: int) -> str:
+    """What the words of a sentence before a date or number say that it is, when it is nothing of a person's."""
+    if kind is Kind.DATE and _is_of_an_event(rows, number, first):
+        return EVENT
+    return EVENT if kind is Kind.NUMBER and _is_of_a_thing(rows[number], first) else ""
+
+
+_THINGS = frozenset(
+    "order accession job invoice authorization requisition ticket batch claim room ext extension suite rx prescription license licence npi dea upin "
+    "protocol specimen".split()
+)
+"""Words right before numbers that are no patient's: 'Order 72893126 was sent to the pharmacy'. None of them is a surname,
+as Page, Box and Check are."""
+
+
+def _is_of_a_thing(row: Row, first: int) -> bool:
+    if first == 0:
+        return False
+    before, word = row.words[first - 1], row.words[first]
+    is_close = word.box.left - before.box.right <= 1.5 * max(word.box.height, 12)
+    return is_close and before.text.lower().strip(".:#,()") in _THINGS
+
+
+EVENT = "event"
+"""Label of a day on which a sentence says that something was done: 'consent was signed on 08/05/2024' is nobody's birthday.
+Of a number, that it is an order's, a room's or the like."""
+
+_BEFORE_DAYS = frozenset("on of since until till by from to in for through dated after before and between".split())
+_BIRTH = frozenset("born birth birthdate birthday dob d.o.b bdate".split())
+_WORDS_BEFORE = 4
+"""Words among which 'born' makes the day of a sentence a birthday: born on, whose date of birth is the."""
+
+
+def _is_of_an_event(rows: tuple[Row, ...], number: int, first: int) -> bool:
+    """Whether a small word of a sentence stands right before a date, at the end of the row before where it begins one."""
+    words = list(rows[number].words[:first])
+    if len(words) < _WORDS_BEFORE and number and _goes_on(rows[number - 1], rows[number]):
+        words = [*rows[number - 1].words, *words]
+    before = [word.text.lower().strip(".,;:()") for word in words[-_WORDS_BEFORE:]]
+    is_small = bool(before) and before[-1] in _BEFORE_DAYS and words[-1].text.islower()
+    return is_small and _BIRTH.isdisjoint(before)
+
+
+def _goes_on(above: Row, row: Row) -> bool:
+    """Whether a row follows close under another, as lines of one paragraph do."""
+    return row.box.top - above.box.bottom <= 1.5 * max(row.box.height, 12)
 
 
 # ---- lists
@@ -120,10 +173,10 @@ _LEAST_OF_A_LIST = 3
 
 
 def _is_list(found: tuple[Mention, ...]) -> bool:
-    """Whether three rows or more each hold a name and a number or date in one column: a census, schedule or log."""
+    """Whether three rows or more each hold a person's name and a number or date in one column: a census, schedule or log."""
     named = [mention for mention in found if mention.kind is Kind.NAME and len(mention.words) > 1]
     names = {mention.row: mention for mention in reversed(named)}
-    columns: dict[int, set[str]] = {}
+    columns: dict[int, dict[str, Mention]] = {}
     for mention in found:
         name = names.get(mention.row)
         is_number = mention.kind is Kind.NUMBER and sum(c.isdigit() for c in mention.text) >= 6
@@ -131,5 +184,8 @@ def _is_list(found: tuple[Mention, ...]) -> bool:
             continue
         place = round(mention.box.left / (3 * max(mention.box.height, 12)))
         for near in (place, place + 1):
-            columns.setdefault(near, set()).add(name.text)
-    return any(len(names_here) >= _LEAST_OF_A_LIST for names_here in columns.values())
+            columns.setdefault(near, {})[name.text] = name
+    return any(
+        len(here) >= _LEAST_OF_A_LIST and are_persons([name.words for name in here.values()])
+        for here in columns.values()
+    )

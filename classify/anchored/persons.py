@@ -119,7 +119,10 @@ _OLD = timedelta(days=365)
 
 def newest_day(parts: Sequence[Mentions]) -> date | None:
     """The newest date on the pages as the site reads it; None when they have one date only, which is no measure."""
-    days = {mention.days[0] for part in parts for mention in part.of(Kind.DATE)}
+    days: set[date] = set()
+    for part in parts:
+        numbers = {(m.row, m.first) for m in part.of(Kind.NUMBER)}  # 12-14-20 may be a record number
+        days |= {m.days[0] for m in part.of(Kind.DATE) if (m.row, m.first) not in numbers}
     return max(days) if len(days) > 1 else None
 
 

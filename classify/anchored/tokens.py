@@ -34,13 +34,26 @@ Token = tuple[Kind, int, int, tuple[str, ...], tuple[date, ...]]
 def tokens_of(row: Row, profile: Profile) -> Iterator[Token]:
     """Every mention of a row: kind, first and last word, words, readings."""
     taken: set[int] = set()
-    for token in (*_dates(row.words, profile), *_phones(row.words), *_numbers(row.words)):
+    for token in _dates(row.words, profile):
+        kind, first, last, words, _ = token
+        is_number = first == last and _is_of_the_site(words[0], profile)
+        if is_number:
+            yield Kind.NUMBER, first, last, words, ()
+        if kind is Kind.DATE or not is_number:
+            yield token
+        taken.update(range(first, last + 1))
+    for token in (*_phones(row.words), *_numbers(row.words)):
         _, first, last, _, _ = token
         if taken.isdisjoint(range(first, last + 1)):
             taken.update(range(first, last + 1))
             yield token
     yield from _names(row.words, taken)
     yield from _houses(row.words)
+
+
+def _is_of_the_site(text: str, profile: Profile) -> bool:
+    """Whether what may be a date is written as the site writes its record numbers: 12-14-20 is either, 25-81-99 no date."""
+    return "-" in text and re.fullmatch(profile.mrn_pattern, text) is not None
 
 
 # ---- dates
@@ -210,7 +223,7 @@ _NO_NAMES = frozenset(
     "services service financial accounts access relations education portal safety rights advocate responsibilities instructions information "
     "street avenue road drive lane court boulevard suite apt floor fax phone tel box building usa".split()
 )
-_GAP_OF_NAME = 1.2
+GAP_OF_NAME = 1.2
 """Line heights between two words of a name at most; in a typed line a space is half as wide as the line is high. After a
 wider gap the sex or the age stands."""
 
@@ -219,7 +232,7 @@ def _names(words: tuple[Word, ...], taken: set[int]) -> Iterator[Token]:
     """Runs of words that look like a name: capitals, no words of forms, close to each other, at most one comma."""
     run: list[tuple[int, str]] = []  # the word's place in the row, and its text or a comma
     for at, word in enumerate(words):
-        is_far = bool(run) and word.box.left - words[run[-1][0]].box.right > _GAP_OF_NAME * max(word.box.height, 12)
+        is_far = bool(run) and word.box.left - words[run[-1][0]].box.right > GAP_OF_NAME * max(word.box.height, 12)
         parts = [] if at in taken else _name_parts(word.text)
         if run and (is_far or not parts):
             yield from _finished(run)

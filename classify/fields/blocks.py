@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from classify import normal
+from classify.fields.givennames import are_persons
 from classify.fields.mentions import STATE, Kind, Mention, mentions_of
 from classify.fields.others import rows_of_others
 from classify.finding.beside import is_bar
@@ -73,7 +74,7 @@ class Line:
 
     def unlabelled(self) -> tuple[Mention, ...]:
         """Its mentions that no label stands before; a label's own words are none."""
-        return tuple(m for m in self.mentions if not any(_covers(label, m) for label in self.labels))
+        return tuple(m for m in self.mentions if not any(_covers(label, m, self.row) for label in self.labels))
 
 
 def find(lines: Sequence[Line], profile: Profile, told: Set[Box] = frozenset()) -> Iterator[UnlabelledValue]:
@@ -111,21 +112,27 @@ def lines_of(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile)
     return lines
 
 
-def _covers(label: FoundLabel, mention: Mention) -> bool:
+def _covers(label: FoundLabel, mention: Mention, row: Row) -> bool:
     """Whether a mention is of the words of a label, or its value: nothing but signs between them."""
-    return label.first <= mention.first <= label.last + 1 or label.first < mention.end <= label.last + 1
+    if label.first <= mention.first <= label.last + 1 or label.first < mention.end <= label.last + 1:
+        return True
+    between = row.words[label.last + 1 : mention.first]
+    return bool(between) and not any(c.isalnum() for word in between for c in word.text)
 
 
 def lists_persons(lines: Sequence[Line]) -> bool:
     """Whether the page is a list of patients (a census, a schedule): several rows each hold another name beside a number
-    and a day, without labels of their own."""
-    persons = set()
+    and a day, without labels of their own. A list of charges has descriptions there (ROOM SEMI PRIV), which no comma and
+    no common first name makes names."""
+    names = []
     for line in lines:
         said = line.unlabelled()
-        names = [m for m in said if m.kind is Kind.NAME and not _is_anothers(m, line.row)]
-        if names and len({m.kind for m in said} - {Kind.NAME}) >= _LEAST_KINDS:
-            persons.add(normal.letters(names[0].value))
-    return len(persons) > 1
+        own = [m for m in said if m.kind is Kind.NAME and not _is_anothers(m, line.row)]
+        if own and len({m.kind for m in said} - {Kind.NAME}) >= _LEAST_KINDS:
+            names.append(own[0])
+    return len({normal.letters(name.value) for name in names}) > 1 and are_persons(
+        [[word.text for word in name.words] for name in names]
+    )
 
 
 def _is_anothers(name: Mention, row: Row) -> bool:

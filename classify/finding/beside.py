@@ -82,7 +82,7 @@ def is_bar(text: str) -> bool:
 def _begins_a_field(row: Row, at: int, *, is_strict: bool = False) -> bool:
     """Whether a label may begin here: at the row's beginning, after a gap or bar, or after a value."""
     if at == 0:
-        return True
+        return row.words[0].text != "born"  # of a sentence that began in the row before
     before, word = row.words[at - 1], row.words[at]
     is_parted = (
         before.text.endswith(("|", ";", ",")) and not word.text[:1].islower()
