@@ -225,8 +225,13 @@ def _standing_alone(line: Line) -> Iterator[Mention]:
         if mention.kind is not Kind.NUMBER:
             continue
         before = line.row.words[mention.first - 1] if mention.first else None
-        if before is None or mention.first in ends or is_bar(before.text) or _is_apart(before, mention.words[0]):
+        if before is None or mention.first in ends or _is_sign(before.text) or _is_apart(before, mention.words[0]):
             yield mention
+
+
+def _is_sign(text: str) -> bool:
+    """Whether a word is a bar, a dash or a star between two values of a running head."""
+    return is_bar(text) or not any(c.isalnum() for c in text)
 
 
 def _is_apart(before: Word, word: Word) -> bool:
@@ -254,7 +259,7 @@ def _starts_cell(name: Mention, row: Row) -> bool:
     before = row.words[name.first - 1]
     return (
         _is_apart(before, name.words[0])
-        or is_bar(before.text)
+        or _is_sign(before.text)
         or any(c.isdigit() for c in before.text)
         or normal.plain(before.text) in _ANNOUNCING
     )

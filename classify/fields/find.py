@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from classify import normal
 from classify.fields import births, blocks, cards, facility, narrative, signed, ticks
+from classify.fields.contact import CELL, PHONE
 from classify.fields.others import rows_of_others
 from classify.fields.table import FIELDS
 from classify.finding import composite, confidence
@@ -21,9 +22,14 @@ from ocr.page import OcrPage
 _PARTS = ("family_name", "given_name")
 
 _BY_NAME = {field.name: field for field in FIELDS}
+_BELIEVED = 0.5
+"""A value less likely right than wrong is another's, or an office's."""
+
 _SECRET = frozenset(field.name for field in FIELDS if field.is_secret)
 
-_THEIRS = frozenset({"name", *_PARTS, "dob", "sex", "phone", "address", "ssn4", "mrn", "encounter", "account"})
+_THEIRS = frozenset(
+    {"name", *_PARTS, "dob", "sex", "phone", CELL.name, "address", "ssn4", "mrn", "encounter", "account"}
+)
 
 
 def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
@@ -41,7 +47,7 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
         *narrative.find(rows, _BY_NAME, profile),
     )
     values += [value.on_page(page.number) for value in unlabelled]
-    values = [*_with_whole_name(values), *_from_turned(page, profile)]
+    values = _with_other_phone([*_with_whole_name(values), *_from_turned(page, profile)])
     if blocks.lists_persons(lines):
         values = [_of_a_list(value) for value in values]
     settled = births.settled(values, rows)
@@ -91,6 +97,13 @@ def _with_whole_name(values: list[FieldValue]) -> list[FieldValue]:
     return values
 
 
+def _with_other_phone(values: list[FieldValue]) -> list[FieldValue]:
+    """A cell phone as the telephone, where the patient has no other on the page."""
+    has_phone = any(value.name == PHONE.name and value.confidence >= _BELIEVED for value in values)
+    kept = [value for value in values if value.name != CELL.name or not has_phone]
+    return [replace(value, name=PHONE.name) if value.name == CELL.name else value for value in kept]
+
+
 def _by_label(
     rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile, page: OcrPage
 ) -> Iterator[FieldValue]:
@@ -136,7 +149,7 @@ def is_theirs(found: Found, others: dict[int, bool]) -> bool:
 
 def _is_of_an_office(found: Found, rows: tuple[Row, ...], anchors: list[FoundLabel]) -> bool:
     """Whether a telephone is a hospital's: beside a fax number, as patients have none, or in the letterhead."""
-    if found.field != "phone":
+    if found.field not in (PHONE.name, CELL.name):
         return False
     row = rows[found.anchor.row]
     if any(normal.plain(word.text) in ("fax", "facsimile") for word in row.words):

@@ -31,6 +31,20 @@ vivian wanda wendy whitney willie wilma yolanda yvonne""".split()  # fmt: skip
 
 GIVEN = frozenset(_MEN) | frozenset(_WOMEN)
 
+_ALSO_SURNAMES = frozenset(
+    "lee thomas james scott allen martin lewis taylor jordan kelly howard ray russell wayne warren lloyd gordon kim craig glenn dean barry ross grant tyler curtis "
+    "hunter mason lawrence arthur henry morgan neil perry todd wallace douglas francis nelson harvey".split()
+)
+"""First names that are surnames far oftener at the end of a name: the hundred and some commonest of the Census of 2010."""
+
+
+def is_given_first(first: str, last: str) -> bool | None:
+    """Whether a name of two common first names begins with the first name (GABRIEL LEE, not LEE GABRIEL), or None."""
+    if (first in _ALSO_SURNAMES) == (last in _ALSO_SURNAMES):
+        return None
+    return last in _ALSO_SURNAMES
+
+
 _OF_PERSONS = 3
 """One in so many names of a list of patients has a comma or a common first name; of descriptions of charges none."""
 

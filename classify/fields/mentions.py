@@ -10,7 +10,7 @@ from classify.fields import name as names
 from classify.fields.contact import parse_phone
 from classify.fields.dates import find_date
 from classify.fields.facility import is_facility
-from classify.fields.givennames import GIVEN
+from classify.fields.givennames import GIVEN, is_given_first
 from classify.finding.beside import is_bar, is_capital
 from classify.profile import Profile
 from ocr.page import Box, Word, box_of
@@ -204,4 +204,8 @@ def _in_order(text: str) -> tuple[str, bool]:
     first, last = (word.strip(".").lower() in GIVEN for word in (words[0], words[-1]))
     if first and not last and not ends_with_initial:
         return text, True
+    if first and last and not ends_with_initial:
+        given_first = is_given_first(*(word.strip(".").lower() for word in (words[0], words[-1])))
+        if given_first is not None:
+            return (text if given_first else f"{words[0]}, {' '.join(words[1:])}"), True
     return f"{words[0]}, {' '.join(words[1:])}", ends_with_initial or (last and not first)

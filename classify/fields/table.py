@@ -45,6 +45,7 @@ FIELDS: tuple[Field, ...] = (
     coverage.RELATIONSHIP,
     contact.ADDRESS,
     contact.PHONE,
+    contact.CELL,
     clinical.DIAGNOSIS,
     clinical.PRINCIPAL,
     clinical.ADMITTING,

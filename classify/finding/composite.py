@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from classify import normal
-from classify.finding.field import Field, until_gap
+from classify.finding.field import Field, until_gap, without_leaders
 from classify.profile import Profile
 from classify.rows import Row
 from ocr.page import Word
@@ -88,7 +88,7 @@ def _at(row: Row, at: int) -> Composite | None:
 
 def _values(row: Row, label: Composite, fields: Mapping[str, Field], profile: Profile) -> Iterator[Part]:
     """Each value in its turn: a date, an age, a sex; a part that is not there is left out."""
-    words = until_gap(row.words[label.last + 1 : label.last + 1 + _MOST_WORDS])
+    words = until_gap(without_leaders(list(row.words[label.last + 1 : label.last + 1 + _MOST_WORDS])))
     if label.tail:
         words = [row.words[label.last], *words]
     texts = [label.tail, *(word.text for word in words[1:])] if label.tail else [word.text for word in words]

@@ -37,6 +37,7 @@ class FoundLabel:
     words: int  # of the label itself, what stands in brackets left out
     tail: str  # what follows the label inside its last word, as in 'MRN:12345'
     is_beside: bool = False  # only the value right behind it tells that it is a label
+    is_numbered: bool = False  # a number sign ends it and no colon, so that its value may stand over it as well
 
 
 STOPS = (
@@ -47,9 +48,9 @@ STOPS = (
     "transcriptionist", "signature", "procedure", "history", "height", "weight", "status", "copay", "effective", "effective date", "plan type",
     "emergency contact", "emergency contact name", "next of kin", "contact", "contact person", "specimen", "collected", "received", "reported", "accession",
     "accession no", "service", "dept", "department", "surgeon", "assistant", "assistant surgeon", "anesthesia", "anesthesiologist", "chief complaint", "impression", "findings",
-    "comments", "reason", "reason for visit", "patient type", "patient class", "financial class", "hospital service", "driver license", "cell phone", "cell",
-    "mobile", "mobile phone", "spouse", "spouse name", "mother", "father", "mother's name", "father's name", "parent", "parent name", "legal guardian",
-    "insured name", "insured's name", "subscriber", "subscriber name", "name of insured", "policy holder", "policyholder name", "insured's date of birth",
+    "comments", "reason", "reason for visit", "patient type", "patient class", "financial class", "hospital service", "driver license",
+    "spouse", "spouse name", "mother", "father", "mother's name", "father's name", "parent", "parent name", "legal guardian",
+    "insured", "insured name", "insured's name", "subscriber", "subscriber name", "name of insured", "policy holder", "policyholder name", "insured's date of birth",
     "subscriber dob", "insured dob", "spouse dob", "employer name", "employer phone", "emergency phone", "secondary insurance", "witness", "witness signature",
     "pharmacy", "plan code", "plan id", "eff", "eff date", "rx group", "members call", "customer service", "claims", "cc", "copies to", "d", "t", "job", "job number", "document id", "doc id", "order number", "order no", "study", "exam", "technique", "comparison",
     "test", "result", "results", "units", "reference range", "temp", "pulse", "resp", "bp", "blood pressure", "bmi", "code status", "isolation", "diet",
@@ -218,7 +219,10 @@ def _labels_at(row: Row, number: int, at: int, after: int, texts: list[_Label], 
         for name, closeness in matches:
             if closeness:
                 field, tail = "" if is_other else name, texts[end].tail
-                yield FoundLabel(field, number, at, end, closeness, is_marked, size, tail, is_beside=not is_label)
+                ends = row.words[end].text.endswith("#")
+                yield FoundLabel(
+                    field, number, at, end, closeness, is_marked, size, tail, is_beside=not is_label, is_numbered=ends
+                )
 
 
 def _stands_before_value(row: Row, first: int, last: int, name: str | None, known: _Labels) -> bool:
@@ -259,7 +263,9 @@ def _in_full(words: Sequence[Word]) -> str:
     """The words of a label in full; none where a sign parts them."""
     if any(sign in word.text for word in words[:-1] for sign in ":,;"):
         return ""
-    return canonical(" ".join(word.text for word in words).partition(":")[0])
+    whole = canonical(" ".join(word.text for word in words).partition(":")[0])
+    is_value = len(words) > 1 and whole == canonical(" ".join(word.text for word in words[:-1]))
+    return "" if is_value else whole  # 'Sx (M/F) M': the last word says nothing new of the label
 
 
 def _matches(said: str, labels: _Known, shorter: _Known | None) -> list[tuple[str, float]]:
