@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from classify.anchored.tokens import Kind, tokens_of
+from classify.fields.dates import as_printed
 from classify.fields.givennames import are_persons
 from classify.fields.others import Claims
+from classify.fields.sentences import is_of_a_thing, is_of_an_event
 from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import Row, rows_of
@@ -69,6 +71,7 @@ def find_mentions(
     page: OcrPage, rows: tuple[Row, ...], fields: Iterable[FieldValue], profile: Profile
 ) -> tuple[Mentions, ...]:
     """What a page mentions: in upright words, and in those of each other direction, as on labels stuck on sideways."""
+    profile = as_printed(rows, profile)
     labelled = [value for value in fields if value.box is not None and value.source in ("label", "form")]
     found = [_mentions(page, rows, labelled, profile, 0)]
     for degrees in sorted({word.turn for word in page.words} - {0}):
@@ -121,51 +124,14 @@ def _with_label(mention: Mention, labelled: Iterable[FieldValue]) -> Mention:
 
 def _label_of_sentence(kind: Kind, rows: tuple[Row, ...], number: int, first: int) -> str:
     """What the words of a sentence before a date or number say that it is, when it is nothing of a person's."""
-    if kind is Kind.DATE and _is_of_an_event(rows, number, first):
+    if kind is Kind.DATE and is_of_an_event(rows, number, first):
         return EVENT
-    return EVENT if kind is Kind.NUMBER and _is_of_a_thing(rows[number], first) else ""
-
-
-_THINGS = frozenset(
-    "order accession job invoice authorization requisition ticket batch claim room ext extension suite rx prescription license licence npi dea upin "
-    "protocol specimen".split()
-)
-"""Words right before numbers that are no patient's: 'Order 72893126 was sent to the pharmacy'. None of them is a surname,
-as Page, Box and Check are."""
-
-
-def _is_of_a_thing(row: Row, first: int) -> bool:
-    if first == 0:
-        return False
-    before, word = row.words[first - 1], row.words[first]
-    is_close = word.box.left - before.box.right <= 1.5 * max(word.box.height, 12)
-    return is_close and before.text.lower().strip(".:#,()") in _THINGS
+    return EVENT if kind is Kind.NUMBER and is_of_a_thing(rows[number], first) else ""
 
 
 EVENT = "event"
 """Label of a day on which a sentence says that something was done: 'consent was signed on 08/05/2024' is nobody's birthday.
 Of a number, that it is an order's, a room's or the like."""
-
-_BEFORE_DAYS = frozenset("on of since until till by from to in for through dated after before and between".split())
-_BIRTH = frozenset("born birth birthdate birthday dob d.o.b bdate".split())
-_WORDS_BEFORE = 4
-"""Words among which 'born' makes the day of a sentence a birthday: born on, whose date of birth is the."""
-
-
-def _is_of_an_event(rows: tuple[Row, ...], number: int, first: int) -> bool:
-    """Whether a small word of a sentence stands right before a date, at the end of the row before where it begins one."""
-    words = list(rows[number].words[:first])
-    if len(words) < _WORDS_BEFORE and number and _goes_on(rows[number - 1], rows[number]):
-        words = [*rows[number - 1].words, *words]
-    before = [word.text.lower().strip(".,;:()") for word in words[-_WORDS_BEFORE:]]
-    is_small = bool(before) and before[-1] in _BEFORE_DAYS and words[-1].text.islower()
-    return is_small and _BIRTH.isdisjoint(before)
-
-
-def _goes_on(above: Row, row: Row) -> bool:
-    """Whether a row follows close under another, as lines of one paragraph do."""
-    return row.box.top - above.box.bottom <= 1.5 * max(row.box.height, 12)
-
 
 # ---- lists
 

@@ -82,8 +82,11 @@ PAYER = Field(
     most_words=6,
     title="Payer",
 )  # fmt: skip
-PLAN = Field("payer/plan", ("plan", "carrier"), parse_payer, most_words=6)
+PLAN = Field("payer/plan", ("plan",), parse_payer, most_words=6)
 """'PLAN: continue lisinopril' heads a part of a note: classify/fields/ranked.py tells which plans pay."""
+
+CARRIER = Field("payer/carrier", ("carrier",), parse_payer, most_words=6)
+"""'Carrier: asymptomatic' is said of a disease."""
 
 MEMBER = Field(
     "member_id",

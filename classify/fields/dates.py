@@ -1,11 +1,13 @@
 """Dates by role: birth, admission, discharge, service. Never 'the first date on the page'."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from classify import normal
 from classify.finding.field import Field
 from classify.profile import Profile
+from classify.rows import Row
 
 _TIME = re.compile(r"\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?|\bat\b|\d{4}\s*h(ou)?rs?", re.IGNORECASE)
 
@@ -39,6 +41,18 @@ def _from_compact(found: re.Match[str], profile: Profile) -> date | None:
     return normal.parse_date(found[0].strip(".,;"), day_first=profile.day_first) or normal.parse_date(
         "/".join(found.groups()), day_first=profile.day_first
     )
+
+
+_MONTH_FIRST = re.compile(r"\bMM\W{1,8}DD\b|\bM/D/Y", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"\bDD\W{1,8}MM\b|\bD/M/Y", re.IGNORECASE)
+
+
+def as_printed(rows: tuple[Row, ...], profile: Profile) -> Profile:
+    """The site's profile with the order of day and month that the page itself asks for: 'MM DD YYYY' on a national form."""
+    text = "\n".join(row.text for row in rows) if profile.day_first else ""
+    if _MONTH_FIRST.search(text) and not _DAY_FIRST.search(text):
+        return replace(profile, day_first=False)
+    return profile
 
 
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:

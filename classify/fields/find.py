@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from classify import normal
-from classify.fields import births, blocks, cards, facility, narrative, signed, ticks
+from classify.fields import births, blocks, cards, claims, facility, narrative, ranked, signed, stays, ticks
 from classify.fields.contact import CELL, PHONE
+from classify.fields.dates import as_printed
 from classify.fields.others import rows_of_others
 from classify.fields.table import FIELDS
 from classify.finding import composite, confidence
@@ -35,22 +36,25 @@ _THEIRS = frozenset(
 def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     """Every value that this page gives, all of them kept as candidates, best first."""
     rows = rows_of(page)
+    profile = as_printed(rows, profile)
     anchors = find_anchors(rows, FIELDS, profile)
     values = [*_by_label(rows, anchors, profile, page), *_from_barcodes(page, profile), *signed.find_marks(page)]
     letterhead, lines = facility.find(rows), blocks.lines_of(rows, anchors, profile)
     unlabelled = (
         *((letterhead,) if letterhead else ()),
         *cards.find(rows, anchors, profile),
+        *claims.find(rows, anchors, profile),
         *blocks.find(lines, profile, frozenset(value.box for value in values if value.box)),
         *signed.find(rows, profile),
         *_composite(rows, profile),
         *narrative.find(rows, _BY_NAME, profile),
+        *stays.find(rows, profile),
     )
     values += [value.on_page(page.number) for value in unlabelled]
     values = _with_other_phone([*_with_whole_name(values), *_from_turned(page, profile)])
     if blocks.lists_persons(lines):
         values = [_of_a_list(value) for value in values]
-    settled = births.settled(values, rows)
+    settled = births.settled(ranked.payers(values), rows)
     return tuple(sorted(settled, key=lambda value: -value.confidence))
 
 

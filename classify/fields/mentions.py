@@ -101,6 +101,8 @@ def _date(words: Sequence[Word], at: int, profile: Profile) -> Mention | None:
         text = " ".join(word.text for word in some).strip("()[],;.|")
         if len(some) < count or sum(c.isdigit() for c in text) < _DATE_DIGITS:
             continue
+        if count == 1 and "-" in text and re.fullmatch(profile.mrn_pattern, text):
+            return None  # 12-03-57 where record numbers are written so
         found = find_date(text, profile)
         if found is not None and _is_whole(text):
             return Mention(Kind.DATE, found.isoformat(), tuple(some), at)

@@ -37,6 +37,7 @@ FIELDS: tuple[Field, ...] = (
     clinical.DISPOSITION,
     coverage.PAYER,
     coverage.PLAN,
+    coverage.CARRIER,
     coverage.MEMBER,
     coverage.GROUP,
     coverage.RX_BIN,

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from classify import normal
 from classify.finding import composite
-from classify.finding.beside import is_bar, name_behind, value_behind
+from classify.finding.beside import IDENTITY, is_bar, name_behind, value_behind
 from classify.finding.field import Field
 from classify.finding.labelwords import canonical
 from classify.profile import Profile
@@ -91,7 +91,10 @@ def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Prof
         taken = {n for label in here for n in range(label.first, label.last + 1)}
         at = after = 0
         while at < len(row.words):
-            labels = (label for label in _labels_at(row, number, at, after, texts, known) if at not in taken)
+            follows = any(label.field in IDENTITY for label in here)
+            labels = (
+                _labels_at(row, number, at, after, texts, known, follows_identity=follows) if at not in taken else ()
+            )
             found = max(labels, key=_rank, default=None)
             if found is None:
                 at += 1
@@ -194,8 +197,11 @@ def _rank(anchor: FoundLabel) -> tuple[bool, int, float, bool]:
     return anchor.closeness > 0.9, anchor.last - anchor.first, anchor.closeness, anchor.field != ""
 
 
-def _labels_at(row: Row, number: int, at: int, after: int, texts: list[_Label], known: _Labels) -> Iterator[FoundLabel]:
-    """Labels that begin with this word; `after` is where the last one of this row ended."""
+def _labels_at(
+    row: Row, number: int, at: int, after: int, texts: list[_Label], known: _Labels, *, follows_identity: bool
+) -> Iterator[FoundLabel]:
+    """Labels that begin with this word; `after` is where the last one of this row ended, `follows_identity` whether one before
+    says whose the row is."""
     if _NUMBER.match(row.words[at].text):
         return
     for size, labels in known.by_size.items():
@@ -210,7 +216,7 @@ def _labels_at(row: Row, number: int, at: int, after: int, texts: list[_Label], 
         is_numbered = row.words[end].text.rstrip(":").endswith("#") and bool(in_full)  # Unit # is no unit
         listed = in_full if is_numbered else labels.exact.get(said, in_full)
         is_label = is_marked or _stands_as_label(row, at, end, follows=0 < after == at)
-        if not (is_label or _stands_before_value(row, at, end, listed, known)):
+        if not (is_label or _stands_before_value(row, at, end, listed, known, follows_identity=follows_identity)):
             continue
         is_other = _is_of_another(row, at, after, said) or (not is_marked and _goes_on(row, end))
         matches = [] if is_numbered else _matches(said, labels, known.by_size.get(size - 1))
@@ -225,9 +231,14 @@ def _labels_at(row: Row, number: int, at: int, after: int, texts: list[_Label], 
                 )
 
 
-def _stands_before_value(row: Row, first: int, last: int, name: str | None, known: _Labels) -> bool:
+def _stands_before_value(
+    row: Row, first: int, last: int, name: str | None, known: _Labels, *, follows_identity: bool
+) -> bool:
     field = known.fields.get(name or "")
-    return field is not None and value_behind(row, first, last, field, known.profile) is not None
+    if field is None:
+        return False
+    found = value_behind(row, first, last, field, known.profile, follows_identity=follows_identity)
+    return found is not None
 
 
 _LONGEST_NAME = 6
@@ -264,7 +275,8 @@ def _in_full(words: Sequence[Word]) -> str:
     if any(sign in word.text for word in words[:-1] for sign in ":,;"):
         return ""
     whole = canonical(" ".join(word.text for word in words).partition(":")[0])
-    is_value = len(words) > 1 and whole == canonical(" ".join(word.text for word in words[:-1]))
+    is_word = any(c.isalnum() for c in words[-1].text)
+    is_value = is_word and len(words) > 1 and whole == canonical(" ".join(word.text for word in words[:-1]))
     return "" if is_value else whole  # 'Sx (M/F) M': the last word says nothing new of the label
 
 
@@ -310,13 +322,17 @@ def _stand_together(row: Row, first: int, last: int) -> bool:
 
     A colon inside stands only in a label torn apart, which another one ends: 'Mother: Name:' is one, 'Attending: Lena' none.
     """
-    if any(word.text.endswith(":") for word in row.words[first:last]) and not row.words[last].text.endswith(":"):
+    is_torn = row.words[last].text.endswith(":") or normal.plain(row.words[last].text) in _ENDS_OF_SPANS
+    if any(word.text.endswith(":") for word in row.words[first:last]) and not is_torn:
         return False
     return all(
         after.box.left - before.box.right <= 1.5 * row.wide * max(before.box.height, 12)
         for before, after in pairwise(row.words[first : last + 1])
     )
 
+
+_ENDS_OF_SPANS = frozenset({"from", "to", "through", "thru"})
+"""What follows the colon of a label with two days: 'Hospitalization dates: From', 'Hospitalization dates: To'."""
 
 _OTHERS = frozenset(
     "guardian mother mothers mom father fathers dad child childs donor donors spouse spouses husband husbands wife wifes nurse nurses interpreter caller maiden "

@@ -128,7 +128,14 @@ def test_a_block_without_labels_gives_what_it_holds() -> None:
         field: value
         for field, (value, _) in _told("RIVERA,ANA F 66Y\n00123456  03/14/57  V4410078\nDR CHEN, WEI").items()
     }
-    assert told == {"name": "RIVERA, ANA", "sex": "F", "mrn": "00123456", "encounter": "V4410078", "dob": "1957-03-14"}
+    assert told == {
+        "name": "RIVERA, ANA",
+        "sex": "F",
+        "mrn": "00123456",
+        "encounter": "V4410078",
+        "dob": "1957-03-14",
+        "attending": "CHEN, WEI",
+    }
 
 
 def test_a_birthday_is_surer_when_the_age_fits() -> None:
