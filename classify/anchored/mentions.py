@@ -126,7 +126,7 @@ def _label_of_sentence(kind: Kind, rows: tuple[Row, ...], number: int, first: in
     """What the words of a sentence before a date or number say that it is, when it is nothing of a person's."""
     if kind is Kind.DATE and is_of_an_event(rows, number, first):
         return EVENT
-    return EVENT if kind is Kind.NUMBER and is_of_a_thing(rows[number], first) else ""
+    return EVENT if kind is Kind.NUMBER and is_of_a_thing(rows, number, first) else ""
 
 
 EVENT = "event"

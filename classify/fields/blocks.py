@@ -125,7 +125,7 @@ def _is_told_of_something_else(mention: Mention, rows: tuple[Row, ...], number: 
     """Whether a sentence says of a day or number that it is an event's or a thing's."""
     if mention.kind is Kind.DATE:
         return is_of_an_event(rows, number, mention.first)
-    return mention.kind is Kind.NUMBER and is_of_a_thing(rows[number], mention.first)
+    return mention.kind is Kind.NUMBER and is_of_a_thing(rows, number, mention.first)
 
 
 def _covers(label: FoundLabel, mention: Mention, row: Row) -> bool:
@@ -154,7 +154,9 @@ def lists_persons(lines: Sequence[Line]) -> bool:
 def _is_anothers(name: Mention, row: Row) -> bool:
     """Whether a degree stands beside a name, or a word before it that makes it another person's, or a town's."""
     after = row.words[name.end : name.end + 1]
-    if any(word.text.lower().strip(".,()") in normal.DEGREES for word in (*name.words, *after)):
+    is_parted = name.words[-1].text.endswith(",")  # 'Rivera, Ana Pt DOB' is no therapist
+    degrees = [word.text.lower().strip(".,()") for word in (*name.words, *after)]
+    if any(word in normal.DEGREES and (word != "pt" or is_parted) for word in degrees):
         return True
     before = [
         word for word in row.words[: name.first] if name.words[0].box.left - word.box.right < _NEAR * name.box.height
@@ -252,7 +254,7 @@ def _of_the_stay(
             yield _told("encounter", visits[0].value, visits[0].words, "encounter")
         if visits and len(days) == 1 and "admit_date" not in known:
             yield _told("admit_date", days[0].value, days[0].words, "stay")
-    doctor = None if "attending" in known else _doctor_under(name, lines[number + 1 : number + 2 + _ROWS], profile)
+    doctor = None if "attending" in known else _doctor_under(name, lines[number + 1 :], profile)
     if doctor is not None:
         yield doctor
 
@@ -273,7 +275,7 @@ def _line_above(name: Mention, number: int, lines: Sequence[Line]) -> Line | Non
 def _doctor_under(name: Mention, lines: Sequence[Line], profile: Profile) -> UnlabelledValue | None:
     """The doctor whom a patient label names under the patient: 'DR RIVERA, ANA' begins a line of its own there."""
     high, bottom = max(12, name.box.height), name.box.bottom
-    for line in lines:
+    for line in lines[: 3 * _ROWS]:
         here = [word for word in line.row.words if word.box.left >= name.box.left - _INDENT * high]
         if not here:
             continue

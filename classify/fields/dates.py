@@ -55,6 +55,12 @@ def as_printed(rows: tuple[Row, ...], profile: Profile) -> Profile:
     return profile
 
 
+def may_be_other_day(value: str) -> bool:
+    """Whether day and month of an ISO date may change places."""
+    _, month, day = value.split("-")
+    return int(day) <= 12 and month != day
+
+
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     """An ISO date; not in the future."""
     found = find_date(text, profile)

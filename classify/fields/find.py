@@ -7,7 +7,7 @@ from dataclasses import replace
 from classify import normal
 from classify.fields import births, blocks, cards, claims, facility, narrative, ranked, signed, stays, ticks
 from classify.fields.contact import CELL, PHONE
-from classify.fields.dates import as_printed
+from classify.fields.dates import as_printed, may_be_other_day
 from classify.fields.others import rows_of_others
 from classify.fields.table import FIELDS
 from classify.finding import composite, confidence
@@ -18,7 +18,7 @@ from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import Row, rows_of
 from classify.separators import read_payload
-from ocr.page import OcrPage
+from ocr.page import Box, OcrPage
 
 _PARTS = ("family_name", "given_name")
 
@@ -36,7 +36,7 @@ _THEIRS = frozenset(
 def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     """Every value that this page gives, all of them kept as candidates, best first."""
     rows = rows_of(page)
-    profile = as_printed(rows, profile)
+    site, profile = profile, as_printed(rows, profile)
     anchors = find_anchors(rows, FIELDS, profile)
     values = [*_by_label(rows, anchors, profile, page), *_from_barcodes(page, profile), *signed.find_marks(page)]
     letterhead, lines = facility.find(rows), blocks.lines_of(rows, anchors, profile)
@@ -44,7 +44,7 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
         *((letterhead,) if letterhead else ()),
         *cards.find(rows, anchors, profile),
         *claims.find(rows, anchors, profile),
-        *blocks.find(lines, profile, frozenset(value.box for value in values if value.box)),
+        *blocks.find(lines, profile, frozenset(_box_of_value(value) for value in values if value.box)),
         *signed.find(rows, profile),
         *_composite(rows, profile),
         *narrative.find(rows, _BY_NAME, profile),
@@ -54,8 +54,28 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     values = _with_other_phone([*_with_whole_name(values), *_from_turned(page, profile)])
     if blocks.lists_persons(lines):
         values = [_of_a_list(value) for value in values]
+    if profile is not site:
+        values = [_against_the_site(value) for value in values]
     settled = births.settled(ranked.payers(values), rows)
     return tuple(sorted(settled, key=lambda value: -value.confidence))
+
+
+_AGAINST_THE_SITE = 0.9
+"""Confidence of a day that the form asks to be written otherwise than this site writes days: who filled it in may not have."""
+
+
+def _against_the_site(value: FieldValue) -> FieldValue:
+    is_day = confidence.KINDS.get(value.name) == "date" and value.is_valid and may_be_other_day(value.value)
+    return replace(value, confidence=min(value.confidence, _AGAINST_THE_SITE)) if is_day else value
+
+
+def _box_of_value(value: FieldValue) -> Box:
+    """Where a value itself stands, when words behind it were read with it and are none of it: '107919-3 V28861650'."""
+    assert value.box is not None
+    first = value.raw.split()[0] if value.raw.split() else ""
+    if confidence.KINDS.get(value.name) != "number" or normal.number(first) != normal.number(value.value):
+        return value.box
+    return value.box._replace(right=int(value.box.left + value.box.width * len(first) / len(value.raw)))
 
 
 _OF_A_LIST = 0.3
@@ -135,7 +155,8 @@ def _composite(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledVa
     others = rows_of_others(rows)
     for number, row in enumerate(rows):
         if number not in others:
-            for part in composite.values_of(row, _BY_NAME, profile):
+            below = rows[number + 1] if number + 1 < len(rows) else None
+            for part in composite.values_of(row, _BY_NAME, profile, below):
                 yield UnlabelledValue(part.field, part.value, part.words, part.confidence, "label")
 
 

@@ -55,6 +55,9 @@ _LEAST_DIGITS, _LEAST_OF_A_SITE = 6, 5
 _MOST_NAME = 5
 """Words of a name."""
 
+_LONGEST_ABBREVIATION = 3
+"""Letters of Jr., St. and of an initial with their full stop; after any longer word that has one a sentence ends."""
+
 _GAP = 1.5
 """Height of a word, so many times, that parts two names or a name and a title."""
 
@@ -161,6 +164,8 @@ def _name(words: Sequence[Word], at: int, last: int) -> Mention | None:
         if is_apart or (end > at and _sex(words, end) is not None):
             break
         end += 1
+        if words[end - 1].text.endswith(".") and len(words[end - 1].text) > _LONGEST_ABBREVIATION:
+            break  # 'to see Ms. Rivera. Dressing changed'
     while end > at + 1 and words[end - 1].text.lower().strip(".,()") in normal.DEGREES:
         end -= 1
     text, is_ordered = _in_order(" ".join(word.text for word in words[at:end]).strip(" |-,;:."))

@@ -1,6 +1,7 @@
 """Days and numbers that a sentence says to be nobody's identity: 'consent was signed on 08/05/2024', 'Order 72893126'."""
 
 from classify.rows import Row
+from ocr.page import Word
 
 _BEFORE_DAYS = frozenset("on of since until till by from to in for through dated after before and between".split())
 _BIRTH = frozenset("born birth birthdate birthday dob d.o.b bdate".split())
@@ -25,13 +26,19 @@ def is_of_an_event(rows: tuple[Row, ...], number: int, first: int) -> bool:
     return is_small and _BIRTH.isdisjoint(before)
 
 
-def is_of_a_thing(row: Row, first: int) -> bool:
+def is_of_a_thing(rows: tuple[Row, ...], number: int, first: int) -> bool:
     """Whether a word right before a number says that it is an order's, a room's or the like."""
+    row = rows[number]
     if first == 0:
-        return False
+        above = rows[number - 1] if number else None
+        return above is not None and _goes_on(above, row) and _is_thing(above.words[-1])
     before, word = row.words[first - 1], row.words[first]
     is_close = word.box.left - before.box.right <= 1.5 * max(word.box.height, 12)
-    return is_close and before.text.lower().strip(".:#,()") in _THINGS
+    return is_close and _is_thing(before)
+
+
+def _is_thing(word: Word) -> bool:
+    return word.text.lower().strip(".:#,()") in _THINGS
 
 
 def _goes_on(above: Row, row: Row) -> bool:

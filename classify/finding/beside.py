@@ -29,7 +29,7 @@ _ANYBODYS = frozenset({"date", "date time", "visit", "account", "id"})
 
 _TELEPHONES = frozenset({"phone", "phone/other"})
 
-_NAMES = frozenset({"name", "attending", "payer"})
+_NAMES = frozenset({"name", "attending", "payer", "payer/carrier"})
 """Fields whose values are told from other words only by what follows them."""
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from classify import normal
 from classify.finding.field import Field, until_gap, without_leaders
@@ -61,10 +61,25 @@ def find(row: Row, fields: Mapping[str, Field], profile: Profile) -> Iterator[Co
         at += 1
 
 
-def values_of(row: Row, fields: Mapping[str, Field], profile: Profile) -> Iterator[Part]:
-    """The values behind such labels."""
+def values_of(row: Row, fields: Mapping[str, Field], profile: Profile, below: Row | None = None) -> Iterator[Part]:
+    """The values behind such labels; of one that ends its row, those that begin the row `below` at the same margin."""
     for label in find(row, fields, profile):
         yield from _values(row, label, fields, profile)
+    if below is None or not _goes_on(row, below):
+        return
+    for at in range(1, len(row.words)):
+        wrapped = _at(row, at)
+        rest = row.words[wrapped.last + 1 :] if wrapped is not None else ()
+        if wrapped is not None and not wrapped.tail and not any(c.isalnum() for word in rest for c in word.text):
+            yield from _values(below, replace(wrapped, first=-1, last=-1), fields, profile)
+            return
+
+
+def _goes_on(row: Row, below: Row) -> bool:
+    """Whether the next row begins at the margin of a row, close under it, as what had no room in it does."""
+    high = max(below.words[0].box.height, 12)
+    is_close = below.box.top - row.box.bottom <= 1.5 * high and abs(below.box.left - row.box.left) <= high
+    return is_close and below.box.width < row.box.width / 2
 
 
 def _at(row: Row, at: int) -> Composite | None:

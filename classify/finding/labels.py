@@ -20,6 +20,9 @@ from classify.profile import Profile
 from classify.rows import Row
 from ocr.page import Box, Word, box_of
 
+_LIKE = 50
+"""Of 100: the last words of a label and of its misreading; 'Patient/Client De' is no 'Patient/Client Name'."""
+
 _CLOSE = 84
 """Of 100; a label of seven letters may have one misread. Shorter labels must be exact."""
 
@@ -37,7 +40,9 @@ class FoundLabel:
     words: int  # of the label itself, what stands in brackets left out
     tail: str  # what follows the label inside its last word, as in 'MRN:12345'
     is_beside: bool = False  # only the value right behind it tells that it is a label
-    is_numbered: bool = False  # a number sign ends it and no colon, so that its value may stand over it as well
+    is_numbered: bool = (
+        False  # a number sign or 'No.' ends it and no colon, so that its value may stand over it as well
+    )
 
 
 STOPS = (
@@ -129,7 +134,7 @@ class _Label:
     def of(cls, text: str) -> "_Label":
         text = _GLUED.sub("", text)
         head, colon, tail = text.partition(":")
-        is_marked = bool(colon) or text.endswith("#") or text.lower() in _ABBREVIATED
+        is_marked = bool(colon) or text.endswith(("#", "#.")) or text.lower() in _ABBREVIATED
         return cls(normal.plain(text), normal.plain(head), tail, is_marked)
 
 
@@ -213,7 +218,7 @@ def _labels_at(
             continue
         end, is_marked = _with_brackets(row, texts, last)
         in_full = known.canonical.get(_in_full(row.words[at : end + 1]))
-        is_numbered = row.words[end].text.rstrip(":").endswith("#") and bool(in_full)  # Unit # is no unit
+        is_numbered = row.words[end].text.rstrip(":.").endswith("#") and bool(in_full)  # Unit # is no unit
         listed = in_full if is_numbered else labels.exact.get(said, in_full)
         is_label = is_marked or _stands_as_label(row, at, end, follows=0 < after == at)
         if not (is_label or _stands_before_value(row, at, end, listed, known, follows_identity=follows_identity)):
@@ -225,7 +230,7 @@ def _labels_at(
         for name, closeness in matches:
             if closeness:
                 field, tail = "" if is_other else name, texts[end].tail
-                ends = row.words[end].text.endswith("#")
+                ends = is_marked and ":" not in row.words[end].text
                 yield FoundLabel(
                     field, number, at, end, closeness, is_marked, size, tail, is_beside=not is_label, is_numbered=ends
                 )
@@ -248,7 +253,8 @@ _LONGEST_NAME = 6
 def _before_names(
     row: Row, number: int, texts: list[_Label], here: list[FoundLabel], known: _Labels
 ) -> Iterator[FoundLabel]:
-    """Labels that only the label behind their name tells: 'Patient Beatrice Okafor Record No 00418273'."""
+    """Labels that only the label behind their name tells: 'Patient Beatrice Okafor Record No 00418273'; those of several words
+    at the end of a row as well: 'Att. MD Okafor, Beatrice'."""
     if not here:
         return
     firsts = sorted(label.first for label in here)
@@ -256,7 +262,7 @@ def _before_names(
     for size, labels in known.by_size.items():
         for at in range(len(texts) - size):
             last = at + size - 1
-            behind = next((first for first in firsts if first > last), None)
+            behind = next((first for first in firsts if first > last), len(texts) if size > 1 else None)
             if behind is None or not 1 <= behind - last - 1 <= _LONGEST_NAME:
                 continue
             said = " ".join(label.whole for label in texts[at : last + 1])
@@ -378,16 +384,19 @@ def _begins_with_a_value(said: str, shorter: _Known | None) -> bool:
 def _ends_alike(said: str, wanted: str) -> bool:
     """A short last word tells labels apart: 'record no' is not 'reason for', 'history no' not 'history of'."""
     ending = wanted.rsplit(" ", 1)[-1]
-    return len(ending) > 3 or said.endswith(ending)
+    if len(ending) <= 3:
+        return said.endswith(ending)
+    is_torn = said.count(" ") != wanted.count(" ")
+    return is_torn or fuzz.ratio(said.rsplit(" ", 1)[-1], ending) >= _LIKE
 
 
 def _with_brackets(row: Row, texts: list[_Label], last: int) -> tuple[int, bool]:
     """Where a label ends that goes on in brackets, as in 'Name (Last, First):'; and whether a colon ends it."""
     is_marked = texts[last].is_marked
+    if last + 1 < len(row.words) and row.words[last + 1].text in (":", "#", "#:", "#."):
+        return last + 1, True
     if is_marked or last + 1 >= len(row.words):
         return last, is_marked
-    if row.words[last + 1].text.startswith((":", "#")) and len(row.words[last + 1].text) == 1:
-        return last + 1, True
     if not row.words[last + 1].text.startswith("("):
         return last, is_marked
     for end in range(last + 1, min(last + 9, len(row.words))):
