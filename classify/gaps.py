@@ -58,6 +58,8 @@ class PageFacts:
     separator: Separator | None
     is_doubtful_separator: bool
     form: Recognised | None = None
+    labels: frozenset[tuple[int, int]] = frozenset()
+    """Words of labels, each by the number of its row and its own number there."""
 
     _sure: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 

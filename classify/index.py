@@ -100,7 +100,7 @@ def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = (), served
     """The matching query that these fields make; a patient sheet adds its MRN and encounter."""
     best: dict[str, FieldValue] = {}
     for value in sorted(fields, key=lambda f: -f.confidence):
-        if value.confidence >= BELIEVED:
+        if value.confidence >= BELIEVED and not value.is_of_another:
             best.setdefault(value.name, value)
     name = normal.split_name(best["name"].value) if "name" in best else None
     family, given, middle, suffix = name or ("", "", "", "")
@@ -154,7 +154,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
         query=query,
     )  # fmt: skip
-    mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile))
+    mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile, f.labels))
     return Draft(guess, query, mentions, query_of(fields, sheet, query.served))
 
 
@@ -350,7 +350,7 @@ def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[Doubt]:
                         yield Doubt(DoubtCode.OTHER_VALUE, facts.page.number, (name,))
         for value in facts.fields:
             is_name = value.name == "name" and value.is_valid and value.confidence >= BELIEVED
-            if is_name and not same_name(said.setdefault("name", value.value), value.value):
+            if is_name and not value.is_of_another and not same_name(said.setdefault("name", value.value), value.value):
                 yield Doubt(DoubtCode.OTHER_VALUE, facts.page.number, ("name",))
 
 

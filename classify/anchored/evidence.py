@@ -192,6 +192,8 @@ a full stop or a bracket parts them: 'to see Ms. Rivera. Will follow up'."""
 def are_cells(one: Mention, other: Mention) -> bool:
     """Whether two runs stand side by side in a row with no word between, or one right under the other."""
     high = max(one.box.height, 12)
+    if one.is_in_sentence or other.is_in_sentence:
+        return False
     if one.row == other.row:
         return other.first == one.last + 1 and GAP_OF_NAME * high < other.box.left - one.box.right < _CELL_GAP * high
     is_under = 0 < other.row - one.row <= 1 and other.box.top - one.box.bottom < 2 * high

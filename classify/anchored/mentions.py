@@ -12,7 +12,7 @@ from classify.anchored.tokens import Kind, tokens_of
 from classify.fields.dates import as_printed
 from classify.fields.givennames import are_persons
 from classify.fields.others import Claims
-from classify.fields.sentences import is_of_a_thing, is_of_an_event
+from classify.fields.sentences import is_in_sentence, is_of_a_thing, is_of_an_event
 from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import Row, rows_of
@@ -28,7 +28,8 @@ class Mention:
 
     Of a name `words` are its words, with its comma as a word of its own; of a date `days` are its readings, the site's
     first. `first` and `last` are the places of its words in their row; `label` is the field whose label stands beside it,
-    if any. Boxes are upright, in pixels of the cleaned page as it was turned for these words.
+    if any; a name `is_in_sentence` beside a word in small letters, and a
+    number that is written as days are `may_be_day`. Boxes are upright, in pixels of the cleaned page as it was turned for these words.
     """
 
     kind: Kind
@@ -43,6 +44,8 @@ class Mention:
     label: str = ""
     days: tuple[date, ...] = ()
     is_handwritten: bool = False
+    is_in_sentence: bool = False
+    may_be_day: bool = False
 
     @property
     def text(self) -> str:
@@ -68,12 +71,19 @@ class Mentions:
 
 
 def find_mentions(
-    page: OcrPage, rows: tuple[Row, ...], fields: Iterable[FieldValue], profile: Profile
+    page: OcrPage,
+    rows: tuple[Row, ...],
+    fields: Iterable[FieldValue],
+    profile: Profile,
+    labels: frozenset[tuple[int, int]] = frozenset(),
 ) -> tuple[Mentions, ...]:
-    """What a page mentions: in upright words, and in those of each other direction, as on labels stuck on sideways."""
+    """What a page mentions: in upright words, and in those of each other direction, as on labels stuck on sideways.
+
+    `labels` are words that are no part of a name, by row and place in it.
+    """
     profile = as_printed(rows, profile)
     labelled = [value for value in fields if value.box is not None and value.source in ("label", "form")]
-    found = [_mentions(page, rows, labelled, profile, 0)]
+    found = [_mentions(page, rows, labelled, profile, 0, labels)]
     for degrees in sorted({word.turn for word in page.words} - {0}):
         turned = page.of_turn(degrees)
         found.append(_mentions(turned, rows_of(turned), (), profile, degrees))
@@ -81,12 +91,17 @@ def find_mentions(
 
 
 def _mentions(
-    page: OcrPage, rows: tuple[Row, ...], labelled: Iterable[FieldValue], profile: Profile, turn: int
+    page: OcrPage,
+    rows: tuple[Row, ...],
+    labelled: Iterable[FieldValue],
+    profile: Profile,
+    turn: int,
+    labels: frozenset[tuple[int, int]] = frozenset(),
 ) -> Mentions:
     claims = Claims(rows)
     found: list[Mention] = []
     for number, row in enumerate(rows):
-        for kind, first, last, words, days in tokens_of(row, profile):
+        for kind, first, last, words, days in tokens_of(row, profile, {at for where, at in labels if where == number}):
             taken = row.words[first : last + 1]
             found.append(
                 Mention(
@@ -102,8 +117,14 @@ def _mentions(
                     label=_label_of_sentence(kind, rows, number, first),
                     days=days,
                     is_handwritten=any(word.is_handwritten for word in taken),
+                    is_in_sentence=kind is Kind.NAME and is_in_sentence(row, first, last),
                 )
             )
+    places_of_days = {(m.row, m.first) for m in found if m.kind is Kind.DATE}
+    found = [
+        replace(m, may_be_day=True) if m.kind is Kind.NUMBER and (m.row, m.first) in places_of_days else m
+        for m in found
+    ]
     kept = [mention for kind in Kind for mention in [m for m in found if m.kind is kind][:_MOST]]
     with_labels = tuple(_with_label(mention, labelled) for mention in kept)
     return Mentions(page.number, turn, page.width, page.height, page.dpi, with_labels, _is_list(with_labels))

@@ -260,12 +260,14 @@ def _has_identifier(run: Mention, part: Mentions, anchored: Anchored, newest: da
 def _is_other_birthday(mention: Mention, anchored: Anchored, newest: date | None, since: timedelta) -> bool:
     """Whether a date may be the birthday of somebody else: of an infant too, where the name is written surname first."""
     is_birthday = mention.kind is Kind.DATE and mention.label in _BIRTH and is_birthlike(mention, newest, since)
+    if any(seen.mention.box == mention.box for seen in anchored.seen):  # the person's own number, 14-09-80
+        return False
     return is_birthday and anchored.person.birth_date not in mention.days
 
 
 def _is_other_number(mention: Mention, anchored: Anchored) -> bool:
     """Whether a number is like the MRNs of this list and none of the person's."""
-    if mention.kind is not Kind.NUMBER or mention.label not in ("", "mrn"):
+    if mention.kind is not Kind.NUMBER or mention.label not in ("", "mrn") or mention.may_be_day:
         return False
     is_alike = shape_of_number(mention.text) == shape_of_number(anchored.person.mrn)
     return is_alike and normal.number(mention.text) not in {normal.number(seen.value) for seen in anchored.seen}

@@ -1,7 +1,7 @@
 """Words of a row that may identify somebody, told by their look alone: names, numbers, dates, telephones, houses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -31,8 +31,8 @@ class Kind(StrEnum):
 Token = tuple[Kind, int, int, tuple[str, ...], tuple[date, ...]]
 
 
-def tokens_of(row: Row, profile: Profile) -> Iterator[Token]:
-    """Every mention of a row: kind, first and last word, words, readings."""
+def tokens_of(row: Row, profile: Profile, labels: Set[int] = frozenset()) -> Iterator[Token]:
+    """Every mention of a row: kind, first and last word, words, readings; words of labels are in no name."""
     taken: set[int] = set()
     for token in _dates(row.words, profile):
         kind, first, last, words, _ = token
@@ -47,7 +47,7 @@ def tokens_of(row: Row, profile: Profile) -> Iterator[Token]:
         if taken.isdisjoint(range(first, last + 1)):
             taken.update(range(first, last + 1))
             yield token
-    yield from _names(row.words, taken)
+    yield from _names(row.words, taken | labels)
     yield from _houses(row.words)
 
 

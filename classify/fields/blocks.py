@@ -14,13 +14,14 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from classify import normal
 from classify.fields import attending
 from classify.fields.dates import find_date
 from classify.fields.givennames import are_persons
 from classify.fields.mentions import STATE, Kind, Mention, mentions_of
-from classify.fields.others import rows_of_others
+from classify.fields.others import Claims, rows_of_others
 from classify.fields.sentences import is_of_a_thing, is_of_an_event
 from classify.finding.beside import is_bar
 from classify.finding.field import until_gap
@@ -89,7 +90,8 @@ def find(lines: Sequence[Line], profile: Profile, told: Set[Box] = frozenset()) 
     """
     if lists_persons(lines):
         return
-    days, others = _dates_of(lines), rows_of_others(tuple(line.row for line in lines))
+    rows = tuple(line.row for line in lines)
+    days, others, claims = _dates_of(lines), rows_of_others(rows), cache(lambda: Claims(rows))
     used: set[Mention] = set()
     for number, line in enumerate(lines):
         if number in others:
@@ -99,6 +101,8 @@ def find(lines: Sequence[Line], profile: Profile, told: Set[Box] = frozenset()) 
                 continue
             block = _block(name, number, lines)
             found = list(_values(name, block, line, profile, days, told))
+            if found and claims().is_of_another(number, name.first, name.end - 1):
+                continue
             yield from found
             if found and len(block) > 1:
                 known = {value.field for value in found} | {label.field for other in block for label in other.labels}

@@ -35,6 +35,15 @@ _THEIRS = frozenset(
 
 def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     """Every value that this page gives, all of them kept as candidates, best first."""
+    return find_fields_and_labels(page, profile)[0]
+
+
+WordPlace = tuple[int, int]
+"""A word by the number of its row and its own number there."""
+
+
+def find_fields_and_labels(page: OcrPage, profile: Profile) -> tuple[tuple[FieldValue, ...], frozenset[WordPlace]]:
+    """The same, and the words that are sure to be labels of index fields, and so nobody's name."""
     rows = rows_of(page)
     site, profile = profile, as_printed(rows, profile)
     anchors = find_anchors(rows, FIELDS, profile)
@@ -57,8 +66,17 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     if profile is not site:
         values = [_against_the_site(value) for value in values]
     settled = births.settled(ranked.payers(values), rows)
-    return tuple(sorted(settled, key=lambda value: -value.confidence))
+    words = (
+        (label.row, at)
+        for label in anchors
+        if label.field and label.closeness >= _SURE_LABEL
+        for at in range(label.first, label.last + 1)
+    )
+    return tuple(sorted(settled, key=lambda value: -value.confidence)), frozenset(words)
 
+
+_SURE_LABEL = 0.98
+"""Closeness of a label letter for letter, or in other words of the same meaning."""
 
 _AGAINST_THE_SITE = 0.9
 """Confidence of a day that the form asks to be written otherwise than this site writes days: who filled it in may not have."""

@@ -11,6 +11,7 @@ from classify.fields.contact import parse_phone
 from classify.fields.dates import find_date
 from classify.fields.facility import is_facility
 from classify.fields.givennames import GIVEN, is_given_first
+from classify.fields.ranked import is_insurer
 from classify.finding.beside import is_bar, is_capital
 from classify.profile import Profile
 from ocr.page import Box, Word, box_of
@@ -170,10 +171,13 @@ def _name(words: Sequence[Word], at: int, last: int) -> Mention | None:
         end -= 1
     text, is_ordered = _in_order(" ".join(word.text for word in words[at:end]).strip(" |-,;:."))
     is_other = (
-        is_facility(text) or words[end - 1].text.lower().strip(".,") in _STREETS or _PLACE.fullmatch(text) is not None
+        is_facility(text)
+        or is_insurer(text)
+        or words[end - 1].text.lower().strip(".,") in _STREETS
+        or _PLACE.fullmatch(text) is not None
     )
     parsed = None if is_other else names.parse(text, Profile())
-    if parsed is None or not parsed[1]:
+    if parsed is None or not parsed[1] or parsed[0].partition(", ")[2].lower() in normal.PARTICLES:
         return None
     return Mention(Kind.NAME, parsed[0], tuple(words[at:end]), at, is_ordered=is_ordered)
 

@@ -37,6 +37,11 @@ _CARRIER_NAME = re.compile(
 """Words of such names that are other things too, except behind 'Carrier'."""
 
 
+def is_insurer(text: str) -> bool:
+    """Whether a text holds a word of the names of those who pay."""
+    return _INSURER.search(text) is not None
+
+
 def settle(fields: Iterable[FieldValue]) -> tuple[FieldValue, ...]:
     """The values of a document under the names that they are kept by."""
     found = tuple(fields)

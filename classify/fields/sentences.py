@@ -33,8 +33,22 @@ def is_of_a_thing(rows: tuple[Row, ...], number: int, first: int) -> bool:
         above = rows[number - 1] if number else None
         return above is not None and _goes_on(above, row) and _is_thing(above.words[-1])
     before, word = row.words[first - 1], row.words[first]
-    is_close = word.box.left - before.box.right <= 1.5 * max(word.box.height, 12)
-    return is_close and _is_thing(before)
+    return _is_close(before, word) and _is_thing(before)
+
+
+def is_in_sentence(row: Row, first: int, last: int) -> bool:
+    """Whether a word in small letters stands a blank before or behind these words."""
+    beside = [(first - 1, first), (last, last + 1)]
+    return any(
+        _is_close(row.words[one], row.words[other]) and row.words[at].text[:1].islower()
+        for one, other in beside
+        if one >= 0 and other < len(row.words)
+        for at in ((one,) if other == first else (other,))
+    )
+
+
+def _is_close(one: Word, other: Word) -> bool:
+    return other.box.left - one.box.right <= 1.5 * max(other.box.height, 12)
 
 
 def _is_thing(word: Word) -> bool:

@@ -59,6 +59,8 @@ STOPS = (
     "subscriber dob", "insured dob", "spouse dob", "employer name", "employer phone", "emergency phone", "secondary insurance", "witness", "witness signature",
     "pharmacy", "plan code", "plan id", "eff", "eff date", "rx group", "members call", "customer service", "claims", "cc", "copies to", "d", "t", "job", "job number", "document id", "doc id", "order number", "order no", "study", "exam", "technique", "comparison",
     "test", "result", "results", "units", "reference range", "temp", "pulse", "resp", "bp", "blood pressure", "bmi", "code status", "isolation", "diet",
+    "nursing station", "nurse station", "next appointment", "next visit", "previous admission", "prior admission", "last admission", "arrival mode", "mode of arrival",
+    "requisition", "requisition no", "last seen", "date last seen", "onset", "onset date", "height weight", "ht wt", "authorization", "authorization no", "auth no",
     "requesting physician", "requesting provider", "accepting physician", "accepting provider", "transferring physician", "primary care", "primary care doctor", "family doctor",
     "secondary diagnosis", "secondary diagnoses", "other diagnoses", "target date", "due date", "expiration date", "vis date", "date of injury",
 )  # fmt: skip

@@ -12,7 +12,7 @@ _SHORT: dict[str, str] = {
     "name": "nm nme", "number": "no nr nbr num numb nos # number's", "record": "rec recd rcd records", "medical": "med", "hospital": "hosp hsp",
     "date": "dt dte", "admission": "adm admit admitted admt admsn", "discharge": "disch dschg dsch dischg discharged disc dchg", "physician": "phys phy",
     "attending": "attn attg att attnd", "insurance": "ins insur insure", "certificate": "cert", "policy": "pol plcy", "telephone": "tel tele ph phone",
-    "account": "acct acc", "home": "hm", "birth": "bth brth", "birth date": "bdate bday birthdate birthday bthdate", "patient": "pt pat pts patients ptnt", "address": "addr",
+    "account": "acct acc", "home": "hm", "nursing": "nsg nurs", "appointment": "appt", "previous": "prev", "arrival": "arr", "authorization": "auth", "birth": "bth brth", "birth date": "bdate bday birthdate birthday bthdate", "patient": "pt pat pts patients ptnt", "address": "addr",
     "encounter": "enc enctr", "visit": "vst", "subscriber": "subs subscr subsc", "group": "grp gp", "id": "ident identification identifier", "member": "mbr memb",
     "primary": "prim pri", "referring": "ref", "service": "svc serv srvc", "procedure": "proc", "diagnosis": "dx diag", "facility": "fac", "gender": "gend",
     "emergency": "emerg emer", "administrative": "admin", "residence": "res", "relation": "rel relat reln", "responsible": "resp", "company": "co", "chart": "chrt", "identity": "identy", "signed": "sgnd",
