@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from classify.anchored.tokens import Kind, tokens_of
+from classify.anchored.tokens import Kind, date_over_rows, tokens_of
 from classify.fields.dates import as_printed
 from classify.fields.givennames import are_persons
 from classify.fields.others import Claims
@@ -82,7 +82,13 @@ def find_mentions(
     `labels` are words that are no part of a name, by row and place in it.
     """
     profile = as_printed(rows, profile)
-    labelled = [value for value in fields if value.box is not None and value.source in ("label", "form")]
+    labelled = [
+        value
+        for value in fields
+        if value.box is not None
+        and (value.source in ("label", "form") or value.name in _NO_PERSONS)
+        and (value.confidence >= _BELIEVED or value.name not in _NO_PERSONS)
+    ]
     found = [_mentions(page, rows, labelled, profile, 0, labels)]
     for degrees in sorted({word.turn for word in page.words} - {0}):
         turned = page.of_turn(degrees)
@@ -101,7 +107,10 @@ def _mentions(
     claims = Claims(rows)
     found: list[Mention] = []
     for number, row in enumerate(rows):
-        for kind, first, last, words, days in tokens_of(row, profile, {at for where, at in labels if where == number}):
+        tokens = [*tokens_of(row, profile, {at for where, at in labels if where == number})]
+        if number + 1 < len(rows) and (torn := date_over_rows(row, rows[number + 1], profile)) is not None:
+            tokens.append(torn)
+        for kind, first, last, words, days in tokens:
             taken = row.words[first : last + 1]
             found.append(
                 Mention(
@@ -132,8 +141,13 @@ def _mentions(
 
 def _with_label(mention: Mention, labelled: Iterable[FieldValue]) -> Mention:
     """The mention with the field that a label beside it announces, the surest when there are several."""
-    if mention.kind in (Kind.NAME, Kind.HOUSE) or mention.label:
+    if mention.kind is Kind.HOUSE or mention.label:
         return mention
+    if mention.kind is Kind.NAME:
+        is_no_person = any(
+            value.name in _NO_PERSONS and value.box and value.box.holds_middle_of(mention.box) for value in labelled
+        )
+        return replace(mention, is_of_another=True) if is_no_person else mention
     beside = [value for value in labelled if value.box and value.box.holds_middle_of(mention.box)]
     if not beside:
         return mention
@@ -153,6 +167,12 @@ def _label_of_sentence(kind: Kind, rows: tuple[Row, ...], number: int, first: in
 EVENT = "event"
 """Label of a day on which a sentence says that something was done: 'consent was signed on 08/05/2024' is nobody's birthday.
 Of a number, that it is an order's, a room's or the like."""
+
+_NO_PERSONS = frozenset({"payer", "facility", "attending"})
+"""Fields whose values look like names and are no patient's."""
+
+_BELIEVED = 0.5
+"""A payer that is less likely right than wrong may be the patient's name."""
 
 # ---- lists
 

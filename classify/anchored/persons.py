@@ -120,10 +120,13 @@ _OLD = timedelta(days=365)
 def newest_day(parts: Sequence[Mentions]) -> date | None:
     """The newest date on the pages as the site reads it; None when they have one date only, which is no measure."""
     days: set[date] = set()
+    doubtful: set[date] = set()  # 12-14-20 may be a record number
     for part in parts:
-        numbers = {(m.row, m.first) for m in part.of(Kind.NUMBER)}  # 12-14-20 may be a record number
-        days |= {m.days[0] for m in part.of(Kind.DATE) if (m.row, m.first) not in numbers}
-    return max(days) if len(days) > 1 else None
+        numbers = {(m.row, m.first) for m in part.of(Kind.NUMBER)}
+        for mention in part.of(Kind.DATE):
+            (doubtful if (mention.row, mention.first) in numbers else days).add(mention.days[0])
+    read = days or {day for day in doubtful if day <= normal.today()}
+    return max(read) if len(read) > 1 else None
 
 
 def _without_recent_days(part: Mentions, newest: date | None) -> Mentions:
@@ -188,6 +191,10 @@ def _is_a_namesake_named(part: Mentions, anchored: Anchored, newest: date | None
     return False
 
 
+_INITIALS = 2
+"""Letters of what nurses sign the columns of a flow sheet with."""
+
+
 def _other_names(person: PersonRecord, part: Mentions) -> Iterator[Mention]:
     """Names of two words or more that are not the person's and that no role word claims; cells of one row count together."""
     runs = [m for m in part.of(Kind.NAME) if not m.is_of_another]
@@ -197,8 +204,9 @@ def _other_names(person: PersonRecord, part: Mentions) -> Iterator[Mention]:
         if len(words) == 1 and following is not None and len(following.words) == 1 and are_cells(run, following):
             run = joined(run, following)
             words = list(run.words)
+        is_short = all(len(word) <= _INITIALS and normal.plain(word) not in normal.NEWBORN for word in words)
         is_newborn = bool(normal.NEWBORN & {normal.plain(word) for word in words}) and len(words) <= 2
-        if (len(words) > 1 or is_newborn) and not _may_be(run.words, person):
+        if (len(words) > 1 or is_newborn) and not is_short and not _may_be(run.words, person):
             yield run
 
 
@@ -212,6 +220,9 @@ def _may_be(words: Sequence[str], person: PersonRecord) -> bool:
     given = [alike.letters(first) for _, first in names_of(person)]
     middle = [alike.letters(person.middle), alike.letters(person.suffix)]
     is_given = any(_is_one_of(word, given) for word in rest)
+    if any(len(word) > 1 for word in rest) and not any(len(word) > 1 and _is_one_of(word, given) for word in rest):
+        # another first name in full, by chance with the initials of the person's names: 'Laura D' is no Daniel L
+        return any(len(word) > 1 and word == known for word in rest for known in middle)
     return (
         len(rest) < len(said) and (not rest or is_given) and all(_is_one_of(word, [*given, *middle]) for word in rest)
     )

@@ -84,6 +84,20 @@ def _dates(words: tuple[Word, ...], profile: Profile) -> Iterator[Token]:
         at += 1
 
 
+def date_over_rows(row: Row, below: Row, profile: Profile) -> Token | None:
+    """A date whose year begins the next row: 'born on October 31,' / '1993, came to us'."""
+    if len(row.words) < _DAY_AND_MONTH or below.box.top - row.box.bottom > 1.5 * max(below.box.height, 12):
+        return None
+    words = (*row.words[-_DAY_AND_MONTH:], below.words[0])
+    text = _date_text(words, len(words)) if words[-2].text[:1].isdigit() or words[0].text[:1].isdigit() else ""
+    days = _readings(text, profile) if text else ()
+    last = len(row.words) - 1
+    return (Kind.DATE, last - 1, last, (text,), days) if days else None
+
+
+_DAY_AND_MONTH = 2
+
+
 def _has_digit(word: Word) -> bool:
     return not word.text.isalpha() and any(map(str.isdigit, word.text))
 
@@ -218,7 +232,7 @@ def _after_colon(text: str) -> str:
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _NO_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun male female am pm est pst cst yes no age sex "
-    "hospital clinic center centre medical health healthcare regional general university memorial county community associates group "
+    "infirmary hospital clinic center centre medical health healthcare regional general university memorial county community associates group "
     "count blood cell cells platelets wave axis rhythm sinus nonspecific abnormality lead vent rate "
     "services service financial accounts access relations education portal safety rights advocate responsibilities instructions information "
     "street avenue road drive lane court boulevard suite apt floor fax phone tel box building usa".split()

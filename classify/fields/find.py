@@ -171,10 +171,9 @@ def _by_label(
 def _composite(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledValue]:
     """Values behind labels of several: DOB/Age/Sex."""
     others = rows_of_others(rows)
-    for number, row in enumerate(rows):
+    for number in range(len(rows)):
         if number not in others:
-            below = rows[number + 1] if number + 1 < len(rows) else None
-            for part in composite.values_of(row, _BY_NAME, profile, below):
+            for part in composite.values_of(rows, number, _BY_NAME, profile):
                 yield UnlabelledValue(part.field, part.value, part.words, part.confidence, "label")
 
 

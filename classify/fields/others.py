@@ -128,7 +128,7 @@ class Claims:
         before = [role for role in self._roles[row] if role.last < first]
         if any(first <= role.last and role.first <= last and role.is_of_another for role in self._roles[row]):
             return True
-        if self._is_named_after(row, last):
+        if self._is_named_after(row, last) or self._holds_a_degree(row, first, last):
             return True
         if before:
             return before[-1].is_of_another
@@ -147,6 +147,10 @@ class Claims:
                 return True
         return False
 
+    def _holds_a_degree(self, row: int, first: int, last: int) -> bool:
+        """Whether a name ends with a degree in letters with full stops: Paul Iyer, M.D."""
+        return any(plain.replace(" ", "") in _CREDENTIALS for plain in self._plain[row][first + 1 : last + 1])
+
     def _is_of_the_row_above(self, row: int, first: int) -> bool:
         """A relative named at the end of the line before, or a label of theirs right above, which has no value beside it."""
         if row == 0:
@@ -155,7 +159,10 @@ class Claims:
         if words[0].box.top - above.box.bottom > 2.2 * max(above.box.height, 12):
             return False
         kin = [role for role in self._roles[row - 1] if role.is_kin and role.is_of_another]
-        if any(role.last >= len(above.words) - 3 for role in kin) and first <= max(1, self._end_of_sentence(row)):
+        is_born = self._plain[row - 1][-1] == "born" and bool(kin) and kin[-1] is self._roles[row - 1][-1]
+        if (is_born or any(role.last >= len(above.words) - 3 for role in kin)) and first <= max(
+            1, self._end_of_sentence(row)
+        ):
             return True
         left = words[first].box.left + 1.5 * max(words[first].box.height, 12)
         over = [role for role in self._roles[row - 1] if above.words[role.first].box.left <= left]

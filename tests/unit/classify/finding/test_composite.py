@@ -14,7 +14,7 @@ BY_NAME = {field.name: field for field in FIELDS}
 
 def _values(line: str) -> dict[str, str]:
     (row,) = rows_of(typed(line))
-    return {part.field: part.value for part in composite.values_of(row, BY_NAME, P)}
+    return {part.field: part.value for part in composite.values_of([row], 0, BY_NAME, P)}
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_each_value_behind_such_a_label_is_found(line: str, values: dict[str, st
 
 def test_a_value_has_its_own_words_and_is_no_surer_than_they_were_read() -> None:
     (row,) = rows_of(typed("DOB/Age/Sex: 03/14/1957 / 66 / F", confidence=0.8))
-    born, sex = composite.values_of(row, BY_NAME, P)
+    born, sex = composite.values_of([row], 0, BY_NAME, P)
     assert [word.text for word in born.words] == ["03/14/1957"]
     assert [word.text for word in sex.words] == ["F"]
     assert born.confidence < 0.8
