@@ -7,7 +7,7 @@ from datetime import date
 from classify import doctypes, normal
 from classify.anchored import union
 from classify.anchored.evidence import Anchored, Hint
-from classify.anchored.mentions import Mentions, find_mentions
+from classify.anchored.mentions import find_mentions
 from classify.anchored.persons import (
     Persons,
     find_persons,
@@ -35,6 +35,7 @@ from classify.guess import (
 from classify.kinds import tell_kind
 from classify.matching.decide import match_patient
 from classify.matching.query import Query
+from classify.mentioned import Mentions
 from classify.profile import Profile
 from classify.rows import Row
 from classify.samename import same_name
@@ -148,14 +149,15 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         *disagreements(values),
     ]
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
+    mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile, f.labels))
+    unlabelled = query_of(fields, sheet, query.served)
     guess = DocumentGuess(
         pages, kinds[0], values, PatientMatch(Decision.NONE), tuple(dict.fromkeys(doubts)), next(iter(query.encounters), None),
         tuple(kinds[1:]), labels, rescan=read_number(stack.rescan),
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
-        query=query,
+        query=query, unlabelled=unlabelled, mentions=mentions,
     )  # fmt: skip
-    mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile, f.labels))
-    return Draft(guess, query, mentions, query_of(fields, sheet, query.served))
+    return Draft(guess, query, mentions, unlabelled)
 
 
 def _with_patient(draft: Draft, roster: Roster) -> DocumentGuess:

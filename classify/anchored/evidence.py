@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from classify import normal
-from classify.anchored.mentions import Mention, Mentions
 from classify.anchored.names import SaidName, names_of, read_as
-from classify.anchored.tokens import GAP_OF_NAME, Kind
+from classify.anchored.tokens import GAP_OF_NAME
 from classify.finding.confidence import as_read
 from classify.guess import FieldValue, PersonRecord
 from classify.matching import alike
+from classify.mentioned import Kind, Mention, Mentions
 from ocr.page import Box
 
 SOURCE = "patient list"

@@ -4,70 +4,22 @@ What they mean is asked of the patient list later (classify/anchored/persons.py)
 small: it travels from the worker to where the list is.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import replace
 
-from classify.anchored.tokens import Kind, date_over_rows, tokens_of
+from classify.anchored.tokens import date_over_rows, tokens_of
 from classify.fields.dates import as_printed
 from classify.fields.givennames import are_persons
 from classify.fields.others import Claims
 from classify.fields.sentences import is_in_sentence, is_of_a_thing, is_of_an_event
 from classify.guess import FieldValue
+from classify.mentioned import Kind, Mention, Mentions
 from classify.profile import Profile
 from classify.rows import Row, rows_of
-from ocr.page import Box, OcrPage, box_of
+from ocr.page import OcrPage, box_of
 
 _MOST = 120
 """Mentions kept of each kind and page; a full page of print holds some 60 numbers and 40 names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Words of a row that may be an identifier: as printed, where, how well read, and whether a role says they are another's.
-
-    Of a name `words` are its words, with its comma as a word of its own; of a date `days` are its readings, the site's
-    first. `first` and `last` are the places of its words in their row; `label` is the field whose label stands beside it,
-    if any; a name `is_in_sentence` beside a word in small letters, and a
-    number that is written as days are `may_be_day`. Boxes are upright, in pixels of the cleaned page as it was turned for these words.
-    """
-
-    kind: Kind
-    words: tuple[str, ...]
-    row: int
-    first: int
-    last: int
-    box: Box
-    confidence: float
-    is_of_another: bool = False
-    is_subject: bool = False
-    label: str = ""
-    days: tuple[date, ...] = ()
-    is_handwritten: bool = False
-    is_in_sentence: bool = False
-    may_be_day: bool = False
-
-    @property
-    def text(self) -> str:
-        """The words as printed."""
-        return " ".join(self.words).replace(" ,", ",")
-
-
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """What the words of one direction on a page mention; sizes in pixels, `turn` in degrees clockwise."""
-
-    page: int
-    turn: int
-    width: int
-    height: int
-    dpi: int
-    found: tuple[Mention, ...]
-    is_list: bool = False
-
-    def of(self, kind: Kind) -> Iterator[Mention]:
-        """Mentions of one kind, in reading order."""
-        return (mention for mention in self.found if mention.kind is kind)
 
 
 def find_mentions(

@@ -18,12 +18,11 @@ from classify.anchored.evidence import (
     shape_of_number,
     stand_together,
 )
-from classify.anchored.mentions import Mention, Mentions
 from classify.anchored.names import families_of, names_of, read_as
-from classify.anchored.tokens import Kind
 from classify.guess import PersonRecord, Roster
 from classify.matching import alike
 from classify.matching.keys import keys_of_mentions
+from classify.mentioned import Kind, Mention, Mentions
 
 _MOST_NUMBERS, _MOST_BIRTHS = 12, 24
 """Numbers and birthdays of one document that are looked up, those nearest to a name first: two keys a number, two a surname
@@ -70,6 +69,12 @@ def find_persons(parts: Sequence[Mentions], roster: Roster) -> Persons:
         elif hint := find_hint(person, read):
             hinted.append(hint)
     return Persons() if len(anchored) >= _OF_A_LIST else Persons(tuple(anchored), tuple(hinted))
+
+
+def keys_of_parts(parts: Sequence[Mentions]) -> list[str]:
+    """The keys under which these pages look for persons, so that a change of one of them is noticed."""
+    newest = newest_day(parts)
+    return _keys(tuple(_without_recent_days(part, newest) for part in parts))
 
 
 def _keys(parts: Sequence[Mentions]) -> list[str]:

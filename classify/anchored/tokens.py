@@ -3,29 +3,17 @@
 import re
 from collections.abc import Iterator, Set
 from datetime import date, timedelta
-from enum import StrEnum
 
 from classify import normal
 from classify.fields.notnames import is_form_text
 from classify.fields.others import role_words
+from classify.mentioned import Kind
 from classify.profile import Profile
 from classify.rows import Row
 from ocr.page import Word
 
 _LONGEST_NAME = 6
 """Words of a name; what is longer is a heading or a sentence in capitals."""
-
-
-class Kind(StrEnum):
-    """What a mention looks like."""
-
-    NAME = "name"
-    NUMBER = "number"
-    DATE = "date"
-    UNREADABLE_DATE = "unreadable date"
-    PHONE = "phone"
-    SSN4 = "ssn4"
-    HOUSE = "house"
 
 
 Token = tuple[Kind, int, int, tuple[str, ...], tuple[date, ...]]
