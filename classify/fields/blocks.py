@@ -186,11 +186,17 @@ def _block(name: Mention, number: int, lines: Sequence[Line]) -> list[Line]:
         if not under:
             continue
         is_named = any(m.kind is Kind.NAME and m.box.left >= left - _INDENT * high for m in line.mentions)
-        if is_named or under[0].box.left > left + _INDENT * high:
+        if is_named or under[0].box.left > left + _INDENT * high or not _begins_a_cell(under[0], line.row):
             break
         block.append(line)
         bottom = under[0].box.bottom
     return block
+
+
+def _begins_a_cell(word: Word, row: Row) -> bool:
+    """Whether a word stands at the beginning of its row or behind a gap, and not in the midst of what is said there."""
+    before = [other for other in row.words if other.box.left < word.box.left]
+    return not before or _is_apart(before[-1], word) or _is_sign(before[-1].text)
 
 
 def _values(

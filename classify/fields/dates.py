@@ -78,7 +78,7 @@ def parse_birth(text: str, profile: Profile) -> tuple[str, bool] | None:
 DOB = Field(
     "dob",
     ("dob", "date of birth", "birth date", "birthdate", "d.o.b.", "d o b", "patient's birth date", "patient dob", "born", "birthday",
-     "patient date of birth", "birth dt", "d of b", "dt of birth", "date of birth mm dd yyyy", "patient birth date", "patient birthdate", "pt dob", "bdate", "b date", "patients dob", "date born", "birth", "born on", "birthdt", "dob m d y", "dob mm dd yyyy", "patient born"),
+     "patient date of birth", "birth dt", "b day", "bday", "d of b", "dt of birth", "date of birth mm dd yyyy", "patient birth date", "patient birthdate", "pt dob", "bdate", "b date", "patients dob", "date born", "birth", "born on", "birthdt", "dob m d y", "dob mm dd yyyy", "patient born"),
     parse_birth,
     is_typed=True,
     title="Date of birth",

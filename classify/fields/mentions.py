@@ -157,12 +157,20 @@ def _number(words: Sequence[Word], at: int, profile: Profile) -> Mention | None:
     return None
 
 
+_MONTH = re.compile(r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$")
+
+
+def _begins_a_date(words: Sequence[Word], at: int) -> bool:
+    """Whether a month and a number stand here, so that no name goes on: 'B-day March 27, 1970'."""
+    return at + 1 < len(words) and bool(_MONTH.match(words[at].text)) and words[at + 1].text[:1].isdigit()
+
+
 def _name(words: Sequence[Word], at: int, last: int) -> Mention | None:
     """The longest run of capitalised words from here, up to the word numbered `last`, that is a name."""
     end = at
     while end < min(last, at + _MOST_NAME) and _may_be_name(words[end].text):
         is_apart = end > at and words[end].box.left - words[end - 1].box.right > _GAP * max(words[end].box.height, 12)
-        if is_apart or (end > at and _sex(words, end) is not None):
+        if is_apart or (end > at and (_sex(words, end) is not None or _begins_a_date(words, end))):
             break
         end += 1
         if words[end - 1].text.endswith(".") and len(words[end - 1].text) > _LONGEST_ABBREVIATION:

@@ -253,7 +253,7 @@ _FORM = frozenset(
 )
 
 _ABBREVIATED = frozenset(
-    "nsg station ward wing floor adm admt admsn appt disch dschg prev next tax federal fed wt ht phys acct acc ins insd svc serv subscr subs grp enc encntr mbr cert certif auth "
+    "count platelets nsg station ward wing floor adm admt admsn appt disch dschg prev next tax federal fed wt ht phys acct acc ins insd svc serv subscr subs grp enc encntr mbr cert certif auth "
     "req reqd rept rpt proc dx hx tx rx diag surg dept hosp med rec nbr num tel ext fax dob mrn ssn attn attg att staff hospitals clinics univ approx qty amt "
     "chg desc tot bal dt dte yr yrs mos hrs wks lbs kg cm mg ml stat prn bid tid qid npo iv icu ccu nicu pacu".split()
 )

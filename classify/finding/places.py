@@ -158,8 +158,21 @@ def _beside(
             near = words[0].box.left - label.right if side is Side.RIGHT else words[0].box.left - label.left
             yield Found(
                 field.name, text, raw, tuple(words[:count]), is_valid, anchor, side, 0.0,
-                gap=max(0.0, near / max(label.height, 1)), left_out=len(words) - count,
+                gap=max(0.0, near / max(label.height, 1)), left_out=_left_out(words, count, rows[anchor.row].wide),
             )  # fmt: skip
+
+
+def _left_out(words: list[Word], count: int, wide: float) -> int:
+    """How many words stand behind a value and go on with it; what a column's gap parts from it is another cell's."""
+    if count < len(words):
+        apart = words[count].box.left - words[count - 1].box.right
+        if apart > _CELL_GAP * wide * max(words[count].box.height, 12):
+            return 0
+    return len(words) - count
+
+
+_CELL_GAP = 1.5
+"""Heights of a word, so many times, that is more than the blank within a value."""
 
 
 def _right(rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabels]) -> list[Word]:
