@@ -37,6 +37,14 @@ class FieldValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Age:
+    """An age in years that a page prints of its patient."""
+
+    page: int
+    years: int
+
+
+@dataclass(frozen=True, slots=True)
 class TypeGuess:
     """A document type with its confidence and the phrase that speaks for it; `is_sure` when its kind earned that."""
 
@@ -133,6 +141,7 @@ class DocumentGuess:
     unnamed_pages: tuple[int, ...] = ()  # pages that say neither whose they are nor which of how many
     query: Query | None = None  # what was asked of the patient list, to be asked again when the list changes
     unlabelled: Query | None = None  # the same with what stands there without a label
+    ages: tuple[Age, ...] = ()
     mentions: tuple[Mentions, ...] = ()  # what else of the pages is looked up in the list
 
     def best(self, name: str) -> FieldValue | None:

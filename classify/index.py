@@ -15,7 +15,7 @@ from classify.anchored.persons import (
     find_unreadable_birthday,
     newest_day,
 )
-from classify.consistency import disagreements
+from classify.consistency import against_person, ages_of, disagreements
 from classify.doubts import Doubt, DoubtCode
 from classify.fields import ranked
 from classify.fields.births import UNDECIDED, has_short_year, is_other_century
@@ -137,6 +137,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
     kinds = _kinds_of(stack, profile, model)
     sheet = stack.patient_sheet.values if stack.patient_sheet else ()
     values = weighed(fields)
+    ages = tuple(age for facts in stack.facts for age in ages_of(facts.page.number, facts.rows))
     labelled = tuple(value for value in fields if value.source not in UNLABELLED)
     query = query_of(labelled, sheet, _served(values))
     doubts = [
@@ -146,7 +147,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         *_dissent(stack, sheet),
         *_beside_the_picture(stack),
         *_handwriting(stack),
-        *disagreements(values),
+        *disagreements(values, ages),
     ]
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
     mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile, f.labels))
@@ -155,7 +156,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         pages, kinds[0], values, PatientMatch(Decision.NONE), tuple(dict.fromkeys(doubts)), next(iter(query.encounters), None),
         tuple(kinds[1:]), labels, rescan=read_number(stack.rescan),
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
-        query=query, unlabelled=unlabelled, mentions=mentions,
+        query=query, unlabelled=unlabelled, ages=ages, mentions=mentions,
     )  # fmt: skip
     return Draft(guess, query, mentions, unlabelled)
 
@@ -277,6 +278,8 @@ def _doubted(guess: DocumentGuess, doubts: tuple[Doubt, ...]) -> DocumentGuess:
 
 def _decided(guess: DocumentGuess, match: PatientMatch) -> DocumentGuess:
     """A document with the decision about its patient; one of which anything is doubtful is linked by a person."""
+    if match.decision == Decision.LINKED:
+        guess = _doubted(guess, tuple(against_person(guess.fields, guess.ages, match.candidates[0].person)))
     doubts = [doubt for doubt in guess.doubts if not doubt.is_a_note]
     if match.decision == Decision.LINKED and doubts:
         match = PatientMatch(Decision.ASK, match.candidates, tuple(doubt.sentence for doubt in doubts))
