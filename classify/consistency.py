@@ -68,7 +68,8 @@ def ages_against(born: date, values: tuple[FieldValue, ...], ages: tuple[Age, ..
 
 def against_person(values: tuple[FieldValue, ...], ages: tuple[Age, ...], person: PersonRecord) -> Iterator[Doubt]:
     """What a document says that is not the patient's of the list: the sex, and the age where it prints no birthday."""
-    sex = _best(values, "sex")
+    said = tuple(value for value in values if value.source != "block")  # in RIVERA,ANA M 66Y the M is her middle name
+    sex = _best(said, "sex")
     if sex is not None and {sex.value, person.sex} == {"M", "F"}:
         yield Doubt(DoubtCode.SEX_DIFFERS, sex.page)
     if person.birth_date is not None and _best(values, "dob") is None:
