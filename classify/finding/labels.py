@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from classify import normal
 from classify.finding import composite
@@ -296,11 +296,10 @@ def _matches(said: str, labels: _Known, shorter: _Known | None) -> list[tuple[st
         return [(labels.exact[said], 1.0)]
     if _begins_with_a_value(said, shorter):
         return []
-    return [
-        (labels.exact[wanted], fuzz.ratio(said, wanted, score_cutoff=_CLOSE) / 100)
-        for wanted in labels.by_length.get(len(said), ())
-        if _ends_alike(said, wanted)
-    ]
+    near = process.extract(
+        said, labels.by_length.get(len(said), ()), scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=None
+    )
+    return [(labels.exact[wanted], score / 100) for wanted, score, _ in near if _ends_alike(said, wanted)]
 
 
 def _unknown_labels(row: Row, number: int, here: list[FoundLabel], texts: list[_Label]) -> list[FoundLabel]:

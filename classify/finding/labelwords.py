@@ -5,6 +5,7 @@ for letter (the fields' own labels) comes first.
 """
 
 import re
+from functools import lru_cache
 
 from classify import normal
 
@@ -27,6 +28,11 @@ _SMALL = frozenset("of the for a s and on".split())
 """Words that labels do without."""
 
 
+_KEPT = 4096
+"""Phrases whose words in full are remembered: a page asks for each some three times."""
+
+
+@lru_cache(_KEPT)
 def canonical(text: str) -> str:
     """The words of a label in full, each once, in the order of the alphabet; empty for what no label begins or ends with."""
     whole = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)  # M.R.N. is MRN
