@@ -157,12 +157,15 @@ def _number(words: Sequence[Word], at: int, profile: Profile) -> Mention | None:
     return None
 
 
-_MONTH = re.compile(r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?$")
+_MONTH = re.compile(
+    r"(?i)(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?$"
+)
+_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?[,.]?$")
 
 
 def _begins_a_date(words: Sequence[Word], at: int) -> bool:
     """Whether a month and a number stand here, so that no name goes on: 'B-day March 27, 1970'."""
-    return at + 1 < len(words) and bool(_MONTH.match(words[at].text)) and words[at + 1].text[:1].isdigit()
+    return at + 1 < len(words) and bool(_MONTH.match(words[at].text) and _DAY.match(words[at + 1].text))
 
 
 def _name(words: Sequence[Word], at: int, last: int) -> Mention | None:
@@ -219,6 +222,8 @@ def _in_order(text: str) -> tuple[str, bool]:
     words = text.split()
     if "," in text or not text.isupper() or (len(words) > 2 and len(words[1].strip(".")) == 1):
         return text, True
+    if words[0].lower() not in normal.PARTICLES and any(word.lower() in normal.PARTICLES for word in words[1:-1]):
+        return text, True  # ANA DE LA CRUZ
     ends_with_initial = len(words) > 2 and len(words[-1].strip(".")) == 1
     first, last = (word.strip(".").lower() in GIVEN for word in (words[0], words[-1]))
     if first and not last and not ends_with_initial:

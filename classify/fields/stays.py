@@ -22,7 +22,7 @@ _DAY = (
 _WORDS = r"(?:\s(?!(?:and|but|then|who|where|when|until|discharged|admitted|born)\b)[A-Za-z'’/-]+,?){0,8}?"
 """Words of one sentence between the verb and its day: 'admitted to the medical service on'."""
 
-_TO = r"\s?(?:to|through|thru|until|till|and|-|–)\s?"
+_TO = r"\s?(?i:to|through|thru|until|till|and|-|–)\s?"
 _ADMITTED = (
     re.compile(rf"(?i:\badmitted\b{_WORDS}(?:\son)?)\s(?P<admit_date>{_DAY})"),
     re.compile(

@@ -95,10 +95,11 @@ def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Prof
             FoundLabel("", number, c.first, c.last, 1.0, c.is_marked, 1, c.tail)
             for c in composite.find(row, known.fields, profile)
         ]
+        is_of_one = bool(here)  # DOB/Age/Sex
         taken = {n for label in here for n in range(label.first, label.last + 1)}
         at = after = 0
         while at < len(row.words):
-            follows = any(label.field in IDENTITY for label in here)
+            follows = is_of_one or any(label.field in IDENTITY for label in here)
             labels = (
                 _labels_at(row, number, at, after, texts, known, follows_identity=follows) if at not in taken else ()
             )
