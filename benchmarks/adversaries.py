@@ -14,7 +14,7 @@ from itertools import groupby
 from benchmarks.display import HEIGHT, WIDTH, Sheet
 from benchmarks.hospital_forms import PAGES, draw_page
 from benchmarks.hospital_pages import start
-from benchmarks.hospital_paper import MARGIN, Paper, stick
+from benchmarks.hospital_paper import MARGIN, DrawnPage, Paper, stick
 from benchmarks.hospitals import (
     RARE_SURNAMES,
     Doctor,
@@ -44,6 +44,7 @@ class Case:
     hospital: Hospital
     sheets: tuple[Sheet, ...]
     owners: tuple[str | None, ...]
+    is_enough: bool = True  # its page prints what the guards ask for: MRN, or birthday and another identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,11 @@ class Scene:
 
     def page(self, subject: Subject, kind: str = "") -> Sheet:
         """A page about this stay."""
-        return draw_page(self.hospital, kind or self.rng.choice(_FULL), subject, self.rng.randrange(10**6)).sheet
+        return self.drawn(subject, kind).sheet
+
+    def drawn(self, subject: Subject, kind: str = "") -> DrawnPage:
+        """The same with what is printed on it."""
+        return draw_page(self.hospital, kind or self.rng.choice(_FULL), subject, self.rng.randrange(10**6))
 
 
 def draw_world(hospitals: int, seed: int) -> World:
@@ -147,10 +152,15 @@ def _home(human: Human) -> dict[str, object]:
 
 # ---- listed people
 
+_SECOND = frozenset({"encounter", "member_id", "phone"})
+"""Identifiers of which one beside name and birthday is enough for the guards (docs/patients.md)."""
+
 
 def registered(scene: Scene, kind: str = "") -> Case:
     """An ordinary page about a listed person; a listed relative stands on it where the form has a place for one."""
-    return _one("registered", scene, scene.page(scene.subject(), kind), scene.person.mrn)
+    page = scene.drawn(scene.subject(), kind)
+    is_enough = "mrn" in page.truth or ("dob" in page.truth and bool(_SECOND & set(page.truth)))
+    return replace(_one("registered", scene, page.sheet, scene.person.mrn), is_enough=is_enough)
 
 
 def listed_twin(scene: Scene) -> Case:

@@ -227,7 +227,7 @@ _PRINTER_LABEL = 11
 def line_print(paper: Paper) -> None:
     """Fixed columns of a line printer, dates of six digits, and charges with numbers and days of their own."""
     subject, human = paper.subject, paper.subject.human
-    six = "%m%d%y"
+    six = "%d%m%y" if paper.hospital.profile.day_first else "%m%d%y"
     days = {f: date_text(day, six) for f, day in {"admit_date": subject.admitted, "discharge_date": subject.discharged, "dob": human.born}.items()}  # fmt: skip
     values = {
         "name": name_text(human, "LAST FIRST M"), "mrn": human.mrn, "account": subject.account, "sex": human.sex,
@@ -283,7 +283,9 @@ def _charges(paper: Paper, y: float) -> None:
         _typed(paper, column, y, head)
     for number in range(14):
         y += 12
-        day = date_text(paper.other_day(paper.rng.randrange(10)), "%m%d%y")
+        day = date_text(
+            paper.other_day(paper.rng.randrange(10)), "%d%m%y" if paper.hospital.profile.day_first else "%m%d%y"
+        )
         texts = (day, f"{paper.rng.randrange(10**6, 10**7)}", paper.rng.choice(("CBC W DIFF", "ROOM SEMI PRIV", "IV SET", "CHEST 2 VIEW", "PT EVAL")), str(number % 3 + 1), f"{paper.rng.randrange(1000, 90000) / 100:.2f}")  # fmt: skip
         for column, text in zip((0, 9, 20, 48, 60), texts, strict=True):
             _typed(paper, column, y, text)

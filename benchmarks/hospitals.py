@@ -137,6 +137,8 @@ def draw_hospital(seed: int) -> Hospital:
         labels["name"] = rng.choice([word for word in LABELS["name"] if "last" not in word.lower()])
     style = rng.choice(list(MRNS))
     day_first = rng.random() < 0.08
+    if day_first:  # nobody prints the day first behind a label that asks for the month first
+        labels["dob"] = random.Random(f"birth {seed}").choice([word for word in LABELS["dob"] if "M/D" not in word])
     own: dict[str, list[str]] = {}
     if rng.random() < 0.2:
         word = rng.choice(_HOME_WORDS).format("".join(part[0] for part in name.split()).upper())

@@ -68,6 +68,7 @@ class Link:
     linked: str | None
     candidates: tuple[str, ...] = ()
     decision: Decision | None = None
+    is_enough: bool = True
 
     @property
     def is_wrong(self) -> bool:
@@ -228,11 +229,13 @@ def measure_links(world: World, read: Read, after: str = "") -> None:
     by_kind: defaultdict[str, list[Link]] = defaultdict(list)
     for link in links:
         by_kind[link.kind].append(link)
-    rows = [{"kind": kind, **counted_links(group)} for kind, group in [*by_kind.items(), ("all", links)]]
-    print(f"\n{'kind':24} pages  listed  linked right  asked  nobody  among three  WRONG")
+    enough = [link for link in by_kind["registered"] if link.is_enough]
+    groups = [("registered, enough printed", enough), *by_kind.items(), ("all", links)]
+    rows = [{"kind": kind, **counted_links(group)} for kind, group in groups]
+    print(f"\n{'kind':26} pages  listed  linked right  asked  nobody  among three  WRONG")
     for row in rows:
         print(
-            f"{row['kind']:24} {row['pages']:5} {row['listed']:7} {row['linked_right']:13} {row['asked']:6} {row['nobody']:7} {row['among_three']:12} {row['wrong']:6}"
+            f"{row['kind']:26} {row['pages']:5} {row['listed']:7} {row['linked_right']:13} {row['asked']:6} {row['nobody']:7} {row['among_three']:12} {row['wrong']:6}"
         )
     keep(f"links{after}", rows, "identity")
     _show_whole(rows[-1])
@@ -263,11 +266,12 @@ def links_of(case: Case, guess: FileGuess) -> Iterator[Link]:
     for number, owner in enumerate(case.owners, start=1):
         document = next((d for d in guess.documents if number in d.pages), None)
         if document is None:
-            yield Link(case.kind, owner, None)
+            yield Link(case.kind, owner, None, is_enough=case.is_enough)
             continue
         candidates = tuple(candidate.person.mrn for candidate in document.match.candidates[:3])
         is_linked = document.match.decision is Decision.LINKED
-        yield Link(case.kind, owner, candidates[0] if is_linked else None, candidates, document.match.decision)
+        linked = candidates[0] if is_linked else None
+        yield Link(case.kind, owner, linked, candidates, document.match.decision, case.is_enough)
 
 
 def counted_links(links: Sequence[Link]) -> dict[str, int]:

@@ -30,6 +30,8 @@ class DoubtCode(StrEnum):
     BORN_AFTER = "born_after"
     DISCHARGED_BEFORE = "discharged_before"
     CENTURY_UNCLEAR = "century_unclear"
+    AGE_DIFFERS = "age_differs"
+    SEX_DIFFERS = "sex_differs"
     HAS_NOTES = "has_notes"
     FIELD_NOT_SHOWN = "field_not_shown"
     HANDWRITING = "handwriting"
@@ -101,6 +103,14 @@ _FORMS: dict[DoubtCode, tuple[str, str]] = {
     _C.CENTURY_UNCLEAR: (
         "year_of_birth_unclear",
         "the year of birth has two digits and may be of two centuries: compare it with the patient",
+    ),
+    _C.AGE_DIFFERS: (
+        "page_{page}_age_differs",
+        "the age on page {page} does not fit the date of birth: compare it with the patient",
+    ),
+    _C.SEX_DIFFERS: (
+        "page_{page}_sex_differs",
+        "the sex on page {page} is not that of the patient on the list",
     ),
     _C.HAS_NOTES: ("page_{page}_has_notes", "page {page} has notes beside its picture"),
     _C.FIELD_NOT_SHOWN: (

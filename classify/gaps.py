@@ -60,6 +60,8 @@ class PageFacts:
     is_doubtful_separator: bool
     form: Recognised | None = None
     form_ids: tuple[FormId, ...] = ()
+    labels: frozenset[tuple[int, int]] = frozenset()
+    """Words of labels, each by the number of its row and its own number there."""
 
     _sure: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -169,6 +171,7 @@ def evidence_of(stack: Sequence[PageFacts], facts: PageFacts) -> tuple[float, ..
     number, of = facts.place or (0, 0)
     last_number, last_of = last.place or (0, 0)
     follows = bool(number and last_number and number == last_number + 1 and (not of or not last_of or of == last_of))
+    follows = follows or (not number and not last_number and heads_follow(last, facts))
     kind = first.title.code if first.title else ""
     here = facts.title.code if facts.title else ""
     top = " ".join(row.text for row in facts.rows[:3])
@@ -241,6 +244,36 @@ def _likeness(last: PageFacts, facts: PageFacts) -> float:
         return 0.0
     one, other = (re.sub(r"\d{1,2}\s*of\s*\d{1,2}", "", facts_.rows[0].text) for facts_ in (last, facts))
     return max(0.0, fuzz.ratio(one, other) / 100 - 0.5) * 2 if len(one) > 5 else 0.0
+
+
+def heads_follow(last: PageFacts, facts: PageFacts) -> bool:
+    """Whether the heads of two pages name one person with the same words and end with numbers that follow: 'RIVERA, ANA
+    00123456 2' after 'RIVERA, ANA 00123456 1'. A number alone there is no page number that `place_of` would believe."""
+    if not last.rows or not facts.rows:
+        return False
+    (*then, before), (*now, number) = (
+        [word.text.strip("|,;-*/") for word in row.words if word.text.strip("|,;-*/")] or [""]
+        for row in (last.rows[0], facts.rows[0])
+    )
+    is_next = before.isdigit() and number.isdigit() and len(number) <= _LONGEST_PAGE and int(number) == int(before) + 1
+    return is_next and then == now and bool(whose(last)[1]) and whose(last) == whose(facts)
+
+
+_LONGEST_PAGE = 3
+"""Digits of a page number."""
+
+
+def whose(facts: PageFacts) -> tuple[str, str]:
+    """Record number and name that a page mentions, with a label or without, each empty when it does not."""
+    best: dict[str, str] = {}
+    for value in facts.fields:
+        if value.is_valid and value.confidence >= _MENTIONED and not value.is_of_another:
+            best.setdefault(value.name, value.value)
+    return normal.number(best.get("mrn", "")), best.get("name", "")
+
+
+_MENTIONED = 0.6
+"""Confidence of what a running head or patient label says without a label, when its words were read well."""
 
 
 def _ends_early(last: PageFacts) -> bool:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from classify.demographics import Demographics, PersonName, Query
 from classify.doubts import Doubt
+from classify.mentioned import Mentions
 from classify.sensitivity import Label
 from ocr.page import Box
 
@@ -40,6 +41,14 @@ class FieldValue:
     is_valid: bool = True
     is_handwritten: bool = False
     is_of_another: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """An age in years that a page prints of its patient."""
+
+    page: int
+    years: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +147,9 @@ class DocumentGuess:
     rescan: int | None = None  # the request whose slip lay before these pages
     unnamed_pages: tuple[int, ...] = ()  # pages that say neither whose they are nor which of how many
     query: Query | None = None  # what was asked of the patient list, to be asked again when the list changes
+    unlabelled: Query | None = None  # the same with what stands there without a label
+    ages: tuple[Age, ...] = ()
+    mentions: tuple[Mentions, ...] = ()  # what else of the pages is looked up in the list
 
     def best(self, name: str) -> FieldValue | None:
         """The most confident value of a field, or None."""

@@ -7,7 +7,7 @@ from datetime import date
 from classify import doctypes, normal
 from classify.anchored import union
 from classify.anchored.evidence import Anchored, Hint, is_in_head
-from classify.anchored.mentions import Mention, Mentions, find_mentions
+from classify.anchored.mentions import find_mentions
 from classify.anchored.persons import (
     Persons,
     find_persons,
@@ -15,9 +15,8 @@ from classify.anchored.persons import (
     find_unreadable_birthday,
     newest_day,
 )
-from classify.anchored.tokens import Kind as MentionKind
 from classify.codes.learnedforms import as_evidence
-from classify.consistency import disagreements
+from classify.consistency import against_person, ages_of, disagreements
 from classify.doubts import Doubt, DoubtCode
 from classify.fields import ranked
 from classify.fields.births import UNDECIDED, has_short_year, is_other_century
@@ -40,6 +39,7 @@ from classify.guess import (
 from classify.kinds import tell_kind
 from classify.matching.decide import match_patient
 from classify.matching.query import Query
+from classify.mentioned import Kind, Mention, Mentions
 from classify.profile import Profile
 from classify.rows import Row
 from classify.samename import same_name
@@ -111,7 +111,7 @@ def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = (), served
     """The matching query that these fields make; a patient sheet adds its MRN and encounter."""
     best: dict[str, FieldValue] = {}
     for value in sorted(fields, key=lambda f: -f.confidence):
-        if value.confidence >= BELIEVED:
+        if value.confidence >= BELIEVED and not value.is_of_another:
             best.setdefault(value.name, value)
     name = normal.split_name(best["name"].value) if "name" in best else None
     family, given, middle, suffix = name or ("", "", "", "")
@@ -147,6 +147,7 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
     kinds = _kinds_of(stack, profile, model)
     sheet = stack.patient_sheet.values if stack.patient_sheet else ()
     values = weighed(fields)
+    ages = tuple(age for facts in stack.facts for age in ages_of(facts.page.number, facts.rows))
     labelled = tuple(value for value in fields if value.source not in UNLABELLED)
     query = query_of(labelled, sheet, _served(values))
     doubts = [
@@ -156,19 +157,22 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         *_dissent(stack, sheet),
         *_beside_the_picture(stack),
         *_handwriting(stack),
-        *disagreements(values),
+        *disagreements(values, ages),
     ]
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
+    mentions = tuple(
+        m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile, f.labels, f.form_ids)
+    )
+    unlabelled = query_of(fields, sheet, query.served)
     guess = DocumentGuess(
         pages, kinds[0], values, PatientMatch(Decision.NONE), tuple(dict.fromkeys(doubts)), next(iter(query.encounters), None),
         tuple(kinds[1:]), labels, rescan=read_number(stack.rescan),
         unnamed_pages=tuple(facts.page.number for facts in stack.facts if not _says_whose(facts)),
-        query=query,
+        query=query, unlabelled=unlabelled, ages=ages, mentions=mentions,
     )  # fmt: skip
-    mentions = tuple(m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile, f.form_ids))
     rows = {facts.page.number: facts.rows for facts in stack.facts}
     guess = _doubted(guess, tuple(_coded_beside_print(values, mentions, rows)))
-    return Draft(guess, query, mentions, query_of(fields, sheet, query.served))
+    return Draft(guess, query, mentions, unlabelled)
 
 
 def _coded_beside_print(
@@ -181,7 +185,7 @@ def _coded_beside_print(
             continue
         for part in (part for part in mentions if part.page == value.page and not part.is_list):
             of_places = () if part.turn else rows[part.page]
-            printed = [m for m in part.of(MentionKind.NAME) if m.box != value.box and not m.is_of_another]
+            printed = [m for m in part.of(Kind.NAME) if m.box != value.box and not m.is_of_another]
             whole = [
                 m for m in printed if sum(word != "," for word in m.words) > 1 and not _is_of_a_place(m, of_places)
             ]
@@ -313,6 +317,8 @@ def _doubted(guess: DocumentGuess, doubts: tuple[Doubt, ...]) -> DocumentGuess:
 
 def _decided(guess: DocumentGuess, match: PatientMatch) -> DocumentGuess:
     """A document with the decision about its patient; one of which anything is doubtful is linked by a person."""
+    if match.decision == Decision.LINKED:
+        guess = _doubted(guess, tuple(against_person(guess.fields, guess.ages, match.candidates[0].person)))
     doubts = [doubt for doubt in guess.doubts if not doubt.is_a_note]
     if match.decision == Decision.LINKED and doubts:
         match = PatientMatch(Decision.ASK, match.candidates, tuple(doubt.sentence for doubt in doubts))
@@ -399,7 +405,7 @@ def _dissent(stack: Stack, sheet: tuple[str, ...]) -> Iterator[Doubt]:
                         yield Doubt(DoubtCode.OTHER_VALUE, facts.page.number, (name,))
         for value in facts.fields:
             is_name = value.name == "name" and value.is_valid and value.confidence >= BELIEVED
-            if is_name and not same_name(said.setdefault("name", value.value), value.value):
+            if is_name and not value.is_of_another and not same_name(said.setdefault("name", value.value), value.value):
                 yield Doubt(DoubtCode.OTHER_VALUE, facts.page.number, ("name",))
 
 

@@ -12,7 +12,7 @@ from classify import normal
 from classify.codes.formids import find_form_ids, numbers_of_patients
 from classify.doubts import Doubt, DoubtCode
 from classify.fields import listed
-from classify.fields.find import find_fields
+from classify.fields.find import find_fields_and_labels
 from classify.fields.ranked import base_of
 from classify.forms.recognise import read_zones, recognise_form
 from classify.gaps import UNSURE, PageFacts, chance_of_begin, place_of, without_dates
@@ -68,7 +68,7 @@ class Split:
 def read_facts(page: OcrPage, profile: Profile) -> PageFacts:
     """Everything about one page that splitting and indexing ask for, found once."""
     rows = rows_of(page)
-    fields = find_fields(page, profile) if page.words or page.barcodes else ()
+    fields, labels = find_fields_and_labels(page, profile) if page.words or page.barcodes else ((), frozenset())
     fields = (*fields, *(value.on_page(page.number) for value in listed.find(rows, profile)))
     title = find_title(rows)
     form = recognise_form(page, profile.forms) if page.words else None
@@ -87,7 +87,7 @@ def read_facts(page: OcrPage, profile: Profile) -> PageFacts:
     place = place_of(rows, page.text)
     is_chart = _is_chart(page, fields, title)
     separator, is_doubt = find_separator(page, is_chart=is_chart), is_doubtful(page, is_chart=is_chart)
-    return PageFacts(page, rows, fields, title, place, separator, is_doubt, form, form_ids)
+    return PageFacts(page, rows, fields, title, place, separator, is_doubt, form, form_ids, labels)
 
 
 def _rule_of_title(page: OcrPage, rows: tuple[Row, ...], profile: Profile) -> Hit | None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from classify import normal
-from classify.anchored.mentions import Mention, Mentions
 from classify.anchored.names import SaidName, names_of, read_as
-from classify.anchored.tokens import Kind
+from classify.anchored.tokens import GAP_OF_NAME
 from classify.finding.confidence import as_read
 from classify.guess import FieldValue, PersonRecord
 from classify.matching import alike
+from classify.mentioned import Kind, Mention, Mentions
 from ocr.page import Box
 
 SOURCE = "patient list"
@@ -142,13 +142,13 @@ def _places(person: PersonRecord, part: Mentions) -> Iterator[Place]:
     for mention, name in names_on(person, part):
         beside = tuple(s for s in seen if stand_together(mention, s.mention, part))
         if any(s.field in _ANCHORS for s in beside):
-            taken = {id(s.mention) for s in seen}
+            taken = {(s.mention.row, s.mention.first) for s in seen}
             others = tuple(
                 m
                 for m in part.found
                 if m.kind is not Kind.NAME
                 and not m.is_of_another
-                and id(m) not in taken
+                and (m.row, m.first) not in taken
                 and stand_together(mention, m, part)
             )
             yield Place(name, Seen("name", name.value, mention, part, name.is_exact), beside, others)
@@ -185,14 +185,17 @@ def joined(one: Mention, other: Mention) -> Mention:
 
 
 _CELL_GAP = 20
-"""Line heights between surname and first name in two cells of a form's row."""
+"""Line heights between surname and first name in two cells of a form's row at most; closer than a gap of a name (tokens.py)
+a full stop or a bracket parts them: 'to see Ms. Rivera. Will follow up'."""
 
 
 def are_cells(one: Mention, other: Mention) -> bool:
     """Whether two runs stand side by side in a row with no word between, or one right under the other."""
     high = max(one.box.height, 12)
+    if one.is_in_sentence or other.is_in_sentence:
+        return False
     if one.row == other.row:
-        return other.first == one.last + 1 and 0 < other.box.left - one.box.right < _CELL_GAP * high
+        return other.first == one.last + 1 and GAP_OF_NAME * high < other.box.left - one.box.right < _CELL_GAP * high
     is_under = 0 < other.row - one.row <= 1 and other.box.top - one.box.bottom < 2 * high
     return is_under and abs(one.box.left - other.box.left) < 2 * high
 

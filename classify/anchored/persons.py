@@ -18,12 +18,11 @@ from classify.anchored.evidence import (
     shape_of_number,
     stand_together,
 )
-from classify.anchored.mentions import Mention, Mentions
 from classify.anchored.names import families_of, names_of, read_as
-from classify.anchored.tokens import Kind
 from classify.guess import PersonRecord, Roster
 from classify.matching import alike
 from classify.matching.keys import keys_of_mentions
+from classify.mentioned import Kind, Mention, Mentions
 
 _MOST_NUMBERS, _MOST_BIRTHS = 12, 24
 """Numbers and birthdays of one document that are looked up, those nearest to a name first: two keys a number, two a surname
@@ -70,6 +69,12 @@ def find_persons(parts: Sequence[Mentions], roster: Roster) -> Persons:
         elif hint := find_hint(person, read):
             hinted.append(hint)
     return Persons() if len(anchored) >= _OF_A_LIST else Persons(tuple(anchored), tuple(hinted))
+
+
+def keys_of_parts(parts: Sequence[Mentions]) -> list[str]:
+    """The keys under which these pages look for persons, so that a change of one of them is noticed."""
+    newest = newest_day(parts)
+    return _keys(tuple(_without_recent_days(part, newest) for part in parts))
 
 
 def _keys(parts: Sequence[Mentions]) -> list[str]:
@@ -119,8 +124,14 @@ _OLD = timedelta(days=365)
 
 def newest_day(parts: Sequence[Mentions]) -> date | None:
     """The newest date on the pages as the site reads it; None when they have one date only, which is no measure."""
-    days = {mention.days[0] for part in parts for mention in part.of(Kind.DATE)}
-    return max(days) if len(days) > 1 else None
+    days: set[date] = set()
+    doubtful: set[date] = set()  # 12-14-20 may be a record number
+    for part in parts:
+        numbers = {(m.row, m.first) for m in part.of(Kind.NUMBER)}
+        for mention in part.of(Kind.DATE):
+            (doubtful if (mention.row, mention.first) in numbers else days).add(mention.days[0])
+    read = days or {day for day in doubtful if day <= normal.today()}
+    return max(read) if len(read) > 1 else None
 
 
 def _without_recent_days(part: Mentions, newest: date | None) -> Mentions:
@@ -185,6 +196,10 @@ def _is_a_namesake_named(part: Mentions, anchored: Anchored, newest: date | None
     return False
 
 
+_INITIALS = 2
+"""Letters of what nurses sign the columns of a flow sheet with."""
+
+
 def _other_names(person: PersonRecord, part: Mentions) -> Iterator[Mention]:
     """Names of two words or more that are not the person's and that no role word claims; cells of one row count together."""
     runs = [m for m in part.of(Kind.NAME) if not m.is_of_another]
@@ -194,8 +209,9 @@ def _other_names(person: PersonRecord, part: Mentions) -> Iterator[Mention]:
         if len(words) == 1 and following is not None and len(following.words) == 1 and are_cells(run, following):
             run = joined(run, following)
             words = list(run.words)
+        is_short = all(len(word) <= _INITIALS and normal.plain(word) not in normal.NEWBORN for word in words)
         is_newborn = bool(normal.NEWBORN & {normal.plain(word) for word in words}) and len(words) <= 2
-        if (len(words) > 1 or is_newborn) and not _may_be(run.words, person):
+        if (len(words) > 1 or is_newborn) and not is_short and not _may_be(run.words, person):
             yield run
 
 
@@ -209,6 +225,9 @@ def _may_be(words: Sequence[str], person: PersonRecord) -> bool:
     given = [alike.letters(first) for _, first in names_of(person)]
     middle = [alike.letters(person.middle), alike.letters(person.suffix)]
     is_given = any(_is_one_of(word, given) for word in rest)
+    if any(len(word) > 1 for word in rest) and not any(len(word) > 1 and _is_one_of(word, given) for word in rest):
+        # another first name in full, by chance with the initials of the person's names: 'Laura D' is no Daniel L
+        return any(len(word) > 1 and word == known for word in rest for known in middle)
     return (
         len(rest) < len(said) and (not rest or is_given) and all(_is_one_of(word, [*given, *middle]) for word in rest)
     )
@@ -257,12 +276,14 @@ def _has_identifier(run: Mention, part: Mentions, anchored: Anchored, newest: da
 def _is_other_birthday(mention: Mention, anchored: Anchored, newest: date | None, since: timedelta) -> bool:
     """Whether a date may be the birthday of somebody else: of an infant too, where the name is written surname first."""
     is_birthday = mention.kind is Kind.DATE and mention.label in _BIRTH and is_birthlike(mention, newest, since)
+    if any(seen.mention.box == mention.box for seen in anchored.seen):  # the person's own number, 14-09-80
+        return False
     return is_birthday and anchored.person.birth_date not in mention.days
 
 
 def _is_other_number(mention: Mention, anchored: Anchored) -> bool:
     """Whether a number is like the MRNs of this list and none of the person's."""
-    if mention.kind is not Kind.NUMBER or mention.label not in ("", "mrn"):
+    if mention.kind is not Kind.NUMBER or mention.label not in ("", "mrn") or mention.may_be_day:
         return False
     is_alike = shape_of_number(mention.text) == shape_of_number(anchored.person.mrn)
     return is_alike and normal.number(mention.text) not in {normal.number(seen.value) for seen in anchored.seen}

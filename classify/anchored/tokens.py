@@ -1,13 +1,13 @@
 """Words of a row that may identify somebody, told by their look alone: names, numbers, dates, telephones, houses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date, timedelta
-from enum import StrEnum
 
 from classify import normal
 from classify.fields.notnames import is_form_text
 from classify.fields.others import role_words
+from classify.mentioned import Kind
 from classify.profile import Profile
 from classify.rows import Row
 from ocr.page import Word
@@ -16,31 +16,32 @@ _LONGEST_NAME = 6
 """Words of a name; what is longer is a heading or a sentence in capitals."""
 
 
-class Kind(StrEnum):
-    """What a mention looks like."""
-
-    NAME = "name"
-    NUMBER = "number"
-    DATE = "date"
-    UNREADABLE_DATE = "unreadable date"
-    PHONE = "phone"
-    SSN4 = "ssn4"
-    HOUSE = "house"
-
-
 Token = tuple[Kind, int, int, tuple[str, ...], tuple[date, ...]]
 
 
-def tokens_of(row: Row, profile: Profile) -> Iterator[Token]:
-    """Every mention of a row: kind, first and last word, words, readings."""
+def tokens_of(row: Row, profile: Profile, labels: Set[int] = frozenset()) -> Iterator[Token]:
+    """Every mention of a row: kind, first and last word, words, readings; words of labels are in no name."""
     taken: set[int] = set()
-    for token in (*_dates(row.words, profile), *_phones(row.words), *_numbers(row.words)):
+    for token in _dates(row.words, profile):
+        kind, first, last, words, _ = token
+        is_number = first == last and _is_of_the_site(words[0], profile)
+        if is_number:
+            yield Kind.NUMBER, first, last, words, ()
+        if kind is Kind.DATE or not is_number:
+            yield token
+        taken.update(range(first, last + 1))
+    for token in (*_phones(row.words), *_numbers(row.words)):
         _, first, last, _, _ = token
         if taken.isdisjoint(range(first, last + 1)):
             taken.update(range(first, last + 1))
             yield token
-    yield from _names(row.words, taken)
+    yield from _names(row.words, taken | labels)
     yield from _houses(row.words)
+
+
+def _is_of_the_site(text: str, profile: Profile) -> bool:
+    """Whether what may be a date is written as the site writes its record numbers: 12-14-20 is either, 25-81-99 no date."""
+    return "-" in text and re.fullmatch(profile.mrn_pattern, text) is not None
 
 
 # ---- dates
@@ -69,6 +70,20 @@ def _dates(words: tuple[Word, ...], profile: Profile) -> Iterator[Token]:
                 at += size - 1
                 break
         at += 1
+
+
+def date_over_rows(row: Row, below: Row, profile: Profile) -> Token | None:
+    """A date whose year begins the next row: 'born on October 31,' / '1993, came to us'."""
+    if len(row.words) < _DAY_AND_MONTH or below.box.top - row.box.bottom > 1.5 * max(below.box.height, 12):
+        return None
+    words = (*row.words[-_DAY_AND_MONTH:], below.words[0])
+    text = _date_text(words, len(words)) if words[-2].text[:1].isdigit() or words[0].text[:1].isdigit() else ""
+    days = _readings(text, profile) if text else ()
+    last = len(row.words) - 1
+    return (Kind.DATE, last - 1, last, (text,), days) if days else None
+
+
+_DAY_AND_MONTH = 2
 
 
 def _has_digit(word: Word) -> bool:
@@ -205,12 +220,12 @@ def _after_colon(text: str) -> str:
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _NO_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun male female am pm est pst cst yes no age sex "
-    "hospital clinic center centre medical health healthcare regional general university memorial county community associates group "
+    "infirmary hospital clinic center centre medical health healthcare regional general university memorial county community associates group "
     "count blood cell cells platelets wave axis rhythm sinus nonspecific abnormality lead vent rate "
     "services service financial accounts access relations education portal safety rights advocate responsibilities instructions information "
     "street avenue road drive lane court boulevard suite apt floor fax phone tel box building usa".split()
 )
-_GAP_OF_NAME = 1.2
+GAP_OF_NAME = 1.2
 """Line heights between two words of a name at most; in a typed line a space is half as wide as the line is high. After a
 wider gap the sex or the age stands."""
 
@@ -219,7 +234,7 @@ def _names(words: tuple[Word, ...], taken: set[int]) -> Iterator[Token]:
     """Runs of words that look like a name: capitals, no words of forms, close to each other, at most one comma."""
     run: list[tuple[int, str]] = []  # the word's place in the row, and its text or a comma
     for at, word in enumerate(words):
-        is_far = bool(run) and word.box.left - words[run[-1][0]].box.right > _GAP_OF_NAME * max(word.box.height, 12)
+        is_far = bool(run) and word.box.left - words[run[-1][0]].box.right > GAP_OF_NAME * max(word.box.height, 12)
         parts = [] if at in taken else _name_parts(word.text)
         if run and (is_far or not parts):
             yield from _finished(run)

@@ -8,11 +8,11 @@ from classify import normal
 from classify.anchored.evidence import Anchored, Hint, shape_of_number
 from classify.anchored.names import SaidName, names_of, read_as
 from classify.anchored.persons import RECENT, is_birthlike
-from classify.anchored.tokens import Kind
 from classify.doubts import Doubt, DoubtCode
 from classify.guess import UNLABELLED, FieldValue, PersonRecord
 from classify.matching import alike
 from classify.matching.query import Query
+from classify.mentioned import Kind
 from classify.samename import same_name
 
 _HEARD = 0.3

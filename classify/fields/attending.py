@@ -26,7 +26,7 @@ FIELD = Field(
      "admitting physician", "attending dr", "rendering provider", "primary physician", "dictated by", "consulting physician",
      "radiologist", "pathologist", "ordering provider", "physician of record", "responsible provider", "responsible physician", "attending doctor", "attending phys",
      "attg", "attending surgeon", "treating physician", "treating provider", "provider name", "physician name", "attending physician name", "examining physician",
-     "admitting provider", "admitting md", "attending of record", "doctor name", "consultant", "interpreting physician", "read by", "performed by", "clinician"),
+     "admitting provider", "admitting md", "attending of record", "doctor name", "consultant", "interpreting physician", "read by", "performed by", "clinician", "staff physician", "staff md", "staff doctor", "attending staff", "attn md", "staff attending", "attending physician md"),
     parse,
     most_words=5,
     title="Attending",

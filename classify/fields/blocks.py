@@ -12,14 +12,20 @@ says of none of them that it is theirs.
 import math
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from classify import normal
 from classify.codes.checkdigits import is_right
+from classify.fields import attending
+from classify.fields.dates import find_date
+from classify.fields.givennames import are_persons
 from classify.fields.mentions import STATE, Kind, Mention, mentions_of
-from classify.fields.others import rows_of_others
+from classify.fields.others import Claims, rows_of_others
+from classify.fields.sentences import is_of_a_thing, is_of_an_event
 from classify.finding.beside import is_bar
+from classify.finding.field import until_gap
 from classify.finding.labels import FoundLabel
 from classify.finding.unlabelled import UnlabelledValue
 from classify.profile import Profile
@@ -50,6 +56,7 @@ _SURE: dict[str, float] = {
     "lone sex": 0.8,
     "aged": 0.93,
     "dob": 0.75,
+    "stay": 0.75,
     "unlikely": 0.3,
 }
 """Of 100 such values whose words were read right, how many are right; `aged` is a birthday that fits the age beside it."""
@@ -74,7 +81,7 @@ class Line:
 
     def unlabelled(self) -> tuple[Mention, ...]:
         """Its mentions that no label stands before; a label's own words are none."""
-        return tuple(m for m in self.mentions if not any(_covers(label, m) for label in self.labels))
+        return tuple(m for m in self.mentions if not any(_covers(label, m, self.row) for label in self.labels))
 
 
 def find(lines: Sequence[Line], profile: Profile, told: Set[Box] = frozenset()) -> Iterator[UnlabelledValue]:
@@ -84,7 +91,8 @@ def find(lines: Sequence[Line], profile: Profile, told: Set[Box] = frozenset()) 
     """
     if lists_persons(lines):
         return
-    days, others = _dates_of(lines), rows_of_others(tuple(line.row for line in lines))
+    rows = tuple(line.row for line in lines)
+    days, others, claims = _dates_of(lines), rows_of_others(rows), cache(lambda: Claims(rows))
     used: set[Mention] = set()
     for number, line in enumerate(lines):
         if number in others:
@@ -94,7 +102,12 @@ def find(lines: Sequence[Line], profile: Profile, told: Set[Box] = frozenset()) 
                 continue
             block = _block(name, number, lines)
             found = list(_values(name, block, line, profile, days, told))
+            if found and claims().is_of_another(number, name.first, name.end - 1):
+                continue
             yield from found
+            if found and len(block) > 1:
+                known = {value.field for value in found} | {label.field for other in block for label in other.labels}
+                yield from _of_the_stay(name, number, lines, profile, known)
             if found:
                 used.update(mention for other in block for mention in other.mentions)
 
@@ -108,31 +121,47 @@ def lines_of(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile)
     for number, row in enumerate(rows):
         labels = tuple(by_row.get(number, ()))
         words = {at for label in labels for at in range(label.first, label.last + 1)}
-        lines.append(Line(row, mentions_of(row.words, profile, words), labels))
+        found = mentions_of(row.words, profile, words)
+        lines.append(Line(row, tuple(m for m in found if not _is_told_of_something_else(m, rows, number)), labels))
     return lines
 
 
-def _covers(label: FoundLabel, mention: Mention) -> bool:
+def _is_told_of_something_else(mention: Mention, rows: tuple[Row, ...], number: int) -> bool:
+    """Whether a sentence says of a day or number that it is an event's or a thing's."""
+    if mention.kind is Kind.DATE:
+        return is_of_an_event(rows, number, mention.first)
+    return mention.kind is Kind.NUMBER and is_of_a_thing(rows, number, mention.first)
+
+
+def _covers(label: FoundLabel, mention: Mention, row: Row) -> bool:
     """Whether a mention is of the words of a label, or its value: nothing but signs between them."""
-    return label.first <= mention.first <= label.last + 1 or label.first < mention.end <= label.last + 1
+    if label.first <= mention.first <= label.last + 1 or label.first < mention.end <= label.last + 1:
+        return True
+    between = row.words[label.last + 1 : mention.first]
+    return bool(between) and not any(c.isalnum() for word in between for c in word.text)
 
 
 def lists_persons(lines: Sequence[Line]) -> bool:
     """Whether the page is a list of patients (a census, a schedule): several rows each hold another name beside a number
-    and a day, without labels of their own."""
-    persons = set()
+    and a day, without labels of their own. A list of charges has descriptions there (ROOM SEMI PRIV), which no comma and
+    no common first name makes names."""
+    names = []
     for line in lines:
         said = line.unlabelled()
-        names = [m for m in said if m.kind is Kind.NAME and not _is_anothers(m, line.row)]
-        if names and len({m.kind for m in said} - {Kind.NAME}) >= _LEAST_KINDS:
-            persons.add(normal.letters(names[0].value))
-    return len(persons) > 1
+        own = [m for m in said if m.kind is Kind.NAME and not _is_anothers(m, line.row)]
+        if own and len({m.kind for m in said} - {Kind.NAME}) >= _LEAST_KINDS:
+            names.append(own[0])
+    return len({normal.letters(name.value) for name in names}) > 1 and are_persons(
+        [[word.text for word in name.words] for name in names]
+    )
 
 
 def _is_anothers(name: Mention, row: Row) -> bool:
     """Whether a degree stands beside a name, or a word before it that makes it another person's, or a town's."""
     after = row.words[name.end : name.end + 1]
-    if any(word.text.lower().strip(".,()") in normal.DEGREES for word in (*name.words, *after)):
+    is_parted = name.words[-1].text.endswith(",")  # 'Rivera, Ana Pt DOB' is no therapist
+    degrees = [word.text.lower().strip(".,()") for word in (*name.words, *after)]
+    if any(word in normal.DEGREES and (word != "pt" or is_parted) for word in degrees):
         return True
     before = [
         word for word in row.words[: name.first] if name.words[0].box.left - word.box.right < _NEAR * name.box.height
@@ -158,11 +187,17 @@ def _block(name: Mention, number: int, lines: Sequence[Line]) -> list[Line]:
         if not under:
             continue
         is_named = any(m.kind is Kind.NAME and m.box.left >= left - _INDENT * high for m in line.mentions)
-        if is_named or under[0].box.left > left + _INDENT * high:
+        if is_named or under[0].box.left > left + _INDENT * high or not _begins_a_cell(under[0], line.row):
             break
         block.append(line)
         bottom = under[0].box.bottom
     return block
+
+
+def _begins_a_cell(word: Word, row: Row) -> bool:
+    """Whether a word stands at the beginning of its row or behind a gap, and not in the midst of what is said there."""
+    before = [other for other in row.words if other.box.left < word.box.left]
+    return not before or _is_apart(before[-1], word) or _is_sign(before[-1].text)
 
 
 def _values(
@@ -176,6 +211,7 @@ def _values(
         for m in other.unlabelled()
         if m.kind is not Kind.NAME and (m.box.left >= left or (is_head and other is line))
     ]
+    here = _without_days_as_numbers(here, profile)
     labelled = {
         label.field for other in block for label in other.labels if other.row.words[label.first].box.left >= left
     }
@@ -201,15 +237,67 @@ def _values(
         yield _told("sex", sex.value, sex.words, "sex")
     elif "sex" not in labelled and alone is not None:
         yield _told("sex", str(normal.parse_sex(alone.text)), (alone,), "lone sex")
+    free = [m for m in here if not any(m.box.share_of(box) > 0.5 for box in told)]
     if "dob" not in labelled:
-        yield from _birthday([m for m in here if m.kind is Kind.DATE], sex.age if sex else None, days)
-    free = [
-        m
-        for other in block
-        for m in _standing_alone(other)
-        if m in here and not any(m.box.share_of(box) > 0.5 for box in told)
-    ]
-    yield from _numbers(free, labelled, profile)
+        yield from _birthday([m for m in free if m.kind is Kind.DATE], sex.age if sex else None, days)
+    alone_here = [m for other in block for m in _standing_alone(other) if m in free]
+    yield from _numbers(alone_here, labelled, profile)
+
+
+# ---- the stay, around a patient label
+
+
+def _of_the_stay(
+    name: Mention, number: int, lines: Sequence[Line], profile: Profile, known: Set[str]
+) -> Iterator[UnlabelledValue]:
+    """Visit number and day of admission in the line right over the name of a patient label, and the doctor under it."""
+    above = _line_above(name, number, lines)
+    if above is not None:
+        days = [m for m in above.unlabelled() if m.kind is Kind.DATE]
+        visits = [
+            m
+            for m in above.unlabelled()
+            if m.kind is Kind.NUMBER
+            and re.fullmatch(profile.encounter_pattern, m.value)
+            and m in _standing_alone(above)
+        ]
+        if visits and not known & {"encounter", "account"}:
+            yield _told("encounter", visits[0].value, visits[0].words, "encounter")
+        if visits and len(days) == 1 and "admit_date" not in known:
+            yield _told("admit_date", days[0].value, days[0].words, "stay")
+    doctor = None if "attending" in known else _doctor_under(name, lines[number + 1 :], profile)
+    if doctor is not None:
+        yield doctor
+
+
+def _line_above(name: Mention, number: int, lines: Sequence[Line]) -> Line | None:
+    """The line over a name that begins where it does and names nobody."""
+    high = max(12, name.box.height)
+    for line in reversed(lines[max(0, number - 2) : number]):
+        here = [word for word in line.row.words if word.box.left >= name.box.left - _INDENT * high]
+        if not here:
+            continue
+        is_close = name.box.top - here[0].box.bottom <= _ROW_GAP * high
+        is_under = abs(here[0].box.left - name.box.left) <= _INDENT * high
+        return line if is_close and is_under and not any(m.kind is Kind.NAME for m in line.mentions) else None
+    return None
+
+
+def _doctor_under(name: Mention, lines: Sequence[Line], profile: Profile) -> UnlabelledValue | None:
+    """The doctor whom a patient label names under the patient: 'DR RIVERA, ANA' begins a line of its own there."""
+    high, bottom = max(12, name.box.height), name.box.bottom
+    for line in lines[: 3 * _ROWS]:
+        here = [word for word in line.row.words if word.box.left >= name.box.left - _INDENT * high]
+        if not here:
+            continue
+        if here[0].box.top - bottom > _ROW_GAP * high or abs(here[0].box.left - name.box.left) > _INDENT * high:
+            return None
+        bottom = here[0].box.bottom
+        if normal.plain(here[0].text) == "dr" and len(here) > 1:
+            words = until_gap(here[1:])
+            parsed = attending.parse(" ".join(word.text for word in words), profile)
+            return _told("attending", parsed[0], tuple(words), "stay") if parsed is not None and parsed[1] else None
+    return None
 
 
 def _standing_alone(line: Line) -> Iterator[Mention]:
@@ -219,8 +307,13 @@ def _standing_alone(line: Line) -> Iterator[Mention]:
         if mention.kind is not Kind.NUMBER:
             continue
         before = line.row.words[mention.first - 1] if mention.first else None
-        if before is None or mention.first in ends or is_bar(before.text) or _is_apart(before, mention.words[0]):
+        if before is None or mention.first in ends or _is_sign(before.text) or _is_apart(before, mention.words[0]):
             yield mention
+
+
+def _is_sign(text: str) -> bool:
+    """Whether a word is a bar, a dash or a star between two values of a running head."""
+    return is_bar(text) or not any(c.isalnum() for c in text)
 
 
 def _is_apart(before: Word, word: Word) -> bool:
@@ -248,10 +341,21 @@ def _starts_cell(name: Mention, row: Row) -> bool:
     before = row.words[name.first - 1]
     return (
         _is_apart(before, name.words[0])
-        or is_bar(before.text)
+        or _is_sign(before.text)
         or any(c.isdigit() for c in before.text)
         or normal.plain(before.text) in _ANNOUNCING
     )
+
+
+def _without_days_as_numbers(here: Sequence[Mention], profile: Profile) -> list[Mention]:
+    """The mentions of a block where record numbers may look like days (12-03-57): beside one that is none, the rest are days."""
+    days = {m.box: find_date(m.value, profile) for m in here if m.kind is Kind.NUMBER and "-" in m.value}
+    numbers = [
+        m for m in here if m.kind is Kind.NUMBER and not days.get(m.box) and re.fullmatch(profile.mrn_pattern, m.value)
+    ]
+    if not numbers:
+        return list(here)
+    return [replace(m, kind=Kind.DATE, value=day.isoformat()) if (day := days.get(m.box)) else m for m in here]
 
 
 def _birthday(found: Sequence[Mention], age: int | None, days: Sequence[date]) -> Iterator[UnlabelledValue]:
@@ -293,7 +397,9 @@ def _numbers(found: Sequence[Mention], labelled: set[str], profile: Profile) -> 
             (
                 m
                 for m in rest
-                if re.fullmatch(profile.encounter_pattern, m.value) and is_right(m.value, profile.encounter_check_digit)
+                if re.fullmatch(profile.encounter_pattern, m.value)
+                and is_right(m.value, profile.encounter_check_digit)
+                and not find_date(m.value, profile)
             ),
             None,
         )

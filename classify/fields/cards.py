@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from classify import normal
-from classify.fields import coverage
+from classify.fields import coverage, name
 from classify.fields.facility import up_to_gap
 from classify.fields.mentions import Kind, mentions_of
 from classify.finding.labels import FoundLabel
@@ -53,8 +53,12 @@ def _member(rows: tuple[Row, ...], profile: Profile) -> UnlabelledValue | None:
                 if m.kind is Kind.NAME and abs(m.box.left - word.box.left) < _UNDER * max(12, word.box.height)
             ]
             for found in (*behind[:1], *below[:1]):
+                parsed = name.parse(
+                    _text(found.words), profile
+                )  # cards print the first name first, unless a comma says else
+                value = parsed[0] if parsed is not None and parsed[1] else found.value
                 return UnlabelledValue(
-                    "name", found.value, found.words, _SURE * min(w.confidence for w in found.words), "label"
+                    "name", value, found.words, _SURE * min(w.confidence for w in found.words), "label"
                 )
     return None
 

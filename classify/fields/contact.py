@@ -41,9 +41,18 @@ ADDRESS = Field(
 PHONE = Field(
     "phone",
     ("phone", "telephone", "home phone", "phone number", "telephone number", "phone no", "tel", "tel no", "contact number", "patient phone", "home telephone",
-     "telephone no", "phone #", "home phone number", "contact phone", "primary phone", "daytime phone", "ph", "telephone include area code"),
+     "telephone no", "phone #", "home phone number", "contact phone", "primary phone", "daytime phone", "ph", "telephone include area code", "residence phone", "res phone", "res telephone", "evening phone",
+     "phone home", "telephone area code"),
     parse_phone,
     most_words=4,
     title="Telephone",
     is_typed=True,
 )  # fmt: skip
+CELL = Field(
+    "phone/other",
+    ("cell", "cell phone", "mobile", "mobile phone", "patient cell", "pt cell", "cell number", "cellular", "cell no"),
+    parse_phone,
+    most_words=4,
+    is_typed=True,
+)
+"""The telephone of whoever gives no other: where both are printed the first is the one of the patient's home."""

@@ -77,22 +77,26 @@ PAYER = Field(
     "payer",
     ("payer", "insurance", "insurance company", "primary insurance", "insurance carrier", "insurance plan",
      "health plan", "payor", "insurance name", "plan name", "insurance provider", "insurance plan name or program name", "payer name", "name of insurance",
-     "primary payer", "third party payor", "third party payer", "coverage", "primary coverage", "insurance co", "primary insurance company", "insurance company name", "primary carrier", "primary plan", "insurer"),
+     "primary payer", "third party payor", "third party payer", "coverage", "primary coverage", "insurance co", "primary insurance company", "insurance company name", "primary carrier", "primary plan", "insurer", "ins 1", "insurance 1", "payer 1", "primary insurer", "primary insurance plan", "financial payer", "third party", "ins name", "ins plan", "ins carrier", "insurance payer", "payer/plan"),
     parse_payer,
     most_words=6,
     title="Payer",
 )  # fmt: skip
-PLAN = Field("payer/plan", ("plan", "carrier"), parse_payer, most_words=6)
+PLAN = Field("payer/plan", ("plan",), parse_payer, most_words=6)
 """'PLAN: continue lisinopril' heads a part of a note: classify/fields/ranked.py tells which plans pay."""
+
+CARRIER = Field("payer/carrier", ("carrier",), parse_payer, most_words=6)
+"""'Carrier: asymptomatic' is said of a disease."""
 
 MEMBER = Field(
     "member_id",
     ("member id", "member number", "member no", "member #", "subscriber id", "subscriber number", "policy number", "policy no", "policy #",
      "insured id", "insured's i.d. number", "medicare number", "id number", "identification number", "member", "policy id", "subscriber no",
      "insurance id", "mbi", "id #", "insured id number", "id no", "member identification", "member id no", "member id number", "insurance id number", "policy id number",
-     "identification no", "subscriber identification", "medicare id", "hic number", "certificate number", "enrollee id", "cert number", "contract number", "identity number", "member card number", "insured identification number", "cardholder id"),
+     "identification no", "subscriber identification", "medicare id", "hic number", "certificate number", "enrollee id", "cert number", "contract number", "identity number", "member card number", "insured identification number", "cardholder id", "contract id", "coverage id", "beneficiary id", "health insurance claim number", "recipient id", "medicaid id", "medicaid number"),
     parse_member,
     most_words=3,
+    is_typed=True,
     title="Member id",
 )  # fmt: skip
 GROUP = Field(
@@ -100,6 +104,7 @@ GROUP = Field(
     ("group", "group number", "group no", "group #", "grp", "grp #", "group id", "grp no", "policy group", "group policy", "group policy number", "grp number", "group or plan number", "group code"),
     parse_group,
     most_words=2,
+    is_typed=True,
     title="Group",
 )  # fmt: skip
 RX_BIN = Field(
@@ -107,6 +112,7 @@ RX_BIN = Field(
     ("rx bin", "rxbin", "bin", "bin no", "bin number", "bin #"),
     parse_bin,
     most_words=1,
+    is_typed=True,
     title="RxBIN",
 )
 RX_PCN = Field("rx_pcn", ("rx pcn", "rxpcn", "pcn"), parse_code, most_words=1, title="RxPCN")

@@ -1,11 +1,13 @@
 """Dates by role: birth, admission, discharge, service. Never 'the first date on the page'."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from classify import normal
 from classify.finding.field import Field
 from classify.profile import Profile
+from classify.rows import Row
 
 _TIME = re.compile(r"\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?|\bat\b|\d{4}\s*h(ou)?rs?", re.IGNORECASE)
 
@@ -41,6 +43,24 @@ def _from_compact(found: re.Match[str], profile: Profile) -> date | None:
     )
 
 
+_MONTH_FIRST = re.compile(r"\bMM\W{1,8}DD\b|\bM/D/Y", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"\bDD\W{1,8}MM\b|\bD/M/Y", re.IGNORECASE)
+
+
+def as_printed(rows: tuple[Row, ...], profile: Profile) -> Profile:
+    """The site's profile with the order of day and month that the page itself asks for: 'MM DD YYYY' on a national form."""
+    text = "\n".join(row.text for row in rows) if profile.day_first else ""
+    if _MONTH_FIRST.search(text) and not _DAY_FIRST.search(text):
+        return replace(profile, day_first=False)
+    return profile
+
+
+def may_be_other_day(value: str) -> bool:
+    """Whether day and month of an ISO date may change places."""
+    _, month, day = value.split("-")
+    return int(day) <= 12 and month != day
+
+
 def parse(text: str, profile: Profile) -> tuple[str, bool] | None:
     """An ISO date; not in the future."""
     found = find_date(text, profile)
@@ -58,7 +78,7 @@ def parse_birth(text: str, profile: Profile) -> tuple[str, bool] | None:
 DOB = Field(
     "dob",
     ("dob", "date of birth", "birth date", "birthdate", "d.o.b.", "d o b", "patient's birth date", "patient dob", "born", "birthday",
-     "patient date of birth", "birth dt", "d of b", "dt of birth", "date of birth mm dd yyyy", "patient birth date", "patient birthdate", "pt dob", "bdate", "b date", "patients dob"),
+     "patient date of birth", "birth dt", "b day", "bday", "d of b", "dt of birth", "date of birth mm dd yyyy", "patient birth date", "patient birthdate", "pt dob", "bdate", "b date", "patients dob", "date born", "birth", "born on", "birthdt", "dob m d y", "dob mm dd yyyy", "patient born"),
     parse_birth,
     is_typed=True,
     title="Date of birth",
@@ -67,7 +87,8 @@ ADMIT = Field(
     "admit_date",
     ("admission date", "admit date", "date of admission", "admitted", "date admitted", "adm date", "admit dt", "admission",
      "admit date/time", "admit", "adm", "date of adm", "admit date time", "admission dt", "adm dt", "date of admit", "admitted on", "admit on",
-     "inpatient admission date", "hospital admission date", "start of care", "date of admission to hospital", "entered hospital"),
+     "inpatient admission date", "hospital admission date", "start of care", "date of admission to hospital", "entered hospital", "doa", "admit date from", "adm day",
+     "hospitalization dates from", "dates of hospitalization from", "hospitalized from", "hospitalization from", "inpatient from", "confined from", "dates of stay from"),
     parse,
     is_typed=True,
     title="Admitted",
@@ -76,7 +97,8 @@ DISCHARGE = Field(
     "discharge_date",
     ("discharge date", "date of discharge", "discharged", "date discharged", "disch date", "disch", "d/c date", "discharge dt",
      "discharge date/time", "dc date", "disch dt", "date of disch", "discharged on", "dc dt", "d c dt", "discharge date time",
-     "dis date", "date discharge", "hospital discharge date", "d/c", "left hospital"),
+     "dis date", "date discharge", "hospital discharge date", "d/c", "left hospital", "dsch",
+     "hospitalization dates to", "dates of hospitalization to", "hospitalized to", "hospitalization to", "hospitalization dates through", "inpatient to", "confined to", "dates of stay to"),
     parse,
     is_typed=True,
     title="Discharged",
@@ -88,7 +110,7 @@ SERVICE = Field(
      "date of surgery", "surgery date", "date of study", "encounter date", "date/time", "collection date", "date collected", "collected",
      "order date", "date of evaluation", "date of report", "date of test", "test date", "date of encounter", "svc date", "visit dt", "service dt", "date of exam",
      "exam dt", "performed", "date performed", "procedure dt", "date of consult", "date seen", "seen on", "appointment date", "date of appointment", "date s of service",
-     "dates of service", "operation date", "date of op", "todays date", "today's date", "collection dt", "collected date", "specimen date", "date of call", "date time"),
+     "dates of service", "clinic date", "clinic visit date", "operation date", "date of op", "todays date", "today's date", "collection dt", "collected date", "specimen date", "date of call", "date time"),
     parse,
     is_typed=True,
     title="Date of service",

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from classify import normal
-from classify.fields import births, blocks, cards, encoded, facility, narrative, signed, ticks
+from classify.fields import births, blocks, cards, claims, encoded, facility, narrative, ranked, signed, stays, ticks
+from classify.fields.contact import CELL, PHONE
+from classify.fields.dates import as_printed, may_be_other_day
 from classify.fields.others import rows_of_others
 from classify.fields.table import FIELDS
 from classify.finding import composite, confidence
@@ -15,19 +17,34 @@ from classify.finding.unlabelled import UnlabelledValue
 from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import Row, rows_of
-from ocr.page import OcrPage
+from ocr.page import Box, OcrPage
 
 _PARTS = ("family_name", "given_name")
 
 _BY_NAME = {field.name: field for field in FIELDS}
+_BELIEVED = 0.5
+"""A value less likely right than wrong is another's, or an office's."""
+
 _SECRET = frozenset(field.name for field in FIELDS if field.is_secret)
 
-_THEIRS = frozenset({"name", *_PARTS, "dob", "sex", "phone", "address", "ssn4", "mrn", "encounter", "account"})
+_THEIRS = frozenset(
+    {"name", *_PARTS, "dob", "sex", "phone", CELL.name, "address", "ssn4", "mrn", "encounter", "account"}
+)
 
 
 def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     """Every value that this page gives, all of them kept as candidates, best first."""
+    return find_fields_and_labels(page, profile)[0]
+
+
+WordPlace = tuple[int, int]
+"""A word by the number of its row and its own number there."""
+
+
+def find_fields_and_labels(page: OcrPage, profile: Profile) -> tuple[tuple[FieldValue, ...], frozenset[WordPlace]]:
+    """The same, and the words that are sure to be labels of index fields, and so nobody's name."""
     rows = rows_of(page)
+    site, profile = profile, as_printed(rows, profile)
     anchors = find_anchors(rows, FIELDS, profile)
     printed = list(_by_label(rows, anchors, profile, page))
     values = [*printed, *encoded.find(page, printed, profile), *signed.find_marks(page)]
@@ -35,17 +52,48 @@ def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
     unlabelled = (
         *((letterhead,) if letterhead else ()),
         *cards.find(rows, anchors, profile),
-        *blocks.find(lines, profile, frozenset(value.box for value in values if value.box)),
+        *claims.find(rows, anchors, profile),
+        *blocks.find(lines, profile, frozenset(_box_of_value(value) for value in values if value.box)),
         *signed.find(rows, profile),
         *_composite(rows, profile),
         *narrative.find(rows, _BY_NAME, profile),
+        *stays.find(rows, profile),
     )
     values += [value.on_page(page.number) for value in unlabelled]
-    values = [*_with_whole_name(values), *_from_turned(page, profile)]
+    values = _with_other_phone([*_with_whole_name(values), *_from_turned(page, profile)])
     if blocks.lists_persons(lines):
         values = [_of_a_list(value) for value in values]
-    settled = births.settled(values, rows)
-    return tuple(sorted(settled, key=lambda value: -value.confidence))
+    if profile is not site:
+        values = [_against_the_site(value) for value in values]
+    settled = births.settled(ranked.payers(values), rows)
+    words = (
+        (label.row, at)
+        for label in anchors
+        if label.field and label.closeness >= _SURE_LABEL
+        for at in range(label.first, label.last + 1)
+    )
+    return tuple(sorted(settled, key=lambda value: -value.confidence)), frozenset(words)
+
+
+_SURE_LABEL = 0.98
+"""Closeness of a label letter for letter, or in other words of the same meaning."""
+
+_AGAINST_THE_SITE = 0.9
+"""Confidence of a day that the form asks to be written otherwise than this site writes days: who filled it in may not have."""
+
+
+def _against_the_site(value: FieldValue) -> FieldValue:
+    is_day = confidence.KINDS.get(value.name) == "date" and value.is_valid and may_be_other_day(value.value)
+    return replace(value, confidence=min(value.confidence, _AGAINST_THE_SITE)) if is_day else value
+
+
+def _box_of_value(value: FieldValue) -> Box:
+    """Where a value itself stands, when words behind it were read with it and are none of it: '107919-3 V28861650'."""
+    assert value.box is not None
+    first = value.raw.split()[0] if value.raw.split() else ""
+    if confidence.KINDS.get(value.name) != "number" or normal.number(first) != normal.number(value.value):
+        return value.box
+    return value.box._replace(right=int(value.box.left + value.box.width * len(first) / len(value.raw)))
 
 
 _OF_A_LIST = 0.3
@@ -91,6 +139,13 @@ def _with_whole_name(values: list[FieldValue]) -> list[FieldValue]:
     return values
 
 
+def _with_other_phone(values: list[FieldValue]) -> list[FieldValue]:
+    """A cell phone as the telephone, where the patient has no other on the page."""
+    has_phone = any(value.name == PHONE.name and value.confidence >= _BELIEVED for value in values)
+    kept = [value for value in values if value.name != CELL.name or not has_phone]
+    return [replace(value, name=PHONE.name) if value.name == CELL.name else value for value in kept]
+
+
 def _by_label(
     rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile, page: OcrPage
 ) -> Iterator[FieldValue]:
@@ -116,9 +171,9 @@ def _by_label(
 def _composite(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledValue]:
     """Values behind labels of several: DOB/Age/Sex."""
     others = rows_of_others(rows)
-    for number, row in enumerate(rows):
+    for number in range(len(rows)):
         if number not in others:
-            for part in composite.values_of(row, _BY_NAME, profile):
+            for part in composite.values_of(rows, number, _BY_NAME, profile):
                 yield UnlabelledValue(part.field, part.value, part.words, part.confidence, "label")
 
 
@@ -136,7 +191,7 @@ def is_theirs(found: Found, others: dict[int, bool]) -> bool:
 
 def _is_of_an_office(found: Found, rows: tuple[Row, ...], anchors: list[FoundLabel]) -> bool:
     """Whether a telephone is a hospital's: beside a fax number, as patients have none, or in the letterhead."""
-    if found.field != "phone":
+    if found.field not in (PHONE.name, CELL.name):
         return False
     row = rows[found.anchor.row]
     if any(normal.plain(word.text) in ("fax", "facsimile") for word in row.words):

@@ -3,6 +3,8 @@
 From the yearly lists of the Social Security Administration: names that led them in any decade from 1900 on.
 """
 
+from collections.abc import Sequence
+
 _MEN = """aaron adam alan albert alex alexander alfred allen andrew anthony antonio arthur austin barry benjamin bernard bill billy bobby bradley brandon brian bruce
 bryan caleb calvin cameron carl carlos cecil chad charles chester chris christian christopher clarence claude clifford clyde cody connor corey craig curtis dale dan
 daniel danny darrell david dean dennis derek donald douglas dustin dylan earl eddie edgar edward edwin elijah elmer eric ernest ethan eugene evan floyd francis frank
@@ -28,3 +30,26 @@ susan suzanne sydney sylvia tamara tammy tanya tara taylor teresa thelma theresa
 vivian wanda wendy whitney willie wilma yolanda yvonne""".split()  # fmt: skip
 
 GIVEN = frozenset(_MEN) | frozenset(_WOMEN)
+
+_ALSO_SURNAMES = frozenset(
+    "lee thomas james scott allen martin lewis taylor jordan kelly howard ray russell wayne warren lloyd gordon kim craig glenn dean barry ross grant tyler curtis "
+    "hunter mason lawrence arthur henry morgan neil perry todd wallace douglas francis nelson harvey".split()
+)
+"""First names that are surnames far oftener at the end of a name: the hundred and some commonest of the Census of 2010."""
+
+
+def is_given_first(first: str, last: str) -> bool | None:
+    """Whether a name of two common first names begins with the first name (GABRIEL LEE, not LEE GABRIEL), or None."""
+    if (first in _ALSO_SURNAMES) == (last in _ALSO_SURNAMES):
+        return None
+    return last in _ALSO_SURNAMES
+
+
+_OF_PERSONS = 3
+"""One in so many names of a list of patients has a comma or a common first name; of descriptions of charges none."""
+
+
+def are_persons(names: Sequence[Sequence[str]]) -> bool:
+    """Whether runs of capitalised words, a row each, are names of people rather than of charges, drugs or tests."""
+    named = sum(any("," in word or word.strip(".,").lower() in GIVEN for word in name) for name in names)
+    return named > 0 and named * _OF_PERSONS >= len(names)

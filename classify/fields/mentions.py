@@ -10,7 +10,8 @@ from classify.fields import name as names
 from classify.fields.contact import parse_phone
 from classify.fields.dates import find_date
 from classify.fields.facility import is_facility
-from classify.fields.givennames import GIVEN
+from classify.fields.givennames import GIVEN, is_given_first
+from classify.fields.ranked import is_insurer
 from classify.finding.beside import is_bar, is_capital
 from classify.profile import Profile
 from ocr.page import Box, Word, box_of
@@ -54,6 +55,9 @@ _LEAST_DIGITS, _LEAST_OF_A_SITE = 6, 5
 
 _MOST_NAME = 5
 """Words of a name."""
+
+_LONGEST_ABBREVIATION = 3
+"""Letters of Jr., St. and of an initial with their full stop; after any longer word that has one a sentence ends."""
 
 _GAP = 1.5
 """Height of a word, so many times, that parts two names or a name and a title."""
@@ -101,6 +105,8 @@ def _date(words: Sequence[Word], at: int, profile: Profile) -> Mention | None:
         text = " ".join(word.text for word in some).strip("()[],;.|")
         if len(some) < count or sum(c.isdigit() for c in text) < _DATE_DIGITS:
             continue
+        if count == 1 and "-" in text and re.fullmatch(profile.mrn_pattern, text):
+            return None  # 12-03-57 where record numbers are written so
         found = find_date(text, profile)
         if found is not None and _is_whole(text):
             return Mention(Kind.DATE, found.isoformat(), tuple(some), at)
@@ -151,22 +157,38 @@ def _number(words: Sequence[Word], at: int, profile: Profile) -> Mention | None:
     return None
 
 
+_MONTH = re.compile(
+    r"(?i)(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?$"
+)
+_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?[,.]?$")
+
+
+def _begins_a_date(words: Sequence[Word], at: int) -> bool:
+    """Whether a month and a number stand here, so that no name goes on: 'B-day March 27, 1970'."""
+    return at + 1 < len(words) and bool(_MONTH.match(words[at].text) and _DAY.match(words[at + 1].text))
+
+
 def _name(words: Sequence[Word], at: int, last: int) -> Mention | None:
     """The longest run of capitalised words from here, up to the word numbered `last`, that is a name."""
     end = at
     while end < min(last, at + _MOST_NAME) and _may_be_name(words[end].text):
         is_apart = end > at and words[end].box.left - words[end - 1].box.right > _GAP * max(words[end].box.height, 12)
-        if is_apart or (end > at and _sex(words, end) is not None):
+        if is_apart or (end > at and (_sex(words, end) is not None or _begins_a_date(words, end))):
             break
         end += 1
+        if words[end - 1].text.endswith(".") and len(words[end - 1].text) > _LONGEST_ABBREVIATION:
+            break  # 'to see Ms. Rivera. Dressing changed'
     while end > at + 1 and words[end - 1].text.lower().strip(".,()") in normal.DEGREES:
         end -= 1
     text, is_ordered = _in_order(" ".join(word.text for word in words[at:end]).strip(" |-,;:."))
     is_other = (
-        is_facility(text) or words[end - 1].text.lower().strip(".,") in _STREETS or _PLACE.fullmatch(text) is not None
+        is_facility(text)
+        or is_insurer(text)
+        or words[end - 1].text.lower().strip(".,") in _STREETS
+        or _PLACE.fullmatch(text) is not None
     )
     parsed = None if is_other else names.parse(text, Profile())
-    if parsed is None or not parsed[1]:
+    if parsed is None or not parsed[1] or parsed[0].partition(", ")[2].lower() in normal.PARTICLES:
         return None
     return Mention(Kind.NAME, parsed[0], tuple(words[at:end]), at, is_ordered=is_ordered)
 
@@ -200,8 +222,14 @@ def _in_order(text: str) -> tuple[str, bool]:
     words = text.split()
     if "," in text or not text.isupper() or (len(words) > 2 and len(words[1].strip(".")) == 1):
         return text, True
+    if words[0].lower() not in normal.PARTICLES and any(word.lower() in normal.PARTICLES for word in words[1:-1]):
+        return text, True  # ANA DE LA CRUZ
     ends_with_initial = len(words) > 2 and len(words[-1].strip(".")) == 1
     first, last = (word.strip(".").lower() in GIVEN for word in (words[0], words[-1]))
     if first and not last and not ends_with_initial:
         return text, True
+    if first and last and not ends_with_initial:
+        given_first = is_given_first(*(word.strip(".").lower() for word in (words[0], words[-1])))
+        if given_first is not None:
+            return (text if given_first else f"{words[0]}, {' '.join(words[1:])}"), True
     return f"{words[0]}, {' '.join(words[1:])}", ends_with_initial or (last and not first)

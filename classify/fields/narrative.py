@@ -14,7 +14,8 @@ _FIRST_ROWS = 25
 """Rows among which a note opens."""
 
 _PART = r"[A-Z][\w'’-]+"
-_NAME = rf"(?:{_PART}(?:\s[A-Z]\.?)?(?:\s{_PART}){{1,3}}(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?)?|[A-Z][\w'’-]+,\s?{_PART}(?:\s[A-Z]\.?)?)"
+_SAINT = r"(?:St\.\s)?"
+_NAME = rf"(?:{_PART}(?:\s[A-Z]\.?)?(?:\s{_SAINT}{_PART}){{1,3}}(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?)?|{_SAINT}[A-Z][\w'’-]+,\s?{_PART}(?:\s[A-Z]\.?)?)"
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Miss|Master)\.?\s)?"
 _BRACKET = r"(?:\s?\([^)]{1,60}\))?"
 _AGED = r"(?:\d{1,3}|[a-z]+(?:-[a-z]+)?)[\s-]?(?:years?|yrs?|y\.?)[\s-]?(?:o(?:ld)?\.?|/o)?"

@@ -55,6 +55,16 @@ _KIN_BEFORE_OR_AFTER = frozenset(
 )
 """Relatives in running text, beside those of the table."""
 
+_SOURCES = frozenset(
+    normal.plain(label)
+    for label in (
+        "taken from", "obtained from", "provided by", "given by", "reported by", "supplied by", "accompanied by", "brought in by", "brought by", "signed by",
+        "explained to", "discussed with", "spoke with", "spoke to", "reached", "notified", "historian", "source of history", "history source",
+    )
+)  # fmt: skip
+"""What stands before the name of who gave a history, came along or signed, in running text (a note's informant: CMS, 1997
+Documentation Guidelines for Evaluation and Management, 'the nature and source of the history')."""
+
 _CHILD_OF = frozenset(
     "b o|baby of|baby boy of|baby girl of|bb of|bg of|newborn of|newborn son of|newborn daughter of|infant of|infant son of|infant daughter of|"
     "child of|son of|daughter of|boy of|girl of".split("|")
@@ -118,7 +128,7 @@ class Claims:
         before = [role for role in self._roles[row] if role.last < first]
         if any(first <= role.last and role.first <= last and role.is_of_another for role in self._roles[row]):
             return True
-        if self._is_named_after(row, last):
+        if self._is_named_after(row, last) or self._holds_a_degree(row, first, last):
             return True
         if before:
             return before[-1].is_of_another
@@ -137,6 +147,10 @@ class Claims:
                 return True
         return False
 
+    def _holds_a_degree(self, row: int, first: int, last: int) -> bool:
+        """Whether a name ends with a degree in letters with full stops: Paul Iyer, M.D."""
+        return any(plain.replace(" ", "") in _CREDENTIALS for plain in self._plain[row][first + 1 : last + 1])
+
     def _is_of_the_row_above(self, row: int, first: int) -> bool:
         """A relative named at the end of the line before, or a label of theirs right above, which has no value beside it."""
         if row == 0:
@@ -145,11 +159,24 @@ class Claims:
         if words[0].box.top - above.box.bottom > 2.2 * max(above.box.height, 12):
             return False
         kin = [role for role in self._roles[row - 1] if role.is_kin and role.is_of_another]
-        if first <= 1 and any(role.last >= len(above.words) - 3 for role in kin):
+        is_born = self._plain[row - 1][-1] == "born" and bool(kin) and kin[-1] is self._roles[row - 1][-1]
+        if (is_born or any(role.last >= len(above.words) - 3 for role in kin)) and first <= max(
+            1, self._end_of_sentence(row)
+        ):
             return True
         left = words[first].box.left + 1.5 * max(words[first].box.height, 12)
         over = [role for role in self._roles[row - 1] if above.words[role.first].box.left <= left]
         return bool(over) and over[-1] in kin and self._has_no_value(row - 1, over[-1])
+
+    def _end_of_sentence(self, row: int) -> int:
+        """The last word of the sentence that goes on from the row before; 0 where a comma or a gap shows none."""
+        words = self._rows[row].words
+        for index, word in enumerate(words):
+            if index and word.box.left - words[index - 1].box.right > _PIECE_GAP * max(word.box.height, 12):
+                return 0
+            if word.text.endswith((".", ";")) and len(word.text) > _LONGEST_ABBREVIATION:
+                return index
+        return 0
 
     def _has_no_value(self, row: int, role: Role) -> bool:
         words = self._rows[row].words
@@ -179,6 +206,9 @@ class Claims:
                     headed[below].append((left, right))
         return headed
 
+
+_LONGEST_ABBREVIATION = 3
+"""Letters of an initial or 'Mr.', which end no sentence."""
 
 _MOST_OF_A_LABEL = 6
 """Words of a form's label after the role: MOTHER'S NAME PRIOR TO FIRST MARRIAGE; numbers of boxes have two digits."""
@@ -215,7 +245,7 @@ def _plain(text: str) -> str:
 def _phrases() -> dict[str, tuple[bool, bool]]:
     """Each phrase with whether it means another than the patient, and whether a relative or payer."""
     found = dict.fromkeys(_PROVIDERS, (True, False))
-    found.update(dict.fromkeys(RELATIVES | _KIN_BEFORE_OR_AFTER | _CHILD_OF, (True, True)))
+    found.update(dict.fromkeys(RELATIVES | _KIN_BEFORE_OR_AFTER | _CHILD_OF | _SOURCES, (True, True)))
     found.update(dict.fromkeys(_SUBJECT, (False, False)))
     return found
 
@@ -233,7 +263,7 @@ def _kin() -> frozenset[str]:
 @cache
 def role_words() -> frozenset[str]:
     """Single words that say who somebody is and are no part of a name."""
-    phrases = _phrases().keys() - _CHILD_OF
+    phrases = _phrases().keys() - _CHILD_OF - _SOURCES
     return frozenset(word for phrase in phrases for word in phrase.split()) | _CREDENTIALS | normal.TITLES
 
 

@@ -19,7 +19,7 @@ and nothing else, then what was thought before."""
 _BELIEVED = 0.5
 """A value less likely right than wrong takes no place among the others."""
 
-_PLAN, _PAYER = "payer/plan", "payer"
+_PLAN, _CARRIER, _PAYER = "payer/plan", "payer/carrier", "payer"
 _COVERAGE = frozenset({"payer", "member_id", "group", "rx_bin", "rx_pcn"})
 _NEAR = 5.0
 """Heights of a row within which lines of one block stand: two rows at most."""
@@ -31,12 +31,22 @@ _INSURER = re.compile(
 )
 """Words of the names of those who pay."""
 
+_CARRIER_NAME = re.compile(
+    r"(?i)\b(?:trust|fund|care|life|alliance|national|network|fidelity|guaranty|plans?|teamsters|brotherhood)\b"
+)
+"""Words of such names that are other things too, except behind 'Carrier'."""
+
+
+def is_insurer(text: str) -> bool:
+    """Whether a text holds a word of the names of those who pay."""
+    return _INSURER.search(text) is not None
+
 
 def settle(fields: Iterable[FieldValue]) -> tuple[FieldValue, ...]:
     """The values of a document under the names that they are kept by."""
     found = tuple(fields)
-    others = (value for value in found if value.name not in _RANKS and value.name != _PLAN)
-    return (*others, *_diagnoses(found), *_payers(found))
+    others = (value for value in found if value.name not in _RANKS)
+    return (*payers(others), *_diagnoses(found))
 
 
 def base_of(name: str) -> str:
@@ -68,11 +78,18 @@ def _parts(value: FieldValue) -> Iterator[FieldValue]:
         yield replace(value, name=value.name if count == 1 else f"{RANKED}/other", value=item)
 
 
-def _payers(fields: tuple[FieldValue, ...]) -> Iterator[FieldValue]:
-    """Of plans and carriers those who pay: by name, or in the block of a member id or group."""
+def payers(values: Iterable[FieldValue]) -> Iterator[FieldValue]:
+    """The values, of plans and carriers those who pay: by name, or in the block of a member id or group."""
+    fields = tuple(values)
     coverage = [value for value in fields if value.name in _COVERAGE and value.confidence >= _BELIEVED]
     for value in fields:
-        if value.name == _PLAN and (_INSURER.search(value.value) or any(_are_near(value, c) for c in coverage)):
+        if value.name not in (_PLAN, _CARRIER):
+            yield value
+        elif (
+            _INSURER.search(value.value)
+            or (value.name == _CARRIER and _CARRIER_NAME.search(value.value))
+            or any(_are_near(value, other) for other in coverage)
+        ):
             yield replace(value, name=_PAYER)
 
 

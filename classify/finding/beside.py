@@ -19,7 +19,7 @@ BARS = frozenset("| ¦ ‖ • · || ; /".split())
 _LEAST_DIGITS = 5
 """Of a number that the site's pattern does not know: the fewest that one right behind its label has."""
 
-_IDENTITY = frozenset(
+IDENTITY = frozenset(
     "mrn dob sex encounter account service_date admit_date discharge_date member_id group npi ssn4".split()
 )
 """Fields whose labels stand in the midst of a row; there a telephone may be any lawyer's."""
@@ -27,7 +27,9 @@ _IDENTITY = frozenset(
 _ANYBODYS = frozenset({"date", "date time", "visit", "account", "id"})
 """Labels that announce a field at the beginning of a row only: any signer has a date behind his name."""
 
-_NAMES = frozenset({"name", "attending"})
+_TELEPHONES = frozenset({"phone", "phone/other"})
+
+_NAMES = frozenset({"name", "attending", "payer", "payer/carrier"})
 """Fields whose values are told from other words only by what follows them."""
 
 
@@ -39,10 +41,15 @@ class Value:
     end: int
 
 
-def value_behind(row: Row, first: int, last: int, field: Field, profile: Profile) -> Value | None:
-    """The value right behind a label (its first and last word), or None when the words do not stand as label and value."""
-    is_any = (
-        field.name not in _IDENTITY or plain(" ".join(word.text for word in row.words[first : last + 1])) in _ANYBODYS
+def value_behind(
+    row: Row, first: int, last: int, field: Field, profile: Profile, *, follows_identity: bool = False
+) -> Value | None:
+    """The value right behind a label (its first and last word), or None when the words do not stand as label and value.
+
+    Behind a label that says whose the row is (`follows_identity`) a telephone is that person's.
+    """
+    is_any = (field.name not in IDENTITY and not (follows_identity and field.name in _TELEPHONES)) or (
+        plain(" ".join(word.text for word in row.words[first : last + 1])) in _ANYBODYS
     )
     if not field.is_typed or (is_any and first > 0) or not _begins_a_field(row, first):
         return None
@@ -82,7 +89,7 @@ def is_bar(text: str) -> bool:
 def _begins_a_field(row: Row, at: int, *, is_strict: bool = False) -> bool:
     """Whether a label may begin here: at the row's beginning, after a gap or bar, or after a value."""
     if at == 0:
-        return True
+        return row.words[0].text != "born"  # of a sentence that began in the row before
     before, word = row.words[at - 1], row.words[at]
     is_parted = (
         before.text.endswith(("|", ";", ",")) and not word.text[:1].islower()

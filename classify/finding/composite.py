@@ -1,11 +1,11 @@
 """Labels of several values at once, and the values behind them: 'DOB/Age/Sex: 03/04/57 / 69 / F', 'Age/Sex 82/M'."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from classify import normal
-from classify.finding.field import Field, until_gap
+from classify.finding.field import Field, until_gap, without_leaders
 from classify.profile import Profile
 from classify.rows import Row
 from ocr.page import Word
@@ -21,7 +21,7 @@ _SEX = re.compile(r"(?i)\b(male|female|m|f|u|x|unk|unknown)\b")
 _AGE = re.compile(r"(?i)\b\d{1,3}\s*(?:-?\s*(?:y(?:ea)?rs?(?:\s*old)?|y\s?/?\s?o|y|mos?|months?|days?|d))?\b\.?")
 _DATE = re.compile(
     r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[ -]?[A-Za-z]{3,9}\.?[ ,-]*\d{2,4}\b"
-    r"|\b[A-Za-z]{3,9}\.? \d{1,2}, ?\d{4}\b"
+    r"|\b[A-Za-z]{3,9}\.? \d{1,2}, ?\d{4}\b|\b(?:18|19|20)\d{6}\b"
 )
 _ANYTHING = re.compile(r"[^/|,\s]+")
 _MOST_WORDS = 8
@@ -52,19 +52,69 @@ class Part:
 
 def find(row: Row, fields: Mapping[str, Field], profile: Profile) -> Iterator[Composite]:
     """The labels of a row that stand for several values."""
+    for label in _labels(row):
+        if label.is_marked or any(True for _ in _values(row, label, fields, profile)):
+            yield label
+
+
+def values_of(rows: Sequence[Row], number: int, fields: Mapping[str, Field], profile: Profile) -> Iterator[Part]:
+    """The values behind such labels of a row, or else at the next row's beginning, or under or over the label."""
+    row = rows[number]
+    for label in _labels(row):
+        behind = list(_values(row, label, fields, profile))
+        yield from behind or _elsewhere(rows, number, label, fields, profile)
+
+
+def _labels(row: Row) -> Iterator[Composite]:
+    """What may be such labels by their words."""
     at = 0
     while at < len(row.words):
         found = _at(row, at)
-        if found is not None and (found.is_marked or any(True for _ in _values(row, found, fields, profile))):
+        if found is not None:
             yield found
             at = found.last
         at += 1
 
 
-def values_of(row: Row, fields: Mapping[str, Field], profile: Profile) -> Iterator[Part]:
-    """The values behind such labels."""
-    for label in find(row, fields, profile):
-        yield from _values(row, label, fields, profile)
+def _elsewhere(
+    rows: Sequence[Row], number: int, label: Composite, fields: Mapping[str, Field], profile: Profile
+) -> list[Part]:
+    """The values of a label that ends its row or stands in a column: all of them, or none."""
+    row = rows[number]
+    rest = row.words[label.last + 1 :]
+    if label.tail:
+        return []
+    wanted = set(filter(None, label.fields))
+    for step in (1, -1):
+        if not 0 <= number + step < len(rows):
+            continue
+        other = rows[number + step]
+        is_wrapped = step > 0 and _goes_on(row, other) and not any(c.isalnum() for word in rest for c in word.text)
+        first = 0 if is_wrapped else _under(row.words[label.first], other)
+        if first is None or not _is_near(row, other):
+            continue
+        found = list(_values(other, replace(label, first=first - 1, last=first - 1), fields, profile))
+        if {part.field for part in found} == wanted:
+            return found
+    return []
+
+
+def _under(label: Word, row: Row) -> int | None:
+    """The first word of a row that begins where a label does, or None."""
+    high = max(label.box.height, 12)
+    return next((n for n, word in enumerate(row.words) if abs(word.box.left - label.box.left) <= 3 * high), None)
+
+
+def _is_near(one: Row, other: Row) -> bool:
+    apart = max(one.box.top, other.box.top) - min(one.box.bottom, other.box.bottom)
+    return apart <= 2.2 * max(one.box.height, other.box.height, 12)
+
+
+def _goes_on(row: Row, below: Row) -> bool:
+    """Whether the next row begins at the margin of a row, close under it, as what had no room in it does."""
+    high = max(below.words[0].box.height, 12)
+    is_close = below.box.top - row.box.bottom <= 1.5 * high and abs(below.box.left - row.box.left) <= high
+    return is_close and below.box.width < row.box.width / 2
 
 
 def _at(row: Row, at: int) -> Composite | None:
@@ -88,7 +138,7 @@ def _at(row: Row, at: int) -> Composite | None:
 
 def _values(row: Row, label: Composite, fields: Mapping[str, Field], profile: Profile) -> Iterator[Part]:
     """Each value in its turn: a date, an age, a sex; a part that is not there is left out."""
-    words = until_gap(row.words[label.last + 1 : label.last + 1 + _MOST_WORDS])
+    words = until_gap(without_leaders(list(row.words[label.last + 1 : label.last + 1 + _MOST_WORDS])))
     if label.tail:
         words = [row.words[label.last], *words]
     texts = [label.tail, *(word.text for word in words[1:])] if label.tail else [word.text for word in words]

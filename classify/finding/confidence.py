@@ -14,7 +14,7 @@ from ocr.page import HANDWRITTEN_MOST, Agreement, Word
 KINDS: dict[str, str] = {
     "name": "name", "family_name": "name", "given_name": "name", "attending": "name", "guarantor": "name",
     "mrn": "number", "encounter": "number", "account": "number", "member_id": "number", "group": "number", "npi": "checked",
-    "rx_bin": "number", "rx_pcn": "number", "phone": "number", "ssn4": "number",
+    "rx_bin": "number", "rx_pcn": "number", "phone": "number", "phone/other": "number", "ssn4": "number",
     "dob": "date", "service_date": "date", "admit_date": "date", "discharge_date": "date", "dictated_date": "date",
     "signed_date": "date", "printed_date": "date", "sex": "word",
 }  # fmt: skip

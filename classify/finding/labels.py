@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from classify import normal
 from classify.finding import composite
-from classify.finding.beside import is_bar, name_behind, value_behind
+from classify.finding.beside import IDENTITY, is_bar, name_behind, value_behind
 from classify.finding.field import Field
 from classify.finding.labelwords import canonical
 from classify.profile import Profile
 from classify.rows import Row
 from ocr.page import Box, Word, box_of
+
+_LIKE = 50
+"""Of 100: the last words of a label and of its misreading; 'Patient/Client De' is no 'Patient/Client Name'."""
 
 _CLOSE = 84
 """Of 100; a label of seven letters may have one misread. Shorter labels must be exact."""
@@ -37,6 +40,9 @@ class FoundLabel:
     words: int  # of the label itself, what stands in brackets left out
     tail: str  # what follows the label inside its last word, as in 'MRN:12345'
     is_beside: bool = False  # only the value right behind it tells that it is a label
+    is_numbered: bool = (
+        False  # a number sign or 'No.' ends it and no colon, so that its value may stand over it as well
+    )
 
 
 STOPS = (
@@ -47,12 +53,14 @@ STOPS = (
     "transcriptionist", "signature", "procedure", "history", "height", "weight", "status", "copay", "effective", "effective date", "plan type",
     "emergency contact", "emergency contact name", "next of kin", "contact", "contact person", "specimen", "collected", "received", "reported", "accession",
     "accession no", "service", "dept", "department", "surgeon", "assistant", "assistant surgeon", "anesthesia", "anesthesiologist", "chief complaint", "impression", "findings",
-    "comments", "reason", "reason for visit", "patient type", "patient class", "financial class", "hospital service", "driver license", "cell phone", "cell",
-    "mobile", "mobile phone", "spouse", "spouse name", "mother", "father", "mother's name", "father's name", "parent", "parent name", "legal guardian",
-    "insured name", "insured's name", "subscriber", "subscriber name", "name of insured", "policy holder", "policyholder name", "insured's date of birth",
+    "comments", "reason", "reason for visit", "patient type", "patient class", "financial class", "hospital service", "driver license",
+    "spouse", "spouse name", "mother", "father", "mother's name", "father's name", "parent", "parent name", "legal guardian",
+    "insured", "insured name", "insured's name", "subscriber", "subscriber name", "name of insured", "policy holder", "policyholder name", "insured's date of birth",
     "subscriber dob", "insured dob", "spouse dob", "employer name", "employer phone", "emergency phone", "secondary insurance", "witness", "witness signature",
     "pharmacy", "plan code", "plan id", "eff", "eff date", "rx group", "members call", "customer service", "claims", "cc", "copies to", "d", "t", "job", "job number", "document id", "doc id", "order number", "order no", "study", "exam", "technique", "comparison",
     "test", "result", "results", "units", "reference range", "temp", "pulse", "resp", "bp", "blood pressure", "bmi", "code status", "isolation", "diet",
+    "nursing station", "nurse station", "next appointment", "next visit", "previous admission", "prior admission", "last admission", "arrival mode", "mode of arrival",
+    "requisition", "requisition no", "last seen", "date last seen", "onset", "onset date", "height weight", "ht wt", "authorization", "authorization no", "auth no",
     "requesting physician", "requesting provider", "accepting physician", "accepting provider", "transferring physician", "primary care", "primary care doctor", "family doctor",
     "secondary diagnosis", "secondary diagnoses", "other diagnoses", "target date", "due date", "expiration date", "vis date", "date of injury",
 )  # fmt: skip
@@ -87,10 +95,14 @@ def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Prof
             FoundLabel("", number, c.first, c.last, 1.0, c.is_marked, 1, c.tail)
             for c in composite.find(row, known.fields, profile)
         ]
+        is_of_one = bool(here)  # DOB/Age/Sex
         taken = {n for label in here for n in range(label.first, label.last + 1)}
         at = after = 0
         while at < len(row.words):
-            labels = (label for label in _labels_at(row, number, at, after, texts, known) if at not in taken)
+            follows = is_of_one or any(label.field in IDENTITY for label in here)
+            labels = (
+                _labels_at(row, number, at, after, texts, known, follows_identity=follows) if at not in taken else ()
+            )
             found = max(labels, key=_rank, default=None)
             if found is None:
                 at += 1
@@ -125,7 +137,7 @@ class _Label:
     def of(cls, text: str) -> "_Label":
         text = _GLUED.sub("", text)
         head, colon, tail = text.partition(":")
-        is_marked = bool(colon) or text.endswith("#") or text.lower() in _ABBREVIATED
+        is_marked = bool(colon) or text.endswith(("#", "#.")) or text.lower() in _ABBREVIATED
         return cls(normal.plain(text), normal.plain(head), tail, is_marked)
 
 
@@ -193,8 +205,11 @@ def _rank(anchor: FoundLabel) -> tuple[bool, int, float, bool]:
     return anchor.closeness > 0.9, anchor.last - anchor.first, anchor.closeness, anchor.field != ""
 
 
-def _labels_at(row: Row, number: int, at: int, after: int, texts: list[_Label], known: _Labels) -> Iterator[FoundLabel]:
-    """Labels that begin with this word; `after` is where the last one of this row ended."""
+def _labels_at(
+    row: Row, number: int, at: int, after: int, texts: list[_Label], known: _Labels, *, follows_identity: bool
+) -> Iterator[FoundLabel]:
+    """Labels that begin with this word; `after` is where the last one of this row ended, `follows_identity` whether one before
+    says whose the row is."""
     if _NUMBER.match(row.words[at].text):
         return
     for size, labels in known.by_size.items():
@@ -206,10 +221,10 @@ def _labels_at(row: Row, number: int, at: int, after: int, texts: list[_Label], 
             continue
         end, is_marked = _with_brackets(row, texts, last)
         in_full = known.canonical.get(_in_full(row.words[at : end + 1]))
-        is_numbered = row.words[end].text.rstrip(":").endswith("#") and bool(in_full)  # Unit # is no unit
+        is_numbered = row.words[end].text.rstrip(":.").endswith("#") and bool(in_full)  # Unit # is no unit
         listed = in_full if is_numbered else labels.exact.get(said, in_full)
         is_label = is_marked or _stands_as_label(row, at, end, follows=0 < after == at)
-        if not (is_label or _stands_before_value(row, at, end, listed, known)):
+        if not (is_label or _stands_before_value(row, at, end, listed, known, follows_identity=follows_identity)):
             continue
         is_other = _is_of_another(row, at, after, said) or (not is_marked and _goes_on(row, end))
         matches = [] if is_numbered else _matches(said, labels, known.by_size.get(size - 1))
@@ -218,12 +233,20 @@ def _labels_at(row: Row, number: int, at: int, after: int, texts: list[_Label], 
         for name, closeness in matches:
             if closeness:
                 field, tail = "" if is_other else name, texts[end].tail
-                yield FoundLabel(field, number, at, end, closeness, is_marked, size, tail, is_beside=not is_label)
+                ends = is_marked and ":" not in row.words[end].text
+                yield FoundLabel(
+                    field, number, at, end, closeness, is_marked, size, tail, is_beside=not is_label, is_numbered=ends
+                )
 
 
-def _stands_before_value(row: Row, first: int, last: int, name: str | None, known: _Labels) -> bool:
+def _stands_before_value(
+    row: Row, first: int, last: int, name: str | None, known: _Labels, *, follows_identity: bool
+) -> bool:
     field = known.fields.get(name or "")
-    return field is not None and value_behind(row, first, last, field, known.profile) is not None
+    if field is None:
+        return False
+    found = value_behind(row, first, last, field, known.profile, follows_identity=follows_identity)
+    return found is not None
 
 
 _LONGEST_NAME = 6
@@ -233,7 +256,8 @@ _LONGEST_NAME = 6
 def _before_names(
     row: Row, number: int, texts: list[_Label], here: list[FoundLabel], known: _Labels
 ) -> Iterator[FoundLabel]:
-    """Labels that only the label behind their name tells: 'Patient Beatrice Okafor Record No 00418273'."""
+    """Labels that only the label behind their name tells: 'Patient Beatrice Okafor Record No 00418273'; those of several words
+    at the end of a row as well: 'Att. MD Okafor, Beatrice'."""
     if not here:
         return
     firsts = sorted(label.first for label in here)
@@ -241,7 +265,7 @@ def _before_names(
     for size, labels in known.by_size.items():
         for at in range(len(texts) - size):
             last = at + size - 1
-            behind = next((first for first in firsts if first > last), None)
+            behind = next((first for first in firsts if first > last), len(texts) if size > 1 else None)
             if behind is None or not 1 <= behind - last - 1 <= _LONGEST_NAME:
                 continue
             said = " ".join(label.whole for label in texts[at : last + 1])
@@ -259,7 +283,10 @@ def _in_full(words: Sequence[Word]) -> str:
     """The words of a label in full; none where a sign parts them."""
     if any(sign in word.text for word in words[:-1] for sign in ":,;"):
         return ""
-    return canonical(" ".join(word.text for word in words).partition(":")[0])
+    whole = canonical(" ".join(word.text for word in words).partition(":")[0])
+    is_word = any(c.isalnum() for c in words[-1].text)
+    is_value = is_word and len(words) > 1 and whole == canonical(" ".join(word.text for word in words[:-1]))
+    return "" if is_value else whole  # 'Sx (M/F) M': the last word says nothing new of the label
 
 
 def _matches(said: str, labels: _Known, shorter: _Known | None) -> list[tuple[str, float]]:
@@ -270,11 +297,10 @@ def _matches(said: str, labels: _Known, shorter: _Known | None) -> list[tuple[st
         return [(labels.exact[said], 1.0)]
     if _begins_with_a_value(said, shorter):
         return []
-    return [
-        (labels.exact[wanted], fuzz.ratio(said, wanted, score_cutoff=_CLOSE) / 100)
-        for wanted in labels.by_length.get(len(said), ())
-        if _ends_alike(said, wanted)
-    ]
+    near = process.extract(
+        said, labels.by_length.get(len(said), ()), scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=None
+    )
+    return [(labels.exact[wanted], score / 100) for wanted, score, _ in near if _ends_alike(said, wanted)]
 
 
 def _unknown_labels(row: Row, number: int, here: list[FoundLabel], texts: list[_Label]) -> list[FoundLabel]:
@@ -304,13 +330,17 @@ def _stand_together(row: Row, first: int, last: int) -> bool:
 
     A colon inside stands only in a label torn apart, which another one ends: 'Mother: Name:' is one, 'Attending: Lena' none.
     """
-    if any(word.text.endswith(":") for word in row.words[first:last]) and not row.words[last].text.endswith(":"):
+    is_torn = row.words[last].text.endswith(":") or normal.plain(row.words[last].text) in _ENDS_OF_SPANS
+    if any(word.text.endswith(":") for word in row.words[first:last]) and not is_torn:
         return False
     return all(
         after.box.left - before.box.right <= 1.5 * row.wide * max(before.box.height, 12)
         for before, after in pairwise(row.words[first : last + 1])
     )
 
+
+_ENDS_OF_SPANS = frozenset({"from", "to", "through", "thru"})
+"""What follows the colon of a label with two days: 'Hospitalization dates: From', 'Hospitalization dates: To'."""
 
 _OTHERS = frozenset(
     "guardian mother mothers mom father fathers dad child childs donor donors spouse spouses husband husbands wife wifes nurse nurses interpreter caller maiden "
@@ -356,16 +386,19 @@ def _begins_with_a_value(said: str, shorter: _Known | None) -> bool:
 def _ends_alike(said: str, wanted: str) -> bool:
     """A short last word tells labels apart: 'record no' is not 'reason for', 'history no' not 'history of'."""
     ending = wanted.rsplit(" ", 1)[-1]
-    return len(ending) > 3 or said.endswith(ending)
+    if len(ending) <= 3:
+        return said.endswith(ending)
+    is_torn = said.count(" ") != wanted.count(" ")
+    return is_torn or fuzz.ratio(said.rsplit(" ", 1)[-1], ending) >= _LIKE
 
 
 def _with_brackets(row: Row, texts: list[_Label], last: int) -> tuple[int, bool]:
     """Where a label ends that goes on in brackets, as in 'Name (Last, First):'; and whether a colon ends it."""
     is_marked = texts[last].is_marked
+    if last + 1 < len(row.words) and row.words[last + 1].text in (":", "#", "#:", "#."):
+        return last + 1, True
     if is_marked or last + 1 >= len(row.words):
         return last, is_marked
-    if row.words[last + 1].text.startswith((":", "#")) and len(row.words[last + 1].text) == 1:
-        return last + 1, True
     if not row.words[last + 1].text.startswith("("):
         return last, is_marked
     for end in range(last + 1, min(last + 9, len(row.words))):

@@ -65,13 +65,20 @@ def find_values(
     }
     habit = _habit(by_name, beside)
     taken: set[Box] = set()
-    for found in beside.values():
+    for found in map(_without_doubt, beside.values()):
         best = max(found, key=lambda f: _likelihood(f, habit), default=None)
         if best is not None and _likelihood(best, habit) >= 0.1:
             box = best.box
             if box not in taken:
                 taken.add(box)
                 yield replace(best, habit=_likelihood(best, habit))
+
+
+def _without_doubt(found: list[Found]) -> list[Found]:
+    """What stands behind a number sign, where nothing else may be its value, as behind a colon."""
+    if len(found) == 1 and found[0].side is Side.RIGHT and found[0].anchor.is_numbered:
+        return [replace(found[0], anchor=replace(found[0].anchor, is_numbered=False))]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ def _habit(fields: dict[str, Field], beside: dict[FoundLabel, list[Found]]) -> d
     seen: dict[Side, float] = dict(_EXPECTED)
     for anchor, found in beside.items():
         sides = {f.side for f in found if f.is_valid}
-        if not (anchor.is_marked or anchor.is_beside) and fields[anchor.field].is_typed:
+        if not _has_value_behind(anchor) and fields[anchor.field].is_typed:
             for side in sides:
                 seen[side] += 1 / len(sides) ** 2  # two sides that both fit say little
     total = sum(seen.values())
@@ -123,11 +130,16 @@ def _habit(fields: dict[str, Field], beside: dict[FoundLabel, list[Found]]) -> d
 
 def _likelihood(found: Found, habit: dict[Side, float]) -> float:
     """The chance that a label has its value on this side; after a colon it stands to the right, or else below."""
-    if found.anchor.is_marked or found.anchor.is_beside:
+    if _has_value_behind(found.anchor):
         share = {Side.RIGHT: 0.95, Side.BELOW: 0.5, Side.ABOVE: 0.05, Side.NEXT: 0.4}[found.side]
     else:
         share = habit[found.side]
     return share if found.is_valid else share * 0.5
+
+
+def _has_value_behind(anchor: FoundLabel) -> bool:
+    """Whether a colon, a full stop or the value itself says that the value follows; 'Hosp. #' stands under its line too."""
+    return (anchor.is_marked and not anchor.is_numbered) or anchor.is_beside
 
 
 def _beside(
@@ -146,8 +158,21 @@ def _beside(
             near = words[0].box.left - label.right if side is Side.RIGHT else words[0].box.left - label.left
             yield Found(
                 field.name, text, raw, tuple(words[:count]), is_valid, anchor, side, 0.0,
-                gap=max(0.0, near / max(label.height, 1)), left_out=len(words) - count,
+                gap=max(0.0, near / max(label.height, 1)), left_out=_left_out(words, count, rows[anchor.row].wide),
             )  # fmt: skip
+
+
+def _left_out(words: list[Word], count: int, wide: float) -> int:
+    """How many words stand behind a value and go on with it; what a column's gap parts from it is another cell's."""
+    if count < len(words):
+        apart = words[count].box.left - words[count - 1].box.right
+        if apart > _CELL_GAP * wide * max(words[count].box.height, 12):
+            return 0
+    return len(words) - count
+
+
+_CELL_GAP = 1.5
+"""Heights of a word, so many times, that is more than the blank within a value."""
 
 
 def _right(rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabels]) -> list[Word]:
@@ -180,7 +205,9 @@ def _in_line(
         begins = bisect_left(row.words, label.left - 1.5 * label.height, key=lambda word: word.box.left)
         if begins == len(row.words) or row.words[begins].box.left >= right:
             continue
-        if begins in taken or row.words[begins].box.left - label.left > 6 * label.height:
+        if row.words[begins].box.left - label.left > 6 * label.height:  # a row of another column
+            continue
+        if begins in taken:
             return []
         words = []
         for index in range(begins, len(row.words)):
@@ -193,7 +220,8 @@ def _in_line(
 
 def _wrapped(rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabels], field: Field) -> list[Word]:
     """The first words of the next row, where a label with a colon ends its row and both rows begin at one margin."""
-    is_last = anchor.last == len(rows[anchor.row].words) - 1 and not anchor.tail
+    following = rows[anchor.row].words[anchor.last + 1 :]
+    is_last = not anchor.tail and not any(c.isalnum() for word in following for c in word.text)
     number = anchor.row + 1
     if not (is_last and anchor.first > 0) or number >= len(rows):
         return []

@@ -423,7 +423,7 @@ def understand_again(session: Session, document: Document, understand: Understan
     is_typed = document.type_is_sure and document.type_confidence == 1.0
     kept = (document.type_code, document.type_confidence, document.type_is_sure)
     indexing.describe(session, document, guess)
-    openmatches.keep(session, document, guess.query, guess.match)
+    openmatches.keep(session, document, guess)
     if is_typed:
         document.type_code, document.type_confidence, document.type_is_sure = kept
         access.relabel(session, document)

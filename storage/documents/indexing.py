@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select, update
 
+from classify.anchored.evidence import SOURCE
 from classify.autofile import objections
 from classify.doubts import DoubtCode
 from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, TypeGuess
@@ -95,7 +96,7 @@ def _enter_document(
         row = rows[number]
         row.disposition, row.document_id, row.position = Disposition.DOCUMENT, document.id, position
     enter_values(session, document.id, guess)
-    openmatches.keep(session, document, guess.query, guess.match)
+    openmatches.keep(session, document, guess)
     document.would_file_itself = not objections(guess, document.outcome) and moves.can_file_itself(session, document)
     audit.record(
         session,
@@ -140,6 +141,22 @@ def enter_values(session: Session, document_id: int, guess: DocumentGuess) -> No
         row.is_current = value.name not in by_hand
         session.add(row)
     enter_candidates(session, document_id, guess.match)
+
+
+def enter_from_list(session: Session, document_id: int, values: Sequence[FieldValue]) -> None:
+    """Values that the patient list gave when a document was matched again, in place of those that it gave before."""
+    session.exec(delete(FieldRow).where(col(FieldRow.document_id) == document_id, col(FieldRow.source) == SOURCE))
+    current = select(FieldRow.name).where(
+        FieldRow.document_id == document_id,
+        col(FieldRow.is_current).is_(True),
+        col(FieldRow.source).like("person:%"),
+    )
+    by_hand = set(session.exec(current))
+    for value in values:
+        if value.source == SOURCE:
+            row = _field_row(document_id, value)
+            row.is_current = value.name not in by_hand
+            session.add(row)
 
 
 def enter_candidates(session: Session, document_id: int, match: PatientMatch) -> None:

@@ -7,6 +7,7 @@ and on the work list, and a person approves it as always: no document files itse
 
 from sqlmodel import Session, col, select
 
+from classify.anchored.evidence import SOURCE
 from classify.demographics import Query
 from classify.doubts import read_doubt
 from classify.guess import Decision, DocumentGuess, FieldValue, PatientMatch, TypeGuess
@@ -37,17 +38,22 @@ def match_again(session: Session, document_id: int) -> Rematch | None:
     if document.decision not in openmatches.OPEN_DECISIONS or document.state not in openmatches.IN_REVIEW:
         openmatches.forget(session, document_id)
         return None
-    was, match = document.decision, _match(session, document, query)
+    found = _match(session, document, query)
+    was, match = document.decision, found.match
     is_news = _answer_of(session, document) != (match.decision, *(c.person.id for c in match.candidates[:MOST_OFFERED]))
     _describe(session, document, match, query)
+    indexing.enter_from_list(session, document_id, found.fields)
     openmatches.renew(session, document, match)
     if is_news:
         _tell(session, document, was)
     return Rematch(document.rematch) if is_news and document.rematch else None
 
 
-def _match(session: Session, document: Document, query: Query) -> PatientMatch:
-    """The document as it is kept, through the same matching as a new one: its doubts go to a person as they did."""
+def _match(session: Session, document: Document, query: Query) -> DocumentGuess:
+    """The document as it is kept, through the same matching as a new one: its doubts go to a person as they did.
+
+    What its pages mention is looked up again; values that an earlier list gave are left out.
+    """
     doubts = [read_doubt(flag) for flag in document.flags]
     guess = DocumentGuess(
         pages=(),
@@ -57,8 +63,14 @@ def _match(session: Session, document: Document, query: Query) -> PatientMatch:
         doubts=tuple(doubt for doubt in doubts if doubt is not None),
         query=query,
     )
-    (found,) = find_patients(SortedFile((Draft(guess, query),)), StoredRoster(session)).documents
-    return found.match
+    draft = Draft(
+        guess,
+        query,
+        openmatches.mentions_of(session, document.id),
+        openmatches.unlabelled_of(session, document.id),
+    )
+    (found,) = find_patients(SortedFile((draft,)), StoredRoster(session)).documents
+    return found
 
 
 def _describe(session: Session, document: Document, match: PatientMatch, query: Query) -> None:
@@ -98,7 +110,11 @@ def _answer_of(session: Session, document: Document) -> tuple[object, ...]:
 
 
 def _read_by_machine(session: Session, document_id: int) -> list[FieldRow]:
-    rows = select(FieldRow).where(FieldRow.document_id == document_id, col(FieldRow.source).not_like("person:%"))
+    rows = select(FieldRow).where(
+        FieldRow.document_id == document_id,
+        col(FieldRow.source).not_like("person:%"),
+        col(FieldRow.source) != SOURCE,
+    )
     return list(session.exec(rows.order_by(col(FieldRow.id))))
 
 

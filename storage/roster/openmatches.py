@@ -8,14 +8,17 @@ from typing import Any
 from sqlmodel import Session, col, delete, or_, select, update
 
 from classify import normal
+from classify.anchored.persons import keys_of_parts
 from classify.demographics import DATES, Query
-from classify.guess import Decision, PatientMatch
+from classify.guess import Decision, DocumentGuess, PatientMatch
 from classify.matching.keys import keys_of_query, keys_of_twins
+from classify.mentioned import Mentions
 from storage.foundation.clock import utc_now
 from storage.foundation.states import DocumentState
 from storage.foundation.tables.desk import Draft
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.foundation.tables.roster import OpenMatch, OpenMatchKey
+from storage.roster import mentions
 from storage.roster.keying import hashed
 
 OPEN_DECISIONS = (Decision.ASK, Decision.NONE)
@@ -30,15 +33,23 @@ ASKED_BY = frozenset({*_TYPED_AS_IS, "name", "dob", "encounter", "account"})
 """The index fields that say whose a document is: what the query is made of."""
 
 
-def keep(session: Session, document: Document, query: Query | None, match: PatientMatch) -> None:
+def keep(session: Session, document: Document, guess: DocumentGuess) -> None:
     """Keep what a document asks of the list while nobody and nothing says whose it is; else forget it.
 
     It is found again by its own keys and by those of the nearest twins of its best candidate, who stand in the way of a link.
     """
     forget(session, document.id)
+    query, match = guess.query, guess.match
     if query is None or document.decision not in OPEN_DECISIONS or document.state not in IN_REVIEW:
         return
-    session.add(OpenMatch(document_id=document.id, query=_record(query)))
+    session.add(
+        OpenMatch(
+            document_id=document.id,
+            query=_record(query),
+            unlabelled=_record(guess.unlabelled) if guess.unlabelled is not None else None,
+            mentions=mentions.pack(guess.mentions),
+        )
+    )
     session.flush()
     renew(session, document, match)
 
@@ -63,7 +74,8 @@ def look_for(session: Session, document_id: int, others: Iterable[str] = ()) -> 
     """The document is found by what it asks, typed or read, when such a patient comes onto the list; and by these keys."""
     session.flush()
     query = query_of(session, document_id)
-    keys = {hashed(key) for key in (*keys_of_query(query), *others)} if query else set()
+    seen = keys_of_parts(mentions_of(session, document_id))
+    keys = {hashed(key) for key in (*keys_of_query(query), *seen, *others)} if query else set()
     if keys:
         session.connection().exec_driver_sql(
             "INSERT OR IGNORE INTO open_match_key (value, document_id) VALUES (?, ?)", [(k, document_id) for k in keys]
@@ -81,10 +93,28 @@ def query_of(session: Session, document_id: int) -> Query | None:
     kept = session.get(OpenMatch, document_id)
     if kept is None:
         return None
-    read: dict[str, Any] = dict(kept.query)
+    return _with_typed(_query(kept.query), _typed(session, document_id))
+
+
+def unlabelled_of(session: Session, document_id: int) -> Query:
+    """The same with what stands on the pages without a label; the empty query where nothing is kept."""
+    kept = session.get(OpenMatch, document_id)
+    if kept is None or kept.unlabelled is None:
+        return Query()
+    return _with_typed(_query(kept.unlabelled), _typed(session, document_id))
+
+
+def mentions_of(session: Session, document_id: int) -> tuple[Mentions, ...]:
+    """What the pages of a document mention; nothing of documents that were indexed before it was kept."""
+    kept = session.get(OpenMatch, document_id)
+    return mentions.unpack(kept.mentions) if kept is not None else ()
+
+
+def _query(record: dict[str, Any]) -> Query:
+    read: dict[str, Any] = dict(record)
     for name in _DAYS:
         read[name] = date.fromisoformat(read[name]) if read.get(name) else None
-    return _with_typed(Query(**{**read, "encounters": tuple(read.get("encounters", ()))}), _typed(session, document_id))
+    return Query(**{**read, "encounters": tuple(read.get("encounters", ()))})
 
 
 def due(session: Session, most: int, of: int | None = None) -> list[int]:

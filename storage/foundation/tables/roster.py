@@ -71,6 +71,10 @@ class OpenMatch(SQLModel, table=True):
     document_id: int = Field(primary_key=True, foreign_key="document.id")
     query: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # of classify/demographics.py, what is stated
     is_due: bool = Field(default=False, index=True)  # the list changed where it looks: match it again
+    unlabelled: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON, nullable=True)
+    )  # with what no label says
+    mentions: bytes | None = None  # what the pages mention of persons (storage/roster/mentions.py)
 
 
 class OpenMatchKey(SQLModel, table=True):

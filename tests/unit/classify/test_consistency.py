@@ -72,3 +72,36 @@ def test_two_of_one_name_in_two_centuries_are_left_to_a_person() -> None:
     page = "Patient Name: Rivera, Ana M\nDOB: 12/20/25\nPhone: 330-555-0101"
     guess = index_file([typed(page)], SmallRoster((old, young)), Profile()).documents[0]
     assert guess.match.decision is Decision.ASK
+
+
+SEEN = "Patient Name: Rivera, Ana M\nMRN: 00123456\nDate of Service: 03/04/2024\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "doubts", "why"),
+    [
+        ("DOB: 03/14/1957   Age: 66", (), "she was 66"),
+        ("DOB: 03/14/1957   Age: 67", (), "a year off, on another day of the stay"),
+        ("DOB: 03/14/1957   Age: 41", ("page_1_age_differs",), "somebody else's age"),
+        ("DOB: 03/14/1957\nAge of onset 41", (), "no age of hers"),
+        ("DOB: 03/14/1957\nMother: Eva Rivera   Age: 88", (), "her mother's"),
+        ("DOB: 03/14/1957\nAge: 66\nAges: 18-65", (), "whom a form is for"),
+        ("DOB: 03/14/1957\nAge: 5 months", (), "an age in months"),
+        ("Phone: (330) 555-0101   Age: 41", ("page_1_age_differs",), "no birthday: against that of the list"),
+        ("DOB: 03/14/1957\nShe is a 41-year-old woman.", ("page_1_age_differs",), "in the opening of a note"),
+        ("DOB: 03/14/1957   Sex: F", (), "her sex"),
+    ],
+)
+def test_an_age_that_does_not_fit_is_a_doubt(lines: str, doubts: tuple[str, ...], why: str) -> None:
+    ana = replace(ANA, phone="3305550101")
+    guess = index_file([typed(SEEN + lines)], SmallRoster((ana,)), Profile()).documents[0]
+    assert tuple(map(str, guess.doubts)) == doubts, why
+    assert guess.match.decision is (Decision.ASK if doubts else Decision.LINKED), why
+
+
+def test_a_sex_that_is_not_that_of_the_list_is_asked_about() -> None:
+    page = "RIVERA,ANA M 66Y\n00123456  03/14/1957\n\nMale\nPROGRESS NOTE\nseen 03/04/2024, doing well"
+    text = "Rivera, Ana M   MRN 00123456\nThe patient, Ana Rivera, is a 66-year-old man, born March 14, 1957."
+    guess = index_file([typed(text)], SmallRoster(ALL), Profile()).documents[0]
+    assert guess.match.decision is not Decision.LINKED
+    assert index_file([typed(page)], SmallRoster(ALL), Profile()).documents[0].match.decision is Decision.LINKED

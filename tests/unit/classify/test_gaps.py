@@ -14,6 +14,7 @@ from classify.gaps import (
     _by_form_numbers,
     chance_of_begin,
     evidence_of,
+    heads_follow,
     place_of,
     without_dates,
 )
@@ -382,3 +383,33 @@ def test_page_one_of_a_form_begins_a_document() -> None:
         for number, place in enumerate((1, 2, 1, 2), start=1)
     ]
     assert [len(stack.facts) for stack in split_pages(pages, Profile()).stacks] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_one", "why"),
+    [
+        ("RIVERA, ANA   00123456   1", "RIVERA, ANA   00123456   2", True, "the numbers follow"),
+        ("RIVERA, ANA   00123456   2", "RIVERA, ANA   00123456   3", True, "pages two and three"),
+        ("RIVERA, ANA   00123456   1", "RIVERA, ANA   00123456   1", False, "both are page one"),
+        ("RIVERA, ANA   00123456   1", "RIVERA, EVA   00123457   2", False, "her sister's"),
+        ("RIVERA, ANA   00123456   2", "RIVERA, ANA   00123456   1", False, "a page one"),
+        ("GLUCOSE   104   1", "GLUCOSE   104   2", False, "nobody is named"),
+        ("RIVERA, ANA   00123456   2019", "RIVERA, ANA   00123456   2020", False, "years"),
+    ],
+)
+def test_running_heads_whose_numbers_follow_are_of_one_document(
+    before: str, after: str, is_one: bool, why: str
+) -> None:
+    text = "\n\nThe wound is clean and dry.\nContinue with dressing changes twice a day."
+    one, other = (read_facts(typed(head + text, n), Profile()) for n, head in enumerate((before, after), start=1))
+    assert heads_follow(one, other) is is_one, why
+
+
+def test_pages_whose_heads_name_two_persons_are_asked_about() -> None:
+    text = "\n\nThe wound is clean and dry.\nContinue with dressing changes twice a day."
+    pages = [typed(f"{head}{text}", n) for n, head in enumerate(("RIVERA, ANA   00123456", "CHEN, WEI   00300001"), 1)]
+    (draft,) = sort_file(pages, Profile()).drafts
+    assert "page_2_other_name" in [str(doubt) for doubt in draft.guess.doubts]
+    again = [typed(f"RIVERA, ANA   00123456   {n}{text}", n) for n in (1, 2)]
+    (draft,) = sort_file(again, Profile()).drafts
+    assert draft.guess.doubts == ()

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from classify import normal
-from classify.anchored.mentions import Mention, Mentions, find_mentions
-from classify.anchored.tokens import Kind
+from classify.anchored.mentions import find_mentions
+from classify.mentioned import Kind, Mention, Mentions
 from classify.profile import Profile
 from classify.split import read_facts
 from tests.given.paper import typed

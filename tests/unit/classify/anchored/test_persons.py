@@ -158,3 +158,25 @@ def test_a_page_without_numbers_and_dates_asks_nothing() -> None:
 
 def test_a_twin_is_no_other_twin() -> None:
     assert _anchored("OKAFOR, GRACE   05/05/1980" + BODY) == [TWIN.mrn]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_rival", "why"),
+    [
+        ("SMITH, LAURA M   07/01/2014", True, "another first name with the initials of hers by chance"),
+        ("Thank you for sending Ms. Smith. Will follow up.", False, "a sentence begins"),
+        (
+            "History was taken from Robert Smith, born\nMarch 7, 1946. He knows her well.",
+            False,
+            "an informant, over two lines",
+        ),
+        ("Order 00999999 was sent to Smith pharmacy", False, "an order's number"),
+        ("Consent was signed by Mr. Smith on 08/09/2011.", False, "who signed, and when"),
+        ("SMITH, JUNE   00999999", True, "a month's name with a number like an MRN"),
+    ],
+)
+def test_what_sentences_say_is_no_rival(line: str, is_rival: bool, why: str) -> None:
+    mary = replace(MARY, middle="L")
+    draft = _draft("SMITH, MARY   03/04/1985   00800001\n\n\n" + line + BODY)
+    (anchored,) = find_persons(draft.mentions, SmallRoster((mary,))).anchored
+    assert (find_rival(anchored, draft.mentions) == 1) is is_rival, why

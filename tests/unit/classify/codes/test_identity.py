@@ -206,7 +206,11 @@ def test_a_form_code_that_looks_like_a_record_number_is_a_form_where_print_says_
 
 def _mentions(page: OcrPage) -> list[Mention]:
     facts = read_facts(page, Profile())
-    return [m for part in find_mentions(page, facts.rows, facts.fields, Profile(), facts.form_ids) for m in part.found]
+    return [
+        m
+        for part in find_mentions(page, facts.rows, facts.fields, Profile(), form_ids=facts.form_ids)
+        for m in part.found
+    ]
 
 
 def test_a_separator_and_a_licence_mention_nobody() -> None:

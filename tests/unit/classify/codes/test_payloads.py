@@ -131,6 +131,6 @@ def test_no_text_in_a_code_breaks_its_reading(text: str, symbology: str) -> None
     code = Barcode("DataMatrix", text, Box(0, 0, 90, 90), symbology)
     page = replace(typed("RIVERA, ANA\n00123456"), barcodes=(code,))
     facts = read_facts(page, profile)
-    find_mentions(page, facts.rows, facts.fields, profile, facts.form_ids)
+    find_mentions(page, facts.rows, facts.fields, profile, form_ids=facts.form_ids)
     found = read_code(code, profile)
     assert found is None or all(part.value for part in found.parts)

@@ -1,5 +1,7 @@
 """Values without a label: names in running heads and on stickers, letterheads, what signature lines say."""
 
+from dataclasses import replace
+
 import pytest
 
 from classify.fields import blocks, facility, signed
@@ -128,7 +130,14 @@ def test_a_block_without_labels_gives_what_it_holds() -> None:
         field: value
         for field, (value, _) in _told("RIVERA,ANA F 66Y\n00123456  03/14/57  V4410078\nDR CHEN, WEI").items()
     }
-    assert told == {"name": "RIVERA, ANA", "sex": "F", "mrn": "00123456", "encounter": "V4410078", "dob": "1957-03-14"}
+    assert told == {
+        "name": "RIVERA, ANA",
+        "sex": "F",
+        "mrn": "00123456",
+        "encounter": "V4410078",
+        "dob": "1957-03-14",
+        "attending": "CHEN, WEI",
+    }
 
 
 def test_a_birthday_is_surer_when_the_age_fits() -> None:
@@ -217,3 +226,46 @@ def test_of_a_very_long_line_only_its_beginning_names_the_signer() -> None:
     """The patterns take the square of a text's length."""
     line = "Electronically signed by " + " ".join(["word"] * 20_000)
     assert [told.field for told in signed.find(rows_of(typed(line)), P)] in ([], ["signed_by"])
+
+
+CHARGES = "Patient Name: Rivera, Ana   MRN: 00123456   DOB: 03/14/1957\n" + "\n".join(
+    f"0{n}/05/2024   72758{n}1   {what}   1   409.49"
+    for n, what in enumerate(("PT EVAL", "ROOM SEMI PRIV", "IV SET", "CHEST VIEW"), 1)
+)
+
+
+def test_charges_with_days_and_numbers_are_no_list_of_patients() -> None:
+    values = {value.name: value for value in find_fields(typed(CHARGES), P)}
+    assert values["mrn"].confidence > BELIEVED
+    assert values["name"].value == "RIVERA, ANA"
+
+
+def test_a_line_over_the_name_of_a_patient_label_is_the_stay_and_the_doctor_stands_under_it() -> None:
+    told = {
+        k: v for k, (v, _) in _told("V4410078  01/05/2024\nRIVERA,ANA\n03/14/57 66Y F  00123456\nDR CHEN, WEI").items()
+    }
+    assert (told["encounter"], told["admit_date"], told["attending"]) == ("V4410078", "2024-01-05", "CHEN, WEI")
+    other = _told("01/05/2024 to 01/09/2024\nRIVERA,ANA\n03/14/57 66Y F  00123456\nCHEN, WEI")
+    assert {"admit_date", "attending"}.isdisjoint(other), "no visit number there, and no word says doctor"
+
+
+def test_a_record_number_that_looks_like_a_day_is_told_from_the_birthday() -> None:
+    site = replace(P, mrn_pattern=r"\d{2}-?\d{2}-?\d{2}")
+    told = {v.name: v.value for v in find_fields(typed("RIVERA,ANA F 66Y\n25-81-99   V4410078\n03-14-57"), site)}
+    assert (told["mrn"], told["dob"]) == ("25-81-99", "1957-03-14")
+    either = {v.name: v.confidence for v in find_fields(typed("RIVERA,ANA F 66Y\n12-03-57   V4410078"), site)}
+    assert either.get("dob", 0) < BELIEVED, "it may be the number"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("Consent was signed on 03/14/1957 and", "the day of an event"),
+        ("film was compared with that of 03/14/1957", "the same"),
+        ("Order 00999999 was sent to the pharmacy", "an order's number"),
+    ],
+)
+def test_days_and_numbers_of_sentences_are_nobodys(line: str, why: str) -> None:
+    told = _told(f"RIVERA,ANA   00123456   Page 2\n{line}")
+    assert "dob" not in told, why
+    assert told["mrn"][0] == "00123456", why

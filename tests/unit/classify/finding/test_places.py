@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from classify.fields import dates, mrn, name
+from classify.fields.find import find_fields
 from classify.fields.table import FIELDS
 from classify.finding.field import longest_value
 from classify.finding.labels import find_anchors
@@ -218,3 +219,31 @@ def test_the_labels_of_a_row_are_told_left_to_right() -> None:
     assert labels.after(0) == (2, rows[0].words[2].box.left)
     assert labels.after(3) == (4, rows[0].words[4].box.left)
     assert labels.after(4) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("page", "number", "why"),
+    [
+        (
+            "Rivera, Ana        00123456\nPatient Name       Hosp. #\n\n03/14/1957         F\nDate of Birth      Sex",
+            "00123456",
+            "over its label",
+        ),
+        ("Patient Name: Rivera, Ana\nHosp. # 00123456", "00123456", "behind it"),
+        (
+            "Name of Pt. - RIVERA, ANA           Chart # -\n00123456\nDOB - 03/14/1957",
+            "00123456",
+            "at the next row's beginning",
+        ),
+        (
+            "Name of Pt. - RIVERA, ANA           Chart # -\nThe wound is clean, and 00123456 pads were used today",
+            None,
+            "a row of text",
+        ),
+    ],
+)
+def test_a_label_with_a_number_sign_has_its_value_where_the_page_has_it(
+    page: str, number: str | None, why: str
+) -> None:
+    values = [v for v in find_fields(typed(page), Profile()) if v.name == "mrn" and v.confidence >= 0.5]
+    assert next((value.value for value in values), None) == number, why

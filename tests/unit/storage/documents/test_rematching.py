@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from classify.demographics import Query
-from classify.guess import Decision, PatientMatch
+from classify.guess import Decision, DocumentGuess, PatientMatch, TypeGuess
 from ingest.rematching import match_due
 from review_app.model import station, worklist
 from storage.custody import integrity
@@ -104,6 +104,40 @@ def test_it_is_told_at_the_desk_with_the_number_and_on_the_work_list_without(hom
         identity.choose_patient(session, document_id, 1, TESS, version=version)
     assert station.take(home, TESS, document_id)["flags"] == []
     assert worklist.look(home, TESS, worklist.WorklistFilter(rematched=True)).rows == ()
+
+
+STICKER = "PROGRESS NOTE\nRIVERA, ANA\n03/14/1957 67Y\n00123456\nCHEN, WEI MD 00999888\nseen today, no complaints"
+
+
+def test_what_pages_mention_without_labels_is_looked_up_when_the_list_changes(home: Home) -> None:
+    document_id = _put(home, STICKER)
+    assert _row(home, document_id).decision == Decision.NONE
+    _tell(home, Registration(EVA))  # another birthday's sister shares surname and day
+    match_due(home)
+    assert _row(home, document_id).person_id is None
+    _tell(home, Registration(replace(ANA, family="Okafor", birth_date=date(1960, 1, 2), numbers=(Number("00777777"),))))
+    assert _due(home) == [], "nobody whom these pages mention"
+    _tell(home, Registration(replace(ANA, address="", phone="")))
+    assert _due(home) == [document_id]
+    match_due(home)
+    with home.reading() as session:
+        mentioned = openmatches.mentions_of(session, document_id)
+        listed = {
+            row.name: row.value for row in fields.current_fields(session, document_id) if row.source == "patient list"
+        }
+    assert _row(home, document_id).decision == Decision.ASK  # Eva is a near-twin: a person decides
+    assert "00123456" in _offered(home, document_id)
+    assert {m.text for part in mentioned for m in part.found} >= {"RIVERA, ANA", "00123456", "03/14/1957"}
+    assert listed["mrn"] == "00123456"
+
+
+def test_a_patient_label_links_once_its_patient_is_registered(home: Home) -> None:
+    document_id = _put(home, STICKER)
+    _tell(home, Registration(ANA))
+    match_due(home)
+    assert (_row(home, document_id).decision, _mrn(home, document_id)) == (Decision.LINKED, "00123456")
+    with home.reading() as session:
+        assert openmatches.mentions_of(session, document_id) == ()  # forgotten once it is decided
 
 
 CORRECTED = replace(EVA, birth_date=date(1957, 4, 14), may_correct=True)
@@ -246,7 +280,8 @@ def test_the_number_on_a_separator_sheet_still_speaks_against(home: Home) -> Non
     with home.writing() as session:
         document = session.get_one(Document, document_id)
         asked = replace(openmatches.query_of(session, document_id) or Query(), mrn="00999111")
-        openmatches.keep(session, document, asked, PatientMatch(Decision.NONE))
+        guess = DocumentGuess((1,), TypeGuess("OTHER", 0.5), (), PatientMatch(Decision.NONE), query=asked)
+        openmatches.keep(session, document, guess)
     _tell(home, Registration(ANA))
     match_due(home)
     assert _row(home, document_id).decision == Decision.ASK
