@@ -5,8 +5,8 @@
     ./dev bench identity links --seed 9         whom documents are linked to, by what they could be mistaken for
     ./dev bench identity --pixels               the same from pictures, read as in production (hours)
 
-No weight, word or rule was fitted on these hospitals (benchmarks/hospitals.py), and none may be: to work on a habit, draw
-it elsewhere. Results: benchmarks/results/identity-*.csv, of pictures identity-*-pixels.csv.
+Rules were made while looking at other draws of this author (docs/understanding.md says which): no weight was fitted on
+them, but label words were seen. What nobody has seen measures more. Results: benchmarks/results/identity-*.csv, of pictures identity-*-pixels.csv.
 """
 
 import argparse

@@ -141,6 +141,10 @@ _TABS = """async () => { const host = [...document.querySelectorAll('*')].find((
  return times; }"""
 
 
+_MOST_STOPS = 12
+"""Doubts and pages at which Ctrl Enter stops on one document, at most."""
+
+
 def _technician(page: Any) -> None:
     rng = random.Random(4)
     waits, tabs, keys, seconds, documents, asked = [], [], 0, 0.0, 0, 0
@@ -167,8 +171,12 @@ def _technician(page: Any) -> None:
             page.keyboard.press("Control+a")
             page.keyboard.type(word)
             keys += len(word) + 2
-        wait, is_next, said = page.evaluate(_PRESS, "approve")
-        keys += 1
+        for _ in range(_MOST_STOPS):
+            wait, is_next, said = page.evaluate(_PRESS, "approve")
+            keys += 1
+            if is_next or "not looked at yet" not in said:
+                break
+            time.sleep(THINK_SECONDS)  # the next doubt, or the next page of a consent
         if is_next:
             waits.append(wait)
         else:  # asked for more: put aside, as a person in doubt does

@@ -149,7 +149,7 @@ def test_the_cursor_starts_in_the_first_doubtful_field_and_enter_goes_from_one_t
     expect(page.locator(".field[data-name=dob] .band")).to_have_text("✓ confirmed")
     page.keyboard.press("Enter")
     wait_until(
-        lambda: page.evaluate("document.activeElement.shadowRoot.activeElement.className") == "approve",
+        lambda: "approve" in page.evaluate("document.activeElement.shadowRoot.activeElement.className").split(),
         "the cursor on Approve",
     )
     page.keyboard.press("Alt+a")
@@ -239,6 +239,10 @@ def test_the_banner_compares_page_and_list_and_a_stranger_is_confirmed_by_typing
     expect(page.locator(".person")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator(".banner")).to_contain_text("Chen, Wei")
+    expect(page.locator(".banner.ask")).to_contain_text("Not confirmed")  # no name, MRN or birthday was read
+    for left in ("2 doubts were", "One doubt was"):
+        page.keyboard.press("Control+Enter")  # walks
+        expect(page.locator(".said")).to_contain_text(f"{left} not looked at yet")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".asking")).to_contain_text("Type the patient's MRN or date of birth")
     page.keyboard.type("00777777")
@@ -257,8 +261,91 @@ def test_a_contradiction_needs_more_than_a_plain_enter(desk: Desk) -> None:
     page.locator("input[name=mrn]").fill("00999999")
     expect(page.locator(".banner .differ")).to_have_count(1)
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".said")).to_contain_text("differ from the patient")
+    expect(page.locator(".said")).to_contain_text("Mismatch: MRN")
+    expect(page.locator(".banner.differs")).to_contain_text("✗ Mismatch: MRN")
+    expect(page.locator("button.approve.differs")).to_be_visible()
+    expect(page.locator(".person.differs")).to_have_count(1)
     assert desk.document(made).state == "to_verify"
+
+
+def test_an_impossible_date_is_refused_at_its_field_and_nothing_of_it_is_kept(desk: Desk) -> None:
+    made = desk.put(note(*ANA))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    field = page.locator(".field[data-name=dob]")
+    expect(field.locator("input")).to_have_value("03/14/1957")  # as this site writes it
+    for typed, says in (("99/99/2099", "is no date"), ("yesterday", "is no date"), ("01/01/2099", "in the future")):
+        field.locator("input").fill(typed)
+        expect(field.locator(".why")).to_contain_text(says)
+        expect(field.locator(".band")).to_have_text("✗ not possible")
+        expect(page.locator(".banner.differs")).to_be_visible()
+        page.locator("input[name=mrn]").focus()
+        page.keyboard.press("Control+Enter")
+        wait_until(lambda: focused(page) == "dob", "the cursor to be where it is wrong")
+    field.locator("input").fill("3-14-1957")
+    expect(field.locator(".why")).to_be_empty()
+    expect(page.locator(".banner.sure")).to_contain_text("identifiers match")
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: desk.document(made).state == "verified", "the document to be approved")
+    assert desk.value(made, "dob") == "1957-03-14"
+
+
+def test_a_number_off_the_mask_is_kept_as_printed_in_one_step(desk: Desk) -> None:
+    made = desk.put(note(*ANA, "Telephone: (312) 555-0188", kind="REGISTRATION FORM"))[0]
+    page = desk.sit_down(document=made)
+    page.locator("select[name=type]").select_option("FACE_SHEET")
+    page.keyboard.press("Alt+a")
+    page.locator("input[name=phone]").fill("555")
+    expect(page.locator(".field[data-name=phone] .band")).to_have_text("✗ off the mask")
+    for _ in range(12):  # past the doubts of this kind
+        page.keyboard.press("Control+Enter")
+        if page.locator(".asking").is_visible():
+            break
+    expect(page.locator(".asking")).to_contain_text("no telephone number of ten digits")
+    page.keyboard.type("extension only")
+    page.keyboard.press("Enter")
+    wait_until(lambda: desk.document(made).state == "verified", "the document to be approved")
+    assert desk.value(made, "phone") == "555"
+
+
+def test_the_pages_of_a_consent_are_all_looked_at_before_it_is_approved(desk: Desk) -> None:
+    made = desk.put(note(*ANA, "I agree", kind="CONSENT FOR PROCEDURE"), "page two", "page three")[0]
+    page = desk.sit_down(document=made)
+    page.locator("select[name=type]").select_option("CONSENT_PROC")
+    expect(page.locator(".thumb.unseen")).to_have_count(2)
+    for _ in range(12):
+        page.keyboard.press("Control+Enter")
+        if "looked at" in page.locator(".said").inner_text() and "page" in page.locator(".said").inner_text():
+            break
+    expect(page.locator(".where")).to_contain_text("Page 2 of 3")
+    expect(page.locator(".thumb.unseen")).to_have_count(1)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".where")).to_contain_text("Page 3 of 3")
+    assert desk.document(made).state == "to_verify"
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: desk.document(made).state == "verified", "the document to be approved")
+
+
+def test_where_it_is_asked_whose_it_is_the_page_opens_at_the_name(desk: Desk) -> None:
+    made = desk.put("CONSULTATION\nthe first page names nobody", "Patient Name: Unknown, Una\nMRN: 00555555\nSigned")[0]
+    page = desk.sit_down(document=made)
+    wait_until(lambda: focused(page) in ("name", "mrn"), "the cursor to be where the page says whose it is")
+    expect(page.locator(".where")).to_contain_text("Page 2 of 2")
+    expect(page.locator(".lit")).to_be_visible()
+
+
+def test_a_date_is_taken_from_the_calendar(desk: Desk) -> None:
+    made = desk.put(note(*ANA))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    page.locator(".field[data-name=dob] .calendar").click()
+    picker = page.locator("input.picker")
+    assert picker.input_value() == "1957-03-14"
+    picker.evaluate(
+        "p => { p.value = '1957-03-15'; p.dispatchEvent(new Event('input', {bubbles: true, composed: true})); }"
+    )
+    expect(page.locator("input[name=dob]")).to_have_value("03/15/1957")
+    expect(page.locator(".banner.differs")).to_contain_text("Date of birth")
 
 
 def test_digits_choose_a_candidate_and_zero_none(desk: Desk) -> None:

@@ -114,11 +114,11 @@ function settleStale(s, doc, stale) {
 function approve(s) {
   const doc = onDesk(s),
     w = work(s);
-  if (walksOn(s)) return;
   if (w.person === null) {
     say(s, `Choose the patient first: a digit, or ${keyOf(s, "find")} to search.`);
     return;
   }
+  if (walksOn(s)) return;
   const isMachines = doc.decision === "linked" && w.person === doc.person;
   if (!isMachines && !w.isChosen && doc.decision !== "confirmed") {
     const why = [...doc.reasons, ...doc.flags][0] || "the patient is only proposed";
@@ -154,6 +154,7 @@ async function insist(s) {
   });
   if (!said) return;
   if (said.retyped) w.retyped = said.retyped;
+  for (const [name, found] of Object.entries(w.refused)) if (found.mayStand) w.asPrinted.add(name); // the same reason
   w.reason = said.reason;
   leave(s, message(s, "approve", { override_mismatch: true, reason: said.reason }));
 }
