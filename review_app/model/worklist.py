@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from classify import doctypes
 from classify.doubts import sentence_of
@@ -19,7 +20,7 @@ from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.states import DocumentState
 from storage.foundation.tables.custody import Page
-from storage.foundation.tables.desk import Remark
+from storage.foundation.tables.desk import Remark, RemarkKind
 from storage.foundation.tables.documents import Document
 from storage.roster.openmatches import IN_REVIEW
 
@@ -33,6 +34,13 @@ TITLES: dict[str, str] = {
     DocumentState.TO_QC: "Quality check",
 }
 """Documents that wait are in one of these states."""
+
+WAITS_FOR: dict[str, str] = {
+    RemarkKind.PEND: "Pended",
+    RemarkKind.QUERY: "Provider's answer",
+    RemarkKind.ESCALATE: "Supervisor",
+}
+"""What a pended document waits for: the last of these that was said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ class WorklistFilter:
     older_than_days: int = 0
     due: bool = False  # pended, and the day to look again has come
     handwriting: bool = False  # only documents with handwriting, which a person has to read
+    waits_for: str = ""  # of WAITS_FOR: pended documents that wait for this
     rematched: bool = False  # only documents of which the patient list says something else since it changed
 
 
@@ -87,6 +96,9 @@ def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: 
         today = utc_now().date()
         is_due = select(Remark.document_id).where(col(Remark.due) <= today)
         query = query.where(Document.state == DocumentState.PENDED, col(Document.id).in_(is_due))
+    if wanted.waits_for:
+        said = select(Remark.document_id).where(col(Remark.id).in_(_last_put_aside()), Remark.kind == wanted.waits_for)
+        query = query.where(Document.state == DocumentState.PENDED, col(Document.id).in_(said))
     if wanted.handwriting:
         query = query.where(col(Document.has_handwriting).is_(True))
     if wanted.rematched:
@@ -113,9 +125,27 @@ def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: 
                 .group_by(col(Remark.document_id))
             ).all()
         )
+        said_last = select(Remark.document_id, Remark.kind).where(
+            col(Remark.id).in_(_last_put_aside()), col(Remark.document_id).in_(ids)
+        )
+        waits_for = dict(session.exec(said_last).all())
     now = utc_now()
-    rows = tuple(_row(document, sizes.get(document.id, 0), now, str(dues.get(document.id) or "")) for document in found)
+    rows = tuple(
+        _row(
+            document,
+            sizes.get(document.id, 0),
+            now,
+            str(dues.get(document.id) or ""),
+            WAITS_FOR.get(waits_for.get(document.id, ""), ""),
+        )
+        for document in found
+    )
     return Work({title: counted.get(state, 0) for state, title in TITLES.items()}, rows)
+
+
+def _last_put_aside() -> SelectOfScalar[int]:
+    """The last remark of each document that put it aside."""
+    return select(func.max(Remark.id)).where(col(Remark.kind).in_(WAITS_FOR)).group_by(col(Remark.document_id))
 
 
 def set_priority(home: Home, actor: Actor, document_id: int, priority: int) -> str:
@@ -145,14 +175,14 @@ def resume(home: Home, actor: Actor, document_id: int) -> str:
     return attempt(home, action).sentence
 
 
-def _row(document: Document, pages: int, now: datetime, due: str) -> WorklistRow:
+def _row(document: Document, pages: int, now: datetime, due: str, waits_for: str) -> WorklistRow:
     is_held = document.claimed_by and document.lease_until and document.lease_until > now
     return WorklistRow(
         document.id,
         doctypes.type_or_placeholder(document.type_code).name,
         pages,
         {"linked": "linked", "ask": "to decide", "none": "not found", "confirmed": "confirmed"}[document.decision],
-        TITLES[document.state],
+        (waits_for if document.state == DocumentState.PENDED else "") or TITLES[document.state],
         _age((now - document.created_at).total_seconds()),
         str(document.claimed_by) if is_held else "",
         "; ".join(filter(None, (sentence_on_list(document), _why(document)))),

@@ -1,11 +1,16 @@
 """Verify: one document after the other, keyboard only."""
 
+from typing import Any
+
 import streamlit as st
+from sqlalchemy.exc import NoResultFound
 
 from review_app.model import station as model
 from review_app.screens.who import current_actor
 from review_app.web import desk
 from review_app.widgets.station.component import station
+from storage.foundation.errors import StorageError
+from storage.foundation.permissions import Actor
 
 
 def draw() -> None:
@@ -13,15 +18,30 @@ def draw() -> None:
     _station()
 
 
+def _queue(actor: Actor) -> dict[str, Any]:
+    """The documents on this desk; one that a list sent here (?document=…) comes first."""
+    asked = st.query_params.get("document", "")
+    if not asked.isdecimal():
+        return model.take_queue(desk.home(), actor)
+    try:
+        first = [model.take(desk.home(), actor, int(asked))]
+    except (StorageError, NoResultFound) as refused:
+        st.warning(str(refused) if isinstance(refused, StorageError) else "There is no such document.")
+        first = []
+    queue = model.take_queue(desk.home(), actor, have=[document["id"] for document in first])
+    return {**queue, "documents": [*first, *queue["documents"]]}
+
+
 @st.fragment
 def _station() -> None:
     actor = current_actor()
+    queue = _queue(actor)
     station(
         {
             "catalog": model.catalog(
                 desk.site().keys, actor, desk.settings().idle_minutes, day_first=desk.site().profile.day_first
             ),
-            "queue": model.take_queue(desk.home(), actor),
+            "queue": queue,
         },
         key="station",
     )

@@ -6,7 +6,9 @@ from classify import doctypes
 from review_app.model import worklist as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
+from review_app.widgets.document import show_document
 from review_app.widgets.listing import listing, opener
+from storage.foundation.permissions import Role
 from storage.foundation.states import DocumentState
 
 _DECISIONS = {"": "any", "linked": "linked", "ask": "to decide", "none": "not found", "confirmed": "confirmed"}
@@ -38,17 +40,19 @@ def draw() -> None:
     chosen = next((row for row in work.rows if row.id == st.session_state.get("worklist_open")), None)
     with right:
         st.text(
-            "The most urgent free document comes next on the Verify screen. Press the number of a row to open it or to change its priority."
+            "The most urgent free document comes next on the Verify screen. Click a document to see its pages, to work on it or to change its priority."
         )
         if chosen is not None:
             _one(chosen)
+    if chosen is not None and (actor.role is Role.SUPERVISOR or chosen.holder == actor.name):
+        show_document(actor, chosen.id, key="worklist")
     if said := st.session_state.pop("worklist_said", ""):
         st.info(said)
 
 
 def _wanted() -> model.WorklistFilter:
     kept = st.query_params
-    state, kind, decision, age, due, hand, again = st.columns([2, 3, 2, 2, 1, 1.3, 1.5])
+    state, waits, kind, decision, age, due, hand, again = st.columns([2, 2, 3, 2, 2, 1, 1.3, 1.5])
     states, codes = ["", *model.TITLES], ["", *(row.code for row in doctypes.table())]
     wanted = model.WorklistFilter(
         _select(state, "State", states, lambda s: model.TITLES[s] if s else "any", "state"),
@@ -57,7 +61,10 @@ def _wanted() -> model.WorklistFilter:
         int(_select(age, "Waits", [str(days) for days in _AGES], lambda d: _AGES[int(d)], "age") or 0),
         due.checkbox("Due now", value=kept.get("due") == "1", key="worklist_due"),
         hand.checkbox("Handwriting", value=kept.get("handwriting") == "1", key="worklist_handwriting"),
-        again.checkbox("Matched again", value=kept.get("rematched") == "1", key="worklist_rematched"),
+        waits_for=_select(
+            waits, "Waits for", ["", *model.WAITS_FOR], lambda w: model.WAITS_FOR[w] if w else "any", "waits_for"
+        ),
+        rematched=again.checkbox("Matched again", value=kept.get("rematched") == "1", key="worklist_rematched"),
     )
     kept["due"] = "1" if wanted.due else "0"
     kept["handwriting"] = "1" if wanted.handwriting else "0"
@@ -80,8 +87,9 @@ def _one(row: model.WorklistRow) -> None:
         if st.button(f"{label} on the list", key=f"priority_{priority}_{row.id}"):
             st.session_state.worklist_said = model.set_priority(home(), actor, row.id, priority)
             st.rerun()
-    if row.state in (model.TITLES[DocumentState.PENDED], model.TITLES[DocumentState.RESCAN]) and st.button(
-        "Put back on the work list", key=f"resume_{row.id}"
-    ):
+    if row.state == model.TITLES[DocumentState.TO_VERIFY] and row.holder in ("", actor.name):
+        st.link_button("Work on it at the desk", f"/?document={row.id}")
+    put_aside = {*model.WAITS_FOR.values(), model.TITLES[DocumentState.RESCAN]}
+    if row.state in put_aside and st.button("Put back on the work list", key=f"resume_{row.id}"):
         st.session_state.worklist_said = model.resume(home(), actor, row.id)
         st.rerun()

@@ -348,6 +348,22 @@ def test_a_date_is_taken_from_the_calendar(desk: Desk) -> None:
     expect(page.locator(".banner.differs")).to_contain_text("Date of birth")
 
 
+def test_a_document_is_opened_from_the_work_list_and_worked_on(desk: Desk) -> None:
+    desk.put(note(*ANA, "first of all"), name="first")
+    wanted = desk.put(note(*ANA, "the one that is asked for"), name="wanted")[0]
+    page = desk.sit_down()
+    page.goto(f"http://127.0.0.1:{desk.port}/worklist")
+    page.get_by_role("button", name=str(wanted), exact=True).click()
+    link = page.get_by_role("link", name="Work on it at the desk")
+    page.goto(f"http://127.0.0.1:{desk.port}{link.get_attribute('href')}")
+    _on(page, wanted)
+    supervisor = sign_in(desk.browser, desk.port, "sam")
+    desk.pages.append(supervisor)
+    supervisor.goto(f"http://127.0.0.1:{desk.port}/worklist")
+    supervisor.get_by_role("button", name=str(wanted), exact=True).click()
+    expect(supervisor.get_by_role("img", name="Scanned page")).to_be_visible(timeout=30_000)  # although tess holds it
+
+
 def test_digits_choose_a_candidate_and_zero_none(desk: Desk) -> None:
     made = desk.put(note(*ANA))[0]
     page = desk.sit_down(document=made)

@@ -233,8 +233,6 @@ def test_separator_sheets_are_printed_and_read_by_intake(chartroom: Chartroom, t
 
 
 def test_mistakes_of_the_person_are_told_in_a_sentence(chartroom: Chartroom, tmp_path: Path) -> None:
-    assert "chartroom init" in chartroom("sources", expect=1).stderr
-    chartroom("init")
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("a,b\n1,2\n")
     for arguments in (("roster", "load", wrong), ("separators", "1", "--kind", "patient")):

@@ -100,6 +100,7 @@ function drawBanner(s) {
   const { level, sentence } = standing(s);
   banner.className = `banner ${level}`;
   s.find("button.approve").className = `approve ${chosen ? level : ""}`;
+  frameChosen(s);
   banner.replaceChildren(make("strong", { textContent: chosen ? chosen.name : "Whose document is this?" }));
   if (sentence) banner.append(make("p", { className: "standing", textContent: sentence }));
   const rows = compared(s, chosen).map(({ name, title, known, verdict }) => {
@@ -147,6 +148,16 @@ function drawBanner(s) {
     );
 }
 
+// The chosen candidate bears the frame that the banner bears.
+/** @param {Station} s */
+function frameChosen(s) {
+  const { level } = standing(s);
+  for (const option of all(s, ".person")) {
+    const isChosen = Number(option.dataset.person) === work(s).person;
+    option.className = isChosen ? `person ${level}` : "person";
+  }
+}
+
 /** @param {Station} s */
 function drawPeople(s) {
   drawBanner(s);
@@ -160,13 +171,13 @@ function drawPeople(s) {
         make("span", { textContent: `MRN ${p.mrn}` }),
       );
       if (p.evidence?.length) option.append(waterfall(p.evidence));
-      if (p.id === work(s).person) option.classList.add(standing(s).level);
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", String(p.id === work(s).person));
       option.dataset.person = String(p.id);
       return option;
     }),
   );
+  frameChosen(s);
 }
 
 /** @param {Station} s @param {number} number */

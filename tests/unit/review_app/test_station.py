@@ -159,7 +159,10 @@ def test_putting_aside_needs_a_reason_keeps_the_due_date_and_comes_back(desk: Ho
     due = date.today() + timedelta(days=3)  # noqa: DTZ011 - a working day
     assert _act(desk, TESS, shown, action, reason="the second sheet", due=due.isoformat())["left"]
     assert _document(desk, shown).state == "pended"
-    assert [row.why for row in worklist.look(desk, TESS).rows] == ["the second sheet"]
+    (row,) = worklist.look(desk, TESS, worklist.WorklistFilter(waits_for=action)).rows
+    assert (row.why, row.state) == ("the second sheet", worklist.WAITS_FOR[action])
+    others = set(worklist.WAITS_FOR) - {action}
+    assert all(not worklist.look(desk, TESS, worklist.WorklistFilter(waits_for=other)).rows for other in others)
     assert "work list again" in worklist.resume(desk, TESS, int(shown["id"]))
     remark = _next(desk)["remarks"][-1]
     assert (remark["kind"], remark["by"], remark["due"]) == (action, "tess", due.isoformat())
