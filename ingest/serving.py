@@ -1,10 +1,36 @@
 """Starts the review app in a child process with the options that keep it shut to strangers."""
 
+import contextlib
 import importlib.util
 import os
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+_PORT_FILE = "review.port"
+
+
+@contextlib.contextmanager
+def port_noted(home: Path, port: int) -> Iterator[None]:
+    """While the review app runs, its port stands in the data home, so that links that are made meanwhile lead to it."""
+    note = home / _PORT_FILE
+    note.write_text(f"{port}\n", encoding="ascii")
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+
+
+def running_port(home: Path) -> int | None:
+    """The port of the review app that runs on this data home, if one does and answers."""
+    try:
+        port = int((home / _PORT_FILE).read_text(encoding="ascii"))
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except (OSError, ValueError, OverflowError):
+        return None
+    return port
 
 
 def start_review(home: Path, port: int) -> "subprocess.Popen[bytes]":

@@ -3,6 +3,7 @@
 Starting is cheap: the modules of the groups import only click, and each command imports what it uses in its own body.
 """
 
+import sys
 from collections.abc import Sequence
 
 import click
@@ -16,9 +17,12 @@ _EXAMPLES = """
 Examples:
   chartroom init                        make a data home
   chartroom roster load patients.csv    tell it who the patients are
-  chartroom watch                       take in and work what is dropped, for ever
+  chartroom watch                       import and process new scans until stopped
   chartroom review                      open the review app
   chartroom search "chest pain"         find filed pages
+
+\b
+Exit codes: 0 done, 1 refused with a sentence, 2 wrong usage, 3 done in part, 130 stopped by Ctrl-C.
 """
 
 
@@ -40,8 +44,21 @@ for _command in (
     chartroom.add_command(_command)
 
 
+STOPPED = 130
+"""Exit code after Ctrl-C: 128 and the number of SIGINT, as shells count."""
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command and exit: 0 when it did its job, 1 with one sentence for a foreseen error, 2 for wrong usage."""
+    """Run one command and exit: 0 when it did its job, 1 with one sentence for a foreseen error, 2 for wrong usage, 3 when
+    only a part could be done (`read`), 130 after Ctrl-C."""
     silence_libraries()
     with cli_errors():
-        chartroom(arguments)
+        try:
+            code = chartroom.main(arguments, standalone_mode=False)
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            sys.stderr.write("Stopped. What was taken in is kept; start again to go on.\n")
+            code = STOPPED
+    sys.exit(code if isinstance(code, int) else 0)

@@ -35,8 +35,16 @@ class ReadOptions:
     second: Second | None = None  # the same
 
 
+PARTLY = 3
+"""Exit code when some pages could not be read and others were."""
+
+
 def read_all(files: list[Path], wanted: ReadOptions, echo: Echo) -> int:
-    """Read every file and print or write what was asked for; 1 when a file was refused or a page failed."""
+    """Read every file and print or write what was asked for; gives the exit code.
+
+    0: every page was read; PARTLY: pages that are named on the error stream were not; 1: a file was refused, or nothing of it
+    could be read.
+    """
     settings = load_settings()
     wanted = replace(
         wanted, engine=wanted.engine or settings.engine, second=wanted.second or settings.second_recogniser
@@ -45,12 +53,12 @@ def read_all(files: list[Path], wanted: ReadOptions, echo: Echo) -> int:
     for folder in (wanted.pdf_folder, wanted.debug_folder):
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
-    worst = 0
+    codes = set()
     written: set[Path] = set()
     with work_pool(settings.workers, settings.worker_megabytes) as pool, bar(sys.stderr) as progress:
         for book in read_books(files, pool, wanted, limits, settings.page_seconds, progress):
-            worst = max(worst, _put_out(book, wanted, written, echo))
-    return worst
+            codes.add(_put_out(book, wanted, written, echo))
+    return next((code for code in (1, PARTLY) if code in codes), 0)
 
 
 @dataclass(slots=True)
@@ -164,7 +172,19 @@ def _put_out(book: Book, wanted: ReadOptions, written: set[Path], echo: Echo) ->
     _show(file, reads, wanted, echo)
     if wanted.pdf_folder:
         _write_pdf(_free_name(wanted.pdf_folder, file.stem, written), reads)
-    return int(any(read.page.outcome not in FINE for read in reads))
+    failed = [read.page for read in reads if read.page.outcome not in FINE]
+    if not failed:
+        return 0
+    numbers = ", ".join(str(page.number) for page in failed[:_MOST_NAMED])
+    more = f" and {len(failed) - _MOST_NAMED} more" if len(failed) > _MOST_NAMED else ""
+    what = "page" if len(failed) == 1 else "pages"
+    why = failed[0].reason or failed[0].outcome
+    sys.stderr.write(f"{file.name}: {what} {numbers}{more} of {len(reads)} could not be read in full: {why}\n")
+    return 1 if len(failed) == len(reads) else PARTLY
+
+
+_MOST_NAMED = 20
+"""Pages named in one line."""
 
 
 def _show(file: Path, reads: list[PageRead], wanted: ReadOptions, echo: Echo) -> None:

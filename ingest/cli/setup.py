@@ -6,6 +6,7 @@ from typing import TextIO
 
 import click
 
+from ingest.cli.given import PORT
 from ingest.cli.opening import opened_home
 from ingest.cli.output import as_json_option, print_rows
 from ingest.problems import UsageProblem
@@ -216,10 +217,14 @@ def user_disable(name: str) -> None:
 
 @user.command("link")
 @click.argument("name")
-def user_link(name: str) -> None:
+@click.option(
+    "--port", type=PORT, help="Port of the review app [default: the one that runs, else CHARTROOM_PORT or 8501]."
+)
+def user_link(name: str, port: int | None) -> None:
     """Print a link that signs NAME in once, within the hour."""
+    from ingest.serving import running_port
     from storage.foundation import accounts
 
     with opened_home() as (values, home), home.writing() as session:
         code = accounts.make_one_time_login(session, name)
-    click.echo(f"http://127.0.0.1:{values.port}/login?once={code}")
+    click.echo(f"http://127.0.0.1:{port or running_port(home.path) or values.port}/login?once={code}")

@@ -183,19 +183,20 @@ def review(port: int | None) -> None:
     """Start the review app on this machine (end with Ctrl-C)."""
     import signal
 
-    from ingest.serving import start_review
+    from ingest.serving import port_noted, start_review
 
     with opened_home() as (settings, home):
         home_path = home.path
     port = port or settings.port
     click.echo(f"Review app: http://127.0.0.1:{port}  (Ctrl-C ends it)")
-    child = start_review(home_path, port)
-    signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-    try:
-        sys.exit(child.wait())
-    except KeyboardInterrupt:
-        child.terminate()
-        sys.exit(child.wait())
+    with port_noted(home_path, port):
+        child = start_review(home_path, port)
+        signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+        try:
+            sys.exit(child.wait())
+        except KeyboardInterrupt:
+            child.terminate()
+            sys.exit(child.wait())
 
 
 @click.command()

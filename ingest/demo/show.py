@@ -1,5 +1,6 @@
 """`chartroom demo`: draws a clinic, drops its scans, works them, prints what became of them, opens the app."""
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -15,7 +16,7 @@ from ingest.demo.draw import draw_scans
 from ingest.exchange.inbound.table import read_table
 from ingest.progress import bar
 from ingest.running import work_once
-from ingest.serving import start_review
+from ingest.serving import port_noted, start_review
 from ingest.settings import Settings, load_settings
 from ingest.site import load_site
 from storage.custody import batches, pages
@@ -104,6 +105,8 @@ def _open(home: Home, settings: Settings, echo: Echo) -> None:
     watch = subprocess.Popen(
         [sys.executable, "-m", "ingest.cli", "watch"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+    noted = contextlib.ExitStack()
+    noted.enter_context(port_noted(home.path, settings.port))
     review = start_review(home.path, settings.port)
     echo("")
     echo("Sign in with one of these links (each works once, within the hour):")
@@ -119,3 +122,4 @@ def _open(home: Home, settings: Settings, echo: Echo) -> None:
         for child in (review, watch):
             child.terminate()
             child.wait(timeout=20)
+        noted.close()

@@ -31,12 +31,15 @@ def routes() -> list[Route]:
         Route("/page/{document:int}/{position:int}/full.jpg", _shown(_full_page, "image/jpeg"), methods=["GET"]),
         Route("/field/{document:int}/{name:str}.jpg", _shown(_field, "image/jpeg"), methods=["GET"]),
         Route("/blank/{page:int}.jpg", _shown(_blank, "image/jpeg"), methods=["GET"]),
-        Route("/filed/{document:int}.pdf", _shown(_filed, "application/pdf"), methods=["GET"]),
+        Route("/filed/{document:int}.pdf", _shown(_filed, "application/pdf", named=_filed_name), methods=["GET"]),
     ]
 
 
-def _shown(make: Callable[..., bytes | None], media_type: str) -> Callable[[Request], Any]:
-    """An endpoint that gives what `make` finds for this person, or nothing that tells whether it exists."""
+def _shown(
+    make: Callable[..., bytes | None], media_type: str, named: Callable[..., str] | None = None
+) -> Callable[[Request], Any]:
+    """An endpoint that gives what `make` finds for this person, or nothing that tells whether it exists; `named` gives the
+    name under which a browser keeps it."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -45,7 +48,8 @@ def _shown(make: Callable[..., bytes | None], media_type: str) -> Callable[[Requ
             return _NOTHING
         if not data:
             return _NOTHING
-        return Response(data, media_type=media_type, headers={"content-disposition": "inline"})
+        kept_as = f'; filename="{await run_in_threadpool(named, **request.path_params)}"' if named else ""
+        return Response(data, media_type=media_type, headers={"content-disposition": f"inline{kept_as}"})
 
     return endpoint
 
@@ -80,3 +84,8 @@ def _filed(actor: Actor, document: int) -> bytes:
     """The filed, searchable PDF: built by us from images and text, so it may be shown."""
     with desk.home().writing() as session:
         return filing.filed_pdf(session, desk.home().vault, document, actor)
+
+
+def _filed_name(document: int) -> str:
+    with desk.home().reading() as session:
+        return filing.filed_name(session, document)

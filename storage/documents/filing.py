@@ -1,5 +1,6 @@
 """Filing: the verified document becomes one searchable PDF in the vault and part of the chart."""
 
+import re
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -75,6 +76,15 @@ def filed_pdf(session: Session, vault: Vault, document_id: int, actor: Actor) ->
     viewing.check_may_see(session, document, actor)
     audit.record(session, actor, AuditAction.VIEW_FILED, f"document:{document_id}", person=document.person_id)
     return vault.read(session.get_one(Blob, document.filed_blob_id))
+
+
+def filed_name(session: Session, document_id: int) -> str:
+    """How the PDF of a filed document is called when it is kept: MRN_date_type.pdf, in letters that every system takes."""
+    document = session.get_one(Document, document_id)
+    person = session.get_one(Person, document.person_id)
+    kind = doctypes.type_or_placeholder(document.type_code)
+    parts = (person.mrn, document.service_date or "", kind.name)
+    return "_".join(filter(None, (re.sub(r"[^A-Za-z0-9]+", "-", part).strip("-") for part in parts))) + ".pdf"
 
 
 def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:

@@ -127,6 +127,17 @@ def test_an_error_of_the_disk_is_one_sentence_without_names(
     assert "Rivera" not in refusal
 
 
+@pytest.mark.parametrize("stopped", [KeyboardInterrupt, click.Abort])
+def test_a_command_that_is_stopped_says_so_and_ends_with_130(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, stopped: type[BaseException]
+) -> None:
+    def stop(session: object) -> None:
+        raise stopped
+
+    monkeypatch.setattr(batches, "list_sources", stop)
+    assert shell("sources", expect=130).err.strip() == "Stopped. What was taken in is kept; start again to go on."
+
+
 def test_a_bug_shows_itself(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "list_sources", lambda session: 1 / 0)
     with pytest.raises(ZeroDivisionError):

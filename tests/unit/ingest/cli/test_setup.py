@@ -1,6 +1,7 @@
 """Setting up: what is made, what is shown, and each refusal."""
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlmodel import select
 
 from ingest import health
 from ingest.cli.main import chartroom
+from ingest.serving import port_noted, running_port
 from ingest.settings import Settings
 from storage.foundation import accounts, keys
 from storage.foundation.home import Home
@@ -239,6 +241,21 @@ def test_a_disabled_account_cannot_sign_in_and_its_sessions_end(shell: Shell, ho
     with home.reading() as session:
         assert accounts.who_is(session, signed_in.token) is None
     assert shell.rows("user", "list")[0]["disabled"] is True
+
+
+def test_a_link_leads_to_the_app_that_runs(shell: Shell, home: Home) -> None:
+    _add(shell, "tess")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with port_noted(home.path, port):
+            assert running_port(home.path) == port
+            assert f"127.0.0.1:{port}/" in shell("user", "link", "tess").out
+            assert "127.0.0.1:9009/" in shell("user", "link", "tess", "--port", "9009").out
+        assert running_port(home.path) is None
+        (home.path / "review.port").write_text("no port\n")
+        assert running_port(home.path) is None
+    with port_noted(home.path, port):  # killed: its note stayed, and nobody listens
+        assert running_port(home.path) is None
 
 
 def test_a_link_signs_its_person_in(shell: Shell, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,8 @@ from ingest import serving
 from ingest.cli import read
 from ingest.cli.read import ReadOptions
 from ingest.demo import show
-from ocr.page import Second
+from ocr.page import OcrPage, PageOutcome, Second
+from ocr.read import PageRead
 from storage.foundation.home import Home
 from tests.given.paper import printed, saved
 from tests.given.records import add_person
@@ -32,6 +33,27 @@ def test_files_are_read_without_a_data_home_and_a_refused_one_ends_with_code_1(b
     assert "PROGRESS NOTE" in bare("read", "scan.png", "--text").out
     assert bare("read", "torn.pdf", expect=1).out.startswith("torn.pdf: ")
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "code", "told"),
+    [
+        (("ok", "blank"), 0, ""),
+        (("ok", "timeout", "failed", "ok"), 3, "chart.tif: pages 2, 3 of 4 could not be read in full: too slow"),
+        (("failed",), 1, "chart.tif: page 1 of 1 could not be read in full: too slow"),
+        (("ok", *["failed"] * 22), 3, "20, 21 and 2 more of 23"),
+    ],
+)
+def test_pages_that_could_not_be_read_are_named_and_a_part_has_its_own_code(
+    capsys: pytest.CaptureFixture[str], outcomes: tuple[str, ...], code: int, told: str
+) -> None:
+    pages = [
+        OcrPage(n, PageOutcome(said), reason="" if said in ("ok", "blank") else "too slow")
+        for n, said in enumerate(outcomes, start=1)
+    ]
+    book = read.Book(Path("chart.tif"), reads={page.number: PageRead(page, b"", b"") for page in pages})
+    assert read._put_out(book, ReadOptions(text=True), set(), lambda line: None) == code
+    assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("option", "second"), [((), None), (("--second-recogniser", "off"), Second.OFF)])

@@ -68,7 +68,8 @@ def test_a_picture_or_paper_is_given_to_whom_it_is_for_and_nothing_to_others(roo
         assert room.kept() == before
         return
     assert (answer.status, answer.headers["content-type"]) == (200, kind)
-    assert answer.headers["content-disposition"] == "inline"
+    kept_as = '; filename="00123456_Progress-note.pdf"' if "/filed/" in path else ""
+    assert answer.headers["content-disposition"] == f"inline{kept_as}"
     assert answer.body.startswith(b"%PDF" if kind.endswith("pdf") else b"\xff\xd8")
 
 
