@@ -1,9 +1,10 @@
 """Opens the data home for a command, and says who is at the shell. Imports stay inside: a command pays for what it uses."""
 
 import contextlib
-import getpass
 import os
+import pwd
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -50,7 +51,27 @@ def where_it_looked(settings: "Settings") -> str:
 
 
 def shell_actor() -> "Actor":
-    """The person at this shell, with a supervisor's rights: who can open the key file may see what it opens."""
+    """The person at this shell, with a supervisor's rights: who can open the key file may see what it opens.
+
+    Two persons are two accounts of the system: neither LOGNAME nor sudo makes another person of somebody.
+    """
     from storage.foundation.permissions import Actor, Role
 
-    return Actor(f"shell:{getpass.getuser()}", Role.SUPERVISOR)
+    return Actor(f"shell:{_user_name()}", Role.SUPERVISOR)
+
+
+_LOGIN = Path("/proc/self/loginuid")
+"""Who signed in to this session, kept by the kernel through su and sudo (audit(7)); the largest number when nobody did."""
+
+_NOBODY = 2**32 - 1
+
+
+def _user_name() -> str:
+    uid = os.getuid()
+    with contextlib.suppress(OSError, ValueError):
+        login = int(_LOGIN.read_text(encoding="ascii"))
+        uid = uid if login == _NOBODY else login
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid-{uid}"

@@ -1,13 +1,15 @@
 """Opening the data home for a command, and who is at the shell."""
 
-import getpass
 import json
 import logging
+import os
+import pwd
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from ingest.cli import opening
 from ingest.cli.opening import opened_home, shell_actor, where_it_looked
 from ingest.settings import load_settings
 from storage.foundation.permissions import Action, can
@@ -59,8 +61,22 @@ def test_commands_that_run_long_write_a_log(tmp_path: Path) -> None:
 
 
 def test_the_person_at_the_shell_has_a_name_and_the_rights_of_a_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(getpass, "getuser", lambda: "sam")
+    own = pwd.getpwuid(os.getuid()).pw_name
+    monkeypatch.setattr(opening, "_LOGIN", Path("/nowhere"))
+    monkeypatch.setenv("LOGNAME", "sam")
+    monkeypatch.setenv("USER", "sam")
     actor = shell_actor()
-    assert actor.name == "shell:sam"
+    assert actor.name == f"shell:{own}"
     assert can(actor, Action.OVERRIDE)
     assert not can(actor, Action.KEEP_ACCOUNTS)
+
+
+@pytest.mark.parametrize(
+    ("login", "name"), [(str(2**32 - 1), None), ("0", "root"), ("4000000", "uid-4000000"), ("", None)]
+)
+def test_who_signed_in_stays_who_they_are_under_another_account(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, login: str, name: str | None
+) -> None:
+    (tmp_path / "loginuid").write_text(login)
+    monkeypatch.setattr(opening, "_LOGIN", tmp_path / "loginuid")
+    assert shell_actor().name == f"shell:{name or pwd.getpwuid(os.getuid()).pw_name}"
