@@ -83,7 +83,7 @@ def records_footer(leaf: Leaf) -> None:
     way = rng.choice(("", "run in", "fused", "caption under"))
     leaf.block(leaf.cells(fields), HEIGHT - 134, way=way)
     leaf.open |= {"service_date", "attending"}
-    sheet.write(MARGIN, HEIGHT - 24, f"Printed: {leaf.day(400)}   Page 2 of 5   Completed Action List: Sign", 7)
+    sheet.write(MARGIN, HEIGHT - 24, f"Printed: {leaf.day(400)}   Page 1 of 1   Completed Action List: Sign", 7)
 
 
 def fax_cover(leaf: Leaf) -> None:
@@ -171,7 +171,7 @@ def portal(leaf: Leaf) -> None:
         y = leaf.prose(prose_of(leaf, 7), y + 14)
     sheet.write(MARGIN, y, f"Message from {leaf.subject.relative.given.title()} {leaf.subject.relative.family.title()} on {leaf.day(3)}", 9)  # fmt: skip
     sheet.write(MARGIN, HEIGHT - 24, f"https://myrecord.example.org/visits/{rng.randrange(10**8, 10**9)}", 7.5)
-    sheet.write(540, HEIGHT - 24, "1/2", 7.5)
+    sheet.write(540, HEIGHT - 24, "1/1", 7.5)
     leaf.open |= {"attending", "encounter"}
 
 
