@@ -11,29 +11,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 
+from benchmarks.authors import FIRST, Author
 from benchmarks.display import HEIGHT, WIDTH, Sheet
-from benchmarks.hospital_forms import PAGES, draw_page
-from benchmarks.hospital_pages import start
 from benchmarks.hospital_paper import MARGIN, DrawnPage, Paper, stick
 from benchmarks.hospitals import (
     RARE_SURNAMES,
     Doctor,
     Hospital,
     Subject,
-    date_text,
-    draw_hospital,
     draw_subject,
-    name_text,
-    register,
 )
 from benchmarks.people import Human, draw_people
 
 _PER_HOSPITAL = 250
 _APART = 10
 """Record numbers of the list are so far apart: between them lie those of twins and of people who are not on it."""
-
-_FULL = ("face sheet", "lab report", "transfer", "visit slip", "sticker", "line print")
-"""Kinds of pages that say name, number, birthday and sex."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +59,7 @@ class Scene:
     stranger: Human
     crowd: tuple[Human, ...]
     rng: random.Random
+    author: Author = FIRST
     added: list[Human] = field(default_factory=list)
 
     def subject(self, human: Human | None = None, relative: Human | None = None) -> Subject:
@@ -81,7 +74,7 @@ class Scene:
 
     def unlisted(self, human: Human, near: int) -> Human:
         """Somebody with a number so near the person's, not on the list."""
-        return replace(register(self.hospital, human, _number(self.person) + near), visits=())
+        return replace(self.author.register(self.hospital, human, _number(self.person) + near), visits=())
 
     def page(self, subject: Subject, kind: str = "") -> Sheet:
         """A page about this stay."""
@@ -89,10 +82,12 @@ class Scene:
 
     def drawn(self, subject: Subject, kind: str = "") -> DrawnPage:
         """The same with what is printed on it."""
-        return draw_page(self.hospital, kind or self.rng.choice(_FULL), subject, self.rng.randrange(10**6))
+        return self.author.draw_page(
+            self.hospital, kind or self.rng.choice(self.author.full), subject, self.rng.randrange(10**6)
+        )
 
 
-def draw_world(hospitals: int, seed: int) -> World:
+def draw_world(hospitals: int, seed: int, author: Author = FIRST) -> World:
     """Hospitals with one list, and documents of all kinds for each; the same seed draws the same."""
     rng = random.Random(f"world {seed}")
     everybody = _people(hospitals * _PER_HOSPITAL, seed)
@@ -100,14 +95,14 @@ def draw_world(hospitals: int, seed: int) -> World:
     people: list[Human] = []
     cases: list[Case] = []
     for number in range(hospitals):
-        hospital = draw_hospital(seed * 1000 + number)
-        local = [register(hospital, h, _number(h)) for h in everybody[number * _PER_HOSPITAL :][:_PER_HOSPITAL]]
+        hospital = author.draw_hospital(seed * 1000 + number)
+        local = [author.register(hospital, h, _number(h)) for h in everybody[number * _PER_HOSPITAL :][:_PER_HOSPITAL]]
         homes = {address: list(group) for address, group in groupby(local, key=lambda h: h.address)}
         adults = [h for h in local if h.born.year < 1995 and not h.suffix]
-        for draw in (*[registered] * len(PAGES), *CASES):
+        for draw in (*[registered] * len(author.pages), *CASES):
             person, other = adults.pop(rng.randrange(len(adults))), rng.choice(adults)
             relatives = [h for h in homes[person.address] if h.id != person.id] or [other]
-            stranger = register(hospital, next(h for h in strangers if h.born.year < 1995), 900_000 + len(cases))
+            stranger = author.register(hospital, next(h for h in strangers if h.born.year < 1995), 900_000 + len(cases))
             scene = Scene(
                 hospital,
                 person,
@@ -116,8 +111,9 @@ def draw_world(hospitals: int, seed: int) -> World:
                 replace(stranger, visits=()),
                 tuple(rng.sample(local, 12)),
                 rng,
+                author,
             )
-            kind = list(PAGES)[len(cases) % len(PAGES)]
+            kind = list(author.pages)[len(cases) % len(author.pages)]
             cases.append(draw(scene) if draw is not registered else registered(scene, kind))
             people += scene.added
         people += local
@@ -191,7 +187,7 @@ def former_name(scene: Scene) -> Case:
 
 def wrong_digit(scene: Scene) -> Case:
     """One digit of the number is wrong on the paper; nobody has that number, all else is the person's."""
-    mistyped = register(scene.hospital, scene.person, _number(scene.person) + 7)
+    mistyped = scene.author.register(scene.hospital, scene.person, _number(scene.person) + 7)
     return _one("one digit wrong", scene, scene.page(scene.subject(mistyped)), scene.person.mrn)
 
 
@@ -266,7 +262,7 @@ def number_taken(scene: Scene) -> Case:
 def guarantor_listed(scene: Scene) -> Case:
     """A child who is not listed; the parent who pays is, and stands on the page with birthday and telephone."""
     child = replace(_like(scene, **_home(scene.person)), born=date(2009, 5, 3))
-    sheet = scene.page(scene.subject(scene.unlisted(child, 5), scene.person), scene.rng.choice(("face sheet", "claim")))
+    sheet = scene.page(scene.subject(scene.unlisted(child, 5), scene.person), scene.rng.choice(scene.author.payers))
     return _one("guarantor listed", scene, sheet, None)
 
 
@@ -277,7 +273,7 @@ def newborn(scene: Scene) -> Case:
     child = replace(_like(scene, **_home(scene.person)), given="baby", middle="", sex=sex, born=born)
     child = scene.unlisted(replace(child, given="baby boy" if sex == "M" else "baby girl"), 6)
     parent = scene.person
-    told = f"{'Mother' if parent.sex == 'F' else 'Father'} {name_text(parent, scene.hospital.name_style)}, born {date_text(parent.born, scene.hospital.date)}, {scene.hospital.labels['mrn']} {parent.mrn}."
+    told = f"{'Mother' if parent.sex == 'F' else 'Father'} {scene.author.name_text(parent, scene.hospital.name_style)}, born {scene.author.date_text(parent.born, scene.hospital.date)}, {scene.hospital.labels['mrn']} {parent.mrn}."
     subject = replace(scene.subject(child), admitted=born, served=born + timedelta(days=1))
     return _one("newborn", scene, _slip_of(scene, scene.hospital, subject, ("name", "dob", "sex", "mrn"), told), None)
 
@@ -308,15 +304,19 @@ def wrong_sticker(scene: Scene) -> Case:
     """The form says one listed person, the sticker on it another."""
     hospital, other = scene.hospital, scene.rng.choice((scene.other, scene.relative))
     paper = _slip_paper(scene, hospital, scene.subject(), ("name", "mrn", "dob", "sex"))
-    lines = (name_text(other, hospital.name_style), f"{other.mrn}  {other.sex}", date_text(other.born, hospital.date))
+    lines = (
+        scene.author.name_text(other, hospital.name_style),
+        f"{other.mrn}  {other.sex}",
+        scene.author.date_text(other.born, hospital.date),
+    )
     stick(paper, lines, 0, left=390, top=HEIGHT - 220)
     return _one("wrong sticker", scene, paper.sheet, None)
 
 
 def strayed_page(scene: Scene) -> Case:
     """Two listed people's pages in one file, one after the other."""
-    second = scene.page(scene.subject(scene.other), scene.rng.choice(("transfer", "lab report", "visit slip")))
-    sheets = (scene.page(scene.subject(), "visit slip"), second)
+    second = scene.page(scene.subject(scene.other), scene.rng.choice(scene.author.headed))
+    sheets = (scene.page(scene.subject(), scene.author.headed[-1]), second)
     return Case("strayed page", scene.hospital, sheets, (scene.person.mrn, scene.other.mrn))
 
 
@@ -366,7 +366,7 @@ def _slip_of(scene: Scene, hospital: Hospital, subject: Subject, fields: tuple[s
 
 def _slip_paper(scene: Scene, hospital: Hospital, subject: Subject, fields: tuple[str, ...], told: str = "") -> Paper:
     """A page with these fields alone, a sentence and a body that names no day of the patient's."""
-    paper = start(hospital, subject, f"slip {scene.rng.randrange(10**9)}")
+    paper = scene.author.start(hospital, subject, f"slip {scene.rng.randrange(10**9)}")
     y = paper.letterhead("OFFICE NOTE") + 8
     y = paper.block(paper.cells(fields), y) + 8
     paper.prose(f"{told} Resting comfortably, lungs clear, abdomen soft. No known drug allergies.", y)
@@ -375,7 +375,7 @@ def _slip_paper(scene: Scene, hospital: Hospital, subject: Subject, fields: tupl
 
 def _many(kind: str, scene: Scene, title: str, heads: tuple[str, str], count: int) -> Case:
     """A page with a row for each of several listed people."""
-    paper = start(scene.hospital, scene.subject(), f"{kind} {scene.rng.randrange(10**9)}")
+    paper = scene.author.start(scene.hospital, scene.subject(), f"{kind} {scene.rng.randrange(10**9)}")
     y = paper.letterhead(title) + 4
     places = (MARGIN, 90, 270, 360, 440, 466)
     labels = paper.hospital.labels
@@ -384,7 +384,7 @@ def _many(kind: str, scene: Scene, title: str, heads: tuple[str, str], count: in
         paper.sheet.write(x, y, text, 9, bold=True, fit=after - x - 6)
     for number, human in enumerate(scene.crowd[:count]):
         y += 18
-        texts = (f"{401 + number}", name_text(human, paper.hospital.name_style), human.mrn, date_text(human.born, paper.hospital.date), human.sex, paper.doctor(number % 4))  # fmt: skip
+        texts = (f"{401 + number}", scene.author.name_text(human, paper.hospital.name_style), human.mrn, scene.author.date_text(human.born, paper.hospital.date), human.sex, paper.doctor(number % 4))  # fmt: skip
         for x, after, text in zip(places, (*places[1:], WIDTH - MARGIN), texts, strict=True):
             paper.sheet.write(x, y, text, 9, fit=after - x - 6)
     return _one(kind, scene, paper.sheet, None)
