@@ -28,11 +28,12 @@ NEWBORN = frozenset("baby boy girl bb bg nb newborn infant twin".split())
 
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 DEGREES = frozenset(
-    "md do rn np pa phd m.d d.o r.n n.p p.a ph.d pa-c fnp aprn arnp crna cnm dnp lpn cma pt dpt otr slp lcsw lmft pharmd dds dmd dpm facs facp".split()
+    "md do rn np pa phd m.d d.o r.n n.p p.a ph.d pa-c fnp aprn arnp crna cnm dnp lpn cma pt dpt otr slp lcsw lmft pharmd dds dmd dpm facs facp "
+    "mbbs mbchb frcs frcp frcpc frcsc mrcs mrcp mrcgp fracs fracp franzcr facem".split()
 )
 """Degrees and licences beside the name of who treats."""
 
-TITLES = DEGREES | frozenset("mr mrs ms miss dr".split())
+TITLES = DEGREES | frozenset("mr mrs ms miss dr prof professor".split())
 """What stands beside a name and is none."""
 
 

@@ -47,7 +47,9 @@ def _is_of_the_site(text: str, profile: Profile) -> bool:
 # ---- dates
 
 _NUMERIC = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{1,2}([-/.])\d{1,2}\2\d{2}|\d{4}([-/.])\d{1,2}\3\d{1,2}")
-_NAMED_DAY = re.compile(r"(?i)\d{1,2}[-\s]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[-,\s]*\d{2,4}")
+_NAMED_DAY = re.compile(
+    r"(?i)\d{1,2}[-/.\s]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[-/,\s]*\d{2,4}"
+)
 _MONTH = re.compile(r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[.,]?")
 _NAME_OF_MONTH = re.compile(r"[A-Z][A-Za-z0-9|!]{2,8}[.,]?")
 """What may be left of a month's name: 'Januory 18, 1944', '18 J4n 1944'."""
@@ -299,7 +301,8 @@ def _finished(run: list[tuple[int, str]]) -> Iterator[Token]:
     while run and (run[0][1] == "," or (len(run) > 1 and run[0][1] == "I" and run[1][1] == ",")):
         run.pop(0)  # "I, Myron Rosenthal, direct …"
     words = tuple(text for _, text in run)
-    if words and len(words) <= _LONGEST_NAME and words.count(",") <= 2 and any(len(word) > 1 for word in words):
+    commas = words.count(",")
+    if words and len(words) - commas <= _LONGEST_NAME and commas <= 2 and any(len(word) > 1 for word in words):
         yield Kind.NAME, run[0][0], run[-1][0], words, ()
 
 

@@ -3,12 +3,26 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from classify import normal
-from classify.fields import births, blocks, cards, claims, encoded, facility, narrative, ranked, signed, stays, ticks
+from classify.fields import (
+    attending,
+    births,
+    blocks,
+    cards,
+    claims,
+    encoded,
+    facility,
+    narrative,
+    ranked,
+    signed,
+    stays,
+    ticks,
+)
 from classify.fields.contact import CELL, PHONE
 from classify.fields.dates import as_printed, may_be_other_day
-from classify.fields.others import rows_of_others
+from classify.fields.others import Claims, rows_of_others
 from classify.fields.table import FIELDS
 from classify.finding import composite, confidence
 from classify.finding.labels import FoundLabel, find_anchors
@@ -150,22 +164,34 @@ def _by_label(
     rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile, page: OcrPage
 ) -> Iterator[FieldValue]:
     others = rows_of_others(rows)
+    offices = _Offices(rows, anchors)
     boxes = list(ticks.find(rows, anchors, page.marks))
     yield from (value.on_page(page.number) for _, value in boxes if value is not None)
     with_boxes = [label for label, _ in boxes]
-    for found in find_values(rows, FIELDS, anchors, profile):
-        if found.anchor in with_boxes:
-            continue
-        is_of_another = (
-            is_theirs(found, others) or _is_of_an_office(found, rows, anchors) or _is_of_a_contact(found, rows)
-        )
+    all_found = [found for found in find_values(rows, FIELDS, anchors, profile) if found.anchor not in with_boxes]
+    has_attending = any(found.field == attending.FIELD.name and _says_attending(found, rows) for found in all_found)
+    for found in all_found:
+        is_of_another = is_theirs(found, others) or offices.have(found) or _is_of_a_contact(found, rows)
         sure = confidence.confidence_of(confidence.features_of(found, dpi=page.dpi, is_near_relative=is_of_another))
+        if has_attending and found.field == attending.FIELD.name and not _says_attending(found, rows):
+            sure = min(sure, _OTHER_PROVIDER)
         raw = found.value if found.field in _SECRET else found.raw
         by_hand = confidence.is_handwritten(found.words)
         yield FieldValue(
             found.field, found.value, raw, confidence.as_read(sure, by_hand=by_hand), page.number, found.box, "label",
             found.is_valid, by_hand, is_of_another,
         )  # fmt: skip
+
+
+_OTHER_PROVIDER = 0.5
+"""Confidence of who ordered, dictated or read where the page says who attends: another person mostly."""
+
+
+def _says_attending(found: Found, rows: tuple[Row, ...]) -> bool:
+    """Whether the label asks for the one who is responsible, not for anybody who took part."""
+    words = rows[found.anchor.row].words[found.anchor.first : found.anchor.last + 1]
+    label = " ".join(normal.plain(word.text) for word in words)
+    return any(word in label for word in ("attend", "attg", "responsible", "mrp", "of record", "in charge"))
 
 
 def _composite(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledValue]:
@@ -189,18 +215,42 @@ def is_theirs(found: Found, others: dict[int, bool]) -> bool:
     return in_their_row or goes_on or others.get(row) is True
 
 
-def _is_of_an_office(found: Found, rows: tuple[Row, ...], anchors: list[FoundLabel]) -> bool:
-    """Whether a telephone is a hospital's: beside a fax number, as patients have none, or in the letterhead."""
-    if found.field not in (PHONE.name, CELL.name):
-        return False
-    row = rows[found.anchor.row]
-    if any(normal.plain(word.text) in ("fax", "facsimile") for word in row.words):
-        return True
-    above = rows[max(0, found.anchor.row - 2) : found.anchor.row]
-    is_letterhead = _ADDRESS.search(row.text) or any(facility.is_facility(other.text) for other in above)
-    is_whose = any(anchor.field in _IDENTITY and anchor.row <= found.anchor.row for anchor in anchors)
-    return row.top_share < _LETTERHEAD and bool(is_letterhead) and not is_whose
+class _Offices:
+    """Which telephones of a page are an office's: in its letterhead, beside a fax number, under a heading of its own, or on the
+    cover of a fax."""
 
+    def __init__(self, rows: tuple[Row, ...], anchors: list[FoundLabel]) -> None:
+        self._rows, self._anchors = rows, anchors
+
+    @cached_property
+    def _claims(self) -> Claims:
+        return Claims(self._rows)
+
+    @cached_property
+    def _is_fax_cover(self) -> bool:
+        """Whether the page says from whom and to whom it is faxed: its telephones are those of both ends."""
+        words = [normal.plain(word.text) for row in self._rows for word in row.words]
+        ends = {normal.plain(word.text) for row in self._rows for word in row.words if word.text.endswith(":")}
+        return {"to", "from"} <= ends and any(word in _FAX for word in words)
+
+    def have(self, found: Found) -> bool:
+        """Whether the value beside this label is an office's."""
+        if found.field not in (PHONE.name, CELL.name):
+            return False
+        row = self._rows[found.anchor.row]
+        if self._is_fax_cover or any(normal.plain(word.text) in _FAX for word in row.words):
+            return True
+        return self._is_in_letterhead(found) or self._claims.is_headed(found.anchor.row, found.anchor.first)
+
+    def _is_in_letterhead(self, found: Found) -> bool:
+        row = self._rows[found.anchor.row]
+        above = self._rows[max(0, found.anchor.row - 2) : found.anchor.row]
+        is_letterhead = _ADDRESS.search(row.text) or any(facility.is_facility(other.text) for other in above)
+        is_whose = any(anchor.field in _IDENTITY and anchor.row <= found.anchor.row for anchor in self._anchors)
+        return row.top_share < _LETTERHEAD and bool(is_letterhead) and not is_whose
+
+
+_FAX = frozenset({"fax", "facsimile"})
 
 _LETTERHEAD = 0.16
 """Share of a page at whose top a letterhead stands, until something there says whose page it is."""

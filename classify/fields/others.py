@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from classify import normal
 from classify.fields import attending
@@ -44,10 +45,21 @@ _HEADINGS = frozenset(
     for label in (
         "insurance", "primary insurance", "secondary insurance", "insurance coverage", "coverage", "payer", "insurance policy", "subscriber information",
         "cc list", "care team", "providers", "treatment team", "family", "family members", "household", "contacts", "emergency contacts", "roommate",
-        "family history", "previous patient", "other patient",
+        "family history", "previous patient", "other patient", "practice information", "facility information", "account information",
+        "ordering provider information", "ordering physician information", "requesting provider information", "referring provider information",
+        "sender", "sender information", "recipient", "recipient information",
     )
 )  # fmt: skip
 """Headings of blocks that name others, where no word beside the name does."""
+
+_OF_THE_CLIENT = frozenset({"client", "client information", "client details"})
+"""On a laboratory's report the client is the practice that ordered; elsewhere the client is the patient. What tells is a
+heading of the patient's own beside it."""
+
+_CLIENT_ROWS = 10
+"""Rows of the client's column in the head of a laboratory's report: number, name, practice, address, telephone, fax."""
+
+_OF_THE_PATIENT = frozenset({"patient information", "patient details", "patient data", "patient demographics"})
 
 _KIN_BEFORE_OR_AFTER = frozenset(
     "mom dad mommy daddy grandmother grandfather grandma grandpa aunt uncle niece nephew cousin twin stepmother stepfather roommate neighbor friend "
@@ -132,7 +144,7 @@ class Claims:
             return True
         if before:
             return before[-1].is_of_another
-        return self._is_headed(row, first) or self._is_of_the_row_above(row, first)
+        return self.is_headed(row, first) or self._is_of_the_row_above(row, first)
 
     def _is_named_after(self, row: int, last: int) -> bool:
         """'Wei Chen, MD' and 'Mary Smith (mother)'; a word with a colon announces what follows it."""
@@ -184,24 +196,28 @@ class Claims:
         values = words[role.last + 1 : min(following, default=len(words))]
         return len(values) <= _MOST_OF_A_LABEL and not any(sum(map(str.isdigit, word.text)) > 2 for word in values)
 
-    def _is_headed(self, row: int, first: int) -> bool:
+    def is_headed(self, row: int, first: int) -> bool:
+        """Whether a word stands under a heading of others, in its column."""
         at = self._rows[row].words[first].box.left
         return any(left <= at < right for left, right in self._headed[row])
 
     def _under_headings(self) -> list[list[tuple[float, float]]]:
         """For each row, from where to where it lies under a heading of others: six rows, in the column of the heading."""
         headed: list[list[tuple[float, float]]] = [[] for _ in self._rows]
+        has_own = any(_OF_THE_PATIENT & set(_phrases_of(words)) for words in self._plain)
         for number, row in enumerate(self._rows):
             pieces = _pieces(row.words)
             for place, (first, last) in enumerate(pieces):
                 words = " ".join(self._plain[number][first : last + 1]).split()
-                if not _is_heading(words):
+                is_client = has_own and " ".join(words) in _OF_THE_CLIENT
+                if not is_client and not _is_heading(words):
                     continue
                 height = max(row.box.height, 12)
                 left = row.words[first].box.left - 2 * height
                 right = row.words[pieces[place + 1][0]].box.left - height if place + 1 < len(pieces) else float("inf")
-                for below in range(number + 1, min(number + 1 + BLOCK_ROWS, len(self._rows))):
-                    if self._plain[below][0] in ("patient", "pt"):
+                rows = _CLIENT_ROWS if is_client else BLOCK_ROWS
+                for below in range(number + 1, min(number + 1 + rows, len(self._rows))):
+                    if self._plain[below][0] in ("patient", "pt") and self._rows[below].words[0].box.left >= left:
                         break
                     headed[below].append((left, right))
         return headed
@@ -227,6 +243,11 @@ def _pieces(words: tuple[Word, ...]) -> list[tuple[int, int]]:
             pieces.append((first, index - 1))
             first = index
     return pieces
+
+
+def _phrases_of(words: tuple[str, ...]) -> Iterator[str]:
+    """Two words after each other."""
+    return (" ".join(pair) for pair in pairwise(words))
 
 
 def _is_heading(words: list[str]) -> bool:

@@ -56,6 +56,8 @@ def test_years_doses_dates_and_telephones_are_no_record_numbers(line: str) -> No
     ("line", "days"),
     [
         ("born 03/14/1957", [date(1957, 3, 14)]),
+        ("born 05/Jul/1969", [date(1969, 7, 5)]),
+        ("born 05.Jul.1969", [date(1969, 7, 5)]),
         ("born 03/04/1957", [date(1957, 3, 4), date(1957, 4, 3)]),
         ("born March 14, 1957,", [date(1957, 3, 14)]),
         ("born 14 Mar 1957", [date(1957, 3, 14)]),
@@ -94,6 +96,7 @@ def test_a_date_to_come_is_no_birthday_and_one_that_is_no_day_was_misread() -> N
         ("saw Ana M. Rivera today", ["Ana M Rivera"], "in running text"),
         ("RE: Ana Rivera", ["Ana Rivera"], "after a label"),
         ("Rivera      Ana", ["Rivera", "Ana"], "in two cells"),
+        ("DE LA CRUZ, WILLIAM, B", ["DE LA CRUZ, WILLIAM, B"], "a surname of three words and two commas"),
         ("Garcia-Lopez, Elizabeth", ["Garcia-Lopez, Elizabeth"], "a double surname"),
         ("O'Brien, J0hn", ["O'Brien, J0hn"], "a digit for a letter"),
         ("PROGRESS NOTE", [], "words of forms"),

@@ -139,3 +139,48 @@ def test_a_contact_phone_is_the_contacts_where_the_page_names_one(text: str, is_
     phones = [value for value in find_fields(typed(text), Profile()) if value.name == "phone"]
     assert [value.value for value in phones] == ["6145550142"]
     assert (phones[0].confidence >= 0.9) is is_sure
+
+
+LAB = (
+    "Patient Information          Specimen Information          Client Information\n"
+    "KING, BRENDA B               Specimen: W185552B            Client #: 23106774\n"
+    "DOB: 02/15/1969              Requisition: 92714176         OYELARAN, OWEN\n"
+    "Phone: 706-648-2375          Received: 03/22/2015          Phone: 418-680-1441\n"
+)
+
+FAX = (
+    "FACSIMILE TRANSMITTAL SHEET\n"
+    "TO: Novak, Marcus            FROM: Jessica Ellison\n"
+    "PHONE NUMBER: 906-347-3678   PAGES: 20\n"
+    "RE: Ana Rivera               DOB: 03/14/1957\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "phone", "why"),
+    [
+        (LAB, "7066482375", "the client of a laboratory is who ordered"),
+        (LAB.replace("Patient Information   ", "Report               "), "7066482375", "the first column is the patient's all the same"),
+        (FAX, None, "both ends of a fax are offices"),
+        (FAX.replace("TO: Novak, Marcus  ", "Name: Ana Rivera   ").replace("FROM:", "Lives:"), "9063473678", "no fax cover"),
+        ("CLIENT INFORMATION\nName: Ana Rivera\nPhone: 706-648-2375", "7066482375", "elsewhere the client is the patient"),
+    ],
+)  # fmt: skip
+def test_telephones_of_who_orders_sends_and_receives_are_not_the_patients(
+    text: str, phone: str | None, why: str
+) -> None:
+    assert _believed(text).get("phone") == phone, why
+
+
+@pytest.mark.parametrize(
+    ("text", "attending"),
+    [
+        ("Attending: Ibarra, Guillermo, MD\nOrdering Provider: Voss, Greta, MD\nDictated by: Simone Adler, PA-C", "IBARRA, GUILLERMO"),
+        ("Ordering Provider: Voss, Greta, MD\nMost Responsible Physician: Ibarra, Guillermo, MD", "IBARRA, GUILLERMO"),
+        ("Ordering Provider: Voss, Greta, MD", "VOSS, GRETA"),
+    ],
+)  # fmt: skip
+def test_who_attends_comes_before_who_ordered_or_dictated(text: str, attending: str) -> None:
+    assert _believed(text)["attending"] == attending
+    sure = [value.value for value in _all(text) if value.name == "attending" and value.confidence > 0.9]
+    assert sure == [attending]
