@@ -228,7 +228,7 @@ class _Offices:
 
     @cached_property
     def _is_fax_cover(self) -> bool:
-        """Whether the page says from whom and to whom it is faxed: its telephones are those of both ends."""
+        """Whether the page says from whom and to whom it is faxed: telephones above the patient are those of both ends."""
         words = [normal.plain(word.text) for row in self._rows for word in row.words]
         ends = {normal.plain(word.text) for row in self._rows for word in row.words if word.text.endswith(":")}
         return {"to", "from"} <= ends and any(word in _FAX for word in words)
@@ -238,7 +238,9 @@ class _Offices:
         if found.field not in (PHONE.name, CELL.name):
             return False
         row = self._rows[found.anchor.row]
-        if self._is_fax_cover or any(normal.plain(word.text) in _FAX for word in row.words):
+        if self._is_fax_cover and not self._is_said_whose(found):
+            return True
+        if any(normal.plain(word.text) in _FAX for word in row.words):
             return True
         return self._is_in_letterhead(found) or self._claims.is_headed(found.anchor.row, found.anchor.first)
 
@@ -246,8 +248,11 @@ class _Offices:
         row = self._rows[found.anchor.row]
         above = self._rows[max(0, found.anchor.row - 2) : found.anchor.row]
         is_letterhead = _ADDRESS.search(row.text) or any(facility.is_facility(other.text) for other in above)
-        is_whose = any(anchor.field in _IDENTITY and anchor.row <= found.anchor.row for anchor in self._anchors)
-        return row.top_share < _LETTERHEAD and bool(is_letterhead) and not is_whose
+        return row.top_share < _LETTERHEAD and bool(is_letterhead) and not self._is_said_whose(found)
+
+    def _is_said_whose(self, found: Found) -> bool:
+        """Whether the page has said whose it is before."""
+        return any(anchor.field in _IDENTITY and anchor.row <= found.anchor.row for anchor in self._anchors)
 
 
 _FAX = frozenset({"fax", "facsimile"})

@@ -162,6 +162,7 @@ FAX = (
         (LAB, "7066482375", "the client of a laboratory is who ordered"),
         (LAB.replace("Patient Information   ", "Report               "), "7066482375", "the first column is the patient's all the same"),
         (FAX, None, "both ends of a fax are offices"),
+        (FAX + "Pt Phone: 706-648-2375", "7066482375", "the patient's own stands under the name"),
         (FAX.replace("TO: Novak, Marcus  ", "Name: Ana Rivera   ").replace("FROM:", "Lives:"), "9063473678", "no fax cover"),
         ("CLIENT INFORMATION\nName: Ana Rivera\nPhone: 706-648-2375", "7066482375", "elsewhere the client is the patient"),
     ],
