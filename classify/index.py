@@ -21,6 +21,7 @@ from classify.doubts import Doubt, DoubtCode
 from classify.fields import ranked
 from classify.fields.births import UNDECIDED, has_short_year, is_other_century
 from classify.fields.facility import is_facility
+from classify.fields.find import of_a_list
 from classify.finding import confidence
 from classify.formkinds import evidence_of_forms, with_forms, with_rules
 from classify.gaps import PageFacts
@@ -143,7 +144,12 @@ def query_of(fields: tuple[FieldValue, ...], sheet: tuple[str, ...] = (), served
 
 def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
     pages = tuple(facts.page.number for facts in stack.facts)
-    fields = tuple(sorted((f for facts in stack.facts for f in facts.fields), key=lambda f: -f.confidence))
+    mentions = tuple(
+        m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile, f.labels, f.form_ids)
+    )
+    lists = {part.page for part in mentions if part.is_list and part.persons_in_rows >= _LEAST_OF_A_LIST}
+    said = (of_a_list(f) if facts.page.number in lists else f for facts in stack.facts for f in facts.fields)
+    fields = tuple(sorted(said, key=lambda f: -f.confidence))
     kinds = _kinds_of(stack, profile, model)
     sheet = stack.patient_sheet.values if stack.patient_sheet else ()
     values = weighed(fields)
@@ -160,9 +166,6 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
         *disagreements(values, ages),
     ]
     labels = labels_of([(f.page.number, f.rows) for f in stack.facts], kinds[0].code, query.birth_date, query.served)
-    mentions = tuple(
-        m for f in stack.facts for m in find_mentions(f.page, f.rows, f.fields, profile, f.labels, f.form_ids)
-    )
     unlabelled = query_of(fields, sheet, query.served)
     guess = DocumentGuess(
         pages, kinds[0], values, PatientMatch(Decision.NONE), tuple(dict.fromkeys(doubts)), next(iter(query.encounters), None),
@@ -173,6 +176,10 @@ def _draft(stack: Stack, profile: Profile, model: WordModel | None) -> Draft:
     rows = {facts.page.number: facts.rows for facts in stack.facts}
     guess = _doubted(guess, tuple(_coded_beside_print(values, mentions, rows)))
     return Draft(guess, query, mentions, unlabelled)
+
+
+_LEAST_OF_A_LIST = 4
+"""Rows with a patient's name and a number from which a page is believed to be nobody's own, whatever its first row says."""
 
 
 def _coded_beside_print(

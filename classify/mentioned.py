@@ -20,6 +20,10 @@ class Kind(StrEnum):
     HOUSE = "house"
 
 
+_LEAST_DIGITS = 6
+"""Digits of a number that may be a record number beside a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Words of a row that may be an identifier: as printed, where, how well read, and whether a role says they are another's.
@@ -62,6 +66,15 @@ class Mentions:
     dpi: int
     found: tuple[Mention, ...]
     is_list: bool = False
+
+    @property
+    def persons_in_rows(self) -> int:
+        """Rows with the name of somebody, not said to be another than the patient, beside a number of six digits or more."""
+        numbered = {m.row for m in self.of(Kind.NUMBER) if sum(c.isdigit() for c in m.text) >= _LEAST_DIGITS}
+        named = {
+            m.row: m.text for m in self.of(Kind.NAME) if "," in m.words and not m.is_of_another and m.row in numbered
+        }
+        return len(set(named.values()))
 
     def of(self, kind: Kind) -> Iterator[Mention]:
         """Mentions of one kind, in reading order."""

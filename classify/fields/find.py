@@ -76,7 +76,7 @@ def find_fields_and_labels(page: OcrPage, profile: Profile) -> tuple[tuple[Field
     values += [value.on_page(page.number) for value in unlabelled]
     values = _with_other_phone([*_with_whole_name(values), *_from_turned(page, profile)])
     if blocks.lists_persons(lines):
-        values = [_of_a_list(value) for value in values]
+        values = [of_a_list(value) for value in values]
     if profile is not site:
         values = [_against_the_site(value) for value in values]
     settled = births.settled(ranked.payers(values), rows)
@@ -114,7 +114,8 @@ _OF_A_LIST = 0.3
 """Confidence of what a list of patients says of one of them: whose page it is it does not say."""
 
 
-def _of_a_list(value: FieldValue) -> FieldValue:
+def of_a_list(value: FieldValue) -> FieldValue:
+    """A value of a page that lists patients: not believed where it says who somebody is."""
     return replace(value, confidence=min(value.confidence, _OF_A_LIST)) if value.name in _THEIRS else value
 
 

@@ -255,3 +255,30 @@ def test_what_is_said_of_a_relative_contradicts_nobody_and_what_is_badly_read_do
     badly = typed("continued   DOB: 11/02/1941", 2, confidence=0.2)
     doubts = [str(doubt) for document in _index(ANA, badly).documents for doubt in document.doubts]
     assert "page_2_other_dob" in doubts
+
+
+CENSUS = """BEDS
+Client/Resident Name     MRN             Sex   Doctor
+Rivera, Ana M            00 123 456        F     Voss, Helen, MD
+Breton, Nancy F          00 135 190        F     Pruitt, Victor, MD
+Heit, Mark G             00 136 080        M     Voss, Helen, MD
+Sohoot, Lori P           00 136 420        F     Pruitt, Victor, MD
+"""
+
+STAFF = """PROGRESS NOTE
+Patient Name: Rivera, Ana M
+MRN: 00123456
+DOB: 03/14/1957
+Consultants:
+Voss, Helen, MD          1234567893
+Pruitt, Victor, MD       1093817465
+Castellano, Owen, MD     1679576722
+Bergstrom, Greta, MD     1366446999
+"""
+
+
+def test_a_list_without_days_is_nobodys_page_whatever_its_first_row_says() -> None:
+    (listed,) = index_file([typed(CENSUS)], SmallRoster(), Profile()).documents
+    assert listed.match.decision != "linked"
+    (own,) = index_file([typed(STAFF)], SmallRoster(), Profile()).documents
+    assert own.match.decision == "linked"
