@@ -239,7 +239,8 @@ def _values(
         yield _told("sex", str(normal.parse_sex(alone.text)), (alone,), "lone sex")
     free = [m for m in here if not any(m.box.share_of(box) > 0.5 for box in told)]
     if "dob" not in labelled:
-        yield from _birthday([m for m in free if m.kind is Kind.DATE], sex.age if sex else None, days)
+        born = [m for m in free if m.kind is Kind.DATE and not any(_has_hour(m, other.row) for other in block)]
+        yield from _birthday(born, sex.age if sex else None, days)
     alone_here = [m for other in block for m in _standing_alone(other) if m in free]
     yield from _numbers(alone_here, labelled, profile)
 
@@ -300,6 +301,19 @@ def _doctor_under(name: Mention, lines: Sequence[Line], profile: Profile) -> Unl
     return None
 
 
+def _has_hour(day: Mention, row: Row) -> bool:
+    """Whether an hour or a word of printing stands beside a day in its row: '3/14/2024 10:20 AM' is nobody's birthday."""
+    if day.words[0] not in row.words:
+        return False
+    behind = row.words[day.end] if day.end < len(row.words) else None
+    before = row.words[day.first - 1] if day.first else None
+    is_printed = before is not None and normal.plain(before.text) in ("printed", "signed", "faxed", "typed", "dictated")
+    return is_printed or (behind is not None and _HOUR.match(behind.text) is not None)
+
+
+_HOUR = re.compile(r"\(?\d{1,2}:\d{2}\b")
+
+
 def _standing_alone(line: Line) -> Iterator[Mention]:
     """The numbers of a line that no word stands close before: 'Order 72893126' is neither the patient's nor the visit's."""
     ends = {m.end for m in line.mentions}
@@ -307,8 +321,16 @@ def _standing_alone(line: Line) -> Iterator[Mention]:
         if mention.kind is not Kind.NUMBER:
             continue
         before = line.row.words[mention.first - 1] if mention.first else None
+        if before is not None and _is_of_a_label(before.text):
+            continue
         if before is None or mention.first in ends or _is_sign(before.text) or _is_apart(before, mention.words[0]):
             yield mention
+
+
+def _is_of_a_label(text: str) -> bool:
+    """Whether a word ends a label, one that is in no list: 'Client #: 67760864' is the number of a practice."""
+    said = normal.plain(text)
+    return ("#" in text or text.endswith(":")) and said not in _ANNOUNCING
 
 
 def _is_sign(text: str) -> bool:

@@ -34,7 +34,7 @@ ENCOUNTER = Field(
     "encounter",
     ("encounter", "encounter number", "encounter no", "encounter #", "visit number", "visit no", "visit #", "visit id", "fin", "fin #",
      "csn", "encounter id", "admission number", "admission no", "case number", "visit", "episode number", "fin number", "encounter num", "enc no", "enc #", "enc", "visit num", "fin no", "csn no", "csn number",
-     "contact serial number", "visit identifier", "registration number", "reg no", "admission id", "stay number", "financial number", "episode", "episode id", "stay id"),
+     "contact serial number", "visit identifier", "registration number", "reg no", "admission id", "stay number", "financial number", "episode", "episode id", "stay id", "encounter info", "encounter information", "visit info", "visit information", "hospital encounter", "visit encounter no", "spell no", "spell number", "attendance no", "attendance number"),
     parse,
     is_typed=True,
     most_words=2,
