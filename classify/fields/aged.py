@@ -12,7 +12,7 @@ from classify.rows import Row
 from ocr.page import Word
 
 _BEHIND = re.compile(
-    r"(?i)[\s,;/(-]*(?:aged?:?\s)?(?P<age>\d{1,3})\s?-?(?:y(?:ea)?rs?\.?(?:[\s-]?old)?|y\.?\s?/?o\.?|y)[\s,;/|-]*(?P<sex>male|female|m|f)\b(?!['’.-]\w)"
+    r"(?i)[\s,;/(-]*(?:aged?:?\s)?(?P<age>\d{1,3})\s?-?(?:y(?:ea)?rs?\.?(?:[\s-]?old)?|y\.?\s?/?o\.?|y)[\s,;/|-]*(?P<sex>male|female|[mf](?!\.\s?(?-i:[A-Z])))\b(?!['’.-]\w)"
 )
 """Behind the day: an age in years and a sex, with nothing else between."""
 
@@ -71,7 +71,9 @@ def _cell(words: Sequence[Word], wide: float) -> list[Word]:
 def _is_only_a_day(text: str) -> bool:
     """Whether a text is a day and nothing else: its only word of letters is a month."""
     words = re.findall(r"[A-Za-z]+", text)
-    return sum(c.isdigit() for c in text) >= _DAY_DIGITS and len(words) <= 1 and all(len(word) >= _MONTH for word in words)
+    return (
+        sum(c.isdigit() for c in text) >= _DAY_DIGITS and len(words) <= 1 and all(len(word) >= _MONTH for word in words)
+    )
 
 
 _DAY_DIGITS, _MONTH = 3, 3

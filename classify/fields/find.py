@@ -5,7 +5,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from classify import normal
-from classify.fields import aged, births, blocks, cards, claims, encoded, facility, narrative, ranked, signed, stays, ticks, visits
+from classify.fields import (
+    aged,
+    births,
+    blocks,
+    cards,
+    claims,
+    encoded,
+    facility,
+    narrative,
+    ranked,
+    signed,
+    stays,
+    ticks,
+    visits,
+)
 from classify.fields.contact import CELL, PHONE
 from classify.fields.dates import as_printed, may_be_other_day
 from classify.fields.others import rows_of_others

@@ -116,7 +116,10 @@ def _date(words: Sequence[Word], at: int, profile: Profile) -> Mention | None:
 def _is_whole(text: str) -> bool:
     """Whether a text is a date from end to end: find_date reads what begins with one."""
     return (
-        re.fullmatch(r"[\d/.-]{6,10}|\d{1,2}[ -]?[A-Za-z]{3,9}\.?[ ,-]*\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? ?\d{4}|\d{4}[ /.-]?[A-Za-z]{3,9}\.?[ /.-]?\d{1,2}", text)
+        re.fullmatch(
+            r"[\d/.-]{6,10}|\d{1,2}[ -]?[A-Za-z]{3,9}\.?[ ,-]*\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? ?\d{4}|\d{4}[ /.-]?[A-Za-z]{3,9}\.?[ /.-]?\d{1,2}",
+            text,
+        )
         is not None
     )
 

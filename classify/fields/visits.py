@@ -18,15 +18,21 @@ _TITLES = 0.4
 """Share of a page above which the title of a visit stands; what follows lists other visits."""
 
 _KINDS = r"(?:office|clinic|outpatient|telehealth|telemedicine|video|telephone|virtual|home|follow[ -]?up|urgent\scare|emergency|hospital|nurse|wellness)"
-_TITLE = re.compile(rf"(?i:^{_KINDS}\s(?:visit|encounter|appointment)\s?[-–—|:,]?\s(?:on\s)?)(?P<day>{dates.DAY})(?=$|\s+(?i:with|at|by)\b)")
+_TITLE = re.compile(
+    rf"(?i:^{_KINDS}\s(?:visit|encounter|appointment)\s?[-–—|:,]?\s(?:on\s)?)(?P<day>{dates.DAY})(?=$|\s+(?i:with|at|by)\b)"
+)
 _SEEN = re.compile(
     rf"(?i:^you\s(?:saw|met\swith|were\sseen(?:\sby)?)\b)(?:\s(?!on\b)\S+){{0,7}}?\s(?i:on)\s(?P<day>{dates.DAY})"
 )
 """What a summary says to the patient; 'You will see' is another day."""
 
-_SUMMARY = re.compile(r"(?i)\b(?:after|office|clinic|clinical|end of)[\s-]visit\s(?:summary|instructions)\b|\bvisit\ssummary\b")
+_SUMMARY = re.compile(
+    r"(?i)\b(?:after|office|clinic|clinical|end of)[\s-]visit\s(?:summary|instructions)\b|\bvisit\ssummary\b"
+)
 _WITH_CLOCK = re.compile(rf"(?P<day>{dates.DAY}),?\s(?i:at\s)?\d{{1,2}}:\d{{2}}\b")
-_OF_PRINTING = re.compile(r"(?i)\b(?:print\w*|run|sign\w*|report\w*|created|updated|faxed|sent|received|due|next|appointment|follow)\b")
+_OF_PRINTING = re.compile(
+    r"(?i)\b(?:print\w*|run|sign\w*|report\w*|created|updated|faxed|sent|received|due|next|appointment|follow)\b"
+)
 """Words before a day and an hour that make it another's than the visit's."""
 
 _SURE = {"title": 0.9, "seen": 0.88, "clock": 0.85}
@@ -49,7 +55,9 @@ def find(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledValue]:
             if match is not None and (value := _value(words, match, kind, profile)):
                 yield value
         if is_summary and row in head and (match := _WITH_CLOCK.search(row.text)):
-            value = None if _OF_PRINTING.search(row.text[: match.start()]) else _value(row.words, match, "clock", profile)
+            value = (
+                None if _OF_PRINTING.search(row.text[: match.start()]) else _value(row.words, match, "clock", profile)
+            )
             if value:
                 yield value
 
