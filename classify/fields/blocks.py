@@ -135,8 +135,11 @@ def _is_told_of_something_else(mention: Mention, rows: tuple[Row, ...], number: 
 
 def _covers(label: FoundLabel, mention: Mention, row: Row) -> bool:
     """Whether a mention is of the words of a label, or its value: nothing but signs between them."""
-    if label.first <= mention.first <= label.last + 1 or label.first < mention.end <= label.last + 1:
+    last = label.last if label.tail else label.last + 1  # of 'MRN:00123456 F' the sex is not the label's
+    if label.first <= mention.first <= last or label.first < mention.end <= last:
         return True
+    if label.tail:
+        return False
     between = row.words[label.last + 1 : mention.first]
     return bool(between) and not any(c.isalnum() for word in between for c in word.text)
 
