@@ -41,6 +41,7 @@ _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
 _NUMERIC = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})$|^(\d{2}) (\d{2}) (\d{4}|\d{2})$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s\-./]*([A-Za-z]{3,9})\.?[\s,\-./]*(\d{4}|\d{2})$")
+_YEAR_FIRST = re.compile(r"^(\d{4})[\s\-./,]*([A-Za-z]{3,9})\.?[\s\-./,]*(\d{1,2})$")
 _MONTH_FIRST = re.compile(r"^([A-Za-z]{3,9})[.,]?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*(\d{4})$")
 
 
@@ -68,6 +69,8 @@ def parse_date(text: str, *, day_first: bool = False, not_after: date | None = N
         return _named(match[2], match[1], match[3], not_after)
     if match := _MONTH_FIRST.match(text):
         return _named(match[1], match[2], match[3], not_after)
+    if match := _YEAR_FIRST.match(text):  # 1957-Mar-14
+        return _named(match[2], match[3], match[1], not_after)
     return None
 
 

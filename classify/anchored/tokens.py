@@ -47,9 +47,8 @@ def _is_of_the_site(text: str, profile: Profile) -> bool:
 # ---- dates
 
 _NUMERIC = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{4}|\d{1,2}([-/.])\d{1,2}\2\d{2}|\d{4}([-/.])\d{1,2}\3\d{1,2}")
-_NAMED_DAY = re.compile(
-    r"(?i)\d{1,2}[-/.\s]?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[-/,\s]*\d{2,4}"
-)
+_NAME = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_NAMED_DAY = re.compile(rf"(?i)\d{{1,2}}[-/.\s]?{_NAME}[-/,\s]*\d{{2,4}}|(?:1[89]|20)\d\d[-/.]?{_NAME}[-/.]?\d{{1,2}}")
 _MONTH = re.compile(r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[.,]?")
 _NAME_OF_MONTH = re.compile(r"[A-Z][A-Za-z0-9|!]{2,8}[.,]?")
 """What may be left of a month's name: 'Januory 18, 1944', '18 J4n 1944'."""
@@ -101,6 +100,8 @@ def _date_text(words: tuple[Word, ...], size: int) -> str:
         digits = normal.read_as_digits(parts[0]) if sum(c.isdigit() for c in parts[0]) >= 4 else parts[0]
         is_one = _NUMERIC.fullmatch(digits) or _COMPACT.fullmatch(digits)
         return digits if is_one else parts[0] if _NAMED_DAY.fullmatch(parts[0]) else ""
+    if _YEAR.fullmatch(parts[0]) and _MONTH.fullmatch(parts[1]) and _DAY.fullmatch(parts[2]):
+        return "" if words[2].text.endswith(",") else " ".join(parts)  # 'in 2019 March 14, 2020' is another day
     return _named_date(*parts, has_comma=words[1].text.rstrip().endswith(","))
 
 

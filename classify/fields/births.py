@@ -19,7 +19,7 @@ _OLDEST = 115
 """Years: nobody who is on a chart was older on the day of the service."""
 
 _AGE = re.compile(
-    r"(?i)\bage(?:/\w+)?[:\s]+(\d{1,3})\b(?!\s*(?:mo|week|wk|day))|\b(\d{1,3})[\s-]?(?:y(?:ea)?rs?[\s-]?old|y/?o)\b|\b0?(\d{1,3})\s?(?:y|/)\s?[MF]\b|\b(\d{1,3})\s?(?-i:Y(?:RS?)?)\b"
+    r"(?i)\bage(?:/\w+)?[:\s]+(\d{1,3})\b(?!\s*(?:mo|week|wk|day))|\b(\d{1,3})[\s-]?(?:y(?:ea)?rs?[\s-]?old|y\.?/?o)\b|\b0?(\d{1,3})\s?(?:y|/)\s?[MF]\b|\b(\d{1,3})\s?(?-i:Y(?:RS?)?)\b"
 )
 
 

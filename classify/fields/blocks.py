@@ -135,8 +135,11 @@ def _is_told_of_something_else(mention: Mention, rows: tuple[Row, ...], number: 
 
 def _covers(label: FoundLabel, mention: Mention, row: Row) -> bool:
     """Whether a mention is of the words of a label, or its value: nothing but signs between them."""
-    if label.first <= mention.first <= label.last + 1 or label.first < mention.end <= label.last + 1:
+    last = label.last if label.tail else label.last + 1  # of 'MRN:00123456 F' the sex is not the label's
+    if label.first <= mention.first <= last or label.first < mention.end <= last:
         return True
+    if label.tail:
+        return False
     between = row.words[label.last + 1 : mention.first]
     return bool(between) and not any(c.isalnum() for word in between for c in word.text)
 
@@ -239,7 +242,8 @@ def _values(
         yield _told("sex", str(normal.parse_sex(alone.text)), (alone,), "lone sex")
     free = [m for m in here if not any(m.box.share_of(box) > 0.5 for box in told)]
     if "dob" not in labelled:
-        yield from _birthday([m for m in free if m.kind is Kind.DATE], sex.age if sex else None, days)
+        born = [m for m in free if m.kind is Kind.DATE and not any(_has_hour(m, other.row) for other in block)]
+        yield from _birthday(born, sex.age if sex else None, days)
     alone_here = [m for other in block for m in _standing_alone(other) if m in free]
     yield from _numbers(alone_here, labelled, profile)
 
@@ -300,6 +304,19 @@ def _doctor_under(name: Mention, lines: Sequence[Line], profile: Profile) -> Unl
     return None
 
 
+def _has_hour(day: Mention, row: Row) -> bool:
+    """Whether an hour or a word of printing stands beside a day in its row: '3/14/2024 10:20 AM' is nobody's birthday."""
+    if day.words[0] not in row.words:
+        return False
+    behind = row.words[day.end] if day.end < len(row.words) else None
+    before = row.words[day.first - 1] if day.first else None
+    is_printed = before is not None and normal.plain(before.text) in ("printed", "signed", "faxed", "typed", "dictated")
+    return is_printed or (behind is not None and _HOUR.match(behind.text) is not None)
+
+
+_HOUR = re.compile(r"\(?\d{1,2}:\d{2}\b")
+
+
 def _standing_alone(line: Line) -> Iterator[Mention]:
     """The numbers of a line that no word stands close before: 'Order 72893126' is neither the patient's nor the visit's."""
     ends = {m.end for m in line.mentions}
@@ -307,8 +324,16 @@ def _standing_alone(line: Line) -> Iterator[Mention]:
         if mention.kind is not Kind.NUMBER:
             continue
         before = line.row.words[mention.first - 1] if mention.first else None
+        if before is not None and _is_of_a_label(before.text):
+            continue
         if before is None or mention.first in ends or _is_sign(before.text) or _is_apart(before, mention.words[0]):
             yield mention
+
+
+def _is_of_a_label(text: str) -> bool:
+    """Whether a word ends a label, one that is in no list: 'Client #: 67760864' is the number of a practice."""
+    said = normal.plain(text)
+    return ("#" in text or text.endswith(":")) and said not in _ANNOUNCING
 
 
 def _is_sign(text: str) -> bool:

@@ -42,7 +42,7 @@ PHONE = Field(
     "phone",
     ("phone", "telephone", "home phone", "phone number", "telephone number", "phone no", "tel", "tel no", "contact number", "patient phone", "home telephone",
      "telephone no", "phone #", "home phone number", "contact phone", "primary phone", "daytime phone", "ph", "telephone include area code", "residence phone", "res phone", "res telephone", "evening phone",
-     "phone home", "telephone area code"),
+     "phone home", "telephone area code", "patient's telephone no", "patient telephone number", "patient's phone number"),
     parse_phone,
     most_words=4,
     title="Telephone",

@@ -12,6 +12,17 @@ from classify.rows import Row
 _TIME = re.compile(r"\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?|\bat\b|\d{4}\s*h(ou)?rs?", re.IGNORECASE)
 
 
+_MONTHS = (
+    r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?"
+)
+DAY = (
+    r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(?:19|20)\d{6}"
+    rf"|\d{{4}}[\s/.-]?{_MONTHS}[\s/.-]?\d{{1,2}}|\d{{1,2}}[\s/.-]?{_MONTHS}[\s/,.-]{{0,2}}(?:\d{{4}}|\d{{2}})"
+    rf"|{_MONTHS}\s?\d{{1,2}},?\s?\d{{4}})\b"
+)
+"""How a day is printed in the midst of a text, as a pattern."""
+
 _TORN_YEAR = re.compile(r"\d[/.\-](?:19|20)$")
 
 
@@ -78,7 +89,7 @@ def parse_birth(text: str, profile: Profile) -> tuple[str, bool] | None:
 DOB = Field(
     "dob",
     ("dob", "date of birth", "birth date", "birthdate", "d.o.b.", "d o b", "patient's birth date", "patient dob", "born", "birthday",
-     "patient date of birth", "birth dt", "b day", "bday", "d of b", "dt of birth", "date of birth mm dd yyyy", "patient birth date", "patient birthdate", "pt dob", "bdate", "b date", "patients dob", "date born", "birth", "born on", "birthdt", "dob m d y", "dob mm dd yyyy", "patient born"),
+     "patient date of birth", "birth dt", "b day", "bday", "d of b", "dt of birth", "date of birth mm dd yyyy", "patient birth date", "patient birthdate", "pt dob", "bdate", "b date", "patients dob", "date born", "birth", "born on", "b/d", "birthdt", "dob m d y", "dob mm dd yyyy", "patient born"),
     parse_birth,
     is_typed=True,
     title="Date of birth",
@@ -88,7 +99,7 @@ ADMIT = Field(
     ("admission date", "admit date", "date of admission", "admitted", "date admitted", "adm date", "admit dt", "admission",
      "admit date/time", "admit", "adm", "date of adm", "admit date time", "admission dt", "adm dt", "date of admit", "admitted on", "admit on",
      "inpatient admission date", "hospital admission date", "start of care", "date of admission to hospital", "entered hospital", "doa", "admit date from", "adm day",
-     "hospitalization dates from", "dates of hospitalization from", "hospitalized from", "hospitalization from", "inpatient from", "confined from", "dates of stay from"),
+     "hospitalization dates from", "dates of hospitalization from", "hospitalized from", "hospitalization from", "inpatient from", "confined from", "dates of stay from", "admit dt/tm", "admission dt/tm", "hosp admit"),
     parse,
     is_typed=True,
     title="Admitted",
@@ -98,7 +109,7 @@ DISCHARGE = Field(
     ("discharge date", "date of discharge", "discharged", "date discharged", "disch date", "disch", "d/c date", "discharge dt",
      "discharge date/time", "dc date", "disch dt", "date of disch", "discharged on", "dc dt", "d c dt", "discharge date time",
      "dis date", "date discharge", "hospital discharge date", "d/c", "left hospital", "dsch",
-     "hospitalization dates to", "dates of hospitalization to", "hospitalized to", "hospitalization to", "hospitalization dates through", "inpatient to", "confined to", "dates of stay to"),
+     "hospitalization dates to", "dates of hospitalization to", "hospitalized to", "hospitalization to", "hospitalization dates through", "inpatient to", "confined to", "dates of stay to", "discharge dt/tm", "disch dt/tm"),
     parse,
     is_typed=True,
     title="Discharged",
@@ -110,7 +121,8 @@ SERVICE = Field(
      "date of surgery", "surgery date", "date of study", "encounter date", "date/time", "collection date", "date collected", "collected",
      "order date", "date of evaluation", "date of report", "date of test", "test date", "date of encounter", "svc date", "visit dt", "service dt", "date of exam",
      "exam dt", "performed", "date performed", "procedure dt", "date of consult", "date seen", "seen on", "appointment date", "date of appointment", "date s of service",
-     "dates of service", "clinic date", "clinic visit date", "operation date", "date of op", "todays date", "today's date", "collection dt", "collected date", "specimen date", "date of call", "date time"),
+     "dates of service", "clinic date", "clinic visit date", "operation date", "date of op", "todays date", "today's date", "collection dt", "collected date", "specimen date", "date of call", "date time", "date of attendance", "attendance date", "attended on", "date attended", "clinic date seen",
+     "session date", "date of session", "consultation date", "today's visit"),
     parse,
     is_typed=True,
     title="Date of service",

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from classify import normal
 from classify.fields import (
+    aged,
     attending,
     births,
     blocks,
@@ -19,6 +20,7 @@ from classify.fields import (
     signed,
     stays,
     ticks,
+    visits,
 )
 from classify.fields.contact import CELL, PHONE
 from classify.fields.dates import as_printed, may_be_other_day
@@ -26,7 +28,7 @@ from classify.fields.others import Claims, rows_of_others
 from classify.fields.table import FIELDS
 from classify.finding import composite, confidence
 from classify.finding.labels import FoundLabel, find_anchors
-from classify.finding.places import Found, find_values
+from classify.finding.places import Found, Side, find_values
 from classify.finding.unlabelled import UnlabelledValue
 from classify.guess import FieldValue
 from classify.profile import Profile
@@ -40,6 +42,9 @@ _BELIEVED = 0.5
 """A value less likely right than wrong is another's, or an office's."""
 
 _SECRET = frozenset(field.name for field in FIELDS if field.is_secret)
+
+_BEHIND = 0.9
+"""Confidence of a value whose label stands behind it, at most: few papers are so, and none that a weight was fitted on."""
 
 _THEIRS = frozenset(
     {"name", *_PARTS, "dob", "sex", "phone", CELL.name, "address", "ssn4", "mrn", "encounter", "account"}
@@ -72,8 +77,11 @@ def find_fields_and_labels(page: OcrPage, profile: Profile) -> tuple[tuple[Field
         *_composite(rows, profile),
         *narrative.find(rows, _BY_NAME, profile),
         *stays.find(rows, profile),
+        *visits.find(rows, profile),
     )
     values += [value.on_page(page.number) for value in unlabelled]
+    if not any(value.name == "sex" and value.confidence >= _BELIEVED for value in printed):
+        values += [value.on_page(page.number) for value in aged.find(rows, values)]
     values = _with_other_phone([*_with_whole_name(values), *_from_turned(page, profile)])
     if blocks.lists_persons(lines):
         values = [of_a_list(value) for value in values]
@@ -176,6 +184,8 @@ def _by_label(
         sure = confidence.confidence_of(confidence.features_of(found, dpi=page.dpi, is_near_relative=is_of_another))
         if has_attending and found.field == attending.FIELD.name and not _says_attending(found, rows):
             sure = min(sure, _OTHER_PROVIDER)
+        if found.side is Side.BEFORE:
+            sure = min(sure, _BEHIND)
         raw = found.value if found.field in _SECRET else found.raw
         by_hand = confidence.is_handwritten(found.words)
         yield FieldValue(

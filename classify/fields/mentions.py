@@ -71,7 +71,7 @@ _MOST_DATE = 3
 _DATE_DIGITS = 3
 _OLDEST = 120
 
-_AGE = r"(?P<age>\d{1,3})\s*(?:y(?:rs?|o|ears?)?\.?(?:/?o(?:ld)?)?)?"
+_AGE = r"(?P<age>\d{1,3})\s*(?:y(?:rs?|o|ears?)?\.?(?:/?o(?:ld)?\.?)?)?"
 _TOGETHER = re.compile(
     rf"(?i){_AGE}\s*[/-]?\s*(?P<sex>male|female|m|f)|(?P<sex2>male|female|m|f)\s*[/-]?\s*(?P<age2>\d{{1,3}})\s*(?:y(?:rs?|o)?)?"
 )
@@ -116,7 +116,10 @@ def _date(words: Sequence[Word], at: int, profile: Profile) -> Mention | None:
 def _is_whole(text: str) -> bool:
     """Whether a text is a date from end to end: find_date reads what begins with one."""
     return (
-        re.fullmatch(r"[\d/.-]{6,10}|\d{1,2}[ -]?[A-Za-z]{3,9}\.?[ ,-]*\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? ?\d{4}", text)
+        re.fullmatch(
+            r"[\d/.-]{6,10}|\d{1,2}[ -]?[A-Za-z]{3,9}\.?[ ,-]*\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? ?\d{4}|\d{4}[ /.-]?[A-Za-z]{3,9}\.?[ /.-]?\d{1,2}",
+            text,
+        )
         is not None
     )
 

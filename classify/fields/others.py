@@ -1,5 +1,6 @@
 """Who else than the patient a page names: relatives, guarantors, contacts, providers; by their headings, labels and titles."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -100,6 +101,12 @@ def rows_of_others(rows: tuple[Row, ...]) -> dict[int, bool]:
     left = 0
     for number, row in enumerate(rows):
         words = normal.plain(row.text).split()
+        behind = _BEHIND.search(row.text) if len(row.words) <= _MOST_BEHIND else None
+        if behind and _is_of_another(behind[1]):
+            found[number], left = True, ROWS_BEHIND
+            continue
+        if behind and normal.plain(behind[1]).startswith(("patient", "pt ", "resident")):
+            left = 0
         named = max((n for n in (1, 2, 3, 4) if " ".join(words[:n]) in RELATIVES), default=0)
         if named and all(word in OF_A_HEADING or word in RELATIVES for word in words[named:]):
             found[number], left = True, BLOCK_ROWS
@@ -110,6 +117,21 @@ def rows_of_others(rows: tuple[Row, ...]) -> dict[int, bool]:
         elif left:
             found[number], left = True, left - 1
     return found
+
+
+_BEHIND = re.compile(r"\w \(([A-Za-z][^()]{2,40})\)$")
+"""A label in brackets at the end of a row, behind its value."""
+
+_MOST_BEHIND = 10
+"""Words of such a row; running text has more."""
+
+ROWS_BEHIND = 3
+"""Rows under 'Rivera, Rosa (Guarantor)' that are hers: how she is related, born and called."""
+
+
+def _is_of_another(label: str) -> bool:
+    words = normal.plain(label).split()
+    return words[0].startswith("relation") or any(" ".join(words[:n]) in RELATIVES for n in (1, 2, 3, 4))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from ocr.page import Word
 _MOST_ROWS = 80
 """Rows of a page that are read through; a page of typed text has some 60."""
 
-_DAY = (
-    r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|(?:19|20)\d{6}|\d{1,2}[\s-]?[A-Z][A-Za-z]{2,8}\.?[\s,-]{0,2}\d{4}"
-    r"|[A-Z][a-z]{2,8}\.?\s\d{1,2},?\s\d{4})\b"
-)
+_DAY = dates.DAY
 _WORDS = r"(?:\s(?!(?:and|but|then|who|where|when|until|discharged|admitted|born)\b)[A-Za-z'’/-]+,?){0,8}?"
 """Words of one sentence between the verb and its day: 'admitted to the medical service on'."""
+
+_RUN = r"[^:;]{3,70}?"
+"""What stands between such a label and the kind of stay: the number of the visit and a name of the hospital."""
 
 _TO = r"\s?(?i:to|through|thru|until|till|and|-|–)\s?"
 _ADMITTED = (
@@ -42,6 +42,11 @@ _RANGES = (
     ),
     re.compile(
         rf"(?i:\b(?:admitted|hospitali[sz]ed|inpatient)\b{_WORDS}\sfrom\s)(?P<admit_date>{_DAY}){_TO}(?P<discharge_date>{_DAY})"
+    ),
+    # Encounter info: V123456, General Hospital, Inpatient, 3/1/2024 - 3/5/2024
+    re.compile(
+        rf"(?i:\b(?:encounter|visit|admission|stay)(?:\s(?:info(?:rmation)?|details?|data))?\s?[:#]{_RUN},\s?(?:inpatient|observation),)"
+        rf"\s(?P<admit_date>{_DAY}){_TO}(?P<discharge_date>{_DAY})"
     ),
 )
 _EARLIER = re.compile(

@@ -94,7 +94,7 @@ def _begins_a_field(row: Row, at: int, *, is_strict: bool = False) -> bool:
     is_parted = (
         before.text.endswith(("|", ";", ",")) and not word.text[:1].islower()
     )  # 'Kenneth Lewis, born' is a sentence
-    if is_bar(before.text) or is_parted:
+    if is_bar(before.text) or is_parted or (before.text in _DASHES and not word.text[:1].islower()):
         return True
     gap = word.box.left - before.box.right
     if gap > _GAP * row.wide * max(1, min(word.box.height, before.box.height)):
@@ -102,6 +102,9 @@ def _begins_a_field(row: Row, at: int, *, is_strict: bool = False) -> bool:
     is_after_value = is_capital(before.text) or any(c.isdigit() for c in before.text)
     return not is_strict and is_after_value and not word.text[:1].islower()
 
+
+_DASHES = frozenset("- – —".split())
+"""Signs between a name and what follows it: 'Re: RIVERA, ANA - Birthdate 03/14/1957'."""
 
 _GAP = 0.8
 """Height of a word, so many times, that is more than a blank."""

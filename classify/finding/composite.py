@@ -21,7 +21,7 @@ _SEX = re.compile(r"(?i)\b(male|female|m|f|u|x|unk|unknown)\b")
 _AGE = re.compile(r"(?i)\b\d{1,3}\s*(?:-?\s*(?:y(?:ea)?rs?(?:\s*old)?|y\s?/?\s?o|y|mos?|months?|days?|d))?\b\.?")
 _DATE = re.compile(
     r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d{4}|\d{2})\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[ -]?[A-Za-z]{3,9}\.?[ ,-]*\d{2,4}\b"
-    r"|\b[A-Za-z]{3,9}\.? \d{1,2}, ?\d{4}\b|\b(?:18|19|20)\d{6}\b"
+    r"|\b\d{4}[ /.-]?[A-Za-z]{3,9}\.?[ /.-]?\d{1,2}\b|\b[A-Za-z]{3,9}\.? \d{1,2}, ?\d{4}\b|\b(?:18|19|20)\d{6}\b"
 )
 _ANYTHING = re.compile(r"[^/|,\s]+")
 _MOST_WORDS = 8

@@ -43,6 +43,7 @@ class FoundLabel:
     is_numbered: bool = (
         False  # a number sign or 'No.' ends it and no colon, so that its value may stand over it as well
     )
+    is_behind: bool = False  # in brackets behind its value: 'RIVERA, ANA M (Patient name)'
 
 
 STOPS = (
@@ -62,7 +63,7 @@ STOPS = (
     "nursing station", "nurse station", "next appointment", "next visit", "previous admission", "prior admission", "last admission", "arrival mode", "mode of arrival",
     "requisition", "requisition no", "last seen", "date last seen", "onset", "onset date", "height weight", "ht wt", "authorization", "authorization no", "auth no",
     "requesting physician", "requesting provider", "accepting physician", "accepting provider", "transferring physician", "primary care", "primary care doctor", "family doctor",
-    "secondary diagnosis", "secondary diagnoses", "other diagnoses", "target date", "due date", "expiration date", "vis date", "date of injury",
+    "secondary diagnosis", "secondary diagnoses", "other diagnoses", "target date", "due date", "expiration date", "name alert", "mi", "middle initial", "middle name", "middle", "vis date", "date of injury",
 )  # fmt: skip
 """Labels of things we do not index, which still end a value."""
 
@@ -223,7 +224,10 @@ def _labels_at(
         in_full = known.canonical.get(_in_full(row.words[at : end + 1]))
         is_numbered = row.words[end].text.rstrip(":.").endswith("#") and bool(in_full)  # Unit # is no unit
         listed = in_full if is_numbered else labels.exact.get(said, in_full)
-        is_label = is_marked or _stands_as_label(row, at, end, follows=0 < after == at)
+        is_behind = _stands_behind(row, at, end)
+        is_label = is_marked or is_behind or _stands_as_label(row, at, end, follows=0 < after == at)
+        if not is_marked and (_tells_of_something(row, at, end) or _is_of_a_case(row, end, said)):
+            continue
         if not (is_label or _stands_before_value(row, at, end, listed, known, follows_identity=follows_identity)):
             continue
         is_other = _is_of_another(row, at, after, said) or (not is_marked and _goes_on(row, end))
@@ -235,8 +239,42 @@ def _labels_at(
                 field, tail = "" if is_other else name, texts[end].tail
                 ends = is_marked and ":" not in row.words[end].text
                 yield FoundLabel(
-                    field, number, at, end, closeness, is_marked, size, tail, is_beside=not is_label, is_numbered=ends
-                )
+                    field, number, at, end, closeness, is_marked, size, tail, is_beside=not is_label, is_numbered=ends,
+                    is_behind=is_behind,
+                )  # fmt: skip
+
+
+def _stands_behind(row: Row, first: int, last: int) -> bool:
+    """Whether a label stands in brackets of its own behind something, and nothing goes on behind it."""
+    text = " ".join(word.text for word in row.words[first : last + 1]).rstrip(".,;")
+    if first == 0 or not (text.startswith("(") and text.endswith(")")):
+        return False
+    if last + 1 == len(row.words):
+        return True
+    word, after = row.words[last], row.words[last + 1]
+    return after.box.left - word.box.right > 1.2 * row.wide * max(1, word.box.height)
+
+
+_GOES_ON = frozenset("was is were are has had will should".split())
+
+
+def _tells_of_something(row: Row, first: int, last: int) -> bool:
+    """Whether a row is a sentence about a number and no field: 'Case number 1234567 was opened with the carrier'."""
+    rest = row.words[last + 1 : last + 3]
+    has_number = len(rest) > 1 and any(c.isdigit() for c in rest[0].text) and not rest[0].text.endswith((".", ";"))
+    return first == 0 and has_number and rest[1].text in _GOES_ON
+
+
+_CASES = frozenset({"case number", "case no"})
+"""What carriers, courts and agencies number too; only a colon or a gap makes a visit's label of it."""
+
+
+def _is_of_a_case(row: Row, last: int, said: str) -> bool:
+    """Whether a case is numbered in running text."""
+    if said not in _CASES or last + 1 >= len(row.words):
+        return False
+    gap = row.words[last + 1].box.left - row.words[last].box.right
+    return gap <= 0.8 * row.wide * max(1, row.words[last].box.height)
 
 
 def _stands_before_value(
@@ -395,7 +433,8 @@ def _ends_alike(said: str, wanted: str) -> bool:
 def _with_brackets(row: Row, texts: list[_Label], last: int) -> tuple[int, bool]:
     """Where a label ends that goes on in brackets, as in 'Name (Last, First):'; and whether a colon ends it."""
     is_marked = texts[last].is_marked
-    if last + 1 < len(row.words) and row.words[last + 1].text in (":", "#", "#:", "#."):
+    sign = row.words[last + 1].text if last + 1 < len(row.words) else ""
+    if sign in (":", "#", "#:", "#.", "#)") or sign.startswith("#:"):  # Visit #:V123456
         return last + 1, True
     if is_marked or last + 1 >= len(row.words):
         return last, is_marked

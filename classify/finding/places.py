@@ -24,11 +24,13 @@ class Side(StrEnum):
     RIGHT = "right"
     BELOW = "below"
     ABOVE = "above"
+    BEFORE = "before"
+    """Left of a label in brackets, on the same line."""
     NEXT = "next"
     """At the beginning of the next row, where the label ends a full one."""
 
 
-_EXPECTED = {Side.RIGHT: 1.0, Side.BELOW: 0.6, Side.ABOVE: 0.15, Side.NEXT: 0.12}
+_EXPECTED = {Side.RIGHT: 1.0, Side.BELOW: 0.6, Side.ABOVE: 0.15, Side.BEFORE: 0.1, Side.NEXT: 0.12}
 """How often labels without a colon have their value there, in labels; what a page shows is added to it."""
 
 
@@ -121,7 +123,7 @@ def _habit(fields: dict[str, Field], beside: dict[FoundLabel, list[Found]]) -> d
     seen: dict[Side, float] = dict(_EXPECTED)
     for anchor, found in beside.items():
         sides = {f.side for f in found if f.is_valid}
-        if not _has_value_behind(anchor) and fields[anchor.field].is_typed:
+        if not (_has_value_behind(anchor) or anchor.is_behind) and fields[anchor.field].is_typed:
             for side in sides:
                 seen[side] += 1 / len(sides) ** 2  # two sides that both fit say little
     total = sum(seen.values())
@@ -130,7 +132,9 @@ def _habit(fields: dict[str, Field], beside: dict[FoundLabel, list[Found]]) -> d
 
 def _likelihood(found: Found, habit: dict[Side, float]) -> float:
     """The chance that a label has its value on this side; after a colon it stands to the right, or else below."""
-    if _has_value_behind(found.anchor):
+    if found.side is Side.BEFORE:
+        share = 0.9
+    elif _has_value_behind(found.anchor):
         share = {Side.RIGHT: 0.95, Side.BELOW: 0.5, Side.ABOVE: 0.05, Side.NEXT: 0.4}[found.side]
     else:
         share = habit[found.side]
@@ -146,6 +150,9 @@ def _beside(
     field: Field, rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabels], profile: Profile
 ) -> Iterator[Found]:
     label = box_of_label(rows, anchor)
+    if anchor.is_behind:
+        yield from _before(field, rows[anchor.row], anchor, labels, profile)
+        return
     for side, words in (
         (Side.RIGHT, _right(rows, anchor, labels)),
         (Side.BELOW, _in_line(rows, anchor, labels, label, step=1)),
@@ -160,6 +167,27 @@ def _beside(
                 field.name, text, raw, tuple(words[:count]), is_valid, anchor, side, 0.0,
                 gap=max(0.0, near / max(label.height, 1)), left_out=_left_out(words, count, rows[anchor.row].wide),
             )  # fmt: skip
+
+
+def _before(
+    field: Field, row: Row, anchor: FoundLabel, labels: dict[int, RowLabels], profile: Profile
+) -> Iterator[Found]:
+    """The value whose label stands in brackets behind it: all that begins the cell, for a name or a text all of the cell."""
+    taken = labels.get(anchor.row, _NONE).words
+    first = anchor.first
+    while first and first - 1 not in taken and not _parts(row, first - 1, first):
+        first -= 1
+    words = without_leaders(list(row.words[first : anchor.first]))
+    value = longest_value(field, words, profile) if words else None
+    if value is not None and value[2] and (field.is_typed or value[3] == len(words)):
+        text, raw, is_valid, count = value
+        yield Found(field.name, text, raw, tuple(words[:count]), is_valid, anchor, Side.BEFORE, 0.0, 0.0, 0)
+
+
+def _parts(row: Row, one: int, other: int) -> bool:
+    """Whether the gap between two words of a row parts two cells."""
+    before, after = row.words[one], row.words[other]
+    return after.box.left - before.box.right > 2 * _CELL_GAP * row.wide * max(after.box.height, 12)
 
 
 def _left_out(words: list[Word], count: int, wide: float) -> int:

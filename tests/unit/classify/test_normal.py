@@ -19,6 +19,10 @@ from classify import normal
         ("14 Mar 1957", "1957-03-14"),
         ("March 14, 1957", "1957-03-14"),
         ("14MAR1957", "1957-03-14"),
+        ("14/Mar/1957", "1957-03-14"),
+        ("1957-Mar-14", "1957-03-14"),
+        ("1957 Mar 14", "1957-03-14"),
+        ("1957MAR14", "1957-03-14"),
         ("25/12/2020", "2020-12-25"),  # only one order is possible
         ("2020-02-29", "2020-02-29"),
         # refusals
@@ -26,6 +30,9 @@ from classify import normal
         ("2021-02-29", None),
         ("13/13/2020", None),
         ("1234", None),
+        ("1957-Mar", None),
+        ("1957-Mar-140", None),
+        ("1957 Main 14", None),  # a house
         ("03/14", None),
         ("Marching 14, 1957", None),
         ("", None),
@@ -49,7 +56,7 @@ def test_a_site_may_write_the_day_first() -> None:
 
 @given(st.dates(date(1890, 1, 1), date(2090, 12, 31)))
 def test_every_date_survives_being_written_and_read(day: date) -> None:
-    for form in ("%Y-%m-%d", "%m/%d/%Y", "%d %b %Y", "%B %d, %Y"):
+    for form in ("%Y-%m-%d", "%m/%d/%Y", "%d %b %Y", "%B %d, %Y", "%Y-%b-%d", "%Y %B %d"):
         assert normal.parse_date(day.strftime(form)) == day
 
 

@@ -61,6 +61,9 @@ def test_years_doses_dates_and_telephones_are_no_record_numbers(line: str) -> No
         ("born 03/04/1957", [date(1957, 3, 4), date(1957, 4, 3)]),
         ("born March 14, 1957,", [date(1957, 3, 14)]),
         ("born 14 Mar 1957", [date(1957, 3, 14)]),
+        ("born 1957-Mar-14", [date(1957, 3, 14)]),
+        ("born 1957 Mar 14", [date(1957, 3, 14)]),
+        ("seen in 1999 March 14, 1957", [date(1957, 3, 14)]),  # a year before another day
         ("born March l4, 1957", [date(1957, 3, 14)]),
         ("born 14 Mar l957", [date(1957, 3, 14)]),
         ("(14-Mar-1957)", [date(1957, 3, 14)]),

@@ -269,3 +269,12 @@ def test_days_and_numbers_of_sentences_are_nobodys(line: str, why: str) -> None:
     told = _told(f"RIVERA,ANA   00123456   Page 2\n{line}")
     assert "dob" not in told, why
     assert told["mrn"][0] == "00123456", why
+
+
+@pytest.mark.parametrize(
+    ("line", "sex"),
+    [("MRN:00123456  F 66Y", "F"), ("MRN #:00123456  F 66Y", "F"), ("Unit:4  F 66Y", "F"), ("MI:F 66Y", None)],
+)
+def test_behind_a_value_in_one_word_with_its_label_another_may_stand(line: str, sex: str | None) -> None:
+    values = find_fields(typed(f"LABELS\n\nRIVERA,ANA\n{line}\nDOB:03/14/1957"), Profile())
+    assert next((value.value for value in values if value.name == "sex"), None) == sex

@@ -32,6 +32,10 @@ ADMITTED = {"admit_date": "2021-03-04"}
         ("ADM/DSCH 03/04/21 - 03/09/21", BOTH, "a range behind a label of two"),
         ("Dates of hospitalization: from 03/04/2021 through 03/09/2021", BOTH, "a range in words"),
         ("18. HOSPITALIZATION DATES: FROM 03/04/2021   TO 03/09/2021", BOTH, "CMS-1500, box 18"),
+        ("Encounter info: V4410078, Mercy Hospital, Inpatient, 3/4/2021 - 3/9/2021", BOTH, "a line of the stay"),
+        ("Visit details: V4410078, Inpatient, 2021-Mar-04 to 2021-Mar-09", BOTH, "the year first"),
+        ("Prior Hospital Stay: 3/4/2021 - 3/9/2021", {}, "a line of an earlier stay"),
+        ("Certification period, Inpatient, 3/4/2021 - 3/9/2021", {}, "a line of something else"),
         ("She was last admitted on 11/02/2019.", {}, "an earlier stay"),
         ("previously admitted 11/02/2019; was admitted on 03/04/2021.", ADMITTED, "an earlier one beside it"),
         ("Her mother was admitted on 11/02/2019.", {}, "a relative's"),
@@ -50,3 +54,8 @@ def test_two_admissions_are_not_sure() -> None:
     values = find_fields(typed("was admitted on 03/04/2021. A note.\nShe was admitted on 05/06/2021."), P)
     (value,) = [value for value in values if value.name == "admit_date"]
     assert (value.value, value.confidence < 0.7) == ("2021-03-04", True)
+
+
+def test_the_line_of_a_stay_begins_with_the_number_of_the_visit() -> None:
+    values = find_fields(typed("Encounter info: V4410078, Mercy Hospital, Inpatient, 3/4/2021 - 3/9/2021"), P)
+    assert [value.value for value in values if value.name == "encounter"] == ["V4410078"]
