@@ -8,6 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
+from classify import doctypes
 from ingest.demo.draw import Scan, draw_scans
 from storage.foundation import accounts
 from storage.foundation.home import Home
@@ -45,6 +46,13 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith("CHARTROOM_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+@pytest.fixture(autouse=True)
+def _no_kinds_of_another_site() -> Iterator[None]:
+    """Kinds of document that a test's own site has are forgotten after it."""
+    yield
+    doctypes.use_site_types(())
 
 
 @pytest.fixture(scope="session")
