@@ -180,7 +180,9 @@ def _by_label(
     all_found = [found for found in find_values(rows, FIELDS, anchors, profile) if found.anchor not in with_boxes]
     has_attending = any(found.field == attending.FIELD.name and _says_attending(found, rows) for found in all_found)
     for found in all_found:
-        is_of_another = is_theirs(found, others) or offices.have(found) or _is_of_a_contact(found, rows)
+        if offices.have(found):
+            continue
+        is_of_another = is_theirs(found, others) or _is_of_a_contact(found, rows)
         sure = confidence.confidence_of(confidence.features_of(found, dpi=page.dpi, is_near_relative=is_of_another))
         if has_attending and found.field == attending.FIELD.name and not _says_attending(found, rows):
             sure = min(sure, _OTHER_PROVIDER)
