@@ -236,13 +236,19 @@ _SOMETHING_IN_COMMON = 0.35
 
 def _by_place(words: Sequence[Word], line: Line) -> list[Pair]:
     """Each word of the second with what the first reads in its place; where one is grain, the other's words stay whole."""
-    middles = [(word.box.left + word.box.right) / 2 for word in words]
-    owners = [next((n for n, w in enumerate(line.words) if w.box.left <= at <= w.box.right), None) for at in middles]
+    owners = [_nearest((word.box.left + word.box.right) / 2, line) for word in words]
     pairs = [Pair(word, None) for word, owner in zip(words, owners, strict=True) if owner is None]
     for number, other in enumerate(line.words):
         parts = [word for word, owner in zip(words, owners, strict=True) if owner == number]
         pairs.append(Pair(_put_together(parts), other) if parts else Pair(None, other, words[0]))
     return pairs
+
+
+def _nearest(at: float, line: Line) -> int | None:
+    """The word of the second at this place or a letter or two beside it; its columns say no more than that."""
+    apart = [max(word.box.left - at, at - word.box.right, 0) for word in line.words]
+    best = min(range(len(apart)), key=apart.__getitem__)
+    return best if apart[best] <= 1.5 * line.box.height else None
 
 
 _RULES = frozenset("|¦_—")
