@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from storage.foundation.home import Home
 from storage.foundation.tables.desk import Draft
-from storage.foundation.tables.documents import Document, FieldRow
+from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
 from tests.browser.conftest import add_people, focused, opened, review, sign_in, wait_until
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
@@ -251,6 +251,19 @@ def test_the_banner_compares_page_and_list_and_a_stranger_is_confirmed_by_typing
     page.keyboard.press("Control+Shift+Enter")
     page.keyboard.type("label on the back")
     page.keyboard.press("Enter")
+    wait_until(lambda: desk.document(made).state == "verified", "the document to be approved")
+
+
+def test_another_telephone_than_the_lists_makes_no_link_of_the_machine_red(desk: Desk) -> None:
+    made = desk.put(note(*ANA, "lives with her son"))[0]
+    with desk.home.writing() as session:
+        row = session.exec(select(CandidateRow).where(CandidateRow.document_id == made)).first()
+        assert row is not None
+        row.differs = ["phone"]
+        session.add(row)
+    page = desk.sit_down(document=made)
+    expect(page.locator(".banner.sure")).to_be_visible()
+    page.keyboard.press("Control+Enter")
     wait_until(lambda: desk.document(made).state == "verified", "the document to be approved")
 
 

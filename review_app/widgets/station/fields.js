@@ -260,6 +260,7 @@ function typed(s, input) {
     const was = onDesk(s).fields[name]?.value ?? "";
     delete w.plain[name];
     delete w.refused[name];
+    w.asPrinted.delete(name); // said of another value
     w.confirmed.delete(name);
     if (input.value === (isDate(s, name) ? written(s, was) : was)) delete w.values[name];
     else w.values[name] = input.value;

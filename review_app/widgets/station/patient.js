@@ -64,7 +64,9 @@ function standing(s) {
   if (!chosen) return { level: "ask", sentence: "" };
   const rows = compared(s, chosen);
   const differs = new Set(rows.filter((r) => r.verdict === "differ").map((r) => r.title));
-  if (!differs.size) for (const what of chosen.differs ?? []) if (!isTyped(s, what)) differs.add(what);
+  // A link of the machine's has passed its guards: another telephone or address than the list's is no mismatch.
+  const isMachines = onDesk(s).decision === "linked" && chosen.id === onDesk(s).person;
+  if (!differs.size && !isMachines) for (const what of chosen.differs ?? []) if (!isTyped(s, what)) differs.add(what);
   if (differs.size) return { level: "differs", sentence: `✗ Mismatch: ${[...differs].join(", ")}` };
   const open = rows.filter((r) => s.catalog.identity.includes(r.name) && isDoubtfulBand(bandOf(s, r.name)));
   const agree = new Set(rows.filter((r) => r.verdict === "agree" && r.name !== "sex").map((r) => r.title));
