@@ -10,7 +10,7 @@ from review_app.model.attempt import attempt, saying
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
-from review_app.widgets.listing import listing, opener
+from review_app.widgets.listing.component import listing, opener
 from storage.documents import breakglass, misfiling
 from storage.foundation.permissions import Action, Actor, can
 from storage.roster import doubts, merging, questions

@@ -15,6 +15,10 @@ from review_app.widgets.viewer.component import viewer
 from storage.documents.viewing import PageNote
 from storage.foundation.permissions import Actor
 
+_ASIDE = {
+    "pend": "Pend", "query": "Ask the provider", "escalate": "Ask a supervisor", "register": "Not on the patient list",
+}  # fmt: skip
+
 
 def draw() -> None:
     """Draw one document with plain Streamlit widgets."""
@@ -77,8 +81,14 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
             format_func=lambda number: _said(people[number]) if number is not None else "not chosen",
         )  # fmt: skip
         retyped = st.text_input("MRN or date of birth again, where less than two identifiers agree")
-        reason = st.text_input("Reason, to pend it or to approve despite a mismatch", max_chars=300)
-        buttons = {"approve": "Approve", "insist": "Approve despite the mismatch", "pend": "Pend", "skip": "Skip"}
+        reason = st.text_input("Reason, to put it aside or to approve despite a mismatch", max_chars=300)
+        choices = {
+            f"{kind}/{code}": text for kind, codes in catalog["waitReasons"].items() for code, text in codes.items()
+        }
+        why = st.selectbox(
+            "Why, to put it aside", list(choices), format_func=lambda c: f"{_ASIDE[c.split('/')[0]]}: {choices[c]}"
+        )
+        buttons = {"approve": "Approve", "insist": "Approve despite the mismatch", "aside": "Put aside", "skip": "Skip"}
         pressed = next((do for do, label in buttons.items() if st.form_submit_button(label)), "")
     if pressed:
         changed = {
@@ -87,8 +97,15 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
         _send(
             actor,
             document,
-            pressed,
-            {"type": kind or "", "values": changed, "person": person, "retyped": retyped, "reason": reason},
+            why.split("/")[0] if pressed == "aside" else pressed,
+            {
+                "type": kind or "",
+                "values": changed,
+                "person": person,
+                "retyped": retyped,
+                "reason": reason,
+                "code": why.split("/")[1] if pressed == "aside" else "",
+            },
         )
 
 
