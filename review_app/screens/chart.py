@@ -34,10 +34,11 @@ def draw() -> None:
     left, right = st.columns([1, 1])
     with left:
         pressed = listing(
-            ["Encounter", "Document", "Date", "Pages"],
+            ["Encounter", "Number", "Document", "Date", "Pages"],
             [
                 [
                     line.encounter or "no visit",
+                    line.document_id,
                     opener(line.type_name, str(line.document_id)),
                     line.service_date or "",
                     line.pages,

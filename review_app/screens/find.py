@@ -35,9 +35,10 @@ def draw() -> None:
     left, right = st.columns([1, 1])
     with left:
         pressed = listing(
-            ["Document", "Patient", "MRN", "Date", "Page", "Where"],
+            ["Number", "Document", "Patient", "MRN", "Date", "Page", "Where"],
             [
                 [
+                    hit.document_id,
                     opener(doctypes.type_or_placeholder(hit.type_code).name, f"{hit.document_id}-{hit.page}"),
                     hit.patient,
                     hit.mrn,

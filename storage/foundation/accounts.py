@@ -99,6 +99,12 @@ def sign_in(session: Session, username: str, password: str, address: str) -> Sig
     SignInRefused(locked) when there were too many wrong tries. None instead of an error, because
     the caller's transaction must keep the count.
     """
+    account = _proved(session, username, password, address)
+    return _open_session(session, account, address) if account else None
+
+
+def _proved(session: Session, username: str, password: str, address: str) -> Account | None:
+    """The enabled account whose password this is; else the failure is counted and told."""
     check_attempts(session, username)
     account = session.exec(select(Account).where(Account.username == username)).first()
     if not _fits(account.password_hash if account else _NOBODY, password) or account is None or account.disabled:
@@ -106,7 +112,18 @@ def sign_in(session: Session, username: str, password: str, address: str) -> Sig
         blind = session.info["keys"].blind_hash(username)
         audit.record(session, MACHINE, AuditAction.SIGN_IN, "account", outcome="refused", name=blind, address=address)
         return None
-    return _open_session(session, account, address)
+    return account
+
+
+def prove(session: Session, username: str, password: str, address: str) -> Actor | None:
+    """Who somebody is, by their password, without a session; None as `sign_in`, which counts the same failures."""
+    account = _proved(session, username, password, address)
+    return Actor(account.username, role_of(account)) if account else None
+
+
+def role_of(account: Account) -> Role:
+    """What the person of this account may do."""
+    return Role(account.role)
 
 
 def make_one_time_login(session: Session, username: str, minutes: int = 60) -> str:

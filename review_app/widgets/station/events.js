@@ -110,6 +110,11 @@ function onKey(s, e) {
     e.stopPropagation();
     return;
   }
+  if (pressed === "Enter" && !s.hasBegun && !s.doc) {
+    stop();
+    begin(s);
+    return;
+  }
   const digit = /^(?:Alt\+)?([0-9])$/.exec(pressed);
   if (digit && s.doc && (e.altKey || !isTyping)) {
     stop();

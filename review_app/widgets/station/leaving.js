@@ -159,6 +159,10 @@ async function insist(s) {
   leave(s, message(s, "approve", { override_mismatch: true, reason: said.reason }));
 }
 
+// Nothing is chosen at first: a code that nobody chose would be counted as if somebody had.
+/** @param {Station} s @param {DeskAction} action @returns {[string, string][]} */
+const reasonsFor = (s, action) => [["", "choose …"], ...Object.entries(s.catalog.waitReasons[action])];
+
 /**
  * @param {DeskAction} action @param {string} title @param {string} [question] what has to be written; none: a remark
  * @returns {(s: Station) => Promise<void>}
@@ -169,7 +173,7 @@ const putAside = (action, title, question) => async (s) => {
     ok: "Pend",
     cancel: "Cancel",
     fields: [
-      { name: "code", label: "Reason", options: Object.entries(s.catalog.waitReasons[action]) },
+      { name: "code", label: "Reason", options: reasonsFor(s, action) },
       { name: "reason", label: question || "Remark", isOptional: !question },
       { name: "due", label: "Follow-up date", type: "date", isOptional: true },
     ],
@@ -186,7 +190,7 @@ async function toRegistration(s) {
     ok: "Send to registration",
     cancel: "Cancel",
     fields: [
-      { name: "code", label: "Reason", options: Object.entries(s.catalog.waitReasons.register) },
+      { name: "code", label: "Reason", options: reasonsFor(s, "register") },
       { name: "reason", label: "Remark", isOptional: true },
       { name: "due", label: "Follow-up date", type: "date", isOptional: true },
     ],

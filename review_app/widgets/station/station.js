@@ -159,7 +159,8 @@ function showStart(s) {
 // for work is looked after while they are about.
 /** @param {Station} s */
 function tick(s) {
-  const away = (Date.now() - s.presence.lastSeen) / 60000;
+  const inAnyWindow = Number(localStorage.getItem("chartroom-seen") || 0); // as signout.js notes it
+  const away = (Date.now() - Math.max(s.presence.lastSeen, inAnyWindow)) / 60000;
   if (!s.isLocked && away >= 0.9 * s.catalog.idleMinutes) {
     lock(s);
     fetch("/logout", { method: "POST" });

@@ -10,6 +10,7 @@ from ingest.filing import file_verified
 from storage.custody import pages
 from storage.documents import fields, filing, identity, indexing, leases, moves, search, viewing
 from storage.documents.fields import Correction
+from storage.foundation.clock import utc_now
 from storage.foundation.errors import NeedsInsisting, NotAllowed, StaleSave, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.states import BatchState, DocumentState
