@@ -43,7 +43,7 @@ def draw() -> None:
                 for scan in found
             ],
             key="scans_list",
-            none="No scan of that name.",
+            none="No scan of that name and state." if name or chosen else "Nothing was scanned yet.",
         )
     if pressed:
         st.session_state.scans_open = int(pressed)
