@@ -27,11 +27,16 @@ from benchmarks import real_paper
 from benchmarks.damage import by_name
 from benchmarks.real_paper import SURE, Job, in_file, picture_of, truth_of
 from benchmarks.sheets import BASE_FONTS, LAYOUTS, draw_sheet, scanned_png
+from classify import normal
+from classify.index import index_pages
+from classify.profile import Profile
 from ocr.imaging import Image
 from ocr.page import Box, OcrPage, Second, Word
 from ocr.read import PageOrder, read_page
 from ocr.signature import Kind
+from review_app.model.station import SURE as STATION_SURE
 from tests.data.handwritten import PLANS, FilledForm, ValueKind, Written, filled_form
+from tests.given.people import SmallRoster
 
 _READERS = (Second.OFF, Second.AUTO)
 _PROCESSES = 2
@@ -45,7 +50,8 @@ _HAND_AND_PRINT = "medical with handwriting"
 @dataclass(frozen=True, slots=True)
 class Score:
     """What came of one page or many: `exact` and `asked` values by kind; handwritten words read and flagged; words in their
-    places that are wrong and sure; printed words and those flagged; words made of a note; CPU seconds."""
+    places that are wrong and sure; printed words and those flagged; words made of a note; CPU seconds; index fields that were
+    found on what was written, those right, those that the desk would not stop at, and of these the wrong ones."""
 
     pages: int = 0
     asked: tuple[int, ...] = (0,) * len(ValueKind)
@@ -60,6 +66,10 @@ class Score:
     printed_flagged: int = 0
     note: int = 0
     seconds: float = 0.0
+    fields: int = 0
+    fields_right: int = 0
+    fields_sure: int = 0
+    fields_wrong_sure: int = 0
 
     def __add__(self, other: "Score") -> "Score":
         return Score(
@@ -76,6 +86,10 @@ class Score:
             self.printed_flagged + other.printed_flagged,
             self.note + other.note,
             self.seconds + other.seconds,
+            self.fields + other.fields,
+            self.fields_right + other.fields_right,
+            self.fields_sure + other.fields_sure,
+            self.fields_wrong_sure + other.fields_wrong_sure,
         )
 
     def row(self) -> dict[str, Any]:
@@ -98,6 +112,10 @@ class Score:
             "printed_words": self.printed,
             "printed_flagged": self.printed_flagged,
             "note_words": self.note,
+            "fields": self.fields,
+            "fields_right": self.fields_right,
+            "fields_sure": self.fields_sure,
+            "fields_wrong_sure": self.fields_wrong_sure,
             "cpu_seconds_per_page": round(self.seconds / max(1, self.pages), 2),
         }
 
@@ -137,7 +155,37 @@ def score_form(form: FilledForm, page: OcrPage, seconds: float = 0.0) -> Score:
         sum(word.confidence >= SURE and not right for word, right in written)
         + sum(word.confidence >= SURE for word in note),
         len(capped), sum(capped), len(print_), sum(word.is_handwritten for word in print_), len(note), seconds,
+        *_score_fields(form, page),
     )  # fmt: skip
+
+
+def _score_fields(form: FilledForm, page: OcrPage) -> tuple[int, int, int, int]:
+    """Index fields on what was written: found, right, sure, wrong and sure."""
+    judged = []
+    for found in index_pages([page], SmallRoster(()), Profile()).fields:
+        if found.box is None:
+            continue
+        place = in_file(found.box, page.to_original)
+        value = max(form.values, key=lambda v: place.share_of(v.box))
+        if place.share_of(value.box) > 0:
+            judged.append((_says(found.value, value), found.confidence >= STATION_SURE and found.is_valid))
+    return (
+        len(judged), sum(right for right, _ in judged), sum(sure for _, sure in judged),
+        sum(sure and not right for right, sure in judged),
+    )  # fmt: skip
+
+
+def _says(said: str, value: Written) -> bool:
+    """Whether an index field says what was written, in the form in which such a field is kept."""
+    if value.kind is ValueKind.DATE:
+        return said == (day.isoformat() if (day := normal.parse_date(value.text)) else value.text)
+    if value.kind is ValueKind.NAME:
+        return sorted(_letters(said)) == sorted(_letters(value.text))  # as on the list: surname first
+    return _letters(said) in (_letters(value.text), _letters(value.text).removeprefix("1"))
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def is_exact(words: Sequence[Word], value: Written) -> bool:
