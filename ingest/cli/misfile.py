@@ -6,7 +6,7 @@ import click
 
 from ingest.cli.given import ROW
 from ingest.cli.opening import opened_home, shell_actor
-from ingest.cli.output import as_json_option, print_rows
+from ingest.cli.output import as_json_option, note, print_rows
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -44,7 +44,7 @@ def misfile_propose(document: int, pages: tuple[int, ...], mrn: str, reason: str
         to_person_id = person_with_mrn(session, mrn).id if mrn else None
         number = misfiling.propose(session, document, pages, to_person_id, reason, cause, shell_actor())
         suspects = misfiling.suspects(session, number, shell_actor())
-    click.echo(f"Proposal {number}. A supervisor who is somebody else confirms it: chartroom misfile confirm {number}")
+    note(f"Proposal {number}. A supervisor who is somebody else confirms it: chartroom misfile confirm {number}")
     for suspect in suspects:
         click.echo(f"  look at document {suspect.document_id} too (MRN {suspect.mrn}): {suspect.why}")
 
@@ -59,7 +59,7 @@ def misfile_confirm(number: int) -> None:
     with opened_home() as (_, home), home.writing() as session:
         moved = misfiling.confirm(session, number, shell_actor())
         seen = session.get_one(Misfiling, number).seen_by
-        click.echo(f"Document {moved.id} waits at the desk, before all others.")
+        note(f"Document {moved.id} waits at the desk, before all others.")
     names = sorted({entry["who"] for entry in seen})
     if names:
         click.echo(f"Seen in the wrong chart by {', '.join(names)} ({len(seen)} views): chartroom misfile list --json")
@@ -73,7 +73,7 @@ def misfile_withdraw(number: int) -> None:
 
     with opened_home() as (_, home), home.writing() as session:
         misfiling.withdraw(session, number, shell_actor())
-    click.echo(f"Proposal {number} is withdrawn; nothing moved.")
+    note(f"Proposal {number} is withdrawn; nothing moved.")
 
 
 @misfile.command("list")

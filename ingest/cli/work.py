@@ -7,6 +7,7 @@ import click
 
 from ingest.cli.given import ROW
 from ingest.cli.opening import opened_home, shell_actor
+from ingest.cli.output import note
 
 if TYPE_CHECKING:
     from storage.foundation.home import Home
@@ -84,7 +85,7 @@ def retry(ids: tuple[int, ...], is_all: bool) -> None:
             is_duplicate = session.get_one(Batch, batch_id).state == BatchState.DUPLICATE
             batches.advance(session, batch_id, "take_anyway" if is_duplicate else "retry", shell_actor())
             pages.forget_failures(session, batch_id)
-    click.echo(f"{len(chosen)} file(s) will be read again. Run 'chartroom run', or let the watch do it.")
+    note(f"{len(chosen)} file(s) will be read again. Run 'chartroom run', or let the watch do it.")
 
 
 @click.command()
@@ -97,4 +98,4 @@ def void(ids: tuple[int, ...], reason: str) -> None:
     with opened_home() as (_, home), home.writing() as session:
         for batch_id in ids:
             batches.advance(session, batch_id, "void", shell_actor(), reason_code="voided", reason=reason)
-    click.echo("Voided. The dropped files are kept unchanged in the vault.")
+    note("Voided. The dropped files are kept unchanged in the vault.")

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from ingest import health
 from ingest.cli.main import chartroom
+from ingest.newprofile import draw_new_profile
 from ingest.serving import port_noted, running_port
 from ingest.settings import Settings
 from storage.foundation import accounts, keys
@@ -68,6 +69,33 @@ def test_the_link_of_init_signs_the_administrator_in_once(bare: Shell, tmp_path:
     with home.writing() as session:
         assert accounts.use_one_time_login(session, token, "127.0.0.1") is None
     home.close()
+
+
+def test_init_leaves_a_profile_to_fill_in_and_a_sample_list_that_is_not_loaded(bare: Shell, tmp_path: Path) -> None:
+    printed = bare("init").out
+    profile, sample = tmp_path / "home" / "profile.toml", tmp_path / "home" / "sample-patients.csv"
+    assert f"Profile      {profile}" in printed
+    assert f"Sample list  {sample}" in printed
+    assert profile.read_text(encoding="utf-8") == draw_new_profile()
+    assert bare.rows("roster", "find", "sample") == []
+    assert (
+        bare("roster", "load", sample).out.splitlines()[-1].startswith("4 new, 0 updated, 0 unchanged patients; 2 new")
+    )
+    assert {row["mrn"] for row in bare.rows("roster", "find", "sample")} == {"00000001", "00000002"}
+
+
+def test_init_leaves_the_site_s_own_profile_as_it_is(bare: Shell, tmp_path: Path) -> None:
+    bare("init")
+    profile = tmp_path / "home" / "profile.toml"
+    profile.write_text("day_first = true\n")
+    bare("init")
+    assert profile.read_text() == "day_first = true\n"
+
+
+def test_settings_shows_no_none(bare: Shell) -> None:
+    lines = bare("settings").out.splitlines()
+    assert not [line for line in lines if "None" in line.split()]
+    assert [line for line in lines if "CHARTROOM_KEY_FILE" in line]
 
 
 def test_settings_marks_what_is_not_the_default(bare: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
