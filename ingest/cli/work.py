@@ -54,18 +54,24 @@ def _print_totals(home: "Home") -> None:
 
 @click.command()
 def watch() -> None:
-    """Process files as they arrive in the hot folders, until Ctrl-C."""
+    """Process files as they arrive in the hot folders, until Ctrl-C.
+
+    Prints where it looks, then a line for each file: its pages, its documents, what waits. With -v it also shows the log, and
+    a sign of life when nothing came for five minutes.
+    """
     import signal
     import threading
 
     from ingest.running import work_forever
+    from ingest.telling import WatchTeller
 
     with opened_home(log=True) as (settings, home):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        click.echo(f"Watching {', '.join(map(str, settings.folders))} (Ctrl-C ends it)")
-        work_forever(settings, home, stop)
+        teller = WatchTeller(home, settings, click.echo)
+        teller.begin()
+        work_forever(settings, home, stop, teller)
 
 
 @click.command()
