@@ -236,6 +236,30 @@ def user_disable(name: str) -> None:
     note(f"{name} can no longer sign in; open sessions have ended.")
 
 
+@user.command("password")
+@click.argument("name")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the current and the new password from standard input, a line each."
+)
+def user_password(name: str, password_stdin: bool) -> None:
+    """Change the password of account NAME: asks for the current one, then twice for the new one.
+
+    Whoever forgot theirs asks an administrator, who sets a new one on the Accounts screen.
+    """
+    from storage.foundation import accounts
+
+    if password_stdin:
+        current, new = (sys.stdin.readline().rstrip("\n") for _ in range(2))
+    else:
+        current = click.prompt("Current password", hide_input=True)
+        new = click.prompt("New password", hide_input=True, confirmation_prompt=True)
+    with opened_home() as (_, home), home.writing() as session:
+        is_changed = accounts.change_own_password(session, accounts.actor_named(session, name), current, new)
+    if not is_changed:
+        raise UsageProblem("The current password is not right. Nothing was changed.")
+    note(f"The password of {name} is changed; open sessions have ended.")
+
+
 @user.command("link")
 @click.argument("name")
 @click.option(

@@ -12,6 +12,7 @@ from sqlmodel import select
 from ingest import filing
 from storage.desk import approving, rescans
 from storage.documents import leases
+from storage.foundation import accounts
 from storage.foundation.home import Home
 from storage.foundation.tables.documents import FieldRow
 from storage.quality.policy import Quality
@@ -41,11 +42,13 @@ SCREENS: dict[str, dict[str, str]] = {
         "dashboard": "Documents approved a day",
         "audit": "Audit log",
         "system": "Hot folder",
+        "account": "Documents an hour",
     },
     "audrey": {
         "audit": "Audit log",
         "dashboard": "Documents approved a day",
         "corrections": "No emergency access waits",
+        "account": "Change password",
     },
     "ada": {"accounts": "Add the account", "system": "Hot folder"},
     "olga": {
@@ -122,6 +125,27 @@ def _violations(page: Page) -> list[str]:
     """What axe-core finds against WCAG 2.1 A and AA on a screen."""
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
     return [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found.response["violations"]]
+
+
+def test_a_person_changes_their_password_from_the_corner_and_stays_signed_in(
+    browser: Browser, app: tuple[Chartroom, int, Home]
+) -> None:
+    app[0]("user", "add", "ned", "--role", "operator", "--password-stdin", stdin="correct-horse-battery\n")
+    page = sign_in(browser, app[1], "ned")
+    page.get_by_role("link", name="ned (operator)").click(timeout=30_000)
+    for label, text in (
+        ("Current password", "correct-horse-battery"),
+        ("New password (12 characters or more)", "another-long-password"),
+        ("New password again", "another-long-password"),
+    ):
+        page.get_by_label(label, exact=True).fill(text, timeout=30_000)
+    page.get_by_role("button", name="Change password").click()
+    expect(page.get_by_text("Your password is changed.")).to_be_visible(timeout=30_000)
+    page.reload()
+    expect(page.get_by_text("Signed in as ned, role operator.")).to_be_visible(timeout=30_000)
+    with opened(app[0]) as home, home.writing() as session:
+        assert accounts.sign_in(session, "ned", "another-long-password", "here") is not None
+    page.context.close()
 
 
 def test_a_protected_document_opens_by_breaking_the_glass_and_is_reviewed(

@@ -299,3 +299,19 @@ def test_a_link_signs_its_person_in(shell: Shell, home: Home, monkeypatch: pytes
 @pytest.mark.parametrize("command", ["disable", "link"])
 def test_an_account_that_is_not_there_is_named(shell: Shell, command: str) -> None:
     assert shell.refusal("user", command, "nobody") == "There is no account nobody."
+
+
+def test_a_person_changes_their_own_password(shell: Shell, home: Home) -> None:
+    old, new = "correct-horse-battery", "another-long-password"
+    shell("user", "add", "tess", "--role", "technician", "--password-stdin", stdin=f"{old}\n")
+    change = ("user", "password", "tess", "--password-stdin")
+    assert shell.refusal(*change, stdin=f"guess\n{new}\n") == "The current password is not right. Nothing was changed."
+    assert shell(*change, stdin=f"{old}\n{new}\n").out == "The password of tess is changed; open sessions have ended.\n"
+    assert shell.refusal(*change, stdin=f"{new}\nshort\n") == "A password needs 12 to 1024 characters."
+    assert (
+        shell.refusal("user", "password", "nobody", "--password-stdin", stdin="a\nb\n") == "There is no account nobody."
+    )
+    with home.writing() as session:
+        assert accounts.sign_in(session, "tess", old, "here") is None
+        assert accounts.sign_in(session, "tess", new, "here") is not None
+    assert _audited(home).count("set_password") == 2
