@@ -23,7 +23,9 @@ def _setup(folder: Path, end: str, terminal: bool = False) -> "subprocess.Comple
     """`./dev setup` in a folder whose Python only says what pip would."""
     names = [f"package{number}" for number in range(1, 24)]
     (folder / "requirements").mkdir()
-    (folder / "requirements" / "run.lock").write_text("".join(f"{name}==1.0 \\\n    --hash=sha256:00\n" for name in names))
+    (folder / "requirements" / "run.lock").write_text(
+        "".join(f"{name}==1.0 \\\n    --hash=sha256:00\n" for name in names)
+    )
     (folder / "pyproject.toml").write_text("")
     shutil.copy(ROOT / "dev", folder / "dev")
     for path, text in (
@@ -33,11 +35,11 @@ def _setup(folder: Path, end: str, terminal: bool = False) -> "subprocess.Comple
         path.parent.mkdir(parents=True)
         path.write_text(text)
         path.chmod(0o755)
-    path = f"{folder / 'bin'}:/usr/bin:/bin"
+    places = f"{folder / 'bin'}:/usr/bin:/bin"
     line = ["sh", "./dev", "setup"]
     if terminal:
         line = ["script", "-qec", "sh ./dev setup", "/dev/null"]
-    done = subprocess.run(line, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, check=False)
+    done = subprocess.run(line, cwd=folder, env={**os.environ, "PATH": places}, capture_output=True, check=False)
     return subprocess.CompletedProcess(line, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
