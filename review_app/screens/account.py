@@ -81,7 +81,7 @@ def _draw_password(actor: Actor) -> None:
         if st.form_submit_button("Change password"):
             done = change_password(actor, current, new, again)
             (st.success if done.ok else st.error)(done.sentence)
-    st.caption("Forgot it? An administrator sets a new one on the Accounts screen.")
+    st.text("Forgot it? An administrator sets a new one on the Accounts screen.")
 
 
 def change_password(actor: Actor, current: str, new: str, again: str) -> Outcome:

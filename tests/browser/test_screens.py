@@ -1,5 +1,6 @@
 """Every screen of every role, light and dark: it draws without an error, holds what it should, and is photographed."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from storage.desk import approving, rescans
 from storage.documents import leases
 from storage.foundation import accounts
 from storage.foundation.home import Home
-from storage.foundation.tables.documents import FieldRow
+from storage.foundation.tables.documents import Document, FieldRow
 from storage.quality.policy import Quality
 from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, wait_until
 from tests.given.commands import Chartroom
@@ -187,6 +188,24 @@ def test_a_file_is_dropped_through_the_browser_and_a_sheet_is_printed(
     assert sorted(p.name for p in app[0].hot.glob("*.pdf")) == ["a scan (2).pdf", "a scan.pdf"]
     with page.expect_download() as download:
         page.get_by_role("button", name="Make the PDF").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    page.context.close()
+
+
+def test_the_browser_keeps_a_filed_pdf_under_mrn_date_and_type(
+    browser: Browser, app: tuple[Chartroom, int, Home]
+) -> None:
+    page = sign_in(browser, app[1], "sam")
+    page.goto(f"http://127.0.0.1:{app[1]}/chart")
+    with opened(app[0]) as home, home.reading() as session:
+        filed = session.exec(select(Document.id).where(Document.state == "filed")).first()
+    with page.expect_download() as download:  # a link as "save link as" takes it
+        page.evaluate(
+            """(address) => { const link = document.createElement("a"); link.href = address; link.download = "";
+            document.body.append(link); link.click(); }""",
+            f"/filed/{filed}.pdf",
+        )
+    assert re.fullmatch(r"00123456_(\d{4}-\d\d-\d\d_)?[A-Za-z-]+\.pdf", download.value.suggested_filename)
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
     page.context.close()
 
