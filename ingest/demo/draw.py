@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,35 @@ def odd_files(scans: list[Scan]) -> list[Scan]:
         Scan(f"cut-off-{torn.name}", torn.data[: len(torn.data) // 3] + b"\n%%EOF\n", {"pages": []}),
         Scan("letter.docx", b"PK\x03\x04" + bytes(60) + b"word/document.xml", {"pages": []}),
     ]
+
+
+def merges_hl7(clinic: tuple[Patient, ...]) -> str:
+    """ADT messages as a registration system sends them: the second patient was registered twice, and is merged into the new
+    number; the third and fourth are to be merged too, and do not look like one."""
+    if len(clinic) <= _MERGED:
+        return ""
+    twice, one, other = clinic[1], clinic[2], clinic[3]
+    anew = replace(twice, mrn=f"{int(twice.mrn) + 1:08d}")
+    messages = (
+        _adt("A28", 1, _pid(anew)),
+        _adt("A40", 2, _pid(anew), f"MRG|{twice.mrn}^^^LAKESIDE^MR"),
+        _adt("A40", 3, _pid(one), f"MRG|{other.mrn}^^^LAKESIDE^MR"),
+    )
+    return "".join(messages)
+
+
+_MERGED = 4
+"""Patients that the messages speak of; the last of a clinic is on no list."""
+
+
+def _adt(event: str, number: int, *segments: str) -> str:
+    head = f"MSH|^~\\&|ADT|LAKESIDE|CHARTROOM|LAKESIDE|20260105120000||ADT^{event}|{number}|P|2.5.1"
+    return "\r".join((head, f"EVN|{event}|20260105120000", *segments)) + "\r"
+
+
+def _pid(who: Patient) -> str:
+    name = f"{who.family}^{who.given}^{who.middle}"
+    return f"PID|1||{who.mrn}^^^LAKESIDE^MR||{name}||{who.birth_date:%Y%m%d}|{who.sex}"
 
 
 def roster_csv(clinic: tuple[Patient, ...]) -> str:

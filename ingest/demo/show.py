@@ -16,7 +16,8 @@ from pathlib import Path
 from sqlmodel import col, func, select
 
 from ingest.demo import staff
-from ingest.demo.draw import draw_protected, draw_scans, odd_files
+from ingest.demo.draw import draw_protected, draw_scans, merges_hl7, odd_files
+from ingest.exchange.inbound.files import read_files
 from ingest.exchange.inbound.table import read_table
 from ingest.newprofile import draw_new_profile
 from ingest.progress import bar, steps
@@ -33,6 +34,7 @@ from storage.foundation.tables.desk import Remark
 from storage.foundation.tables.documents import Document, Misfiling
 from storage.opening import make_home
 from storage.quality import reviews
+from storage.roster import doubts, questions
 from storage.roster.loading import load
 
 Echo = Callable[[str], None]
@@ -88,6 +90,8 @@ def _drop_clinic(home: Home, settings: Settings, patients: int, seed: int, echo:
     truth = json.dumps([scan.truth for scan in (*scans, *extra) if scan.truth["pages"]], indent=1)
     (folder / _TRUTH).write_text(truth, encoding="utf-8")
     load(home, read_table(folder / "roster.csv"), "demo")
+    if merges := merges_hl7(clinic):
+        (folder / _MERGES).write_text(merges, encoding="ascii")
     hot = settings.folders[0]
     hot.mkdir(parents=True, exist_ok=True)
     for scan in (*scans, *extra):
@@ -99,6 +103,7 @@ def _drop_clinic(home: Home, settings: Settings, patients: int, seed: int, echo:
 
 
 _TRUTH = "truth.json"
+_MERGES = "merges.hl7"
 
 
 def _work_the_desk(home: Home, echo: Echo) -> None:
@@ -109,6 +114,8 @@ def _work_the_desk(home: Home, echo: Echo) -> None:
     started = time.monotonic()
     with steps(sys.stderr, "Working as the staff", in_lines=True) as tick:
         staff.work_the_desk(home, json.loads(file.read_text(encoding="utf-8")), tick)
+    if (merges := file.with_name(_MERGES)).exists():  # the registration system speaks after the day's filing
+        load(home, read_files([merges], load_site(home.path)), "demo")
     echo(f"The clinic's staff verified, filed and corrected part of it ({time.monotonic() - started:.0f} s)")
 
 
@@ -125,7 +132,7 @@ def _tell(home: Home, seconds: float, read: int, echo: Echo) -> bool:
     echo(f"Files      {', '.join(f'{n} {state}' for state, n in sorted(files.items()))}")
     echo(f"Documents  {len(found)}: {', '.join(f'{n} {state}' for state, n in sorted(states.items()))}")
     echo(
-        f"Patient    of {len(found)} documents: {linked['linked']} linked, {linked['ask']} for a person to decide, {linked['none']} not found"
+        f"Patient    of {len(found)} documents: {linked['linked']} linked, {linked['ask']} that need review, {linked['none']} not found"
     )
     echo(f"Pages      {account}")
     for title, what in _waiting(home):
@@ -146,10 +153,13 @@ def _waiting(home: Home) -> Iterator[tuple[str, str]]:
         ).one()
         looks = len(reviews.waiting(session, staff.SAM)) + len(reviews.waiting(session, staff.TESS))
         asked = len(rescans.waiting(session, staff.SAM))
+        merged = len(questions.waiting(session, staff.SAM))
+        doubtful = len(doubts.waiting(session, staff.SAM))
         protected = session.exec(select(func.count()).select_from(Document).where(Document.labels != [])).one()
         emergencies = len(breakglass.to_review(session, staff.AUDREY))
-    yield "Waiting", f"{remarks.get('pend', 0)} pended, {remarks.get('query', 0)} queried, {remarks.get('escalate', 0)} escalated, {asked} rescans asked for, {looks} second looks"  # fmt: skip
+    yield "Waiting", f"{remarks.get('pend', 0)} pended, {remarks.get('query', 0)} queried, {remarks.get('escalate', 0)} escalated, {asked} rescans asked for, {looks} quality reviews"  # fmt: skip
     yield "Corrected", f"{confirmed} wrong chart by two people, {proposed} more waiting for the second"
+    yield "Merges", f"{merged} documents of a merged patient to confirm, {doubtful} merges that need review"
     yield "Protected", f"{protected} documents, {emergencies} emergency access to review"
 
 

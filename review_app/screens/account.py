@@ -13,6 +13,7 @@ from storage.foundation.errors import StorageError
 from storage.foundation.permissions import Action, Actor, can
 
 _DASH = "–"
+_RATE = "Approved documents by the hour at work today. It is shown from ten minutes of work on; breaks do not count."
 
 
 def draw() -> None:
@@ -40,7 +41,7 @@ def _draw_work(actor: Actor) -> None:
         }.items(),
         strict=True,
     ):
-        column.metric(title, value)
+        column.metric(title, value, help=_RATE if title == "Documents an hour" else None)
     left, right = st.columns(2)
     with left:
         plot(
