@@ -20,7 +20,7 @@ ENTRIES = {
     "types": 'your own document types, or changes of ours: `[types.CODE]` with name, loinc, hl7_0270, section, titles, cues, forms (form numbers at head or foot, or in a form-id barcode), access (labels that every document of the kind bears: `access = ["PSYTHPN"]`)',
     "rules": "kinds of document by regular expression: `[[rules]]` type, pattern, where (head, foot, anywhere), page (first, last, any), not (what must not be there). Rules decide before titles and words; where rules of two kinds fit, or the title says something else, a person decides. `chartroom rules test` tries them",
     "sure_type": "confidence from which a document type needs no person (from .85 on 97, from .92 on 98 in 100 are right)",
-    "quality": "second looks: `[quality]` preset, lot, level, major_aql, minor_aql, by_type, double_key, double_key_share",
+    "quality": "quality review: `[quality]` preset, lot, level, major_aql, minor_aql, by_type, double_key, double_key_share",
     "keys": 'keys of the verification station: `[keys]` `pend = "Alt+P"`',
     "roster_columns": 'your heads of a patient list: `[roster_columns]` `mrn = "Pat-Nr"`',
     "mrn_authorities": "who gives your MRNs (HL7 CX-4); without it whoever is named gives yours",
@@ -34,7 +34,7 @@ QUALITY_ENTRIES = {
     "level": "general inspection level of ANSI/ASQ Z1.4: I, II or III",
     "major_aql": "percent of documents with a major error that you accept",
     "minor_aql": "percent of documents with a minor error that you accept",
-    "by_type": "a lot for each kind of document, too",
+    "by_type": "a QA batch for each kind of document, too",
     "double_key": 'kinds whose MRN and birthday a second person keys, blind: ["DEATH_CERT"]',
     "double_key_share": "share of all others that are keyed twice, 0.0 to 1.0",
 }

@@ -44,7 +44,7 @@ def misfile_propose(document: int, pages: tuple[int, ...], mrn: str, reason: str
         to_person_id = person_with_mrn(session, mrn).id if mrn else None
         number = misfiling.propose(session, document, pages, to_person_id, reason, cause, shell_actor())
         suspects = misfiling.suspects(session, number, shell_actor())
-    note(f"Proposal {number}. A supervisor who is somebody else confirms it: chartroom misfile confirm {number}")
+    note(f"Proposal {number}. A second supervisor must confirm it: chartroom misfile confirm {number}")
     for suspect in suspects:
         click.echo(f"  look at document {suspect.document_id} too (MRN {suspect.mrn}): {suspect.why}")
 

@@ -103,7 +103,7 @@ def _print_account(notes: "Sequence[Note]", loaded: "Loaded") -> None:
             f"{loaded.questions} documents wait for a person to confirm their patient: chartroom roster questions"
         )
     if loaded.doubts:
-        click.echo(f"Merges that wait for a person to decide: {len(loaded.doubts)} (chartroom roster questions)")
+        click.echo(f"Merges that need review: {len(loaded.doubts)} (chartroom roster questions)")
     if loaded.problems:
         click.echo(f"Not loaded: {len(loaded.problems)}")
     for reason, count in loaded.reasons.most_common(_MOST_PRINTED):

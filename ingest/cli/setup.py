@@ -207,7 +207,7 @@ def user_add(name: str, role: str, password_stdin: bool) -> None:
     )
     with opened_home() as (_, home), home.writing() as session:
         accounts.add_account(session, name, Role(role), password)
-    note(f"{name} may sign in as {role}.")
+    note(f"User {name} created ({role}).")
 
 
 @user.command("list")

@@ -15,7 +15,7 @@ SCREENS: tuple[tuple[Action, str, str], ...] = (
     (Action.SEE_BATCHES, "rescans", "Rescans"),
     (Action.VERIFY, "corrections", "Corrections"),
     (Action.REVIEW_ACCESS, "corrections", "Corrections"),
-    (Action.SEE_NUMBERS, "looks", "Second looks"),
+    (Action.SEE_NUMBERS, "looks", "Quality review"),
     (Action.SEE_NUMBERS, "dashboard", "Dashboard"),
     (Action.SEE_AUDIT, "audit", "Audit"),
     (Action.KEEP_ACCOUNTS, "accounts", "Accounts"),

@@ -76,7 +76,7 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
             "Patient", options, options.index(document["person"]) if document["person"] in people else 0,
             format_func=lambda number: _said(people[number]) if number is not None else "not chosen",
         )  # fmt: skip
-        retyped = st.text_input("MRN or date of birth again, where less than two identifiers agree")
+        retyped = st.text_input("MRN or date of birth, if fewer than two identifiers match")
         reason = st.text_input("Reason, to pend it or to approve despite a mismatch", max_chars=300)
         buttons = {"approve": "Approve", "insist": "Approve despite the mismatch", "pend": "Pend", "skip": "Skip"}
         pressed = next((do for do, label in buttons.items() if st.form_submit_button(label)), "")

@@ -36,10 +36,10 @@ SCREENS: dict[str, dict[str, str]] = {
         "chart": "Patient chart",
         "scanning": "Separator sheets",
         "scans": "Every page is accounted for",
-        "exceptions": "Nothing needs you",
+        "exceptions": "No exceptions",
         "rescans": "too faint to read",
         "corrections": "Patients to confirm",
-        "looks": "to look at",
+        "looks": "to review",
         "dashboard": "Documents approved a day",
         "audit": "Audit log",
         "system": "Hot folder",
@@ -51,12 +51,12 @@ SCREENS: dict[str, dict[str, str]] = {
         "corrections": "No emergency access waits",
         "account": "Change password",
     },
-    "ada": {"accounts": "Add the account", "system": "Hot folder"},
+    "ada": {"accounts": "Add account", "system": "Hot folder"},
     "olga": {
         "scanning": "Drop scans",
         "scans": "Every page",
         "rescans": "too faint",
-        "exceptions": "Nothing needs you",
+        "exceptions": "No exceptions",
     },
 }
 
@@ -161,7 +161,7 @@ def test_a_protected_document_opens_by_breaking_the_glass_and_is_reviewed(
     expect(page.get_by_text("This document is protected")).to_be_visible(timeout=30_000)
     page.get_by_label("Reason").fill("patient in shock, no other record at hand")
     page.get_by_role("button", name="Emergency access: open it for an hour").click()
-    expect(page.get_by_text("opened in need until")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Emergency access to a protected document until")).to_be_visible(timeout=30_000)
     expect(page.locator(".viewer img")).to_have_js_property("complete", True)
     page.context.close()
 

@@ -126,7 +126,7 @@ def test_doctor_ends_with_code_1_only_when_something_needed_is_missing(
 ) -> None:
     report = shell("doctor").out
     assert "[ok] Python: " in report
-    assert "[--] Recovery sheet: not typed back yet\n       Run 'chartroom key sheet'" in report
+    assert "[--] Recovery sheet: recovery key not confirmed\n       Run 'chartroom key sheet'" in report
     monkeypatch.setenv("CHARTROOM_MINIMUM_FREE_MEGABYTES", "999999999999")
     report = shell("doctor", expect=1).out
     assert re.search(r"\[no\] Disk: [\d,]+ MB free\n       Free space", report)
@@ -236,7 +236,7 @@ def test_a_password_is_asked_for_twice_and_never_shown(home: Home, shell: Shell)
     )
     assert done.exit_code == 0
     assert PASSWORD not in done.output
-    assert done.output.endswith("tess may sign in as technician.\n")
+    assert done.output.endswith("User tess created (technician).\n")
     with home.writing() as session:
         assert accounts.sign_in(session, "tess", PASSWORD, "127.0.0.1") is not None
     wrong = CliRunner().invoke(chartroom, ["user", "add", "uma", "--role", "technician"], input=f"{PASSWORD}\nother\n")
