@@ -117,6 +117,8 @@ def measure_desk(base: Path) -> None:
         page.fill("input[name=username]", "tess")
         page.fill("input[name=password]", PASSWORD)
         page.keyboard.press("Enter")
+        page.wait_for_selector(".station .begin", timeout=60_000)
+        page.keyboard.press("Enter")
         page.wait_for_selector(".station[data-painted]", timeout=60_000)
         time.sleep(2)
         _technician(page)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest.cli.given import ROW
-from ingest.cli.opening import opened_home, shell_actor
+from ingest.cli.opening import as_person, opened_home, person_at_shell, shell_actor
 from ingest.cli.output import as_json_option, note, print_rows
 
 if TYPE_CHECKING:
@@ -30,20 +30,26 @@ def misfile() -> None:
     show_default=True,
     help="wrong_sticker, mixed_batch, wrong_choice, wrong_link, wrong_list, other.",
 )
-def misfile_propose(document: int, pages: tuple[int, ...], mrn: str, reason: str, cause: str) -> None:
+@as_person
+def misfile_propose(
+    document: int, pages: tuple[int, ...], mrn: str, reason: str, cause: str, account: str, *, password_stdin: bool
+) -> None:
     """Propose a correction: DOCUMENT, or pages of it, is in the wrong chart. Nothing moves before a second person confirms.
 
     \b
     Example:
       chartroom misfile propose 42 --page 3 --to 00777777 --reason "label of Lee Kim" --cause wrong_sticker
+      chartroom misfile propose 42 --reason "label of Lee Kim" --as tess
     """
     from storage.documents import misfiling
     from storage.roster.finding import person_with_mrn
 
-    with opened_home() as (_, home), home.writing() as session:
-        to_person_id = person_with_mrn(session, mrn).id if mrn else None
-        number = misfiling.propose(session, document, pages, to_person_id, reason, cause, shell_actor())
-        suspects = misfiling.suspects(session, number, shell_actor())
+    with opened_home() as (_, home):
+        actor = person_at_shell(home, account, from_stdin=password_stdin)
+        with home.writing() as session:
+            to_person_id = person_with_mrn(session, mrn).id if mrn else None
+            number = misfiling.propose(session, document, pages, to_person_id, reason, cause, actor)
+            suspects = misfiling.suspects(session, number, actor)
     note(f"Proposal {number}. A second supervisor must confirm it: chartroom misfile confirm {number}")
     for suspect in suspects:
         click.echo(f"  look at document {suspect.document_id} too (MRN {suspect.mrn}): {suspect.why}")
@@ -51,14 +57,22 @@ def misfile_propose(document: int, pages: tuple[int, ...], mrn: str, reason: str
 
 @misfile.command("confirm")
 @click.argument("number", type=ROW)
-def misfile_confirm(number: int) -> None:
-    """Confirm correction NUMBER. You must be a different person from the one who proposed it."""
+@as_person
+def misfile_confirm(number: int, account: str, *, password_stdin: bool) -> None:
+    """Confirm correction NUMBER. You must be a different person from the one who proposed it, at the desk or here.
+
+    \b
+    Example:
+      chartroom misfile confirm 3 --as sam
+    """
     from storage.documents import misfiling
     from storage.foundation.tables.documents import Misfiling
 
-    with opened_home() as (_, home), home.writing() as session:
-        moved = misfiling.confirm(session, number, shell_actor())
-        seen = session.get_one(Misfiling, number).seen_by
+    with opened_home() as (_, home):
+        actor = person_at_shell(home, account, from_stdin=password_stdin)
+        with home.writing() as session:
+            moved = misfiling.confirm(session, number, actor)
+            seen = session.get_one(Misfiling, number).seen_by
         note(f"Document {moved.id} waits at the desk, before all others.")
     names = sorted({entry["who"] for entry in seen})
     if names:
@@ -67,12 +81,15 @@ def misfile_confirm(number: int) -> None:
 
 @misfile.command("withdraw")
 @click.argument("number", type=ROW)
-def misfile_withdraw(number: int) -> None:
+@as_person
+def misfile_withdraw(number: int, account: str, *, password_stdin: bool) -> None:
     """Withdraw correction NUMBER, which was proposed by mistake. Nothing moves."""
     from storage.documents import misfiling
 
-    with opened_home() as (_, home), home.writing() as session:
-        misfiling.withdraw(session, number, shell_actor())
+    with opened_home() as (_, home):
+        actor = person_at_shell(home, account, from_stdin=password_stdin)
+        with home.writing() as session:
+            misfiling.withdraw(session, number, actor)
     note(f"Proposal {number} is withdrawn; nothing moved.")
 
 

@@ -3,9 +3,10 @@
 import contextlib
 import os
 import pwd
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ingest.loudness import is_verbose
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from ingest.settings import Settings
     from storage.foundation.home import Home
     from storage.foundation.permissions import Actor
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @contextlib.contextmanager
@@ -60,6 +63,53 @@ def shell_actor() -> "Actor":
     from storage.foundation.permissions import Actor, Role
 
     return Actor(f"shell:{_user_name()}", Role.SUPERVISOR)
+
+
+_WHO = (
+    "This takes two people, and the system account {name} is nobody's in Chartroom. "
+    "Say who you are: --as YOUR-ACCOUNT, with its password."
+)
+
+
+def person_at_shell(home: "Home", account: str, *, from_stdin: bool = False) -> "Actor":
+    """Who acts where an act takes two people: an account of Chartroom with its own rights, never the system account alone.
+
+    `account` is who somebody says they are, proved by its password; empty: the enabled account that is called like the
+    system account. So nobody is two people by working at the desk and at the shell. UsageProblem and NotAllowed say what
+    is missing.
+    """
+    import click
+
+    from ingest.problems import UsageProblem
+    from storage.foundation import accounts
+    from storage.foundation.errors import NotAllowed
+    from storage.foundation.permissions import Actor
+
+    with home.reading() as session:
+        known = {row.username.casefold(): row for row in accounts.list_accounts(session) if not row.disabled}
+    if not account:
+        if (row := known.get(_user_name().casefold())) is None:
+            raise UsageProblem(_WHO.format(name=_user_name()))
+        return Actor(f"shell:{row.username}", accounts.role_of(row))
+    password = sys.stdin.readline().rstrip("\n") if from_stdin else click.prompt("Password", hide_input=True)
+    with home.writing() as session:
+        proved = accounts.prove(session, account, password, "shell")
+    if proved is None:
+        raise NotAllowed("The user name or the password is not right.")
+    return Actor(f"shell:{proved.name}", proved.role)
+
+
+def as_person(command: "F") -> "F":
+    """The options by which somebody says who they are: --as and --password-stdin."""
+    import click
+
+    command = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")(command)
+    return click.option(
+        "--as",
+        "account",
+        default="",
+        help="Your own account, where the system account is not called so; asks its password.",
+    )(command)
 
 
 _LOGIN = Path("/proc/self/loginuid")

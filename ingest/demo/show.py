@@ -157,7 +157,7 @@ def _waiting(home: Home) -> Iterator[tuple[str, str]]:
         doubtful = len(doubts.waiting(session, staff.SAM))
         protected = session.exec(select(func.count()).select_from(Document).where(Document.labels != [])).one()
         emergencies = len(breakglass.to_review(session, staff.AUDREY))
-    yield "Waiting", f"{remarks.get('pend', 0)} pended, {remarks.get('query', 0)} queried, {remarks.get('escalate', 0)} escalated, {asked} rescans asked for, {looks} quality reviews"  # fmt: skip
+    yield "Waiting", f"{remarks.get('pend', 0)} pended, {remarks.get('query', 0)} queried, {remarks.get('escalate', 0)} escalated, {remarks.get('register', 0)} sent to registration, {asked} rescans asked for, {looks} quality reviews"  # fmt: skip
     yield "Corrected", f"{confirmed} wrong chart by two people, {proposed} more waiting for the second"
     yield "Merges", f"{merged} documents of a merged patient to confirm, {doubtful} merges that need review"
     yield "Protected", f"{protected} documents, {emergencies} emergency access to review"

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from classify.guess import Decision
 from ingest.filing import file_verified
 from storage.custody import pages
-from storage.desk import approving, remarks, rescans
+from storage.desk import approving, rescans, waiting
 from storage.documents import breakglass, fields, identity, leases, listing, misfiling
 from storage.documents.fields import Correction
 from storage.documents.search import find_pages
@@ -145,7 +145,9 @@ def _approve(paper: Paper, who: Actor, session: Session) -> None:
         with session.begin_nested():
             approving.approve(session, paper.document_id, who, version=version)
     except NeedsInsisting as doubt:  # as at the desk: not filed in spite of a doubt without a supervisor
-        remarks.put_aside(session, paper.document_id, "escalate", str(doubt)[:200], who, version=version)
+        waiting.put_aside(
+            session, paper.document_id, "escalate", "patient_doubt", str(doubt)[:200], who, version=version
+        )
 
 
 def _approve_for_another(paper: Paper, mrn: str, session: Session) -> None:
@@ -168,11 +170,11 @@ def _open_in_need(paper: Paper, session: Session) -> None:
     breakglass.break_glass(session, paper.document_id, TESS, breakglass.Purpose.EMERGENCY_TREATMENT, why)
 
 
-def _put_aside(kind: str, text: str, days: int | None = None) -> Callable[[Paper, Session], None]:
+def _put_aside(kind: str, code: str, text: str, days: int | None = None) -> Callable[[Paper, Session], None]:
     def do(paper: Paper, session: Session) -> None:
         version = _key(session, paper, TESS)
         due = date.today() + timedelta(days=days) if days is not None else None  # noqa: DTZ011 - a working day here
-        remarks.put_aside(session, paper.document_id, kind, text, TESS, version=version, due=due)
+        waiting.put_aside(session, paper.document_id, kind, code, text, TESS, version=version, due=due)
 
     return do
 
@@ -187,16 +189,16 @@ def _ask_rescan(reason: str, text: str) -> Callable[[Paper, Session], None]:
 
 
 _ASIDE: tuple[Callable[[Paper, Session], None], ...] = (
-    _put_aside("pend", "Page 2 is missing; the ward is looking for it", 3),
-    _put_aside("query", "Left or right? The procedure and the consent differ"),
+    _put_aside("pend", "missing_page", "The ward is looking for page 2", 3),
+    _put_aside("query", "conflicting", "Left or right? The procedure and the consent differ"),
     _ask_rescan("cut_off", "The last lines are missing"),
     _ask_rescan("too_faint", ""),
 )
 """What happens to documents whose patient is clear, and that cannot be filed yet."""
 
 _UNKNOWN: tuple[Callable[[Paper, Session], None], ...] = (
-    _put_aside("pend", "Not on the patient list yet; registration was asked", 1),
-    _put_aside("escalate", "Two patients with this name and birthday: whose is it?"),
+    _put_aside("register", "not_listed", "Came by ambulance in the night", 1),
+    _put_aside("escalate", "patient_doubt", "Two patients with this name and birthday: whose is it?"),
 )
 """What happens to documents of somebody who is not on the patient list; the others wait to be verified."""
 
@@ -228,8 +230,8 @@ def _correct(team: _Team, wrong: Sequence[Paper]) -> None:
 def _look_again(team: _Team, papers: Mapping[int, Paper]) -> None:
     """One document that waits for its second person is keyed by that person, and filed; the others wait on."""
     with team.home.reading() as session:
-        waiting = [(item.id, item.document_id) for item in reviews.waiting(session, SAM)]
-    for item_id, document_id in waiting[:1]:
+        items = [(item.id, item.document_id) for item in reviews.waiting(session, SAM)]
+    for item_id, document_id in items[:1]:
         said = papers[document_id].fields
         values = {name: said.get(name, "") for name in ("mrn", "dob", "name")}
 

@@ -1,7 +1,7 @@
 """What the keys of the station do: one function an action, each in one transaction, each done once for its token."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from classify.validation import check_entry
 from review_app.model.attempt import attempt, saying
 from review_app.model.messages import CheckRequest, DeskAction, DeskMessage, DraftRequest
 from review_app.model.station import person_card, show
-from storage.desk import approving, drafts, rearranging, remarks, rescans
+from storage.desk import approving, drafts, rearranging, remarks, rescans, waiting
 from storage.desk.rearranging import PageEdit, Understand
 from storage.documents import fields, identity, leases
 from storage.documents.fields import Correction
@@ -100,14 +100,22 @@ def _approve(desk: Desk, message: DeskMessage) -> Answer:
 
 
 def _put_aside(kind: str) -> Callable[[Desk, DeskMessage], Answer]:
-    said = {"pend": "is pended", "query": "waits for a provider's answer", "escalate": "waits for a supervisor"}[kind]
+    said = {
+        "pend": "is pended",
+        "query": "waits for a provider's answer",
+        "escalate": "waits for a supervisor",
+        "register": "waits for registration, and is matched again when the patient list changes",
+    }[kind]
 
     def do(desk: Desk, message: DeskMessage) -> Answer:
+        if kind == DeskAction.REGISTER:  # whoever is chosen on the desk is not meant
+            message = replace(message, person=None)
         version = _save(desk, message)
-        remarks.put_aside(
+        waiting.put_aside(
             desk.session,
             message.id,
             kind,
+            message.code,
             _reason(message),
             desk.actor,
             version=version,
@@ -174,6 +182,7 @@ ACTIONS: dict[DeskAction, Callable[[Desk, DeskMessage], Answer]] = {
     DeskAction.PEND: _put_aside("pend"),
     DeskAction.QUERY: _put_aside("query"),
     DeskAction.ESCALATE: _put_aside("escalate"),
+    DeskAction.REGISTER: _put_aside("register"),
     DeskAction.RESCAN: _rescan,
     DeskAction.SKIP: _skip,
     DeskAction.COMMENT: _comment,
@@ -203,6 +212,8 @@ def _save(desk: Desk, message: DeskMessage) -> int:
     )
     fields.note_seen(session, document_id, message.seen, actor)
     if kept := [title_of(change.name) for change in corrections if not change.is_valid]:
+        if not _reason(message):
+            raise StateRefused(f"Give a reason: {', '.join(kept)} is kept as printed although it cannot be right.")
         remarks.comment(session, document_id, f"Kept as printed: {', '.join(kept)}. {_reason(message)}", actor)
     person = message.person
     if person is not None and session.get_one(Document, document_id).person_id != person:

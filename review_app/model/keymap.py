@@ -27,6 +27,7 @@ KEYS: tuple[Key, ...] = (
     Key("kind", "Alt+Y", "choose the document type"),
     Key("history", "Alt+H", "history of this field"),
     Key("comment", "Alt+C", "comments"),
+    Key("register", "Alt+N", "not on the patient list: ask registration"),
     Key("pend", "Alt+P", "pend, with a reason and a follow-up date"),
     Key("query", "Alt+Q", "pend for a provider's answer"),
     Key("escalate", "Alt+E", "pend for a supervisor"),

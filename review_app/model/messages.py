@@ -27,6 +27,7 @@ class DeskAction(StrEnum):
     PEND = "pend"
     QUERY = "query"
     ESCALATE = "escalate"
+    REGISTER = "register"
     RESCAN = "rescan"
     SKIP = "skip"
     COMMENT = "comment"

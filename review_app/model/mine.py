@@ -21,7 +21,7 @@ from storage.foundation.tables.audit import AuditEvent
 DAYS = 14
 
 _APPROVE = "approve"
-_ASIDE = ("pend", "ask_rescan")
+_ASIDE = ("pend", "query", "escalate", "register", "ask_rescan")
 _COUNTED = (_APPROVE, AuditAction.CORRECT, *_ASIDE)
 
 _BREAK = timedelta(minutes=5)

@@ -6,6 +6,7 @@ SCREENS: tuple[tuple[Action, str, str], ...] = (
     (Action.VERIFY, "verify", "Verify"),
     (Action.VERIFY, "group", "Group"),
     (Action.VERIFY, "worklist", "Work list"),
+    (Action.VERIFY, "registration", "Registration"),
     (Action.VERIFY, "blanks", "Blank sides"),
     (Action.SEARCH, "search", "Search"),
     (Action.SEARCH, "chart", "Patient chart"),

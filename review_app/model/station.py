@@ -14,9 +14,11 @@ from review_app.model.keymap import keymap
 from review_app.model.rematched import sentence_at_desk
 from review_app.model.viewing import page_of
 from storage.custody import pages
-from storage.desk import drafts, rearranging, remarks, rescans
+from storage.desk import drafts, rearranging, remarks, rescans, waiting
 from storage.documents import fields, leases, viewing
 from storage.documents.viewing import PageNote
+from storage.foundation import audit
+from storage.foundation.actions import AuditAction
 from storage.foundation.errors import NotAllowed
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
@@ -63,12 +65,20 @@ def catalog(site_keys: dict[str, str], actor: Actor, idle_minutes: float, *, day
         "dayFirst": day_first,
         "keys": [{"action": key.action, "key": key.key, "what": key.what} for key in keymap(site_keys)],
         "rescanReasons": rescans.REASONS,
+        "waitReasons": waiting.REASONS,
         "hideReasons": {"blank": "a blank side", "separator": "a separator sheet", "duplicate": "a second copy",
                         "not_part": "no part of the record"},
         "user": actor.name,
         "isSupervisor": actor.role is Role.SUPERVISOR,
         "idleMinutes": idle_minutes,
     }  # fmt: skip
+
+
+def landing(home: Home, actor: Actor) -> dict[str, Any]:
+    """What is on this person's desk already, and how much waits: whoever only passes by claims nothing."""
+    with home.writing() as session:
+        found = leases.held_by(session, actor)[:QUEUE]
+        return {"documents": [_taken(session, document, actor) for document in found], **_waiting(session, actor)}
 
 
 def take_queue(
@@ -78,14 +88,25 @@ def take_queue(
     known = set(have)
     with home.writing() as session:
         found = leases.claim_queue(session, actor, want, skip)
-        shown = [show(session, document, actor) for document in found if document.id not in known]
-        return {"documents": shown, "waiting": leases.waiting(session)}
+        shown = [_taken(session, document, actor) for document in found if document.id not in known]
+        return {"documents": shown, **_waiting(session, actor)}
 
 
 def take(home: Home, actor: Actor, document_id: int) -> dict[str, Any]:
     """Claim one document and show it; StateRefused names who has it."""
     with home.writing() as session:
-        return show(session, leases.claim(session, document_id, actor), actor)
+        return _taken(session, leases.claim(session, document_id, actor), actor)
+
+
+def _taken(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
+    """A document as it comes onto a desk with everything read on it, which the log tells."""
+    shown = show(session, document, actor)
+    audit.record(session, actor, AuditAction.TAKE, f"document:{document.id}", person=document.person_id)
+    return shown
+
+
+def _waiting(session: Session, actor: Actor) -> dict[str, int]:
+    return {"waiting": leases.waiting(session), "assigned": leases.assigned_to(session, actor)}
 
 
 def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
@@ -153,11 +174,14 @@ def person_card(person: Person) -> dict[str, Any]:
 
 def words_of_page(home: Home, actor: Actor, document_id: int, position: int) -> list[list[Any]]:
     """The words read on a page (1-based position) with their boxes as shares of the page: to fill a field by a click."""
-    with home.reading() as session:
+    with home.writing() as session:
         document = session.get_one(Document, document_id)
         viewing.check_may_see(session, document, actor)
         rows = pages.pages_of_document(session, document_id)
         reading = pages.reading_of(session, rows[position - 1]) if 1 <= position <= len(rows) else None
+        audit.record(
+            session, actor, AuditAction.VIEW_WORDS, f"document:{document_id}", person=document.person_id, page=position
+        )
     if reading is None or not reading.width:
         return []
     w, h = reading.width, reading.height
@@ -170,11 +194,15 @@ def words_of_page(home: Home, actor: Actor, document_id: int, position: int) -> 
 
 def history(home: Home, actor: Actor, document_id: int, name: str) -> list[dict[str, Any]]:
     """Every value that a field had: old to new, who, when, from where."""
-    with home.reading() as session:
+    with home.writing() as session:
         document = session.get_one(Document, document_id)
         viewing.check_may_see(session, document, actor)
         if document.state == DocumentState.TO_QC and actor.role is not Role.SUPERVISOR:
             raise NotAllowed("This document waits for a second look, which is blind.")
+        audit.record(
+            session, actor, AuditAction.VIEW_HISTORY, f"document:{document_id}", person=document.person_id,
+            field=name if name in TITLES else "other",
+        )  # fmt: skip
         return [
             {"value": c.value, "by": c.by, "at": f"{c.at:%Y-%m-%d %H:%M}", "isCurrent": c.is_current}
             for c in remarks.history_of(session, document_id, name)

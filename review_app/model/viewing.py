@@ -64,7 +64,7 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
         beside = viewing.notes_of(session, document, rows)
         until = breakglass.open_until(session, document_id, actor) if document.labels else None
         return ViewerDocument(
-            title=doctypes.type_or_placeholder(document.type_code).name,
+            title=f"Document {document_id}: {doctypes.type_or_placeholder(document.type_code).name}",
             pages=tuple(
                 page_of(
                     document_id,

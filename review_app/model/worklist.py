@@ -1,23 +1,26 @@
 """What waits for people."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlmodel import Session, col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select
 
 from classify import doctypes
 from classify.doubts import sentence_of
 from classify.guess import Decision
-from review_app.model.attempt import attempt
+from review_app.model.attempt import attempt, saying
 from review_app.model.rematched import sentence_on_list
-from storage.desk import rescans
+from storage.desk import rescans, waiting
 from storage.documents import leases, moves
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
+from storage.foundation.errors import StateRefused
 from storage.foundation.home import Home
-from storage.foundation.permissions import Action, Actor, check_can
+from storage.foundation.permissions import Action, Actor, Role, check_can
 from storage.foundation.states import DocumentState
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.desk import Remark, RemarkKind
@@ -39,8 +42,26 @@ WAITS_FOR: dict[str, str] = {
     RemarkKind.PEND: "Pended",
     RemarkKind.QUERY: "Provider's answer",
     RemarkKind.ESCALATE: "Supervisor",
+    RemarkKind.REGISTER: "Registration",
 }
-"""What a pended document waits for: the last of these that was said of it."""
+"""What a pended document waits for; each is a queue of its own."""
+
+MINE = "mine"
+
+QUEUES: dict[str, str] = {
+    "": "All",
+    MINE: "Mine",
+    DocumentState.TO_VERIFY: TITLES[DocumentState.TO_VERIFY],
+    **WAITS_FOR,
+    **{state: TITLES[state] for state in (DocumentState.RESCAN, DocumentState.VERIFIED, DocumentState.TO_QC)},
+}
+"""The queues of the work list: everything, what is this person's, and one for each thing that a document waits for."""
+
+NOBODY = "nobody"
+"""Filter: assigned to nobody."""
+
+MOST_ROWS = 1000
+"""Rows of the list at a time; a longer one is narrowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,60 +78,42 @@ class WorklistRow:
     why: str
     priority: int
     due: str
+    assigned: str
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How much waits, and what first."""
+    """How much waits in each queue, how many rows fit the filter, and the first of them."""
 
     counts: dict[str, int]
     rows: tuple[WorklistRow, ...]
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
 class WorklistFilter:
     """What the work list is narrowed to; empty does not narrow."""
 
-    state: str = ""
+    queue: str = ""  # of QUEUES
     type_code: str = ""
     decision: str = ""
     older_than_days: int = 0
     due: bool = False  # pended, and the day to look again has come
     handwriting: bool = False  # only documents with handwriting, which a person has to read
-    waits_for: str = ""  # of WAITS_FOR: pended documents that wait for this
     rematched: bool = False  # only documents of which the patient list says something else since it changed
+    assigned: str = ""  # to this user name, or NOBODY
 
 
-def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: int = 200) -> Work:
+def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: int = MOST_ROWS) -> Work:
     """The work list of this moment, the most urgent first."""
     check_can(actor, Action.VERIFY)
     wanted = wanted or WorklistFilter()
-    query = select(Document).where(col(Document.state).in_([wanted.state] if wanted.state else TITLES))
-    if wanted.type_code:
-        query = query.where(Document.type_code == wanted.type_code)
-    if wanted.decision:
-        query = query.where(Document.decision == wanted.decision)
-    if wanted.older_than_days:
-        query = query.where(col(Document.created_at) < utc_now() - timedelta(days=wanted.older_than_days))
-    if wanted.due:
-        today = utc_now().date()
-        is_due = select(Remark.document_id).where(col(Remark.due) <= today)
-        query = query.where(Document.state == DocumentState.PENDED, col(Document.id).in_(is_due))
-    if wanted.waits_for:
-        said = select(Remark.document_id).where(col(Remark.id).in_(_last_put_aside()), Remark.kind == wanted.waits_for)
-        query = query.where(Document.state == DocumentState.PENDED, col(Document.id).in_(said))
-    if wanted.handwriting:
-        query = query.where(col(Document.has_handwriting).is_(True))
-    if wanted.rematched:
-        query = query.where(
-            col(Document.rematch).is_not(None),
-            col(Document.state).in_(IN_REVIEW),
-            Document.decision != Decision.CONFIRMED,
-        )
+    conditions = [*_in_queue(wanted.queue, actor), *_narrowed(wanted)]
     with home.reading() as session:
-        counted = dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all())
-        found = session.exec(query.order_by(col(Document.priority), col(Document.created_at)).limit(limit)).all()
-        ids = [document.id for document in found]
+        found = session.exec(select(func.count(col(Document.id))).where(*conditions)).one()
+        first = select(Document).where(*conditions).order_by(col(Document.priority), col(Document.created_at))
+        documents = session.exec(first.limit(limit)).all()
+        ids = [document.id for document in documents]
         sizes = dict(
             session.exec(
                 select(Page.document_id, func.count())
@@ -125,45 +128,91 @@ def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: 
                 .group_by(col(Remark.document_id))
             ).all()
         )
-        said_last = select(Remark.document_id, Remark.kind).where(
-            col(Remark.id).in_(_last_put_aside()), col(Remark.document_id).in_(ids)
-        )
-        waits_for = dict(session.exec(said_last).all())
+        counts = _counts(session, actor)
     now = utc_now()
     rows = tuple(
-        _row(
-            document,
-            sizes.get(document.id, 0),
-            now,
-            str(dues.get(document.id) or ""),
-            WAITS_FOR.get(waits_for.get(document.id, ""), ""),
-        )
-        for document in found
+        _row(document, sizes.get(document.id, 0), now, str(dues.get(document.id) or "")) for document in documents
     )
-    return Work({title: counted.get(state, 0) for state, title in TITLES.items()}, rows)
+    return Work(counts, rows, found)
 
 
-def _last_put_aside() -> SelectOfScalar[int]:
-    """The last remark of each document that put it aside."""
-    return select(func.max(Remark.id)).where(col(Remark.kind).in_(WAITS_FOR)).group_by(col(Remark.document_id))
+def _in_queue(queue: str, actor: Actor) -> list[ColumnElement[bool]]:
+    """The conditions of one of QUEUES."""
+    if queue == MINE:
+        on_desk = (col(Document.claimed_by) == actor.name) & (col(Document.lease_until) > utc_now())
+        return [col(Document.state).in_(IN_REVIEW), or_(col(Document.assigned_to) == actor.name, on_desk)]
+    if queue in WAITS_FOR:
+        return [col(Document.state) == DocumentState.PENDED, col(Document.waits_for) == queue]
+    return [col(Document.state).in_([queue] if queue else TITLES)]
+
+
+def _narrowed(wanted: WorklistFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.type_code:
+        yield col(Document.type_code) == wanted.type_code
+    if wanted.decision:
+        yield col(Document.decision) == wanted.decision
+    if wanted.older_than_days:
+        yield col(Document.created_at) < utc_now() - timedelta(days=wanted.older_than_days)
+    if wanted.due:
+        is_due = select(Remark.document_id).where(col(Remark.due) <= utc_now().date())
+        yield col(Document.state) == DocumentState.PENDED
+        yield col(Document.id).in_(is_due)
+    if wanted.handwriting:
+        yield col(Document.has_handwriting).is_(True)
+    if wanted.rematched:
+        yield col(Document.rematch).is_not(None)
+        yield col(Document.state).in_(IN_REVIEW)
+        yield col(Document.decision) != Decision.CONFIRMED
+    if wanted.assigned:
+        assigned = col(Document.assigned_to)
+        yield assigned.is_(None) if wanted.assigned == NOBODY else assigned == wanted.assigned
+
+
+def _counts(session: Session, actor: Actor) -> dict[str, int]:
+    """How many documents are in each of QUEUES."""
+    counted = session.exec(
+        select(Document.state, Document.waits_for, func.count())
+        .where(col(Document.state).in_(TITLES))
+        .group_by(col(Document.state), col(Document.waits_for))
+    ).all()
+    mine = session.exec(select(func.count(col(Document.id))).where(*_in_queue(MINE, actor))).one()
+    return {
+        queue: mine
+        if queue == MINE
+        else sum(
+            number
+            for state, waits_for, number in counted
+            if queue in ("", waits_for if state == DocumentState.PENDED else state)
+        )
+        for queue in QUEUES
+    }
 
 
 def set_priority(home: Home, actor: Actor, document_id: int, priority: int) -> str:
     """Give a waiting document another priority (1 first, 9 last); a sentence of what happened."""
     check_can(actor, Action.VERIFY)
-    with home.writing() as session:
+    return attempt(home, _prioritised(actor, document_id, priority)).sentence
+
+
+def _prioritised(actor: Actor, document_id: int, priority: int) -> Callable[[Session], str]:
+    def action(session: Session) -> str:
         document = session.get(Document, document_id)
         if document is None or document.state not in TITLES or not 1 <= priority <= _LAST_PRIORITY:
-            return "This document does not wait any more."
+            raise StateRefused("This document does not wait any more.")
         document.priority = priority
         session.add(document)
         audit.record(session, actor, AuditAction.PRIORITISE, f"document:{document_id}", priority=priority)
-    return f"Document {document_id} has priority {priority}."
+        return f"Document {document_id} has priority {priority}."
+
+    return action
 
 
 def resume(home: Home, actor: Actor, document_id: int) -> str:
     """Put a pended document, or one whose rescan is not coming, back on the work list."""
+    return attempt(home, _resumed(actor, document_id)).sentence
 
+
+def _resumed(actor: Actor, document_id: int) -> Callable[[Session], str]:
     def action(session: Session) -> str:
         state = leases.document_of(session, document_id).state
         event = "resume" if state == DocumentState.PENDED else "accept_as_is"
@@ -172,22 +221,77 @@ def resume(home: Home, actor: Actor, document_id: int) -> str:
             rescans.give_up(session, document_id, actor)
         return f"Document {document_id} is on the work list again."
 
-    return attempt(home, action).sentence
+    return action
 
 
-def _row(document: Document, pages: int, now: datetime, due: str, waits_for: str) -> WorklistRow:
+class Bulk(StrEnum):
+    """What is done to several rows of the list at once."""
+
+    ASSIGN = "assign"
+    FIRST = "first"
+    LAST = "last"
+    RESUME = "resume"
+
+
+def do_to_all(home: Home, actor: Actor, document_ids: Sequence[int], what: Bulk, username: str = "") -> str:
+    """Do the same to several documents, each in a transaction of its own; a sentence of how many, and why not the others.
+
+    `username` is who gets the work; empty gives it to everybody again.
+    """
+    check_can(actor, Action.VERIFY)
+    refused: dict[str, list[int]] = {}
+    for document_id in document_ids:
+        outcome = attempt(home, _one_of_all(actor, document_id, what, username))
+        if not outcome.ok:
+            refused.setdefault(outcome.sentence, []).append(document_id)
+    done = len(document_ids) - sum(map(len, refused.values()))
+    said = [f"{done} of {len(document_ids)} documents {_DONE[what].format(username or 'nobody')}."]
+    said += [f"Not {', '.join(map(str, ids))}: {why}" for why, ids in refused.items()]
+    return " ".join(said)
+
+
+_DONE = {
+    Bulk.ASSIGN: "assigned to {}",
+    Bulk.FIRST: "put first",
+    Bulk.LAST: "put last",
+    Bulk.RESUME: "put back on the work list",
+}
+
+
+def _one_of_all(actor: Actor, document_id: int, what: Bulk, username: str) -> Callable[[Session], str]:
+    match what:
+        case Bulk.ASSIGN:
+            return saying("", lambda session: waiting.assign(session, [document_id], username, actor))
+        case Bulk.FIRST:
+            return _prioritised(actor, document_id, 1)
+        case Bulk.LAST:
+            return _prioritised(actor, document_id, _LAST_PRIORITY)
+        case Bulk.RESUME:
+            return _resumed(actor, document_id)
+
+
+def can_be_assigned_to(home: Home, actor: Actor) -> list[str]:
+    """User names to whom this person may give work: a technician takes it, a supervisor gives it to anybody."""
+    check_can(actor, Action.VERIFY)
+    with home.reading() as session:
+        names = waiting.people_who_verify(session)
+    return names if actor.role is Role.SUPERVISOR else [name for name in names if name == actor.name]
+
+
+def _row(document: Document, pages: int, now: datetime, due: str) -> WorklistRow:
     is_held = document.claimed_by and document.lease_until and document.lease_until > now
     return WorklistRow(
         document.id,
         doctypes.type_or_placeholder(document.type_code).name,
         pages,
         {"linked": "linked", "ask": "to decide", "none": "not found", "confirmed": "confirmed"}[document.decision],
-        (waits_for if document.state == DocumentState.PENDED else "") or TITLES[document.state],
+        WAITS_FOR.get(document.waits_for or "", TITLES[document.state]),
         _age((now - document.created_at).total_seconds()),
         str(document.claimed_by) if is_held else "",
         "; ".join(filter(None, (sentence_on_list(document), _why(document)))),
         document.priority,
         due,
+        document.assigned_to or "",
     )
 
 

@@ -6,7 +6,7 @@ from review_app.model import mine
 from review_app.model.attempt import Outcome
 from review_app.screens.who import current_actor
 from review_app.web.desk import COOKIE, home
-from review_app.widgets.listing import listing
+from review_app.widgets.listing.component import listing
 from review_app.widgets.plot import plot
 from storage.foundation import accounts
 from storage.foundation.errors import StorageError

@@ -6,7 +6,7 @@ from classify import doctypes
 from review_app.screens.who import current_actor
 from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
-from review_app.widgets.listing import listing, opener
+from review_app.widgets.listing.component import listing, opener
 from storage.documents import filing, misfiling
 from storage.roster.finding import find_people
 from storage.roster.names import picker_line
@@ -34,10 +34,11 @@ def draw() -> None:
     left, right = st.columns([1, 1])
     with left:
         pressed = listing(
-            ["Encounter", "Document", "Date", "Pages"],
+            ["Encounter", "Number", "Document", "Date", "Pages"],
             [
                 [
                     line.encounter or "no visit",
+                    line.document_id,
                     opener(line.type_name, str(line.document_id)),
                     line.service_date or "",
                     line.pages,

@@ -10,7 +10,7 @@ from review_app.model.attempt import attempt, saying
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
-from review_app.widgets.listing import listing, opener
+from review_app.widgets.listing.component import listing, opener
 from storage.documents import breakglass, misfiling
 from storage.foundation.permissions import Action, Actor, can
 from storage.roster import doubts, merging, questions
@@ -20,6 +20,8 @@ from storage.roster.names import picker_line
 def draw() -> None:
     """Draw open patient questions, misfiling proposals and emergency accesses to review."""
     actor = current_actor()
+    if said := st.session_state.pop("corrections_said", ""):  # above the tabs, so that it is seen on whichever
+        st.info(said)
     tabs: list[tuple[str, Callable[[Actor], None]]] = []
     if can(actor, Action.VERIFY):
         tabs += [("Patients to confirm", _questions), ("Merges to decide", _merges), ("Wrong chart", _misfilings)]
@@ -51,7 +53,6 @@ def _questions(actor: Actor) -> None:
             chosen = st.selectbox("Question", [q.id for q in waiting])
             if st.form_submit_button("The patient it is filed to is right") and chosen is not None:
                 _try(lambda session: questions.confirm(session, chosen, actor), "Confirmed.")
-    _say()
 
 
 def _merges(actor: Actor) -> None:
@@ -84,49 +85,66 @@ def _merges(actor: Actor) -> None:
                 _try(lambda session: merging.merge_doubted(session, chosen, reason, actor), "Merged; it can be undone.")
     elif waiting:
         st.text("A supervisor decides.")
-    _say()
 
 
 def _misfilings(actor: Actor) -> None:
     with home().reading() as session:
         waiting = misfiling.waiting(session, actor)
-    listing(
-        ["Proposal", "Document", "Pages of the scan", "Why", "Cause", "Proposed by"],
+    pressed = listing(
+        ["Correction", "Document", "Pages of the scan", "Reason", "Cause", "Proposed by"],
         [
-            [m.id, m.document_id, "all" if m.is_whole else ", ".join(map(str, m.pages)), m.reason,
+            [opener(str(m.id), str(m.id)), m.document_id, "all" if m.is_whole else ", ".join(map(str, m.pages)), m.reason,
              misfiling.CAUSES[m.cause], f"{m.proposed_by}, {m.proposed_at:%m-%d %H:%M}"]
             for m in waiting
         ],
         key="misfilings",
-        none="Nothing is proposed.",
+        none="No correction waits. To propose one, open the filed document (Search, Patient chart): “This is in the wrong chart”.",
     )  # fmt: skip
-    if waiting:
-        with st.form("decide_misfiling"):
-            chosen = st.selectbox("Proposal", [m.id for m in waiting])
-            confirm, withdraw = st.columns(2)
-            if confirm.form_submit_button("Confirm, as the second person") and chosen is not None:
-                _try(
-                    lambda session: misfiling.confirm(session, chosen, actor),
-                    "The pages wait at the desk, before all others.",
-                )
-            if withdraw.form_submit_button("Withdraw") and chosen is not None:
-                _try(lambda session: misfiling.withdraw(session, chosen, actor), "Withdrawn; nothing moved.")
-    with st.form("propose_misfiling"):
-        st.text("Filed to the wrong chart? Say it here; a supervisor who is somebody else confirms.")
-        number, pages, mrn = st.columns([1, 1, 2])
-        document = number.number_input("Document", 1, step=1)
-        numbers = pages.text_input("Pages of the scan (empty: all)")
-        right = mrn.text_input("MRN of the right patient (may be empty)")
-        reason = st.text_input("Reason", max_chars=200)
-        cause = st.selectbox("Cause", list(misfiling.CAUSES), format_func=lambda c: misfiling.CAUSES[c])
-        if st.form_submit_button("Propose"):
+    if pressed:
+        st.session_state.misfiling_open = int(pressed)
+    opened = st.session_state.get("misfiling_open", waiting[0].id if len(waiting) == 1 else None)
+    if opened in {m.id for m in waiting}:
+        _decide_misfiling(actor, opened)
+
+
+def _decide_misfiling(actor: Actor, number: int) -> None:
+    """The page, what was read on it, and both charts beside it."""
+    kept = st.session_state.get("misfiling_kept")
+    if not kept or kept[0] != number:  # both charts are told in the log as viewed: once, not at every redraw
+        kept = st.session_state.misfiling_kept = (number, corrections.compare(home(), actor, number))
+    found: corrections.Comparison = kept[1]
+    page, charts = st.columns([3, 2])
+    with page:
+        show_document(actor, found.document_id, key="misfiling", page=found.position)
+    with charts:
+        st.text(f"Correction {number} of document {found.document_id}, {found.pages}")
+        st.text(f"{found.proposed_by}: {found.reason} ({found.cause})")
+        listing(["Read on the page", ""], found.said, key="misfiling_said", none="Nothing was read about whose it is.")
+        _side("Filed to now", found.now, "now")
+        if found.proposed:
+            _side("Proposed", found.proposed, "proposed")
+        else:
+            st.text("Proposed: whose it is is not known yet; it waits at the desk without a patient.")
+        if found.suspects:
+            st.text("These may have the same mistake: " + "; ".join(found.suspects))
+        confirm, withdraw = st.columns(2)
+        if found.refusal:
+            confirm.text(found.refusal)
+        elif confirm.button("Confirm, as the second person", key="misfiling_confirm"):
             _try(
-                lambda session: corrections.propose_misfiling(
-                    session, int(document), numbers, right, reason, str(cause), actor
-                ),
-                "Proposed.",
+                lambda session: misfiling.confirm(session, number, actor),
+                f"Correction {number} is confirmed: the pages wait at the desk, before all others.",
             )
-    _say()
+        if withdraw.button("Withdraw", key="misfiling_withdraw"):
+            _try(
+                lambda session: misfiling.withdraw(session, number, actor),
+                f"Correction {number} is withdrawn; nothing moved.",
+            )
+
+
+def _side(title: str, chart: corrections.ChartSide, key: str) -> None:
+    st.text(f"{title}: {chart.patient}")
+    listing(["Document", "Date", "Visit"], chart.rows, key=f"misfiling_{key}", none="Nothing is filed in this chart.")
 
 
 def _emergency_accesses(actor: Actor) -> None:
@@ -147,14 +165,8 @@ def _emergency_accesses(actor: Actor) -> None:
             finding = st.text_input("What the review found", max_chars=300)
             if st.form_submit_button("Reviewed") and chosen is not None:
                 _try(lambda session: breakglass.review(session, chosen, actor, finding), "The review is kept.")
-    _say()
 
 
 def _try(action: Callable[[Session], object], said: str) -> None:
     st.session_state.corrections_said = attempt(home(), saying(said, action)).sentence
     st.rerun()
-
-
-def _say() -> None:
-    if said := st.session_state.pop("corrections_said", ""):
-        st.info(said)

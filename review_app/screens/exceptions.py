@@ -5,7 +5,7 @@ import streamlit as st
 from review_app.model import scans as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
-from review_app.widgets.listing import listing
+from review_app.widgets.listing.component import listing
 from storage.foundation.permissions import Action, can
 from storage.foundation.states import BatchState
 

@@ -6,7 +6,7 @@ from classify import doctypes
 from review_app.screens.who import current_actor
 from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
-from review_app.widgets.listing import listing, opener
+from review_app.widgets.listing.component import listing, opener
 from storage.documents.search import Filter, find_pages
 from storage.roster.finding import find_people
 
@@ -35,9 +35,10 @@ def draw() -> None:
     left, right = st.columns([1, 1])
     with left:
         pressed = listing(
-            ["Document", "Patient", "MRN", "Date", "Page", "Where"],
+            ["Number", "Document", "Patient", "MRN", "Date", "Page", "Where"],
             [
                 [
+                    hit.document_id,
                     opener(doctypes.type_or_placeholder(hit.type_code).name, f"{hit.document_id}-{hit.page}"),
                     hit.patient,
                     hit.mrn,

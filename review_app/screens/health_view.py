@@ -5,7 +5,7 @@ import streamlit as st
 from ingest.health import Mark, check_home
 from review_app.screens.who import current_actor
 from review_app.web import desk
-from review_app.widgets.listing import listing
+from review_app.widgets.listing.component import listing
 
 _MARKS = {Mark.OK: "✓ OK", Mark.LOOK: "! Needs attention", Mark.WRONG: "✗ Failed"}
 

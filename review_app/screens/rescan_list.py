@@ -4,7 +4,7 @@ import streamlit as st
 
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
-from review_app.widgets.listing import listing
+from review_app.widgets.listing.component import listing
 from review_app.widgets.papers import paper
 from storage.desk import rescans
 

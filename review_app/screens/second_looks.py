@@ -6,7 +6,7 @@ from classify import doctypes
 from review_app.model import secondlooks as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home, site
-from review_app.widgets.listing import listing
+from review_app.widgets.listing.component import listing
 from review_app.widgets.plot import plot
 from review_app.widgets.viewer.component import viewer
 from storage.foundation.permissions import Action, Actor, can

@@ -15,6 +15,7 @@ from review_app.screens import (
     find,
     group,
     health_view,
+    registration,
     rescan_list,
     scan_list,
     scanning,
@@ -24,7 +25,8 @@ from review_app.screens import (
     worklist,
 )
 from review_app.screens.who import current_actor
-from review_app.widgets.signout import signout
+from review_app.web import desk
+from review_app.widgets.signout.component import signout
 from storage.foundation.permissions import can
 
 DRAWN = {
@@ -32,6 +34,7 @@ DRAWN = {
     "group": group.draw,
     "plain": verify_plain.draw,
     "worklist": worklist.draw,
+    "registration": registration.draw,
     "blanks": blank_sides.draw,
     "search": find.draw,
     "chart": chart.draw,
@@ -49,6 +52,9 @@ DRAWN = {
 }
 """What draws the screen of each path (review_app/model/paths.py)."""
 
+_WATCHES_ITSELF = "Verify"
+"""The screen of the station."""
+
 st.set_page_config(page_title="Chartroom", layout="wide")
 actor = current_actor()
 pages = [st.Page(DRAWN[path], title=title, url_path=path) for path, title in allowed(actor).items()]
@@ -63,5 +69,5 @@ st.html(
     ".st-key-who { position: fixed; top: .55rem; right: 1.2rem; width: auto; z-index: 999999 }</style>"
 )
 with st.container(key="who"):
-    signout(f"{actor.name} ({actor.role})")
+    signout(f"{actor.name} ({actor.role})", 0 if chosen.title == _WATCHES_ITSELF else desk.settings().idle_minutes)
 chosen.run()

@@ -21,15 +21,15 @@ def draw() -> None:
 def _queue(actor: Actor) -> dict[str, Any]:
     """The documents on this desk; one that a list sent here (?document=…) comes first."""
     asked = st.query_params.get("document", "")
-    if not asked.isdecimal():
-        return model.take_queue(desk.home(), actor)
-    try:
-        first = [model.take(desk.home(), actor, int(asked))]
-    except (StorageError, NoResultFound) as refused:
-        st.warning(str(refused) if isinstance(refused, StorageError) else "There is no such document.")
-        first = []
-    queue = model.take_queue(desk.home(), actor, have=[document["id"] for document in first])
-    return {**queue, "documents": [*first, *queue["documents"]]}
+    first: list[dict[str, Any]] = []
+    if asked.isdecimal():
+        try:
+            first = [model.take(desk.home(), actor, int(asked))]
+        except (StorageError, NoResultFound) as refused:
+            st.warning(str(refused) if isinstance(refused, StorageError) else "There is no such document.")
+    on_desk = model.landing(desk.home(), actor)
+    others = [document for document in on_desk["documents"] if document["id"] not in {d["id"] for d in first}]
+    return {**on_desk, "documents": [*first, *others]}
 
 
 @st.fragment

@@ -15,6 +15,10 @@ from review_app.widgets.viewer.component import viewer
 from storage.documents.viewing import PageNote
 from storage.foundation.permissions import Actor
 
+_ASIDE = {
+    "pend": "Pend", "query": "Ask the provider", "escalate": "Ask a supervisor", "register": "Not on the patient list",
+}  # fmt: skip
+
 
 def draw() -> None:
     """Draw one document with plain Streamlit widgets."""
@@ -78,7 +82,13 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
         )  # fmt: skip
         retyped = st.text_input("MRN or date of birth, if fewer than two identifiers match")
         reason = st.text_input("Reason, to pend it or to approve despite a mismatch", max_chars=300)
-        buttons = {"approve": "Approve", "insist": "Approve despite the mismatch", "pend": "Pend", "skip": "Skip"}
+        choices = {
+            f"{kind}/{code}": text for kind, codes in catalog["waitReasons"].items() for code, text in codes.items()
+        }
+        why = st.selectbox(
+            "Why it is pended", list(choices), format_func=lambda c: f"{_ASIDE[c.split('/')[0]]}: {choices[c]}"
+        )
+        buttons = {"approve": "Approve", "insist": "Approve despite the mismatch", "aside": "Pend", "skip": "Skip"}
         pressed = next((do for do, label in buttons.items() if st.form_submit_button(label)), "")
     if pressed:
         changed = {
@@ -87,8 +97,15 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
         _send(
             actor,
             document,
-            pressed,
-            {"type": kind or "", "values": changed, "person": person, "retyped": retyped, "reason": reason},
+            why.split("/")[0] if pressed == "aside" else pressed,
+            {
+                "type": kind or "",
+                "values": changed,
+                "person": person,
+                "retyped": retyped,
+                "reason": reason,
+                "code": why.split("/")[1] if pressed == "aside" else "",
+            },
         )
 
 

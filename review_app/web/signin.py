@@ -36,13 +36,16 @@ p[role=alert] {{ color: #b00020; margin: 0 }}
 <button>Sign in</button></form></body></html>"""
 
 
+_AWAY = "You were signed out because nobody was here. What you saved is kept."
+
+
 async def login(request: Request) -> Response:
     """GET shows the form or takes a one-time link, POST signs in."""
     address = request.client.host if request.client else "unknown"
     if request.method == "GET":
         token = request.query_params.get("once", "")
         if not token:
-            return _form("", 200)
+            return _form(_AWAY if "away" in request.query_params else "", 200)
         signed_in = await run_in_threadpool(_use_link, token, address)
         return _welcome(signed_in) if signed_in else _form("This link was used or is too old. Ask for a new one.", 401)
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):

@@ -5,6 +5,7 @@ import streamlit as st
 from review_app.model import viewing as model
 from review_app.web.desk import home
 from review_app.widgets.viewer.component import viewer
+from review_app.widgets.wrong_chart import wrong_chart
 from storage.documents.breakglass import PURPOSES
 from storage.foundation.errors import NotAllowed
 from storage.foundation.permissions import Action, Actor, can
@@ -27,6 +28,7 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
     if document.until:
         st.error(f"Emergency access to a protected document until {document.until}. It will be reviewed.")
     viewer(document, key=f"{key}_viewer")
+    wrong_chart(actor, document_id, key=key)
 
 
 def _emergency_access(actor: Actor, document_id: int, key: str) -> None:

@@ -18,20 +18,27 @@ LEASE_MINUTES = 20
 def claim_queue(session: Session, actor: Actor, want: int, skip: Iterable[int] = ()) -> list[Document]:
     """The most urgent free documents, leased to this person: the one on the desk and the next, so that they can be loaded.
 
-    Those already leased to this person come first, and count.
+    Those already leased to this person come first, then those that are assigned to them; what is assigned to somebody else
+    is left to them.
     """
     check_can(actor, Action.VERIFY)
-    open_ones = (Document.state == DocumentState.TO_VERIFY, col(Document.id).not_in(list(skip)))
-    order = (col(Document.priority), col(Document.created_at), col(Document.id))
-    mine = select(Document).where(Document.claimed_by == actor.name, *open_ones).order_by(*order).limit(want)
-    found = list(session.exec(mine))
-    if len(found) < want:
-        is_free = or_(
-            col(Document.claimed_by).is_(None),
-            (col(Document.claimed_by) != actor.name) & (col(Document.lease_until) < utc_now()),
-        )
-        free = select(Document).where(is_free, *open_ones).order_by(*order).limit(want - len(found))
-        found += session.exec(free)
+    is_free = or_(
+        col(Document.claimed_by).is_(None),
+        (col(Document.claimed_by) != actor.name) & (col(Document.lease_until) < utc_now()),
+    )
+    found: list[Document] = []
+    for condition in (
+        (Document.claimed_by == actor.name,),
+        (is_free, Document.assigned_to == actor.name),
+        (is_free, col(Document.assigned_to).is_(None)),
+    ):
+        if len(found) < want:
+            found += session.exec(
+                select(Document)
+                .where(Document.state == DocumentState.TO_VERIFY, col(Document.id).not_in(list(skip)), *condition)
+                .order_by(col(Document.priority), col(Document.created_at), col(Document.id))
+                .limit(want - len(found))
+            )
     for document in found:
         lease(session, document, actor)
     return found
@@ -49,6 +56,10 @@ def claim(session: Session, document_id: int, actor: Actor) -> Document:
         raise StateRefused("This document is still being entered. Try again in a minute.")
     if is_held(document) and document.claimed_by != actor.name:
         raise StateRefused(f"{document.claimed_by} is working on this document until {document.lease_until:%H:%M} UTC.")
+    if document.assigned_to not in (None, actor.name) and actor.role is not Role.SUPERVISOR:
+        raise StateRefused(
+            f"This document is the work of {document.assigned_to}. Assign it to yourself first, or ask a supervisor."
+        )
     return lease(session, document, actor)
 
 
@@ -76,14 +87,36 @@ def end_all(session: Session, actor: Actor) -> None:
     )
 
 
+def held_by(session: Session, actor: Actor) -> list[Document]:
+    """What this person has on the desk already, most urgent first; nothing is claimed by asking."""
+    check_can(actor, Action.VERIFY)
+    mine = select(Document).where(
+        Document.state == DocumentState.TO_VERIFY,
+        Document.claimed_by == actor.name,
+        col(Document.lease_until) > utc_now(),
+    )
+    return list(session.exec(mine.order_by(col(Document.priority), col(Document.created_at), col(Document.id))))
+
+
 def waiting(session: Session) -> int:
     """How many documents wait to be verified."""
     return session.exec(select(func.count()).where(Document.state == DocumentState.TO_VERIFY)).one()
 
 
+def assigned_to(session: Session, actor: Actor) -> int:
+    """How many documents that wait to be verified are assigned to this person."""
+    mine = (Document.state == DocumentState.TO_VERIFY, Document.assigned_to == actor.name)
+    return session.exec(select(func.count()).where(*mine)).one()
+
+
 def is_held(document: Document) -> bool:
     """Whether somebody's lease on it still runs."""
     return document.claimed_by is not None and document.lease_until is not None and document.lease_until > utc_now()
+
+
+def holds(document: Document, actor: Actor) -> bool:
+    """Whether this person's lease on it still runs: an ended claim gives no right any more."""
+    return document.claimed_by == actor.name and is_held(document)
 
 
 def check_holds(document: Document, actor: Actor) -> None:

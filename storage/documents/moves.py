@@ -57,6 +57,9 @@ def move(
         _EFFECTS[effect](attempt)
     document.state = row.after
     document.why_waiting = reason if row.after not in (DocumentState.VERIFIED, DocumentState.FILED) else None
+    document.waits_for = event if row.after == DocumentState.PENDED else None
+    if row.after not in openmatches.IN_REVIEW:
+        document.assigned_to = None
     document.version += 1
     document.updated_at = utc_now()
     if row.after != DocumentState.TO_VERIFY:

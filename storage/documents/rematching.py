@@ -13,12 +13,13 @@ from classify.doubts import read_doubt
 from classify.guess import Decision, DocumentGuess, FieldValue, PatientMatch, TypeGuess
 from classify.index import Draft, SortedFile, find_patients
 from ocr.page import Box
-from storage.documents import indexing
+from storage.documents import indexing, moves
 from storage.documents.indexing import MOST_OFFERED
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.permissions import MACHINE
+from storage.foundation.tables.desk import RemarkKind
 from storage.foundation.tables.documents import CandidateRow, Document, FieldRow, Rematch
 from storage.roster import openmatches, visits
 from storage.roster.lookup import StoredRoster
@@ -40,12 +41,17 @@ def match_again(session: Session, document_id: int) -> Rematch | None:
         return None
     found = _match(session, document, query)
     was, match = document.decision, found.match
+    if document.waits_for == RemarkKind.REGISTER and not _may_be_registered(session, document, match):
+        openmatches.put_off(session, document_id)
+        return None
     is_news = _answer_of(session, document) != (match.decision, *(c.person.id for c in match.candidates[:MOST_OFFERED]))
     _describe(session, document, match, query)
     indexing.enter_from_list(session, document_id, found.fields)
     openmatches.renew(session, document, match)
     if is_news:
         _tell(session, document, was)
+        if document.waits_for == RemarkKind.REGISTER:
+            moves.move(session, document_id, "registered", MACHINE)
     return Rematch(document.rematch) if is_news and document.rematch else None
 
 
@@ -71,6 +77,13 @@ def _match(session: Session, document: Document, query: Query) -> DocumentGuess:
     )
     (found,) = find_patients(SortedFile((draft,)), StoredRoster(session)).documents
     return found
+
+
+def _may_be_registered(session: Session, document: Document, match: PatientMatch) -> bool:
+    """Whether a document that waits for registration fits somebody now, or somebody is offered who was not when a person
+    found nobody on the list."""
+    _, *offered = _answer_of(session, document)
+    return match.decision == Decision.LINKED or any(c.person.id not in offered for c in match.candidates[:MOST_OFFERED])
 
 
 def _describe(session: Session, document: Document, match: PatientMatch, query: Query) -> None:

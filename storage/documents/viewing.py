@@ -8,7 +8,7 @@ from sqlmodel import Session
 from classify.doubts import read_doubt
 from ocr.page import NoteKind
 from storage.custody import pages
-from storage.documents import breakglass, fields
+from storage.documents import breakglass, fields, leases
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -20,15 +20,14 @@ from storage.foundation.vault import Vault
 
 
 def check_may_see(session: Session, document: Document, actor: Actor) -> None:
-    """A technician sees the documents they hold a claim on, and what is approved and not protected, or opened in need; a
-    supervisor sees all."""
+    """Who verifies sees what they have on the desk, for as long as their claim runs, and whatever is not protected, or was
+    opened in need, also while it waits or somebody else works on it; a supervisor sees all."""
     check_can(actor, Action.SEE_PAGES)
-    if actor.role is Role.SUPERVISOR or document.claimed_by == actor.name:
+    if actor.role is Role.SUPERVISOR or leases.holds(document, actor) or may_open(session, document, actor):
         return
-    if document.state not in pages.APPROVED_STATES:
-        raise NotAllowed("Take this document from the work list first.")
-    if not may_open(session, document, actor):
+    if document.state in pages.APPROVED_STATES:
         raise NotAllowed("This document is protected. Ask a supervisor to open it for you.")
+    raise NotAllowed("This document is protected. Work on it at the desk, or ask a supervisor to open it for you.")
 
 
 MAY_OPEN_SQL = (

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
@@ -15,6 +15,7 @@ from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, SignInRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, Role, check_can
 from storage.foundation.tables.access import Account, OneTimeLogin, SignInFailure, WebSession
+from storage.foundation.tables.documents import Document
 
 IDLE_MINUTES = 15
 ABSOLUTE_HOURS = 12
@@ -60,10 +61,8 @@ def change_own_password(session: Session, actor: Actor, current: str, password: 
     """
     check_can(actor, Action.OWN_ACCOUNT)
     _check_length(password)
-    note_attempt(session, actor.name, _OWN_DESK)
-    account = _account(session, actor.name)
-    if account.disabled or not _fits(account.password_hash, current):
-        session.add(SignInFailure(key=f"name:{actor.name[:80]}"))
+    account = _proved(session, actor.name, current, _OWN_DESK)
+    if account is None:
         audit.record(session, actor, AuditAction.SET_PASSWORD, f"account:{actor.name}", outcome="refused")
         return False
     if current == password:
@@ -95,29 +94,31 @@ def _keep_password(session: Session, account: Account, password: str, by: Actor,
 
 
 def disable_account(session: Session, username: str, by: Actor) -> None:
-    """Shut an account and end its sessions at once; accounts are never deleted."""
+    """Disable an account and end its sessions at once; accounts are never deleted. What was assigned to this person is
+    everybody's work again."""
     check_can(by, Action.KEEP_ACCOUNTS)
     account = _account(session, username)
     account.disabled = True
     session.add(account)
+    session.exec(update(Document).where(col(Document.assigned_to) == username).values(assigned_to=None))
     end_sessions_of(session, username)
     audit.record(session, by, AuditAction.DISABLE_ACCOUNT, f"account:{username}")
 
 
-def note_attempt(session: Session, username: str, address: str) -> None:
-    """Refuse with SignInRefused(locked) after too many wrong passwords for this name or address."""
+def check_attempts(session: Session, username: str) -> None:
+    """Refuse with SignInRefused(locked) after too many wrong passwords for this name.
+
+    Counted by account alone: behind a proxy or a terminal server a whole department has one address, and one person's
+    wrong passwords must not lock out the others.
+    """
     since = utc_now() - timedelta(minutes=LOCK_MINUTES)
-    for key, limit in ((f"name:{username[:80]}", LOCK_AFTER), (f"from:{address}", LOCK_AFTER * 20)):
-        wrong = session.exec(
-            select(func.count())
-            .select_from(SignInFailure)
-            .where(SignInFailure.key == key, col(SignInFailure.at) > since)
-        ).one()
-        if wrong >= limit:
-            raise SignInRefused(
-                f"Too many wrong passwords. Please wait {LOCK_MINUTES} minutes or ask an administrator.",
-                locked=True,
-            )
+    of_this_name = select(func.count()).where(
+        SignInFailure.key == f"name:{username[:80]}", col(SignInFailure.at) > since
+    )
+    if session.exec(of_this_name).one() >= LOCK_AFTER:
+        raise SignInRefused(
+            f"Too many wrong passwords. Please wait {LOCK_MINUTES} minutes or ask an administrator.", locked=True
+        )
 
 
 def sign_in(session: Session, username: str, password: str, address: str) -> SignedIn | None:
@@ -126,15 +127,31 @@ def sign_in(session: Session, username: str, password: str, address: str) -> Sig
     SignInRefused(locked) when there were too many wrong tries. None instead of an error, because
     the caller's transaction must keep the count.
     """
-    note_attempt(session, username, address)
+    account = _proved(session, username, password, address)
+    return _open_session(session, account, address) if account else None
+
+
+def _proved(session: Session, username: str, password: str, address: str) -> Account | None:
+    """The enabled account whose password this is; else the failure is counted and told."""
+    check_attempts(session, username)
     account = session.exec(select(Account).where(Account.username == username)).first()
     if not _fits(account.password_hash if account else _NOBODY, password) or account is None or account.disabled:
         session.add(SignInFailure(key=f"name:{username[:80]}"))
-        session.add(SignInFailure(key=f"from:{address}"))
         blind = session.info["keys"].blind_hash(username)
         audit.record(session, MACHINE, AuditAction.SIGN_IN, "account", outcome="refused", name=blind, address=address)
         return None
-    return _open_session(session, account, address)
+    return account
+
+
+def prove(session: Session, username: str, password: str, address: str) -> Actor | None:
+    """Who somebody is, by their password, without a session; None as `sign_in`, which counts the same failures."""
+    account = _proved(session, username, password, address)
+    return Actor(account.username, role_of(account)) if account else None
+
+
+def role_of(account: Account) -> Role:
+    """What the person of this account may do."""
+    return Role(account.role)
 
 
 def make_one_time_login(session: Session, username: str, minutes: int = 60) -> str:

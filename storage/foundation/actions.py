@@ -13,6 +13,7 @@ class AuditAction(StrEnum):
     """Actions beside the moves of batches and documents, which are told by the names of their events."""
 
     ADD_ACCOUNT = "add_account"
+    ASSIGN = "assign"
     BREAK_GLASS = "break_glass"
     CHOOSE_PATIENT = "choose_patient"
     CONFIRM = "confirm"
@@ -24,6 +25,7 @@ class AuditAction(StrEnum):
     DISABLE_ACCOUNT = "disable_account"
     DOUBT_MERGE = "doubt_merge"
     END_LOT = "end_lot"
+    EXPORT_LIST = "export_list"
     FOLLOW_PATIENT = "follow_patient"
     FORGET = "forget"
     HAND_OVER = "hand_over"
@@ -53,6 +55,7 @@ class AuditAction(StrEnum):
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
     SPLIT_OFF = "split_off"
+    TAKE = "take"
     TRAIN = "train"
     UNMERGE_PERSON = "unmerge_person"
     UPDATE_PERSON = "update_person"
@@ -61,7 +64,10 @@ class AuditAction(StrEnum):
     VIEW_CHART = "view_chart"
     VIEW_FIELD = "view_field"
     VIEW_FILED = "view_filed"
+    VIEW_HISTORY = "view_history"
+    VIEW_LIST = "view_list"
     VIEW_PAGE = "view_page"
+    VIEW_WORDS = "view_words"
     WITHDRAW_MISFILE = "withdraw_misfile"
 
 
@@ -77,6 +83,7 @@ _A = AuditAction
 
 LINES: dict[AuditAction, Line] = {
     _A.ADD_ACCOUNT: Line("an account was made", ("granted",)),
+    _A.ASSIGN: Line("a waiting document was given to somebody, or to nobody again", ("assignee", "was")),
     _A.BREAK_GLASS: Line("emergency access to a protected document", ("purpose",)),
     _A.CHOOSE_PATIENT: Line("a person said whose a document is", ("agrees", "person", "retyped")),
     _A.CONFIRM: Line("a value was confirmed (keyed hashes of the value)", ("after", "before", "field", "off_mask")),
@@ -88,6 +95,7 @@ LINES: dict[AuditAction, Line] = {
     _A.DISABLE_ACCOUNT: Line("an account was shut"),
     _A.DOUBT_MERGE: Line("a merge was asked for and waits for a person", ("differs", "into", "source")),
     _A.END_LOT: Line("a QA batch takes no more documents", ("sample", "size")),
+    _A.EXPORT_LIST: Line("a list of a screen was saved as a file", ("documents", "list", "rows")),
     _A.FOLLOW_PATIENT: Line(
         "a document went along with a merge, unmerge or visit move", ("before_person", "person", "version")
     ),
@@ -127,6 +135,7 @@ LINES: dict[AuditAction, Line] = {
     _A.SIGN_IN: Line("somebody signed in, or tried to", ("address", "name")),
     _A.SIGN_OUT: Line("somebody signed out, or was away too long"),
     _A.SPLIT_OFF: Line("pages became a document of their own", ("after", "batch", "outof", "pages")),
+    _A.TAKE: Line("a document with its values was put on a desk", ("person",)),
     _A.TRAIN: Line("a version of the document-type model was trained", ("before", "examples", "frozen", "right")),
     _A.UNMERGE_PERSON: Line("a merge was undone", ("outof", "source")),
     _A.UPDATE_PERSON: Line("a patient's row was changed (names of the fields)", ("fields",)),
@@ -135,6 +144,9 @@ LINES: dict[AuditAction, Line] = {
     _A.VIEW_CHART: Line("a patient's chart was listed", ("documents",)),
     _A.VIEW_FIELD: Line("the piece of a page on which a value stands was shown", ("field", "page", "person")),
     _A.VIEW_FILED: Line("a filed PDF was opened", ("person",)),
+    _A.VIEW_HISTORY: Line("every value that a field had was shown", ("field", "person")),
+    _A.VIEW_LIST: Line("documents were listed with values that were read on them", ("documents", "list")),
+    _A.VIEW_WORDS: Line("the words that were read on a page were given to a desk", ("page", "person")),
     _A.VIEW_PAGE: Line("a page was shown", ("page", "person")),
     _A.WITHDRAW_MISFILE: Line("a proposed correction was withdrawn", ("proposal",)),
 }

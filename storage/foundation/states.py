@@ -196,6 +196,10 @@ DOCUMENT_MOVES: tuple[Move, ...] = (
     Move(_D.TO_QC, _D.FILED, "keyed_alike", By.TECHNICIAN),  # a second person keyed the same, blind
     Move(_D.TO_QC, _D.TO_VERIFY, "keyed_otherwise", By.TECHNICIAN),
     Move(_D.TO_VERIFY, _D.PENDED, "pend", By.TECHNICIAN, _ON_DESK),
+    Move(_D.TO_VERIFY, _D.PENDED, "query", By.TECHNICIAN, _ON_DESK),  # a provider is asked
+    Move(_D.TO_VERIFY, _D.PENDED, "escalate", By.TECHNICIAN, _ON_DESK),  # a supervisor decides
+    Move(_D.TO_VERIFY, _D.PENDED, "register", By.TECHNICIAN, _ON_DESK),  # registration puts the patient on the list
+    Move(_D.PENDED, _D.TO_VERIFY, "registered", By.MACHINE),  # the list changed, and somebody on it may be meant
     Move(_D.PENDED, _D.TO_VERIFY, "resume", By.TECHNICIAN),
     Move(_D.TO_VERIFY, _D.RESCAN, "ask_rescan", By.TECHNICIAN, _ON_DESK),
     Move(_D.RESCAN, _D.TO_VERIFY, "accept_as_is", By.TECHNICIAN),

@@ -54,6 +54,23 @@ def keep(session: Session, document: Document, guess: DocumentGuess) -> None:
     renew(session, document, match)
 
 
+def ask_again(session: Session, document: Document) -> None:
+    """Somebody found nobody on the list for this document: what its values say now is kept, and asked when the list changes.
+
+    What its pages mention without labels stays as it was kept at first; of a document that was linked nothing is kept of it.
+    """
+    kept = session.get(OpenMatch, document.id)
+    if kept is None:
+        rows = session.exec(
+            select(FieldRow).where(FieldRow.document_id == document.id, col(FieldRow.is_current).is_(True))
+        )
+        said = {row.name: row.value for row in rows if row.name in ASKED_BY and row.value and row.is_valid}
+        session.add(OpenMatch(document_id=document.id, query=_record(_with_typed(Query(), said))))
+        session.flush()
+    put_off(session, document.id)
+    look_for(session, document.id)
+
+
 def renew(session: Session, document: Document, match: PatientMatch) -> None:
     """After a match: the document is due no more, and looks under the keys of now; forgotten once it is linked."""
     if document.decision not in OPEN_DECISIONS:

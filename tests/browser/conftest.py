@@ -128,6 +128,13 @@ def sign_in(
     return page
 
 
+def start_work(page: Page) -> None:
+    """Start at the Verify screen, which claims nothing before; whoever has something on the desk already has started."""
+    expect(page.locator(".station .begin, .station[data-document]")).to_be_visible(timeout=30_000)
+    if page.locator(".station .begin").count():
+        page.keyboard.press("Enter")
+
+
 def focused(page: Page) -> str | None:
     """The name of the field that has the cursor, inside the station too."""
     return str(

@@ -16,7 +16,7 @@ from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch
 from storage.foundation.tables.documents import Document
 from storage.roster.lookup import StoredRoster
-from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in
+from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, start_work
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put, read_page
 from tests.given.records import add_person, receive
@@ -62,6 +62,7 @@ def _with_notes(home: Home) -> None:
 
 def test_notes_in_the_file_stand_under_their_page_at_the_desk(browser: Browser, app: tuple[int, Home]) -> None:
     page = sign_in(browser, app[0])
+    start_work(page)
     station = page.locator('.station[data-document="1"]')
     expect(station).to_be_visible(timeout=60_000)
     notes = station.locator(".notes li")

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image as Pillow
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in
+from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, start_work
 from tests.data.handwritten import filled_form
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
@@ -38,6 +38,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_handwritten_values_say_so_beside_their_piece_of_the_page(port: int, browser: Browser, scheme: str) -> None:
     page = sign_in(browser, port, scheme=scheme)
+    start_work(page)
     row = page.locator(".field[data-name=mrn]")
     expect(row.locator("input")).to_have_value("00695237")
     expect(row.locator(".band")).to_have_text("? by hand")
@@ -48,6 +49,7 @@ def test_handwritten_values_say_so_beside_their_piece_of_the_page(port: int, bro
 
 def test_a_handwritten_value_that_was_confirmed_says_so_no_more(port: int, browser: Browser) -> None:
     page = sign_in(browser, port)
+    start_work(page)
     row = page.locator(".field[data-name=dob]")
     row.locator("input").focus()
     page.keyboard.press("Enter")

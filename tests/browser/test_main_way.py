@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from ingest.demo import paper, scanner
 from ingest.demo.clinic import Encounter, Patient
-from tests.browser.conftest import PASSWORD, add_people, focused, review, sign_in, wait_until
+from tests.browser.conftest import PASSWORD, add_people, focused, review, sign_in, start_work, wait_until
 from tests.given.commands import Chartroom
 from tests.reliability.probe import Who, try_everything
 
@@ -49,6 +49,7 @@ def test_a_scan_is_dropped_verified_by_keyboard_and_found_by_a_word_of_its_last_
     wait_until(lambda: any(r["state"] == "to_verify" for r in chartroom.rows("documents")), "the scan to be read")
 
     page = sign_in(browser, port)
+    start_work(page)
     outside: list[str] = []
     page.on(
         "request",

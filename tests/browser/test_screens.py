@@ -17,7 +17,7 @@ from storage.foundation import accounts
 from storage.foundation.home import Home
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.quality.policy import Quality
-from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, wait_until
+from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, start_work, wait_until
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
 from tests.given.records import TESS, add_person
@@ -111,6 +111,7 @@ def test_every_screen_of_a_role_draws(
         expect(page.get_by_text(words).first).to_be_visible(timeout=30_000)
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
         if path == "verify":
+            start_work(page)
             expect(page.locator(".station[data-painted]")).to_be_visible(timeout=30_000)
         expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
         expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
@@ -234,6 +235,7 @@ def test_who_is_away_is_locked_out_and_finds_the_draft_again(browser: Browser, t
         made = put(home, [note("00123456", "Rivera, Ana", "03/14/1957")], "scan.tif")[0]
         with review(chartroom) as port:
             page = sign_in(browser, port)
+            start_work(page)
             expect(page.locator(".station[data-painted]")).to_be_visible(timeout=30_000)
             page.keyboard.press("Alt+a")
             page.locator("input[name=attending]").fill("CHEN, WEI")
@@ -247,6 +249,7 @@ def test_who_is_away_is_locked_out_and_finds_the_draft_again(browser: Browser, t
             page.locator("input[name=username]").fill("uma")
             page.locator("input[name=password]").fill("correct-horse-battery")
             page.keyboard.press("Enter")
+            start_work(page)
             expect(page.locator(f'.station[data-document="{made}"]')).to_be_visible(timeout=30_000)
             expect(page.locator("input[name=attending]")).to_have_value("CHEN, WEI")
             page.context.close()

@@ -67,7 +67,7 @@ def misfits(value: Any, expression: str, types: Mapping[str, Keys | str], where:
         if not isinstance(value, list | tuple) or len(value) != len(kinds):
             return [f"{where} is no {expression}"]
         return [line for at, kind in enumerate(kinds) for line in misfits(value[at], kind, types, f"{where}[{at}]")]
-    if record := re.fullmatch(r"Record<string, (\w+)>", expression):
+    if record := re.fullmatch(r"Record<string, (.+)>", expression):
         return [line for key, item in value.items() for line in misfits(item, record[1], types, f"{where}.{key}")]
     if expression.startswith('"'):
         return [] if value == expression.strip('"') else [f"{where} is {value!r}, not {expression}"]

@@ -65,6 +65,7 @@ function showOutbox(s) {
   s.find(".left").textContent = [
     s.outbox.length && `${s.outbox.length} being saved`,
     s.waiting && `${s.waiting} to verify`,
+    s.assigned && `${s.assigned} assigned to you`,
   ]
     .filter(Boolean)
     .join(" · ");
@@ -140,18 +141,19 @@ async function keepDraft(s, doc) {
 
 /** @param {Station} s */
 async function refill(s) {
-  if (s.isRefilling || s.isLocked) return;
+  if (!s.hasBegun || s.isRefilling || s.isLocked) return;
   s.isRefilling = true;
   try {
     const have = [...s.queue.map((d) => d.id), ...s.outbox.map((o) => o.message.id)];
     const said = await request(s, "queue", { have, skip: [...s.skipped] });
-    const { documents, waiting } = "documents" in said ? said : { documents: [], waiting: 0 };
+    const { documents, waiting, assigned } = "documents" in said ? said : { documents: [], waiting: 0, assigned: 0 };
     for (const doc of documents)
       if (!s.queue.some((d) => d.id === doc.id)) {
         s.queue.push(doc);
         preload(s, doc);
       }
     s.waiting = waiting;
+    s.assigned = assigned;
     showOutbox(s);
     if (!s.doc) showNext(s);
   } catch {

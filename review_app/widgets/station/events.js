@@ -34,9 +34,11 @@ const DO = {
     work(s).showsAll = !work(s).showsAll;
     onlyDoubtful(s);
   },
-  pend: putAside("pend", "Pend: what is missing?"),
-  query: putAside("query", "What is the provider asked?"),
-  escalate: putAside("escalate", "What shall a supervisor decide?"),
+  begin,
+  register: toRegistration,
+  pend: putAside("pend", "Pend: why?"),
+  query: putAside("query", "Pend for a provider's answer", "Question for provider"),
+  escalate: putAside("escalate", "Pend for a supervisor", "Question for supervisor"),
   rescan: askRescan,
   skip,
   recent: takeBack,
@@ -44,7 +46,7 @@ const DO = {
   unanswer: (s) => s.question?.leave(),
   ...CHANGES,
 };
-const NEED_NO_DOCUMENT = new Set(["keys", "keys-close", "recent", "skip", "answer", "unanswer"]);
+const NEED_NO_DOCUMENT = new Set(["begin", "keys", "keys-close", "recent", "skip", "answer", "unanswer"]);
 
 /** @param {Station} s @param {string} action */
 function run(s, action) {
@@ -106,6 +108,11 @@ function onKey(s, e) {
       return;
     }
     e.stopPropagation();
+    return;
+  }
+  if (pressed === "Enter" && !s.hasBegun && !s.doc) {
+    stop();
+    begin(s);
     return;
   }
   const digit = /^(?:Alt\+)?([0-9])$/.exec(pressed);

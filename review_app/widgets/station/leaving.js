@@ -159,18 +159,44 @@ async function insist(s) {
   leave(s, message(s, "approve", { override_mismatch: true, reason: said.reason }));
 }
 
-/** @param {DeskAction} action @param {string} title @returns {(s: Station) => Promise<void>} */
-const putAside = (action, title) => async (s) => {
+// Nothing is chosen at first: a code that nobody chose would be counted as if somebody had.
+/** @param {Station} s @param {DeskAction} action @returns {[string, string][]} */
+const reasonsFor = (s, action) => [["", "choose …"], ...Object.entries(s.catalog.waitReasons[action])];
+
+/**
+ * @param {DeskAction} action @param {string} title @param {string} [question] what has to be written; none: a remark
+ * @returns {(s: Station) => Promise<void>}
+ */
+const putAside = (action, title, question) => async (s) => {
   const said = await ask(s, {
     title,
-    ok: "Put aside",
+    ok: "Pend",
+    cancel: "Cancel",
     fields: [
-      { name: "reason", label: "Reason" },
-      { name: "due", label: "Look again on", type: "date", isOptional: true },
+      { name: "code", label: "Reason", options: reasonsFor(s, action) },
+      { name: "reason", label: question || "Remark", isOptional: !question },
+      { name: "due", label: "Follow-up date", type: "date", isOptional: true },
     ],
   });
   if (said) leave(s, message(s, action, said));
 };
+
+// The values that were read or typed go along; registration sees them, and the list is asked again when it changes.
+/** @param {Station} s */
+async function toRegistration(s) {
+  const said = await ask(s, {
+    title: "Not on the patient list: ask registration",
+    lines: COMPARED.map(([name, title]) => `${title}: ${fieldText(s, name) || "not read"}`),
+    ok: "Send to registration",
+    cancel: "Cancel",
+    fields: [
+      { name: "code", label: "Reason", options: reasonsFor(s, "register") },
+      { name: "reason", label: "Remark", isOptional: true },
+      { name: "due", label: "Follow-up date", type: "date", isOptional: true },
+    ],
+  });
+  if (said) leave(s, message(s, "register", said));
+}
 
 /** @param {Station} s */
 async function askRescan(s) {

@@ -137,7 +137,8 @@ function drawBanner(s) {
     ),
   );
   const reasons = [...(isMachines ? [] : doc.reasons), ...doc.flags, ...doc.labels.map((l) => `Protected: ${l}`)];
-  if (!people(s).length) reasons.push(`${keyOf(s, "find")} finds a patient, ${keyOf(s, "pend")} pends the document.`);
+  if (!people(s).length)
+    reasons.push(`${keyOf(s, "find")} finds a patient, ${keyOf(s, "register")} sends the document to registration.`);
   if (reasons.length)
     banner.append(
       make(
@@ -191,7 +192,7 @@ function choose(s, number) {
   w.isChosen = w.person !== null;
   w.retyped = "";
   drawPeople(s);
-  say(s, person ? "" : "Nobody is chosen: search, or pend the document.");
+  say(s, person ? "" : `Nobody is chosen: search, or ${keyOf(s, "register")} if no such patient is on the list.`);
   changed(s);
 }
 
@@ -223,7 +224,7 @@ function search(s, words) {
       s,
       found.length
         ? `Choose with Alt and the number${found.length === 1 ? ", or Enter" : ""}.`
-        : "Nobody by that name or number.",
+        : `Nobody by that name or number. ${keyOf(s, "register")} sends the document to registration.`,
     );
   }, 180);
 }

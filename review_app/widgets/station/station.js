@@ -27,6 +27,8 @@ function start(root, data) {
     doc: null,
     page: 1,
     waiting: data.queue.waiting,
+    assigned: data.queue.assigned,
+    hasBegun: data.queue.documents.length > 0,
     skipped: new Set(),
     works: new Map(),
     images: new Map(),
@@ -68,7 +70,15 @@ function start(root, data) {
     preload(s, doc);
   }
   showNext(s);
+  if (s.hasBegun) refill(s);
   return s;
+}
+
+// Whoever only passes by claims nothing: the first document comes when work begins.
+/** @param {Station} s */
+function begin(s) {
+  s.hasBegun = true;
+  refill(s);
 }
 
 /** @param {Station} s @param {string | undefined} text */
@@ -115,27 +125,47 @@ function showEmpty(s) {
   s.find(".hidden-count").hidden = true;
   delete s.find(".station").dataset.document;
   s.find(".banner").className = "banner";
-  s.find(".banner").append(
-    make("strong", { textContent: "Nothing to verify" }),
-    make("p", {
-      textContent: s.skipped.size
-        ? "Only documents you skipped are left; Skip shows them again."
-        : "New scans appear here when they have been read.",
-    }),
-  );
+  if (!s.hasBegun && s.waiting) showStart(s);
+  else
+    s.find(".banner").append(
+      make("strong", { textContent: "Nothing to verify" }),
+      make("p", {
+        textContent: s.skipped.size
+          ? "Only documents you skipped are left; Skip shows them again."
+          : "New scans appear here when they have been read.",
+      }),
+    );
   showOutbox(s);
+}
+
+/** @param {Station} s */
+function showStart(s) {
+  const button = make("button", { type: "button", className: "begin", textContent: "Start verifying" });
+  button.append(" ", make("kbd", { textContent: "Enter" }));
+  button.dataset.do = "begin";
+  s.find(".banner").append(
+    make("strong", { textContent: `${s.waiting} to verify` }),
+    make("p", {
+      textContent: s.assigned
+        ? `${s.assigned} assigned to you come first. Nothing is claimed before you start.`
+        : "Nothing is claimed before you start.",
+    }),
+    button,
+  );
+  button.focus();
 }
 
 // Who is away is locked out here, a little before the server does it, so that what they held is free again; who waits
 // for work is looked after while they are about.
 /** @param {Station} s */
 function tick(s) {
-  const away = (Date.now() - s.presence.lastSeen) / 60000;
+  const inAnyWindow = Number(localStorage.getItem("chartroom-seen") || 0); // as signout.js notes it
+  const away = (Date.now() - Math.max(s.presence.lastSeen, inAnyWindow)) / 60000;
   if (!s.isLocked && away >= 0.9 * s.catalog.idleMinutes) {
     lock(s);
     fetch("/logout", { method: "POST" });
   }
-  if (!s.doc && !s.isLocked && away < 2 && ++s.presence.ticks % 3 === 0) refill(s);
+  if (s.hasBegun && !s.doc && !s.isLocked && away < 2 && ++s.presence.ticks % 3 === 0) refill(s);
 }
 
 /** @param {Station} s */

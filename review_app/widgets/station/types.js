@@ -18,6 +18,7 @@
  * @property {boolean} dayFirst whether this site writes the day before the month
  * @property {Key[]} keys
  * @property {Record<string, string>} rescanReasons
+ * @property {Record<string, Record<string, string>>} waitReasons why a document is put aside, by what it waits for
  * @property {Record<string, string>} hideReasons
  * @property {string} user
  * @property {boolean} isSupervisor
@@ -90,7 +91,7 @@
 
 // ---- answers of /desk/…
 
-/** @typedef {{documents: StationDocument[], waiting: number}} Queue */
+/** @typedef {{documents: StationDocument[], waiting: number, assigned: number}} Queue */
 /** @typedef {{value: string, by: string, at: string, isCurrent: boolean}} PastValue */
 /** @typedef {{id: number, name: string, at: string}} RecentApproval */
 /** @typedef {{ok: boolean, sentence: string}} Outcome */
@@ -120,7 +121,7 @@
 // ---- sent: review_app/model/messages.py
 
 /**
- * @typedef {"approve" | "pend" | "query" | "escalate" | "rescan" | "skip" | "comment" | "take_back" | "rearrange"
+ * @typedef {"approve" | "pend" | "query" | "escalate" | "register" | "rescan" | "skip" | "comment" | "take_back" | "rearrange"
  *   | "undo"} DeskAction
  */
 
@@ -186,6 +187,8 @@
  * @property {StationDocument | null} doc the one on the desk
  * @property {number} page the page that is shown, from 1
  * @property {number} waiting how many wait in all
+ * @property {number} assigned how many of them are this person's
+ * @property {boolean} hasBegun documents are claimed from the first press of Start on
  * @property {Set<number>} skipped
  * @property {Map<number, Work>} works by document
  * @property {Map<string | number, Promise<HTMLImageElement | null>>} images by page, and `full-` before it

@@ -58,6 +58,7 @@ class RemarkKind(StrEnum):
     PEND = "pend"  # it lacks something
     QUERY = "query"  # a provider is asked
     ESCALATE = "escalate"  # a supervisor decides
+    REGISTER = "register"  # registration puts the patient on the list
     RESCAN = "rescan"  # pages are asked for again
 
 
@@ -68,6 +69,7 @@ class Remark(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     document_id: int = Field(foreign_key="document.id", index=True)
     kind: str  # of RemarkKind
+    code: str | None = None  # the reason code (storage/desk/waiting.py), of what puts a document aside
     text: str
     due: date | None = None
     said_by: str

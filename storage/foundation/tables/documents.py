@@ -27,6 +27,7 @@ class Document(SQLModel, table=True):
         ),
         Index("document_work", "state", "priority", "created_at"),
         Index("document_claimed", "claimed_by", "state", "priority", "created_at"),
+        Index("document_assigned", "assigned_to", "state", "priority", "created_at"),
     )
     id: int = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="batch.id", index=True)
@@ -56,6 +57,8 @@ class Document(SQLModel, table=True):
     claimed_by: str | None = None
     lease_until: datetime | None = time_column(nullable=True)
     why_waiting: str | None = None  # why pended, or what is wrong with the scan
+    waits_for: str | None = None  # of a pended one, whom it waits for: the event that put it aside
+    assigned_to: str | None = None  # whose work it is; nobody else's desk gets it by itself
     verified_by: str | None = None
     filed_blob_id: str | None = Field(default=None, foreign_key="blob.id")
     filed_at: datetime | None = time_column(nullable=True)

@@ -1,11 +1,12 @@
 """What the verification station shows of a document, and what its keys do."""
 
 import itertools
+import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from classify.guess import DocumentGuess
 from classify.index import index_pages
@@ -16,11 +17,14 @@ from ocr.page import OcrPage
 from review_app.model import acting, station, worklist
 from review_app.model.keymap import KEYS, keymap
 from review_app.model.messages import DeskAction, DeskMessage, DraftRequest, read_message
+from storage.desk import waiting
 from storage.documents import fields
 from storage.documents.search import find_pages
+from storage.foundation import accounts
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
-from storage.foundation.permissions import Actor, Role
+from storage.foundation.permissions import MACHINE, Actor, Role
+from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.roster.lookup import StoredRoster
 from tests.given.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
@@ -66,7 +70,9 @@ def _document(home: Home, document: dict[str, Any]) -> Document:
 
 def test_what_the_cursor_stood_in_is_kept_with_who_it_was(desk: Home) -> None:
     first = _next(desk)
-    assert _act(desk, TESS, first, "pend", reason="asks the ward", seen=["mrn", "type", "no such field"])["ok"]
+    assert _act(
+        desk, TESS, first, "pend", code="missing_page", reason="asks the ward", seen=["mrn", "type", "no such field"]
+    )["ok"]
     with desk.reading() as session:
         seen = {row.name: row.seen_by for row in fields.current_fields(session, first["id"])}
     assert (seen["mrn"], seen["name"], _document(desk, first).type_seen_by) == ("tess", None, "tess")
@@ -151,21 +157,107 @@ def test_an_approval_is_taken_back_until_it_is_filed(desk: Home) -> None:
     assert "filed already" in _act(desk, TESS, shown, "take_back")["sentence"]
 
 
-@pytest.mark.parametrize("action", ["pend", "query", "escalate"])
+@pytest.mark.parametrize("action", list(worklist.WAITS_FOR))
 def test_putting_aside_needs_a_reason_keeps_the_due_date_and_comes_back(desk: Home, action: str) -> None:
     shown = _next(desk)
-    assert "reason" in _act(desk, TESS, shown, action)["sentence"]
-    assert "past" in _act(desk, TESS, shown, action, reason="wait", due="2020-01-01")["sentence"]
+    code, why = next(iter(waiting.REASONS[action].items()))
+    assert "Choose a reason" in _act(desk, TESS, shown, action)["sentence"]
+    assert "give a reason" in _act(desk, TESS, shown, action, code="other")["sentence"] or action in (
+        "query",
+        "escalate",
+    )
+    assert "past" in _act(desk, TESS, shown, action, code=code, reason="wait", due="2020-01-01")["sentence"]
     due = date.today() + timedelta(days=3)  # noqa: DTZ011 - a working day
-    assert _act(desk, TESS, shown, action, reason="the second sheet", due=due.isoformat())["left"]
+    assert _act(desk, TESS, shown, action, code=code, reason="the second sheet", due=due.isoformat())["left"]
     assert _document(desk, shown).state == "pended"
-    (row,) = worklist.look(desk, TESS, worklist.WorklistFilter(waits_for=action)).rows
-    assert (row.why, row.state) == ("the second sheet", worklist.WAITS_FOR[action])
+    (row,) = worklist.look(desk, TESS, worklist.WorklistFilter(queue=action)).rows
+    assert (row.why, row.state, row.due) == (f"{why}: the second sheet", worklist.WAITS_FOR[action], due.isoformat())
     others = set(worklist.WAITS_FOR) - {action}
-    assert all(not worklist.look(desk, TESS, worklist.WorklistFilter(waits_for=other)).rows for other in others)
+    assert all(not worklist.look(desk, TESS, worklist.WorklistFilter(queue=other)).rows for other in others)
+    counts = worklist.look(desk, TESS).counts
+    assert (counts[action], counts["to_verify"], counts[""]) == (1, 0, 1)
     assert "work list again" in worklist.resume(desk, TESS, int(shown["id"]))
     remark = _next(desk)["remarks"][-1]
     assert (remark["kind"], remark["by"], remark["due"]) == (action, "tess", due.isoformat())
+    assert _document(desk, shown).waits_for is None
+
+
+@pytest.mark.parametrize(("action", "says"), [("query", "what is asked"), ("escalate", "what is asked")])
+def test_who_is_asked_gets_a_question(desk: Home, action: str, says: str) -> None:
+    shown = _next(desk)
+    code = next(iter(waiting.REASONS[action]))
+    assert says in _act(desk, TESS, shown, action, code=code, reason="  ")["sentence"]
+
+
+def test_a_page_that_needs_no_word_is_pended_by_its_code_alone(desk: Home) -> None:
+    shown = _next(desk)
+    assert _act(desk, TESS, shown, "pend", code="missing_page")["left"]
+    assert _document(desk, shown).why_waiting == "a page is missing"
+
+
+def test_who_passes_by_claims_nothing(desk: Home) -> None:
+    landed = station.landing(desk, TESS)
+    assert (landed["documents"], landed["waiting"], landed["assigned"]) == ([], 1, 0)
+    assert [d["id"] for d in station.take_queue(desk, UMA)["documents"]] == [1]  # it is still free
+    assert [d["id"] for d in station.landing(desk, UMA)["documents"]] == [1]  # and stays on the desk over a reload
+
+
+def test_work_that_is_assigned_comes_to_its_desk_first_and_to_no_other(home: Home) -> None:
+    person = add_person(home)
+    for name in ("one", "two", "three"):
+        read_and_index(home, receive(home, name.encode(), name), ["PROGRESS NOTE"], person)
+    with home.writing() as session:
+        for name in ("tess", "uma"):
+            accounts.add_account(session, name, Role.TECHNICIAN, "a long password")
+        assert waiting.assign(session, [3], "tess", TESS) == 1
+        assert waiting.assign(session, [3], "tess", TESS) == 0  # it is already
+    assert station.landing(home, TESS)["assigned"] == 1
+    assert [d["id"] for d in station.take_queue(home, UMA, want=3)["documents"]] == [1, 2]
+    assert "work of tess" in _refused(home, UMA, 3)
+    assert [d["id"] for d in station.take_queue(home, TESS, want=1)["documents"]] == [3]
+    (row,) = worklist.look(home, TESS, worklist.WorklistFilter(queue="mine")).rows
+    assert (row.id, row.assigned) == (3, "tess")
+    with home.writing() as session, pytest.raises(StateRefused, match="tess is working on document 3"):
+        waiting.assign(session, [3], "uma", UMA)
+    acting.end_leases(home, TESS, [3])
+    with home.writing() as session, pytest.raises(NotAllowed, match="the work of tess"):
+        waiting.assign(session, [3], "uma", UMA)
+    said = worklist.do_to_all(home, SAM, [3, 99], worklist.Bulk.ASSIGN, "uma")
+    assert said == "1 of 2 documents assigned to uma. Not 99: There is no such document."
+    assert station.take(home, UMA, 3)["id"] == 3
+    with home.writing() as session:
+        accounts.disable_account(session, "uma", MACHINE)
+        assert session.get_one(Document, 3).assigned_to is None
+    assert "has no account" in worklist.do_to_all(home, SAM, [1], worklist.Bulk.ASSIGN, "uma")
+
+
+def _refused(home: Home, actor: Actor, document_id: int) -> str:
+    with pytest.raises(StateRefused) as refused:
+        station.take(home, actor, document_id)
+    return str(refused.value)
+
+
+def test_several_documents_are_put_first_last_and_back(desk: Home) -> None:
+    shown = _next(desk)
+    assert "1 of 1 documents put first." in worklist.do_to_all(desk, TESS, [1], worklist.Bulk.FIRST)
+    assert _document(desk, shown).priority == 1
+    assert "Not 1: " in worklist.do_to_all(desk, TESS, [1], worklist.Bulk.RESUME)  # it does not wait for anything
+    _act(desk, TESS, {**shown, "version": _document(desk, shown).version}, "pend", code="missing_page")
+    assert "1 of 1 documents put back" in worklist.do_to_all(desk, TESS, [1], worklist.Bulk.RESUME)
+
+
+def test_everything_that_is_read_at_the_desk_is_in_the_log(desk: Home) -> None:
+    station.take_queue(desk, TESS)
+    station.take(desk, TESS, 1)
+    station.words_of_page(desk, TESS, 1, 2)
+    station.history(desk, TESS, 1, "mrn")
+    with desk.reading() as session:
+        lines = session.exec(select(AuditEvent).where(AuditEvent.actor == "tess").order_by(col(AuditEvent.seq))).all()
+    told = [(line.action, line.subject, json.loads(line.detail)) for line in lines]
+    assert [action for action, _, _ in told] == ["take", "take", "view_words", "view_history"]
+    assert {subject for _, subject, _ in told} == {"document:1"}
+    assert (told[2][2]["page"], told[3][2]["field"]) == (2, "mrn")
+    assert {detail["person"] for _, _, detail in told} == {1}
 
 
 def test_a_rescan_is_asked_for_a_page_with_a_reason(desk: Home) -> None:

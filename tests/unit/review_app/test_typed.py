@@ -9,7 +9,7 @@ import pytest
 from classify.profile import Profile
 from review_app.model import acting, grouping, station
 from review_app.model.messages import DeskMessage, DraftRequest, GroupConfirmRequest, read_message
-from storage.desk import remarks, rescans
+from storage.desk import remarks, rescans, waiting
 from storage.documents import breakglass, fields, identity
 from storage.documents.fields import Correction
 from storage.foundation.errors import StateRefused, ValueRefused
@@ -46,7 +46,8 @@ def _pend(
     shown = station.take_queue(home, TESS)["documents"][0]
     message = {
         "action": "pend", "id": shown["id"], "version": shown["version"], "values": values, "type": shown["type"],
-        "person": shown["person"], "token": f"t{next(_TOKENS)}", "reason": reason, "as_printed": list(as_printed),
+        "person": shown["person"], "token": f"t{next(_TOKENS)}", "reason": reason, "code": "missing_page",
+        "as_printed": list(as_printed),
     }  # fmt: skip
     return acting.act(home, TESS, read_message(DeskMessage, message), understand, profile=Profile(day_first=day_first))
 
@@ -139,7 +140,7 @@ def test_a_patient_is_confirmed_by_a_birthday_typed_in_the_hospital_s_order(
     shown = station.take_queue(desk, TESS)["documents"][0]
     message = {
         "action": "pend", "id": shown["id"], "version": shown["version"], "values": {}, "type": shown["type"],
-        "person": other, "retyped": "06/05/1960", "token": "t", "reason": "waits",
+        "person": other, "retyped": "06/05/1960", "token": "t", "reason": "waits", "code": "missing_page",
     }  # fmt: skip
     answer = acting.act(
         desk, TESS, read_message(DeskMessage, message), understand, profile=Profile(day_first=day_first)
@@ -189,7 +190,7 @@ def test_no_service_cuts_what_it_is_given(desk: Home) -> None:
         version = session.get_one(Document, 1).version
         for service in (
             lambda: remarks.comment(session, 1, LONG, TESS),
-            lambda: remarks.put_aside(session, 1, "pend", LONG, TESS, version=version),
+            lambda: waiting.put_aside(session, 1, "pend", "other", LONG, TESS, version=version),
             lambda: rescans.ask(session, 1, [], next(iter(rescans.REASONS)), LONG, TESS, version=version),
             lambda: breakglass.break_glass(session, 1, TESS, "ETREAT", LONG),
         ):

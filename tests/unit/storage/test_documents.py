@@ -10,6 +10,7 @@ from ingest.filing import file_verified
 from storage.custody import pages
 from storage.documents import fields, filing, identity, indexing, leases, moves, search, viewing
 from storage.documents.fields import Correction
+from storage.foundation.clock import utc_now
 from storage.foundation.errors import NeedsInsisting, NotAllowed, StaleSave, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.states import BatchState, DocumentState
@@ -159,10 +160,11 @@ def test_search_syntax_in_a_query_is_only_words(home: Home) -> None:
         assert search.find_pages(session, '"', TESS) == []
 
 
-def test_pages_are_seen_by_the_holder_and_by_supervisors_and_every_view_is_logged(home: Home) -> None:
+def test_protected_pages_are_seen_by_the_holder_and_by_supervisors_and_every_view_is_logged(home: Home) -> None:
     document_id = _document(home)
     with home.writing() as session:
-        leases.claim(session, document_id, TESS)
+        document = leases.claim(session, document_id, TESS)
+        document.labels = [{"code": "HIV", "reason": "HIV status", "page": 1}]
     with home.writing() as session:
         assert viewing.page_view(session, home.vault, document_id, 1, TESS)
         assert viewing.page_view(session, home.vault, document_id, 2, SAM)
@@ -173,6 +175,19 @@ def test_pages_are_seen_by_the_holder_and_by_supervisors_and_every_view_is_logge
     with home.reading() as session:
         views = session.exec(select(AuditEvent).where(AuditEvent.action == "view_page")).all()
     assert [view.actor for view in views] == ["tess", "sam"]
+    with home.writing() as session:
+        session.get_one(Document, document_id).lease_until = utc_now()
+    with pytest.raises(NotAllowed, match="Work on it at the desk"), home.writing() as session:
+        viewing.page_view(session, home.vault, document_id, 1, TESS)  # an ended claim opens nothing
+
+
+def test_a_waiting_document_is_read_by_whoever_verifies_also_while_somebody_works_on_it(home: Home) -> None:
+    document_id = _document(home)
+    with home.writing() as session:
+        leases.claim(session, document_id, TESS)
+        assert viewing.page_view(session, home.vault, document_id, 1, UMA)
+        with pytest.raises(NotAllowed):
+            viewing.page_view(session, home.vault, document_id, 1, OLGA)
 
 
 def test_a_batch_people_worked_on_is_not_indexed_again(home: Home) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import select
 from ingest.filing import file_verified
 from review_app.model import station
 from storage.custody import batches
-from storage.desk import approving, blanks, remarks
+from storage.desk import approving, blanks, waiting
 from storage.documents import filing, identity, leases, search
 from storage.documents.search import Filter
 from storage.foundation.home import Home
@@ -123,7 +123,7 @@ def _take_back(home: Home) -> None:
 def _pend(home: Home) -> None:
     document = _next(home)
     with home.writing() as session:
-        remarks.put_aside(session, document.id, "pend", "waits", TESS, version=document.version)
+        waiting.put_aside(session, document.id, "pend", "missing_page", "", TESS, version=document.version)
 
 
 def _search_words(home: Home) -> None:

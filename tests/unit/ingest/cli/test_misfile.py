@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ingest.cli.opening import shell_actor
 from storage.documents import misfiling, viewing
+from storage.foundation import accounts
 from storage.foundation.home import Home
+from storage.foundation.permissions import Actor, Role
 from storage.roster.loading import load
 from storage.roster.messages import Merge, Number, PersonUpdate
 from tests.given.records import TESS, UMA, add_person, read_and_index, receive, verify_and_file
@@ -16,12 +19,20 @@ from tests.given.template import Template
 
 ROOT = Path(__file__).parents[4]
 WRONG = 1
+PASSWORD = "correct-horse-battery"
+
+
+def _system_account() -> str:
+    return shell_actor().name.removeprefix("shell:")
 
 
 @pytest.fixture(scope="module")
 def starting_home(empty_home: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
     """A filed document of three pages in Ana's chart; Lee has the MRN 00777777, and had 00555555 before."""
     home = empty_home.copied_to(tmp_path_factory.mktemp("wrong"))
+    with home.writing() as session:
+        for name, role in (("sam", Role.SUPERVISOR), ("tess", Role.TECHNICIAN), (_system_account(), Role.SUPERVISOR)):
+            accounts.add_account(session, name, role, PASSWORD)
     ana = add_person(home)
     for mrn in ("00777777", "00555555"):
         add_person(home, mrn, "Kim", "Lee")
@@ -164,3 +175,28 @@ def test_a_proposal_is_decided_once(shell: Shell, home: Home, wrong: int, comman
     decided, absent = (shell.refusal("misfile", command, n) for n in (number, 77))
     assert decided == absent
     assert "already" in decided
+
+
+def test_nobody_is_two_people_by_working_at_the_desk_and_at_the_shell(shell: Shell, home: Home, wrong: int) -> None:
+    """The system account is called otherwise than the person's account."""
+    with home.writing() as session:
+        accounts.disable_account(session, _system_account(), Actor("ada", Role.ADMIN))
+    number = _proposed(home, wrong)  # tess, at the desk
+    refused = shell.refusal("misfile", "confirm", number)
+    assert refused.startswith("This takes two people, and the system account ")
+    assert "--as" in refused
+    as_tess = shell.refusal("misfile", "confirm", number, "--as", "tess", "--password-stdin", stdin=f"{PASSWORD}\n")
+    assert "does not include" in as_tess  # and would be refused as the same person
+    wrong_word = shell.refusal("misfile", "confirm", number, "--as", "sam", "--password-stdin", stdin="no\n")
+    assert wrong_word == "The user name or the password is not right."
+    assert [row["state"] for row in shell.rows("misfile", "list")] == ["waits"]
+    shell("misfile", "confirm", number, "--as", "sam", "--password-stdin", stdin=f"{PASSWORD}\n")
+    (row,) = shell.rows("misfile", "list")
+    assert (row["state"], row["confirmed_by"]) == ("done", "shell:sam")
+
+
+def test_who_proposed_at_the_desk_cannot_confirm_at_the_shell(shell: Shell, home: Home, wrong: int) -> None:
+    with home.writing() as session:
+        number = misfiling.propose(session, wrong, (), 2, "label", "other", Actor("sam", Role.SUPERVISOR))
+    said = shell.refusal("misfile", "confirm", number, "--as", "sam", "--password-stdin", stdin=f"{PASSWORD}\n")
+    assert said == "A correction of a wrong chart takes two people: somebody else must confirm it."

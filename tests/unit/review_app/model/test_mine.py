@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from review_app.model import mine
-from storage.desk import approving, remarks
+from storage.desk import approving, waiting
 from storage.documents import fields, leases
 from storage.documents.fields import Correction
 from storage.foundation import accounts
@@ -29,7 +29,7 @@ def worked(home: Home) -> Home:
             version = fields.save_corrections(session, document_id, changes, TESS, version=document.version)
             approving.approve(session, document_id, TESS, version=version)
         document = leases.claim(session, made[2], UMA)
-        remarks.put_aside(session, made[2], "pend", "page missing", UMA, version=document.version)
+        waiting.put_aside(session, made[2], "pend", "missing_page", "", UMA, version=document.version)
     return home
 
 

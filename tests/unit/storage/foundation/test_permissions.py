@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session
 
 from storage.custody import batches
-from storage.desk import approving, blanks, drafts, grouping, rearranging, remarks, rescans
+from storage.desk import approving, blanks, drafts, grouping, rearranging, remarks, rescans, waiting
 from storage.documents import breakglass, fields, filing, identity, leases, misfiling, moves, search, viewing
 from storage.foundation import accounts
 from storage.foundation.clock import utc_now
@@ -162,8 +162,9 @@ SERVICES: dict[str, tuple[Action, Call]] = {
     "rearranging.rearrange": (Action.VERIFY, lambda g, a: rearranging.rearrange(
         g.session, g.document, rearranging.PageEdit("turn", (1,), 90), a, understand, version=g.version)),
     "rearranging.undo": (Action.VERIFY, lambda g, a: rearranging.undo(g.session, g.document, a, understand)),
-    "remarks.put_aside": (Action.VERIFY, lambda g, a: remarks.put_aside(
-        g.session, g.document, "pend", "it lacks a page", a, version=g.version)),
+    "waiting.put_aside": (Action.VERIFY, lambda g, a: waiting.put_aside(
+        g.session, g.document, "pend", "missing_page", "", a, version=g.version)),
+    "waiting.assign": (Action.VERIFY, lambda g, a: waiting.assign(g.session, [g.document], "", a)),
     "remarks.comment": (Action.VERIFY, lambda g, a: remarks.comment(g.session, g.document, "look", a)),
     "rescans.ask": (Action.VERIFY, lambda g, a: rescans.ask(
         g.session, g.document, [], "too_faint", "", a, version=g.version)),

@@ -1,0 +1,137 @@
+"""Documents that are put aside: for what, by which reason code, until when; and whose work a document is."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from classify.guess import Decision
+from storage.documents import moves
+from storage.documents.leases import document_of, is_held, leased_document
+from storage.foundation import audit
+from storage.foundation.actions import AuditAction
+from storage.foundation.errors import NotAllowed, StateRefused
+from storage.foundation.permissions import Action, Actor, Role, can, check_can
+from storage.foundation.tables.access import Account
+from storage.foundation.tables.desk import Remark, RemarkKind
+from storage.foundation.tables.documents import Document
+from storage.foundation.typed import typed_text
+from storage.roster import openmatches
+
+OTHER = "other"
+"""The reason code that says nothing by itself: a text goes with it."""
+
+REASONS: dict[str, dict[str, str]] = {
+    RemarkKind.PEND: {
+        "missing_page": "a page is missing",
+        "missing_part": "the rest comes with another scan",
+        "illegible": "it cannot be read well enough",
+        "patient_unclear": "it is not clear whose it is",
+        "maybe_duplicate": "it may be in the chart already",
+        OTHER: "another reason",
+    },
+    RemarkKind.QUERY: {
+        "no_signature": "a signature is missing",
+        "no_date": "a date or time is missing",
+        "unclear_entry": "an entry is not clear",
+        "conflicting": "entries contradict each other",
+        "no_order": "an order is missing",
+        OTHER: "another question",
+    },
+    RemarkKind.ESCALATE: {
+        "patient_doubt": "whose it is is in doubt",
+        "unknown_type": "no type fits",
+        "protection": "how it is to be protected",
+        "legal": "a legal or court matter",
+        "no_rule": "no rule says what to do",
+        OTHER: "another question",
+    },
+    RemarkKind.REGISTER: {
+        "not_listed": "no such patient on the list",
+        "newborn": "a newborn without a number yet",
+        "list_differs": "the list has other data of this patient",
+        OTHER: "another reason",
+    },
+}
+"""Why a document is put aside, by what it waits for; the codes are kept and counted, the sentences are for staff."""
+
+_NEEDS_TEXT = frozenset({RemarkKind.QUERY, RemarkKind.ESCALATE})
+"""Somebody is asked: the question itself has to be written."""
+
+
+def put_aside(
+    session: Session, document_id: int, kind: str, code: str, text: str, actor: Actor, *, version: int, due: date | None = None
+) -> Document:  # fmt: skip
+    """Put a document aside, of `REASONS`: it lacks something, a provider is asked, a supervisor decides, or registration
+    puts the patient on the list. `due` is the follow-up date.
+
+    A text is needed for questions and for the code *other*. What waits for registration is linked to nobody, and is
+    matched again whenever the patient list changes.
+    """
+    check_can(actor, Action.VERIFY)
+    if kind not in REASONS:
+        raise StateRefused("A document is pended, queried, escalated or sent to registration.")
+    if code not in REASONS[kind]:
+        raise StateRefused(f"Choose a reason: {', '.join(REASONS[kind].values())}.")
+    if due is not None and due < date.today():  # noqa: DTZ011 - a working day here, not an instant
+        raise StateRefused("The follow-up date is past. Choose today or later.")
+    text = typed_text(text)
+    if not text and (code == OTHER or kind in _NEEDS_TEXT):
+        raise StateRefused("Write what is asked." if kind in _NEEDS_TEXT else "Please give a reason.")
+    session.add(Remark(document_id=document_id, kind=kind, code=code, text=text, due=due, said_by=actor.name))
+    why = ": ".join(filter(None, [REASONS[kind][code] if code != OTHER else "", text]))
+    if kind == RemarkKind.REGISTER:
+        _belongs_to_nobody(session, leased_document(session, document_id, actor, version))
+    return moves.move(session, document_id, kind, actor, version=version, reason=why)
+
+
+def assign(session: Session, document_ids: Iterable[int], username: str, actor: Actor) -> int:
+    """Make waiting documents the work of one person, or of nobody (empty); gives how many changed hands.
+
+    A technician takes work or gives their own away; a supervisor gives anybody's to anybody. Nobody else's desk gets it by
+    itself. One that somebody has on their desk right now stays where it is.
+    """
+    check_can(actor, Action.VERIFY)
+    if username:
+        _check_can_work(session, username)
+    changed = 0
+    for document_id in document_ids:
+        document = document_of(session, document_id)
+        if document.state not in openmatches.IN_REVIEW:
+            raise StateRefused(f"Document {document_id} does not wait any more.")
+        if is_held(document) and document.claimed_by not in (actor.name, username):
+            raise StateRefused(f"{document.claimed_by} is working on document {document_id}.")
+        if actor.role is not Role.SUPERVISOR and document.assigned_to not in (None, actor.name):
+            raise NotAllowed(f"Document {document_id} is the work of {document.assigned_to}. Ask a supervisor.")
+        if (document.assigned_to or "") == username:
+            continue
+        audit.record(
+            session, actor, AuditAction.ASSIGN, f"document:{document_id}", assignee=username or None, was=document.assigned_to
+        )  # fmt: skip
+        document.assigned_to = username or None
+        if document.claimed_by not in (None, username):
+            document.claimed_by = document.lease_until = None
+        session.add(document)
+        changed += 1
+    return changed
+
+
+def people_who_verify(session: Session) -> list[str]:
+    """User names to whom documents can be assigned."""
+    rows = session.exec(select(Account).where(col(Account.disabled).is_(False)).order_by(col(Account.username)))
+    return [row.username for row in rows if can(Actor(row.username, Role(row.role)), Action.VERIFY)]
+
+
+def _check_can_work(session: Session, username: str) -> None:
+    if username not in people_who_verify(session):
+        raise StateRefused(f"{username} has no account that can verify documents.")
+
+
+def _belongs_to_nobody(session: Session, document: Document) -> None:
+    """No patient of the list: whom the machine or a person chose before is not meant. What the pages say is looked up when
+    the list changes."""
+    document.person_id = document.encounter_id = None
+    document.decision, document.decision_reasons = Decision.NONE, ["a person found nobody on the patient list"]
+    document.rematch = document.rematched_at = None
+    session.add(document)
+    openmatches.ask_again(session, document)

@@ -1,0 +1,161 @@
+"""What waits for registration is nobody's until the list knows the patient, and then comes back by itself."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlmodel import Session, select
+
+from classify.guess import Decision
+from ingest.rematching import match_due
+from review_app.model import registration, station
+from storage.custody import integrity
+from storage.desk import waiting
+from storage.documents import fields, leases
+from storage.documents.fields import Correction
+from storage.foundation.errors import NotAllowed, StateRefused
+from storage.foundation.home import Home
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.documents import Document
+from storage.foundation.tables.roster import Person
+from storage.roster.loading import load
+from storage.roster.messages import Number, PersonUpdate, Registration
+from tests.given.desk import note, put
+from tests.given.records import OLGA, SAM, TESS, UMA
+
+ANA = PersonUpdate(
+    numbers=(Number("00123456"),), family="Rivera", given="Ana", birth_date=date(1957, 3, 14), sex="F",
+    address="12 Elm Street", phone="3305550101",
+)  # fmt: skip
+EVA = PersonUpdate(numbers=(Number("00123999"),), family="Rivera", given="Eva", birth_date=date(1957, 3, 14), sex="F")
+OF_ANA = note("00123456", "Rivera, Ana", "03/14/1957", "Sex: F", "seen today, no complaints")
+
+
+def _load(home: Home, *people: PersonUpdate) -> None:
+    assert load(home, ((f"{i}", Registration(one)) for i, one in enumerate(people)), "test").problems == []
+
+
+def _send(home: Home, document_id: int, code: str = "not_listed", text: str = "") -> None:
+    with home.writing() as session:
+        document = leases.claim(session, document_id, TESS)
+        waiting.put_aside(session, document_id, "register", code, text, TESS, version=document.version)
+
+
+def _row(home: Home, document_id: int = 1) -> Document:
+    with home.reading() as session:
+        return session.get_one(Document, document_id)
+
+
+@pytest.fixture
+def unknown(home: Home) -> Home:
+    """One document of somebody who is not on the list."""
+    put(home, [OF_ANA], "scan")
+    return home
+
+
+def test_it_waits_with_what_was_read_and_comes_back_when_the_patient_is_registered(unknown: Home) -> None:
+    _send(unknown, 1, text="came by ambulance")
+    (row,) = registration.look(unknown, TESS)
+    assert dict(zip(registration.VALUES, row.values, strict=True))["name"] == "RIVERA, ANA"
+    assert (row.reason, row.remark, row.sent_by) == ("no such patient on the list", "came by ambulance", "tess")
+    _load(unknown, ANA)
+    assert match_due(unknown).otherwise == 1
+    after = _row(unknown)
+    assert (after.state, after.decision, after.waits_for) == ("to_verify", Decision.LINKED, None)
+    assert registration.look(unknown, TESS) == ()
+    assert "it now fits MRN 00123456" in " ".join(station.take(unknown, TESS, 1)["flags"])
+    with unknown.reading() as session:
+        assert integrity.verify(session, unknown.vault).problems == ()
+        told = session.exec(select(AuditEvent.actor).where(AuditEvent.action == "registered")).all()
+    assert told == ["machine"]
+
+
+def test_a_patient_whom_the_machine_linked_and_a_person_did_not_accept_is_nobody_s(home: Home) -> None:
+    _load(home, ANA)
+    put(home, [OF_ANA], "scan")
+    assert _row(home).decision == Decision.LINKED
+    _send(home, 1)
+    after = _row(home)
+    assert (after.person_id, after.decision, after.state) == (None, Decision.NONE, "pended")
+    _load(home, EVA)  # somebody else with the same birthday
+    match_due(home)
+    with home.reading() as session:
+        assert integrity.verify(session, home.vault).problems == ()
+
+
+def test_the_candidate_who_was_turned_down_does_not_bring_it_back(home: Home) -> None:
+    _load(home, EVA)
+    put(home, [OF_ANA], "scan")
+    offered = [p.mrn for p in _candidates(home)]
+    _send(home, 1)
+    _load(home, replace(EVA, phone="3305559999"))  # the list changes, and she is not meant still
+    match_due(home)
+    assert (offered, _row(home).state) == (["00123999"], "pended")
+    _load(home, ANA)
+    match_due(home)
+    assert _row(home).state == "to_verify"
+
+
+def _candidates(home: Home) -> list[Person]:
+    with home.reading() as session:
+        return [person for _, person in fields.candidates_of(session, 1)]
+
+
+def test_what_a_person_typed_is_what_the_list_is_asked(home: Home) -> None:
+    put(home, [note("00999999", "Rivero, Anna", "03/14/1951", "seen today, no complaints")], "scan")
+    with home.writing() as session:
+        document = leases.claim(session, 1, TESS)
+        typed = [Correction("mrn", "00123456"), Correction("name", "RIVERA, ANA"), Correction("dob", "1957-03-14")]
+        fields.save_corrections(session, 1, typed, TESS, version=document.version)
+    _send(home, 1)
+    _load(home, ANA)
+    match_due(home)
+    assert (_row(home).state, _row(home).decision) == ("to_verify", Decision.LINKED)
+
+
+def test_a_document_that_was_linked_keeps_being_asked_for(home: Home) -> None:
+    """Of one that the machine linked nothing is kept to ask the list with; it is made of its values."""
+    _load(home, EVA)
+    put(home, [note("00123999", "Rivera, Eva", "03/14/1957", "Sex: F", "seen today, no complaints")], "scan")
+    with home.writing() as session:
+        document = leases.claim(session, 1, TESS)
+        assert document.decision == Decision.LINKED
+        typed = [Correction("mrn", "00123456"), Correction("name", "RIVERA, ANA")]
+        fields.save_corrections(session, 1, typed, TESS, version=document.version)
+    _send(home, 1)
+    _load(home, ANA)
+    match_due(home)
+    assert _row(home).state == "to_verify"
+
+
+@pytest.fixture
+def session(unknown: Home) -> Iterator[Session]:
+    with unknown.writing() as opened:
+        yield opened
+
+
+def test_only_what_is_on_the_desk_is_put_aside(session: Session) -> None:
+    version = session.get_one(Document, 1).version
+    with pytest.raises(StateRefused, match="You do not hold this document"):
+        waiting.put_aside(session, 1, "register", "not_listed", "", TESS, version=version)
+    leases.claim(session, 1, TESS)
+    with pytest.raises(StateRefused, match="sent to registration"):
+        waiting.put_aside(session, 1, "forget", "other", "", TESS, version=version)
+    with pytest.raises(NotAllowed):
+        waiting.put_aside(session, 1, "pend", "missing_page", "", OLGA, version=version)
+    with pytest.raises(StateRefused, match="does not wait any more"):
+        session.get_one(Document, 1).state = "voided"
+        waiting.assign(session, [1], "", SAM)
+
+
+def test_the_list_of_registration_is_told_in_the_log_once_a_visit(unknown: Home) -> None:
+    _send(unknown, 1)
+    rows = registration.look(unknown, UMA)
+    registration.look(unknown, UMA, is_first=False)
+    registration.note_saved(unknown, UMA, rows)
+    with unknown.reading() as session:
+        told = session.exec(select(AuditEvent.action, AuditEvent.subject).where(AuditEvent.actor == "uma")).all()
+    assert told == [("view_list", "list:registration"), ("export_list", "list:registration")]
+    with pytest.raises(NotAllowed):
+        registration.look(unknown, OLGA)
