@@ -74,8 +74,8 @@ def _draw_work(actor: Actor) -> None:
 
 
 def _draw_password(actor: Actor) -> None:
+    st.subheader("Change password")
     with st.form("own_password", clear_on_submit=True):
-        st.markdown("**Change password**")
         current = st.text_input("Current password", type="password", autocomplete="current-password")
         new = st.text_input("New password (12 characters or more)", type="password", autocomplete="new-password")
         again = st.text_input("New password again", type="password", autocomplete="new-password")
