@@ -37,6 +37,28 @@ def allowed(actor: Actor) -> dict[str, str]:
     return {path: title for action, path, title in SCREENS if can(actor, action)}
 
 
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "": ("verify", "worklist", "search", "chart"),
+    "Documents": ("group", "registration", "blanks"),
+    "Scans": ("scanning", "scans", "exceptions", "rescans"),
+    "Quality": ("corrections", "looks", "dashboard"),
+    "System": ("audit", "accounts", "system"),
+}
+"""Where each screen stands in the navigation: what is used all day by itself, the others under a head."""
+
+MOST_FLAT = 6
+"""Screens that stand beside each other without heads: more than these do not fit beside the name at 1024 pixels."""
+
+
+def navigation(actor: Actor) -> dict[str, list[str]]:
+    """The paths of a person's screens by the head they stand under; few ones stand under none."""
+    mine = allowed(actor)
+    if len(mine) <= MOST_FLAT:
+        return {"": list(mine)}
+    found = {head: [path for path in paths if path in mine] for head, paths in SECTIONS.items()}
+    return {head: paths for head, paths in found.items() if paths}
+
+
 def start_path(actor: Actor) -> str:
     """The path of the screen a person starts with; Streamlit shows it under / only."""
     return next(iter(allowed(actor)), "")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
+from classify.profile import Profile
+from classify.validation import written
 from review_app.model import exports
 from storage.desk.waiting import OTHER, REASONS
 from storage.foundation import audit
@@ -19,6 +21,8 @@ VALUES = ("name", "dob", "sex", "mrn", "encounter", "member_id", "payer", "phone
 
 MOST_ROWS = 1000
 
+_USUAL = Profile()
+
 
 @dataclass(frozen=True, slots=True)
 class RegistrationRow:
@@ -33,8 +37,8 @@ class RegistrationRow:
     due: str
 
 
-def look(home: Home, actor: Actor, *, is_first: bool = True) -> tuple[RegistrationRow, ...]:
-    """What waits for registration, the longest waiting first; told in the log when it is shown for the first time."""
+def look(home: Home, actor: Actor, *, profile: Profile = _USUAL, is_first: bool = True) -> tuple[RegistrationRow, ...]:
+    """What waits for registration, the longest waiting first, days as this site writes them; told in the log when it is shown for the first time."""
     check_can(actor, Action.VERIFY)
     with home.writing() as session:
         documents = session.exec(
@@ -47,7 +51,7 @@ def look(home: Home, actor: Actor, *, is_first: bool = True) -> tuple[Registrati
         values, said = _values(session, ids), _said(session, ids)
         if is_first and ids:
             audit.record(session, actor, AuditAction.VIEW_LIST, "list:registration", list="registration", documents=ids)
-    return tuple(_row(number, values.get(number, {}), said.get(number)) for number in ids)
+    return tuple(_row(number, values.get(number, {}), said.get(number), profile) for number in ids)
 
 
 def note_saved(home: Home, actor: Actor, rows: tuple[RegistrationRow, ...]) -> None:
@@ -76,10 +80,10 @@ def _said(session: Session, ids: list[int]) -> dict[int, Remark]:
     return {row.document_id: row for row in session.exec(select(Remark).where(col(Remark.id).in_(last)))}
 
 
-def _row(document_id: int, values: dict[str, str], said: Remark | None) -> RegistrationRow:
+def _row(document_id: int, values: dict[str, str], said: Remark | None, profile: Profile) -> RegistrationRow:
     return RegistrationRow(
         document_id,
-        tuple(values.get(name, "") for name in VALUES),
+        tuple(written(values.get(name, ""), profile) for name in VALUES),
         REASONS[RemarkKind.REGISTER][said.code or OTHER] if said else "",
         said.text if said else "",
         said.said_by if said else "",

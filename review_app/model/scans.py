@@ -52,6 +52,7 @@ class PageLine:
     place: str
     outcome: str
     document: int | None
+    position: int  # in that document, 1-based
     dpi: int
     skew: float
     reason: str
@@ -77,7 +78,7 @@ def page_lines(home: Home, actor: Actor, batch_id: int) -> tuple[Scan, Ledger, l
             raise StateRefused("There is no such scan.")
         rows = [
             PageLine(
-                row.number, _place(session, row), row.outcome, row.document_id, row.dpi, round(row.skew_degrees, 1),
+                row.number, _place(session, row), row.outcome, row.document_id, row.position + 1, row.dpi, round(row.skew_degrees, 1),
                 row.reason or "",
             )
             for row in pages.pages_of_batch(session, batch_id)

@@ -20,8 +20,9 @@ from storage.roster.names import picker_line
 def draw() -> None:
     """Draw open patient questions, misfiling proposals and emergency accesses to review."""
     actor = current_actor()
-    if said := st.session_state.pop("corrections_said", ""):  # above the tabs, so that it is seen on whichever
-        st.info(said)
+    told = st.empty()  # above the tabs, so that it is seen on whichever; always there, or the tabs would begin anew
+    if said := st.session_state.pop("corrections_said", ""):
+        told.info(said)
     tabs: list[tuple[str, Callable[[Actor], None]]] = []
     if can(actor, Action.VERIFY):
         tabs += [("Patients to confirm", _questions), ("Merges to review", _merges), ("Wrong chart", _misfilings)]

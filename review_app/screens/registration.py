@@ -6,7 +6,7 @@ from classify.fields.table import title_of
 from review_app.model import registration as model
 from review_app.model import worklist
 from review_app.screens.who import current_actor
-from review_app.web.desk import home
+from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
 from review_app.widgets.listing.component import opener, worked_listing
 
@@ -21,7 +21,7 @@ def draw() -> None:
         "Patients who are not on the list. Register them, then load the list: their documents are matched again "
         "and go back to the work list by themselves."
     )
-    rows = model.look(home(), actor, is_first=not st.session_state.get("registration_told"))
+    rows = model.look(home(), actor, profile=site().profile, is_first=not st.session_state.get("registration_told"))
     st.session_state.registration_told = True
     pressed = worked_listing(
         ["Document", *map(title_of, model.VALUES), "Reason", "Remark", "Sent by", "Since", "Follow-up"],

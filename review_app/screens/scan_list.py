@@ -5,8 +5,10 @@ import streamlit as st
 from review_app.model import scans as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
+from review_app.widgets.document import show_document
 from review_app.widgets.listing.component import listing, opener
 from review_app.widgets.papers import paper
+from storage.foundation.permissions import Action, can
 from storage.foundation.states import BatchState
 
 
@@ -48,7 +50,7 @@ def draw() -> None:
                 for scan in found
             ],
             key="scans_list",
-            none="No scan of that name.",
+            none="No scan of that name and state." if name or chosen else "Nothing was scanned yet.",
         )
     if pressed:
         st.session_state.scans_open = int(pressed)
@@ -58,13 +60,30 @@ def draw() -> None:
 
 
 def _one(batch_id: int) -> None:
-    scan, account, lines = model.page_lines(home(), current_actor(), batch_id)
+    actor = current_actor()
+    scan, account, lines = model.page_lines(home(), actor, batch_id)
+    sees = can(actor, Action.SEE_PAGES)
     st.text(f"Scan {batch_id}: {scan.file}")
     st.text(str(account))
     paper("Page account as PDF", f"/papers/scan-{batch_id}.pdf", f"scan-{batch_id}.pdf", key=f"scan_paper_{batch_id}")
-    listing(
+    pressed = listing(
         ["Page", "Where it is", "Read", "Dpi", "Skew", "Remark"],
-        [[line.page, line.place, line.outcome, line.dpi or "", line.skew, line.reason] for line in lines],
+        [
+            [
+                line.page,
+                opener(line.place, f"{line.document}-{line.position}") if sees and line.document else line.place,
+                line.outcome,
+                line.dpi or "",
+                line.skew,
+                line.reason,
+            ]
+            for line in lines
+        ],
         key=f"scan_pages_{batch_id}",
         none="Its pages are not counted yet.",
     )
+    if pressed:
+        st.session_state.scan_page_open = pressed
+    if (opened := st.session_state.get("scan_page_open")) in {f"{line.document}-{line.position}" for line in lines}:
+        document_id, position = map(int, opened.split("-"))
+        show_document(actor, document_id, key="scans", page=position)

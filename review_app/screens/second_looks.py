@@ -17,8 +17,9 @@ from storage.quality.defects import ERRORS, FOUND_BY_KEYING
 def draw() -> None:
     """Draw documents waiting for a second look, lots, and the figures of the samples."""
     actor = current_actor()
+    told = st.empty()  # always there, or the tabs would begin anew
     if said := st.session_state.pop("looks_said", ""):
-        st.info(said)
+        told.info(said)
     names = ["To review", "QA batches", "Figures"] if can(actor, Action.SECOND_KEY) else ["QA batches", "Figures"]
     tabs = dict(zip(names, st.tabs(names), strict=True))
     if "To review" in tabs:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from review_app.model.paths import BESIDE, allowed
+from review_app.model.paths import BESIDE, allowed, navigation
 from review_app.screens import (
     account,
     accounts_list,
@@ -57,8 +57,12 @@ _WATCHES_ITSELF = "Verify"
 
 st.set_page_config(page_title="Chartroom", layout="wide")
 actor = current_actor()
-pages = [st.Page(DRAWN[path], title=title, url_path=path) for path, title in allowed(actor).items()]
-pages += [
+titles = allowed(actor)
+pages = {
+    head: [st.Page(DRAWN[path], title=titles[path], url_path=path) for path in paths]
+    for head, paths in navigation(actor).items()
+}
+pages[""] += [
     st.Page(DRAWN[path], title=title, url_path=path, visibility="hidden")
     for action, path, title in BESIDE
     if can(actor, action)

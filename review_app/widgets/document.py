@@ -27,8 +27,8 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
     document: model.ViewerDocument = kept[1]
     if document.until:
         st.error(f"Emergency access to a protected document until {document.until}. It will be reviewed.")
-    viewer(document, key=f"{key}_viewer")
     wrong_chart(actor, document_id, key=key)
+    viewer(document, key=f"{key}_viewer")
 
 
 def _emergency_access(actor: Actor, document_id: int, key: str) -> None:

@@ -44,7 +44,9 @@ def wrong_chart(actor: Actor, document_id: int, *, key: str) -> None:
 
 def _right_patient(actor: Actor, key: str) -> int | None:
     """Whose it is, found on the list; None while nobody knows."""
-    words = st.text_input("The right patient: names, MRN or date of birth (may be empty)", key=f"{key}_wrong_words")
+    words = st.text_input(
+        "Find the right patient: names, MRN or date of birth (may be empty)", key=f"{key}_wrong_words"
+    )
     if not words.strip():
         return None
     with home().writing() as session:
@@ -53,6 +55,6 @@ def _right_patient(actor: Actor, key: str) -> int | None:
     if not found:
         st.text("Nobody on the patient list fits.")
     chosen: int | None = st.selectbox(
-        "Patient", list(people), format_func=lambda i: people[i], key=f"{key}_wrong_person"
+        "Right patient", list(people), format_func=lambda i: people[i], key=f"{key}_wrong_person"
     )
     return chosen

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from storage.documents import viewing
+from storage.documents.leases import document_of
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.desk import Remark, RemarkKind
@@ -25,6 +27,7 @@ class FieldChange:
 def comment(session: Session, document_id: int, text: str, actor: Actor) -> None:
     """Write something about a document for whoever has it next."""
     check_can(actor, Action.VERIFY)
+    viewing.check_may_see(session, document_of(session, document_id), actor)
     session.add(Remark(document_id=document_id, kind=RemarkKind.COMMENT, text=_checked(text), said_by=actor.name))
 
 

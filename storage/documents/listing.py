@@ -30,6 +30,9 @@ def _document_record(session: Session, document: Document, source: Source) -> di
         "source_sha256": source.sha256,
         "pages": [p.number for p in pages.pages_of_document(session, document.id) if p.batch_id == document.batch_id],
         "state": document.state,
+        "waits_for": document.waits_for,
+        "why_waiting": document.why_waiting,
+        "assigned_to": document.assigned_to,
         "type": {
             "code": document.type_code,
             "loinc": kind.loinc,

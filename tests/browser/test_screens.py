@@ -31,6 +31,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "group": "Arrows move",
         "plain": "to verify",
         "worklist": "Work list",
+        "registration": "Patients who are not on the list",
         "blanks": "Blank sides",
         "search": "Search",
         "chart": "Patient chart",
@@ -120,6 +121,21 @@ def test_every_screen_of_a_role_draws(
         assert len(picture) > 5_000
         if PICTURES and who in ("sam", "ada") and path != "blanks":  # test_custody.py has a filled one
             (Path(PICTURES) / f"{path}-{scheme}.jpg").write_bytes(picture)
+    page.context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (960, 600)])  # the second: 1440 pixels at 150 %
+def test_the_navigation_leaves_room_for_the_name(
+    browser: Browser, app: tuple[Chartroom, int, Home], width: int, height: int
+) -> None:
+    page = sign_in(browser, app[1], "sam")
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"http://127.0.0.1:{app[1]}/scans")
+    expect(page.get_by_text("Every page is accounted for")).to_be_visible(timeout=30_000)
+    boxes = [found.bounding_box() for found in page.locator("[data-testid=stTopNavLinkContainer]").all()]
+    name = page.get_by_text("sam (supervisor)").bounding_box()
+    assert name is not None
+    assert max(box["x"] + box["width"] for box in boxes if box) <= name["x"]
     page.context.close()
 
 

@@ -1,82 +1,87 @@
-"""Proposing on the screen that pages are in the wrong chart."""
+"""Pages in the wrong chart: what is said on the document itself, and what the second person sees beside the page."""
 
 import pytest
+from sqlmodel import select
 
-from review_app.model.corrections import propose_misfiling
+from review_app.model import corrections
+from storage.documents import misfiling
 from storage.foundation.errors import StateRefused
 from storage.foundation.home import Home
+from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.documents import Misfiling
-from storage.roster.loading import load
-from storage.roster.messages import Merge, Number, PersonUpdate
-from tests.given.records import TESS, add_person, read_and_index, receive, verify_and_file
+from tests.given.records import OLGA, SAM, TESS, add_person, read_and_index, receive, verify_and_file
 from tests.given.template import Template
 
-FILED = 1
+FILED, LEE = 1, 2
 
 
 @pytest.fixture(scope="module")
 def starting_home(empty_home: Template, tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """A document of two pages in Ana's chart; Lee's former number is 00555555."""
+    """A document of two pages and a neighbour in Ana's chart, one in Lee's, one that waits."""
     home = empty_home.copied_to(tmp_path_factory.mktemp("filed"))
     ana, lee = add_person(home), add_person(home, "00777777", "Kim", "Lee")
-    add_person(home, "00555555", "Kim", "Lee")
-    load(home, [("1", Merge(PersonUpdate(numbers=(Number("00777777"),)), (Number("00555555"),), "A40 1"))], "test")
-    assert (ana, lee) == (1, 2)
-    (document,) = read_and_index(home, receive(home, b"scan"), ["PROGRESS NOTE one", "page of Lee"], ana)
-    verify_and_file(home, document)
-    assert document == FILED
+    assert (ana, lee) == (1, LEE)
+    for number, (texts, person) in enumerate(
+        [(["PROGRESS NOTE one", "page of Lee"], ana), (["PROGRESS NOTE"], ana), (["PROGRESS NOTE"], lee)]
+    ):
+        (document,) = read_and_index(home, receive(home, b"scan %d" % number, f"scan-{number}"), texts, person)
+        verify_and_file(home, document)
+    read_and_index(home, receive(home, b"waits"), ["PROGRESS NOTE"], ana)
     return Template.of(home)
 
 
-@pytest.fixture
-def filed(home: Home) -> int:
-    """The document in Ana's chart."""
-    return FILED
-
-
-def _proposed(home: Home, document: int, numbers: str, mrn: str) -> Misfiling:
+def _propose(home: Home, pages: tuple[int, ...] = (), to: int | None = LEE) -> int:
     with home.writing() as session:
-        number = propose_misfiling(session, document, numbers, mrn, "label of Lee Kim", "wrong_sticker", TESS)
-        return session.get_one(Misfiling, number)
+        corrections.propose(session, FILED, pages, to, "label of Lee Kim", "wrong_sticker", TESS)
+        return session.exec(select(Misfiling.id)).one()
 
 
-@pytest.mark.parametrize(
-    ("mrn", "person_id"),
-    [
-        ("00777777", 2),
-        ("00555555", 2),  # a former number, as at the shell
-        (" 00777777 ", 2),
-        ("", None),  # not known yet
-        ("  ", None),
-    ],
-)
-def test_the_right_patient_is_named_by_any_number_that_was_ever_theirs(
-    home: Home, filed: int, mrn: str, person_id: int | None
-) -> None:
-    assert _proposed(home, filed, "2", mrn).to_person_id == person_id
+def test_only_what_is_filed_can_be_in_the_wrong_chart_and_only_who_verifies_says_so(home: Home) -> None:
+    found = corrections.offer(home, TESS, FILED)
+    assert found is not None
+    assert (found.pages, found.waiting) == (((1, 1), (2, 2)), "")
+    assert corrections.offer(home, TESS, 4) is None  # waits at the desk: its patient is chosen there
+    assert corrections.offer(home, OLGA, FILED) is None
 
 
-@pytest.mark.parametrize(("typed", "pages"), [("", [1, 2]), ("2", [2]), ("1, 2", [1, 2]), ("2 1", [1, 2])])
-def test_pages_are_typed_with_commas_or_spaces(home: Home, filed: int, typed: str, pages: list[int]) -> None:
-    assert _proposed(home, filed, typed, "").pages == pages
+def test_a_proposal_is_told_on_the_document_and_names_what_may_have_the_same_mistake(home: Home) -> None:
+    with home.writing() as session:
+        said = corrections.propose(session, FILED, [2], LEE, "label of Lee Kim", "wrong_sticker", TESS)
+    assert said.startswith("Correction 1 of document 1 is proposed. A second supervisor must confirm it.")
+    assert said.endswith("Check these too, they may have the same mistake: 2.")
+    found = corrections.offer(home, SAM, FILED)
+    assert found is not None
+    assert "tess proposed a correction: label of Lee Kim" in found.waiting
 
 
-@pytest.mark.parametrize(
-    ("document", "numbers", "mrn", "reason", "sentence"),
-    [
-        (1, "", "0077777", "x", "No patient of the list has this MRN."),
-        (1, "", "![x](http://host/x.png)", "x", "No patient of the list has this MRN."),  # nothing typed is repeated
-        (1, "9", "", "x", "Page 9 is not a page of this document."),
-        (1, "", "00123456", "x", "These pages are in this patient's chart already."),
-        (1, "", "", " ", "Say why these pages are in the wrong chart."),
-        (77, "", "", "x", "This document is not filed. Choose its patient at the desk."),
-    ],
-)
-def test_what_does_not_fit_is_refused_in_one_sentence(
-    home: Home, filed: int, document: int, numbers: str, mrn: str, reason: str, sentence: str
-) -> None:
-    with home.writing() as session, pytest.raises(StateRefused) as refused:
-        propose_misfiling(session, document, numbers, mrn, reason, "other", TESS)
-    assert str(refused.value) == sentence
+def test_the_second_person_sees_the_page_what_it_says_and_both_charts(home: Home) -> None:
+    number = _propose(home, (2,))
+    seen = corrections.compare(home, SAM, number)
+    assert (seen.document_id, seen.position, seen.pages) == (FILED, 2, "page 2 of 2")
+    assert (seen.reason, seen.cause) == ("label of Lee Kim", "a wrong label on the page")
+    assert "00123456" in seen.now.patient
+    assert len(seen.now.rows) == 2
+    assert seen.proposed is not None
+    assert "00777777" in seen.proposed.patient
+    assert len(seen.proposed.rows) == 1
+    assert seen.refusal == ""
     with home.reading() as session:
-        assert session.get(Misfiling, 1) is None
+        told = session.exec(select(AuditEvent.subject).where(AuditEvent.action == "view_chart")).all()
+    assert told == ["person:1", "person:2"]
+
+
+def test_of_the_whole_document_everything_that_was_read_is_shown(home: Home) -> None:
+    said = dict(corrections.compare(home, SAM, _propose(home, to=None)).said)
+    assert said["Patient name"] == "RIVERA, ANA"
+
+
+def test_who_may_not_confirm_is_told_why(home: Home) -> None:
+    number = _propose(home)
+    assert "does not include" in corrections.compare(home, TESS, number).refusal
+    with home.writing() as session:
+        session.get_one(Misfiling, number).proposed_by = "shell:sam"
+    assert "takes two people" in corrections.compare(home, SAM, number).refusal
+    with home.writing() as session:
+        misfiling.withdraw(session, number, SAM)
+    with pytest.raises(StateRefused, match="already"):
+        corrections.compare(home, SAM, number)

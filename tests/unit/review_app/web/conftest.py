@@ -1,7 +1,9 @@
 """A record room behind its gate, in this process: people with sessions, a filed document, one at a desk, a blank side."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,9 +66,15 @@ class Room:
 @pytest.fixture(scope="package")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """The room, made once for all tests of this folder."""
+    with made_room(tmp_path_factory.mktemp("room")) as made:
+        yield made
+
+
+@contextmanager
+def made_room(folder: Path) -> Iterator[Room]:
+    """A room in this folder; the desk of this process is its until it is closed."""
     from storage.opening import make_home
 
-    folder = tmp_path_factory.mktemp("room")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         home = make_home(folder / "home", folder / "keys" / "home.key")

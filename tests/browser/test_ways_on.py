@@ -1,0 +1,247 @@
+"""Ways on from a document: registration, assignment, lists that are sorted, ticked and saved, corrections, read-only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
+
+from ingest import filing
+from ingest.rematching import match_due
+from storage.desk import approving
+from storage.documents import leases
+from storage.foundation.home import Home
+from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.documents import Document
+from storage.roster.loading import load
+from storage.roster.messages import Number, PersonUpdate, Registration
+from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, start_work, wait_until
+from tests.given.commands import Chartroom
+from tests.given.desk import note, put
+from tests.given.records import TESS, add_person
+
+ANA = ("00123456", "Rivera, Ana", "03/14/1957")
+STRANGER = ("00888888", "Okafor, Beatrice", "07/02/1958")
+
+
+@dataclass(frozen=True)
+class Room:
+    """A record room with people, patients and documents, and its review app."""
+
+    home: Home
+    port: int
+    browser: Browser
+
+    def sit(self, name: str, path: str = "", scheme: str = "light") -> Page:
+        page = sign_in(self.browser, self.port, name, scheme)
+        if path:
+            page.goto(f"http://127.0.0.1:{self.port}/{path}")
+        return page
+
+    def document(self, document_id: int) -> Document:
+        with self.home.reading() as session:
+            return session.get_one(Document, document_id)
+
+    def picture(self, page: Page, name: str) -> None:
+        if PICTURES:
+            (Path(PICTURES) / f"{name}.jpg").write_bytes(page.screenshot(type="jpeg", quality=80))
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Room]:
+    """Ana and Lee are on the list; three documents of Ana wait, one of somebody unknown; one is filed to Ana."""
+    base = tmp_path_factory.mktemp("ways")
+    chartroom = Chartroom(base / "data", base / "keys" / "data.key")
+    chartroom("init")
+    add_people(chartroom)
+    with opened(chartroom) as home:
+        add_person(home, birth_date=date(1957, 3, 14), sex="F")
+        add_person(home, "00777777", "Kim", "Lee", birth_date=date(1960, 5, 6))
+        filed = put(home, [note(*ANA, "Page 1 of 2"), "label of Lee Kim\nPage 2 of 2"], "filed.tif")[0]
+        with home.writing() as session:
+            document = leases.claim(session, filed, TESS)
+            approving.approve(session, filed, TESS, version=document.version)
+        filing.file_verified(home, 0.0)
+        for number in range(3):
+            put(home, [note(*ANA, f"waiting {number}")], f"waiting-{number}.tif")
+        put(home, [note(*STRANGER, "seen today")], "stranger.tif")
+        with review(chartroom) as port:
+            yield Room(home, port, browser)
+
+
+def _settled(page: Page) -> None:
+    """Until the screen's script has ended: what is open closes when it is drawn anew."""
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=30_000)
+
+
+def _number(room: Room, name: str) -> int:
+    with room.home.reading() as session:
+        ids = session.exec(select(Document.id).order_by(Document.id)).all()  # type: ignore[arg-type]
+    return {"filed": ids[0], "stranger": ids[-1], "first": ids[-4], "second": ids[-3], "third": ids[-2]}[name]
+
+
+def test_landing_on_verify_claims_nothing_until_work_begins(room: Room) -> None:
+    page = room.sit("tess")
+    expect(page.locator(".station .begin")).to_be_focused(timeout=30_000)
+    expect(page.locator(".banner")).to_contain_text("to verify")
+    room.picture(page, "start")
+    with room.home.reading() as session:
+        assert session.exec(select(Document.id).where(Document.claimed_by == "tess")).all() == []
+    page.keyboard.press("Enter")
+    expect(page.locator(".station[data-document]")).to_be_visible(timeout=30_000)
+    with room.home.reading() as session:
+        assert session.exec(select(Document.id).where(Document.claimed_by == "tess")).all()
+    page.reload()
+    expect(page.locator(".station[data-document]")).to_be_visible(timeout=30_000)  # what is on the desk stays there
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: "login" in url)
+    page.context.close()
+
+
+def test_a_patient_who_is_not_on_the_list_goes_to_registration_and_comes_back(room: Room) -> None:
+    made = _number(room, "stranger")
+    page = room.sit("tess", f"?document={made}")
+    expect(page.locator(f'.station[data-document="{made}"]')).to_be_visible(timeout=30_000)
+    page.keyboard.press("Alt+n")
+    expect(page.locator(".asking")).to_contain_text("Name: OKAFOR, BEATRICE")
+    page.keyboard.press("Enter")  # no reason is chosen yet
+    expect(page.locator(".said")).to_contain_text("Please fill it in")
+    room.picture(page, "registration-asked")
+    page.locator(".asking select[name=code]").select_option("not_listed")
+    page.keyboard.press("Enter")
+    wait_until(lambda: room.document(made).waits_for == "register", "the document to wait for registration")
+    page.goto(f"http://127.0.0.1:{room.port}/registration")
+    row = page.get_by_role("row").filter(has_text="OKAFOR, BEATRICE")
+    expect(row).to_contain_text("no such patient on the list", timeout=30_000)
+    expect(row).to_contain_text("07/02/1958")
+    room.picture(page, "registration")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").click()
+    saved = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert '"OKAFOR, BEATRICE"' in saved
+    assert download.value.suggested_filename == "registration.csv"
+    with room.home.reading() as session:
+        told = session.exec(select(AuditEvent.actor).where(AuditEvent.action == "export_list")).all()
+    assert told == ["tess"]
+    registered = PersonUpdate(
+        numbers=(Number("00888888"),), family="Okafor", given="Beatrice", birth_date=date(1958, 7, 2), sex="F"
+    )
+    load(room.home, [("1", Registration(registered))], "test")
+    match_due(room.home)
+    assert (room.document(made).state, room.document(made).waits_for) == ("to_verify", None)
+    page.goto(f"http://127.0.0.1:{room.port}/worklist")
+    expect(page.get_by_role("row").filter(has_text="now fits a patient")).to_be_visible(timeout=30_000)
+    page.context.close()
+
+
+def test_rows_are_sorted_ticked_assigned_and_saved(room: Room) -> None:
+    with room.home.writing() as session:
+        leases.end_all(session, TESS)
+    page = room.sit("sam", "worklist")
+    expect(page.get_by_role("button", name="Save as CSV")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Document", exact=True).click()
+    head = page.get_by_role("columnheader", name="Document")
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    page.get_by_role("button", name="Document", exact=True).click()
+    expect(head).to_have_attribute("aria-sort", "descending")
+    numbers = [int(text) for text in page.locator("tbody td:nth-child(2)").all_inner_texts()]
+    assert numbers == sorted(numbers, reverse=True)
+    wanted = [_number(room, "second"), _number(room, "third")]
+    for number in wanted:
+        page.get_by_label(f"Select row {number}", exact=True).check()
+    expect(page.get_by_role("button", name="Assign 2")).to_be_visible(timeout=30_000)
+    page.get_by_label("Assign to").click()
+    page.get_by_role("option", name="uma").click()
+    page.get_by_role("button", name="Assign 2").click()
+    expect(page.get_by_text("2 of 2 documents assigned to uma.")).to_be_visible(timeout=30_000)
+    room.picture(page, "worklist-assigned")
+    assert [room.document(number).assigned_to for number in wanted] == ["uma", "uma"]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith('"Document","Type","Pages"')
+    assert len(lines) - 1 == len(numbers)
+    page.context.close()
+    uma = room.sit("uma")
+    expect(uma.locator(".banner")).to_contain_text("2 assigned to you come first", timeout=30_000)
+    start_work(uma)
+    expect(uma.locator(".station[data-document]")).to_be_visible(timeout=30_000)
+    assert int(uma.locator(".station").get_attribute("data-document") or 0) in wanted
+    uma.goto(f"http://127.0.0.1:{room.port}/worklist?queue=mine")
+    expect(uma.locator("tbody tr")).to_have_count(2, timeout=30_000)
+    uma.context.close()
+
+
+def test_what_somebody_works_on_is_read_by_others(room: Room) -> None:
+    made = _number(room, "first")
+    with room.home.writing() as session:
+        leases.claim(session, made, TESS)
+    page = room.sit("uma", "worklist")
+    page.get_by_role("button", name=str(made), exact=True).click()
+    expect(page.get_by_text("tess works on it: read only.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("img", name="Scanned page")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("link", name="Work on it at the desk")).to_have_count(0)
+    page.context.close()
+
+
+def test_a_document_says_itself_that_it_is_in_the_wrong_chart_and_another_person_sees_both(room: Room) -> None:
+    filed = _number(room, "filed")
+    page = room.sit("tess", "chart")
+    page.get_by_label("Patient: names, MRN or date of birth").fill("00123456")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Progress note").click()
+    page.get_by_text("This is in the wrong chart").click()
+    page.get_by_label("Find the right patient").fill("00777777")
+    page.keyboard.press("Enter")
+    patient = page.get_by_label("Right patient", exact=True)
+    expect(patient).to_be_visible(timeout=30_000)
+    _settled(page)
+    patient.fill("Kim, Lee")
+    page.keyboard.press("Enter")
+    _settled(page)
+    page.get_by_label("Pages (none: all)").fill("Page 2")
+    page.keyboard.press("Enter")
+    _settled(page)
+    page.keyboard.press("Escape")
+    page.get_by_label("Reason", exact=True).fill("the second page is of Lee")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Propose the correction").click()
+    expect(page.get_by_text(f"of document {filed} is proposed. A second supervisor must confirm it.")).to_be_visible(
+        timeout=30_000
+    )
+    room.picture(page, "wrong-chart-proposed")
+    page.context.close()
+    sam = room.sit("sam", "corrections")
+    tab = sam.get_by_role("tab", name="Wrong chart")
+    expect(tab).to_be_visible(timeout=30_000)
+    _settled(sam)
+    tab.click()
+    expect(sam.get_by_text("page 2 of 2")).to_be_visible(timeout=30_000)
+    expect(sam.get_by_text("Filed to now: Rivera, Ana")).to_be_visible()
+    expect(sam.get_by_text("Proposed: Kim, Lee")).to_be_visible()
+    expect(sam.get_by_role("img", name="Scanned page")).to_be_visible(timeout=30_000)
+    room.picture(sam, "wrong-chart-decided")
+    sam.get_by_role("button", name="Confirm, as the second person").click()
+    expect(sam.get_by_text("is confirmed: the pages wait at the desk, before all others.")).to_be_visible(
+        timeout=30_000
+    )
+    expect(sam.get_by_text("No correction waits.")).to_be_visible()
+    sam.context.close()
+
+
+@pytest.mark.parametrize("path", ["worklist", "chart"])
+def test_every_screen_goes_blank_when_nobody_is_here(tmp_path: Path, browser: Browser, path: str) -> None:
+    chartroom = Chartroom(tmp_path / "data", tmp_path / "keys" / "data.key", CHARTROOM_IDLE_MINUTES="0.2")
+    chartroom("init")
+    add_people(chartroom)
+    with review(chartroom) as port:
+        page = sign_in(browser, port)
+        page.goto(f"http://127.0.0.1:{port}/{path}")
+        page.wait_for_url(lambda url: "login?away" in url, timeout=40_000)
+        expect(page.get_by_text("You were signed out because nobody was here.")).to_be_visible()
+        page.goto(f"http://127.0.0.1:{port}/{path}")
+        page.wait_for_url(lambda url: "login" in url)
+        page.context.close()

@@ -1,0 +1,22 @@
+"""The screens of each role, and the heads they stand under."""
+
+import pytest
+
+from review_app.model.paths import MOST_FLAT, SCREENS, SECTIONS, allowed, navigation, start_path
+from storage.foundation.permissions import Actor, Role
+
+PEOPLE = [Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN]
+
+
+def test_every_screen_stands_under_one_head() -> None:
+    placed = [path for paths in SECTIONS.values() for path in paths]
+    assert sorted(placed) == sorted({path for _, path, _ in SCREENS})
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_the_navigation_holds_all_of_a_person_s_screens_and_begins_with_the_first(role: Role) -> None:
+    actor = Actor("somebody", role)
+    found = navigation(actor)
+    assert sorted(path for paths in found.values() for path in paths) == sorted(allowed(actor))
+    assert found[""][0] == start_path(actor)
+    assert len(found[""]) + len(found) - 1 <= MOST_FLAT + 2  # what stands beside each other, heads and all
