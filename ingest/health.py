@@ -178,7 +178,7 @@ def _recovery_sheet(home: "Home") -> Check:
         if session.get(Fact, "recovery_sheet") is not None:
             return Check(Mark.OK, "Recovery sheet", "confirmed")
     advice = "Run 'chartroom key sheet', write it down, then 'chartroom key confirm'."
-    return Check(Mark.LOOK, "Recovery sheet", "not typed back yet", advice)
+    return Check(Mark.LOOK, "Recovery sheet", "recovery key not confirmed", advice)
 
 
 def _folder(folder: Path) -> Check:
@@ -209,12 +209,12 @@ def _queues(home: "Home") -> Iterator[Check]:
     waiting = batches.get(BatchState.RECEIVED, 0) + batches.get(BatchState.READ, 0)
     yield Check(Mark.OK, "Reading queue", f"{waiting} files wait to be read")
     wait, pended = documents.get(DocumentState.TO_VERIFY, 0), documents.get(DocumentState.PENDED, 0)
-    yield Check(Mark.OK, "Desk", f"{wait} documents wait, {pended} are pended")
+    yield Check(Mark.OK, "Desk", f"{wait} documents to verify, {pended} pended")
     odd = batches.get(BatchState.QUARANTINED, 0) + batches.get(BatchState.DUPLICATE, 0)
     yield Check(
         Mark.LOOK if odd else Mark.OK,
         "Exceptions",
-        f"{odd} files need somebody",
+        f"{odd} files need attention",
         "Open the Exceptions screen." if odd else "",
     )
     yield Check(Mark.OK, "Vault", f"{kept:,} files, {int(size) / 1e6:,.0f} MB")

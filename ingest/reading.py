@@ -158,7 +158,7 @@ def _hold_duplicate(session: Session, batch: Batch) -> None:
     row.flags = [*row.flags, "duplicate"]
     batches.advance(
         session, row.id, "hold_duplicate", reason_code="duplicate",
-        reason=f"The same content was dropped before (batch {first.id}). Nothing was lost: 'chartroom void' cancels it, 'chartroom retry' takes it anyway.",
+        reason=f"The same content was dropped before (scan {first.id}). Nothing was lost: accept it as a second original, or void it.",
     )  # fmt: skip
 
 

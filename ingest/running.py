@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.lock import sole_worker
 from ingest.progress import Progress
 from ingest.settings import Settings
+from ingest.telling import WatchTeller
 from ingest.watcher import Left, take_in_all, watch
 from ingest.worker import work_pool
 from storage.custody import batches
@@ -32,10 +33,17 @@ def work_once(settings: Settings, home: Home, progress: Progress) -> Left:
         return take_in_all(home, settings, work)
 
 
-def work_forever(settings: Settings, home: Home, stop: threading.Event) -> None:
-    """Take in and work whatever is dropped, until `stop` is set."""
-    with _lazy_work(home, settings, Progress(), stop) as work:
-        watch(home, settings, work, stop)
+def work_forever(settings: Settings, home: Home, stop: threading.Event, teller: WatchTeller) -> None:
+    """Take in and work whatever is dropped, until `stop` is set, and let `teller` say what becomes of it."""
+    with _lazy_work(home, settings, Progress(report=lambda progress: teller.wake()), stop) as work:
+
+        def work_and_wake() -> bool:
+            did_something = work()
+            if did_something:
+                teller.wake()
+            return did_something
+
+        watch(home, settings, work_and_wake, stop, teller)
 
 
 @contextlib.contextmanager

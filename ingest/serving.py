@@ -64,4 +64,6 @@ def start_review(home: Path, port: int) -> "subprocess.Popen[bytes]":
     flags += ["--server.allowedHosts", "127.0.0.1", "--server.allowedHosts", "localhost"]
     env = {**os.environ, "CHARTROOM_HOME": str(home), "CHARTROOM_PORT": str(port)}
     # In the data home, so that no .streamlit folder of the caller's changes these options.
-    return subprocess.Popen([sys.executable, "-m", "streamlit", "run", str(app), *flags], env=env, cwd=home)
+    # Its greeting, with an address that nobody is signed in at, is left out; errors come on the other stream.
+    line = [sys.executable, "-m", "streamlit", "run", str(app), *flags]
+    return subprocess.Popen(line, env=env, cwd=home, stdout=subprocess.DEVNULL)

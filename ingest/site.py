@@ -30,6 +30,11 @@ class Site:
     mrn_authorities: list[str] = field(default_factory=list)  # who gives our MRNs; empty: whoever is named gives ours
     self_filing: list[str] = field(default_factory=list)  # classes that may file themselves once they have earned it
     self_filing_risk: float = 0.001  # upper 95 % bound of the share of wrong ones that this site accepts
+    names_order_of_dates: bool = False  # whether the file says `day_first`: no entry of its own
+
+
+NO_ENTRIES = frozenset({"profile", "names_order_of_dates"})
+"""What a Site knows besides the entries of its file."""
 
 
 def load_site(folder: Path) -> Site:
@@ -58,7 +63,7 @@ def read_site(path: Path) -> Site:
 
 def _read_entries(file: str, raw: dict[str, Any], forms: tuple[Form, ...]) -> Site:
     """A profile out of its TOML; ProfileProblem names a bad entry of `file`."""
-    of_site = {f.name for f in fields(Site)} - {"profile"}
+    of_site = {f.name for f in fields(Site)} - NO_ENTRIES
     known = of_site | {f.name for f in fields(Profile)} - {"forms"}
     for name in raw:
         if name not in known:
@@ -72,10 +77,11 @@ def _read_entries(file: str, raw: dict[str, Any], forms: tuple[Form, ...]) -> Si
     rules = tuple(read_rules(file, raw.pop("rules", []), {row.code for row in (*TYPES, *types)} - {OTHER}))
     for name, value in raw.items():
         check_looks(file, name, value, _EXAMPLES[name])
+    is_named = "day_first" in raw
     ways = {name: raw.pop(name) for name in of_site & raw.keys()}
     profile = Profile(**raw, types=types, forms=forms, rules=rules)
     _check_numbers(file, profile)
-    return Site(profile, quality, **ways)
+    return Site(profile, quality, **ways, names_order_of_dates=is_named)
 
 
 def _check_numbers(file: str, profile: Profile) -> None:

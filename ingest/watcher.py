@@ -20,6 +20,7 @@ from ingest.intake import HotFolder
 from ingest.names import is_scan
 from ingest.problems import CannotGoOn, explain, is_full, is_passing
 from ingest.settings import Settings
+from ingest.telling import WatchTeller
 from storage.foundation.clock import utc_now
 from storage.foundation.home import Home
 from storage.foundation.tables.installation import Fact
@@ -92,8 +93,14 @@ def _patiently(step: Callable[[], T]) -> T:
         pause = min(2 * pause, _LONGEST_RETRY)
 
 
-def watch(home: Home, settings: Settings, work: Callable[[], bool], stop: threading.Event) -> None:
-    """Take in and work for ever, side by side, so that a long file keeps no scan waiting in the folder.
+def watch(
+    home: Home,
+    settings: Settings,
+    work: Callable[[], bool],
+    stop: threading.Event,
+    teller: WatchTeller | None = None,
+) -> None:
+    """Take in and work until stopped, side by side, so that a long file keeps no scan waiting in the folder.
 
     Every hot folder has a thread of its own: one that is away, or a network folder that does not answer, holds no other.
     What passes by itself (a folder that is away, a full disk, a locked database) is told once and tried again with backoff; a
@@ -106,17 +113,23 @@ def watch(home: Home, settings: Settings, work: Callable[[], bool], stop: thread
         more_work = threading.Event()
         threads = [_Beside("work", stop, partial(_work_on, home, work, stop, more_work))]
         threads += [
-            _Beside(f"folder {number}", stop, partial(_watch_folder, home, folder, settings, wake, stop, more_work))
+            _Beside(
+                f"folder {number}", stop, partial(_watch_folder, home, folder, settings, wake, stop, more_work, teller)
+            )
             for number, (folder, wake) in enumerate(zip(folders, wakes, strict=True))
         ]
         try:
-            _keep_house(home, folders, settings, stop)
+            _keep_house(home, folders, settings, stop, teller)
         finally:
             stop.set()
             for wake in (more_work, *wakes):
                 wake.set()
             for thread in threads:
                 thread.join()
+    if teller is not None:
+        with _RepeatedWarnings().suppress(home.path):
+            teller.tell()
+        teller.end()
     for thread in threads:
         if thread.error is not None:
             raise thread.error
@@ -129,6 +142,7 @@ def _watch_folder(
     wake: threading.Event,
     stop: threading.Event,
     more_work: threading.Event,
+    teller: WatchTeller | None,
 ) -> None:
     """Look at one folder until the end: at once when somebody changed something, and less often the longer nobody does."""
     told = _RepeatedWarnings()
@@ -137,6 +151,8 @@ def _watch_folder(
         scan = None
         with told.suppress(folder.path):
             scan = intake.take_in(home, folder, settings, waits_for_end=True)
+        if scan is not None and teller is not None and (scan.taken or scan.is_news):
+            teller.wake()  # what is no file is listed at once
         if scan is not None and scan.taken:
             more_work.set()
             continue
@@ -148,8 +164,10 @@ def _watch_folder(
             wake.clear()
 
 
-def _keep_house(home: Home, folders: list[HotFolder], settings: Settings, stop: threading.Event) -> None:
-    """Beat and sweep until the end. A signal handler sets `stop`, so it is asked and never waited for: the handler runs in
+def _keep_house(
+    home: Home, folders: list[HotFolder], settings: Settings, stop: threading.Event, teller: WatchTeller | None
+) -> None:
+    """Beat, sweep and tell until the end. A signal handler sets `stop`, so it is asked and never waited for: the handler runs in
     this thread, and the lock inside an event is held by the thread that begins to wait for it."""
     told, told_of_sweeping = _RepeatedWarnings(), _RepeatedWarnings()
     swept, beaten = -SWEEP_SECONDS, -BEAT_SECONDS
@@ -167,6 +185,9 @@ def _keep_house(home: Home, folders: list[HotFolder], settings: Settings, stop: 
             for folder in folders:
                 with told_of_sweeping.suppress(folder.path):
                     intake.sweep_done(folder, settings.keep_done_days)
+        if teller is not None:
+            with told.suppress(home.path):
+                teller.tell()
         clock.wait(_ENDED_SECONDS)
 
 

@@ -9,7 +9,7 @@ import click
 
 from ingest.cli.given import csv_rows
 from ingest.cli.opening import opened_home
-from ingest.cli.output import as_json_option, print_rows
+from ingest.cli.output import as_json_option, note, print_rows
 from ingest.problems import UsageProblem
 
 _PERCENT = 100
@@ -58,7 +58,7 @@ def form_teach(sample: Path, name: str, code: str, zones: Path) -> None:
         folder.mkdir(exist_ok=True)
         file = folder / f"{'-'.join(name.lower().split()).replace('/', '-')}.json"
         file.write_text(learned.to_json() + "\n", encoding="utf-8")
-    click.echo(
+    note(
         f"{name}: {len(learned.anchors)} printed words, {len(learned.zones)} zones. Kept in {file}; used from the next start."
     )
 

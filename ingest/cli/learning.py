@@ -159,7 +159,7 @@ _TABLES_OF_THEIR_OWN = {
 def report_accuracy(since: str, as_json: bool) -> None:
     """Accuracy against verified documents, by patient link, document split, type, field, month and confidence.
 
-    seen: values that somebody looked at: the cursor stopped there, they were changed or confirmed, or a second look took
+    seen: values that somebody looked at: the cursor stopped there, they were changed or confirmed, or a quality review took
     place. Only these count. unseen: nobody looked.
 
     handwritten: values read from handwriting, which are not counted among the fields.

@@ -7,7 +7,7 @@ import click
 
 from ingest.cli.given import ROW
 from ingest.cli.opening import opened_home, shell_actor
-from ingest.cli.output import as_json_option, print_rows
+from ingest.cli.output import as_json_option, note, print_rows
 
 
 @click.command()
@@ -102,4 +102,4 @@ def open_filed(document: int, out: Path | None) -> None:
     out = out or Path(f"document-{document}.pdf")
     with opened_home() as (_, home), home.writing() as session:
         out.write_bytes(filed_pdf(session, home.vault, document, shell_actor()))
-    click.echo(f"Wrote {out}. It holds patient data: keep it where only you can read it.")
+    note(f"Wrote {out}. It holds patient data: keep it where only you can read it.")

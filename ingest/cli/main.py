@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 import click
 
-from ingest.cli import forms, learning, listing, misfile, roster, rules, setup, sheets, tools, work
+from ingest.cli import completion, forms, learning, listing, misfile, roster, rules, setup, sheets, tools, work
+from ingest.cli.everywhere import exit_codes, prepare
 from ingest.logs import silence_libraries
+from ingest.loudness import Loudness, choose
 from ingest.problems import cli_errors
 
-_EXAMPLES = """
+_EXAMPLES = f"""
 \b
 Examples:
   chartroom init                        make a data home
@@ -21,8 +23,7 @@ Examples:
   chartroom review                      open the review app
   chartroom search "chest pain"         find filed pages
 
-\b
-Exit codes: 0 done, 1 refused with a sentence, 2 wrong usage, 3 done in part, 130 stopped by Ctrl-C.
+{exit_codes()}
 """
 
 
@@ -39,9 +40,10 @@ for _command in (
     *(roster.roster, misfile.misfile),
     *(listing.sources, listing.documents, listing.pages, listing.search, listing.verify, listing.open_filed),
     *(learning.train, learning.report, forms.form, rules.rules),
-    *(tools.read, tools.classify, tools.match, tools.review, tools.demo),
+    *(tools.read, tools.classify, tools.match, tools.review, tools.demo, completion.completion),
 ):
     chartroom.add_command(_command)
+prepare(chartroom)
 
 
 STOPPED = 130
@@ -52,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 when it did its job, 1 with one sentence for a foreseen error, 2 for wrong usage, 3 when
     only a part could be done (`read`), 130 after Ctrl-C."""
     silence_libraries()
+    choose(Loudness.USUAL)
     with cli_errors():
         try:
             code = chartroom.main(arguments, standalone_mode=False)

@@ -6,7 +6,7 @@ import click
 
 from ingest.cli.given import ROW
 from ingest.cli.opening import as_person, opened_home, person_at_shell, shell_actor
-from ingest.cli.output import as_json_option, print_rows
+from ingest.cli.output import as_json_option, note, print_rows
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -50,7 +50,7 @@ def misfile_propose(
             to_person_id = person_with_mrn(session, mrn).id if mrn else None
             number = misfiling.propose(session, document, pages, to_person_id, reason, cause, actor)
             suspects = misfiling.suspects(session, number, actor)
-    click.echo(f"Proposal {number}. A supervisor who is somebody else confirms it: chartroom misfile confirm {number}")
+    note(f"Proposal {number}. A second supervisor must confirm it: chartroom misfile confirm {number}")
     for suspect in suspects:
         click.echo(f"  look at document {suspect.document_id} too (MRN {suspect.mrn}): {suspect.why}")
 
@@ -73,7 +73,7 @@ def misfile_confirm(number: int, account: str, *, password_stdin: bool) -> None:
         with home.writing() as session:
             moved = misfiling.confirm(session, number, actor)
             seen = session.get_one(Misfiling, number).seen_by
-        click.echo(f"Document {moved.id} waits at the desk, before all others.")
+        note(f"Document {moved.id} waits at the desk, before all others.")
     names = sorted({entry["who"] for entry in seen})
     if names:
         click.echo(f"Seen in the wrong chart by {', '.join(names)} ({len(seen)} views): chartroom misfile list --json")
@@ -90,7 +90,7 @@ def misfile_withdraw(number: int, account: str, *, password_stdin: bool) -> None
         actor = person_at_shell(home, account, from_stdin=password_stdin)
         with home.writing() as session:
             misfiling.withdraw(session, number, actor)
-    click.echo(f"Proposal {number} is withdrawn; nothing moved.")
+    note(f"Proposal {number} is withdrawn; nothing moved.")
 
 
 @misfile.command("list")

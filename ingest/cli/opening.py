@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ingest.loudness import is_verbose
+
 if TYPE_CHECKING:
     from ingest.settings import Settings
     from storage.foundation.home import Home
@@ -34,10 +36,10 @@ def opened_home(*, log: bool = False) -> "Iterator[tuple[Settings, Home]]":
         raise HomeNotReady(where_it_looked(settings))
     home = open_home(settings.home, settings.key_file)
     load_site(settings.home)
-    if log:
+    if log or is_verbose():
         from ingest.logs import start_log
 
-        start_log(home.path / "logs")
+        start_log(home.path / "logs", to_screen=is_verbose())
     try:
         yield settings, home
     finally:

@@ -6,7 +6,15 @@ from typing import Any
 
 import click
 
+from ingest.loudness import is_quiet
+
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
+
+
+def note(sentence: str) -> None:
+    """A remark on the way or a confirmation, for whoever sits before the screen; left out with -q."""
+    if not is_quiet():
+        click.echo(sentence)
 
 
 def print_json(row: dict[str, Any]) -> None:

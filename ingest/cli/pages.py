@@ -7,7 +7,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,24 @@ import click
 _GENERATED = "Generated from `{source}` by `./dev docs`; a test compares."
 
 
+_BEFORE_COMMANDS = (
+    "`chartroom COMMAND --help` shows the same; `docs/chartroom.1` is the manual page (`man docs/chartroom.1`). "
+    "`chartroom completion bash`, `zsh` or `fish` prints what completes commands by Tab."
+)
+
+
 def draw_commands() -> str:
     """Every command with its options and examples, as its help tells them."""
+    from ingest.cli.everywhere import EVERYWHERE, EXIT_CODES
     from ingest.cli.main import chartroom
 
-    parts = ["# Commands", "", _GENERATED.format(source="ingest/cli/"), ""]
+    parts = ["# Commands", "", _GENERATED.format(source="ingest/cli/"), "", _BEFORE_COMMANDS, ""]
+    parts += ["| exit code | means |", "|---|---|", *(f"| {code} | {what} |" for code, what in EXIT_CODES), ""]
+    parts += ["| every command takes | what it is |", "|---|---|"]
+    parts += [*_options(chartroom, EVERYWHERE), ""]
     for path, command in _commands(chartroom, ()):
         parts += [f"## chartroom {' '.join(path)}", "", *_paragraphs(command.help or ""), ""]
-        rows = list(_options(command))
+        rows = list(_options(command, {o.name for o in command.params} - EVERYWHERE))
         if rows:
             parts += ["| argument or option | what it is |", "|---|---|", *rows, ""]
     return "\n".join(parts).rstrip() + "\n"
@@ -48,8 +58,10 @@ def _paragraphs(text: str) -> list[str]:
     return found[:-1] if found and not found[-1] else found
 
 
-def _options(command: click.Command) -> Iterator[str]:
+def _options(command: click.Command, names: AbstractSet[str | None]) -> Iterator[str]:
     for parameter in command.params:
+        if parameter.name not in names:
+            continue
         if isinstance(parameter, click.Option):
             shown = ", ".join((*parameter.opts, *parameter.secondary_opts))
             default = f" [default: {parameter.default}]" if parameter.show_default else ""
@@ -71,43 +83,19 @@ def draw_settings() -> str:
     return "\n".join([*head, text, "", "| variable | default | what it is |", "|---|---|---|", *rows]) + "\n"
 
 
-ENTRIES = {
-    "mrn_pattern": "regular expression of your medical record numbers",
-    "encounter_pattern": "regular expression of your visit numbers",
-    "mrn_check_digit": "how the last digits of your medical record numbers check the others: `luhn`, `mod11`, `mod97-10` or `gs1`; without it none is checked",
-    "encounter_check_digit": "the same of your visit numbers",
-    "gs1_company_prefix": "your GS1 company prefix: service relation numbers (AI 8018) on wristbands that begin with it hold the medical record number",
-    "day_first": "`true` where 03/04/2025 is the 3rd of April, on paper, in lists and at the desk",
-    "labels": 'your own words before a value: `[labels]` `mrn = ["Unit No"]`',
-    "types": 'your own document types, or changes of ours: `[types.CODE]` with name, loinc, hl7_0270, section, titles, cues, forms (form numbers at head or foot, or in a form-id barcode), access (labels that every document of the kind bears: `access = ["PSYTHPN"]`)',
-    "rules": "kinds of document by regular expression: `[[rules]]` type, pattern, where (head, foot, anywhere), page (first, last, any), not (what must not be there). Rules decide before titles and words; where rules of two kinds fit, or the title says something else, a person decides. `chartroom rules test` tries them",
-    "sure_type": "confidence from which a document type needs no person (from .85 on 97, from .92 on 98 in 100 are right)",
-    "quality": "second looks: `[quality]` preset, lot, level, major_aql, minor_aql, by_type, double_key, double_key_share",
-    "keys": 'keys of the verification station: `[keys]` `pend = "Alt+P"`',
-    "roster_columns": 'your heads of a patient list: `[roster_columns]` `mrn = "Pat-Nr"`',
-    "mrn_authorities": "who gives your MRNs (HL7 CX-4); without it whoever is named gives yours",
-    "self_filing": "document types that may be filed without a person once their measured risk allows it",
-    "self_filing_risk": "upper 95 % bound of the share of wrong ones that you accept for them",
-}
-"""What each entry of profile.toml is; a test compares with ingest/site.py."""
-
-
 def draw_profile() -> str:
     """Every entry of profile.toml with its default."""
-    from classify.profile import Profile
-    from ingest.site import Site
+    from ingest.newprofile import ENTRIES, defaults_of_profile
 
-    defaults: dict[str, Any] = {}
-    for value in (Profile(forms=()), Site(Profile(forms=()))):
-        defaults |= {f.name: getattr(value, f.name) for f in fields(value)}
+    defaults = defaults_of_profile()
     rows = [f"| `{name}` | {_default(defaults[name])} | {what} |" for name, what in ENTRIES.items()]
     head = ["# Profile", "", _GENERATED.format(source="ingest/site.py"), ""]
-    text = "`profile.toml` in the data home says how a hospital's charts look and how it wants to work. An entry that is unknown or does not fit is named when a command starts. Taught forms lie beside it in `forms/`."
+    text = "`profile.toml` in the data home says how a hospital's charts look and how it wants to work. `chartroom init` writes one in which every entry stands as a comment. An entry that is unknown or does not fit is named when a command starts. Taught forms lie beside it in `forms/`."
     return "\n".join([*head, text, "", "| entry | default | what it is |", "|---|---|---|", *rows]) + "\n"
 
 
 def _default(value: Any) -> str:
-    return f"`{value}`".replace("|", "\\|") if isinstance(value, str | bool | float) else "–"
+    return f"`{value}`".replace("|", "\\|") if isinstance(value, str | bool | float) and value != "" else "–"
 
 
 def draw_tables() -> str:
@@ -157,11 +145,13 @@ def _column(column: Any) -> str:
 def pages() -> dict[str, Callable[[], str]]:
     """The generated pages by their file names."""
     from classify.doctypes import draw_types
+    from ingest.cli.manpage import draw_manpage
     from storage.foundation.actions import draw_actions
     from storage.foundation.states import draw_moves
 
     return {
         "audit.md": draw_actions,
+        "chartroom.1": draw_manpage,
         "commands.md": draw_commands,
         "document-types.md": draw_types,
         "profile.md": draw_profile,

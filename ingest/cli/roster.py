@@ -11,7 +11,7 @@ import click
 
 from ingest.cli.given import ROW
 from ingest.cli.opening import opened_home, shell_actor
-from ingest.cli.output import as_json_option, print_json, print_rows
+from ingest.cli.output import as_json_option, note, print_json, print_rows
 from ingest.problems import UsageProblem
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _account(notes: "Sequence[Note]", loaded: "Loaded") -> dict[str, Any]:
     return {
         **{name: getattr(loaded, name) for name in counts},
         "merges_to_decide": len(loaded.doubts),
-        "read": [{"file": note.file, "topic": note.topic, "text": note.text} for note in notes],
+        "read": [{"file": line.file, "topic": line.topic, "text": line.text} for line in notes],
         "refused": len(loaded.problems),
         "reasons": dict(loaded.reasons.most_common()),
         "problems": loaded.problems,
@@ -89,10 +89,10 @@ def _account(notes: "Sequence[Note]", loaded: "Loaded") -> dict[str, Any]:
 
 
 def _print_account(notes: "Sequence[Note]", loaded: "Loaded") -> None:
-    for file, of_file in itertools.groupby(notes, key=lambda note: note.file):
+    for file, of_file in itertools.groupby(notes, key=lambda line: line.file):
         click.echo(f"{file}:")
-        for note in of_file:
-            click.echo(f"  {note.topic}: {note.text}")
+        for line in of_file:
+            click.echo(f"  {line.topic}: {line.text}")
     click.echo(
         f"{loaded.new} new, {loaded.updated} updated, {loaded.unchanged} unchanged patients; {loaded.encounters} new encounters."
     )
@@ -103,7 +103,7 @@ def _print_account(notes: "Sequence[Note]", loaded: "Loaded") -> None:
             f"{loaded.questions} documents wait for a person to confirm their patient: chartroom roster questions"
         )
     if loaded.doubts:
-        click.echo(f"Merges that wait for a person to decide: {len(loaded.doubts)} (chartroom roster questions)")
+        click.echo(f"Merges that need review: {len(loaded.doubts)} (chartroom roster questions)")
     if loaded.problems:
         click.echo(f"Not loaded: {len(loaded.problems)}")
     for reason, count in loaded.reasons.most_common(_MOST_PRINTED):
@@ -179,7 +179,7 @@ def roster_merge(loser: str, survivor: str, reason: str) -> None:
             except UpdateRefused as problem:
                 raise UsageProblem(f"Not merged: {problem}.") from problem
         again = _match_again(home)
-    click.echo(f"MRN {loser} is MRN {survivor} now. {loaded.questions} documents wait for confirmation.")
+    note(f"MRN {loser} is MRN {survivor} now. {loaded.questions} documents wait for confirmation.")
     _print_matched_again(again)
 
 
@@ -203,7 +203,7 @@ def roster_unmerge(one: str, other: str, reason: str) -> None:
             except UpdateRefused as problem:
                 raise UsageProblem(f"Not unlinked: {problem}.") from problem
         again = _match_again(home)
-    click.echo(f"MRN {one} and MRN {other} are two patients again. {loaded.questions} documents wait for confirmation.")
+    note(f"MRN {one} and MRN {other} are two patients again. {loaded.questions} documents wait for confirmation.")
     _print_matched_again(again)
 
 
@@ -253,7 +253,7 @@ def roster_confirm(numbers: tuple[int, ...]) -> None:
     with opened_home() as (_, home), home.writing() as session:
         for number in numbers:
             questions.confirm(session, number, shell_actor())
-    click.echo(f"{len(numbers)} confirmed.")
+    note(f"{len(numbers)} confirmed.")
 
 
 @roster.command("decline")
@@ -268,7 +268,7 @@ def roster_decline(ids: tuple[str, ...]) -> None:
     with opened_home() as (_, home), home.writing() as session:
         for text in ids:
             doubts.decline(session, int(text[1:]), shell_actor())
-    click.echo(f"{len(ids)} declined.")
+    note(f"{len(ids)} declined.")
 
 
 @roster.command("listen")
@@ -304,7 +304,7 @@ def roster_listen(host: str, port: int, peers: tuple[str, ...]) -> None:
             click.echo(f"{code}: {why}")
 
     def tell_port(bound: int) -> None:
-        click.echo(f"ADT over MLLP on {host}:{bound} from {', '.join(map(str, networks))} only (Ctrl-C ends it)")
+        note(f"ADT over MLLP on {host}:{bound} from {', '.join(map(str, networks))} only (Ctrl-C ends it)")
 
     with opened_home(log=True) as (_, home):
         own = tuple(load_site(home.path).mrn_authorities)

@@ -2,19 +2,23 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import TextIO
 
 import click
 
 from ingest.cli.given import PORT
 from ingest.cli.opening import opened_home
-from ingest.cli.output import as_json_option, print_rows
+from ingest.cli.output import as_json_option, note, print_rows
 from ingest.problems import UsageProblem
 
 
 @click.command()
 def init() -> None:
-    """Make the data home: database, vault, hot folder, keys, first account. Asks nothing."""
+    """Make the data home: database, vault, hot folder, keys, first account, a profile to fill in. Asks nothing.
+
+    What is there already stays as it is.
+    """
     from ingest.settings import load_settings
     from storage.foundation import accounts
     from storage.foundation.home import is_ready
@@ -29,6 +33,7 @@ def init() -> None:
     click.echo(f"Data home    {home.path}")
     click.echo(f"Hot folder   {', '.join(map(str, settings.folders))}")
     click.echo(f"Key file     {home.key_file}")
+    _write_templates(home.path)
     with home.writing() as session:
         if not accounts.list_accounts(session):
             import secrets
@@ -43,6 +48,21 @@ def init() -> None:
         )
         click.echo("  chartroom key sheet      then  chartroom key confirm")
     home.close()
+
+
+def _write_templates(folder: Path) -> None:
+    """A profile with every entry as a comment, and a sample of a patient list, where there is none."""
+    from ingest.newprofile import draw_new_profile
+    from ingest.samplelist import SAMPLE_PATIENTS
+
+    for title, name, text in (
+        ("Profile", "profile.toml", draw_new_profile()),
+        ("Sample list", "sample-patients.csv", SAMPLE_PATIENTS),
+    ):
+        file = folder / name
+        if not file.exists():
+            file.write_text(text, encoding="utf-8")
+        click.echo(f"{title:<12} {file}")
 
 
 @click.command()
@@ -70,7 +90,8 @@ def settings(shows_states: bool, shows_types: bool) -> None:
     for name, field in Settings.model_fields.items():
         value = getattr(values, name)
         mark = " " if value == field.default or name == "home" else "*"
-        click.echo(f"{mark} CHARTROOM_{name.upper():<26} {value!s:<24} {field.description}")
+        shown = "(not set)" if value is None or not str(value) else str(value)
+        click.echo(f"{mark} CHARTROOM_{name.upper():<26} {shown:<24} {field.description}")
     click.echo("\n* changed from its default. How this hospital's charts look is in profile.toml in the data home.")
 
 
@@ -132,7 +153,7 @@ def key_confirm(file: TextIO) -> None:
             raise UsageProblem("This is the recovery sheet of another data home.")
         with home.writing() as session:
             session.merge(Fact(name="recovery_sheet", value="confirmed"))
-    click.echo("The recovery sheet is right and was noted as confirmed.")
+    note("The recovery sheet is right and was noted as confirmed.")
 
 
 @key.command("restore")
@@ -155,7 +176,7 @@ def key_restore(file: TextIO) -> None:
     path.touch(mode=0o600)
     path.write_text(master.hex() + "\n", encoding="ascii")
     with opened_home():
-        click.echo(f"The key file {path} was made again and opens the data.")
+        note(f"The key file {path} was made again and opens the data.")
 
 
 def _written_lines(sheet: TextIO) -> list[str]:
@@ -186,7 +207,7 @@ def user_add(name: str, role: str, password_stdin: bool) -> None:
     )
     with opened_home() as (_, home), home.writing() as session:
         accounts.add_account(session, name, Role(role), password)
-    click.echo(f"{name} may sign in as {role}.")
+    note(f"User {name} created ({role}).")
 
 
 @user.command("list")
@@ -212,7 +233,31 @@ def user_disable(name: str) -> None:
 
     with opened_home() as (_, home), home.writing() as session:
         accounts.disable_account(session, name, MACHINE)
-    click.echo(f"{name} can no longer sign in; open sessions have ended.")
+    note(f"{name} can no longer sign in; open sessions have ended.")
+
+
+@user.command("password")
+@click.argument("name")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the current and the new password from standard input, a line each."
+)
+def user_password(name: str, password_stdin: bool) -> None:
+    """Change the password of account NAME: asks for the current one, then twice for the new one.
+
+    Whoever forgot theirs asks an administrator, who sets a new one on the Accounts screen.
+    """
+    from storage.foundation import accounts
+
+    if password_stdin:
+        current, new = (sys.stdin.readline().rstrip("\n") for _ in range(2))
+    else:
+        current = click.prompt("Current password", hide_input=True)
+        new = click.prompt("New password", hide_input=True, confirmation_prompt=True)
+    with opened_home() as (_, home), home.writing() as session:
+        is_changed = accounts.change_own_password(session, accounts.actor_named(session, name), current, new)
+    if not is_changed:
+        raise UsageProblem("The current password is not right. Nothing was changed.")
+    note(f"The password of {name} is changed; open sessions have ended.")
 
 
 @user.command("link")

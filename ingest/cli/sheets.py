@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from ingest.cli.opening import opened_home, shell_actor
-from ingest.cli.output import print_json
+from ingest.cli.output import note, print_json
 from ingest.problems import UsageProblem
 
 
@@ -47,7 +47,7 @@ def separators(
     if not out.absolute().parent.is_dir():
         raise UsageProblem(f"The folder {out.absolute().parent} is not there.")
     draw_sheets(out, number, kind or implied, type_code=type_code, mrn=mrn, encounter=encounter, pages=pages or 0)
-    click.echo(f"{number} sheet(s) in {out}. Print at 100 % on plain paper.")
+    note(f"{number} sheet(s) in {out}. Print at 100 % on plain paper.")
 
 
 @click.command()

@@ -10,7 +10,7 @@ import click
 
 from ingest.cli.given import PORT, csv_rows, text_of
 from ingest.cli.opening import opened_home
-from ingest.cli.output import as_json_option, print_rows
+from ingest.cli.output import as_json_option, note, print_rows
 from ingest.problems import UsageProblem
 from ocr.page import Second
 
@@ -188,7 +188,7 @@ def review(port: int | None) -> None:
     with opened_home() as (settings, home):
         home_path = home.path
     port = port or settings.port
-    click.echo(f"Review app: http://127.0.0.1:{port}  (Ctrl-C ends it)")
+    note(f"Review app: http://127.0.0.1:{port}  (Ctrl-C ends it)")
     with port_noted(home_path, port):
         child = start_review(home_path, port)
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
@@ -203,12 +203,13 @@ def review(port: int | None) -> None:
 @click.option(
     "--patients", type=click.IntRange(0, 5000), default=8, show_default=True, help="How many synthetic patients."
 )
-@click.option("--seed", default=1, show_default=True)
+@click.option("--seed", default=1, show_default=True, help="The same seed draws the same clinic.")
 @click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("chartroom-demo"),
     show_default=True,
+    help="Where its data home is made.",
 )
 @click.option("--no-review", is_flag=True, help="Do not open the review app at the end.")
 def demo(patients: int, seed: int, home: Path, no_review: bool) -> None:

@@ -7,6 +7,7 @@ import click
 
 from ingest.cli.given import ROW
 from ingest.cli.opening import opened_home, shell_actor
+from ingest.cli.output import note
 
 if TYPE_CHECKING:
     from storage.foundation.home import Home
@@ -53,18 +54,24 @@ def _print_totals(home: "Home") -> None:
 
 @click.command()
 def watch() -> None:
-    """Process files as they arrive in the hot folders, until Ctrl-C."""
+    """Process files as they arrive in the hot folders, until Ctrl-C.
+
+    Prints where it looks, then a line for each file: its pages, its documents, what waits. With -v it also shows the log, and
+    a sign of life when nothing came for five minutes.
+    """
     import signal
     import threading
 
     from ingest.running import work_forever
+    from ingest.telling import WatchTeller
 
     with opened_home(log=True) as (settings, home):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        click.echo(f"Watching {', '.join(map(str, settings.folders))} (Ctrl-C ends it)")
-        work_forever(settings, home, stop)
+        teller = WatchTeller(home, settings, click.echo)
+        teller.begin()
+        work_forever(settings, home, stop, teller)
 
 
 @click.command()
@@ -84,7 +91,7 @@ def retry(ids: tuple[int, ...], is_all: bool) -> None:
             is_duplicate = session.get_one(Batch, batch_id).state == BatchState.DUPLICATE
             batches.advance(session, batch_id, "take_anyway" if is_duplicate else "retry", shell_actor())
             pages.forget_failures(session, batch_id)
-    click.echo(f"{len(chosen)} file(s) will be read again. Run 'chartroom run', or let the watch do it.")
+    note(f"{len(chosen)} file(s) will be read again. Run 'chartroom run', or let the watch do it.")
 
 
 @click.command()
@@ -97,4 +104,4 @@ def void(ids: tuple[int, ...], reason: str) -> None:
     with opened_home() as (_, home), home.writing() as session:
         for batch_id in ids:
             batches.advance(session, batch_id, "void", shell_actor(), reason_code="voided", reason=reason)
-    click.echo("Voided. The dropped files are kept unchanged in the vault.")
+    note("Voided. The dropped files are kept unchanged in the vault.")

@@ -2,14 +2,15 @@
 
 import json
 import random
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from classify.separators import make_payload
 from ingest.demo import paper, scanner
 from ingest.demo.clinic import Encounter, Patient, draw_clinic
-from ingest.demo.wording import KINDS
+from ingest.demo.wording import KINDS, PROTECTED_SECTIONS
 from ocr.imaging import Image
 
 _WORDS = ["amberfinch", "basaltine", "cobaltmere", "driftwold", "emberlyn", "foxhollow", "graniteva", "hazelmoor", "ivorydale", "junipera", "kestrelon", "larkspurn", "maplewick", "nightgale", "opaline", "pinecrest", "quillfern", "ravenholt", "silvermist", "thistledown"]  # fmt: skip
@@ -24,17 +25,76 @@ class Scan:
     truth: dict[str, Any]
 
 
-def draw_scans(patients: int, seed: int, folder: Path) -> tuple[list[Scan], tuple[Patient, ...]]:
-    """Scans of a whole clinic, written to `folder` with truth.json and roster.csv; the same seed draws the same."""
+def draw_scans(
+    patients: int, seed: int, folder: Path, tick: Callable[[int, int], None] = lambda done, of: None
+) -> tuple[list[Scan], tuple[Patient, ...]]:
+    """Scans of a whole clinic, written to `folder` with truth.json and roster.csv; the same seed draws the same.
+
+    `tick` is told how many patients' paper is drawn, of how many.
+    """
     rng = random.Random(seed)
     clinic = draw_clinic(patients, rng)
     folder.mkdir(parents=True, exist_ok=True)
-    scans = [scan for number, patient in enumerate(clinic) for scan in _scans_of(number, patient, clinic, rng)]
+    scans: list[Scan] = []
+    for number, patient in enumerate(clinic):
+        scans += _scans_of(number, patient, clinic, rng)
+        tick(number + 1, patients)
     for scan in scans:
         (folder / scan.name).write_bytes(scan.data)
     (folder / "truth.json").write_text(json.dumps([scan.truth for scan in scans], indent=1), encoding="utf-8")
     (folder / "roster.csv").write_text(roster_csv(clinic), encoding="utf-8")
     return scans, clinic
+
+
+def draw_protected(clinic: tuple[Patient, ...], seed: int) -> list[Scan]:
+    """Two documents that need more than the usual protection, a file each, of patients who are on the list."""
+    rng = random.Random(f"{seed} protected")
+    scans = []
+    for number, (kind, patient) in enumerate(zip(PROTECTED_SECTIONS, clinic[:-1], strict=False)):
+        side = _stack([(patient, patient.encounters[0], kind)], rng, sheet=False, blanks=False)
+        scans.append(_file(f"protected-{number:03d}", side, "office", ("pdf", "tiff")[number % 2], rng))
+    return scans
+
+
+def odd_files(scans: list[Scan]) -> list[Scan]:
+    """What goes wrong in every scanning room: a stack scanned twice, a file that was cut off, one that is no scan."""
+    if not scans:
+        return []
+    again, torn = scans[0], next((scan for scan in scans if scan.name.endswith(".pdf")), scans[-1])
+    return [
+        Scan(f"again-{again.name}", again.data, {"pages": []}),
+        Scan(f"cut-off-{torn.name}", torn.data[: len(torn.data) // 3] + b"\n%%EOF\n", {"pages": []}),
+        Scan("letter.docx", b"PK\x03\x04" + bytes(60) + b"word/document.xml", {"pages": []}),
+    ]
+
+
+def merges_hl7(clinic: tuple[Patient, ...]) -> str:
+    """ADT messages as a registration system sends them: the second patient was registered twice, and is merged into the new
+    number; the third and fourth are to be merged too, and do not look like one."""
+    if len(clinic) <= _MERGED:
+        return ""
+    twice, one, other = clinic[1], clinic[2], clinic[3]
+    anew = replace(twice, mrn=f"{int(twice.mrn) + 1:08d}")
+    messages = (
+        _adt("A28", 1, _pid(anew)),
+        _adt("A40", 2, _pid(anew), f"MRG|{twice.mrn}^^^LAKESIDE^MR"),
+        _adt("A40", 3, _pid(one), f"MRG|{other.mrn}^^^LAKESIDE^MR"),
+    )
+    return "".join(messages)
+
+
+_MERGED = 4
+"""Patients that the messages speak of; the last of a clinic is on no list."""
+
+
+def _adt(event: str, number: int, *segments: str) -> str:
+    head = f"MSH|^~\\&|ADT|LAKESIDE|CHARTROOM|LAKESIDE|20260105120000||ADT^{event}|{number}|P|2.5.1"
+    return "\r".join((head, f"EVN|{event}|20260105120000", *segments)) + "\r"
+
+
+def _pid(who: Patient) -> str:
+    name = f"{who.family}^{who.given}^{who.middle}"
+    return f"PID|1||{who.mrn}^^^LAKESIDE^MR||{name}||{who.birth_date:%Y%m%d}|{who.sex}"
 
 
 def roster_csv(clinic: tuple[Patient, ...]) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from classify import doctypes
 from ingest.demo.clinic import Encounter, Patient
-from ingest.demo.wording import SECTIONS, text_of
+from ingest.demo.wording import PROTECTED_SECTIONS, SECTIONS, text_of
 from ingest.separators import draw_sheet
 from ocr.imaging import Image
 
@@ -212,7 +212,7 @@ def _cells(sheet: Sheet, style: Style) -> list[tuple[str, str]]:
 
 
 def _draw_body(canvas: Any, sheet: Sheet, style: Style, page: int, y: float, rng: random.Random) -> None:
-    headings = list(SECTIONS[sheet.kind])
+    headings = list(SECTIONS.get(sheet.kind) or PROTECTED_SECTIONS[sheet.kind])
     share = -(-len(headings) // sheet.pages)
     for heading in headings[(page - 1) * share : page * share] or headings[:1]:
         canvas.setFont(style.bold, 11)

@@ -1,6 +1,7 @@
 """`chartroom demo`: draws a clinic, drops its scans, works them, prints what became of them, opens the app."""
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -9,27 +10,34 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ingest.demo.draw import draw_scans
+from sqlmodel import col, func, select
+
+from ingest.demo import staff
+from ingest.demo.draw import draw_protected, draw_scans, merges_hl7, odd_files
+from ingest.exchange.inbound.files import read_files
 from ingest.exchange.inbound.table import read_table
-from ingest.progress import bar
+from ingest.newprofile import draw_new_profile
+from ingest.progress import bar, steps
 from ingest.running import work_once
 from ingest.serving import port_noted, start_review
 from ingest.settings import Settings, load_settings
 from ingest.site import load_site
 from storage.custody import batches, pages
-from storage.documents import listing
+from storage.desk import rescans
+from storage.documents import breakglass, listing, misfiling
 from storage.foundation import accounts
 from storage.foundation.home import Home
-from storage.foundation.permissions import Role
+from storage.foundation.tables.desk import Remark
+from storage.foundation.tables.documents import Document, Misfiling
 from storage.opening import make_home
+from storage.quality import reviews
+from storage.roster import doubts, questions
 from storage.roster.loading import load
 
 Echo = Callable[[str], None]
-
-_PEOPLE = (("tess", Role.TECHNICIAN), ("sam", Role.SUPERVISOR), ("audrey", Role.AUDITOR))
 
 
 def show(patients: int, seed: int, home_path: Path, *, open_review: bool, echo: Echo) -> int:
@@ -38,6 +46,9 @@ def show(patients: int, seed: int, home_path: Path, *, open_review: bool, echo: 
     os.environ.setdefault("CHARTROOM_SETTLE_SECONDS", "0.2")
     settings = load_settings()
     home = make_home(settings.home, settings.key_file)
+    profile = home.path / "profile.toml"
+    if not profile.exists():
+        profile.write_text(_profile(), encoding="utf-8")
     load_site(home.path)
     with home.reading() as session:
         was_drawn = bool(batches.list_sources(session))
@@ -45,11 +56,14 @@ def show(patients: int, seed: int, home_path: Path, *, open_review: bool, echo: 
         echo(f"The demo clinic is in {home.path} already; going on with it. Remove that folder to draw a new one.")
     else:
         _drop_clinic(home, settings, patients, seed, echo)
-    started = time.monotonic()
-    with bar(sys.stderr) as progress:
-        work_once(settings, home, progress)
     _add_people(home)
-    balances = _tell(home, time.monotonic() - started, progress.pages, echo)
+    started = time.monotonic()
+    with bar(sys.stderr, in_lines=True) as progress:
+        work_once(settings, home, progress)
+    seconds = time.monotonic() - started
+    if staff.is_untouched(home):
+        _work_the_desk(home, echo)
+    balances = _tell(home, seconds, progress.pages, echo)
     if open_review:
         _open(home, settings, echo)
     else:
@@ -58,15 +72,51 @@ def show(patients: int, seed: int, home_path: Path, *, open_review: bool, echo: 
     return 0 if balances else 1
 
 
+def _profile() -> str:
+    """The profile of the demo clinic: that of a new data home, with second looks."""
+    kinds = json.dumps(staff.QUALITY.double_key)
+    return draw_new_profile().replace("#[quality]", "[quality]").replace("#double_key = []", f"double_key = {kinds}")
+
+
 def _drop_clinic(home: Home, settings: Settings, patients: int, seed: int, echo: Echo) -> None:
+    started = time.monotonic()
     echo(f"Drawing the paper of {patients} synthetic patients …")
-    scans, _ = draw_scans(patients, seed, home.path / "drawn")
-    load(home, read_table(home.path / "drawn" / "roster.csv"), "demo")
+    folder = home.path / "drawn"
+    with steps(sys.stderr, "Drawing patients", in_lines=True) as tick:
+        scans, clinic = draw_scans(patients, seed, folder, tick)
+    extra = [*draw_protected(clinic, seed), *odd_files(scans)]
+    for scan in extra:
+        (folder / scan.name).write_bytes(scan.data)
+    truth = json.dumps([scan.truth for scan in (*scans, *extra) if scan.truth["pages"]], indent=1)
+    (folder / _TRUTH).write_text(truth, encoding="utf-8")
+    load(home, read_table(folder / "roster.csv"), "demo")
+    if merges := merges_hl7(clinic):
+        (folder / _MERGES).write_text(merges, encoding="ascii")
     hot = settings.folders[0]
     hot.mkdir(parents=True, exist_ok=True)
-    for scan in scans:
-        shutil.copyfile(home.path / "drawn" / scan.name, hot / scan.name)
-    echo(f"Dropped {len(scans)} files with {sum(len(s.truth['pages']) for s in scans)} pages into {hot}")
+    for scan in (*scans, *extra):
+        shutil.copyfile(folder / scan.name, hot / scan.name)
+    count = sum(len(s.truth["pages"]) for s in (*scans, *extra))
+    echo(
+        f"Dropped {len(scans) + len(extra)} files with {count} pages into {hot} (drawn in {time.monotonic() - started:.0f} s)"
+    )
+
+
+_TRUTH = "truth.json"
+_MERGES = "merges.hl7"
+
+
+def _work_the_desk(home: Home, echo: Echo) -> None:
+    """The staff's day, told from what was drawn; a clinic whose truth is gone is left as it is."""
+    file = home.path / "drawn" / _TRUTH
+    if not file.exists():
+        return
+    started = time.monotonic()
+    with steps(sys.stderr, "Working as the staff", in_lines=True) as tick:
+        staff.work_the_desk(home, json.loads(file.read_text(encoding="utf-8")), tick)
+    if (merges := file.with_name(_MERGES)).exists():  # the registration system speaks after the day's filing
+        load(home, read_files([merges], load_site(home.path)), "demo")
+    echo(f"The clinic's staff verified, filed and corrected part of it ({time.monotonic() - started:.0f} s)")
 
 
 def _tell(home: Home, seconds: float, read: int, echo: Echo) -> bool:
@@ -82,26 +132,49 @@ def _tell(home: Home, seconds: float, read: int, echo: Echo) -> bool:
     echo(f"Files      {', '.join(f'{n} {state}' for state, n in sorted(files.items()))}")
     echo(f"Documents  {len(found)}: {', '.join(f'{n} {state}' for state, n in sorted(states.items()))}")
     echo(
-        f"Patient    of {len(found)} documents: {linked['linked']} linked, {linked['ask']} for a person to decide, {linked['none']} not found"
+        f"Patient    of {len(found)} documents: {linked['linked']} linked, {linked['ask']} that need review, {linked['none']} not found"
     )
     echo(f"Pages      {account}")
+    for title, what in _waiting(home):
+        echo(f"{title:<11}{what}")
     for row in [row for row in found if row["patient"]["decision"] == "ask"][:3]:
         echo(f"  asks: {row['source']} pages {row['pages']}: {'; '.join(row['patient']['reasons'][:2])}")
     return account.balances
 
 
+def _waiting(home: Home) -> Iterator[tuple[str, str]]:
+    """What the staff left for others, so that every screen shows something."""
+    with home.reading() as session:
+        rows = session.exec(select(Remark.kind, func.count()).group_by(Remark.kind)).all()
+        remarks = {str(kind): count for kind, count in rows}
+        proposed = len(misfiling.waiting(session, staff.SAM))
+        confirmed = session.exec(
+            select(func.count()).select_from(Misfiling).where(col(Misfiling.confirmed_at).is_not(None))
+        ).one()
+        looks = len(reviews.waiting(session, staff.SAM)) + len(reviews.waiting(session, staff.TESS))
+        asked = len(rescans.waiting(session, staff.SAM))
+        merged = len(questions.waiting(session, staff.SAM))
+        doubtful = len(doubts.waiting(session, staff.SAM))
+        protected = session.exec(select(func.count()).select_from(Document).where(Document.labels != [])).one()
+        emergencies = len(breakglass.to_review(session, staff.AUDREY))
+    yield "Waiting", f"{remarks.get('pend', 0)} pended, {remarks.get('query', 0)} queried, {remarks.get('escalate', 0)} escalated, {remarks.get('register', 0)} sent to registration, {asked} rescans asked for, {looks} quality reviews"  # fmt: skip
+    yield "Corrected", f"{confirmed} wrong chart by two people, {proposed} more waiting for the second"
+    yield "Merges", f"{merged} documents of a merged patient to confirm, {doubtful} merges that need review"
+    yield "Protected", f"{protected} documents, {emergencies} emergency access to review"
+
+
 def _add_people(home: Home) -> None:
     with home.writing() as session:
         known = {account.username for account in accounts.list_accounts(session)}
-        for name, role in _PEOPLE:
-            if name not in known:
-                accounts.add_account(session, name, role, secrets.token_urlsafe(24))
+        for person in staff.PEOPLE:
+            if person.name not in known:
+                accounts.add_account(session, person.name, person.role, secrets.token_urlsafe(24))
 
 
 def _open(home: Home, settings: Settings, echo: Echo) -> None:
     """The review app and the watch, until Ctrl-C."""
     with home.writing() as session:
-        links = [(name, role, accounts.make_one_time_login(session, name)) for name, role in _PEOPLE]
+        links = [(who.name, who.role, accounts.make_one_time_login(session, who.name)) for who in staff.PEOPLE]
     watch = subprocess.Popen(
         [sys.executable, "-m", "ingest.cli", "watch"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

@@ -87,6 +87,13 @@ SECTIONS: dict[str, tuple[str, ...]] = {
 }
 
 KINDS: tuple[str, ...] = tuple(SECTIONS)
+"""The kinds of which a patient's paper is drawn."""
+
+PROTECTED_SECTIONS: dict[str, tuple[str, ...]] = {
+    "BEHAVIORAL": ("Mental Status Examination", "Assessment and Plan", "Disposition"),
+    "SUD_RECORD": ("Substance Use Disorder Treatment Program", "Attendance", "Assessment and Plan"),
+}
+"""Kinds that need more than the usual protection: two are drawn for the demo, and none for tests and benchmarks."""
 
 
 def text_of(heading: str, rng: random.Random) -> list[str]:  # noqa: C901 - one kind of page a branch

@@ -16,7 +16,7 @@ SCREENS: tuple[tuple[Action, str, str], ...] = (
     (Action.SEE_BATCHES, "rescans", "Rescans"),
     (Action.VERIFY, "corrections", "Corrections"),
     (Action.REVIEW_ACCESS, "corrections", "Corrections"),
-    (Action.SEE_NUMBERS, "looks", "Second looks"),
+    (Action.SEE_NUMBERS, "looks", "Quality review"),
     (Action.SEE_NUMBERS, "dashboard", "Dashboard"),
     (Action.SEE_AUDIT, "audit", "Audit"),
     (Action.KEEP_ACCOUNTS, "accounts", "Accounts"),
@@ -25,8 +25,11 @@ SCREENS: tuple[tuple[Action, str, str], ...] = (
 """What each screen needs, its path, its title; the services behind it ask again by themselves."""
 
 
-BESIDE: tuple[tuple[Action, str, str], ...] = ((Action.VERIFY, "plain", "Verify with plain widgets"),)
-"""Screens that are reached by their address and stand in no menu."""
+BESIDE: tuple[tuple[Action, str, str], ...] = (
+    (Action.VERIFY, "plain", "Verify with plain widgets"),
+    (Action.OWN_ACCOUNT, "account", "My account"),
+)
+"""Screens that stand in no menu: reached by their address, or by the name of the person in the corner."""
 
 
 def allowed(actor: Actor) -> dict[str, str]:

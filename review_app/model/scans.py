@@ -19,6 +19,17 @@ from storage.foundation.typed import typed_text
 
 _SHOWN = 500
 
+TITLES: dict[BatchState, str] = {
+    BatchState.RECEIVED: "Received",
+    BatchState.READ: "Read",
+    BatchState.INDEXED: "Ready to verify",
+    BatchState.CLOSED: "Complete",
+    BatchState.DUPLICATE: "On hold: duplicate",
+    BatchState.QUARANTINED: "On hold",
+    BatchState.VOIDED: "Voided",
+}
+"""What staff read for each state of a dropped file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
@@ -98,7 +109,7 @@ def resolve(home: Home, actor: Actor, batch_id: int, event: str, reason: str = "
     def read_again(session: Session) -> str:
         batches.advance(session, batch_id, event, actor)
         pages.forget_failures(session, batch_id)
-        return "It is read again by the watch, or by the next 'chartroom run'."
+        return "It will be read again within a minute."
 
     return attempt(home, void if event == "void" else read_again).sentence
 

@@ -22,8 +22,8 @@ from storage.quality.defects import BY_CODE
 from storage.quality.reviews import ASKED, Difference
 
 WHY: dict[str, str] = {
-    ItemKind.SAMPLE: "drawn from a lot",
-    ItemKind.INSPECTION: "its lot was rejected",
+    ItemKind.SAMPLE: "sampled from a QA batch",
+    ItemKind.INSPECTION: "its QA batch was rejected",
     ItemKind.DOUBLE_KEY: "keyed a second time",
 }
 """Why a document is looked at again."""
@@ -95,7 +95,7 @@ def decide(home: Home, actor: Actor, item: int, wrong: list[str], slips: list[st
         if session.get_one(Document, done.document_id).state == DocumentState.TO_VERIFY:
             return f"{document} is back on the work list, before all others."
         if "wrong_patient" in wrong:
-            return f"{document} is filed: its correction is proposed; a supervisor who is somebody else confirms it."
+            return f"{document} is filed: its correction is proposed; a second supervisor must confirm it."
         return f"{document} stays filed; what is wrong is written on it and counted."
 
     return attempt(home, action).sentence
@@ -122,7 +122,7 @@ def file_without_review(home: Home, actor: Actor, item: int, reason: str) -> str
 
     def action(session: Session) -> str:
         gone = reviews.file_without_review(session, home.vault, item, actor, reason)
-        return f"Document {gone.document_id} is filed without a second look; it does not count as looked at."
+        return f"Document {gone.document_id} is filed without a quality review; it does not count as reviewed."
 
     return attempt(home, action).sentence
 
@@ -132,7 +132,7 @@ def end_lot(home: Home, actor: Actor, lot: int) -> str:
 
     def action(session: Session) -> str:
         ended = reviews.end_lot(session, lot, actor)
-        return f"Lot {lot} holds {ended.size} documents now; {ended.sample} of them are looked at."
+        return f"QA batch {lot} has {ended.size} documents; {ended.sample} of them are reviewed."
 
     return attempt(home, action).sentence
 
@@ -180,11 +180,11 @@ def bound_sentence(found: figures.Figures) -> str:
     """What the looks prove about wrong patients: never 'none', always 'at most'."""
     tally = found.all
     if not tally.looked_at:
-        return "No document was looked at again yet: nothing is known about wrong patients."
+        return "No document was reviewed yet: nothing is known about wrong patients."
     share = 100 * tally.wrong_patient_bound
     return (
-        f"{tally.wrong_patient} of {tally.looked_at} documents looked at again were at the wrong patient: with 95 % confidence "
-        f"at most {share:.3g} % of all are. Without an error it takes 2,995 looks to show 0.1 %."
+        f"{tally.wrong_patient} of {tally.looked_at} reviewed documents were filed to the wrong patient: with 95 % confidence "
+        f"at most {share:.3g} % of all are. Without an error it takes 2,995 reviews to show 0.1 %."
     )
 
 

@@ -198,7 +198,7 @@ def history(home: Home, actor: Actor, document_id: int, name: str) -> list[dict[
         document = session.get_one(Document, document_id)
         viewing.check_may_see(session, document, actor)
         if document.state == DocumentState.TO_QC and actor.role is not Role.SUPERVISOR:
-            raise NotAllowed("This document waits for a second look, which is blind.")
+            raise NotAllowed("This document waits for quality review, which is blind.")
         audit.record(
             session, actor, AuditAction.VIEW_HISTORY, f"document:{document_id}", person=document.person_id,
             field=name if name in TITLES else "other",

@@ -284,7 +284,7 @@ def _row(document: Document, pages: int, now: datetime, due: str) -> WorklistRow
         document.id,
         doctypes.type_or_placeholder(document.type_code).name,
         pages,
-        {"linked": "linked", "ask": "to decide", "none": "not found", "confirmed": "confirmed"}[document.decision],
+        {"linked": "linked", "ask": "needs review", "none": "not found", "confirmed": "confirmed"}[document.decision],
         WAITS_FOR.get(document.waits_for or "", TITLES[document.state]),
         _age((now - document.created_at).total_seconds()),
         str(document.claimed_by) if is_held else "",

@@ -27,23 +27,23 @@ def draw() -> None:
         name = st.text_input("User name")
         role = st.selectbox("Role", [r.value for r in Role if r is not Role.MACHINE])
         password = st.text_input("Password (12 characters or more)", type="password")
-        if st.form_submit_button("Add the account"):
+        if st.form_submit_button("Add account"):
             _try(
                 lambda session: accounts.add_account(session, name, Role(role), password, actor),
-                "The account is there.",
+                "Account created.",
             )
     with st.form("set_password", clear_on_submit=True):
         name = st.selectbox("Account", [row["user"] for row in rows])
         password = st.text_input("New password", type="password")
-        if st.form_submit_button("Set the password"):
+        if st.form_submit_button("Set password"):
             _try(
                 lambda session: accounts.set_password(session, str(name), password, actor),
-                "The password is set; open sessions ended.",
+                "Password set. Open sessions have ended.",
             )
     with st.form("disable_account"):
-        name = st.selectbox("Account to shut", [row["user"] for row in rows if row["user"] != actor.name])
-        if st.form_submit_button("Shut the account") and name:
-            _try(lambda session: accounts.disable_account(session, str(name), actor), "The account is shut.")
+        name = st.selectbox("Account to disable", [row["user"] for row in rows if row["user"] != actor.name])
+        if st.form_submit_button("Disable account") and name:
+            _try(lambda session: accounts.disable_account(session, str(name), actor), "Account disabled.")
 
 
 def _try(action: Callable[[Session], object], said: str) -> None:

@@ -33,10 +33,10 @@ def draw() -> None:
         hide_index=True,
         width="stretch",
     )
-    if st.button("Check the chain"):
+    if st.button("Verify audit log integrity"):
         with home().reading() as session:
             broken = list(audit.find_breaks(session))
         if broken:
-            st.error(f"{len(broken)} lines are not what was written, the first is line {broken[0].seq}.")
+            st.error(f"{len(broken)} lines were changed after they were written; the first is line {broken[0].seq}.")
         else:
-            st.success("Every line is as it was written.")
+            st.success("The audit log is intact: no line was changed.")

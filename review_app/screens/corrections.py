@@ -25,7 +25,7 @@ def draw() -> None:
         told.info(said)
     tabs: list[tuple[str, Callable[[Actor], None]]] = []
     if can(actor, Action.VERIFY):
-        tabs += [("Patients to confirm", _questions), ("Merges to decide", _merges), ("Wrong chart", _misfilings)]
+        tabs += [("Patients to confirm", _questions), ("Merges to review", _merges), ("Wrong chart", _misfilings)]
     if can(actor, Action.REVIEW_ACCESS):
         tabs.append(("Emergency access", _emergency_accesses))
     for tab, (_, show) in zip(st.tabs([name for name, _ in tabs]), tabs, strict=True):
@@ -43,7 +43,7 @@ def _questions(actor: Actor) -> None:
             for q in waiting
         ],
         key="questions",
-        none="No document's patient waits to be confirmed.",
+        none="No patient matches to confirm.",
     )
     if pressed:
         st.session_state.questions_open = int(pressed)

@@ -19,7 +19,7 @@ def draw() -> None:
         st.columns(5),
         {
             "Approved": total,
-            "Straight through": f"{found.by_machine / total:.0%}" if total else "–",
+            "Straight-through rate": f"{found.by_machine / total:.0%}" if total else "–",
             "To verify": waiting,
             "Pended": found.states.get(DocumentState.PENDED, 0),
             "Rescans open": found.states.get(DocumentState.RESCAN, 0),
@@ -34,14 +34,14 @@ def draw() -> None:
         plot("Approved by", list(found.operators), list(found.operators.values()), key="plot_people")
     with right:
         plot(
-            "Values that a person changed, of what the machine read",
+            "Field correction rate",
             list(found.corrected),
             [round(100 * share, 1) for share in found.corrected.values()],
             key="plot_corrected",
             unit=" %",
         )
         plot(
-            "Document type told right by the machine",
+            "Auto-classification accuracy",
             list(found.types),
             [round(100 * share, 1) for share in found.types.values()],
             key="plot_types",

@@ -9,7 +9,7 @@ from review_app.widgets.listing.component import listing
 from storage.foundation.permissions import Action, can
 from storage.foundation.states import BatchState
 
-_DO = {"retry": "Read it again", "take_anyway": "Take the duplicate anyway", "void": "Void it (a supervisor)"}
+_DO = {"retry": "Retry", "take_anyway": "Accept the duplicate", "void": "Void (supervisor)"}
 
 
 def draw() -> None:
@@ -20,24 +20,24 @@ def draw() -> None:
     listing(
         ["Scan", "File", "What", "Why, and what to do", "Received"],
         [
-            [scan.batch_id, scan.file, "put aside" if scan.state == BatchState.QUARANTINED else scan.state, scan.reason,
+            [scan.batch_id, scan.file, model.TITLES[BatchState(scan.state)], scan.reason,
              f"{scan.received:%Y-%m-%d %H:%M}"]
             for scan in found
         ],
         key="exceptions_list",
-        none="Nothing needs you: no file was put aside, none is held.",
+        none="No exceptions: no file is on hold.",
     )  # fmt: skip
     if found and can(actor, Action.RETRY):
         with st.form("resolve", clear_on_submit=True):
             scan, event, reason = st.columns([1, 2, 3])
             chosen = scan.selectbox("Scan", [row.batch_id for row in found])
-            what = event.selectbox("Do", list(_DO), format_func=lambda name: _DO[name])
+            what = event.selectbox("Action", list(_DO), format_func=lambda name: _DO[name])
             why = reason.text_input("Reason (to void)", max_chars=200)
-            if st.form_submit_button("Do it") and chosen is not None and what is not None:
+            if st.form_submit_button("Apply") and chosen is not None and what is not None:
                 st.session_state.exceptions_said = model.resolve(home(), actor, chosen, what, why)
                 st.rerun()
     if said := st.session_state.pop("exceptions_said", ""):
         st.info(said)
     if odd:
-        st.text("Not files: seen in a hot folder, never opened")
+        st.text("Not files: found in a hot folder, not opened")
         listing(["Name", "What to do"], [list(row) for row in odd], key="exceptions_odd")

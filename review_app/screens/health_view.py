@@ -7,7 +7,7 @@ from review_app.screens.who import current_actor
 from review_app.web import desk
 from review_app.widgets.listing.component import listing
 
-_MARKS = {Mark.OK: "✓ well", Mark.LOOK: "! look", Mark.WRONG: "✗ wrong"}
+_MARKS = {Mark.OK: "✓ OK", Mark.LOOK: "! Needs attention", Mark.WRONG: "✗ Failed"}
 
 
 def draw() -> None:
@@ -19,4 +19,4 @@ def draw() -> None:
         [[_MARKS[line.mark], line.name, line.found, line.advice] for line in checks],
         key="health",
     )
-    st.button("Look again")
+    st.button("Refresh")

@@ -18,7 +18,12 @@ def draw() -> None:
     st.subheader("Scans")
     words, states = st.columns([2, 3])
     name = words.text_input("File name", key="scans_words")
-    chosen = states.multiselect("State", [str(state) for state in BatchState], key="scans_states")
+    chosen = states.multiselect(
+        "State",
+        [str(state) for state in BatchState],
+        format_func=lambda s: model.TITLES[BatchState(s)],
+        key="scans_states",
+    )
     found, account = model.look(home(), actor, name, tuple(chosen))
     names = ("found", "filed", "to_verify", "blank", "separator", "held", "refused", "waiting")
     for column, part in zip(st.columns(len(names)), names, strict=True):
@@ -37,7 +42,7 @@ def draw() -> None:
                 [
                     opener(str(scan.batch_id), str(scan.batch_id)),
                     scan.file,
-                    scan.state,
+                    model.TITLES[BatchState(scan.state)],
                     scan.pages if scan.pages is not None else "",
                     "; ".join(part for part in (scan.reason, ", ".join(scan.flags)) if part),
                     f"{scan.received:%Y-%m-%d %H:%M}",

@@ -20,12 +20,12 @@ def draw() -> None:
     told = st.empty()  # always there, or the tabs would begin anew
     if said := st.session_state.pop("looks_said", ""):
         told.info(said)
-    names = ["To look at", "Lots", "Figures"] if can(actor, Action.SECOND_KEY) else ["Lots", "Figures"]
+    names = ["To review", "QA batches", "Figures"] if can(actor, Action.SECOND_KEY) else ["QA batches", "Figures"]
     tabs = dict(zip(names, st.tabs(names), strict=True))
-    if "To look at" in tabs:
-        with tabs["To look at"]:
+    if "To review" in tabs:
+        with tabs["To review"]:
             _look(actor)
-    with tabs["Lots"]:
+    with tabs["QA batches"]:
         _lots(actor)
     with tabs["Figures"]:
         _figures(actor)
@@ -34,7 +34,7 @@ def draw() -> None:
 def _look(actor: Actor) -> None:
     look = model.next_look(home(), actor)
     if look is None:
-        st.text("No document waits for a second look by you.")
+        st.text("No document waits for your review.")
         return
     kept = st.session_state.get("looks_kept")
     if not kept or kept[0] != look.item:
@@ -43,7 +43,7 @@ def _look(actor: Actor) -> None:
     with left:
         viewer(kept[1], key="looks_viewer")
     with right:
-        st.text(f"{look.waiting} to look at. This one: {look.why}.")
+        st.text(f"{look.waiting} to review. This one: {look.why}.")
         if look.is_keyed:
             _compare(actor, look)
         else:
@@ -87,7 +87,7 @@ def _compare(actor: Actor, look: model.Look) -> None:
             key=f"looks_differences_{look.item}",
         )
     else:
-        st.text("You keyed the same.")
+        st.text("Both entries agree.")
     with st.form(f"decide_{look.item}"):
         answers = {
             d.name: st.radio(
@@ -112,17 +112,17 @@ def _compare(actor: Actor, look: model.Look) -> None:
 def _lots(actor: Actor) -> None:
     rows = model.lot_rows(home(), actor)
     listing(
-        ["Lot", "Person", "Type", "Inspection", "Documents", "Looked at", "Critical (allowed)", "Major (allowed)",
+        ["QA batch", "Person", "Type", "Inspection", "Documents", "Reviewed", "Critical (allowed)", "Major (allowed)",
          "Minor (allowed)", "State"],
         rows,
         key="looks_lots",
-        none="No samples are drawn. A site asks for them in profile.toml: [quality] lot = 150",
+        none="No samples are drawn. Switch them on in profile.toml: [quality] lot = 150",
     )  # fmt: skip
     filling = [row[0] for row in rows if row[-1] == LotState.FILLING]
     if filling and can(actor, Action.CHECK_QUALITY):
         with st.form("end_lot"):
-            lot = st.selectbox("Lot", filling)
-            if st.form_submit_button("End this lot now, and judge it") and lot is not None:
+            lot = st.selectbox("QA batch", filling)
+            if st.form_submit_button("Close this QA batch now and evaluate it") and lot is not None:
                 st.session_state.looks_said = model.end_lot(home(), actor, int(lot))
                 st.rerun()
 
@@ -131,16 +131,14 @@ def _lots(actor: Actor) -> None:
 
 
 def _stuck(actor: Actor) -> None:
-    st.text("Not filed, because a second look is to come:")
+    st.text("Not filed yet, waiting for quality review:")
     rows = model.stuck_rows(home(), actor)
-    listing(
-        ["Look", "Document", "Why", "Verified by", "Since", "Keyed by"], rows, key="looks_stuck", none="None waits."
-    )
+    listing(["Review", "Document", "Why", "Verified by", "Since", "Keyed by"], rows, key="looks_stuck", none="None.")
     if rows:
         with st.form("let_go"):
-            item = st.selectbox("Look", [row[0] for row in rows])
-            reason = st.text_input("Why nobody looks at it", max_chars=300)
-            if st.form_submit_button("File it without a second look") and item is not None:
+            item = st.selectbox("Review", [row[0] for row in rows])
+            reason = st.text_input("Reason for filing without review", max_chars=300)
+            if st.form_submit_button("File without quality review") and item is not None:
                 st.session_state.looks_said = model.file_without_review(home(), actor, int(item), reason)
                 st.rerun()
 
@@ -151,11 +149,11 @@ def _figures(actor: Actor) -> None:
     for column, (name, value) in zip(
         st.columns(5),
         {
-            "Looked at": found.all.looked_at,
+            "Reviewed": found.all.looked_at,
             "Waiting": found.waiting,
             "Without critical or major error": f"{found.all.right:.1%}" if found.all.right is not None else "–",
             "Wrong patient, at most": f"{found.all.wrong_patient_bound:.2%}" if found.all.looked_at else "–",
-            "Slips of second persons": found.all.slips,
+            "Reviewer errors": found.all.slips,
         }.items(),
         strict=True,
     ):

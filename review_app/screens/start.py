@@ -4,6 +4,7 @@ import streamlit as st
 
 from review_app.model.paths import BESIDE, allowed, navigation
 from review_app.screens import (
+    account,
     accounts_list,
     audit_log,
     blank_sides,
@@ -47,6 +48,7 @@ DRAWN = {
     "audit": audit_log.draw,
     "accounts": accounts_list.draw,
     "system": health_view.draw,
+    "account": account.draw,
 }
 """What draws the screen of each path (review_app/model/paths.py)."""
 

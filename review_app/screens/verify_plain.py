@@ -80,15 +80,15 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
             "Patient", options, options.index(document["person"]) if document["person"] in people else 0,
             format_func=lambda number: _said(people[number]) if number is not None else "not chosen",
         )  # fmt: skip
-        retyped = st.text_input("MRN or date of birth again, where less than two identifiers agree")
-        reason = st.text_input("Reason, to put it aside or to approve despite a mismatch", max_chars=300)
+        retyped = st.text_input("MRN or date of birth, if fewer than two identifiers match")
+        reason = st.text_input("Reason, to pend it or to approve despite a mismatch", max_chars=300)
         choices = {
             f"{kind}/{code}": text for kind, codes in catalog["waitReasons"].items() for code, text in codes.items()
         }
         why = st.selectbox(
-            "Why, to put it aside", list(choices), format_func=lambda c: f"{_ASIDE[c.split('/')[0]]}: {choices[c]}"
+            "Why it is pended", list(choices), format_func=lambda c: f"{_ASIDE[c.split('/')[0]]}: {choices[c]}"
         )
-        buttons = {"approve": "Approve", "insist": "Approve despite the mismatch", "aside": "Put aside", "skip": "Skip"}
+        buttons = {"approve": "Approve", "insist": "Approve despite the mismatch", "aside": "Pend", "skip": "Skip"}
         pressed = next((do for do, label in buttons.items() if st.form_submit_button(label)), "")
     if pressed:
         changed = {

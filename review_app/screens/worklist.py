@@ -14,7 +14,7 @@ from review_app.widgets.listing.component import opener, worked_listing
 from storage.foundation.permissions import Actor
 from storage.foundation.states import DocumentState
 
-_DECISIONS = {"": "any", "linked": "linked", "ask": "to decide", "none": "not found", "confirmed": "confirmed"}
+_DECISIONS = {"": "any", "linked": "linked", "ask": "needs review", "none": "not found", "confirmed": "confirmed"}
 _AGES = {0: "any", 1: "over a day", 3: "over 3 days", 7: "over a week"}
 _HEADS = (
     "Document",
@@ -51,7 +51,7 @@ def draw() -> None:
             for row in work.rows
         ],
         key="worklist_rows",
-        none="Nothing waits here.",
+        none="No documents.",
         ids=[str(row.id) for row in work.rows],
         file="work-list.csv",
         on_save=lambda rows: exports.note_export(home(), actor, "worklist", rows),
@@ -86,7 +86,7 @@ def _wanted(actor: Actor) -> model.WorklistFilter:
         _select(kind, "Type", codes, lambda c: doctypes.type_or_placeholder(c).name if c else "any", "type"),
         _select(decision, "Patient", list(_DECISIONS), lambda d: _DECISIONS[d], "patient"),
         int(_select(age, "Age", [str(days) for days in _AGES], lambda d: _AGES[int(d)], "age") or 0),
-        due.checkbox("Due now", value=kept.get("due") == "1", key="worklist_due"),
+        due.checkbox("Overdue", value=kept.get("due") == "1", key="worklist_due"),
         hand.checkbox("Handwriting", value=kept.get("handwriting") == "1", key="worklist_handwriting"),
         rematched=again.checkbox("Matched again", value=kept.get("rematched") == "1", key="worklist_rematched"),
         assigned=_select(assigned, "Assigned to", people, lambda name: name or "any", "assigned"),

@@ -31,7 +31,7 @@ def of_our_page(answer: Endpoint) -> Endpoint:
         try:
             return await answer(request)
         except (NotAllowed, NoResultFound):
-            return _refused("There is nothing here for you.", 404)
+            return _refused("You do not have access.", 404)
         except StorageError as error:
             return _refused(str(error), 409)
         except UsageProblem as error:

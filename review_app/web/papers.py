@@ -38,7 +38,7 @@ def _pdf(make: Callable[[Actor, Request], bytes]) -> Endpoint:
         try:
             data = await run_in_threadpool(make, request.state.actor, request)
         except (NotAllowed, StateRefused, OverflowError):  # the last: a number larger than any row has
-            return PlainTextResponse("There is nothing here for you.", 404)
+            return PlainTextResponse("You do not have access.", 404)
         return Response(data, media_type="application/pdf", headers={"content-disposition": "inline"})
 
     return endpoint

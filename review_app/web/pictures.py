@@ -21,7 +21,7 @@ from storage.foundation.errors import NotAllowed, NothingToFile
 from storage.foundation.permissions import Actor
 
 _FULL_DPI = 300
-_NOTHING = PlainTextResponse("There is nothing here for you.", 404)
+_NOTHING = PlainTextResponse("You do not have access.", 404)
 
 
 def routes() -> list[Route]:

@@ -26,7 +26,7 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
         return
     document: model.ViewerDocument = kept[1]
     if document.until:
-        st.error(f"Protected document, opened in need until {document.until}. This is reviewed.")
+        st.error(f"Emergency access to a protected document until {document.until}. It will be reviewed.")
     wrong_chart(actor, document_id, key=key)
     viewer(document, key=f"{key}_viewer")
 

@@ -18,7 +18,7 @@ export default function (component) {
   button.onclick = async () => {
     said.textContent = "…";
     const answer = await fetch(data.address, data.body ? { method: "POST", body: JSON.stringify(data.body), headers: { "x-chartroom-desk": "1" } } : {});
-    if (!answer.ok) { said.textContent = answer.status === 400 ? (await answer.json()).sentence : "There is nothing here for you."; return; }
+    if (!answer.ok) { said.textContent = answer.status === 400 ? (await answer.json()).sentence : "You do not have access."; return; }
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await answer.blob());
     link.download = data.name;

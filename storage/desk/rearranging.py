@@ -269,7 +269,7 @@ def _mark(
     for row in _own(document, rows, change.page_ids):
         row.is_best_possible = not row.is_best_possible
         session.add(row)
-    return "Marked: the paper gives no better image.", document.id
+    return 'Marked "best available copy".', document.id
 
 
 _Step = Callable[[Session, Document, Sequence[Page], PageEdit, Actor], tuple[str, int]]

@@ -46,7 +46,7 @@ def choose_patient(
     agrees, _ = compare_said(session, document, person)
     if len(agrees) < IDENTIFIERS_NEEDED and not _is_of(person, retyped, day_first=day_first):
         raise NeedsRetype(
-            "Less than two identifiers agree with this patient. Type the patient's MRN or date of birth to confirm."
+            "Fewer than two identifiers match this patient. Type the patient's MRN or date of birth to confirm."
         )
     document.person_id, document.decision = person.id, Decision.CONFIRMED
     document.encounter_id = None

@@ -42,8 +42,9 @@ def add_account(session: Session, username: str, role: Role, password: str, by: 
     check_can(by, Action.KEEP_ACCOUNTS)
     if not username.isascii() or not username.replace(".", "").replace("-", "").replace("_", "").isalnum():
         raise NotAllowed("A user name has letters, digits, dots, dashes and underscores only.")
-    if role is Role.MACHINE or not SHORTEST_PASSWORD <= len(password) <= _LONGEST:
-        raise NotAllowed(f"A password needs {SHORTEST_PASSWORD} to {_LONGEST} characters.")
+    _check_length(password)
+    if role is Role.MACHINE:
+        raise NotAllowed("The machine has no account.")
     if session.exec(select(Account).where(Account.username == username)).first():
         raise NotAllowed(f"There is an account {username} already.")
     account = Account(username=username, role=role, password_hash=_hasher.hash(password))
@@ -52,17 +53,44 @@ def add_account(session: Session, username: str, role: Role, password: str, by: 
     return account
 
 
+def change_own_password(session: Session, actor: Actor, current: str, password: str, token: str = "") -> bool:
+    """A new password for the person who asks, or False (and the failure is counted) when `current` is not theirs.
+
+    Every other session of that person ends; `token` is the one they ask in. NotAllowed for a password that is too short or
+    the same; SignInRefused after too many wrong tries. False instead of an error, because the count must be kept.
+    """
+    check_can(actor, Action.OWN_ACCOUNT)
+    _check_length(password)
+    account = _proved(session, actor.name, current, _OWN_DESK)
+    if account is None:
+        audit.record(session, actor, AuditAction.SET_PASSWORD, f"account:{actor.name}", outcome="refused")
+        return False
+    if current == password:
+        raise NotAllowed("The new password is the current one. Choose another.")
+    _keep_password(session, account, password, actor, but=_hash(token))
+    return True
+
+
+_OWN_DESK = "own-desk"
+
+
 def set_password(session: Session, username: str, password: str, by: Actor) -> None:
-    """A new password; every open session of that person ends."""
-    if by.name != username:
-        check_can(by, Action.KEEP_ACCOUNTS)
+    """A new password, given by an administrator; every open session of that person ends."""
+    check_can(by, Action.KEEP_ACCOUNTS)
+    _check_length(password)
+    _keep_password(session, _account(session, username), password, by)
+
+
+def _check_length(password: str) -> None:
     if not SHORTEST_PASSWORD <= len(password) <= _LONGEST:
         raise NotAllowed(f"A password needs {SHORTEST_PASSWORD} to {_LONGEST} characters.")
-    account = _account(session, username)
+
+
+def _keep_password(session: Session, account: Account, password: str, by: Actor, but: str = "") -> None:
     account.password_hash = _hasher.hash(password)
     session.add(account)
-    end_sessions_of(session, username)
-    audit.record(session, by, AuditAction.SET_PASSWORD, f"account:{username}")
+    end_sessions_of(session, account.username, but)
+    audit.record(session, by, AuditAction.SET_PASSWORD, f"account:{account.username}")
 
 
 def disable_account(session: Session, username: str, by: Actor) -> None:
@@ -183,13 +211,21 @@ def sign_out(session: Session, token: str) -> None:
         audit.record(session, Actor(row.username, Role(row.role)), AuditAction.SIGN_OUT, f"account:{row.username}")
 
 
-def end_sessions_of(session: Session, username: str) -> None:
-    """End every open session of a person."""
+def end_sessions_of(session: Session, username: str, but: str = "") -> None:
+    """End every open session of a person, except the one with this hash of a token."""
     for row in session.exec(
-        select(WebSession).where(WebSession.username == username, col(WebSession.ended_at).is_(None))
+        select(WebSession).where(
+            WebSession.username == username, col(WebSession.ended_at).is_(None), WebSession.token_hash != but
+        )
     ):
         row.ended_at = utc_now()
         session.add(row)
+
+
+def actor_named(session: Session, username: str) -> Actor:
+    """The person with this account; NotAllowed when there is none."""
+    account = _account(session, username)
+    return Actor(account.username, Role(account.role))
 
 
 def list_accounts(session: Session) -> list[Account]:

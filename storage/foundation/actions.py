@@ -90,11 +90,11 @@ LINES: dict[AuditAction, Line] = {
     _A.CONFIRM_BLANK: Line("a person saw that these sides are blank", ("pages",)),
     _A.CONFIRM_PATIENT: Line("a question about a document whose patient was merged or moved was answered", ("answer",)),
     _A.CORRECT: Line("a value was corrected (keyed hashes of both)", ("after", "before", "field", "off_mask")),
-    _A.DECIDE_LOT: Line("a lot was accepted or rejected", ("critical", "inspect", "looked_at", "major", "minor")),
+    _A.DECIDE_LOT: Line("a QA batch was accepted or rejected", ("critical", "inspect", "looked_at", "major", "minor")),
     _A.DECLINE_MERGE: Line("a merge that was asked for was not made: two people", ("doubt",)),
     _A.DISABLE_ACCOUNT: Line("an account was shut"),
     _A.DOUBT_MERGE: Line("a merge was asked for and waits for a person", ("differs", "into", "source")),
-    _A.END_LOT: Line("a lot takes no more documents", ("sample", "size")),
+    _A.END_LOT: Line("a QA batch takes no more documents", ("sample", "size")),
     _A.EXPORT_LIST: Line("a list of a screen was saved as a file", ("documents", "list", "rows")),
     _A.FOLLOW_PATIENT: Line(
         "a document went along with a merge, unmerge or visit move", ("before_person", "person", "version")
@@ -102,7 +102,7 @@ LINES: dict[AuditAction, Line] = {
     _A.FORGET: Line("what the machine made of a batch was forgotten, to be made anew", ("after",)),
     _A.HAND_OVER: Line("pages of a wrong chart became a document of the right patient", ("outof", "person", "version")),
     _A.INDEX: Line("the machine made a document", ("after", "batch", "decision", "pages", "person", "type")),
-    _A.LET_GO: Line("a document was filed without its second look, with a reason", ("item",)),
+    _A.LET_GO: Line("a document was filed without its quality review, with a reason", ("item",)),
     _A.LIST_DOCUMENTS: Line("all documents were listed at the shell", ("documents",)),
     _A.LOAD_ROSTER: Line(
         "a patient list or messages were loaded",
@@ -130,7 +130,7 @@ LINES: dict[AuditAction, Line] = {
     _A.SEARCH: Line("pages were searched (keyed hash of the words)", ("documents", "hits", "query")),
     _A.SEARCH_PATIENT: Line("patients were searched (keyed hash of the words)", ("hits", "query")),
     _A.SECOND_KEY: Line("a second person keyed what the pages say, blind", ("differs", "item")),
-    _A.SECOND_LOOK: Line("a second look was decided", ("errors", "item", "passed", "slips")),
+    _A.SECOND_LOOK: Line("a quality review was decided", ("errors", "item", "passed", "slips")),
     _A.SET_PASSWORD: Line("a password was set"),
     _A.SIGN_IN: Line("somebody signed in, or tried to", ("address", "name")),
     _A.SIGN_OUT: Line("somebody signed out, or was away too long"),

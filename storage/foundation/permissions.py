@@ -24,7 +24,7 @@ class Action(StrEnum):
     SEE_BATCHES = "see batches"
     SEE_PAGES = "see page images and text"
     SEE_PROTECTED = "see protected documents that are filed"
-    BREAK_GLASS = "open a protected document in need"
+    BREAK_GLASS = "open a protected document in an emergency"
     REVIEW_ACCESS = "review who opened protected documents"
     SEARCH = "search charts"
     VERIFY = "correct, index and approve"
@@ -32,11 +32,12 @@ class Action(StrEnum):
     RETRY = "retry a quarantined file"
     DROP = "drop scans and print sheets"
     SECOND_KEY = "key a document a second time"
-    CHECK_QUALITY = "look at verified documents again"
+    CHECK_QUALITY = "review verified documents"
     SEE_NUMBERS = "see throughput and accuracy"
     SEE_HEALTH = "see whether everything runs"
     SEE_AUDIT = "read the audit log"
     KEEP_ACCOUNTS = "keep accounts"
+    OWN_ACCOUNT = "change their own password and see their own work"
 
 
 _WHO: dict[Action, frozenset[Role]] = {
@@ -56,6 +57,7 @@ _WHO: dict[Action, frozenset[Role]] = {
     Action.SEE_HEALTH: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN}),
     Action.SEE_AUDIT: frozenset({Role.AUDITOR, Role.SUPERVISOR}),
     Action.KEEP_ACCOUNTS: frozenset({Role.MACHINE, Role.ADMIN}),
+    Action.OWN_ACCOUNT: frozenset(set(Role) - {Role.MACHINE}),
 }
 
 

@@ -40,8 +40,8 @@ GUARDS: dict[Guard, str] = {
     Guard.CONFIRMED_CORRECTION: "two people agreed that the document lies in the wrong chart",
     Guard.OTHER_PERSON: "it is somebody else than who did the first step",
     Guard.PROPOSER_OR_SUPERVISOR: "it is who proposed it, or a supervisor",
-    Guard.NOT_EMPTY: "the lot holds a document",
-    Guard.UNDECIDED: "nobody has decided the second look yet",
+    Guard.NOT_EMPTY: "the QA batch holds a document",
+    Guard.UNDECIDED: "nobody has decided the quality review yet",
 }
 """What each guard means; the writer of a table maps each to the function that asks it."""
 
@@ -308,12 +308,12 @@ class StateTable:
 BATCH = StateTable("Batch", _B, (_B.RECEIVED,), BATCH_MOVES, "custody.batches.advance", ("batch.state",))
 DOCUMENT = StateTable("Document", _D, (_D.TO_VERIFY,), DOCUMENT_MOVES, "documents.moves.move", ("document.state",))
 LOT = StateTable(
-    "Lot of second looks", _L, (_L.FILLING,), LOT_MOVES, "quality.lots.advance_lot", ("quality_lot.state",),
-    {"end": "This lot takes no more documents already."},
+    "QA batch (lot)", _L, (_L.FILLING,), LOT_MOVES, "quality.lots.advance_lot", ("quality_lot.state",),
+    {"end": "This QA batch is closed already."},
 )  # fmt: skip
 ITEM = StateTable(
-    "Document in a lot", _I, (_I.MEMBER, _I.SAMPLE, _I.DOUBLE_KEY), ITEM_MOVES, "quality.lots.advance_item",
-    ("quality_item.kind",), {"file_without_review": "This document does not wait for a second look."},
+    "Document in a QA batch", _I, (_I.MEMBER, _I.SAMPLE, _I.DOUBLE_KEY), ITEM_MOVES, "quality.lots.advance_item",
+    ("quality_item.kind",), {"file_without_review": "This document does not wait for quality review."},
 )  # fmt: skip
 CORRECTION = StateTable(
     "Correction of a wrong chart", CorrectionState, (CorrectionState.PROPOSED,), CORRECTION_MOVES,
@@ -326,7 +326,7 @@ QUESTION = StateTable(
 )  # fmt: skip
 DOUBT = StateTable(
     "Doubt about a merge", DoubtState, (DoubtState.OPEN,), DOUBT_MOVES, "roster.doubts.decline", (),
-    dict.fromkeys(("decline", "merge"), "There is no such merge to decide, or it was decided already."),
+    dict.fromkeys(("decline", "merge"), "There is no such merge to review, or it was decided already."),
 )  # fmt: skip
 RESCAN = StateTable(
     "Request for a rescan", _R, (_R.ASKED,), RESCAN_MOVES, "desk.rescans.end", ("rescan_request.outcome",),

@@ -45,7 +45,7 @@ def hold_for_second_look(session: Session, document: Document, quality: Quality)
     if drawn and (last is not None or not _was_drawn(session, document)):
         session.add(_item(document, ItemKind.DOUBLE_KEY))
     if drawn:
-        moves.move(session, document.id, "sample", MACHINE, reason="drawn for a second look")
+        moves.move(session, document.id, "sample", MACHINE, reason="sampled for quality review")
     return drawn
 
 
@@ -79,12 +79,12 @@ def advance_item(session: Session, item: QualityItem, event: str, actor: Actor) 
 
 def _check_has_documents(session: Session, lot: QualityLot) -> None:
     if not items_of(session, lot):
-        raise StateRefused("This lot is empty.")
+        raise StateRefused("This QA batch is empty.")
 
 
 def _check_is_undecided(item: QualityItem) -> None:
     if item.decided_at is not None:
-        raise StateRefused("This document was looked at already.")
+        raise StateRefused("This document was reviewed already.")
 
 
 _LOT_GUARDS: dict[Guard, Callable[[Session, QualityLot], None]] = {Guard.NOT_EMPTY: _check_has_documents}
@@ -157,7 +157,7 @@ def hold(session: Session, item: QualityItem) -> None:
     """A document that is not filed yet waits for its second look; one that is filed is looked at where it is."""
     document = session.get_one(Document, item.document_id)
     if document.state == DocumentState.VERIFIED:
-        moves.move(session, item.document_id, "sample", MACHINE, reason="drawn for a second look")
+        moves.move(session, item.document_id, "sample", MACHINE, reason="sampled for quality review")
 
 
 def _was_drawn(session: Session, document: Document) -> bool:

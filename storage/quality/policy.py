@@ -34,7 +34,7 @@ _SMALLEST = 2
 def check_quality(quality: Quality) -> None:
     """StateRefused with a sentence when the site's quality policy asks for something that there is not."""
     if quality.lot and quality.lot < _SMALLEST:
-        raise StateRefused("profile.toml, [quality]: a lot holds 2 documents at least; 0 draws no samples.")
+        raise StateRefused("profile.toml, [quality]: lot is 2 documents or more; 0 draws no samples.")
     if quality.level not in LEVELS:
         raise StateRefused(f"profile.toml, [quality]: level is one of {', '.join(LEVELS)}.")
     for name in ("major_aql", "minor_aql"):

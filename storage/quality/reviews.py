@@ -100,7 +100,7 @@ def file_without_review(session: Session, vault: Vault, item_id: int, actor: Act
     item = session.get(QualityItem, item_id)
     reason = typed_text(reason, what="The reason")
     if item is None or item.kind not in lots.DRAWN or item.decided_at is not None:
-        raise StateRefused("This document does not wait for a second look.")
+        raise StateRefused("This document does not wait for quality review.")
     if len(reason) < LEAST_REASON:
         raise StateRefused("Write why nobody looks at it again.")
     if session.get_one(Document, item.document_id).state == DocumentState.TO_QC:
@@ -109,7 +109,10 @@ def file_without_review(session: Session, vault: Vault, item_id: int, actor: Act
     session.flush()
     session.add(
         Remark(
-            document_id=item.document_id, kind=RemarkKind.COMMENT, text=f"No second look: {reason}", said_by=actor.name
+            document_id=item.document_id,
+            kind=RemarkKind.COMMENT,
+            text=f"No quality review: {reason}",
+            said_by=actor.name,
         )
     )
     audit.record(session, actor, AuditAction.LET_GO, f"document:{item.document_id}", item=item_id)
@@ -180,7 +183,7 @@ def decide(
     """
     item = _open_item(session, item_id, actor)
     if item.keyed is None or item.keyed_by != actor.name:
-        raise StateRefused("Key what the pages say first, without seeing the values.")
+        raise StateRefused("Enter what the page shows first, without seeing the values.")
     if set(wrong) - BY_CODE.keys():
         raise StateRefused("There is no such kind of error.")
     names = [d.name for d in differences(session, item, actor)]
@@ -238,7 +241,7 @@ def end_lot(session: Session, lot_id: int, actor: Actor) -> QualityLot:
     check_can(actor, Action.CHECK_QUALITY)
     lot = session.get(QualityLot, lot_id)
     if lot is None:
-        raise StateRefused("There is no such lot.")
+        raise StateRefused("There is no such QA batch.")
     lots.end_lot(session, lot, actor)
     audit.record(session, actor, AuditAction.END_LOT, f"lot:{lot_id}", size=lot.size, sample=lot.sample)
     decide_lot(session, lot, actor)
@@ -255,7 +258,7 @@ def _carry_out(session: Session, vault: Vault, item: QualityItem, actor: Actor, 
             Remark(
                 document_id=item.document_id,
                 kind=RemarkKind.COMMENT,
-                text=f"Second look: {said}. {note}".strip(),
+                text=f"Quality review: {said}. {note}".strip(),
                 said_by=actor.name,
             )
         )
@@ -265,7 +268,7 @@ def _carry_out(session: Session, vault: Vault, item: QualityItem, actor: Actor, 
                 item.document_id,
                 [],
                 None,
-                f"second look {item.id}: {said}",
+                f"quality review {item.id}: {said}",
                 misfiling.Cause.WRONG_CHOICE,
                 actor,
             )
@@ -275,9 +278,9 @@ def _carry_out(session: Session, vault: Vault, item: QualityItem, actor: Actor, 
         filing.file_document(session, vault, item.document_id, event, actor)
         return
     event = "fail_qc" if can(actor, Action.CHECK_QUALITY) else "keyed_otherwise"
-    moves.move(session, item.document_id, event, actor, reason=f"second look: {said}")
+    moves.move(session, item.document_id, event, actor, reason=f"quality review: {said}")
     document.priority, document.verified_by = 1, None
-    document.why_waiting = f"Second look: {said}. {note}".strip()
+    document.why_waiting = f"Quality review: {said}. {note}".strip()
     session.add(document)
 
 
@@ -285,18 +288,18 @@ def _open_item(session: Session, item_id: int, actor: Actor) -> QualityItem:
     check_can(actor, Action.SECOND_KEY)
     item = session.get(QualityItem, item_id)
     if item is None or item.kind not in lots.DRAWN:
-        raise StateRefused("This document was not drawn for a second look.")
+        raise StateRefused("This document was not sampled for quality review.")
     if item.kind != ItemKind.DOUBLE_KEY:
         check_can(actor, Action.CHECK_QUALITY)
     document = session.get_one(Document, item.document_id)
     if actor.name in (item.verified_by, document.verified_by):
-        raise NotAllowed("You verified this document: somebody else looks at it again.")
+        raise NotAllowed("You verified this document: somebody else must review it.")
     if item.decided_at is not None:
-        raise StateRefused("This document was looked at already.")
+        raise StateRefused("This document was reviewed already.")
     if not _is_free(item, actor):
-        raise StateRefused(f"{item.keyed_by} is looking at this document.")
+        raise StateRefused(f"{item.keyed_by} is reviewing this document.")
     if not lots.is_lookable(session, item):
-        raise StateRefused("This document was changed since it was drawn; nothing is left to look at.")
+        raise StateRefused("This document was changed since it was drawn; there is nothing to review any more.")
     viewing.check_may_see(session, document, actor)
     return item
 

@@ -107,7 +107,7 @@ def find_open(session: Session, doubt_id: int, event: str, actor: Actor) -> Open
     """The doubt that this person may decide so, or StateRefused when there is none or it was decided already."""
     asked = session.get(AuditEvent, doubt_id)
     if asked is None or asked.action != AuditAction.DOUBT_MERGE:
-        raise StateRefused("There is no such merge to decide, or it was decided already.")
+        raise StateRefused("There is no such merge to review, or it was decided already.")
     doubt = _doubt_of(session, asked)
     DOUBT.find(_state_of(session, doubt, _declined(session)), event, actor.acts_as)
     return doubt

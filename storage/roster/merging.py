@@ -57,7 +57,7 @@ def merge_doubted(session: Session, doubt_id: int, reason: str, actor: Actor) ->
     doubt = doubts.find_open(session, doubt_id, "merge", actor)
     reason = " ".join(reason.split())
     if doubt.survivor is None:
-        raise StateRefused("There is no such merge to decide, or it was decided already.")
+        raise StateRefused("There is no such merge to review, or it was decided already.")
     if not reason:
         raise StateRefused("Write how you know that they are one person.")
     loaded = Loaded()

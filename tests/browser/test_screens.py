@@ -1,5 +1,6 @@
 """Every screen of every role, light and dark: it draws without an error, holds what it should, and is photographed."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,8 +13,9 @@ from sqlmodel import select
 from ingest import filing
 from storage.desk import approving, rescans
 from storage.documents import leases
+from storage.foundation import accounts
 from storage.foundation.home import Home
-from storage.foundation.tables.documents import FieldRow
+from storage.foundation.tables.documents import Document, FieldRow
 from storage.quality.policy import Quality
 from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, start_work, wait_until
 from tests.given.commands import Chartroom
@@ -35,25 +37,27 @@ SCREENS: dict[str, dict[str, str]] = {
         "chart": "Patient chart",
         "scanning": "Separator sheets",
         "scans": "Every page is accounted for",
-        "exceptions": "Nothing needs you",
+        "exceptions": "No exceptions",
         "rescans": "too faint to read",
         "corrections": "Patients to confirm",
-        "looks": "to look at",
+        "looks": "to review",
         "dashboard": "Documents approved a day",
         "audit": "Audit log",
         "system": "Hot folder",
+        "account": "Documents an hour",
     },
     "audrey": {
         "audit": "Audit log",
         "dashboard": "Documents approved a day",
         "corrections": "No emergency access waits",
+        "account": "Change password",
     },
-    "ada": {"accounts": "Add the account", "system": "Hot folder"},
+    "ada": {"accounts": "Add account", "system": "Hot folder"},
     "olga": {
         "scanning": "Drop scans",
         "scans": "Every page",
         "rescans": "too faint",
-        "exceptions": "Nothing needs you",
+        "exceptions": "No exceptions",
     },
 }
 
@@ -141,6 +145,27 @@ def _violations(page: Page) -> list[str]:
     return [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found.response["violations"]]
 
 
+def test_a_person_changes_their_password_from_the_corner_and_stays_signed_in(
+    browser: Browser, app: tuple[Chartroom, int, Home]
+) -> None:
+    app[0]("user", "add", "ned", "--role", "operator", "--password-stdin", stdin="correct-horse-battery\n")
+    page = sign_in(browser, app[1], "ned")
+    page.get_by_role("link", name="ned (operator)").click(timeout=30_000)
+    for label, text in (
+        ("Current password", "correct-horse-battery"),
+        ("New password (12 characters or more)", "another-long-password"),
+        ("New password again", "another-long-password"),
+    ):
+        page.get_by_label(label, exact=True).fill(text, timeout=30_000)
+    page.get_by_role("button", name="Change password").click()
+    expect(page.get_by_text("Your password is changed.")).to_be_visible(timeout=30_000)
+    page.reload()
+    expect(page.get_by_text("Signed in as ned, role operator.")).to_be_visible(timeout=30_000)
+    with opened(app[0]) as home, home.writing() as session:
+        assert accounts.sign_in(session, "ned", "another-long-password", "here") is not None
+    page.context.close()
+
+
 def test_a_protected_document_opens_by_breaking_the_glass_and_is_reviewed(
     browser: Browser, app: tuple[Chartroom, int, Home]
 ) -> None:
@@ -153,7 +178,7 @@ def test_a_protected_document_opens_by_breaking_the_glass_and_is_reviewed(
     expect(page.get_by_text("This document is protected")).to_be_visible(timeout=30_000)
     page.get_by_label("Reason").fill("patient in shock, no other record at hand")
     page.get_by_role("button", name="Emergency access: open it for an hour").click()
-    expect(page.get_by_text("opened in need until")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Emergency access to a protected document until")).to_be_visible(timeout=30_000)
     expect(page.locator(".viewer img")).to_have_js_property("complete", True)
     page.context.close()
 
@@ -180,6 +205,24 @@ def test_a_file_is_dropped_through_the_browser_and_a_sheet_is_printed(
     assert sorted(p.name for p in app[0].hot.glob("*.pdf")) == ["a scan (2).pdf", "a scan.pdf"]
     with page.expect_download() as download:
         page.get_by_role("button", name="Make the PDF").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    page.context.close()
+
+
+def test_the_browser_keeps_a_filed_pdf_under_mrn_date_and_type(
+    browser: Browser, app: tuple[Chartroom, int, Home]
+) -> None:
+    page = sign_in(browser, app[1], "sam")
+    page.goto(f"http://127.0.0.1:{app[1]}/chart")
+    with opened(app[0]) as home, home.reading() as session:
+        filed = session.exec(select(Document.id).where(Document.state == "filed")).first()
+    with page.expect_download() as download:  # a link as "save link as" takes it
+        page.evaluate(
+            """(address) => { const link = document.createElement("a"); link.href = address; link.download = "";
+            document.body.append(link); link.click(); }""",
+            f"/filed/{filed}.pdf",
+        )
+    assert re.fullmatch(r"00123456_(\d{4}-\d\d-\d\d_)?[A-Za-z-]+\.pdf", download.value.suggested_filename)
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
     page.context.close()
 

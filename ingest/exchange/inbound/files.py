@@ -63,5 +63,6 @@ def _read(
         site.roster_columns,
         day_first=site.profile.day_first if day_first is None else day_first,
         is_confirmed=day_first is not None,
+        asks=day_first is None and not site.names_order_of_dates,
         tell=tell,
     )

@@ -14,32 +14,56 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "mrn", "mrn_number", "mrn_id", "medical_record_number", "medical_record_id", "medical_record", "mr_number", "mr", "mr_id",
         "hospital_number", "hospital_id", "unit_number", "unit_record_number", "health_record_number", "chart_number",
         "chart_id", "patient_number", "patient_id", "patient_identifier", "patient_mrn", "id", "chart", "record_number",
+        "mrno", "patno", "patient_id_number", "patient_mrn_id", "person_mrn", "facility_mrn", "enterprise_mrn", "empi_mrn",
+        "emr_number", "emr_id", "ehr_number", "ehr_id",
     ),
-    "old_mrns": ("old_mrn", "old_mrns", "former_mrn", "former_mrns", "previous_mrn", "other_mrn", "other_mrns", "alternate_mrn"),
-    "family": ("family", "last", "last_name", "lastname", "surname", "family_name", "name_last"),
-    "given": ("given", "first", "first_name", "firstname", "given_name", "forename", "name_first"),
-    "middle": ("middle", "middle_name", "middlename", "mi", "middle_initial", "name_middle"),
-    "suffix": ("suffix", "name_suffix"),
-    "birth_date": ("birth_date", "birthdate", "dob", "do_b", "date_of_birth", "birth", "birthday", "born"),
-    "died": ("died", "death_date", "deceased_date", "date_of_death", "dod"),
-    "sex": ("sex", "gender", "birth_sex"),
-    "address": ("address", "street", "address_1", "address1", "street_address", "address_line_1"),
+    "old_mrns": (
+        "old_mrn", "old_mrns", "former_mrn", "former_mrns", "previous_mrn", "prior_mrn", "other_mrn", "other_mrns",
+        "alternate_mrn", "merged_mrn", "legacy_mrn",
+    ),
+    "family": ("family", "last", "last_name", "lastname", "surname", "family_name", "name_last", "l_name"),
+    "given": ("given", "first", "first_name", "firstname", "given_name", "forename", "name_first", "f_name"),
+    "middle": ("middle", "middle_name", "middlename", "mi", "middle_initial", "name_middle", "mid_name"),
+    "suffix": ("suffix", "name_suffix", "sfx", "generation"),
+    "birth_date": (
+        "birth_date", "birthdate", "dob", "do_b", "d_o_b", "date_of_birth", "birth", "birthday", "born", "born_on", "date_birth",
+        "bdate", "b_date", "brthdate",
+    ),
+    "died": ("died", "death_date", "deceased_date", "date_of_death", "date_deceased", "dod"),
+    "sex": (
+        "sex", "gender", "administrative_sex", "birth_sex", "sex_at_birth", "sex_assigned_at_birth", "sex_code", "gender_code",
+        "sex_c", "m_f",
+    ),
+    "address": ("address", "street", "address_1", "address1", "street_address", "address_line_1", "mailing_address"),
     "city": ("city", "town"),
-    "region": ("state", "region", "province"),
-    "postcode": ("postcode", "zip", "zipcode", "zip_code", "postal_code"),
-    "phone": ("phone", "telephone", "phone_number", "telephone_number", "home_phone"),
-    "ssn": ("ssn", "ssn4", "soc_sec_id", "social_security_number", "ssn_number", "social_security", "soc_sec_number", "ss_number"),
-    "member_id": ("member_id", "member", "member_number", "subscriber_id", "mbi"),
-    "aliases": ("aliases", "alias", "maiden", "maiden_name", "former_name"),
-    "encounter": (
-        "encounter", "encounter_number", "encounter_id", "visit", "visit_number", "visit_id", "account", "account_number",
+    "region": ("state", "region", "province", "state_province", "st"),
+    "postcode": ("postcode", "zip", "zipcode", "zip_code", "postal_code", "zip_postal_code", "zip5"),
+    "phone": (
+        "phone", "telephone", "phone_number", "telephone_number", "home_phone", "home_phone_number", "primary_phone",
+        "mobile_phone", "mobile", "cell_phone",
     ),
-    "account": ("account", "account_number", "patient_account", "patient_account_number"),
-    "kind": ("class", "patient_class", "visit_type", "encounter_class"),
-    "admitted": ("admitted", "admit_date", "admission_date"),
-    "discharged": ("discharged", "discharge_date"),
-    "attending": ("attending", "attending_physician", "physician"),
-    "service": ("service", "hospital_service"),
+    "ssn": (
+        "ssn", "ssn4", "soc_sec_id", "social_security_number", "ssn_number", "social_security", "soc_sec_number", "ss_number",
+        "ssn_last_4", "last_4_ssn",
+    ),
+    "member_id": (
+        "member_id", "member", "member_number", "subscriber_id", "mbi", "policy_number", "medicare_number",
+    ),
+    "aliases": (
+        "aliases", "alias", "maiden", "maiden_name", "former_name", "former_last_name", "previous_name", "other_names", "aka",
+    ),
+    "encounter": (
+        "encounter", "encounter_number", "encounter_id", "visit", "visit_number", "visit_id", "encounter_csn", "csn",
+        "fin", "fin_number", "account", "account_number",
+    ),
+    "account": ("account", "account_number", "patient_account", "patient_account_number", "har"),
+    "kind": ("class", "patient_class", "visit_type", "encounter_class", "encounter_type", "patient_type"),
+    "admitted": ("admitted", "admit_date", "admission_date", "date_of_admission", "admit_date_time", "arrival_date"),
+    "discharged": ("discharged", "discharge_date", "date_of_discharge", "discharge_date_time"),
+    "attending": (
+        "attending", "attending_physician", "attending_provider", "attending_doctor", "attending_md", "physician",
+    ),
+    "service": ("service", "hospital_service", "medical_service"),
     "disposition": ("disposition", "discharge_disposition"),
 }  # fmt: skip
 """Our field and the column heads under which other systems export it."""
@@ -47,9 +71,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _WORDS = {
     "no": "number", "nr": "number", "nbr": "number", "num": "number", "#": "number",
     "pt": "patient", "pat": "patient", "patients": "patient", "hosp": "hospital", "acct": "account", "med": "medical",
-    "rec": "record", "tel": "telephone", "addr": "address", "fname": "first_name", "lname": "last_name",
+    "rec": "record", "tel": "telephone", "addr": "address", "addr1": "address_1", "fname": "first_name", "lname": "last_name",
+    "nm": "name", "dt": "date", "cd": "code", "init": "initial", "enc": "encounter", "adm": "admission", "alt": "alternate",
+    "disch": "discharge", "dc": "discharge", "disp": "disposition", "dr": "doctor",
 }  # fmt: skip
 """Words that heads are shortened to."""
+
+_BESIDES = frozenset({"patient", "legal", "home", "mm", "dd", "yyyy", "yy"})
+"""Words that say nothing of which field it is: whose it is (the patient's, as everything), and how a date is written."""
 
 _NEEDED = {"mrn": "mrn", "family": "last_name", "given": "first_name"}
 
@@ -73,9 +102,15 @@ class Heads:
 def normal_head(head: str) -> str:
     """A head as it is compared: lower case, words spelled out and joined by underscores ("Pt #" is patient_number)."""
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", head.replace("\ufeff", "").strip())
-    text = re.sub(r"\b(\w)\.(?=\w\b|\s|$)", r"\1", text.lower().replace("'", "").replace("’", ""))
-    words = re.sub(r"[-_.:/\\()\s]+", " ", text.replace("#", " # ")).split()
+    text = re.sub(r"\b(\w)\.(?=\w\b|\s|$)", r"\1", text.lower().replace("'", "").replace("’", "").replace("d/c", "dc"))
+    words = re.sub(r"[-_.,:/\\()\s]+", " ", text.replace("#", " # ")).split()
     return "_".join(_WORDS.get(word, word) for word in words)
+
+
+def _plain(normal: str) -> str:
+    """A head without the words that say nothing of its field ("patient_dob_mm_dd_yyyy" is dob, "sex_m_f" is sex)."""
+    words = [word for word in normal.split("_") if word not in _BESIDES]
+    return "_".join(words).removesuffix("_m_f")
 
 
 def shown(head: str) -> str:
@@ -87,7 +122,7 @@ def shown(head: str) -> str:
 def match_heads(names: Sequence[str], columns: Mapping[str, str]) -> Heads:
     """Our fields and their columns in this table: what the profile says first, then the usual heads."""
     normals = [normal_head(name) for name in names]
-    plain = [name.removeprefix("patient_") for name in normals]
+    plain = [_plain(name) for name in normals]
     places: dict[str, int] = {}
     for field, head in columns.items():
         if (place := _first((head.strip(),), [name.strip() for name in names], ())) is not None:
@@ -122,10 +157,18 @@ def check_heads(file: str, heads: Heads, second: Sequence[str]) -> None:
         there = f"Its heads are {names}."
     else:
         there = "Its first line looks like a patient's and not like column heads."
+    if any(_plain(normal_head(name)) in _WHOLE_NAMES for name in heads.names):
+        there += " A column with the whole name cannot be read: export surname and first name in two columns."
     raise RosterProblem(
         f"{file} has no column for {', '.join(missing)}. {there} Expected heads are such as mrn (or Patient No., Chart #, "
-        "Unit number), last_name, first_name, dob, sex; other heads are named in profile.toml under [roster_columns]."
+        "Unit number), last_name, first_name, dob, sex. A list that loads begins so: mrn,last_name,first_name,dob,sex and "
+        "below 00123456,Sample,Ada,1957-03-14,F. Where your head is another, name it in profile.toml: "
+        f'[roster_columns] and below {_FIELD_OF[missing[0]]} = "your head".'
     )
+
+
+_WHOLE_NAMES = frozenset({"name", "full_name"})
+_FIELD_OF = {named: field for field, named in _NEEDED.items()}
 
 
 def _are_heads(heads: Heads, second: Sequence[str]) -> bool:

@@ -26,10 +26,12 @@ def read_table(
     *,
     day_first: bool = False,
     is_confirmed: bool = False,
+    asks: bool = False,
     tell: Tell = say_nothing,
 ) -> Iterator[tuple[str, RosterMessage | Exception]]:
     """The registrations of a table, line by line; `columns` maps our fields to this site's heads (profile `[roster_columns]`),
-    `day_first` is the site's order of dates, `is_confirmed` that a person named it for this very list.
+    `day_first` is the site's order of dates, `is_confirmed` that a person named it for this very list, `asks` that a
+    list whose dates do not tell it is refused.
 
     The table is read twice: what a spreadsheet did to a column, and its order of day and month, are told from all of it.
     Raises RosterProblem when the file as a whole cannot be a patient list; a bad row comes as its exception.
@@ -46,6 +48,8 @@ def read_table(
     orders = _orders(
         path, heads, seen, day_first=day_first, is_confirmed=is_confirmed, delimiter=table.delimiter, tell=tell
     )
+    if asks:
+        _check_orders_are_told(path, heads, seen)
     left_out = Counter[str]()
     with _opened(path, encoding) as table:
         for number, row in table.rows():
@@ -233,6 +237,21 @@ def _orders(
                 f"{heads.of(name)}: {_ORDERS[orders[name]]}, {why}: no date has a day over 12 (dates read so: {column.open_dates})",
             )
     return orders
+
+
+def _check_orders_are_told(path: Path, heads: Heads, seen: Mapping[str, Column]) -> None:
+    """RosterProblem when dates can be read either way and nothing in the list, and nobody, says which."""
+    dated = {name: seen[name] for name in DATES if name in seen}
+    if any(column.day_first or column.month_first for column in dated.values()):
+        return
+    unsure = next(((name, column) for name, column in dated.items() if column.open_dates), None)
+    if unsure is not None:
+        name, column = unsure
+        raise RosterProblem(
+            f"{path.name}: in column '{heads.of(name)}' the day or the month may stand first: none of its dates has a day over "
+            f"12 (dates that can be read either way: {column.open_dates}). Look at the list and load it with --month-first or "
+            "--day-first, or write day_first = false or true into profile.toml. Nothing of this file was loaded."
+        )
 
 
 def _other_order(path: Path, head: str, column: Column, *, day_first: bool) -> str:

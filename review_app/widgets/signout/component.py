@@ -16,6 +16,6 @@ def _component() -> Any:
 
 
 def signout(who: str, idle_minutes: float) -> None:
-    """Draw the name and the button; after most of `idle_minutes` without a sign of anybody the screen goes blank and the
+    """Draw the name, which leads to the own account, and the button; after most of `idle_minutes` without a sign of anybody the screen goes blank and the
     session ends. 0: the screen sees to that by itself, as the station does, which keeps what was not sent yet."""
     _component()(key="signout", data={"who": who, "idleMinutes": idle_minutes})

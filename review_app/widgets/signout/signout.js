@@ -15,7 +15,7 @@ const STATES = new WeakMap();
 export default function signout(component) {
   const root = component.parentElement,
     find = (/** @type {string} */ what) => /** @type {HTMLElement} */ (root.querySelector(what));
-  find("span").textContent = component.data.who;
+  find("a").textContent = component.data.who;
   find("button").onclick = () => leave("/login");
   const known = STATES.get(root) ?? watch(component.data);
   known.data = component.data;

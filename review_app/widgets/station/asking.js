@@ -40,7 +40,7 @@ function ask(s, question) {
     s.question = { answer, leave: () => done(null) };
     const ok = make("button", { type: "button", textContent: question.ok || "OK" });
     ok.dataset.do = "answer";
-    const no = make("button", { type: "button", textContent: question.cancel || "Leave it" });
+    const no = make("button", { type: "button", textContent: question.cancel || "Cancel" });
     no.dataset.do = "unanswer";
     box.replaceChildren(
       make("p", { textContent: question.title }),

@@ -1,7 +1,7 @@
 // @ts-check
 // Fields: the doubtful ones first, each with its piece of the image, its band in words and shape, and its key.
 const BANDS = {
-  auto: "✓ read well",
+  auto: "✓ confident",
   check: "? check",
   missing: "! missing",
   empty: "– empty",
@@ -156,7 +156,7 @@ function onlyDoubtful(s) {
   line.hidden = !w.showsAll && !count;
   s.find(".hidden-count span").textContent = w.showsAll
     ? "All fields are shown."
-    : `${count} ${count === 1 ? "field" : "fields"} read well, or not needed, hidden.`;
+    : `${count} ${count === 1 ? "field" : "fields"} hidden (confident or optional).`;
   s.find(".hidden-count button").textContent =
     `${w.showsAll ? "Only the doubtful" : "Show all"} (${keyOf(s, "all-fields")})`;
 }

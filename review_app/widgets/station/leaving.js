@@ -201,7 +201,7 @@ async function toRegistration(s) {
 /** @param {Station} s */
 async function askRescan(s) {
   const said = await ask(s, {
-    title: `Ask for page ${s.page} again`,
+    title: `Request rescan of page ${s.page}`,
     ok: "Ask",
     fields: [
       { name: "code", label: "Why", options: Object.entries(s.catalog.rescanReasons) },

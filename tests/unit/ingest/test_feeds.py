@@ -18,7 +18,7 @@ from storage.foundation.home import Home
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.roster import Encounter, Person, PersonNumber
 from storage.roster.loading import load
-from storage.roster.messages import Loaded
+from storage.roster.messages import Loaded, Registration
 from tests.conftest import DRAWN_DATA
 
 NAMES = "Rivera&&&&Lopez^Ana^M^^^^L~Montoya^Ana^^^^^M"
@@ -388,3 +388,30 @@ def test_loading_is_in_the_log(home: Home) -> None:
     with home.reading() as session:
         actions = [event.action for event in session.exec(select(AuditEvent))]
     assert "load_roster" in actions
+
+
+def test_a_list_whose_dates_do_not_tell_their_order_is_asked_about_and_never_guessed(tmp_path: Path) -> None:
+    """05-11-1979 was taken for May, and it was November."""
+    file = tmp_path / "list.csv"
+    file.write_text("Patient No.,Surname,Forename,DOB\n0001,Moss,Ivy,05-11-1979\n0002,Kraus,Dana,03/03/1960\n")
+    asked = (
+        r"column 'DOB' the day or the month may stand first.*can be read either way: 1\).*--month-first or --day-first.*"
+        "day_first = false or true into profile.toml. Nothing of this file was loaded"
+    )
+    with pytest.raises(RosterProblem, match=asked):
+        list(read_files([file], Site()))
+    days = []
+    for site, option in ((Site(), True), (Site(), False), (Site(names_order_of_dates=True), None)):
+        said = [one for _, one in read_files([file], site, day_first=option)]
+        days += [one.person.birth_date for one in said[:1] if isinstance(one, Registration)]
+    assert days == [date(1979, 11, 5), date(1979, 5, 11), date(1979, 5, 11)]
+
+
+def test_a_list_with_one_date_that_tells_its_order_is_read_as_a_whole(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("MRN,Last,First,DOB\n0001,Moss,Ivy,05-11-1979\n0002,Kraus,Dana,04-23-1985\n")
+    said = [one for _, one in read_files([file], Site())]
+    assert [one.person.birth_date for one in said if isinstance(one, Registration)] == [
+        date(1979, 5, 11),
+        date(1985, 4, 23),
+    ]

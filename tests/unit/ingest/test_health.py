@@ -81,7 +81,7 @@ def test_a_disk_that_fills_up_and_a_log_that_grows_are_worth_a_look(
 
 
 def test_files_that_need_somebody_are_counted(home: Home) -> None:
-    assert _check(home, "Exceptions").found == "0 files need somebody"
+    assert _check(home, "Exceptions").found == "0 files need attention"
     assert _check(home, "Reading queue").mark is Mark.OK
 
 

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 import pytest
 
 from ingest import progress
+from ingest.loudness import Loudness, choose
 
 
 class Terminal(io.StringIO):
@@ -47,3 +48,36 @@ def test_a_file_is_written_nothing(label: str) -> None:
     with make(file) as told:
         work(told)
     assert file.getvalue() == ""
+
+
+@pytest.mark.parametrize("label", ["Reading pages", "Learning"])
+def test_where_somebody_waits_without_a_terminal_a_line_comes_now_and_then(
+    label: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "LINE_SECONDS", 0.0)
+    file = io.StringIO()
+    if label == "Learning":
+        with progress.steps(file, label, in_lines=True) as told:
+            told(1, 4)
+    else:
+        with progress.bar(file, in_lines=True) as read:
+            _read_pages(read)
+    assert file.getvalue().splitlines()[-1] == f"{label}: 1 of 4"
+    monkeypatch.setattr(progress, "LINE_SECONDS", 3600.0)
+    with progress.steps(file, "too soon", in_lines=True) as told:
+        told(1, 4)
+    assert "too soon" not in file.getvalue()
+
+
+@pytest.mark.parametrize("label", DRAWN)
+def test_a_quiet_command_draws_nothing(label: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, work = DRAWN[label]
+    screen = Terminal()
+    choose(Loudness.QUIET)
+    try:
+        with make(screen) as told, progress.bar(screen, in_lines=True) as read:
+            work(told)
+            _read_pages(read)
+    finally:
+        choose(Loudness.USUAL)
+    assert screen.getvalue() == ""

@@ -354,7 +354,7 @@ def test_a_difference_that_the_first_person_had_wrong_sends_it_back_with_the_rea
         reviews.decide(session, home.vault, item.id, UMA, wrong=["wrong_patient"], slips=[], note="other label")
     with home.reading() as session:
         document = session.get_one(Document, item.document_id)
-        assert (document.state, document.why_waiting) == ("to_verify", "Second look: wrong patient. other label")
+        assert (document.state, document.why_waiting) == ("to_verify", "Quality review: wrong patient. other label")
         assert integrity.verify(session, home.vault).problems == ()
 
 
@@ -462,13 +462,13 @@ def test_keying_nothing_is_refused(drawn: tuple[Home, QualityItem], values: dict
 def test_deciding_before_keying_and_twice_is_refused(drawn: tuple[Home, QualityItem]) -> None:
     home, item = drawn
     with home.writing() as session:
-        with pytest.raises(StateRefused, match="Key what the pages say first"):
+        with pytest.raises(StateRefused, match="Enter what the page shows first"):
             reviews.decide(session, home.vault, item.id, UMA, wrong=[], slips=[])
         reviews.key(session, item.id, {"mrn": "00123456"}, UMA)
-        with pytest.raises(StateRefused, match="uma is looking"):
+        with pytest.raises(StateRefused, match="uma is reviewing"):
             reviews.key(session, item.id, RIGHT, SAM)
         reviews.decide(session, home.vault, item.id, UMA, wrong=["skewed"], slips=[])
-        with pytest.raises(StateRefused, match="looked at already"):
+        with pytest.raises(StateRefused, match="reviewed already"):
             reviews.decide(session, home.vault, item.id, UMA, wrong=[], slips=[])
 
 

@@ -128,8 +128,8 @@ def test_every_guard_and_effect_is_used_and_every_guard_explained() -> None:
 
 ASKED: dict[str, Collection[Guard]] = {
     "Document": moves._GUARDS,
-    "Lot of second looks": lots._LOT_GUARDS,
-    "Document in a lot": lots._ITEM_GUARDS,
+    "QA batch (lot)": lots._LOT_GUARDS,
+    "Document in a QA batch": lots._ITEM_GUARDS,
     "Correction of a wrong chart": misfiling._GUARDS,
     "Emergency access": breakglass._GUARDS,
 }

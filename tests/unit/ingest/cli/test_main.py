@@ -1,26 +1,32 @@
 """The command line as a whole: its commands, what a mistake is told by, and the exit codes."""
 
+import os
 import pkgutil
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
+from click.shell_completion import get_completion_class
 
+from ingest.cli.completion import SHELLS
+from ingest.cli.everywhere import EXIT_CODES
 from ingest.cli.main import chartroom, main
 from storage.custody import batches
 from storage.foundation.home import Home
 from tests.given.shell import Shell
 
 COMMANDS = """
-init settings doctor key/sheet key/confirm key/restore user/add user/list user/disable user/link
+init settings doctor key/sheet key/confirm key/restore user/add user/list user/disable user/password user/link
 run watch retry void separators rescans
 roster/load roster/find roster/merge roster/unmerge roster/questions roster/confirm roster/decline roster/listen
 misfile/propose misfile/confirm misfile/withdraw misfile/list
 sources documents pages search verify open
 train report/accuracy form/teach form/list rules/list rules/test
-read classify match review demo
+read classify match review demo completion
 """
 """A command that is renamed breaks the scripts of a site."""
 
@@ -43,6 +49,62 @@ def test_every_command_says_what_it_does_under_both_options(bare: Shell, name: s
     assert long == short
     assert long.startswith("Usage: ")
     assert dict(_commands(chartroom))[name].get_short_help_str(60)
+
+
+def test_every_command_can_be_told_to_say_more_or_less() -> None:
+    for name, command in _commands(chartroom):
+        assert [o.opts for o in command.params[-2:]] == [["-v", "--verbose"], ["-q", "--quiet"]], name
+
+
+def test_a_quiet_command_says_results_and_refusals_only(shell: Shell) -> None:
+    assert (
+        shell(
+            "user", "add", "tess", "--role", "technician", "--password-stdin", "-q", stdin="correct-horse-battery\n"
+        ).out
+        == ""
+    )
+    assert "tess" in shell("-q", "user", "list").out
+    assert shell("user", "disable", "nobody", "-q", expect=1).err == "chartroom: There is no account nobody.\n"
+    assert shell("user", "disable", "tess").out != ""  # the next command is as usual
+
+
+def test_a_verbose_command_shows_the_log(shell: Shell, home: Home) -> None:
+    (home.path / "hot" / "torn.pdf").write_bytes(b"%PDF-1.7 torn %%EOF")
+    assert shell("run").err == ""
+    (home.path / "hot" / "torn.png").write_bytes(b"\x89PNG\r\n\x1a\n torn IEND\xaeB`\x82")
+    assert '"from": "chartroom.' in shell("run", "-v").err
+
+
+@pytest.mark.parametrize("group", [(), ("roster",), ("user",), ("key",), ("misfile",)])
+def test_no_line_of_a_list_of_commands_is_cut(bare: Shell, group: tuple[str, ...]) -> None:
+    printed = " ".join(bare(*group, "--help").out.split())
+    assert "..." not in printed.split("Commands: ")[1]
+    assert "None" not in printed
+
+
+def test_help_tells_the_exit_codes_of_every_command(bare: Shell) -> None:
+    assert all(f"{code:>3}  {what}" in bare("--help").out for code, what in EXIT_CODES)
+    for name, _ in _commands(chartroom):
+        assert "Exit codes: 0 done, 1 refused, 2 wrong usage" in bare(*name.split("/"), "--help").out
+
+
+@pytest.mark.parametrize("shell_name", SHELLS)
+def test_completion_is_printed_for_each_shell_and_works(bare: Shell, shell_name: str) -> None:
+    script = bare("completion", shell_name).out
+    assert f"_CHARTROOM_COMPLETE={shell_name}_complete" in script
+    kind = get_completion_class(shell_name)
+    assert kind is not None
+    completer = kind(chartroom, {}, "chartroom", "_CHARTROOM_COMPLETE")
+    assert [c.value for c in completer.get_completions(["roster"], "lo")] == ["load"]
+    assert {"--pdf", "--json", "--text"} <= {c.value for c in completer.get_completions(["read"], "--")}
+    assert [c.value for c in completer.get_completions(["completion"], "f")] == ["fish"]
+
+
+def test_the_console_script_completes(tmp_path: Path) -> None:
+    asked = {**os.environ, "_CHARTROOM_COMPLETE": "bash_complete", "COMP_WORDS": "chartroom user li", "COMP_CWORD": "2"}
+    line = [sys.executable, "-c", "import sys; sys.argv[0] = 'chartroom'; from ingest.cli.main import main; main()"]
+    done = subprocess.run(line, env=asked, cwd=Path(__file__).parents[4], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["plain,link", "plain,list"]
 
 
 def test_the_commands_that_print_json_do_it_under_one_option() -> None:

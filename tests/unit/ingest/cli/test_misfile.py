@@ -68,7 +68,7 @@ def test_a_proposal_names_the_pages_and_the_right_patient(
     shell: Shell, wrong: int, options: list[str], pages: list[int], to: str | None
 ) -> None:
     printed = shell("misfile", "propose", wrong, *options, "--reason", "label of Lee Kim", "--cause", "wrong_sticker")
-    assert printed.out == "Proposal 1. A supervisor who is somebody else confirms it: chartroom misfile confirm 1\n"
+    assert printed.out == "Proposal 1. A second supervisor must confirm it: chartroom misfile confirm 1\n"
     (row,) = shell.rows("misfile", "list")
     assert row["proposed_by"].startswith("shell:")
     row.pop("proposed_by")

@@ -205,7 +205,7 @@ def test_a_merge_in_doubt_is_listed_and_declined(shell: Shell, doubted: str) -> 
     assert shell("roster", "questions").out.splitlines()[1].startswith(f"{doubted} ")
     assert shell("roster", "decline", doubted).out == "1 declined.\n"
     assert shell.rows("roster", "questions") == []
-    assert shell.refusal("roster", "decline", doubted) == "There is no such merge to decide, or it was decided already."
+    assert shell.refusal("roster", "decline", doubted) == "There is no such merge to review, or it was decided already."
 
 
 @pytest.mark.parametrize("written", ["12", "m", "mm1", "m-1", "m１", "x1"])
@@ -225,7 +225,7 @@ def test_a_doubtful_merge_is_listed_declined_or_made_by_hand(shell: Shell, tmp_p
     ) + "".join(message("A40", i, "PID|1||1||Holloway^Marissa||19570314", f"MRG|{i}") for i in (2, 3))
     file.write_text(text)
     printed = shell("roster", "load", file, expect=1).out
-    assert "Merges that wait for a person to decide: 2 (chartroom roster questions)" in printed
+    assert "Merges that need review: 2 (chartroom roster questions)" in printed
     first, second = shell.rows("roster", "questions")
     assert (first["type"], first["mrn"], first["proposed"]) == ("MERGE", "2", "1")
     assert "surname and first name and date of birth" in first["reason"]

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from ingest import health
 from ingest.cli.main import chartroom
+from ingest.newprofile import draw_new_profile
 from ingest.serving import port_noted, running_port
 from ingest.settings import Settings
 from storage.foundation import accounts, keys
@@ -70,6 +71,33 @@ def test_the_link_of_init_signs_the_administrator_in_once(bare: Shell, tmp_path:
     home.close()
 
 
+def test_init_leaves_a_profile_to_fill_in_and_a_sample_list_that_is_not_loaded(bare: Shell, tmp_path: Path) -> None:
+    printed = bare("init").out
+    profile, sample = tmp_path / "home" / "profile.toml", tmp_path / "home" / "sample-patients.csv"
+    assert f"Profile      {profile}" in printed
+    assert f"Sample list  {sample}" in printed
+    assert profile.read_text(encoding="utf-8") == draw_new_profile()
+    assert bare.rows("roster", "find", "sample") == []
+    assert (
+        bare("roster", "load", sample).out.splitlines()[-1].startswith("4 new, 0 updated, 0 unchanged patients; 2 new")
+    )
+    assert {row["mrn"] for row in bare.rows("roster", "find", "sample")} == {"00000001", "00000002"}
+
+
+def test_init_leaves_the_site_s_own_profile_as_it_is(bare: Shell, tmp_path: Path) -> None:
+    bare("init")
+    profile = tmp_path / "home" / "profile.toml"
+    profile.write_text("day_first = true\n")
+    bare("init")
+    assert profile.read_text() == "day_first = true\n"
+
+
+def test_settings_shows_no_none(bare: Shell) -> None:
+    lines = bare("settings").out.splitlines()
+    assert not [line for line in lines if "None" in line.split()]
+    assert [line for line in lines if "CHARTROOM_KEY_FILE" in line]
+
+
 def test_settings_marks_what_is_not_the_default(bare: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHARTROOM_PORT", "9000")
     lines = {line[2:].split()[0]: line for line in bare("settings").out.splitlines() if "CHARTROOM_" in line}
@@ -98,7 +126,7 @@ def test_doctor_ends_with_code_1_only_when_something_needed_is_missing(
 ) -> None:
     report = shell("doctor").out
     assert "[ok] Python: " in report
-    assert "[--] Recovery sheet: not typed back yet\n       Run 'chartroom key sheet'" in report
+    assert "[--] Recovery sheet: recovery key not confirmed\n       Run 'chartroom key sheet'" in report
     monkeypatch.setenv("CHARTROOM_MINIMUM_FREE_MEGABYTES", "999999999999")
     report = shell("doctor", expect=1).out
     assert re.search(r"\[no\] Disk: [\d,]+ MB free\n       Free space", report)
@@ -208,7 +236,7 @@ def test_a_password_is_asked_for_twice_and_never_shown(home: Home, shell: Shell)
     )
     assert done.exit_code == 0
     assert PASSWORD not in done.output
-    assert done.output.endswith("tess may sign in as technician.\n")
+    assert done.output.endswith("User tess created (technician).\n")
     with home.writing() as session:
         assert accounts.sign_in(session, "tess", PASSWORD, "127.0.0.1") is not None
     wrong = CliRunner().invoke(chartroom, ["user", "add", "uma", "--role", "technician"], input=f"{PASSWORD}\nother\n")
@@ -271,3 +299,19 @@ def test_a_link_signs_its_person_in(shell: Shell, home: Home, monkeypatch: pytes
 @pytest.mark.parametrize("command", ["disable", "link"])
 def test_an_account_that_is_not_there_is_named(shell: Shell, command: str) -> None:
     assert shell.refusal("user", command, "nobody") == "There is no account nobody."
+
+
+def test_a_person_changes_their_own_password(shell: Shell, home: Home) -> None:
+    old, new = "correct-horse-battery", "another-long-password"
+    shell("user", "add", "tess", "--role", "technician", "--password-stdin", stdin=f"{old}\n")
+    change = ("user", "password", "tess", "--password-stdin")
+    assert shell.refusal(*change, stdin=f"guess\n{new}\n") == "The current password is not right. Nothing was changed."
+    assert shell(*change, stdin=f"{old}\n{new}\n").out == "The password of tess is changed; open sessions have ended.\n"
+    assert shell.refusal(*change, stdin=f"{new}\nshort\n") == "A password needs 12 to 1024 characters."
+    assert (
+        shell.refusal("user", "password", "nobody", "--password-stdin", stdin="a\nb\n") == "There is no account nobody."
+    )
+    with home.writing() as session:
+        assert accounts.sign_in(session, "tess", old, "here") is None
+        assert accounts.sign_in(session, "tess", new, "here") is not None
+    assert _audited(home).count("set_password") == 2

@@ -3,13 +3,14 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
 
-from ingest import running, watcher
+from ingest import running, telling, watcher
 from ingest.settings import Settings
 from ingest.watcher import Left
 from storage.custody import batches
@@ -95,14 +96,72 @@ def test_a_run_without_space_on_the_disk_takes_nothing_in(
 def test_a_watch_ends_when_it_is_told_to(
     shell: Shell, home: Home, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
-    def look_once(home: Home, settings: Settings, work: Callable[[], bool], stop: threading.Event) -> None:
+    def look_once(
+        home: Home, settings: Settings, work: Callable[[], bool], stop: threading.Event, teller: object
+    ) -> None:
         assert not work()
         assert not stop.is_set()
         os.kill(os.getpid(), number)
         assert stop.wait(10)
 
     monkeypatch.setattr(running, "watch", look_once)
-    assert shell("watch").out == f"Watching {home.path / 'hot'} (Ctrl-C ends it)\n"
+    assert shell("watch").out.splitlines() == [
+        f"Data home    {home.path}",
+        f"Hot folder   {home.path / 'hot'}",
+        "Waits for    scans (PDF, TIFF, JPEG, PNG, BMP) that have not changed for 0 s",
+        "To do        0 files to read, 0 documents to verify",
+        "Watching (Ctrl-C ends it)",
+    ]
+
+
+def test_a_watch_tells_what_became_of_each_file(
+    shell: Shell, home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Until it was told to, it printed nothing ever."""
+    hot = home.path / "hot"
+    scan = saved([printed(["PROGRESS NOTE", "MRN: 00123456"])], "PNG")
+    (hot / "scan.png").write_bytes(scan)
+    (hot / "torn.pdf").write_bytes(b"%PDF-1.7 torn %%EOF")
+    (hot / "odd.tif").symlink_to("/nowhere")
+
+    def stop_when_done() -> None:
+        end = time.monotonic() + 60
+        while _states(home) != ["indexed", "quarantined"] and time.monotonic() < end:
+            time.sleep(0.1)
+        (hot / "again\n.png").write_bytes(scan)
+        while len(_states(home)) < 3 or BatchState.RECEIVED in _states(home):
+            time.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=stop_when_done)
+    thread.start()
+    lines = shell("watch").out.splitlines()
+    thread.join()
+    told = {line[10:].split(":")[0]: line[10:].partition(": ")[2] for line in lines[5:-1]}
+    assert lines[4] == "Watching (Ctrl-C ends it)"
+    assert told.pop("scan.png") == "1 page, 1 document, 1 to verify"
+    assert told.pop("torn.pdf").startswith("on hold. ")
+    assert told.pop("odd.tif").startswith("left in the folder. This is a shortcut")
+    assert told == {"again\\n.png": "on hold, the same as file 1. See 'chartroom sources'"}
+    assert lines[-1] == "Stopped. 3 files taken in."
+    log = (home.path / "logs" / "chartroom.log").read_text() if (home.path / "logs" / "chartroom.log").exists() else ""
+    assert "scan.png" not in log
+
+
+def test_a_quiet_watch_says_nothing(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "watch", lambda home, settings, work, stop, teller: teller.end())
+    assert shell("watch", "-q").out == ""
+
+
+def test_a_sign_of_life_is_given_only_with_v_and_only_when_nothing_came(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "QUIET_SECONDS", -1.0)
+    monkeypatch.setattr(running, "watch", lambda home, settings, work, stop, teller: teller.tell())
+    assert shell("watch", "-v").out.splitlines()[-1].endswith("  still watching; 0 documents to verify")
+    assert shell("watch").out.splitlines()[-1] == "Watching (Ctrl-C ends it)"
+    monkeypatch.setattr(telling, "QUIET_SECONDS", 300.0)
+    assert shell("watch", "-v").out.splitlines()[-1] == "Watching (Ctrl-C ends it)"
 
 
 # ---- retry and void

@@ -104,12 +104,12 @@ def test_who_waits_is_listed_for_a_supervisor_who_may_let_it_go(drawn: tuple[Hom
     assert [*row[:4], row[5]] == [item, document, "keyed a second time", "tess", ""]
     assert secondlooks.file_without_review(home, SAM, item, "no") == "Write why nobody looks at it again."
     assert secondlooks.file_without_review(home, SAM, item, "nobody else is here") == (
-        f"Document {document} is filed without a second look; it does not count as looked at."
+        f"Document {document} is filed without a quality review; it does not count as reviewed."
     )
     assert secondlooks.stuck_rows(home, SAM) == []
     assert _document(home, document).state == "filed"
     with home.reading() as session:
-        assert _remarks(session, document) == ["No second look: nobody else is here"]
+        assert _remarks(session, document) == ["No quality review: nobody else is here"]
     assert secondlooks.measure(home, SAM).all.looked_at == 0
 
 
@@ -125,22 +125,22 @@ def test_a_lot_that_fills_tells_its_size_and_nothing_of_its_sample(drawn: tuple[
     [row] = secondlooks.lot_rows(home, SAM)
     assert row[1:] == ["tess", "all", "normal", "1 of 12", "3 will be", "– (0)", "– (0)", "– (0)", "filling"]
     sentence = secondlooks.end_lot(home, SAM, row[0])
-    assert sentence == f"Lot {row[0]} holds 1 documents now; 1 of them are looked at."
+    assert sentence == f"QA batch {row[0]} has 1 documents; 1 of them are reviewed."
 
 
 @pytest.mark.parametrize(
     ("tally", "sentence"),
     [
-        (Tally(), "No document was looked at again yet: nothing is known about wrong patients."),
+        (Tally(), "No document was reviewed yet: nothing is known about wrong patients."),
         (
             Tally(looked_at=2_995),
-            "0 of 2995 documents looked at again were at the wrong patient: with 95 % confidence at most 0.1 % of all are. "
-            "Without an error it takes 2,995 looks to show 0.1 %.",
+            "0 of 2995 reviewed documents were filed to the wrong patient: with 95 % confidence at most 0.1 % of all are. "
+            "Without an error it takes 2,995 reviews to show 0.1 %.",
         ),
         (
             Tally(looked_at=100, wrong_patient=1),
-            "1 of 100 documents looked at again were at the wrong patient: with 95 % confidence at most 4.66 % of all are. "
-            "Without an error it takes 2,995 looks to show 0.1 %.",
+            "1 of 100 reviewed documents were filed to the wrong patient: with 95 % confidence at most 4.66 % of all are. "
+            "Without an error it takes 2,995 reviews to show 0.1 %.",
         ),
     ],
 )

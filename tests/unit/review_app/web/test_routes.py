@@ -64,7 +64,7 @@ def test_a_picture_or_paper_is_given_to_whom_it_is_for_and_nothing_to_others(roo
     before = room.kept()
     answer = ask(room.app()[0], "GET", _path(room, path), cookie=room.tokens[role])
     if role not in who:
-        assert (answer.status, answer.body) == (404, b"There is nothing here for you.")
+        assert (answer.status, answer.body) == (404, b"You do not have access.")
         assert room.kept() == before
         return
     assert (answer.status, answer.headers["content-type"]) == (200, kind)
@@ -100,7 +100,7 @@ def test_who_looked_is_written_down(room: Room, path: str, action: str) -> None:
 def test_what_is_not_there_looks_like_what_one_may_not_see(room: Room, path: str) -> None:
     before = room.kept()
     answer = ask(room.app()[0], "GET", _path(room, path), cookie=room.tokens[S])
-    assert (answer.status, answer.body) == (404, b"There is nothing here for you.")
+    assert (answer.status, answer.body) == (404, b"You do not have access.")
     assert room.kept() == before
 
 
@@ -116,7 +116,7 @@ def test_a_request_of_the_desk_is_answered_to_whom_it_is_for(room: Room, path: s
         assert (answer.status, answer.json()["sentence"][:27]) == (409, "tess is working on this doc")
     else:
         assert answer.status == 404
-        assert b"nothing here for you" in answer.body
+        assert b"You do not have access" in answer.body
         assert room.kept() == before
 
 

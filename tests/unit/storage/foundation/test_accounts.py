@@ -210,3 +210,42 @@ def test_everything_about_accounts_is_told_with_who_did_it(trying: Session) -> N
         ("add_account", "ada"), ("set_password", "ada"), ("sign_in", "uma"), ("sign_out", "uma"), ("disable_account", "ada"),
         ("make_one_time_login", MACHINE.name),
     ]  # fmt: skip
+
+
+# ---- one's own password
+
+TESS = Actor("tess", Role.TECHNICIAN)
+
+
+def test_a_person_changes_their_password_and_stays_signed_in_here_only(trying: Session) -> None:
+    here, elsewhere = _sign_in(trying), _sign_in(trying)
+    assert accounts.change_own_password(trying, TESS, PASSWORD, "a-new-long-password", here)
+    assert accounts.who_is(trying, here) == TESS
+    assert accounts.who_is(trying, elsewhere) is None
+    assert accounts.sign_in(trying, "tess", PASSWORD, HERE) is None
+    _sign_in(trying, "a-new-long-password")
+
+
+def test_a_wrong_current_password_changes_nothing_is_counted_and_locks(trying: Session) -> None:
+    token = _sign_in(trying)
+    for _ in range(accounts.LOCK_AFTER):
+        assert not accounts.change_own_password(trying, TESS, "guess", "a-new-long-password", token)
+    event = last_event(trying, "account:tess")
+    assert (event.action, event.actor, event.outcome) == ("set_password", "tess", "refused")
+    with pytest.raises(SignInRefused):
+        accounts.change_own_password(trying, TESS, PASSWORD, "a-new-long-password", token)
+    assert accounts.who_is(trying, token) == TESS
+
+
+@pytest.mark.parametrize(
+    ("new", "sentence"),
+    [("short", "A password needs 12 to 1024 characters."), (PASSWORD, "The new password is the current one.")],
+)
+def test_a_new_password_is_long_enough_and_new(trying: Session, new: str, sentence: str) -> None:
+    with pytest.raises(NotAllowed, match=sentence):
+        accounts.change_own_password(trying, TESS, PASSWORD, new)
+
+
+def test_a_disabled_account_changes_no_password(trying: Session) -> None:
+    accounts.disable_account(trying, "tess", ADA)
+    assert not accounts.change_own_password(trying, TESS, PASSWORD, "a-new-long-password")

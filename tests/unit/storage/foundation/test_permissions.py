@@ -46,6 +46,7 @@ MATRIX: dict[Action, str] = {
     Action.SEE_HEALTH:            "-       yes      -          yes        -       yes",
     Action.SEE_AUDIT:             "-       -        -          yes        yes     -",
     Action.KEEP_ACCOUNTS:         "yes     -        -          -          -       yes",
+    Action.OWN_ACCOUNT:           "-       yes      yes        yes        yes     yes",
 }
 # fmt: on
 _ROLES = (Role.MACHINE, Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN)
@@ -192,6 +193,8 @@ SERVICES: dict[str, tuple[Action, Call]] = {
         g.session, "new", Role.AUDITOR, "a long password", a)),
     "accounts.set_password": (Action.KEEP_ACCOUNTS, lambda g, a: accounts.set_password(
         g.session, "somebody", "a long password", a)),
+    "accounts.change_own_password": (Action.OWN_ACCOUNT, lambda g, a: accounts.change_own_password(
+        g.session, a, "a long password", "another password")),
     "accounts.disable_account": (Action.KEEP_ACCOUNTS, lambda g, a: accounts.disable_account(g.session, "somebody", a)),
 }
 # fmt: on
@@ -281,11 +284,14 @@ def test_a_service_is_open_to_the_roles_of_its_action(shared_home: Home, ids: di
                 pass  # allowed, and refused for what the row is
 
 
+@pytest.mark.usefixtures("cheap_passwords")
 def test_everybody_changes_their_own_password_and_nobody_elses(shared_home: Home, ids: dict[str, int]) -> None:
+    somebody = Actor("somebody", Role.OPERATOR)
     with rolled_back(shared_home) as session:
-        accounts.set_password(session, "somebody", "another password", Actor("somebody", Role.OPERATOR))
-        with pytest.raises(NotAllowed):
-            accounts.set_password(session, "somebody", "another password", Actor("sam", Role.SUPERVISOR))
+        assert accounts.change_own_password(session, somebody, "a long password", "another password")
+        for who in (somebody, Actor("sam", Role.SUPERVISOR)):  # without the current one, only an administrator
+            with pytest.raises(NotAllowed):
+                accounts.set_password(session, "somebody", "another password", who)
 
 
 def test_the_file_of_this_list_is_a_quarantined_one(shared_home: Home, ids: dict[str, int]) -> None:

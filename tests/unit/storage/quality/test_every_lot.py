@@ -95,7 +95,7 @@ def test_a_document_in_a_lot_moves_where_the_table_says_and_nowhere_else(
 def test_an_empty_lot_is_not_ended(shared_home: Home) -> None:
     with rolled_back(shared_home) as session:
         lot = _lot(session, "filling")
-        with pytest.raises(StateRefused, match=r"^This lot is empty\.$"):
+        with pytest.raises(StateRefused, match=r"^This QA batch is empty\.$"):
             lots.advance_lot(session, lot, "end", SAM)
         assert lot.state == "filling"
 
@@ -113,6 +113,6 @@ def test_what_was_looked_at_stays_what_it_was(
     with rolled_back(shared_home) as session:
         item = _item(session, document_id, kind)
         item.decided_by, item.decided_at = "sue", item.joined_at
-        with pytest.raises(StateRefused, match=r"^This document was looked at already\.$"):
+        with pytest.raises(StateRefused, match=r"^This document was reviewed already\.$"):
             lots.advance_item(session, item, event, actor_of(role))
         assert (item.kind, item.decided_by) == (kind, "sue")

@@ -23,8 +23,8 @@ def test_without_a_policy_nothing_is_drawn() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"lot": 1}, "a lot holds 2 documents at least; 0 draws no samples."),
-        ({"lot": -5}, "a lot holds 2 documents at least; 0 draws no samples."),
+        ({"lot": 1}, "lot is 2 documents or more; 0 draws no samples."),
+        ({"lot": -5}, "lot is 2 documents or more; 0 draws no samples."),
         ({"level": "IV"}, "level is one of I, II, III."),
         ({"level": "ii"}, "level is one of I, II, III."),
         ({"major_aql": 0.66}, "major_aql is one of 0.01, 0.015,"),

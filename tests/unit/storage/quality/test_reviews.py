@@ -78,25 +78,25 @@ def _reopened(session: Session, documents: list[int]) -> int:
 
 
 REFUSALS: list[tuple[type[Exception], str, Callable[[Session, Home, list[int]], int], Callable[[Session, Home, int], Any]]] = [
-    (StateRefused, "This document was not drawn for a second look.",
+    (StateRefused, "This document was not sampled for quality review.",
      lambda s, h, d: 9999, lambda s, h, i: reviews.key(s, i, RIGHT, UMA)),
-    (StateRefused, "This document was not drawn for a second look.",
+    (StateRefused, "This document was not sampled for quality review.",
      lambda s, h, d: _change(s, _drawn(s, d), kind="member"), lambda s, h, i: reviews.key(s, i, RIGHT, SAM)),
-    (NotAllowed, "Your role (technician) does not include: look at verified documents again. Ask a supervisor.",
+    (NotAllowed, "Your role (technician) does not include: review verified documents. Ask a supervisor.",
      lambda s, h, d: _change(s, _drawn(s, d), kind="sample"), lambda s, h, i: reviews.key(s, i, RIGHT, UMA)),
-    (NotAllowed, "You verified this document: somebody else looks at it again.",
+    (NotAllowed, "You verified this document: somebody else must review it.",
      lambda s, h, d: _drawn(s, d), lambda s, h, i: reviews.key(s, i, RIGHT, TESS)),
-    (StateRefused, "This document was looked at already.",
+    (StateRefused, "This document was reviewed already.",
      lambda s, h, d: _change(s, _drawn(s, d), decided_at=utc_now()), lambda s, h, i: reviews.key(s, i, RIGHT, UMA)),
-    (StateRefused, "uma is looking at this document.",
+    (StateRefused, "uma is reviewing this document.",
      lambda s, h, d: _keyed(s, h, d), lambda s, h, i: reviews.key(s, i, RIGHT, SAM)),
-    (StateRefused, "This document was changed since it was drawn; nothing is left to look at.",
+    (StateRefused, "This document was changed since it was drawn; there is nothing to review any more.",
      lambda s, h, d: _reopened(s, d), lambda s, h, i: reviews.key(s, i, RIGHT, UMA)),
     (StateRefused, "Type the MRN, the date of birth or the name as the pages show it, or say that they show none.",
      lambda s, h, d: _drawn(s, d), lambda s, h, i: reviews.key(s, i, {"mrn": "  ", "type": "LAB"}, UMA)),
     (StateRefused, "The mrn has 201 letters; at most 200 are kept. Please shorten it.",
      lambda s, h, d: _drawn(s, d), lambda s, h, i: reviews.key(s, i, {"mrn": "1" * 201}, UMA)),
-    (StateRefused, "Key what the pages say first, without seeing the values.",
+    (StateRefused, "Enter what the page shows first, without seeing the values.",
      lambda s, h, d: _drawn(s, d), lambda s, h, i: reviews.decide(s, h.vault, i, UMA, wrong=[], slips=[])),
     (StateRefused, "There is no such kind of error.",
      lambda s, h, d: _keyed(s, h, d), lambda s, h, i: reviews.decide(s, h.vault, i, UMA, wrong=["ugly"], slips=[])),
@@ -106,18 +106,18 @@ REFUSALS: list[tuple[type[Exception], str, Callable[[Session, Home, list[int]], 
     (StateRefused, "Say who was wrong about: name.",
      lambda s, h, d: _keyed(s, h, d, {"mrn": "1", "name": "Moss, Ivy"}),
      lambda s, h, i: reviews.decide(s, h.vault, i, UMA, wrong=[], slips=["mrn"])),
-    (StateRefused, "This document does not wait for a second look.",
+    (StateRefused, "This document does not wait for quality review.",
      lambda s, h, d: 9999, lambda s, h, i: reviews.file_without_review(s, h.vault, i, SAM, "nobody is here")),
-    (StateRefused, "This document does not wait for a second look.",
+    (StateRefused, "This document does not wait for quality review.",
      lambda s, h, d: _change(s, _drawn(s, d), decided_at=utc_now()),
      lambda s, h, i: reviews.file_without_review(s, h.vault, i, SAM, "nobody is here")),
     (StateRefused, "Write why nobody looks at it again.",
      lambda s, h, d: _drawn(s, d), lambda s, h, i: reviews.file_without_review(s, h.vault, i, SAM, " no  ")),
-    (StateRefused, "There is no such lot.",
+    (StateRefused, "There is no such QA batch.",
      lambda s, h, d: 9999, lambda s, h, i: reviews.end_lot(s, i, SAM)),
-    (StateRefused, "This lot takes no more documents already.",
+    (StateRefused, "This QA batch is closed already.",
      lambda s, h, d: _lot(s, state="full"), lambda s, h, i: reviews.end_lot(s, i, SAM)),
-    (StateRefused, "This lot is empty.",
+    (StateRefused, "This QA batch is empty.",
      lambda s, h, d: _lot(s), lambda s, h, i: reviews.end_lot(s, i, SAM)),
 ]  # fmt: skip
 
@@ -147,13 +147,13 @@ def test_a_refusal_is_a_sentence_and_changes_nothing(
 
 def test_the_screen_says_the_same_sentences(shared_home: Home, documents: list[int]) -> None:
     before = contents(shared_home)
-    assert secondlooks.key(shared_home, UMA, 9999, RIGHT) == "This document was not drawn for a second look."
-    assert secondlooks.decide(shared_home, UMA, 9999, [], [], "") == "This document was not drawn for a second look."
+    assert secondlooks.key(shared_home, UMA, 9999, RIGHT) == "This document was not sampled for quality review."
+    assert secondlooks.decide(shared_home, UMA, 9999, [], [], "") == "This document was not sampled for quality review."
     assert (
         secondlooks.file_without_review(shared_home, SAM, 9999, "why not")
-        == "This document does not wait for a second look."
+        == "This document does not wait for quality review."
     )
-    assert secondlooks.end_lot(shared_home, SAM, 9999) == "There is no such lot."
+    assert secondlooks.end_lot(shared_home, SAM, 9999) == "There is no such QA batch."
     assert secondlooks.next_look(shared_home, UMA) is None
     assert contents(shared_home) == before
 

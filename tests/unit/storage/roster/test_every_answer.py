@@ -154,5 +154,5 @@ def test_a_merge_that_is_undone_waits_for_a_person_again(shared_home: Home) -> N
 def test_a_line_of_the_log_that_is_no_doubt_is_not_decided(shared_home: Home, event: str) -> None:
     with rolled_back(shared_home) as session:
         for number in (1, 9999):
-            with pytest.raises(StateRefused, match="There is no such merge to decide, or it was decided already"):
+            with pytest.raises(StateRefused, match="There is no such merge to review, or it was decided already"):
                 BY_HAND[event](session, number, SAM)

@@ -64,8 +64,9 @@ def test_a_head_is_printed_on_one_line_and_does_nothing_to_a_terminal(head: str,
 
 
 TAIL = (
-    "Expected heads are such as mrn (or Patient No., Chart #, Unit number), last_name, first_name, dob, sex; "
-    "other heads are named in profile.toml under [roster_columns]."
+    "Expected heads are such as mrn (or Patient No., Chart #, Unit number), last_name, first_name, dob, sex. A list that "
+    "loads begins so: mrn,last_name,first_name,dob,sex and below 00123456,Sample,Ada,1957-03-14,F. Where your head is "
+    'another, name it in profile.toml: [roster_columns] and below mrn = "your head".'
 )
 
 
@@ -87,6 +88,12 @@ def test_a_missing_column_is_told_and_a_patient_s_line_is_not_repeated(
     with pytest.raises(RosterProblem) as refused:
         check_heads("l.csv", match_heads(names, {}), second)
     assert str(refused.value) == f"{sentence} {TAIL}"
+
+
+def test_a_column_with_the_whole_name_is_told_what_to_do() -> None:
+    with pytest.raises(RosterProblem, match="export surname and first name in two columns") as refused:
+        check_heads("l.csv", match_heads(["MRN", "Patient Name", "DOB"], {}), ["7", "Moss, Ivy", "1960-01-01"])
+    assert '[roster_columns] and below family = "your head"' in str(refused.value)
 
 
 def test_with_number_and_both_names_a_list_is_a_list() -> None:

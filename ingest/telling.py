@@ -1,0 +1,128 @@
+"""What `chartroom watch` says: where it looks and what it waits for, then a line for each file that is taken in.
+
+File names stand on the screen as `chartroom sources` shows them, and never in the log.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from ingest.loudness import is_quiet, is_verbose
+from ingest.settings import Settings
+from storage.custody import batches
+from storage.foundation.home import Home
+from storage.foundation.states import BatchState, Disposition, DocumentState
+from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
+from storage.foundation.tables.documents import Document
+
+QUIET_SECONDS = 300.0
+"""How long nothing happens before a sign of life is given, with -v."""
+
+_UNDER_WAY = (BatchState.RECEIVED, BatchState.READ)
+_AT_ONCE = 500
+
+
+class WatchTeller:
+    """Tells what the watch does. `wake` may be called by any thread; `tell` looks only after it was, so that a watch with
+    nothing to do asks the database nothing."""
+
+    def __init__(self, home: Home, settings: Settings, echo: Callable[[str], None]) -> None:
+        self._home, self._settings = home, settings
+        self._echo = (lambda line: None) if is_quiet() else echo
+        self._news = threading.Event()
+        self._last_line = time.monotonic()
+        with home.reading() as session:
+            self._newest = session.exec(select(func.max(Batch.id))).one() or 0
+            self._refused = session.exec(select(func.max(NotAFile.id))).one() or 0
+            self._open = _under_way(session)
+            self._waiting = _count(session, DocumentState.TO_VERIFY)
+        self._taken = 0
+
+    def begin(self) -> None:
+        """Say where the data is, where scans are dropped, what is waited for, and what waits already."""
+        seconds = f"{self._settings.settle_seconds:g}"
+        for title, text in (
+            ("Data home", self._home.path),
+            ("Hot folder", ", ".join(map(str, self._settings.folders))),
+            ("Waits for", f"scans (PDF, TIFF, JPEG, PNG, BMP) that have not changed for {seconds} s"),
+            ("To do", f"{_number(len(self._open), 'file')} to read, {_number(self._waiting, 'document')} to verify"),
+        ):
+            self._echo(f"{title:<12} {text}")
+        self._echo("Watching (Ctrl-C ends it)")
+
+    def wake(self) -> None:
+        """Something may have happened."""
+        self._news.set()
+
+    def tell(self) -> None:
+        """A line for each file that came to an end since the last time; with -v a sign of life when none did for long."""
+        if self._news.is_set():
+            self._news.clear()
+            with self._home.reading() as session:
+                for line in self._lines(session):
+                    self._say(line)
+        if is_verbose() and time.monotonic() - self._last_line > QUIET_SECONDS:
+            with self._home.reading() as session:
+                waiting = _count(session, DocumentState.TO_VERIFY)
+            self._say(f"still watching; {_number(waiting, 'document')} to verify")
+
+    def end(self) -> None:
+        """Say how much was taken in."""
+        self._echo(f"Stopped. {_number(self._taken, 'file')} taken in.")
+
+    def _say(self, line: str) -> None:
+        self._last_line = time.monotonic()
+        self._echo(f"{datetime.now().astimezone():%H:%M:%S}  {line}")
+
+    def _lines(self, session: Session) -> Iterator[str]:
+        new = session.exec(select(Batch.id).where(col(Batch.id) > self._newest).order_by(col(Batch.id))).all()
+        now = _under_way(session)
+        ended = sorted((self._open | set(new)) - now)
+        self._open, self._newest = now, max((self._newest, *new))
+        for start in range(0, len(ended), _AT_ONCE):
+            yield from self._ended(session, ended[start : start + _AT_ONCE])
+        for seen in session.exec(select(NotAFile).where(col(NotAFile.id) > self._refused).order_by(col(NotAFile.id))):
+            self._refused = seen.id
+            yield f"{batches.printable_name(seen.name)}: left in the folder. {seen.reason}"
+
+    def _ended(self, session: Session, ids: Sequence[int]) -> Iterator[str]:
+        rows = select(Source, Batch).where(Source.batch_id == Batch.id, col(Batch.id).in_(ids)).order_by(col(Batch.id))
+        for source, batch in session.exec(rows):
+            self._taken += 1
+            yield f"{batches.printable_name(source.name)}: {_became(session, batch)}"
+
+
+def _became(session: Session, batch: Batch) -> str:
+    """What became of a file: its pages, its documents, what waits."""
+    pages = _number(batch.pages_found or 0, "page")
+    match batch.state:
+        case BatchState.DUPLICATE:
+            return f"on hold, the same as file {batch.duplicate_of}. See 'chartroom sources'"
+        case BatchState.QUARANTINED:
+            return f"on hold. {batch.reason or ''} (file {batch.id} of 'chartroom sources')"
+        case BatchState.VOIDED:
+            return "cancelled"
+    states = Counter(session.exec(select(Document.state).where(Document.batch_id == batch.id)).all())
+    places = Counter(session.exec(select(Page.disposition).where(Page.batch_id == batch.id)).all())
+    said = [pages, f"{_number(sum(states.values()), 'document')}, {states[DocumentState.TO_VERIFY]} to verify"]
+    if blank := places[Disposition.BLANK]:
+        said.append(f"{_number(blank, 'blank side')} to check")
+    if held := places[Disposition.HELD]:
+        said.append(f"{_number(held, 'page')} on hold")
+    return ", ".join(said)
+
+
+def _under_way(session: Session) -> set[int]:
+    return set(session.exec(select(Batch.id).where(col(Batch.state).in_(_UNDER_WAY))))
+
+
+def _count(session: Session, state: DocumentState) -> int:
+    return session.exec(select(func.count()).select_from(Document).where(Document.state == state)).one()
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
