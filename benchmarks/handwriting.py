@@ -163,12 +163,13 @@ def _score_fields(form: FilledForm, page: OcrPage) -> tuple[int, int, int, int]:
     """Index fields on what was written: found, right, sure, wrong and sure."""
     judged = []
     for found in index_pages([page], SmallRoster(()), Profile()).fields:
-        if found.box is None:
+        if found.box is None or found.source == "ink":  # a signature is there or is not
             continue
         place = in_file(found.box, page.to_original)
         value = max(form.values, key=lambda v: place.share_of(v.box))
         if place.share_of(value.box) > 0:
-            judged.append((_says(found.value, value), found.confidence >= STATION_SURE and found.is_valid))
+            right = _says(found.value, value) or _letters(found.raw) == _letters(value.text)
+            judged.append((right, found.confidence >= STATION_SURE and found.is_valid))
     return (
         len(judged), sum(right for right, _ in judged), sum(sure for _, sure in judged),
         sum(sure and not right for right, sure in judged),
