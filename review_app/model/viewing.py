@@ -50,8 +50,13 @@ class ViewerDocument:
 def page_of(
     document_id: int, position: int, row: Page, *, boxes: tuple[Box, ...] = (), notes: tuple[PageNote, ...] = ()
 ) -> ViewerPage:
-    """A page of a document by its position (1-based); its address changes with the page that is there."""
-    return ViewerPage(f"/page/{document_id}/{position}.jpg?v={row.id}", row.turn, boxes, notes)
+    """A page of a document by its position (1-based); its address changes with the page that is there, and how it was read."""
+    return ViewerPage(f"/page/{document_id}/{position}.jpg?v={version_of(row)}", pages.shown_turn(row), boxes, notes)
+
+
+def version_of(row: Page) -> str:
+    """What changes in the address of a picture when another one takes its place."""
+    return f"{row.id}-{row.read_turn}" if row.read_turn else str(row.id)
 
 
 def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int = 1) -> ViewerDocument:

@@ -13,7 +13,7 @@ from sqlalchemy.pool import QueuePool
 
 from storage.foundation.errors import KeyWrong, StorageError
 
-SCHEMA = "0011"
+SCHEMA = "0012"
 """The newest migration. A test compares it with the files in storage/migrations/versions."""
 
 OLDEST_SAFE_SQLITE = (3, 51, 3)
