@@ -14,7 +14,7 @@ from review_app.model.attempt import attempt, saying
 from review_app.model.messages import CheckRequest, DeskAction, DeskMessage, DraftRequest
 from review_app.model.station import person_card, show
 from storage.desk import approving, drafts, rearranging, remarks, rescans
-from storage.desk.rearranging import PageEdit, Understand
+from storage.desk.rearranging import Changed, PageEdit, Understand
 from storage.documents import fields, identity, leases
 from storage.documents.fields import Correction
 from storage.foundation.errors import NeedsInsisting, NeedsRetype, StaleSave, StateRefused, StorageError, ValueRefused
@@ -45,7 +45,8 @@ def act(home: Home, actor: Actor, message: DeskMessage, understand: Understand, 
     """Carry out what the station asks for, once for each token.
 
     The answer holds `ok`, a `sentence`, `left` (the document is off the desk), and where they apply `needs` (retype, insist,
-    value, or as_printed with the name of the `field`), `stale` with the differences and the document as it is now, `documents` that changed and `stayOn`.
+    value, or as_printed with the name of the `field`), `stale` with the differences and the document as it is now, `documents` that changed,
+    those that are void now (`gone`) and `stayOn`.
     """
     action, token = ACTIONS[message.action], message.token
     try:
@@ -160,13 +161,22 @@ def _rearrange(desk: Desk, message: DeskMessage) -> Answer:
         raise StateRefused("It is not said how the pages are changed.")
     change = PageEdit(asked.kind, asked.pages, asked.degrees, asked.to or None, asked.position, asked.why)
     done = rearranging.rearrange(desk.session, message.id, change, desk.actor, desk.understand, version=version)
-    return {"sentence": done.sentence, "changed": list(done.documents), "stayOn": done.stay_on}
+    return _changed(done)
 
 
 def _undo(desk: Desk, message: DeskMessage) -> Answer:
     _save(desk, message)
     done = rearranging.undo(desk.session, message.id, desk.actor, desk.understand)
-    return {"sentence": done.sentence, "changed": list(done.documents), "stayOn": done.stay_on}
+    return _changed(done)
+
+
+def _changed(done: Changed) -> Answer:
+    return {
+        "sentence": done.sentence,
+        "changed": list(done.documents),
+        "gone": list(done.gone),
+        "stayOn": done.stay_on,
+    }
 
 
 ACTIONS: dict[DeskAction, Callable[[Desk, DeskMessage], Answer]] = {

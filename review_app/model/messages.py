@@ -74,6 +74,14 @@ class DeskMessage:
 
 
 @dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)
+class ReadingRequest:
+    """What came of the pages that were turned: of a document, at the version that is on the desk."""
+
+    id: Number
+    version: Number
+
+
+@dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)
 class CheckRequest:
     """A value that is being typed into a field."""
 

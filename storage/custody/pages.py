@@ -160,7 +160,9 @@ def waits_to_be_read(page: Page) -> bool:
     return page.reading_id is not None and page.turn not in (page.read_turn, page.unread_turn)
 
 
-_OPEN_STATES = tuple(s for s in DocumentState if s not in (*APPROVED_STATES, DocumentState.VOIDED, DocumentState.MISFILED))
+_OPEN_STATES = tuple(
+    s for s in DocumentState if s not in (*APPROVED_STATES, DocumentState.VOIDED, DocumentState.MISFILED)
+)
 
 
 def turned_unread(session: Session, limit: int, document_id: int | None = None) -> list[Page]:

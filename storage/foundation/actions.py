@@ -38,6 +38,7 @@ class AuditAction(StrEnum):
     PRINT_RECOVERY_SHEET = "print_recovery_sheet"
     PRIORITISE = "prioritise"
     PROPOSE_MISFILE = "propose_misfile"
+    READ_AGAIN = "read_again"
     REARRANGE = "rearrange"
     RECEIVE = "receive"
     REFUSE = "refuse"
@@ -107,6 +108,9 @@ LINES: dict[AuditAction, Line] = {
     _A.PRINT_RECOVERY_SHEET: Line("the recovery sheet of the key was printed"),
     _A.PRIORITISE: Line("a waiting document got another priority", ("priority",)),
     _A.PROPOSE_MISFILE: Line("a correction of a wrong chart was proposed", ("cause", "pages", "proposal", "to")),
+    _A.READ_AGAIN: Line(
+        "a page that a person turned was read in its new direction", ("counts", "page", "person", "turn", "version")
+    ),
     _A.REARRANGE: Line(
         "pages were turned, split, joined, moved, hidden or put back", ("change", "pages", "person", "version")
     ),
