@@ -8,8 +8,8 @@ from storage.foundation.tables.custody import Page, Reading
 from storage.foundation.tables.documents import Document, FieldRow
 
 _AS_GOOD = 0.5
-"""Share of what a page said before that it still says where it is only looked at another way. On its head a page of print says
-under a fifth of it (measured on drawn pages); the other half is for labels and stamps that run another way."""
+"""Share of what a page surely said before that it still says where the new direction is right. Of a drawn page of print nothing
+is surely read on its side or its head (measured); the other half leaves room for a page that is half print, half label."""
 
 
 def reading_id_of(row: Page, turn: int) -> str:

@@ -81,6 +81,10 @@ function sameAgain(s, sent) {
 /** @param {Station} s @param {StationDocument} doc @param {Stale} stale */
 function settleStale(s, doc, stale) {
   const now = stale.document;
+  if (now && s.doc === doc && isBeingRead(doc)) {
+    takeReading(s, doc, now); // nobody saved: a page of it was read meanwhile
+    return;
+  }
   if (!now) {
     takeOff(s, doc);
     s.works.delete(doc.id);

@@ -36,6 +36,8 @@
  * @property {string[]} labels
  * @property {StationPage[]} pages
  * @property {OtherPage[]} others
+ * @property {Target[]} targets the other documents of the scan that pages may be moved to
+ * @property {Origin} origin
  * @property {Record<string, IndexField>} fields
  * @property {string} decision
  * @property {string[]} reasons
@@ -56,11 +58,15 @@
  * @property {string} reason
  * @property {boolean} isBestPossible
  * @property {boolean} isReplacement
+ * @property {number} words how many were read
+ * @property {string} reading waits: it is read as it was turned; as_before: it reads no better so
  */
 /** @typedef {{src: string, turn: number, boxes: Box[], notes: PageNote[]}} ViewerPage */
 /** @typedef {ViewerPage & PageAtStation} StationPage */
 /** @typedef {{kind: string, name: string, text: string}} PageNote */
 /** @typedef {{id: number, number: number, disposition: string, document: number | null}} OtherPage */
+/** @typedef {{id: number, name: string, pages: number[], holder: string}} Target `holder` has it on the desk now */
+/** @typedef {{batch: number, file: string}} Origin */
 
 /**
  * @typedef {object} IndexField
@@ -91,6 +97,7 @@
 // ---- answers of /desk/…
 
 /** @typedef {{documents: StationDocument[], waiting: number}} Queue */
+/** @typedef {{waits: boolean, document: StationDocument | null}} Reread */
 /** @typedef {{value: string, by: string, at: string, isCurrent: boolean}} PastValue */
 /** @typedef {{id: number, name: string, at: string}} RecentApproval */
 /** @typedef {{ok: boolean, sentence: string}} Outcome */
@@ -111,6 +118,7 @@
  * @property {string} [field] whose value is refused
  * @property {Stale} [stale]
  * @property {number[]} [changed] documents by number
+ * @property {number[]} [gone] those that are void now
  * @property {StationDocument[]} [documents] those that changed and are on this desk
  * @property {number} [stayOn]
  */
@@ -152,6 +160,7 @@
  * @property {number} [position]
  * @property {string} [why]
  */
+/** @typedef {{id: number, version: number}} ReadingRequest */
 /** @typedef {{name: string, value: string}} CheckRequest */
 /** @typedef {{have: number[], skip: number[]}} QueueRequest */
 /** @typedef {{id: number, values: Record<string, string>, type: string, person: number | null}} DraftRequest */
@@ -164,6 +173,7 @@
 /**
  * @typedef {object} Requests what is sent under each name, and what comes back
  * @property {[DeskMessage, Answer]} act
+ * @property {[ReadingRequest, Reread]} reading
  * @property {[CheckRequest, Checked]} check
  * @property {[DraftRequest, Outcome]} draft
  * @property {[QueueRequest, Queue]} queue
@@ -188,8 +198,8 @@
  * @property {number} waiting how many wait in all
  * @property {Set<number>} skipped
  * @property {Map<number, Work>} works by document
- * @property {Map<string | number, Promise<HTMLImageElement | null>>} images by page, and `full-` before it
- * @property {Map<number, Word[]>} words by page
+ * @property {Map<string, Promise<HTMLImageElement | null>>} images by their address
+ * @property {Map<string, Word[]>} words by the address of the page's image
  * @property {Posted[]} outbox
  * @property {boolean} busy an action waits for its answer
  * @property {boolean} isDelivering
@@ -198,6 +208,9 @@
  * @property {Question | null} question the one that is open
  * @property {HTMLInputElement | null} lastInput the field that the cursor is in, or was in last
  * @property {string | null} litName the field whose place is lit
+ * @property {boolean} isQuiet the cursor is put back: the page stays
+ * @property {Set<number>} selected pages by id
+ * @property {number[]} dragged pages by id
  * @property {View} view
  * @property {Presence} presence
  * @property {Timers} timers
@@ -211,6 +224,7 @@
  * @property {number} x
  * @property {number} y
  * @property {[number, number]} natural width and height of the image
+ * @property {boolean} fitsPage all of a page is shown, not only its width
  * @property {boolean} isFull the image that was scanned is shown, not the one of 150 dpi
  * @property {Drag | null} drag
  */
@@ -232,8 +246,9 @@
  * @property {number} base what makes it as wide as the pane
  */
 /** @typedef {{lastSeen: number, ticks: number}} Presence */
-/** @typedef {{draft?: number, search?: number, sharp?: number, clock?: number, check?: number}} Timers */
+/** @typedef {{draft?: number, search?: number, sharp?: number, clock?: number, check?: number, reading?: number}} Timers */
 /** @typedef {() => void} Unbind */
+/** @typedef {{name: string | null, from: number, to: number}} Place the field with the cursor, and what is selected there */
 /** @typedef {{message: DeskMessage, answered: (answer: Answer) => void}} Posted */
 /**
  * @typedef {object} Work what a person did to a document and has not sent
