@@ -1,4 +1,4 @@
-"""Starts the review app in a child process with the options that keep it shut to strangers."""
+"""Starts the review app in a child process with the options that keep it shut to strangers, and what it has read beside it."""
 
 import contextlib
 import importlib.util
@@ -65,3 +65,12 @@ def start_review(home: Path, port: int) -> "subprocess.Popen[bytes]":
     env = {**os.environ, "CHARTROOM_HOME": str(home), "CHARTROOM_PORT": str(port)}
     # In the data home, so that no .streamlit folder of the caller's changes these options.
     return subprocess.Popen([sys.executable, "-m", "streamlit", "run", str(app), *flags], env=env, cwd=home)
+
+
+def start_rereading(home: Path) -> "subprocess.Popen[bytes]":
+    """A running process that reads the pages that were turned at the desk; it ends by itself when none was for a while.
+
+    Not in the review app itself: each worker of a Streamlit process would load Streamlit.
+    """
+    env = {**os.environ, "CHARTROOM_HOME": str(home)}
+    return subprocess.Popen([sys.executable, "-m", "ingest.turned"], env=env, cwd=home, stdin=subprocess.DEVNULL)

@@ -1,20 +1,25 @@
 """Pages that a technician turned are read again in their new direction, by workers, and their documents understood anew.
 
-No transaction is open while a page is read. The review app does this at once, and whoever works the pipeline does what it
-left: a page waits in its own row until it was read (storage/desk/rereading.py).
+No transaction is open while a page is read. A process beside the review app does this at once (`serving.py` starts it), and
+whoever works the pipeline does what it left: a page waits in its own row until it was read (storage/desk/rereading.py).
 """
 
+import os
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ingest.context import log_error
 from ingest.lock import sole_rereader
+from ingest.logs import silence_libraries
 from ingest.pagework import Failure, Tasks, limits_of
 from ingest.problems import concerns_everything
-from ingest.settings import Settings
-from ingest.worker import SealedFile, WorkPool, read_one_turned
+from ingest.settings import Settings, load_settings
+from ingest.site import load_site
+from ingest.understanding import Understanding
+from ingest.worker import SealedFile, WorkPool, read_one_turned, work_pool
 from ocr.bounds import within_bounds
 from ocr.load import Limits
 from ocr.read import PageOrder, PageRead
@@ -24,6 +29,7 @@ from storage.desk.rearranging import Understand
 from storage.desk.rereading import TurnedPage
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Blob
+from storage.opening import open_home
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -91,3 +97,30 @@ def _keep(home: Home, asked: TurnedPage, result: PageRead | Failure, understand:
         log_error(error, f"page {asked.number} of batch {asked.batch_id}, which was turned")
         with home.writing() as session:
             rereading.give_up(session, asked)
+
+
+_LOOK_SECONDS = 0.3
+_REST_SECONDS = 30.0
+"""How long the process beside the review app waits for the next page: starting it takes seconds."""
+
+
+def main() -> None:
+    """Read what was turned, until nothing was for a while or the review app ended."""
+    silence_libraries()
+    settings, parent = load_settings(), os.getppid()
+    home = open_home(settings.home, settings.key_file)
+    understand = Understanding(home, load_site(home.path).profile).index
+    begun = time.monotonic()
+
+    def is_left() -> bool:
+        return os.getppid() != parent
+
+    with work_pool(1, settings.worker_megabytes) as pool:
+        while time.monotonic() - begun < _REST_SECONDS and not is_left():
+            if read_turned(home, settings, pool, understand, is_left):
+                begun = time.monotonic()
+            time.sleep(_LOOK_SECONDS)
+
+
+if __name__ == "__main__":
+    main()
