@@ -403,6 +403,7 @@ def _settle(
     `turned`: pages whose other reading counts now.
     """
     ids = {row.document_id for row in moved} | {before[row.id]["document_id"] for row in moved} | {document.id}
+    _take_labels_along(session, moved, before, is_undo=kind.startswith(_UNDO))
     alive, gone = [], []
     for document_id in sorted(found for found in ids if found is not None):
         row = session.get_one(Document, document_id)
@@ -425,6 +426,22 @@ def _settle(
         )  # fmt: skip
         alive.append(document_id)
     return _Touched(tuple(alive), tuple(gone))
+
+
+def _take_labels_along(
+    session: Session, moved: Sequence[Page], before: dict[int, dict[str, Any]], *, is_undo: bool
+) -> None:
+    """What people decided about the protection of a document holds for the pages that leave it."""
+    ways: dict[tuple[int, int], list[int]] = {}
+    for page in moved:
+        left, there = before[page.id]["document_id"], page.document_id
+        if left is not None and there is not None and left != there:
+            ways.setdefault((left, there), []).append(page.number)
+    for (left, there), numbers in ways.items():
+        source, target = session.get_one(Document, left), session.get_one(Document, there)
+        access.take_along(session, source, target, numbers)
+        if is_undo:
+            access.give_back(session, source, target)
 
 
 def _take_typed_along(session: Session, document: Document, moved: Sequence[Page]) -> None:
@@ -455,12 +472,14 @@ def understand_again(session: Session, document: Document, understand: Understan
     )
     indexing.enter_values(session, document.id, guess)
     is_typed = document.type_is_sure and document.type_confidence == 1.0
+    labels = access.labels_of(document)
     kept = (document.type_code, document.type_confidence, document.type_is_sure)
     indexing.describe(session, document, guess)
     openmatches.keep(session, document, guess)
     if is_typed:
         document.type_code, document.type_confidence, document.type_is_sure = kept
         access.relabel(session, document)
+    access.keep_decisions(session, document, labels)
     document.outcome = next((row.outcome for row in rows if row.outcome not in FINE), "ok")
     session.add(document)
 

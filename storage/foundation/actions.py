@@ -13,6 +13,7 @@ class AuditAction(StrEnum):
     """Actions beside the moves of batches and documents, which are told by the names of their events."""
 
     ADD_ACCOUNT = "add_account"
+    ADD_LABEL = "add_label"
     BREAK_GLASS = "break_glass"
     CHOOSE_PATIENT = "choose_patient"
     CONFIRM = "confirm"
@@ -29,6 +30,7 @@ class AuditAction(StrEnum):
     HAND_OVER = "hand_over"
     INDEX = "index"
     LET_GO = "let_go"
+    LIFT_LABEL = "lift_label"
     LIST_DOCUMENTS = "list_documents"
     LOAD_ROSTER = "load_roster"
     MAKE_ONE_TIME_LOGIN = "make_one_time_login"
@@ -78,6 +80,7 @@ _A = AuditAction
 
 LINES: dict[AuditAction, Line] = {
     _A.ADD_ACCOUNT: Line("an account was made", ("granted",)),
+    _A.ADD_LABEL: Line("a person put a label of protection on a document", ("label", "person", "reason")),
     _A.BREAK_GLASS: Line("emergency access to a protected document", ("purpose",)),
     _A.CHOOSE_PATIENT: Line("a person said whose a document is", ("agrees", "person", "retyped")),
     _A.CONFIRM: Line("a value was confirmed (keyed hashes of the value)", ("after", "before", "field", "off_mask")),
@@ -96,6 +99,9 @@ LINES: dict[AuditAction, Line] = {
     _A.HAND_OVER: Line("pages of a wrong chart became a document of the right patient", ("outof", "person", "version")),
     _A.INDEX: Line("the machine made a document", ("after", "batch", "decision", "pages", "person", "type")),
     _A.LET_GO: Line("a document was filed without its second look, with a reason", ("item",)),
+    _A.LIFT_LABEL: Line(
+        "a person lifted a label of protection (`source`: what it rested on)", ("label", "person", "reason", "source")
+    ),
     _A.LIST_DOCUMENTS: Line("all documents were listed at the shell", ("documents",)),
     _A.LOAD_ROSTER: Line(
         "a patient list or messages were loaded",
