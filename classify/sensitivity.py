@@ -163,6 +163,12 @@ LABELS: dict[str, str] = {
 }
 """Every label that a kind of document may bear, as staff read it: HL7 v3 ActCode (sensitivity) and Confidentiality R."""
 
+
+def name_of(code: str) -> str:
+    """A label as staff read it."""
+    return LABELS.get(code, "unclear, and protected until somebody decides" if code == UNCLEAR else code)
+
+
 _DENIED = re.compile(
     r"(?:\bno\b(?! known (?:drug )?allerg)|\bnot\b|denies|denied|negative for|without|\bnon[- ]?|never|history of no|rule[sd]? out|screen(?:ing)? for|risk of)"
     r"(?P<between>(?:\W+\w+){0,4}\W*)$"

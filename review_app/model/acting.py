@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from classify.fields.table import TITLES, title_of
 from classify.profile import Profile
+from classify.sensitivity import LABELS, name_of
 from classify.validation import check_entry
 from review_app.model.attempt import attempt, saying
 from review_app.model.messages import CheckRequest, DeskAction, DeskMessage, DraftRequest
 from review_app.model.station import person_card, show
 from storage.desk import approving, drafts, rearranging, remarks, rescans
 from storage.desk.rearranging import Changed, PageEdit, Understand
-from storage.documents import fields, identity, leases
+from storage.documents import fields, identity, labelling, leases
 from storage.documents.fields import Correction
 from storage.foundation.errors import NeedsInsisting, NeedsRetype, StaleSave, StateRefused, StorageError, ValueRefused
 from storage.foundation.home import Home
@@ -170,6 +171,16 @@ def _undo(desk: Desk, message: DeskMessage) -> Answer:
     return _changed(done)
 
 
+def _add_label(desk: Desk, message: DeskMessage) -> Answer:
+    labelling.add(desk.session, message.id, message.code, _reason(message), desk.actor)
+    return {"sentence": f"Protected: {LABELS[message.code]}.", "changed": [message.id]}
+
+
+def _lift_label(desk: Desk, message: DeskMessage) -> Answer:
+    labelling.lift(desk.session, message.id, message.code, _reason(message), desk.actor)
+    return {"sentence": f"Lifted: {name_of(message.code)}.", "changed": [message.id]}
+
+
 def _changed(done: Changed) -> Answer:
     return {
         "sentence": done.sentence,
@@ -190,6 +201,8 @@ ACTIONS: dict[DeskAction, Callable[[Desk, DeskMessage], Answer]] = {
     DeskAction.TAKE_BACK: _take_back,
     DeskAction.REARRANGE: _rearrange,
     DeskAction.UNDO: _undo,
+    DeskAction.ADD_LABEL: _add_label,
+    DeskAction.LIFT_LABEL: _lift_label,
 }
 
 

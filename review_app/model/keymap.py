@@ -27,6 +27,7 @@ KEYS: tuple[Key, ...] = (
     Key("kind", "Alt+Y", "choose the document type"),
     Key("history", "Alt+H", "history of this field"),
     Key("comment", "Alt+C", "comments"),
+    Key("labels", "Alt+L", "labels of protection: add one, or lift one that is wrong"),
     Key("pend", "Alt+P", "pend: put aside with a reason and a date"),
     Key("query", "Alt+Q", "pend for a provider's answer"),
     Key("escalate", "Alt+E", "pend for a supervisor"),

@@ -33,6 +33,8 @@ class DeskAction(StrEnum):
     TAKE_BACK = "take_back"
     REARRANGE = "rearrange"
     UNDO = "undo"
+    ADD_LABEL = "add_label"
+    LIFT_LABEL = "lift_label"
 
 
 @dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)

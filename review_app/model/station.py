@@ -9,6 +9,7 @@ from sqlmodel import Session
 from classify import doctypes
 from classify.doubts import sentence_of
 from classify.fields.table import IDENTITY, TITLES, asked_of, carries, title_of
+from classify.sensitivity import LABELS
 from classify.validation import DATES
 from review_app.model.keymap import keymap
 from review_app.model.rematched import sentence_at_desk
@@ -16,7 +17,7 @@ from review_app.model.viewing import page_of, version_of
 from storage.custody import batches, pages
 from storage.custody.batches import printable_name
 from storage.desk import drafts, rearranging, remarks, rescans
-from storage.documents import fields, leases, viewing
+from storage.documents import access, fields, labelling, leases, viewing
 from storage.documents.viewing import PageNote
 from storage.foundation.errors import NotAllowed
 from storage.foundation.home import Home
@@ -66,6 +67,7 @@ def catalog(site_keys: dict[str, str], actor: Actor, idle_minutes: float, *, day
         "rescanReasons": rescans.REASONS,
         "hideReasons": {"blank": "a blank side", "separator": "a separator sheet", "duplicate": "a second copy",
                         "not_part": "no part of the record"},
+        "labels": LABELS,
         "user": actor.name,
         "isSupervisor": actor.role is Role.SUPERVISOR,
         "idleMinutes": idle_minutes,
@@ -118,7 +120,10 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
             }
             for guess in document.type_guesses[:3]
         ],
-        "labels": [label["reason"] for label in document.labels],
+        "labels": [
+            {"code": label.code, "reason": label.reason, "mayLift": labelling.may_lift(document, label, actor)}
+            for label in access.labels_of(document)
+        ],
         "pages": [
             _page(document.id, row, position, beside.get(position, ()))
             for position, row in enumerate(rows, start=1)

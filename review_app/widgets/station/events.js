@@ -33,6 +33,7 @@ const DO = {
   none: (s) => choose(s, 0),
   history: showHistory,
   comment,
+  labels: askLabel,
   kind: (s) => {
     work(s).showsAll = true;
     onlyDoubtful(s);

@@ -19,6 +19,7 @@
  * @property {Key[]} keys
  * @property {Record<string, string>} rescanReasons
  * @property {Record<string, string>} hideReasons
+ * @property {Record<string, string>} labels of protection, by code
  * @property {string} user
  * @property {boolean} isSupervisor
  * @property {number} idleMinutes
@@ -33,7 +34,7 @@
  * @property {string} type
  * @property {boolean} typeIsSure
  * @property {TypeGuess[]} typeGuesses
- * @property {string[]} labels
+ * @property {DocumentLabel[]} labels of protection
  * @property {StationPage[]} pages
  * @property {OtherPage[]} others
  * @property {Target[]} targets the other documents of the scan that pages may be moved to
@@ -48,6 +49,7 @@
  * @property {SavedDraft | null} draft
  */
 /** @typedef {{code: string, name: string, evidence: string, share: number}} TypeGuess */
+/** @typedef {{code: string, reason: string, mayLift: boolean}} DocumentLabel */
 
 /**
  * @typedef {object} PageAtStation what the station knows of a page beside what every viewer draws
@@ -129,7 +131,7 @@
 
 /**
  * @typedef {"approve" | "pend" | "query" | "escalate" | "rescan" | "skip" | "comment" | "take_back" | "rearrange"
- *   | "undo"} DeskAction
+ *   | "undo" | "add_label" | "lift_label"} DeskAction
  */
 
 /**
