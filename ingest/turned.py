@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.context import log_error
 from ingest.lock import sole_rereader
-from ingest.logs import silence_libraries
+from ingest.logs import start_log
 from ingest.pagework import Failure, Tasks, limits_of
 from ingest.problems import concerns_everything
 from ingest.settings import Settings, load_settings
@@ -106,20 +106,23 @@ _REST_SECONDS = 30.0
 
 def main() -> None:
     """Read what was turned, until nothing was for a while or the review app ended."""
-    silence_libraries()
     settings, parent = load_settings(), os.getppid()
     home = open_home(settings.home, settings.key_file)
+    start_log(home.path / "logs")
     understand = Understanding(home, load_site(home.path).profile).index
     begun = time.monotonic()
 
     def is_left() -> bool:
         return os.getppid() != parent
 
-    with work_pool(1, settings.worker_megabytes) as pool:
-        while time.monotonic() - begun < _REST_SECONDS and not is_left():
-            if read_turned(home, settings, pool, understand, is_left):
-                begun = time.monotonic()
-            time.sleep(_LOOK_SECONDS)
+    try:
+        with work_pool(1, settings.worker_megabytes) as pool:
+            while time.monotonic() - begun < _REST_SECONDS and not is_left():
+                if read_turned(home, settings, pool, understand, is_left):
+                    begun = time.monotonic()
+                time.sleep(_LOOK_SECONDS)
+    finally:
+        home.close()
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def _undo(home: Home, document_id: int) -> Changed:
 
 
 def _read(home: Home, pool: InlinePool | None = None) -> bool:
-    return read_turned(home, Settings(), pool or InlinePool(), understand)
+    return read_turned(home, Settings(), pool or InlinePool(), understand)  # type: ignore[arg-type]
 
 
 def _page(home: Home, number: int = 2) -> Page:
@@ -189,7 +189,7 @@ def test_what_was_read_is_not_taken_for_a_page_that_was_turned_on_meanwhile(held
     wrong = OcrPage(2, PageOutcome.UNREADABLE, 2200, 1700, 200)
     fake = Fake(wrong, meanwhile=lambda: _turn(home, document_id, 90))
     with home.reading() as session:
-        first = rearranging.pages.turned_unread(session, 5)
+        first = pages.turned_unread(session, 5)
     assert [row.turn for row in first] == [90]
 
     class Then(InlinePool):
@@ -197,7 +197,9 @@ def test_what_was_read_is_not_taken_for_a_page_that_was_turned_on_meanwhile(held
 
         def submit(self, task: Callable[..., object], *args: object, seconds: float) -> "Future[object]":
             self.calls += 1
-            return (fake if self.calls == 1 else super()).submit(task, *args, seconds=seconds)
+            if self.calls == 1:
+                return fake.submit(task, *args, seconds=seconds)
+            return super().submit(task, *args, seconds=seconds)
 
     assert _read(home, Then())
     assert (_page(home).turn, _page(home).read_turn) == (180, 180)
