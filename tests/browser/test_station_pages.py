@@ -1,7 +1,7 @@
 """Page work at the station: split and undone, turned and read again, selected and moved, found by number, fitted."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from storage.custody import pages
 from storage.documents import leases
@@ -261,3 +261,25 @@ def test_the_desk_with_pages_of_other_documents_is_drawn(desk: Desk, scheme: str
     bar = page.locator(".bar").bounding_box()
     assert bar
     assert bar["height"] < 80, "the bar stays one or two lines at 1440 px"
+
+
+def test_what_is_typed_before_a_change_of_pages_is_answered_is_not_lost(desk: Desk) -> None:  # noqa: F811
+    made = desk.put(note(*ANA), "page two", "page three")[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/desk/act", hold)
+    page.keyboard.press("PageDown")
+    page.keyboard.press("Alt+ArrowRight")
+    page.wait_for_timeout(300)
+    page.locator("input[name=facility]").fill("General Hosp")
+    held[0].continue_()
+    _said(page, "another order")
+    expect(page.locator("input[name=facility]")).to_have_value("General Hosp")
+    assert focused(page) == "facility"
+    page.keyboard.type("ital")
+    expect(page.locator("input[name=facility]")).to_have_value("General Hospital")

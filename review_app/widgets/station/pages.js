@@ -114,7 +114,11 @@ async function changePages(s, sent) {
   const was = work(s, current);
   for (const id of [current.id, ...(answer.gone || [])]) s.works.delete(id); // what was typed is saved with the change
   const stays = stay?.id === current.id;
-  if (stay && stays) carryOver(current, stay, was, work(s, stay));
+  if (stay && stays) {
+    carryOver(current, stay, was, work(s, stay));
+    for (const [name, value] of Object.entries(was.values)) // typed since it was sent
+      if (sent.values?.[name] !== value) work(s, stay).values[name] = value;
+  }
   s.doc = null;
   const at = stay?.pages.findIndex((p) => p.id === shown.id) ?? -1;
   showNext(s, at < 0 ? Math.max(1, Math.min(s.page, stay ? stay.pages.length : 1)) : at + 1, stays ? place : null);
