@@ -34,6 +34,22 @@ class Label:
     reason: str
     page: int
     source: LabelSource = LabelSource.TEXT
+    by: str = ""  # the person who gave it
+    at: str = ""
+    via: int | None = None  # the document from which it came along with a page
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A label that a person lifted: its own reason, why it was lifted, and the pages that the document had then."""
+
+    code: str
+    reason: str
+    why: str
+    by: str
+    at: str
+    pages: tuple[int, ...]
+    source: LabelSource = LabelSource.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +83,8 @@ class _Rule:
     """A label, its plain signs, and signs that are weak alone.
 
     `symptoms` are words that any patient's note may hold. They are weak signs where one of `company` or a second symptom
-    stands in the same sentence, and none alone: 'some depression after surgery' protects no operative report.
+    stands in the same sentence, and none alone: 'some depression after surgery' protects no operative report. In a sentence
+    with one of `elsewhere` a sign means something else.
     """
 
     code: str
@@ -76,6 +93,7 @@ class _Rule:
     weak: tuple[str, ...] = ()
     symptoms: tuple[str, ...] = ()
     company: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 RULES: tuple[_Rule, ...] = (
@@ -86,23 +104,27 @@ RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         "ETH", "substance use",
-        (r"42 cfr part 2", r"substance (?:use|abuse) (?:disorder )?(?:treatment|program|counsel)", r"chemical dependency", r"detox(?:ification)?",
+        (r"42 cfr part 2", r"substance (?:use|abuse) (?:disorder )?(?:treatment|program|counsel)", r"chemical dependency", r"\bdetox(?:ification(?! (?:of|by|enzymes?|in the liver)\b))?\b",
          r"methadone (?:clinic|maintenance|program)", r"opioid treatment program", r"suboxone", r"buprenorphine", r"ciwa", r"alcoholics anonymous",
          r"narcotics anonymous", r"(?:alcohol|opioid|cocaine|heroin|drug) (?:use disorder|dependence|abuse|addiction)"),
-        (r"alcohol withdrawal", r"drug screen positive"),
+        (r"alcohol withdrawal", r"drug screen positive", r"\bdisulfiram\b", r"\bantabuse\b", r"\bacamprosate\b"),
         symptoms=(r"intoxicat(?:ed|ion)", r"relapsed?\b"),
         company=(r"alcohol", r"\betoh\b", r"\bdrugs?\b", r"opioid", r"heroin", r"cocaine", r"meth", r"substance", r"\bsob(?:er|riety)", r"drinking", r"rehab"),
     ),
     _Rule(
         "HIV", "HIV or AIDS",
         (r"\bhiv(?:[ /-]?(?:1|2|aids|positive|infection|antibody|viral load))", r"\bhiv\b", r"(?-i:(?<!HEARING )(?<!WALKING )\bAIDS\b)", r"human immunodeficiency", r"antiretroviral",
-         r"cd4 (?:count|cells)", r"\bhaart\b"),
+         r"cd4 (?:count|cells)", r"\bhaart\b",
+         r"\b(?:biktarvy|genvoya|stribild|triumeq|dovato|juluca|cabenuva|symtuza|prezcobix|odefsey|complera|atripla|tivicay|isentress|prezista|kaletra|rukobia)\b",
+         r"\b(?:dolutegravir|bictegravir|raltegravir|darunavir|atazanavir|efavirenz|rilpivirine|lopinavir|cabotegravir)\b"),
+        (r"\btruvada\b", r"\bdescovy\b"),  # for those who have it, and for those who do not want it
     ),
     _Rule(
         "BH", "behavioural health",
-        (r"psychiatric (?:evaluation|progress|history|admission|unit)", r"mental status exam", r"bipolar (?:disorder|i\b|ii\b)", r"schizo(?:phrenia|affective)",
+        (r"psychiatric (?:evaluation|progress|history|admission|unit)", r"bipolar (?:disorder|i\b|ii\b)", r"schizo(?:phrenia|affective)",
          r"suicid(?:al|e) (?:ideation|attempt)", r"major depressive disorder", r"involuntary (?:hold|commitment)", r"electroconvulsive", r"borderline personality"),
-        (r"\bptsd\b", r"self[- ]harm"),
+        (r"\bptsd\b", r"self[- ]harm",
+         r"(?<!mini-)(?<!mini )mental status exam(?!(?:ination)?\W+(?:score|was \d|alert|oriented|a ?& ?o|aox|awake|intact|normal|grossly))"),
         symptoms=(_DEPRESSION, r"\banxiety\b"),
         company=(r"psych", r"counsel", r"therapist", r"anti-?depress", r"\bssris?\b", r"disorder", r"diagnos", r"\bdx\b", r"history", r"\bp?hx\b", r"\bpmhx?\b",
                  r"problem list", r"chronic", r"recurrent", r"severe", r"treat(?:ed|ment) (?:for|of)", r"suicid", r"sertraline", r"fluoxetine", r"citalopram", r"paroxetine", r"venlafaxine",
@@ -110,14 +132,15 @@ RULES: tuple[_Rule, ...] = (
     ),
     _Rule(
         "SEX", "sexual and reproductive health",
-        (r"(?:elective|therapeutic|induced) abortion", r"termination of pregnancy", r"gender (?:dysphoria|affirming|identity disorder)", r"\bd\s?&\s?c for (?:elective|termination)",
+        (r"(?:elective|therapeutic|induced|medication|medical) abortion", r"termination of pregnancy", r"gender (?:dysphoria|affirming|identity disorder)", r"\bd\s?&\s?c for (?:elective|termination)",
          r"sexual (?:dysfunction|history:? (?!not))", r"erectile dysfunction"),
-        (r"contracepti(?:on|ve)", r"infertility", r"vasectomy", r"pregnancy test"),
+        (r"contracepti(?:on|ve)", r"\bmifepristone\b", r"infertility", r"vasectomy", r"pregnancy test"),
     ),
     _Rule(
         "STD", "sexually transmitted disease",
         (r"sexually transmitted", r"\bgonorrh(?:o)?ea", r"\bchlamydia(?: trachomatis)?", r"\bsyphilis\b", r"\bgenital herpes", r"\btrichomon(?:as|iasis)", r"\bhpv positive"),
         (r"\brpr\b", r"\bvdrl\b"),
+        elsewhere=(r"\blegionella", r"\bmycoplasma pneum", r"\bchlamyd\w+ (?:pneumoniae|psittaci)", r"\bbronch"),  # chlamydiae of the lung
     ),
     _Rule(
         "SDV", "sexual assault or domestic violence",
@@ -140,10 +163,50 @@ LABELS: dict[str, str] = {
 }
 """Every label that a kind of document may bear, as staff read it: HL7 v3 ActCode (sensitivity) and Confidentiality R."""
 
+
+def name_of(code: str) -> str:
+    """A label as staff read it."""
+    return LABELS.get(code, "unclear, and protected until somebody decides" if code == UNCLEAR else code)
+
+
 _DENIED = re.compile(
-    r"(?:\bno\b|\bnot\b|denies|denied|negative for|without|\bnon[- ]?|never|history of no|rule[sd]? out|screen(?:ing)? for|risk of)(?:\W+\w+){0,4}\W*$"
+    r"(?:\bno\b(?! known (?:drug )?allerg)|\bnot\b|denies|denied|negative for|without|\bnon[- ]?|never|history of no|rule[sd]? out|screen(?:ing)? for|risk of)"
+    r"(?P<between>(?:\W+\w+){0,4}\W*)$"
 )
 """Words before a sign that take it back: 'denies suicidal ideation', 'no history of drug abuse'."""
+
+_DENIED_LIST = re.compile(
+    r"(?:\bden(?:y|ies|ied|ying)\b|\bnegative for\b|\bno (?:\w+ ){0,2}(?:history|hx|h/o|evidence|signs?|symptoms?) of\b|\bnever (?:had|used)\b)"
+    r"(?P<between>(?:\W+\w+){0,25}\W*)$"
+)
+"""The same over all that is listed behind it: 'denies any history of smoking, alcohol or drug abuse'."""
+
+_NO_LIST = re.compile(
+    r"\b(?:but|except|however|although|though|positive|since|started|takes|taking|has|had|is|was|with|on|who|reports?|states?|admits?|endorses?|diagnos\w+)\b"
+    r"|,\s*(?:known |a )?(?:history|hx|h/o)\b"
+)
+"""What ends a list of denials: from there on something is said of the patient."""
+
+_NEGATIVE_AFTER = re.compile(
+    r"(?:ination|ment|s|ing)?(?:[\s,:/=(-]+(?:1|2|1/2|ab|ag|antibod(?:y|ies)|antigens?|tests?|testing|screen(?:ing)?|titers?|serolog\w+|elisa|results?|cultures?|combo|"
+    r"done|that|is|was|were|are|both|today|history|(?:and|or) (?:hiv|rpr|vdrl|syphilis|chlamydia|gc|gonorrh\w+)))*"
+    r"[\s,:/=(-]+(?:negative|neg|non-?reactive|not detected|unremarkable|none|nothing significant|non-?contributory|denie[sd]|never)\b(?! except| partner)",
+)
+"""What takes a sign back behind it: 'HIV antibody: nonreactive', 'Psychiatric history: none'. Not RNA that is not detected: that is
+a patient under treatment."""
+
+_FAMILY_HISTORY = re.compile(
+    r"\W*(?:family (?:medical |health |psychiatric )?(?:history|hx)|fam(?:ily)? hx|fhx?)\b(?! and| ?/)", re.IGNORECASE
+)
+_HEADING = re.compile(r"(?:^|(?<=\n))\W*[A-Za-z][A-Za-z /&'()-]{1,34}(?::|(?=\n)|$)|(?<=[.;] )[A-Z][A-Za-z ]{2,30}:")
+_RELATIVE = re.compile(
+    r"\b(?:(?:step|half[- ])?(?:father|brother|sister|son|daughter)|dad|uncle|aunt|cousin|grand\w+|(?:ex-)?(?:husband|wife)|boyfriend|girlfriend)s?\b"
+    r"(?:\W+(?:with|has|had|have|having|an?|the|history|hx|of|was|is|who|also|severe|known|died|from|secondary|to|some|mild)\b){1,6}\W*$"
+)
+"""A relative of whom it is said. Not the mother outside of a family history: in a newborn's chart what she has matters."""
+
+_OF_RELATIVES_TOO = frozenset({"GDIS", "SDV"})
+"""Labels that a family history gives as well: it is genetic information itself (29 CFR 1635.3(c)), and violence is told there."""
 
 _UNTICKED = re.compile(r"(?:\[\s*\]|\(\s*\)|[☐□○]|_{2,})\s*$")
 """An empty box or line before a sign: the form names it, and nobody said it of the patient."""
@@ -151,12 +214,18 @@ _UNTICKED = re.compile(r"(?:\[\s*\]|\(\s*\)|[☐□○]|_{2,})\s*$")
 _TICKED_AFTER = re.compile(r"\s*(?:[\[(]\s*[xX✓✔]\s*[\])]|[☑☒])")
 
 _BOILERPLATE = re.compile(
-    r"\bi(?:/we)? (?:hereby |also )?(?:authori[sz]e|consent|understand|agree|acknowledge)\b.{0,120}\b(?:releas|re-?disclos|disclos|obtain|share)|"
+    r"\bi(?:/we)? (?:\w+ly |hereby |also |do |further )*(?:authori[sz]e|consent|understand|agree|acknowledge|allow|permit)\b.{0,120}\b(?:releas|re-?disclos|disclos|obtain|share|receive)|"
     r"\bauthori[sz]ation (?:also )?(?:includes?|covers?|to (?:use|release|disclose)|for (?:the )?(?:use|release|disclosure))\b|"
     r"\b(?:release|re-?disclosure|disclosure) of (?:information|records|any|all|my|such|this|these|medical|health|protected)\b|"
     r"\bmay not (?:be )?(?:re-?)?(?:disclos|releas|share)|\bnotice of privacy|\bconfidentiality (?:notice|statement|laws?)\b|\bprotected by (?:state|federal) law|"
     r"\b(?:state|federal)(?: and (?:state|federal))? (?:laws?|rules|regulations) (?:prohibits?|protects?|restricts?)|"
-    r"\b(?:records?|information)\b.{0,60}\b(?:may|could|might) (?:contain|include)|\bif you (?:have|feel|are|experience|notice|think)\b|^\W*(?:please )?call (?:911|988|your)\b|"
+    r"\b(?:records?|information)\b.{0,60}\b(?:may|could|might) (?:contain|include)|\bif you (?:have|feel|are|experience|notice|think|do not|don't|want|believe)\b|"
+    r"\brequires? (?:an? |your |my )?(?:separate |specific |written |signed )*(?:authori[sz]ation|permission)\b|\byour (?:prior |written |express )*(?:permission|authori[sz]ation)\b|"
+    r"\bwithout your (?:\w+ )?consent\b|\bwe (?:may|must|are (?:required|permitted|allowed) to) (?:also )?(?:use|disclose|share|release|report)\b|"
+    r"\bwe (?:will|do|would) (?:never|not) (?:use|disclose|share|sell|release)\b|\buses? and disclosures?\b|\b(?:special|extra|additional|greater|more) protections?\b|"
+    r"\blaws? requires? (?:the|us|hospitals?|all|health ?care|providers?|doctors?|physicians?)\b|\bby signing\b|\bif an? (?:health ?care )?worker\b|"
+    r"\bpeople (?:with|who|living)\b|\b(?:every|each) (?:patient|adult|person|pregnant woman)\b|\ball (?:patients|adults|pregnant women)\b|"
+    r"\b(?:one|\d+) (?:in|of|out of) (?:\w+) (?:adults|people|women|men|americans|teens|children)\b|^\W*(?:please )?call (?:911|988|your)\b|"
     r"\bside effects? (?:may )?(?:include|are|can)|\brisks? (?:may )?includ|\btests? (?:may|will|can) be (?:performed|done) (?:if|when|in case)|\btest(?:ing)? (?:was|is) ordered",
     re.DOTALL,
 )
@@ -183,19 +252,47 @@ def labels_of(
     pages: list[tuple[int, tuple[Row, ...]]], kind: str, born: date | None, served: date | None
 ) -> tuple[Label, ...]:
     """The labels of a document: one row a label with its reason, or UNCLEAR with what is doubtful; none when nothing speaks."""
-    found: dict[str, Label] = {}
-    weak: list[Label] = []
+    return labels_from(signs_of(pages), kind, born, served, pages[0][0] if pages else 1)
+
+
+def signs_of(pages: list[tuple[int, tuple[Row, ...]]]) -> tuple[Label, ...]:
+    """What speaks for protection, page by page: one row a label, and UNCLEAR for each that only weak signs speak for."""
+    found: list[Label] = []
     for number, rows in pages:
         text = "\n".join(row.text for row in rows)
         for rule in RULES:
-            if rule.code not in found and (sign := next(_signs(_pattern(rule.plain), text), None)):
-                found[rule.code] = Label(rule.code, f"{rule.name}: “{sign}”", number)
-            if sign := next(_weak_signs(rule, text), None):
-                weak.append(Label(UNCLEAR, f"may be {rule.name}: “{sign}”", number))
+            if sign := next(_signs(rule, rule.plain, text), None):
+                found.append(Label(rule.code, f"{rule.name}: “{sign}”", number))
+            elif sign := next(_weak_signs(rule, text), None):
+                found.append(Label(UNCLEAR, f"may be {rule.name}: “{sign}”", number))
         if match := _MINOR_SIGNS.search(text):
-            found["MINOR"] = Label("MINOR", f"minor's own consent: “{match[0]}”", number)
-    said = tuple(found.values()) or tuple(weak[:1])
-    return with_minor((*said, *_standing(kind, said, pages[0][0] if pages else 1)), born, served)
+            found.append(Label("MINOR", f"minor's own consent: “{match[0]}”", number))
+    return tuple(found)
+
+
+def labels_from(
+    signs: Sequence[Label], kind: str, born: date | None, served: date | None, page: int = 1
+) -> tuple[Label, ...]:
+    """The labels that signs give a document of this kind: the first of each, or the first that is unclear where nothing is plain."""
+    plain: dict[str, Label] = {}
+    for sign in signs:
+        if sign.code != UNCLEAR:
+            plain.setdefault(sign.code, sign)
+    said = tuple(plain.values()) or tuple(signs[:1])
+    return with_minor((*said, *_standing(kind, said, page)), born, served)
+
+
+def without_lifted(labels: Sequence[Label], lifted: Sequence[Lifted]) -> tuple[Label, ...]:
+    """The signs or labels that no person lifted. What stands on a page that was not in the document then was not seen."""
+    return tuple(label for label in labels if not any(_is_lifted(label, lift) for lift in lifted))
+
+
+def _is_lifted(label: Label, lift: Lifted) -> bool:
+    if label.source is LabelSource.PERSON or label.code != lift.code:
+        return False
+    if label.code == UNCLEAR and label.reason.partition(":")[0] != lift.reason.partition(":")[0]:
+        return False
+    return label.source is LabelSource.KIND or label.code == "MINOR" or label.page in lift.pages
 
 
 def relabelled(labels: Sequence[Label], kind: str, born: date | None, served: date | None) -> tuple[Label, ...]:
@@ -217,13 +314,18 @@ def _standing(kind: str, said: Sequence[Label], page: int) -> Iterator[Label]:
 
 def with_minor(labels: tuple[Label, ...], born: date | None, served: date | None) -> tuple[Label, ...]:
     """The labels, and that of a minor when the patient was one and the care is such as a minor may consent to."""
-    causes = [label for label in labels if label.code in _MINORS_OWN]
+    causes = minors_own(labels)
     is_minor = born is not None and served is not None and (served - born).days < _MINOR * 365.25
     if not is_minor or not causes or any(label.code == "MINOR" for label in labels):
         return labels
     reason = "the patient was a minor, and the document is about care a minor may consent to"
     is_by_kind = all(label.source is LabelSource.KIND for label in causes)
     return (*labels, Label("MINOR", reason, 1, LabelSource.KIND if is_by_kind else LabelSource.TEXT))
+
+
+def minors_own(labels: Sequence[Label]) -> list[Label]:
+    """Labels of care that a minor may consent to."""
+    return [label for label in labels if label.code in _MINORS_OWN]
 
 
 _MINORS_OWN = frozenset({"SEX", "STD", "ETH", "BH", "PSYTHPN"})
@@ -235,34 +337,64 @@ def _pattern(signs: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{sign})" for sign in signs).replace(" ", r"\s"), re.IGNORECASE)
 
 
-def _signs(pattern: re.Pattern[str], text: str, *, asked: bool = False) -> Iterator[str]:
-    """Signs that nothing takes back: no denial before them, no empty box, no sentence that is said to everybody.
+def _signs(rule: _Rule, signs: tuple[str, ...], text: str, *, asked: bool = False) -> Iterator[str]:
+    """Signs that nothing takes back: no denial before or behind them, no empty box, no sentence that is said to everybody or
+    of a relative.
 
     `asked`: those in what a form asks, and no others.
     """
-    for match in pattern.finditer(text):
-        before = text[max(0, match.start() - 60) : match.start()].lower()
-        if _DENIED.search(re.split(r"[.;:!?\n]", before)[-1]):  # a denial ends with its sentence
+    for match in _pattern(signs).finditer(text):
+        if _is_denied(text, match.start(), match.end()):
             continue
         sentence = _sentence_at(text, match.start()).lower()
+        before = text[max(0, match.start() - 60) : match.start()]
         is_empty = _UNTICKED.search(before) and not _TICKED_AFTER.match(text, match.end())
-        if is_empty or _is_said_to_everybody(sentence, match[0].lower()):
+        if is_empty or _is_said_to_everybody(sentence, match[0].lower()) or _means_something_else(rule, sentence):
+            continue
+        if rule.code not in _OF_RELATIVES_TOO and _is_of_a_relative(rule, text, match.start(), sentence):
             continue
         if bool(_QUESTION.search(sentence)) is asked:
             yield " ".join(match[0].lower().split())
 
 
+def _is_denied(text: str, start: int, end: int) -> bool:
+    """Whether a denial stands before a sign in its sentence, or behind it. A row that begins with a capital begins anew."""
+    before = re.split(r"[.;:!?]|\n(?=\W*[A-Z])", text[max(0, start - 200) : start + 1])[-1][:-1].lower()
+    near = _DENIED.search(before.rsplit("\n", 1)[-1])
+    lists = _DENIED_LIST.search(before)
+    if any(found and not _NO_LIST.search(found["between"]) for found in (near, lists)):
+        return True
+    return bool(_NEGATIVE_AFTER.match(text[end : end + 90].lower()))
+
+
+def _means_something_else(rule: _Rule, sentence: str) -> bool:
+    return bool(rule.elsewhere and _pattern(rule.elsewhere).search(sentence))
+
+
+def _is_of_a_relative(rule: _Rule, text: str, at: int, sentence: str) -> bool:
+    """Whether a sign is said of a relative: in the family history, or behind a relative's name in the same sentence."""
+    if "patient" in sentence:
+        return False
+    headings = list(_HEADING.finditer(text, max(0, at - 600), at))
+    if headings and _FAMILY_HISTORY.match(headings[-1][0]):
+        return True
+    if rule.code not in ("ETH", "BH"):
+        return False
+    before = re.split(r"[.;:!?]", text[max(0, at - 120) : at])[-1].lower()
+    return bool(_RELATIVE.search(before))
+
+
 def _weak_signs(rule: _Rule, text: str) -> Iterator[str]:
     """Signs that are weak alone, symptoms in company, and plain signs in what a form asks."""
     if rule.weak:
-        yield from _signs(_pattern(rule.weak), text)
-    yield from _signs(_pattern(rule.plain), text, asked=True)
+        yield from _signs(rule, rule.weak, text)
+    yield from _signs(rule, rule.plain, text, asked=True)
     for symptom in rule.symptoms:
         for match in _pattern((symptom,)).finditer(text):
             sentence = _sentence_at(text, match.start())
             others = tuple(other for other in rule.symptoms if other != symptom)
             in_company = _pattern((*rule.company, *others)).search(sentence)
-            if in_company and next(_signs(_pattern((symptom,)), sentence), None):
+            if in_company and next(_signs(rule, (symptom,), sentence), None):
                 yield " ".join(match[0].lower().split())
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, select
 
+from ingest.pagework import limits_of
 from ingest.problems import concerns_everything
 from ingest.progress import Progress
 from ingest.settings import Settings
@@ -53,8 +54,7 @@ class Context:
     @property
     def limits(self) -> Limits:
         """What one file may ask of us, as this site set it."""
-        s = self.settings
-        return Limits(s.file_megabytes * 1_000_000, s.file_pages, s.page_megapixels * 1_000_000)
+        return limits_of(self.settings)
 
     def waiting(self, state: BatchState) -> list[Batch]:
         """The next batches in a state, day-forward work first."""

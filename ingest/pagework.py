@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from ingest.settings import Settings
 from ingest.worker import File, FileRefused, WorkPool, open_source, read_one, take_out
 from ocr.bounds import within_bounds
 from ocr.errors import EngineMissing
@@ -145,6 +146,11 @@ class PageReader:
 
     def _submit(self, function: Callable[..., Any], *arguments: object) -> "Future[Any]":
         return self._pool.submit(function, *arguments, seconds=self._seconds)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What one file may ask of us, as this site set it."""
+    return Limits(settings.file_megabytes * 1_000_000, settings.file_pages, settings.page_megapixels * 1_000_000)
 
 
 def _told(piece: Piece, failure: Failure) -> FileRefused | PageRead:

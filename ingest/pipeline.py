@@ -15,6 +15,7 @@ engine) ends a round.
     ingest/reading.py    its pages are read on all cores
     ingest/indexing.py   its pages are sorted into documents, and the patient is looked for
     ingest/filing.py     what a technician approved becomes part of the chart
+    ingest/turned.py     what a technician turned is read again in its new direction
 """
 
 import threading
@@ -30,6 +31,7 @@ from ingest.progress import Progress
 from ingest.reading import read_batches
 from ingest.settings import Settings
 from ingest.site import load_site
+from ingest.turned import read_turned
 from ingest.worker import WorkPool
 from storage.documents import moves
 from storage.foundation.home import Home
@@ -57,6 +59,8 @@ class Pipeline(Context):
         did_something = False
         while not self.stop.is_set():
             did_now = file_verified(self.home, self.settings.take_back_seconds, self.site.quality, trouble=give_back)
+            understand = self.understanding.index
+            did_now |= read_turned(self.home, self.settings, self.pool, understand, self.stop.is_set)
             for state, step in STEPS:
                 if waiting := self.waiting(state):
                     step(self, waiting)

@@ -12,7 +12,7 @@ from ingest.settings import Settings
 from ingest.telling import WatchTeller
 from ingest.watcher import Left, take_in_all, watch
 from ingest.worker import work_pool
-from storage.custody import batches
+from storage.custody import batches, pages
 from storage.documents import moves
 from storage.foundation.clock import utc_now
 from storage.foundation.home import Home
@@ -60,7 +60,7 @@ def _lazy_work(
                 waits = any(batches.waiting(session, s, 1) for s in (BatchState.RECEIVED, BatchState.READ))
                 is_due = bool(openmatches.due(session, 1))
                 until = utc_now() - timedelta(seconds=settings.take_back_seconds)
-                waits = waits or bool(moves.verified_ids(session, until, 1))
+                waits = waits or bool(moves.verified_ids(session, until, 1) or pages.turned_unread(session, 1))
             did_match = is_due and _match_again(home)
             if not waits:
                 if made and not did_match:

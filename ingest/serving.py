@@ -1,4 +1,4 @@
-"""Starts the review app in a child process with the options that keep it shut to strangers."""
+"""Starts the review app in a child process with the options that keep it shut to strangers, and what it has read beside it."""
 
 import contextlib
 import importlib.util
@@ -67,3 +67,12 @@ def start_review(home: Path, port: int) -> "subprocess.Popen[bytes]":
     # Its greeting, with an address that nobody is signed in at, is left out; errors come on the other stream.
     line = [sys.executable, "-m", "streamlit", "run", str(app), *flags]
     return subprocess.Popen(line, env=env, cwd=home, stdout=subprocess.DEVNULL)
+
+
+def start_rereading(home: Path) -> "subprocess.Popen[bytes]":
+    """A running process that reads the pages that were turned at the desk; it ends by itself when none was for a while.
+
+    Not in the review app itself: each worker of a Streamlit process would load Streamlit.
+    """
+    env = {**os.environ, "CHARTROOM_HOME": str(home)}
+    return subprocess.Popen([sys.executable, "-m", "ingest.turned"], env=env, cwd=home, stdin=subprocess.DEVNULL)

@@ -165,6 +165,25 @@ def read_one(
     return PageRead(read.page, read.view, read.pdf)
 
 
+def read_one_turned(
+    file: File,
+    number: int,
+    way_up: int,
+    limits: "Limits",
+    order: "PageOrder",
+    is_frugal: bool,  # noqa: FBT001 - the pool passes its arguments by place
+) -> "PageRead":
+    """Read one page of a file that was opened before, the way up that a person said."""
+    from ocr.read import PageRead, read_page
+    from ocr.signature import find_kind
+
+    content = _content(file)
+    read = read_page(
+        content, find_kind(content[:2048]), number, order, limits=limits, is_frugal=is_frugal, way_up=way_up
+    )
+    return PageRead(read.page, read.view, read.pdf)
+
+
 def sort_pages(readings: tuple[bytes, ...], profile: "Profile", model: SealedFile | None) -> "SortedFile":
     """The pages of a file (as kept readings) as documents with kind and values, before the patient list is asked."""
     from classify import doctypes

@@ -73,10 +73,12 @@ def read_page(
     *,
     limits: Limits = DEFAULT_LIMITS,
     is_frugal: bool = False,
+    way_up: int | None = None,
 ) -> PageRead:
     """Read one page (1-based). Nothing about the page raises: what went wrong is its outcome.
 
-    `is_frugal` is for a page that took too long: two thirds of the usual resolution, and no second look.
+    `is_frugal` is for a page that took too long: two thirds of the usual resolution, and no second look. `way_up`: a person
+    said that the scan is upright when it is turned clockwise by 0, 90, 180 or 270 degrees, and it is read that way.
     """
     started = time.monotonic()
     try:
@@ -89,13 +91,13 @@ def read_page(
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason=str(error)))
     engine = open_engine(order.engine)
     try:
-        how = How(engine, raw.is_bitonal or has_two_levels(raw.image), is_frugal, order.second)
+        how = How(engine, raw.is_bitonal or has_two_levels(raw.image), is_frugal, order.second, way_up)
         tone = tone_of(raw.image)
         if tone is Tone.NEGATIVE:
             raw = replace(raw, image=255 - raw.image)
         placed = geometry.place(raw.image, raw.dpi)
         layer = _layer_of(data, kind, number, raw)
-        if layer and not placed.steps and shows_its_words(layer, placed.sketch):
+        if layer and not way_up and not placed.steps and shows_its_words(layer, placed.sketch):
             page = _from_layer(placed, number, layer)
         else:
             if tone is Tone.DARK:
@@ -186,10 +188,10 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
     is_blank = blank.is_blank(placed.sketch, noise_of(placed.grey))
     empty = replace(_page_of(placed, number), outcome=PageOutcome.BLANK, ink_share=ink)
     if is_blank and not is_shaded_picture(placed):
-        return placed, empty
+        return _as_told(placed, empty, how)
     best = read_upright(placed, how)
     if is_blank is not False and not _says_anything(best) and not is_shaded_picture(placed):
-        return placed, empty
+        return _as_told(placed, empty, how)
     found = marks.find_marks(best.placed.sketch, best.words, best.tick_boxes)
     raw = fillin.without_lines(marks.printed_words(best.words, found))
     words = confidence.calibrated(raw)
@@ -201,7 +203,8 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
         words, found = _with_handwriting(best, raw, words, found, how)
         words = tuple(word for word in _without_garbage(words) if not quality.is_stray(word))
     if not words and not best.barcodes:
-        return placed, _unreadable(replace(empty, engine=how.engine.name), placed, best, is_photograph=is_photograph)
+        placed, empty = _as_told(placed, replace(empty, engine=how.engine.name), how)
+        return placed, _unreadable(empty, placed, best, is_photograph=is_photograph)
     weak = quality.weaknesses(best.look, best.placed.sketch, found, placed.dpi)
     page = replace(
         _page_of(best.placed, number),
@@ -217,6 +220,15 @@ def _from_pixels(placed: Placed, number: int, how: How) -> tuple[Placed, OcrPage
         recipe=best.recipe,
     )
     return best.placed, page
+
+
+def _as_told(placed: Placed, page: OcrPage, how: How) -> tuple[Placed, OcrPage]:
+    """A page without words as it was scanned, or the way up that a person said."""
+    if how.way_up is None:
+        return placed, page
+    placed = geometry.upright(placed, geometry.estimate_pose(placed), how.way_up)
+    there = _page_of(placed, page.number)
+    return placed, replace(there, outcome=page.outcome, ink_share=page.ink_share, engine=page.engine)
 
 
 def _with_handwriting(
@@ -246,7 +258,7 @@ def _without_garbage(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 
 def _unreadable(empty: OcrPage, placed: Placed, best: Recognised, *, is_photograph: bool) -> OcrPage:
-    """A page without a word, as it was scanned: nothing says which way up it is. Of paper its marks are kept."""
+    """A page without a word, placed as it was scanned or as a person said. Of paper its marks are kept."""
     page = replace(empty, outcome=PageOutcome.UNREADABLE, quality=0.0, recipe=best.recipe)
     if is_photograph:
         return replace(page, reason=_A_PICTURE)

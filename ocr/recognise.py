@@ -47,12 +47,13 @@ _TEXTURE_WORDS = 15
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """With what a page is read, and how much may be spent on it."""
+    """With what a page is read, how much may be spent on it, and the way up where a person said it: degrees clockwise."""
 
     engine: Engine
     is_bitonal: bool
     is_frugal: bool
     second: Second = Second.OFF
+    way_up: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,11 @@ class Recognised:
 def read_upright(placed: Placed, how: How) -> Recognised:
     """The page read the way up that its letters vote for; when the vote is not clear, ask Tesseract, then try.
 
-    It stays as it lies unless another way up reads well, and clearly better.
+    It stays as it lies unless another way up reads well, and clearly better. Where a person said the way up, that is it.
     """
     pose = geometry.estimate_pose(placed)
+    if how.way_up is not None:
+        return _read_turned(placed, pose, how.way_up, how)
     if pose.turn.is_sure:
         return _read_turned(placed, pose, pose.turn.degrees, how)
     second = how.engine.find_turn(pose.straight.small) if pose.turn.letters >= _ENOUGH_LETTERS else Orientation(0, 0.0)

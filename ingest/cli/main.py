@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from ingest.cli import completion, forms, learning, listing, misfile, roster, rules, setup, sheets, tools, work
+from ingest.cli import completion, forms, label, learning, listing, misfile, roster, rules, setup, sheets, tools, work
 from ingest.cli.everywhere import exit_codes, prepare
 from ingest.logs import silence_libraries
 from ingest.loudness import Loudness, choose
@@ -37,7 +37,7 @@ for _command in (
     *(setup.init, setup.settings, setup.doctor, setup.key, setup.user),
     *(work.run, work.watch, work.retry, work.void),
     *(sheets.separators, sheets.rescans),
-    *(roster.roster, misfile.misfile),
+    *(roster.roster, misfile.misfile, label.label),
     *(listing.sources, listing.documents, listing.pages, listing.search, listing.verify, listing.open_filed),
     *(learning.train, learning.report, forms.form, rules.rules),
     *(tools.read, tools.classify, tools.match, tools.review, tools.demo, completion.completion),

@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from classify.fields.table import TITLES, title_of
 from classify.profile import Profile
+from classify.sensitivity import LABELS, name_of
 from classify.validation import check_entry
 from review_app.model.attempt import attempt, saying
 from review_app.model.messages import CheckRequest, DeskAction, DeskMessage, DraftRequest
 from review_app.model.station import person_card, show
 from storage.desk import approving, drafts, rearranging, remarks, rescans, waiting
-from storage.desk.rearranging import PageEdit, Understand
-from storage.documents import fields, identity, leases
+from storage.desk.rearranging import Changed, PageEdit, Understand
+from storage.documents import fields, identity, labelling, leases
 from storage.documents.fields import Correction
 from storage.foundation.errors import NeedsInsisting, NeedsRetype, StaleSave, StateRefused, StorageError, ValueRefused
 from storage.foundation.home import Home
@@ -45,7 +46,8 @@ def act(home: Home, actor: Actor, message: DeskMessage, understand: Understand, 
     """Carry out what the station asks for, once for each token.
 
     The answer holds `ok`, a `sentence`, `left` (the document is off the desk), and where they apply `needs` (retype, insist,
-    value, or as_printed with the name of the `field`), `stale` with the differences and the document as it is now, `documents` that changed and `stayOn`.
+    value, or as_printed with the name of the `field`), `stale` with the differences and the document as it is now, `documents` that changed,
+    those that are void now (`gone`) and `stayOn`.
     """
     action, token = ACTIONS[message.action], message.token
     try:
@@ -168,13 +170,32 @@ def _rearrange(desk: Desk, message: DeskMessage) -> Answer:
         raise StateRefused("It is not said how the pages are changed.")
     change = PageEdit(asked.kind, asked.pages, asked.degrees, asked.to or None, asked.position, asked.why)
     done = rearranging.rearrange(desk.session, message.id, change, desk.actor, desk.understand, version=version)
-    return {"sentence": done.sentence, "changed": list(done.documents), "stayOn": done.stay_on}
+    return _changed(done)
 
 
 def _undo(desk: Desk, message: DeskMessage) -> Answer:
     _save(desk, message)
     done = rearranging.undo(desk.session, message.id, desk.actor, desk.understand)
-    return {"sentence": done.sentence, "changed": list(done.documents), "stayOn": done.stay_on}
+    return _changed(done)
+
+
+def _add_label(desk: Desk, message: DeskMessage) -> Answer:
+    labelling.add(desk.session, message.id, message.code, _reason(message), desk.actor)
+    return {"sentence": f"Protected: {LABELS[message.code]}.", "changed": [message.id]}
+
+
+def _lift_label(desk: Desk, message: DeskMessage) -> Answer:
+    labelling.lift(desk.session, message.id, message.code, _reason(message), desk.actor)
+    return {"sentence": f"Lifted: {name_of(message.code)}.", "changed": [message.id]}
+
+
+def _changed(done: Changed) -> Answer:
+    return {
+        "sentence": done.sentence,
+        "changed": list(done.documents),
+        "gone": list(done.gone),
+        "stayOn": done.stay_on,
+    }
 
 
 ACTIONS: dict[DeskAction, Callable[[Desk, DeskMessage], Answer]] = {
@@ -189,6 +210,8 @@ ACTIONS: dict[DeskAction, Callable[[Desk, DeskMessage], Answer]] = {
     DeskAction.TAKE_BACK: _take_back,
     DeskAction.REARRANGE: _rearrange,
     DeskAction.UNDO: _undo,
+    DeskAction.ADD_LABEL: _add_label,
+    DeskAction.LIFT_LABEL: _lift_label,
 }
 
 

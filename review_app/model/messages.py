@@ -34,6 +34,8 @@ class DeskAction(StrEnum):
     TAKE_BACK = "take_back"
     REARRANGE = "rearrange"
     UNDO = "undo"
+    ADD_LABEL = "add_label"
+    LIFT_LABEL = "lift_label"
 
 
 @dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)
@@ -72,6 +74,14 @@ class DeskMessage:
     code: Text = ""
     pages: tuple[Number, ...] = ()
     change: PageChange | None = None
+
+
+@dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)
+class ReadingRequest:
+    """What came of the pages that were turned: of a document, at the version that is on the desk."""
+
+    id: Number
+    version: Number
 
 
 @dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)

@@ -1,6 +1,6 @@
 """What the verification station shows of a document: pages, values, candidates, remarks, draft."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,13 +9,15 @@ from sqlmodel import Session
 from classify import doctypes
 from classify.doubts import sentence_of
 from classify.fields.table import IDENTITY, TITLES, asked_of, carries, title_of
+from classify.sensitivity import LABELS
 from classify.validation import DATES
 from review_app.model.keymap import keymap
 from review_app.model.rematched import sentence_at_desk
-from review_app.model.viewing import page_of
-from storage.custody import pages
+from review_app.model.viewing import page_of, version_of
+from storage.custody import batches, pages
+from storage.custody.batches import printable_name
 from storage.desk import drafts, rearranging, remarks, rescans, waiting
-from storage.documents import fields, leases, viewing
+from storage.documents import access, fields, labelling, leases, viewing
 from storage.documents.viewing import PageNote
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
@@ -68,6 +70,7 @@ def catalog(site_keys: dict[str, str], actor: Actor, idle_minutes: float, *, day
         "waitReasons": waiting.REASONS,
         "hideReasons": {"blank": "a blank side", "separator": "a separator sheet", "duplicate": "a second copy",
                         "not_part": "no part of the record"},
+        "labels": LABELS,
         "user": actor.name,
         "isSupervisor": actor.role is Role.SUPERVISOR,
         "idleMinutes": idle_minutes,
@@ -122,6 +125,7 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         if label in wanted and (reading := pages.reading_of(session, row)) and reading.width:
             sizes[label] = (reading.width, reading.height)
     draft = drafts.draft_of(session, document.id)
+    neighbours = rearranging.neighbours(session, document.id)
     beside = viewing.notes_of(session, document, rows)
     return {
         "id": document.id,
@@ -137,12 +141,17 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
             }
             for guess in document.type_guesses[:3]
         ],
-        "labels": [label["reason"] for label in document.labels],
+        "labels": [
+            {"code": label.code, "reason": label.reason, "mayLift": labelling.may_lift(document, label, actor)}
+            for label in access.labels_of(document)
+        ],
         "pages": [
             _page(document.id, row, position, beside.get(position, ()))
             for position, row in enumerate(rows, start=1)
         ],
-        "others": [_other(row) for row in rearranging.neighbours(session, document.id) if row.document_id != document.id],
+        "others": [_other(row) for row in neighbours if row.document_id != document.id],
+        "targets": _targets(session, document, neighbours, actor),
+        "origin": {"batch": document.batch_id, "file": printable_name(batches.source_of(session, document.batch_id).name)},
         "fields": {
             name: {**_field(name, row, positions, sizes), "band": _band(name, row, document)}
             for name, row in values.items()
@@ -159,6 +168,18 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         ],
         "draft": {**draft.content, "by": draft.saved_by} if draft else None,
     }  # fmt: skip
+
+
+def reading(home: Home, actor: Actor, document_id: int, version: int) -> dict[str, Any]:
+    """What came of pages that were turned: whether one still waits to be read, and the document when it is another by now."""
+    with home.reading() as session:
+        document = session.get_one(Document, document_id)
+        viewing.check_may_see(session, document, actor)
+        is_new = document.version != version and document.state == DocumentState.TO_VERIFY
+        return {
+            "waits": bool(pages.turned_unread(session, 1, document_id)),
+            "document": show(session, document, actor) if is_new else None,
+        }
 
 
 def person_card(person: Person) -> dict[str, Any]:
@@ -222,13 +243,41 @@ def _page(document_id: int, row: Page, position: int, notes: tuple[PageNote, ...
     return {
         **asdict(page_of(document_id, position, row, notes=notes)),
         "id": row.id,
-        "full": f"/page/{document_id}/{position}/full.jpg?v={row.id}",
+        "full": f"/page/{document_id}/{position}/full.jpg?v={version_of(row)}",
         "number": row.number,
         "outcome": row.outcome,
         "reason": row.reason or "",
         "isBestPossible": row.is_best_possible,
         "isReplacement": row.replaces_id is not None,
+        "words": row.words,
+        "reading": _reading_of(row),
     }
+
+
+def _reading_of(row: Page) -> str:
+    """waits: it was turned and is read again; as_before: it reads no better that way, or not at all; empty: it is read."""
+    if pages.waits_to_be_read(row):
+        return "waits"
+    return "as_before" if row.turn != row.read_turn else ""
+
+
+def _targets(session: Session, document: Document, neighbours: Sequence[Page], actor: Actor) -> list[dict[str, Any]]:
+    """The other documents of the scan that wait to be verified: pages may be moved there. `holder` has one on the desk now."""
+    found: dict[int, list[int]] = {}
+    for row in neighbours:
+        if row.document_id is not None and row.document_id != document.id:
+            found.setdefault(row.document_id, []).append(row.number)
+    rows = [session.get_one(Document, document_id) for document_id in found]
+    return [
+        {
+            "id": row.id,
+            "name": doctypes.type_or_placeholder(row.type_code).name,
+            "pages": found[row.id],
+            "holder": str(row.claimed_by) if leases.is_held(row) and row.claimed_by != actor.name else "",
+        }
+        for row in rows
+        if row.state == DocumentState.TO_VERIFY
+    ]
 
 
 def _other(row: Page) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from typing import Any
 from sqlmodel import Session
 
 from classify import doctypes
-from review_app.model.attempt import attempt, saying
+from classify.sensitivity import LABELS, name_of
+from review_app.model.attempt import Outcome, attempt, saying
 from storage.custody import pages
-from storage.documents import breakglass, search, viewing
+from storage.documents import breakglass, labelling, search, viewing
 from storage.documents.viewing import PageNote
 from storage.foundation.home import Home
-from storage.foundation.permissions import Actor
+from storage.foundation.permissions import Action, Actor, can
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.documents import Document
 
@@ -50,8 +51,13 @@ class ViewerDocument:
 def page_of(
     document_id: int, position: int, row: Page, *, boxes: tuple[Box, ...] = (), notes: tuple[PageNote, ...] = ()
 ) -> ViewerPage:
-    """A page of a document by its position (1-based); its address changes with the page that is there."""
-    return ViewerPage(f"/page/{document_id}/{position}.jpg?v={row.id}", row.turn, boxes, notes)
+    """A page of a document by its position (1-based); its address changes with the page that is there, and how it was read."""
+    return ViewerPage(f"/page/{document_id}/{position}.jpg?v={version_of(row)}", pages.shown_turn(row), boxes, notes)
+
+
+def version_of(row: Page) -> str:
+    """What changes in the address of a picture when another one takes its place."""
+    return f"{row.id}-{row.read_turn}" if row.read_turn else str(row.id)
 
 
 def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int = 1) -> ViewerDocument:
@@ -80,6 +86,48 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
             until=f"{until:%H:%M} UTC" if until else "",
             stamp=f"{document_id}-{start}-{time.time_ns()}",
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """The labels of a document as a screen lists them, what may be added, and what this person may lift."""
+
+    lines: tuple[str, ...]
+    may_add: dict[str, str]
+    may_lift: dict[str, str]
+
+
+def protection(home: Home, actor: Actor, document_id: int) -> Protection:
+    """The labels of a document at this moment; NotAllowed when this person may not see the document."""
+    with home.reading() as session:
+        found = labelling.labels_of(session, document_id, actor)
+        document = session.get_one(Document, document_id)
+        by_person = {label.code for label in found.there if label.by}
+        may_add = {code: name for code, name in LABELS.items() if code not in by_person}
+        return Protection(
+            (
+                *(f"{label.reason}{f' ({label.by})' if label.by else ''}" for label in found.there),
+                *(f"Lifted by {lift.by}: {lift.reason}. {lift.why}" for lift in found.lifted),
+            ),
+            may_add if can(actor, Action.ADD_LABEL) else {},
+            {label.code: label.reason for label in found.there if labelling.may_lift(document, label, actor)},
+        )
+
+
+def add_label(home: Home, actor: Actor, document_id: int, code: str, reason: str) -> Outcome:
+    """Protect a document; from now on search, charts and papers show it to those with the right to it only."""
+    done = saying(
+        f"Protected: {name_of(code)}.", lambda session: labelling.add(session, document_id, code, reason, actor)
+    )
+    return attempt(home, done)
+
+
+def lift_label(home: Home, actor: Actor, document_id: int, code: str, reason: str) -> Outcome:
+    """Take a label off a document."""
+    done = saying(
+        f"Lifted: {name_of(code)}.", lambda session: labelling.lift(session, document_id, code, reason, actor)
+    )
+    return attempt(home, done)
 
 
 def break_glass(home: Home, actor: Actor, document_id: int, purpose: str, reason: str) -> str:

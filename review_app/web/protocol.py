@@ -25,12 +25,13 @@ from review_app.model.messages import (
     GroupRequest,
     HistoryRequest,
     QueueRequest,
+    ReadingRequest,
     SearchRequest,
     TakeRequest,
     WordsRequest,
     read_message,
 )
-from review_app.web import desk
+from review_app.web import desk, rereading
 from review_app.web.body import read_object
 from review_app.web.ours import Endpoint, of_our_page
 from storage.foundation.permissions import Actor
@@ -62,6 +63,15 @@ def _act(actor: Actor, asked: DeskMessage) -> Any:
     answer = acting.act(desk.home(), actor, asked, desk.understand, profile=desk.site().profile)
     if answer["left"]:
         desk.file_soon()
+    if any(page["reading"] == "waits" for document in answer.get("documents", ()) for page in document["pages"]):
+        rereading.read_turned_soon()
+    return answer
+
+
+def _reading(actor: Actor, asked: ReadingRequest) -> Any:
+    answer = station.reading(desk.home(), actor, asked.id, asked.version)
+    if answer["waits"]:
+        rereading.read_turned_soon()
     return answer
 
 
@@ -114,6 +124,7 @@ REQUESTS: dict[str, DeskRequest[Any]] = {
     "queue": DeskRequest(QueueRequest, _queue),
     "take": DeskRequest(TakeRequest, _take),
     "act": DeskRequest(DeskMessage, _act),
+    "reading": DeskRequest(ReadingRequest, _reading),
     "check": DeskRequest(CheckRequest, _check),
     "draft": DeskRequest(DraftRequest, _draft),
     "search": DeskRequest(SearchRequest, _search),

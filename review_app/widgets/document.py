@@ -16,6 +16,7 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
     stamp = f"{key}_{document_id}_{page}_{words}"
     kept = st.session_state.get(f"{key}_kept")
     try:
+        protection = model.protection(home(), actor, document_id)  # asked each time: a label may be new
         if not kept or kept[0] != stamp:
             kept = (stamp, model.look(home(), actor, document_id, words, page))
             st.session_state[f"{key}_kept"] = kept
@@ -29,6 +30,31 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
         st.error(f"Emergency access to a protected document until {document.until}. It will be reviewed.")
     wrong_chart(actor, document_id, key=key)
     viewer(document, key=f"{key}_viewer")
+    _labels(actor, document_id, protection, key)
+
+
+def _labels(actor: Actor, document_id: int, protection: model.Protection, key: str) -> None:
+    """What protects the document, and forms to add a label or lift one."""
+    where = f"{key}_labels_{document_id}"
+    with st.expander("Labels of protection" + (f" ({len(protection.lines)})" if protection.lines else "")):
+        if said := st.session_state.pop(f"{where}_said", ""):
+            st.info(said)
+        for line in protection.lines:
+            st.text(line)
+        if not protection.lines:
+            st.text("None.")
+        for title, offered, change in (
+            ("Add a label", protection.may_add, model.add_label),
+            ("Lift a label", protection.may_lift, model.lift_label),
+        ):
+            if not offered:
+                continue
+            with st.form(f"{where}_{title}", clear_on_submit=True):
+                code = st.selectbox(title, list(offered), format_func=offered.__getitem__)
+                reason = st.text_input(f"Reason to {title.split()[0].lower()} it", max_chars=300)
+                if st.form_submit_button(title):
+                    st.session_state[f"{where}_said"] = change(home(), actor, document_id, str(code), reason).sentence
+                    st.rerun()
 
 
 def _emergency_access(actor: Actor, document_id: int, key: str) -> None:

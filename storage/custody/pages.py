@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
-from sqlmodel import Session, col, insert, select, update
+from sqlmodel import Session, col, insert, or_, select, update
 
 from ocr.page import KEPT, OcrPage
 from storage.custody.batches import shown_name
@@ -148,6 +148,38 @@ def label_of(session: Session, document: Document, page: Page) -> int:
         return page.number
     replaced = session.get(Page, page.replaces_id) if page.replaces_id else None
     return replaced.number if replaced else 10_000 + page.number
+
+
+def shown_turn(page: Page) -> int:
+    """Degrees clockwise by which the picture of a page is turned to be shown: none when it was read as it was turned."""
+    return (page.turn - page.read_turn) % 360
+
+
+def waits_to_be_read(page: Page) -> bool:
+    """Whether a page was turned and is still to be read that way. Of a page without a picture there is nothing to read."""
+    return page.reading_id is not None and page.turn not in (page.read_turn, page.unread_turn)
+
+
+_OPEN_STATES = tuple(
+    s for s in DocumentState if s not in (*APPROVED_STATES, DocumentState.VOIDED, DocumentState.MISFILED)
+)
+
+
+def turned_unread(session: Session, limit: int, document_id: int | None = None) -> list[Page]:
+    """Pages of documents not approved yet, or of one, that were turned and wait to be read that way."""
+    query = (
+        select(Page)
+        .join(Document, col(Document.id) == Page.document_id)
+        .where(
+            Page.turn != Page.read_turn,
+            or_(col(Page.unread_turn).is_(None), Page.turn != Page.unread_turn),
+            col(Page.reading_id).is_not(None),
+            col(Document.state).in_(_OPEN_STATES),
+        )
+        .order_by(col(Page.id))
+        .limit(limit)
+    )
+    return list(session.exec(query if document_id is None else query.where(Page.document_id == document_id)))
 
 
 def reading_of(session: Session, page: Page) -> OcrPage | None:

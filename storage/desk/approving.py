@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from storage.custody import pages
 from storage.desk import drafts
 from storage.documents import leases, moves, search
 from storage.foundation.errors import StateRefused
@@ -19,7 +20,16 @@ def approve(
     override_mismatch: bool = False,
     reason: str | None = None,
 ) -> Document:
-    """Approve a document; its pages are found by their words at once, and filed a little later."""
+    """Approve a document; its pages are found by their words at once, and filed a little later.
+
+    StateRefused while a page that was turned is still being read: its words may name somebody else, or protect the document.
+    Who approves in spite of a mismatch does not wait for it.
+    """
+    unread = pages.turned_unread(session, 1, document_id)
+    if unread and not (override_mismatch and reason):
+        raise StateRefused(
+            f"Page {unread[0].position + 1} is still being read in its new direction. Approve it in a moment."
+        )
     document = moves.move(
         session, document_id, "approve", actor, version=version, override_mismatch=override_mismatch, reason=reason
     )

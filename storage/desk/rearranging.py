@@ -4,7 +4,7 @@ No image is touched, every change can be undone, and a page always has exactly o
 touches are understood anew from their pages; what people typed, and the patient somebody chose, stays.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from sqlmodel import Session, col, delete, select
 from classify.guess import Decision, DocumentGuess
 from ocr.page import FINE, OcrPage, PageOutcome
 from storage.custody import pages
+from storage.desk import drafts, turning
 from storage.documents import access, indexing, leases, moves
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
@@ -78,11 +79,21 @@ class PageEdit:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The documents that a change touched, and the one the person goes on with."""
+    """The documents that a change touched and that still have pages, the one the person goes on with, and those that are void
+    now."""
 
     sentence: str
     documents: tuple[int, ...]
     stay_on: int
+    gone: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """Documents that a change touched: those that still have pages, and those that are void."""
+
+    alive: tuple[int, ...]
+    gone: tuple[int, ...]
 
 
 def rearrange(
@@ -101,7 +112,8 @@ def rearrange(
     moved = [row for row in rows if _place(row) != before[row.id]]
     if not moved:
         raise StateRefused("This changes nothing.")
-    touched = _settle(session, document, moved, before, actor, understand, change.kind)
+    turned = {row.id for row in moved if turning.take_kept(session, row)}
+    touched = _settle(session, document, moved, before, actor, understand, change.kind, turned)
     session.add(
         PageChange(
             batch_id=document.batch_id,
@@ -112,7 +124,7 @@ def rearrange(
             done_by=actor.name,
         )
     )
-    return Changed(sentence, touched, stay_on)
+    return Changed(sentence, touched.alive, stay_on, touched.gone)
 
 
 def undo(session: Session, document_id: int, actor: Actor, understand: Understand) -> Changed:
@@ -125,27 +137,28 @@ def undo(session: Session, document_id: int, actor: Actor, understand: Understan
     rows = {row.id: row for row in _rows_of_batch(session, document)}
     for entry in last.after:
         row = rows.get(entry["page"])
-        if row is None or _place(row) != {name: entry[name] for name in _PLACE}:
+        if row is None or not _is_at(row, entry):
             raise StateRefused("These pages were changed again since, from another document. Undo it there first.")
     before = {row.id: _place(row) for row in rows.values()}
     for document_back in {e["document_id"] for e in last.before} - {None}:
         _open_again(session, document_back, actor)
     for entry in last.before:
         row = rows[entry["page"]]
-        for name in _PLACE:
+        for name in _restored(row, entry):
             setattr(row, name, entry[name])
         session.add(row)
     session.flush()
     last.undone_by = actor.name
     session.add(last)
     moved = [rows[entry["page"]] for entry in last.before]
-    touched = _settle(session, document, moved, before, actor, understand, f"{_UNDO}{last.kind}")
+    turned = {row.id for row in moved if turning.take_kept(session, row, is_undo=True)}
+    touched = _settle(session, document, moved, before, actor, understand, f"{_UNDO}{last.kind}", turned)
     back_to = (
         last.document_id
         if session.get_one(Document, last.document_id).state == DocumentState.TO_VERIFY
         else document_id
     )
-    return Changed(f"Undone: {_SAID[last.kind]}.", touched, back_to)
+    return Changed(f"Undone: {_SAID[last.kind]}.", touched.alive, back_to, touched.gone)
 
 
 def neighbours(session: Session, document_id: int) -> list[Page]:
@@ -162,10 +175,12 @@ def _turn(
 ) -> tuple[str, int]:
     if change.degrees not in (90, 180, 270):
         raise StateRefused("A page is turned by 90, 180 or 270 degrees.")
-    for row in _own(document, rows, change.page_ids):
+    theirs = _own(document, rows, change.page_ids)
+    for row in theirs:
         row.turn = (row.turn + change.degrees) % 360
+        row.unread_turn = None
         session.add(row)
-    return "The page is turned.", document.id
+    return "The page is turned." if len(theirs) == 1 else f"{len(theirs)} pages are turned.", document.id
 
 
 def _split(
@@ -298,7 +313,8 @@ _SAID: dict[str, str] = {
 
 
 _SAME_WORDS = (ChangeKind.TURN, ChangeKind.BEST_POSSIBLE)
-"""Changes after which the document is not understood anew: its pages, and what stands on them, are the same."""
+"""Changes after which the document is not understood anew: its pages, and what was read on them, are the same. A page that was
+turned is read again (rereading.py), and then it is."""
 
 _UNDO = "undo_"
 
@@ -331,6 +347,17 @@ def _put(session: Session, order: Sequence[Page], document: Document) -> None:
 
 def _place(row: Page) -> dict[str, Any]:
     return {name: getattr(row, name) for name in _PLACE}
+
+
+def _is_at(row: Page, entry: dict[str, Any]) -> bool:
+    """Whether a page is where a change left it."""
+    return all(getattr(row, name) == entry[name] for name in _restored(row, entry))
+
+
+def _restored(row: Page, entry: dict[str, Any]) -> Sequence[str]:
+    """What a change wrote. The reason of a page that stays in documents is its reading's, which may be another by now."""
+    stays = row.disposition == entry["disposition"] == Disposition.DOCUMENT
+    return [name for name in _PLACE if not (stays and name == "reason")]
 
 
 def _last_change(session: Session, document: Document) -> PageChange | None:
@@ -369,17 +396,25 @@ def _settle(
     actor: Actor,
     understand: Understand,
     kind: str,
-) -> tuple[int, ...]:
-    """Understand the touched documents anew; one without pages is voided. Gives those that still have pages."""
+    turned: Set[int],
+) -> _Touched:
+    """Understand the touched documents anew; one without pages is voided, with what was typed into it and not saved.
+
+    `turned`: pages whose other reading counts now.
+    """
     ids = {row.document_id for row in moved} | {before[row.id]["document_id"] for row in moved} | {document.id}
-    alive = []
+    _take_labels_along(session, moved, before, is_undo=kind.startswith(_UNDO))
+    alive, gone = [], []
     for document_id in sorted(found for found in ids if found is not None):
         row = session.get_one(Document, document_id)
-        numbers = [page.number for page in pages.pages_of_document(session, document_id)]
+        here = pages.pages_of_document(session, document_id)
+        numbers = [page.number for page in here]
         if not numbers:
             moves.move(session, document_id, "join", actor)
+            drafts.forget_draft(session, document_id)
+            gone.append(document_id)
             continue
-        if kind.removeprefix(_UNDO) not in _SAME_WORDS:
+        if kind.removeprefix(_UNDO) not in _SAME_WORDS or any(page.id in turned for page in here):
             _take_typed_along(session, row, moved)
             understand_again(session, row, understand)
         row.version += 1
@@ -390,7 +425,23 @@ def _settle(
             change=kind, pages=numbers, version=row.version, person=row.person_id,
         )  # fmt: skip
         alive.append(document_id)
-    return tuple(alive)
+    return _Touched(tuple(alive), tuple(gone))
+
+
+def _take_labels_along(
+    session: Session, moved: Sequence[Page], before: dict[int, dict[str, Any]], *, is_undo: bool
+) -> None:
+    """What people decided about the protection of a document holds for the pages that leave it."""
+    ways: dict[tuple[int, int], list[int]] = {}
+    for page in moved:
+        left, there = before[page.id]["document_id"], page.document_id
+        if left is not None and there is not None and left != there:
+            ways.setdefault((left, there), []).append(page.number)
+    for (left, there), numbers in ways.items():
+        source, target = session.get_one(Document, left), session.get_one(Document, there)
+        access.take_along(session, source, target, numbers)
+        if is_undo:
+            access.give_back(session, source, target)
 
 
 def _take_typed_along(session: Session, document: Document, moved: Sequence[Page]) -> None:
@@ -421,12 +472,14 @@ def understand_again(session: Session, document: Document, understand: Understan
     )
     indexing.enter_values(session, document.id, guess)
     is_typed = document.type_is_sure and document.type_confidence == 1.0
+    labels = access.labels_of(document)
     kept = (document.type_code, document.type_confidence, document.type_is_sure)
     indexing.describe(session, document, guess)
     openmatches.keep(session, document, guess)
     if is_typed:
         document.type_code, document.type_confidence, document.type_is_sure = kept
         access.relabel(session, document)
+    access.keep_decisions(session, document, labels)
     document.outcome = next((row.outcome for row in rows if row.outcome not in FINE), "ok")
     session.add(document)
 

@@ -126,4 +126,5 @@ def _page_pdf(session: Session, vault: Vault, page: Page) -> bytes | None:
     if reading is None or reading.pdf_blob_id is None:
         return None
     pdf = vault.read(session.get_one(Blob, reading.pdf_blob_id))
-    return pdfpages.turn_page(pdf, page.turn) if page.turn else pdf
+    turn = pages.shown_turn(page)
+    return pdfpages.turn_page(pdf, turn) if turn else pdf

@@ -263,8 +263,11 @@ def _split_off(session: Session, document: Document, numbers: Sequence[int], act
         type_code=document.type_code,
         type_confidence=0.0,
         labels=[
-            label for label in document.labels if label.get("page") in (None, *numbers) or access.is_standing(label)
+            label
+            for label in document.labels
+            if label.get("page") in (None, *numbers) or access.goes_with_every_part(label)
         ],
+        lifted=[lift for lift in document.lifted if set(lift["pages"]) & set(numbers)],
         outcome=next((p.outcome for p in theirs if p.outcome not in FINE), "ok"),
         priority=1,
     )

@@ -13,6 +13,7 @@ class AuditAction(StrEnum):
     """Actions beside the moves of batches and documents, which are told by the names of their events."""
 
     ADD_ACCOUNT = "add_account"
+    ADD_LABEL = "add_label"
     ASSIGN = "assign"
     BREAK_GLASS = "break_glass"
     CHOOSE_PATIENT = "choose_patient"
@@ -31,6 +32,7 @@ class AuditAction(StrEnum):
     HAND_OVER = "hand_over"
     INDEX = "index"
     LET_GO = "let_go"
+    LIFT_LABEL = "lift_label"
     LIST_DOCUMENTS = "list_documents"
     LOAD_ROSTER = "load_roster"
     MAKE_ONE_TIME_LOGIN = "make_one_time_login"
@@ -40,6 +42,7 @@ class AuditAction(StrEnum):
     PRINT_RECOVERY_SHEET = "print_recovery_sheet"
     PRIORITISE = "prioritise"
     PROPOSE_MISFILE = "propose_misfile"
+    READ_AGAIN = "read_again"
     REARRANGE = "rearrange"
     RECEIVE = "receive"
     REFUSE = "refuse"
@@ -83,6 +86,7 @@ _A = AuditAction
 
 LINES: dict[AuditAction, Line] = {
     _A.ADD_ACCOUNT: Line("an account was made", ("granted",)),
+    _A.ADD_LABEL: Line("a person put a label of protection on a document", ("label", "person", "reason")),
     _A.ASSIGN: Line("a waiting document was given to somebody, or to nobody again", ("assignee", "was")),
     _A.BREAK_GLASS: Line("emergency access to a protected document", ("purpose",)),
     _A.CHOOSE_PATIENT: Line("a person said whose a document is", ("agrees", "person", "retyped")),
@@ -103,6 +107,9 @@ LINES: dict[AuditAction, Line] = {
     _A.HAND_OVER: Line("pages of a wrong chart became a document of the right patient", ("outof", "person", "version")),
     _A.INDEX: Line("the machine made a document", ("after", "batch", "decision", "pages", "person", "type")),
     _A.LET_GO: Line("a document was filed without its quality review, with a reason", ("item",)),
+    _A.LIFT_LABEL: Line(
+        "a person lifted a label of protection (`source`: what it rested on)", ("label", "person", "reason", "source")
+    ),
     _A.LIST_DOCUMENTS: Line("all documents were listed at the shell", ("documents",)),
     _A.LOAD_ROSTER: Line(
         "a patient list or messages were loaded",
@@ -115,6 +122,9 @@ LINES: dict[AuditAction, Line] = {
     _A.PRINT_RECOVERY_SHEET: Line("the recovery sheet of the key was printed"),
     _A.PRIORITISE: Line("a waiting document got another priority", ("priority",)),
     _A.PROPOSE_MISFILE: Line("a correction of a wrong chart was proposed", ("cause", "pages", "proposal", "to")),
+    _A.READ_AGAIN: Line(
+        "a page that a person turned was read in its new direction", ("counts", "page", "person", "turn", "version")
+    ),
     _A.REARRANGE: Line(
         "pages were turned, split, joined, moved, hidden or put back", ("change", "pages", "person", "version")
     ),

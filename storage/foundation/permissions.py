@@ -27,6 +27,9 @@ class Action(StrEnum):
     BREAK_GLASS = "open a protected document in an emergency"
     REVIEW_ACCESS = "review who opened protected documents"
     SEARCH = "search charts"
+    ADD_LABEL = "add a label of protection"
+    LIFT_WORDS = "lift a label that only words gave, from a document on your own desk"
+    LIFT_LABEL = "lift any label of protection"
     VERIFY = "correct, index and approve"
     OVERRIDE = "void, release and reopen"
     RETRY = "retry a quarantined file"
@@ -47,6 +50,9 @@ _WHO: dict[Action, frozenset[Role]] = {
     Action.BREAK_GLASS: frozenset({Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.REVIEW_ACCESS: frozenset({Role.AUDITOR, Role.SUPERVISOR}),
     Action.SEARCH: frozenset({Role.MACHINE, Role.TECHNICIAN, Role.SUPERVISOR}),
+    Action.ADD_LABEL: frozenset({Role.TECHNICIAN, Role.SUPERVISOR}),
+    Action.LIFT_WORDS: frozenset({Role.TECHNICIAN, Role.SUPERVISOR}),
+    Action.LIFT_LABEL: frozenset({Role.SUPERVISOR}),
     Action.VERIFY: frozenset({Role.MACHINE, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.OVERRIDE: frozenset({Role.SUPERVISOR}),
     Action.RETRY: frozenset({Role.MACHINE, Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR}),

@@ -5,12 +5,15 @@ from sqlmodel import Session
 from classify.guess import DocumentGuess
 from classify.index import index_file, index_pages
 from classify.profile import Profile
+from ocr import searchable
+from ocr.imaging import to_jpeg, turned
 from ocr.page import Box, OcrPage, PageOutcome, Word
 from storage.custody import batches, pages
 from storage.documents import indexing
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch
 from storage.roster.lookup import StoredRoster
+from tests.given.paper import printed, saved
 from tests.given.records import pictures, receive
 
 _LEFT, _TOP, _LINE, _LETTER = 120, 200, 90, 30
@@ -39,11 +42,28 @@ def put(home: Home, texts: list[str], name: str) -> list[int]:
     """A scan of these pages, taken in, read and indexed; gives its documents."""
     batch_id = receive(home, name.encode() + "\n".join(texts).encode(), name=name.encode())
     read = [read_page(text, number) for number, text in enumerate(texts, start=1)]
+    drawn = [pictures(tuple(text.splitlines()), page.words) for page, text in zip(read, texts, strict=True)]
+    return _enter(home, batch_id, read, drawn)
+
+
+def put_upside_down(home: Home, texts: list[str], number: int, name: str) -> list[int]:
+    """A real scan of these pages, of which one lies on its head and was read so: marks, and not a word."""
+    drawn = [turned(printed(text.splitlines()), 180 * (at == number)) for at, text in enumerate(texts, start=1)]
+    batch_id = receive(home, saved(drawn, "TIFF"), claim_id=name, name=f"{name}.tif".encode())
+    read = [read_page(text, at) for at, text in enumerate(texts, start=1)]
+    read[number - 1] = OcrPage(number, PageOutcome.UNREADABLE, 1700, 2200, 200, reason="Marks, but no words.")
+    made = [
+        (to_jpeg(picture, 60), searchable.make_page(picture, page.words, width=1700, dpi=200))
+        for picture, page in zip(drawn, read, strict=True)
+    ]
+    return _enter(home, batch_id, read, made)
+
+
+def _enter(home: Home, batch_id: int, read: list[OcrPage], drawn: list[tuple[bytes, bytes]]) -> list[int]:
     with home.writing() as session:
         batch = session.get_one(Batch, batch_id)
-        pages.expect_pages(session, batch, len(texts))
-        for page, text in zip(read, texts, strict=True):
-            seen, filed = pictures(tuple(text.splitlines()), page.words)
+        pages.expect_pages(session, batch, len(read))
+        for page, (seen, filed) in zip(read, drawn, strict=True):
             view = home.vault.seal_bytes("view", seen)
             pdf = home.vault.seal_bytes("page", filed)
             key = pages.keep_reading(session, home.vault, f"{batch_id}-{page.number}", page, view, pdf)

@@ -10,7 +10,20 @@ from typing import Any
 import streamlit as st
 
 _FOLDER = Path(__file__).parent
-_PARTS = ("desk", "viewer", "fields", "checking", "patient", "pages", "asking", "leaving", "events", "station")
+_PARTS = (
+    "desk",
+    "viewer",
+    "fields",
+    "checking",
+    "patient",
+    "pages",
+    "moving",
+    "rereading",
+    "asking",
+    "leaving",
+    "events",
+    "station",
+)
 
 
 @cache

@@ -169,6 +169,8 @@ function lock(s) {
   s.isLocked = true;
   for (const where of /** @type {const} */ ([
     ".banner",
+    ".origin",
+    ".targets",
     ".people",
     ".fields",
     ".strip",

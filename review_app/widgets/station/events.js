@@ -2,17 +2,25 @@
 // What keys, clicks and the wheel do; listeners are bound once.
 /** @type {Record<string, (s: Station) => unknown>} */
 const DO = {
-  "page-back": (s) => {
-    s.litName = null;
-    showPage(s, s.page - 1);
-  },
-  "page-on": (s) => {
-    s.litName = null;
-    showPage(s, s.page + 1);
+  "page-back": (s) => goToPage(s, s.page - 1),
+  "page-on": (s) => goToPage(s, s.page + 1),
+  "first-page": (s) => goToPage(s, 1),
+  "last-page": (s) => goToPage(s, onDesk(s).pages.length),
+  "go-to-page": (s) => {
+    const input = s.find("input[name=page]");
+    input.value = String(s.page);
+    goTo(input);
   },
   "zoom-in": (s) => zoomBy(s, 1.25),
   "zoom-out": (s) => zoomBy(s, 0.8),
-  fit,
+  fit: (s) => {
+    s.view.fitsPage = false;
+    fit(s);
+  },
+  "fit-page": (s) => {
+    s.view.fitsPage = true;
+    fit(s);
+  },
   "turn-view": (s) => {
     s.view.turned = (s.view.turned + 90) % 360;
     fit(s);
@@ -25,6 +33,7 @@ const DO = {
   none: (s) => choose(s, 0),
   history: showHistory,
   comment,
+  labels: askLabel,
   kind: (s) => {
     work(s).showsAll = true;
     onlyDoubtful(s);
@@ -69,6 +78,25 @@ function innermost(e) {
 /** @param {EventTarget | null} at @returns {at is Input} */
 const isInput = (at) => at instanceof HTMLInputElement || at instanceof HTMLSelectElement;
 
+// Keys that move the cursor, or are letters, while somebody types.
+/** @type {Record<string, string>} */
+const OUTSIDE_A_FIELD = { Home: "first-page", End: "last-page", "?": "keys", "Shift+?": "keys" };
+
+/** @param {Station} s @param {boolean} goes */
+function leaveGoTo(s, goes) {
+  const input = s.find("input[name=page]"),
+    number = Number(input.value);
+  const isThere = Number.isInteger(number) && number >= 1 && number <= onDesk(s).pages.length;
+  if (goes && !isThere) {
+    say(s, `This document has pages 1 to ${onDesk(s).pages.length}.`);
+    input.select();
+    return;
+  }
+  if (goes) goToPage(s, number);
+  input.value = "";
+  focusAgain(s, { name: s.lastInput?.name ?? "", from: -1, to: -1 });
+}
+
 /** @param {Station} s @param {KeyboardEvent} e */
 function onKey(s, e) {
   const target = innermost(e);
@@ -83,6 +111,11 @@ function onKey(s, e) {
   if (s.isLocked) return;
   if (s.find("dialog").open) {
     if (e.key !== "Escape" && e.key !== "Enter") e.stopPropagation();
+    return;
+  }
+  if (target.closest(".goto") && (e.key === "Enter" || e.key === "Escape")) {
+    stop();
+    leaveGoTo(s, e.key === "Enter");
     return;
   }
   if (isFind && e.key === "Enter") {
@@ -122,7 +155,8 @@ function onKey(s, e) {
     if (isFind) closeSearch(s);
     return;
   }
-  const action = s.catalog.keys.find((k) => k.key === pressed)?.action;
+  const plain = isTyping ? "" : (OUTSIDE_A_FIELD[pressed] ?? "");
+  const action = s.catalog.keys.find((k) => k.key === pressed)?.action ?? plain;
   if (action === "confirm" || action === "back") {
     if (!isTyping || !target.closest(".field")) return;
     stop();
@@ -134,11 +168,6 @@ function onKey(s, e) {
   if (action) {
     stop();
     if (!e.repeat || action.startsWith("zoom") || action.startsWith("page-")) run(s, action);
-    return;
-  }
-  if (e.key === "?" && !isTyping) {
-    stop();
-    run(s, "keys");
     return;
   }
   if (isTyping) e.stopPropagation(); // Streamlit's own one-letter shortcuts stay off while typing
@@ -173,30 +202,33 @@ function bind(s) {
   );
   on(document, "pointermove", seen, { passive: true });
   on(s.root, "submit", (e) => e.preventDefault(), true);
-  on(s.root, "click", (e) => {
-    const hit = e
-      .composedPath()
-      .flatMap((n) => (n instanceof HTMLElement ? [n.dataset] : []))
-      .find((data) => data.do || data.person || data.page || data.restore || data.calendar);
-    if (!hit || s.isLocked) return;
-    const button = innermost(e)?.closest(".calendar");
-    if (button instanceof HTMLElement) {
-      openCalendar(s, button);
-      return;
-    }
-    if (hit.person) choose(s, 1 + people(s).findIndex((p) => p.id === Number(hit.person)));
-    else if (hit.page) {
-      s.litName = null;
-      showPage(s, Number(hit.page));
-    } else if (hit.restore) rearrange(s, { kind: "restore", pages: [Number(hit.restore)] });
-    else if (hit.do) run(s, hit.do);
-  });
+  on(
+    s.root,
+    "click",
+    /** @param {MouseEvent} e */ (e) => {
+      const hit = e
+        .composedPath()
+        .flatMap((n) => (n instanceof HTMLElement ? [n.dataset] : []))
+        .find((data) => data.do || data.person || data.page || data.restore || data.calendar || data.target);
+      if (!hit || s.isLocked) return;
+      const button = innermost(e)?.closest(".calendar");
+      if (button instanceof HTMLElement) {
+        openCalendar(s, button);
+        return;
+      }
+      if (hit.person) choose(s, 1 + people(s).findIndex((p) => p.id === Number(hit.person)));
+      else if (hit.page) clickPage(s, Number(hit.page), e);
+      else if (hit.target) askMove(s, Number(hit.target));
+      else if (hit.restore) rearrange(s, { kind: "restore", pages: [Number(hit.restore)] });
+      else if (hit.do) run(s, hit.do);
+    },
+  );
   on(s.root, "focusin", (e) => {
     const t = innermost(e);
     if (!isInput(t) || !t.closest(".field")) return;
     if (t instanceof HTMLInputElement) s.lastInput = t;
     if (s.doc) work(s).seen.add(t.name);
-    light(s, t.name);
+    if (!s.isQuiet) light(s, t.name);
   });
   on(s.root, "input", (e) => {
     const t = innermost(e);
@@ -216,6 +248,10 @@ function bind(s) {
     },
     { passive: false },
   );
+  on(s.root, "dragstart", /** @param {DragEvent} e */ (e) => onDragStart(s, e));
+  on(s.root, "dragover", /** @param {DragEvent} e */ (e) => onDragOver(s, e));
+  on(s.root, "drop", /** @param {DragEvent} e */ (e) => onDrop(s, e));
+  on(s.root, "dragend", () => onDragEnd(s));
   on(s.find(".pane"), "pointerdown", /** @param {PointerEvent} e */ (e) => onDown(s, e));
   on(s.find(".pane"), "pointermove", /** @param {PointerEvent} e */ (e) => onMove(s, e));
   on(s.find(".pane"), "pointerup", /** @param {PointerEvent} e */ (e) => onUp(s, e));

@@ -81,6 +81,10 @@ function sameAgain(s, sent) {
 /** @param {Station} s @param {StationDocument} doc @param {Stale} stale */
 function settleStale(s, doc, stale) {
   const now = stale.document;
+  if (now && s.doc === doc && isBeingRead(doc)) {
+    takeReading(s, doc, now); // nobody saved: a page of it was read meanwhile
+    return;
+  }
   if (!now) {
     takeOff(s, doc);
     s.works.delete(doc.id);
@@ -234,6 +238,45 @@ async function comment(s) {
     s.find(".remarks").replaceChildren(
       ...doc.remarks.map((r) => make("li", { textContent: `${r.at} ${r.by}: ${r.text}` })),
     );
+  }
+  say(s, answer.sentence);
+}
+
+// Labels of protection: what is typed stays, and the banner shows them as they are now.
+/** @param {Station} s */
+async function askLabel(s) {
+  const doc = onDesk(s),
+    there = new Set(doc.labels.map((l) => l.code));
+  const said = await ask(s, {
+    title: "Labels of protection",
+    lines: doc.labels.length ? doc.labels.map((l) => l.reason) : ["This document bears none."],
+    ok: "Keep",
+    cancel: "Cancel",
+    fields: [
+      {
+        name: "what",
+        label: "Add or lift",
+        options: [
+          .../** @type {[string, string][]} */ (
+            doc.labels.flatMap((l) => (l.mayLift ? [[`lift_label ${l.code}`, `Lift: ${l.reason}`]] : []))
+          ),
+          .../** @type {[string, string][]} */ (
+            Object.entries(s.catalog.labels).flatMap(([code, name]) =>
+              there.has(code) ? [] : [[`add_label ${code}`, `Add: ${name}`]],
+            )
+          ),
+        ],
+      },
+      { name: "reason", label: "Reason" },
+    ],
+  });
+  if (!said || s.doc !== doc) return;
+  const [action, code] = said.what.split(" ");
+  const sent = message(s, /** @type {DeskAction} */ (action), { code, reason: said.reason });
+  const answer = await post(s, sent);
+  if (answer.ok && s.doc === doc && answer.documents?.[0]) {
+    doc.labels = answer.documents[0].labels;
+    drawBanner(s);
   }
   say(s, answer.sentence);
 }

@@ -10,11 +10,13 @@ function drawStrip(s) {
   const thumb = (page, i) => {
     const button = make(
       "button",
-      { type: "button", className: "thumb", title: `Page ${i + 1}` },
+      { type: "button", className: "thumb", title: `Page ${i + 1}`, draggable: true },
+      make("i", { className: "small" }),
       make("span", { textContent: String(i + 1) }),
     );
     button.setAttribute("aria-label", `Page ${i + 1}${page.outcome === "ok" ? "" : `, ${page.outcome}`}`);
     button.dataset.page = String(i + 1);
+    button.style.setProperty("--turn", `${page.turn}deg`);
     s.seen.observe(button);
     return button;
   };
@@ -44,13 +46,24 @@ async function drawThumb(s, button) {
   const page = s.doc?.pages[Number(button.dataset.page) - 1];
   if (!page) return;
   const image = await picture(s, page);
-  if (image && button.isConnected) {
-    button.style.backgroundImage = `url(${image.src})`;
-    button.style.setProperty("--turn", `${page.turn}deg`);
-  }
+  const small = button.querySelector("i");
+  if (image && small && button.isConnected) small.style.backgroundImage = `url(${image.src})`;
 }
 
-const MENU = ["turn", "split", "join", "move", "earlier", "later", "hide", "restore", "best-possible", "undo"];
+const MENU = [
+  "turn",
+  "turn-back",
+  "select",
+  "split",
+  "join",
+  "move",
+  "earlier",
+  "later",
+  "hide",
+  "restore",
+  "best-possible",
+  "undo",
+];
 
 /** @param {Station} s */
 function drawMenu(s) {
@@ -76,39 +89,59 @@ const shownPage = (s) => onDesk(s).pages[s.page - 1];
 /** @param {Station} s @param {PageChange} change */
 async function rearrange(s, change) {
   if (s.busy) return;
-  await changePages(
-    s,
-    message(s, "rearrange", { change: { pages: [shownPage(s).id], ...change } }),
-    change.kind === "turn" || change.kind === "best_possible" ? s.page : null,
-  );
+  await changePages(s, message(s, "rearrange", { change: { pages: [shownPage(s).id], ...change } }));
 }
 
-/** @param {Station} s @param {DeskMessage} sent @param {number | null} stayAt */
-async function changePages(s, sent, stayAt) {
+// A document that stays keeps its place: the page that is shown, the cursor, and what was looked at.
+/** @param {Station} s @param {DeskMessage} sent */
+async function changePages(s, sent) {
   s.busy = true;
-  const at = stayAt ?? s.page;
   const answer = await post(s, sent);
   s.busy = false;
   if (!answer.ok) {
-    settleRefusal(s, onDesk(s), answer, () => changePages(s, sameAgain(s, sent), stayAt));
+    settleRefusal(s, onDesk(s), answer, () => changePages(s, sameAgain(s, sent)));
     return;
   }
   const changedDocs = answer.documents || [],
-    current = onDesk(s);
-  s.works.delete(current.id); // what was typed is saved with the change
-  const alive = new Set(changedDocs.map((d) => d.id));
-  s.queue = s.queue.filter((d) => d !== current && !alive.has(d.id));
+    current = onDesk(s),
+    shown = shownPage(s),
+    place = placeOf(s);
+  const off = new Set([...changedDocs.map((d) => d.id), ...(answer.gone || [])]);
   const stay = changedDocs.find((d) => d.id === answer.stayOn);
+  s.queue = s.queue.filter((d) => d !== current && !off.has(d.id));
   s.queue.unshift(...changedDocs.filter((d) => d !== stay).reverse());
   if (stay) s.queue.unshift(stay);
+  const was = work(s, current);
+  for (const id of [current.id, ...(answer.gone || [])]) s.works.delete(id); // what was typed is saved with the change
+  const stays = stay?.id === current.id;
+  if (stay && stays) {
+    carryOver(current, stay, was, work(s, stay));
+    for (const [name, value] of Object.entries(was.values)) // typed since it was sent
+      if (sent.values?.[name] !== value) work(s, stay).values[name] = value;
+  }
   s.doc = null;
-  showNext(s, Math.max(1, Math.min(at, stay ? stay.pages.length : 1)));
+  const at = stay?.pages.findIndex((p) => p.id === shown.id) ?? -1;
+  showNext(s, at < 0 ? Math.max(1, Math.min(s.page, stay ? stay.pages.length : 1)) : at + 1, stays ? place : null);
   say(s, answer.sentence);
+  refill(s);
+}
+
+/** Pages that were looked at, and values that were confirmed and are the same. @param {StationDocument} before @param {StationDocument} now @param {Work} was @param {Work} w */
+function carryOver(before, now, was, w) {
+  const seen = new Set([...was.pagesSeen].map((number) => before.pages[number - 1]?.id));
+  for (const [i, page] of now.pages.entries()) if (seen.has(page.id)) w.pagesSeen.add(i + 1);
+  /** @param {string} name */
+  const isSame = (name) => name === "type" || before.fields[name]?.value === now.fields[name]?.value;
+  for (const name of was.confirmed) if (isSame(name)) w.confirmed.add(name);
+  for (const name of was.seen) if (isSame(name)) w.seen.add(name);
+  w.showsAll = was.showsAll;
 }
 
 /** @type {Record<string, (s: Station) => unknown>} */
 const CHANGES = {
-  turn: (s) => rearrange(s, { kind: "turn", degrees: 90 }),
+  turn: (s) => rearrange(s, { kind: "turn", degrees: 90, pages: inHand(s) }),
+  "turn-back": (s) => rearrange(s, { kind: "turn", degrees: 270, pages: inHand(s) }),
+  select: (s) => select(s, [shownPage(s).id]),
   split: (s) => rearrange(s, { kind: "split" }),
   join: (s) => rearrange(s, { kind: "join", pages: [] }),
   earlier: (s) =>
@@ -117,40 +150,16 @@ const CHANGES = {
     s.page < onDesk(s).pages.length
       ? rearrange(s, { kind: "reorder", position: s.page })
       : say(s, "This is the last page already."),
-  "best-possible": (s) => rearrange(s, { kind: "best_possible" }),
-  undo: (s) => changePages(s, message(s, "undo"), s.page),
-  move: async (s) => {
-    const to = [...new Set(onDesk(s).others.flatMap((o) => (o.document === null ? [] : [o.document])))];
-    if (!to.length) {
-      say(s, "There is no other document in this scan. Split first.");
-      return;
-    }
-    const said = await ask(s, {
-      title: `Move page ${s.page} to which document of this scan?`,
-      ok: "Move",
-      fields: [
-        {
-          name: "to",
-          label: "Document",
-          options: to.map((id) => [
-            String(id),
-            `${id}: pages ${onDesk(s)
-              .others.filter((o) => o.document === id)
-              .map((o) => o.number)
-              .join(", ")} of the scan`,
-          ]),
-        },
-      ],
-    });
-    if (said) rearrange(s, { kind: "move", to: Number(said.to) });
-  },
+  "best-possible": (s) => rearrange(s, { kind: "best_possible", pages: inHand(s) }),
+  undo: (s) => (s.busy ? null : changePages(s, message(s, "undo"))),
+  move: (s) => askMove(s),
   hide: async (s) => {
     const said = await ask(s, {
-      title: `Hide page ${s.page}: it is`,
+      title: `Hide ${inHandSaid(s)}: it is`,
       ok: "Hide",
       fields: [{ name: "why", label: "Why", options: Object.entries(s.catalog.hideReasons) }],
     });
-    if (said) rearrange(s, { kind: "hide", why: said.why });
+    if (said) rearrange(s, { kind: "hide", why: said.why, pages: inHand(s) });
   },
   restore: async (s) => {
     const hidden = onDesk(s).others.filter((o) => o.document === null);

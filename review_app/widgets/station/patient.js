@@ -136,7 +136,11 @@ function drawBanner(s) {
       make("tbody", {}, ...rows),
     ),
   );
-  const reasons = [...(isMachines ? [] : doc.reasons), ...doc.flags, ...doc.labels.map((l) => `Protected: ${l}`)];
+  const reasons = [
+    ...(isMachines ? [] : doc.reasons),
+    ...doc.flags,
+    ...doc.labels.map((l) => `Protected: ${l.reason}`),
+  ];
   if (!people(s).length)
     reasons.push(`${keyOf(s, "find")} finds a patient, ${keyOf(s, "register")} sends the document to registration.`);
   if (reasons.length)

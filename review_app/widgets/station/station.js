@@ -41,7 +41,10 @@ function start(root, data) {
     question: null,
     lastInput: null,
     litName: null,
-    view: { turned: 0, zoom: 1, x: 0, y: 0, natural: [850, 1100], isFull: false, drag: null },
+    isQuiet: false,
+    selected: new Set(),
+    dragged: [],
+    view: { turned: 0, zoom: 1, x: 0, y: 0, natural: [850, 1100], isFull: false, fitsPage: false, drag: null },
     presence: { lastSeen: Date.now(), ticks: 0 },
     timers: {},
     seen: new IntersectionObserver((entries) => {
@@ -86,14 +89,16 @@ function say(s, text) {
   s.find(".said").textContent = text || "";
 }
 
-/** @param {Station} s @param {number} [page] */
-function showNext(s, page = 1) {
+// `place`: where the cursor was, of a document that stays; another one opens at its first doubt.
+/** @param {Station} s @param {number} [page] @param {Place | null} [place] */
+function showNext(s, page = 1, place = null) {
   const doc = s.queue[0] || null;
   if (doc === s.doc && doc) return;
   s.doc = doc;
   s.view.turned = 0;
   s.litName = null;
   s.lastInput = null;
+  s.selected.clear();
   s.find(".asking").hidden = true;
   s.find(".search").hidden = true;
   s.find(".station").classList.toggle("empty", !doc);
@@ -102,9 +107,11 @@ function showNext(s, page = 1) {
     return;
   }
   s.find(".station").dataset.document = String(doc.id);
+  s.find(".origin").textContent = `Document ${doc.id} · batch ${doc.origin.batch} · ${doc.origin.file}`;
   drawFields(s);
   drawPeople(s);
   drawStrip(s);
+  drawTargets(s);
   s.find(".remarks").replaceChildren(
     ...doc.remarks.map((r) =>
       make("li", { textContent: `${r.at} ${r.by}, ${r.kind}${r.due ? ` until ${r.due}` : ""}: ${r.text}` }),
@@ -112,8 +119,10 @@ function showNext(s, page = 1) {
   );
   say(s, doc.draft ? `Draft by ${doc.draft.by} is in the fields.` : "");
   showPage(s, page);
-  focusFirst(s);
+  if (place) focusAgain(s, place);
+  else focusFirst(s);
   showOutbox(s);
+  watchReading(s);
 }
 
 /** @param {Station} s */
@@ -122,6 +131,8 @@ function showEmpty(s) {
     s.find(where).replaceChildren();
   s.find("img.page").removeAttribute("src");
   s.find(".where").textContent = "";
+  s.find(".origin").textContent = "";
+  s.find(".targets").replaceChildren();
   s.find(".hidden-count").hidden = true;
   delete s.find(".station").dataset.document;
   s.find(".banner").className = "banner";
@@ -171,6 +182,7 @@ function tick(s) {
 /** @param {Station} s */
 function unbind(s) {
   clearInterval(s.timers.clock);
+  clearTimeout(s.timers.reading);
   s.seen.disconnect();
   for (const unbindOne of s.listeners) unbindOne();
 }

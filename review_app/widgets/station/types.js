@@ -20,6 +20,7 @@
  * @property {Record<string, string>} rescanReasons
  * @property {Record<string, Record<string, string>>} waitReasons why a document is put aside, by what it waits for
  * @property {Record<string, string>} hideReasons
+ * @property {Record<string, string>} labels of protection, by code
  * @property {string} user
  * @property {boolean} isSupervisor
  * @property {number} idleMinutes
@@ -34,9 +35,11 @@
  * @property {string} type
  * @property {boolean} typeIsSure
  * @property {TypeGuess[]} typeGuesses
- * @property {string[]} labels
+ * @property {DocumentLabel[]} labels of protection
  * @property {StationPage[]} pages
  * @property {OtherPage[]} others
+ * @property {Target[]} targets the other documents of the scan that pages may be moved to
+ * @property {Origin} origin
  * @property {Record<string, IndexField>} fields
  * @property {string} decision
  * @property {string[]} reasons
@@ -47,6 +50,7 @@
  * @property {SavedDraft | null} draft
  */
 /** @typedef {{code: string, name: string, evidence: string, share: number}} TypeGuess */
+/** @typedef {{code: string, reason: string, mayLift: boolean}} DocumentLabel */
 
 /**
  * @typedef {object} PageAtStation what the station knows of a page beside what every viewer draws
@@ -57,11 +61,15 @@
  * @property {string} reason
  * @property {boolean} isBestPossible
  * @property {boolean} isReplacement
+ * @property {number} words how many were read
+ * @property {string} reading waits: it is read as it was turned; as_before: it reads no better so
  */
 /** @typedef {{src: string, turn: number, boxes: Box[], notes: PageNote[]}} ViewerPage */
 /** @typedef {ViewerPage & PageAtStation} StationPage */
 /** @typedef {{kind: string, name: string, text: string}} PageNote */
 /** @typedef {{id: number, number: number, disposition: string, document: number | null}} OtherPage */
+/** @typedef {{id: number, name: string, pages: number[], holder: string}} Target `holder` has it on the desk now */
+/** @typedef {{batch: number, file: string}} Origin */
 
 /**
  * @typedef {object} IndexField
@@ -92,6 +100,7 @@
 // ---- answers of /desk/…
 
 /** @typedef {{documents: StationDocument[], waiting: number, assigned: number}} Queue */
+/** @typedef {{waits: boolean, document: StationDocument | null}} Reread */
 /** @typedef {{value: string, by: string, at: string, isCurrent: boolean}} PastValue */
 /** @typedef {{id: number, name: string, at: string}} RecentApproval */
 /** @typedef {{ok: boolean, sentence: string}} Outcome */
@@ -112,6 +121,7 @@
  * @property {string} [field] whose value is refused
  * @property {Stale} [stale]
  * @property {number[]} [changed] documents by number
+ * @property {number[]} [gone] those that are void now
  * @property {StationDocument[]} [documents] those that changed and are on this desk
  * @property {number} [stayOn]
  */
@@ -122,7 +132,7 @@
 
 /**
  * @typedef {"approve" | "pend" | "query" | "escalate" | "register" | "rescan" | "skip" | "comment" | "take_back" | "rearrange"
- *   | "undo"} DeskAction
+ *   | "undo" | "add_label" | "lift_label"} DeskAction
  */
 
 /**
@@ -153,6 +163,7 @@
  * @property {number} [position]
  * @property {string} [why]
  */
+/** @typedef {{id: number, version: number}} ReadingRequest */
 /** @typedef {{name: string, value: string}} CheckRequest */
 /** @typedef {{have: number[], skip: number[]}} QueueRequest */
 /** @typedef {{id: number, values: Record<string, string>, type: string, person: number | null}} DraftRequest */
@@ -165,6 +176,7 @@
 /**
  * @typedef {object} Requests what is sent under each name, and what comes back
  * @property {[DeskMessage, Answer]} act
+ * @property {[ReadingRequest, Reread]} reading
  * @property {[CheckRequest, Checked]} check
  * @property {[DraftRequest, Outcome]} draft
  * @property {[QueueRequest, Queue]} queue
@@ -191,8 +203,8 @@
  * @property {boolean} hasBegun documents are claimed from the first press of Start on
  * @property {Set<number>} skipped
  * @property {Map<number, Work>} works by document
- * @property {Map<string | number, Promise<HTMLImageElement | null>>} images by page, and `full-` before it
- * @property {Map<number, Word[]>} words by page
+ * @property {Map<string, Promise<HTMLImageElement | null>>} images by their address
+ * @property {Map<string, Word[]>} words by the address of the page's image
  * @property {Posted[]} outbox
  * @property {boolean} busy an action waits for its answer
  * @property {boolean} isDelivering
@@ -201,6 +213,9 @@
  * @property {Question | null} question the one that is open
  * @property {HTMLInputElement | null} lastInput the field that the cursor is in, or was in last
  * @property {string | null} litName the field whose place is lit
+ * @property {boolean} isQuiet the cursor is put back: the page stays
+ * @property {Set<number>} selected pages by id
+ * @property {number[]} dragged pages by id
  * @property {View} view
  * @property {Presence} presence
  * @property {Timers} timers
@@ -214,6 +229,7 @@
  * @property {number} x
  * @property {number} y
  * @property {[number, number]} natural width and height of the image
+ * @property {boolean} fitsPage all of a page is shown, not only its width
  * @property {boolean} isFull the image that was scanned is shown, not the one of 150 dpi
  * @property {Drag | null} drag
  */
@@ -235,8 +251,9 @@
  * @property {number} base what makes it as wide as the pane
  */
 /** @typedef {{lastSeen: number, ticks: number}} Presence */
-/** @typedef {{draft?: number, search?: number, sharp?: number, clock?: number, check?: number}} Timers */
+/** @typedef {{draft?: number, search?: number, sharp?: number, clock?: number, check?: number, reading?: number}} Timers */
 /** @typedef {() => void} Unbind */
+/** @typedef {{name: string | null, from: number, to: number}} Place the field with the cursor, and what is selected there */
 /** @typedef {{message: DeskMessage, answered: (answer: Answer) => void}} Posted */
 /**
  * @typedef {object} Work what a person did to a document and has not sent

@@ -17,10 +17,10 @@ const loaded = (src) =>
  * @returns {Promise<HTMLImageElement | null>}
  */
 function picture(s, page, isFull = false) {
-  const key = isFull ? `full-${page.id}` : page.id;
+  const key = isFull ? page.full : page.src;
   const known = s.images.get(key);
   if (known) return known;
-  const made = fetch(isFull ? page.full : page.src)
+  const made = fetch(key)
     .then(async (answer) => {
       if (answer.status === 401) lock(s);
       if (!answer.ok) return null;
@@ -42,11 +42,25 @@ function preload(s, doc) {
 /** @param {Station} s @param {StationDocument} doc */
 function forget(s, doc) {
   for (const page of doc.pages)
-    for (const key of [page.id, `full-${page.id}`]) {
-      if (s.queue.some((other) => other.pages.some((p) => p.id === page.id))) continue;
+    for (const key of [page.src, page.full]) {
+      if (s.queue.some((other) => other.pages.some((p) => p.src === page.src))) continue;
       s.images.get(key)?.then((image) => image && URL.revokeObjectURL(image.src));
       s.images.delete(key);
     }
+}
+
+/** Which page of how many, and what is known of it. @param {Station} s */
+function showWhere(s) {
+  const doc = onDesk(s),
+    page = doc.pages[s.page - 1];
+  const notes = [
+    page.outcome === "ok" ? "" : page.outcome,
+    page.isBestPossible ? "best possible" : "",
+    page.isReplacement ? "scanned again" : "",
+    page.reading === "waits" ? "being read as you turned it" : "",
+    s.selected.size ? `${s.selected.size} selected` : "",
+  ].filter(Boolean);
+  s.find(".where").textContent = `Page ${s.page} of ${doc.pages.length}${notes.length ? ` (${notes.join(", ")})` : ""}`;
 }
 
 /** @param {Station} s @param {number} number */
@@ -55,12 +69,7 @@ async function showPage(s, number) {
   if (!doc) return;
   s.page = Math.max(1, Math.min(doc.pages.length, number));
   const page = doc.pages[s.page - 1];
-  const notes = [
-    page.outcome === "ok" ? "" : page.outcome,
-    page.isBestPossible ? "best possible" : "",
-    page.isReplacement ? "scanned again" : "",
-  ].filter(Boolean);
-  s.find(".where").textContent = `Page ${s.page} of ${doc.pages.length}${notes.length ? ` (${notes.join(", ")})` : ""}`;
+  showWhere(s);
   s.find(".lit").hidden = true;
   work(s).pagesSeen.add(s.page);
   drawNotes(s, page);
@@ -100,10 +109,10 @@ function drawNotes(s, page) {
 
 /** @param {Station} s @param {StationDocument} doc @param {StationPage} page @param {number} position */
 async function takeWords(s, doc, page, position) {
-  if (s.words.has(page.id)) return;
+  if (s.words.has(page.src)) return;
   try {
     const words = await request(s, "words", { id: doc.id, position });
-    if (Array.isArray(words)) s.words.set(page.id, words); // a refusal is asked for again
+    if (Array.isArray(words)) s.words.set(page.src, words); // a refusal is asked for again
   } catch {
     /* a click says so */
   }
@@ -147,11 +156,15 @@ function pointAt(s, clientX, clientY) {
   return [px / m.w, py / m.h];
 }
 
+// The page as wide as the pane, or all of it; what somebody chose holds for the pages and documents that follow.
 /** @param {Station} s */
 function fit(s) {
-  s.view.zoom = 1;
-  s.view.x = 0;
-  s.view.y = 0;
+  const pane = s.find(".pane"),
+    m = layout(s),
+    high = (m.a % 180 ? m.w : m.h) * m.base;
+  s.view.zoom = s.view.fitsPage ? Math.min(1, pane.clientHeight / high) : 1;
+  s.view.x = (pane.clientWidth * (1 - s.view.zoom)) / 2;
+  s.view.y = s.view.fitsPage ? Math.max(0, (pane.clientHeight - high * s.view.zoom) / 2) : 0;
   place(s);
 }
 
@@ -235,7 +248,7 @@ const wordAt = (words, x, y) =>
 function onDown(s, e) {
   const pane = s.find(".pane");
   if (!e.composedPath().includes(pane) || !s.doc) return;
-  const words = s.words.get(s.doc.pages[s.page - 1].id) || [];
+  const words = s.words.get(s.doc.pages[s.page - 1].src) || [];
   const [x, y] = pointAt(s, e.clientX, e.clientY);
   const takes = e.button === 0 && !e.altKey && Boolean(wordAt(words, x, y));
   s.view.drag = { takes, from: [x, y], at: [e.clientX, e.clientY], was: [s.view.x, s.view.y], words };

@@ -98,6 +98,7 @@ class Page(SQLModel, table=True):
         CheckConstraint("(disposition = 'document') = (document_id is not null)", name="page_in_one_place"),
         CheckConstraint("number >= 1", name="page_number"),
         Index("page_unseen", "batch_id", sqlite_where=text("disposition = 'blank' AND seen_by IS NULL")),
+        Index("page_turned", "id", sqlite_where=text("turn <> read_turn")),
     )
     id: int = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="batch.id")
@@ -107,7 +108,9 @@ class Page(SQLModel, table=True):
     document_id: int | None = Field(default=None, foreign_key="document.id", index=True)
     position: int = 0  # order inside the document
     reading_id: str | None = Field(default=None, foreign_key="reading.id")
-    turn: int = 0  # degrees clockwise a technician turned it after reading
+    turn: int = 0  # degrees clockwise a technician turned it since it was first read
+    read_turn: int = 0  # the turn at which the reading that counts was made; another one waits to be read
+    unread_turn: int | None = None  # a turn in which it could not be read, or no better: not tried again
     rotation: int = 0
     skew_degrees: float = 0.0
     dpi: int = 0

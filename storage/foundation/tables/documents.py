@@ -40,7 +40,10 @@ class Document(SQLModel, table=True):
         json_column()
     )  # what the machine thought, best first, with evidence and place; it stays
     model_id: int | None = Field(default=None, foreign_key="type_model.id")  # the trained model that was used
-    labels: list[dict[str, Any]] = json_column()  # sensitivity: code, reason, page
+    labels: list[dict[str, Any]] = (
+        json_column()
+    )  # sensitivity: code, reason, page, source; of a person's also who and when
+    lifted: list[dict[str, Any]] = json_column()  # labels that a person lifted: code, reason, why, who, when, pages
     decision: str = "none"
     decision_reasons: list[str] = json_column()
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)

@@ -165,3 +165,21 @@ def test_a_reading_is_kept_apart_from_one_with_another_engine_or_another_use_of_
     kept = [fingerprint(engine, second) for engine in ("", "tesserocr", "tesseract") for second in Second]
     assert len(set(kept)) == len(kept)
     assert fingerprint("tesserocr") == fingerprint("tesserocr", PageOrder().second)
+
+
+@pytest.mark.parametrize("lies", [90, 180, 270])
+def test_a_page_is_read_the_way_up_that_a_person_said_whatever_its_letters_vote_for(lies: int) -> None:
+    scan = saved([turned(PAGE, lies)], "PNG")
+    right, wrong = (read_page(scan, Kind.PNG, 1, way_up=way).page for way in (360 - lies, (180 - lies) % 360))
+    assert (right.rotation, wrong.rotation) == (360 - lies, (180 - lies) % 360)
+    assert "00123456" in right.text
+    assert not [word for word in wrong.words if not word.turn and word.text == "00123456"]
+
+
+def test_a_page_without_words_is_placed_the_way_up_that_a_person_said() -> None:
+    scribble = np.full((2200, 1700), 255, np.uint8)
+    for at in range(200, 2000, 90):
+        scribble[at : at + 6, 200:1500] = 0
+    page = read_page(saved([scribble], "PNG"), Kind.PNG, 1, way_up=90)
+    assert (page.page.rotation, page.page.width, page.page.height) == (90, 2200, 1700)
+    assert page.page.outcome is not PageOutcome.OK

@@ -138,6 +138,144 @@ def test_what_is_said_of_the_patient_is_heard_beside_what_the_form_says(text: st
     assert _codes(text) == codes
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I specifically authorize the release of: substance abuse treatment records, HIV/AIDS test results, psychotherapy notes. Initial ____",
+        "Information to be released: ___ Alcohol/drug treatment ___ HIV/AIDS ___ Mental health ___ Genetic testing",
+        "This form does not authorize disclosure of psychotherapy notes.",
+        "HIPAA AUTHORIZATION. The information may include HIV status, mental health and chemical dependency.",
+        "I understand that my health information may include records about HIV or AIDS, drug abuse or psychiatric evaluation.",
+        "Psychotherapy notes require a separate authorization under 45 CFR 164.508.",
+        "We will never share substance abuse treatment records or psychotherapy notes unless you give us written permission.",
+        "Uses and disclosures that require your authorization: psychotherapy notes, marketing, sale of health information.",
+        "Special protections apply to HIV, mental health and substance use disorder treatment records.",
+        "If you do not want HIV test results sent, initial here: ____",
+        "State law requires the hospital to report child abuse, elder abuse and domestic violence.",
+        "We may disclose health information to a government authority if we believe you are a victim of domestic violence.",
+        "Your records of HIV testing will not be released without your consent.",
+        "I consent to testing of my blood for HIV if a health care worker is exposed.",
+        "By signing, I allow my insurer to receive records on drug abuse, HIV and psychiatric evaluation.",
+        "PSYCHIATRIC: Denies depression, anxiety, hallucinations, suicidal ideation or homicidal ideation.",
+        "She denied any history of drug use, alcohol abuse, tattoos, or blood transfusion.",
+        "No history of any smoking, alcohol or drug abuse.",
+        "No history of exogenous substance abuse, alcohol abuse, or caffeine abuse.",
+        "Denies any current or past history of illegal, recreational or prescription drug abuse or addiction.",
+        "HIV nonreactive, RPR nonreactive, hepatitis B surface antigen negative.",
+        "HIV 1 titer was negative.",
+        "VDRL and HIV testing was unremarkable.",
+        "HIV: Negative   Syphilis: Non-reactive   Chlamydia: Not detected",
+        "Urine pregnancy test was negative.",
+        "PSYCHIATRIC HISTORY: None.",
+        "PAST PSYCHIATRIC HISTORY: Nothing significant.",
+        "Mini-Mental Status Exam score was 26/30.",
+        "Mental status examination: alert and oriented to person, place and time.",
+        "PHQ-2 negative. No suicidal ideation, no homicidal ideation.",
+        "Domestic violence screen: negative.",
+        "Patient feels safe at home and denies intimate partner violence.",
+        "Screened negative for alcohol use disorder.",
+        "Chlamydia pneumoniae and Legionella serologies sent with the sputum.",
+        "Relapse of gastritis after stopping omeprazole.",
+        "Relapse of stomach ulcer; continue pantoprazole.",
+        "Relapsing-remitting multiple sclerosis, last relapse in May.",
+        "Peptic ulcer disease in relapse. No alcohol.",
+        "Crohn's disease relapse, on prednisone; drug level pending.",
+        "Relapse of nephrotic syndrome; drugs reviewed.",
+        "Hearing aids in both ears.",
+        "Steroid withdrawal and detoxification of ammonia by the liver are impaired.",
+        "ST segment depression in the inferior leads.",
+        "Pupils react. Respiratory depression from opioids in the recovery room, given naloxone.",
+        "FAMILY HISTORY: Father with alcohol abuse and diabetes, uncle died of stroke.",
+        "Family history: mother has bipolar disorder.",
+        "FHx: brother with schizophrenia. Sister well.",
+        "One in five adults has a substance use disorder. Ask us about treatment.",
+        "People with HIV live long lives when they take medicine every day.",
+        "Every patient is offered an HIV test once in their life.",
+        "Opioid safety: naloxone can reverse an overdose. Addiction can happen to anyone.",
+        "National Suicide Prevention Lifeline: call 988.",
+        "MEDICATIONS: amitriptyline 10 mg at bedtime for migraine, trazodone 50 mg for sleep.",
+        "Bupropion 150 mg to stop smoking.",
+    ],
+)
+def test_forms_notices_negatives_relatives_and_statistics_protect_nothing(text: str) -> None:
+    assert _codes(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            "Federal rules (42 CFR Part 2) restrict any use of the information to criminally investigate any alcohol or drug abuse patient.",
+            "ETH",
+        ),
+        ("42 CFR PART 2 PROHIBITS UNAUTHORIZED DISCLOSURE OF THESE RECORDS.", "ETH"),
+        (
+            "This record which has been disclosed to you is protected by federal confidentiality rules (42 CFR part 2).",
+            "ETH",
+        ),
+        ("Client attended 12 of 14 group sessions at the opioid treatment program.", "ETH"),
+        ("Suboxone 8/2 mg film daily, induction day 2.", "ETH"),
+        ("CIWA score 14, lorazepam given.", "ETH"),
+        ("PMH: cocaine abuse, hypertension.", "ETH"),
+        ("He denies chest pain. Alcohol use disorder, severe.", "ETH"),
+        ("No known allergies, history of heroin addiction.", "ETH"),
+        ("Relapse: drinking a pint of vodka daily, seeks rehab.", UNCLEAR),
+        ("Admitted to the substance use disorder treatment program on 3/1.", "ETH"),
+        ("Discharged from residential treatment for opioid dependence.", "ETH"),
+        ("HIV positive since 2009, on antiretroviral therapy.", "HIV"),
+        ("CD4 count 310, HIV viral load undetectable.", "HIV"),
+        ("HIV-1 RNA 45,000 copies/mL.", "HIV"),
+        ("HIV antibody: REACTIVE", "HIV"),
+        ("HIV negative partner; patient is HIV positive.", "HIV"),
+        ("Hepatitis C negative. HIV on Biktarvy.", "HIV"),
+        ("He and his wife both have HIV.", "HIV"),
+        ("Biktarvy one tablet daily.", "HIV"),
+        ("Patient's mother reports that the patient has had suicidal ideation for a week.", "BH"),
+        ("Psychotherapy note: session 14, transference discussed.", "PSYTHPN"),
+        ("Session content: patient spoke of her childhood.", "PSYTHPN"),
+        ("Past psychiatric history: three admissions for mania.", "BH"),
+        ("Schizoaffective disorder, bipolar type.", "BH"),
+        ("Placed on a 5150 involuntary hold.", "BH"),
+        ("Denies alcohol use. Bipolar disorder, on lithium.", "BH"),
+        ("Denies suicidal ideation today but had a suicide attempt last month.", "BH"),
+        ("Generalized anxiety disorder and PTSD, sees a therapist weekly.", UNCLEAR),
+        ("BRCA2 pathogenic variant detected.", "GDIS"),
+        ("Carrier of Huntington disease, 42 CAG repeats.", "GDIS"),
+        ("FAMILY HISTORY: mother died of Huntington disease.", "GDIS"),
+        ("Karyotype 47,XXY.", "GDIS"),
+        ("Elective abortion at 9 weeks, uncomplicated.", "SEX"),
+        ("Medication abortion with mifepristone and misoprostol.", "SEX"),
+        ("Here for gender affirming hormone therapy.", "SEX"),
+        ("Syphilis, RPR 1:64, treated with benzathine penicillin.", "STD"),
+        ("Gonorrhea culture positive.", "STD"),
+        ("SANE exam completed after assault.", "SDV"),
+        ("Husband hits her; intimate partner violence disclosed.", "SDV"),
+        ("Sexual abuse by her father at age 5.", "SDV"),
+    ],
+)
+def test_what_is_true_of_the_patient_is_protected(text: str, code: str) -> None:
+    assert code in _codes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("FAMILY HISTORY\nMother deceased at 68 of cirrhosis. She had a history of alcohol abuse.", set()),
+        ("FAMILY HISTORY: Father with alcohol abuse.\nSOCIAL HISTORY: He is in a methadone program.", {"ETH"}),
+        ("FAMILY HISTORY: none known. The patient has bipolar disorder.", {"BH"}),
+        ("Denies tobacco, illicit drugs,\nalcohol abuse or drug abuse.", set()),  # a list goes on in the next row
+        ("Denies tobacco use\nHIV positive since 2009", {"HIV"}),  # a row with a capital begins anew
+        ("HIV, hepatitis B surface antigen negative.", {"HIV"}),  # what is negative is the other: a person looks
+        ("Psychiatric history: negative except for an admission with bipolar disorder.", {"BH"}),
+        ("Mother uses heroin; newborn. Mother with opioid use disorder.", {"ETH"}),  # in a newborn's chart it matters
+        ("Detox completed on Monday.", {"ETH"}),
+        ("Mental status exam: tearful, thoughts racing.", {UNCLEAR}),
+    ],
+)
+def test_where_a_denial_a_family_history_and_a_negative_end(text: str, codes: set[str]) -> None:
+    assert _codes(text) == codes
+
+
 def test_a_standing_label_leaves_what_the_words_say_in_its_place() -> None:
     by_words = labels_of([(2, rows_of_text("Major depressive disorder."))], "BEHAVIORAL", ADULT, SERVED)
     assert [(label.code, label.source, label.page) for label in by_words] == [("BH", LabelSource.TEXT, 2)]

@@ -17,7 +17,7 @@ from ocr.page import OcrPage
 from review_app.model import acting, station, worklist
 from review_app.model.keymap import KEYS, keymap
 from review_app.model.messages import DeskAction, DeskMessage, DraftRequest, read_message
-from storage.desk import waiting
+from storage.desk import rereading, waiting
 from storage.documents import fields
 from storage.documents.search import find_pages
 from storage.foundation import accounts
@@ -27,6 +27,7 @@ from storage.foundation.permissions import MACHINE, Actor, Role
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.roster.lookup import StoredRoster
+from tests.given.desk import note, put
 from tests.given.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
 
 _TOKENS = itertools.count()
@@ -429,3 +430,63 @@ def test_every_key_is_its_own_and_a_site_may_change_it() -> None:
     ):
         with pytest.raises(ProfileProblem, match=why):
             keymap(site)
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["first-page", "last-page", "go-to-page", "fit", "fit-page", "turn", "turn-back", "select", "move", "labels"],
+)
+def test_page_work_and_labels_have_keys_that_a_site_may_set(action: str) -> None:
+    assert {key.action: key.key for key in keymap({action: "F9"})}[action] == "F9"
+    assert all(key.what for key in KEYS if key.action == action)
+
+
+def test_the_desk_names_number_batch_file_and_the_documents_that_take_pages(home: Home) -> None:
+    add_person(home)
+    first, second = put(
+        home,
+        [
+            note("00123456", "Rivera, Ana", "03/14/1957"),
+            note("00777777", "Chen, Wei", "01/02/1980", kind="CONSULTATION"),
+            "page 3",
+        ],
+        "two people.tif",
+    )
+    shown = station.take(home, TESS, first)
+    assert shown["origin"] == {"batch": 1, "file": "two people.tif"}
+    assert shown["targets"] == [{"id": second, "name": "Consultation", "pages": [2, 3], "holder": ""}]
+    station.take(home, UMA, second)
+    assert station.take(home, TESS, first)["targets"][0]["holder"] == "uma"
+
+
+def test_what_came_of_a_turned_page_is_told_to_who_has_the_document(home: Home) -> None:
+    add_person(home)
+    (document_id,) = put(home, [note("00123456", "Rivera, Ana", "03/14/1957")], "turned")
+    shown = station.take(home, TESS, document_id)
+    change = {"kind": "turn", "pages": [shown["pages"][0]["id"]], "degrees": 90}
+    turned = _act(home, TESS, shown, "rearrange", change=change)["documents"][0]
+    assert (turned["pages"][0]["reading"], turned["pages"][0]["turn"]) == ("waits", 90)
+    said = station.reading(home, TESS, document_id, turned["version"])
+    assert said == {"waits": True, "document": None}
+    with home.writing() as session:
+        (asked,) = rereading.waiting(session)
+        rereading.give_up(session, asked)
+    said = station.reading(home, TESS, document_id, turned["version"])
+    assert (said["waits"], said["document"]["pages"][0]["reading"]) == (False, "as_before")
+    with pytest.raises(NotAllowed):
+        station.reading(home, UMA, document_id, 1)
+
+
+def test_an_undone_split_names_the_document_that_is_gone(home: Home) -> None:
+    add_person(home)
+    (document_id,) = put(home, [note("00123456", "Rivera, Ana", "03/14/1957"), "page two"], "ghost")
+    shown = station.take(home, TESS, document_id)
+    split = _act(home, TESS, shown, "rearrange", change={"kind": "split", "pages": [shown["pages"][1]["id"]]})
+    assert split["gone"] == []
+    new = next(row["id"] for row in split["documents"] if row["id"] != document_id)
+    kept = next(row for row in split["documents"] if row["id"] == document_id)
+    undone = _act(home, TESS, kept, "undo")
+    assert undone["gone"] == [new]
+    assert [row["id"] for row in undone["documents"]] == [document_id]
+    assert new not in [row["id"] for row in station.take_queue(home, TESS)["documents"]]
+    assert new not in [row.id for row in worklist.look(home, TESS).rows]

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from storage.custody import batches
 from storage.desk import approving, blanks, drafts, grouping, rearranging, remarks, rescans, waiting
-from storage.documents import breakglass, fields, filing, identity, leases, misfiling, moves, search, viewing
+from storage.documents import breakglass, fields, filing, identity, labelling, leases, misfiling, moves, search, viewing
 from storage.foundation import accounts
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StorageError
@@ -36,6 +36,9 @@ MATRIX: dict[Action, str] = {
     Action.BREAK_GLASS:           "-       -        yes        yes        -       -",
     Action.REVIEW_ACCESS:         "-       -        -          yes        yes     -",
     Action.SEARCH:                "yes     -        yes        yes        -       -",
+    Action.ADD_LABEL:             "-       -        yes        yes        -       -",
+    Action.LIFT_WORDS:            "-       -        yes        yes        -       -",
+    Action.LIFT_LABEL:            "-       -        -          yes        -       -",
     Action.VERIFY:                "yes     -        yes        yes        -       -",
     Action.OVERRIDE:              "-       -        -          yes        -       -",
     Action.RETRY:                 "yes     yes      yes        yes        -       -",
@@ -146,6 +149,9 @@ SERVICES: dict[str, tuple[Action, Call]] = {
     "viewing.page_pdf": (Action.SEE_PAGES, lambda g, a: viewing.page_pdf(g.session, g.home.vault, g.filed, 1, a)),
     "viewing.field_place": (Action.SEE_PAGES, lambda g, a: viewing.field_place(
         g.session, g.home.vault, g.filed, "mrn", a)),
+    "labelling.labels_of": (Action.SEE_PAGES, lambda g, a: labelling.labels_of(g.session, g.filed, a)),
+    "labelling.add": (Action.ADD_LABEL, lambda g, a: labelling.add(g.session, g.filed, "SEX", "in need", a)),
+    "labelling.lift": (Action.LIFT_WORDS, lambda g, a: labelling.lift(g.session, g.filed, "SEX", "in need", a)),
     # desk
     "approving.approve": (Action.VERIFY, lambda g, a: approving.approve(g.session, g.document, a, version=g.version)),
     "approving.take_back": (Action.VERIFY, lambda g, a: approving.take_back(g.session, _approved_by(g, a), a)),
