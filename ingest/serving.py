@@ -59,6 +59,8 @@ def start_review(home: Path, port: int) -> "subprocess.Popen[bytes]":
         "client.showErrorLinks": "false",
         "client.toolbarMode": "minimal",
         "client.disableDataExport": "true",
+        "theme.light.primaryColor": "#0b5cad",  # the blue of our own buttons; both with enough contrast (WCAG 1.4.3)
+        "theme.dark.primaryColor": "#7ab8ff",
     }
     flags = [part for name, value in options.items() for part in (f"--{name}", value)]
     flags += ["--server.allowedHosts", "127.0.0.1", "--server.allowedHosts", "localhost"]

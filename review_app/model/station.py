@@ -175,6 +175,8 @@ def reading(home: Home, actor: Actor, document_id: int, version: int) -> dict[st
     with home.reading() as session:
         document = session.get_one(Document, document_id)
         viewing.check_may_see(session, document, actor)
+        if not leases.holds(document, actor):
+            raise NotAllowed("This document is not on your desk any more.")
         is_new = document.version != version and document.state == DocumentState.TO_VERIFY
         return {
             "waits": bool(pages.turned_unread(session, 1, document_id)),

@@ -127,7 +127,8 @@ def _one(actor: Actor, row: model.WorklistRow) -> None:
     if row.state == model.TITLES[DocumentState.TO_VERIFY] and row.holder in ("", actor.name):
         columns[0].link_button("Work on it at the desk", f"/?document={row.id}")
     elif row.holder:
-        columns[0].text(f"{row.holder} works on it: read only.")
+        with columns[0]:
+            st.text(f"{row.holder} works on it: read only.")
     if is_pended and columns[0].button("Put back on the work list", key=f"resume_{row.id}"):
         _say(model.resume(home(), actor, row.id))
     for column, what in zip(columns[1:3], (model.Bulk.FIRST, model.Bulk.LAST), strict=True):

@@ -7,8 +7,10 @@ from playwright.sync_api import Browser, expect
 
 from ingest.demo import paper, scanner
 from ingest.demo.clinic import Encounter, Patient
-from tests.browser.conftest import PASSWORD, add_people, focused, review, sign_in, start_work, wait_until
+from tests.browser.conftest import PASSWORD, add_people, focused, opened, review, sign_in, start_work, wait_until
 from tests.given.commands import Chartroom
+from tests.given.desk import note, put
+from tests.given.records import verify_and_file
 from tests.reliability.probe import Who, try_everything
 
 pytestmark = pytest.mark.browser
@@ -104,7 +106,9 @@ def test_the_administrator_sees_accounts_and_no_chart(browser: Browser, desk: tu
 
 def test_every_unauthorised_try_is_refused(desk: tuple[Chartroom, int]) -> None:
     chartroom, port = desk
-    document = next(row["id"] for row in chartroom.rows("documents") if row["state"] == "filed")
+    with opened(chartroom) as home:
+        document = put(home, [note("00123456", "Rivera, Ana", "03/14/1957", "filed for a stranger to try")], "filed")[0]
+        verify_and_file(home, document)
     tries = list(try_everything(port, Who("uma", PASSWORD), Who("ada", PASSWORD), f"/filed/{document}.pdf"))
     assert [made.what for made in tries if not made.is_refused] == []
     assert len(tries) >= 95

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 
 SCREENS: dict[str, dict[str, str]] = {
     "sam": {
-        "verify": "Patient list",
+        "verify": "to verify",
         "group": "Arrows move",
         "plain": "to verify",
         "worklist": "Work list",
@@ -132,6 +132,7 @@ def test_the_navigation_leaves_room_for_the_name(
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"http://127.0.0.1:{app[1]}/scans")
     expect(page.get_by_text("Every page is accounted for")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-testid=stTopNavLinkContainer]").first).to_be_visible(timeout=30_000)
     boxes = [found.bounding_box() for found in page.locator("[data-testid=stTopNavLinkContainer]").all()]
     name = page.get_by_text("sam (supervisor)").bounding_box()
     assert name is not None

@@ -246,11 +246,12 @@ def test_number_batch_and_file_of_the_document_are_shown(desk: Desk) -> None:  #
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_desk_with_pages_of_other_documents_is_drawn(desk: Desk, scheme: str) -> None:  # noqa: F811
-    from tests.browser.conftest import sign_in
+    from tests.browser.conftest import sign_in, start_work
 
     made = desk.put(note(*ANA), "page two", "page three", note(*WEI, kind="CONSULTATION"))
     page = sign_in(desk.browser, desk.port, "tess", scheme)
     desk.pages.append(page)
+    start_work(page)
     expect(page.locator(f'.station[data-document="{made[0]}"][data-painted]')).to_be_visible(timeout=30_000)
     page.keyboard.press("Alt+j")
     page.keyboard.press("PageDown")
