@@ -219,7 +219,12 @@ def test_a_document_says_itself_that_it_is_in_the_wrong_chart_and_another_person
     tab = sam.get_by_role("tab", name="Wrong chart")
     expect(tab).to_be_visible(timeout=30_000)
     _settled(sam)
-    tab.click()
+
+    def _is_open() -> bool:
+        tab.click()
+        return tab.get_attribute("aria-selected") == "true"
+
+    wait_until(_is_open, "the tab to open")
     expect(sam.get_by_text("Correction 1 of document 1, page 2 of 2")).to_be_visible(timeout=30_000)
     expect(sam.get_by_text("Filed to now: Rivera, Ana")).to_be_visible()
     expect(sam.get_by_text("Proposed: Kim, Lee")).to_be_visible()
