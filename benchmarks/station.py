@@ -1,9 +1,10 @@
 """The verification station in a real Chromium: how fast the next document stands there, and how much a technician gets done.
 
     ./dev bench station                 all of it (about 12 minutes)
-    ./dev bench station --part desk     one part: desk, crowd, screens
+    ./dev bench station --part desk     one part: desk, planted, crowd, screens
 
-desk: approve to next page painted, Tab to box lit, and a scripted technician over drawn charts. crowd: 20 people at once.
+desk: approve to next page painted, Tab to box lit, and a scripted technician over drawn charts. planted: the same in a hurry,
+with one error in ten documents that must not be filed (planted.py). crowd: 20 people at once.
 screens: work list and search with 100,000 documents.
 """
 
@@ -12,7 +13,6 @@ import csv
 import http.client
 import json
 import random
-import shutil
 import socket
 import statistics
 import sys
@@ -27,6 +27,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
+from benchmarks.desk import PASSWORD, THINK_SECONDS, press, seated, shown
+from benchmarks.planted import KINDS, filed_wrong, plans, work_through
 from ingest.demo.draw import draw_scans
 from storage.foundation.accounts import add_account
 from storage.foundation.home import Home
@@ -39,10 +41,6 @@ from storage.opening import open_home
 from tests.given.commands import Chartroom
 
 RESULTS = Path(__file__).parent / "results" / "station.csv"
-PASSWORD = "correct-horse-battery"
-THINK_SECONDS = 1.0
-"""What a person takes to look at one doubtful field."""
-
 _ROWS: list[tuple[str, float, str]] = []
 
 
@@ -106,35 +104,13 @@ def _charts(base: Path, patients: int) -> Chartroom:
 
 def measure_desk(base: Path) -> None:
     """Keys to pixels, and a scripted technician who thinks a second over each doubtful field."""
-    from playwright.sync_api import sync_playwright
-
     chartroom = _charts(base, 20)
-    with running(chartroom) as port, sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        page.goto(f"http://127.0.0.1:{port}/")
-        page.fill("input[name=username]", "tess")
-        page.fill("input[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".station .begin", timeout=60_000)
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".station[data-painted]", timeout=60_000)
-        time.sleep(2)
+    with running(chartroom) as port, seated(port) as page:
         _technician(page)
-        browser.close()
     with open_home(base / "home", base / "key").reading() as session:
         approved = session.execute(text("SELECT count(*) FROM document WHERE state IN ('verified', 'filed')")).scalar()
     print(f"  of the data home's documents {approved} are approved", flush=True)
 
-
-_PRESS = """async (key) => { const host = [...document.querySelectorAll('*')].find((e) => e.shadowRoot?.querySelector('.station'));
- const root = host ? host.shadowRoot : document, st = root.querySelector('.station');
- const at = root.activeElement || document.body, was = st.dataset.document, start = performance.now();
- at.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', ctrlKey: true, shiftKey: key === 'insist', bubbles: true, composed: true, cancelable: true }));
- const done = () => st.dataset.document !== was && (st.dataset.painted || '').startsWith(`${st.dataset.document}-`) || (!st.dataset.document);
- while (!done() && performance.now() - start < 2500) await new Promise((r) => requestAnimationFrame(r));
- return [performance.now() - start, done(), root.querySelector('.said').textContent]; }"""
 
 _TABS = """async () => { const host = [...document.querySelectorAll('*')].find((e) => e.shadowRoot?.querySelector('.station'));
  const root = host ? host.shadowRoot : document, times = [];
@@ -151,8 +127,7 @@ def _technician(page: Any) -> None:
     rng = random.Random(4)
     waits, tabs, keys, seconds, documents, asked = [], [], 0, 0.0, 0, 0
     while documents < 100:
-        station = page.locator(".station")
-        if not station.get_attribute("data-document"):
+        if not shown(page):
             break
         began = time.perf_counter()
         if page.locator(".banner.ask").count():
@@ -174,13 +149,13 @@ def _technician(page: Any) -> None:
             page.keyboard.type(word)
             keys += len(word) + 2
         for _ in range(_MOST_STOPS):
-            wait, is_next, said = page.evaluate(_PRESS, "approve")
+            done = press(page, "approve")
             keys += 1
-            if is_next or "not looked at yet" not in said:
+            if done.is_next or "not looked at yet" not in done.said:
                 break
             time.sleep(THINK_SECONDS)  # the next doubt, or the next page of a consent
-        if is_next:
-            waits.append(wait)
+        if done.is_next:
+            waits.append(done.milliseconds)
         else:  # asked for more: put aside, as a person in doubt does
             page.keyboard.press("Escape")
             page.keyboard.press("Alt+k")
@@ -188,8 +163,8 @@ def _technician(page: Any) -> None:
             time.sleep(0.5)
         documents += 1
         seconds += time.perf_counter() - began
-        if not is_next:
-            print(f"  put aside: {said[:90]}", flush=True)
+        if not done.is_next:
+            print(f"  put aside: {done.said[:90]}", flush=True)
     waits.sort()
     tabs.sort()
     tell("approve to next page painted, median ms", statistics.median(waits), "100")
@@ -198,6 +173,36 @@ def _technician(page: Any) -> None:
     tell("keystrokes a document, one typed correction each", keys / documents, "-")
     tell("documents an hour, one correction each, a second a field", 3600 * documents / seconds, "400")
     print(f"  {documents} documents, {asked} of them asked whose they are, {len(waits)} approved", flush=True)
+
+
+# ---- one planted error in ten
+
+
+def measure_planted(base: Path) -> None:
+    """A technician in a hurry over drawn charts of which one in ten has an error that must not be filed."""
+    chartroom = _charts(base, 24)
+    home = open_home(base / "home", base / "key")
+    known = plans(home, base / "drawn" / "truth.json")
+    planted = [plan.planted for plan in known.values() if plan.planted]
+    with running(chartroom) as port, seated(port) as page:
+        tally = work_through(page, known, 100)
+    wrong = filed_wrong(home, known, tally)
+    home.close()
+    for kind in KINDS:
+        print(f"  {kind}: {planted.count(kind)} planted, {wrong[kind]} filed", flush=True)
+    waits = sorted(tally.waits)
+    tell("planted: documents filed wrong, of one hundred", sum(wrong.values()), "0")
+    tell("planted: errors among them", len(planted), "10 or more")
+    tell(
+        "planted: share of clean documents approved with one key",
+        sum(k == 1 for k in tally.keys) / len(tally.keys),
+        "0.5",
+    )
+    tell("planted: documents an hour", 3600 * tally.documents / tally.seconds, "400")
+    tell("planted: approve to next page painted, median ms", statistics.median(waits), "75")
+    print(
+        f"  {tally.documents} documents, {len(tally.keys)} clean ones approved, {tally.put_aside} put aside", flush=True
+    )
 
 
 # ---- twenty at once
@@ -353,12 +358,20 @@ def _some(session: Session, rng: random.Random, ids: Sequence[int]) -> None:
     session.execute(insert, words)
 
 
+_PARTS = (
+    ("desk", measure_desk),
+    ("planted", measure_planted),
+    ("crowd", measure_crowd),
+    ("screens", measure_screens),
+)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--part", choices=("desk", "crowd", "screens"), help="one part only")
+    parser.add_argument("--part", choices=("desk", "planted", "crowd", "screens"), help="one part only")
     chosen = parser.parse_args(arguments)
-    for name, measure in (("desk", measure_desk), ("crowd", measure_crowd), ("screens", measure_screens)):
+    for name, measure in _PARTS:
         if chosen.part in (None, name):
             with tempfile.TemporaryDirectory(prefix=f"chartroom-{name}-") as folder:
                 measure(Path(folder))
