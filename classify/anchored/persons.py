@@ -259,7 +259,8 @@ _ROWS_BELOW = 2
 
 
 def _has_identifier(run: Mention, part: Mentions, anchored: Anchored, newest: date | None) -> bool:
-    """Whether a birthday or record number that is not the person's stands in the row of a name or right under it."""
+    """Whether a birthday or record number that is not the person's stands in the row of a name or right under it; a date
+    there that cannot be read is one too: 07/25/2819 beside a child's name."""
     names = [place.seen.mention.row for place in anchored.places if place.seen.part.page == part.page]
     return any(
         not mention.is_of_another
@@ -268,6 +269,7 @@ def _has_identifier(run: Mention, part: Mentions, anchored: Anchored, newest: da
         and (
             _is_other_birthday(mention, anchored, newest, RECENT if "," in run.words else _OLD)
             or _is_other_number(mention, anchored)
+            or (_is_unreadable_birthday(mention) and mention.row == run.row)
         )
         for mention in part.found
     )
@@ -306,10 +308,14 @@ def find_unreadable_birthday(anchored: Anchored) -> int | None:
             place.seen.part.page
             for place in anchored.places
             for mention in place.others
-            if mention.kind is Kind.UNREADABLE_DATE and mention.label in _BIRTH
+            if _is_unreadable_birthday(mention)
         ),
         None,
     )
+
+
+def _is_unreadable_birthday(mention: Mention) -> bool:
+    return mention.kind is Kind.UNREADABLE_DATE and mention.label in _BIRTH
 
 
 _STATE_LETTERS = 2

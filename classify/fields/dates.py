@@ -108,6 +108,7 @@ DISCHARGE = Field(
     "discharge_date",
     ("discharge date", "date of discharge", "discharged", "date discharged", "disch date", "disch", "d/c date", "discharge dt",
      "discharge date/time", "dc date", "disch dt", "date of disch", "discharged on", "dc dt", "d c dt", "discharge date time",
+     "separation date", "date of separation", "date separated", "separated on",
      "dis date", "date discharge", "hospital discharge date", "d/c", "left hospital", "dsch",
      "hospitalization dates to", "dates of hospitalization to", "hospitalized to", "hospitalization to", "hospitalization dates through", "inpatient to", "confined to", "dates of stay to", "discharge dt/tm", "disch dt/tm"),
     parse,

@@ -450,6 +450,7 @@ def test_pend_asks_for_reason_and_date_and_the_history_tells_who(desk: Desk) -> 
         leases.end_all(session, TESS)  # what was taken meanwhile
         session.get_one(Document, made).priority = 1
     page.reload()
+    start_work(page)
     _on(page, made)
     expect(page.locator(".remarks")).to_contain_text("second sheet")
     page.keyboard.press("Alt+a")

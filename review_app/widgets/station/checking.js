@@ -97,6 +97,14 @@ function unseenPages(s) {
     .filter((number) => !w.pagesSeen.has(number));
 }
 
+const A_LOOK = 400; // ms; nobody has looked at a doubt that came to the screen just now, wherever the cursor stands
+
+/** Doubts that are on the screen for too short a time to have been looked at. @param {Station} s @returns {Input[]} */
+function tooSoon(s) {
+  if (performance.now() - s.shownAt >= A_LOOK) return [];
+  return inputs(s).filter((i) => isDoubtful(i) && !work(s).confirmed.has(i.name));
+}
+
 // Ctrl Enter walks: to a value that cannot be, to the next doubt, to a page that must be seen; then it approves.
 /** @param {Station} s @returns {boolean} whether something was still to be looked at */
 function walksOn(s) {
@@ -107,7 +115,8 @@ function walksOn(s) {
     say(s, w.refused[wrong.name].sentence);
     return true;
   }
-  const left = unvisited(s);
+  const soon = tooSoon(s),
+    left = soon.length ? soon : unvisited(s);
   if (left.length) {
     goTo(left[0]);
     say(s, left.length === 1 ? "One doubt was not looked at yet." : `${left.length} doubts were not looked at yet.`);

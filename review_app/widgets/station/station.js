@@ -28,6 +28,7 @@ function start(root, data) {
     page: 1,
     waiting: data.queue.waiting,
     assigned: data.queue.assigned,
+    shownAt: 0,
     hasBegun: data.queue.documents.length > 0,
     skipped: new Set(),
     works: new Map(),
@@ -95,6 +96,7 @@ function showNext(s, page = 1, place = null) {
   const doc = s.queue[0] || null;
   if (doc === s.doc && doc) return;
   s.doc = doc;
+  s.shownAt = performance.now();
   s.view.turned = 0;
   s.litName = null;
   s.lastInput = null;

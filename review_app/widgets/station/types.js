@@ -200,6 +200,7 @@
  * @property {number} page the page that is shown, from 1
  * @property {number} waiting how many wait in all
  * @property {number} assigned how many of them are this person's
+ * @property {number} shownAt when the document on the desk came there, by performance.now()
  * @property {boolean} hasBegun documents are claimed from the first press of Start on
  * @property {Set<number>} skipped
  * @property {Map<number, Work>} works by document
