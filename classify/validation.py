@@ -169,6 +169,16 @@ def _ssn4(text: str, profile: Profile) -> Entry:
     return Entry(found[0])
 
 
+def _signature(text: str, profile: Profile) -> Entry:
+    said = text.lower()
+    if said in _SIGNATURES:
+        return Entry(said)
+    return Entry(text, f"Signature: type {', '.join(_SIGNATURES[:-1])} or {_SIGNATURES[-1]}, not “{text}”.")
+
+
+_SIGNATURES = ("present", "absent", "unclear")
+"""What a look at a signature line can find (ocr/marks.py)."""
+
 _CHECKS: dict[str, Callable[[str, Profile], Entry]] = {
     "mrn": _mrn,
     "encounter": _encounter,
@@ -179,4 +189,5 @@ _CHECKS: dict[str, Callable[[str, Profile], Entry]] = {
     "member_id": _member,
     "phone": _phone,
     "ssn4": _ssn4,
+    "signature": _signature,
 }

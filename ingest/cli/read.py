@@ -42,8 +42,7 @@ PARTLY = 3
 def read_all(files: list[Path], wanted: ReadOptions, echo: Echo) -> int:
     """Read every file and print or write what was asked for; gives the exit code.
 
-    0: every page was read; PARTLY: pages that are named on the error stream were not; 1: a file was refused, or nothing of it
-    could be read.
+    0: every page was read; PARTLY: files or pages that are named on the error stream were not; 1: nothing could be read.
     """
     settings = load_settings()
     wanted = replace(
@@ -58,7 +57,7 @@ def read_all(files: list[Path], wanted: ReadOptions, echo: Echo) -> int:
     with work_pool(settings.workers, settings.worker_megabytes) as pool, bar(sys.stderr) as progress:
         for book in read_books(files, pool, wanted, limits, settings.page_seconds, progress):
             codes.add(_put_out(book, wanted, written, echo))
-    return next((code for code in (1, PARTLY) if code in codes), 0)
+    return PARTLY if PARTLY in codes or codes == {0, 1} else max(codes, default=0)
 
 
 @dataclass(slots=True)

@@ -67,11 +67,19 @@ def watch() -> None:
 
     with opened_home(log=True) as (settings, home):
         stop = threading.Event()
+        asked: list[int] = []
+
+        def end(number: int, _: object) -> None:
+            asked.append(number)
+            stop.set()
+
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, end)
         teller = WatchTeller(home, settings, click.echo)
         teller.begin()
         work_forever(settings, home, stop, teller)
+    if signal.SIGINT in asked:  # Ctrl-C, told as by every other command; a service that is ended by SIGTERM ended well
+        raise click.Abort
 
 
 @click.command()

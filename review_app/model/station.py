@@ -162,7 +162,7 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         "person": document.person_id,
         "candidates": _candidates(session, document),
         "remarks": [
-            {"kind": remark.kind, "text": remark.text, "by": remark.said_by, "at": f"{remark.said_at:%Y-%m-%d %H:%M}",
+            {"kind": remark.kind, "text": waiting.said(remark), "by": remark.said_by, "at": f"{remark.said_at:%Y-%m-%d %H:%M}",
              "due": remark.due.isoformat() if remark.due else ""}
             for remark in remarks.remarks_of(session, document.id)
         ],

@@ -12,6 +12,10 @@ from storage.foundation.states import BatchState
 _DO = {"retry": "Retry", "take_anyway": "Accept the duplicate", "void": "Void (supervisor)"}
 
 
+_OTHERS = {BatchState.DUPLICATE: "retry", BatchState.QUARANTINED: "take_anyway"}
+"""What cannot be done with a file of each state."""
+
+
 def draw() -> None:
     """Draw quarantined files, duplicates and strange things in hot folders, with what can be done."""
     actor = current_actor()
@@ -28,14 +32,15 @@ def draw() -> None:
         none="No exceptions: no file is on hold.",
     )  # fmt: skip
     if found and can(actor, Action.RETRY):
-        with st.form("resolve", clear_on_submit=True):
-            scan, event, reason = st.columns([1, 2, 3])
-            chosen = scan.selectbox("Scan", [row.batch_id for row in found])
-            what = event.selectbox("Action", list(_DO), format_func=lambda name: _DO[name])
-            why = reason.text_input("Reason (to void)", max_chars=200)
-            if st.form_submit_button("Apply") and chosen is not None and what is not None:
-                st.session_state.exceptions_said = model.resolve(home(), actor, chosen, what, why)
-                st.rerun()
+        states = {row.batch_id: row.state for row in found}
+        scan, event, reason, apply = st.columns([1, 2, 3, 1], vertical_alignment="bottom")
+        chosen = scan.selectbox("Scan", list(states))
+        offered = [name for name in _DO if chosen is None or name != _OTHERS.get(BatchState(states[chosen]))]
+        what = event.selectbox("Action", offered, format_func=lambda name: _DO[name])
+        why = reason.text_input("Reason (to void)", max_chars=200)
+        if apply.button("Apply") and chosen is not None and what is not None:
+            st.session_state.exceptions_said = model.resolve(home(), actor, chosen, what, why)
+            st.rerun()
     if said := st.session_state.pop("exceptions_said", ""):
         st.info(said)
     if odd:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from classify import doctypes
+from classify import doctypes, normal
 from review_app.screens.who import current_actor
 from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
@@ -22,13 +22,13 @@ def draw() -> None:
     code = kind.selectbox(
         "Type", codes, format_func=lambda c: doctypes.type_or_placeholder(c).name if c else "any", key="find_type"
     )
-    first = since.text_input("From (yyyy-mm-dd)", key="find_since")
-    last = until.text_input("To (yyyy-mm-dd)", key="find_until")
+    first = _day("From", since.text_input(f"From ({_example()})", key="find_since"))
+    last = _day("To", until.text_input(f"To ({_example()})", key="find_until"))
     number = visit.text_input("Visit or account", key="find_visit")
     with home().writing() as session:
         people = find_people(session, person, actor, day_first=site().profile.day_first) if person.strip() else []
         ids = tuple(p.id for p in people)
-        only = Filter(ids or ((-1,) if person.strip() else ()), code or "", first.strip(), last.strip(), number.strip())
+        only = Filter(ids or ((-1,) if person.strip() else ()), code or "", first, last, number.strip())
         if not words.strip() and only.is_empty:
             return
         hits = find_pages(session, words, actor, only=only)
@@ -61,3 +61,20 @@ def draw() -> None:
         document_id, page = map(int, opened.split("-"))
         with right:
             show_document(actor, document_id, key="find", words=words, page=page)
+
+
+def _example() -> str:
+    return "dd/mm/yyyy" if site().profile.day_first else "mm/dd/yyyy"
+
+
+def _day(title: str, typed: str) -> str:
+    """The day that was typed, ISO, empty for none; the screen stops with a sentence where it is no day: a search that was
+    narrowed by nonsense finds nothing, and nothing found would be believed."""
+    if not typed.strip():
+        return ""
+    day = normal.parse_date(typed.strip(), day_first=site().profile.day_first)
+    if day is None:
+        st.error(f"{title}: this is no date. Type it as {_example()}.")
+        st.stop()
+    assert day is not None  # the script has stopped
+    return day.isoformat()

@@ -26,6 +26,13 @@ def draw() -> None:
     if said := st.session_state.pop("plain_said", ""):
         st.info(said)
     document = st.session_state.get("plain_document")
+    if document is None and not st.session_state.get("plain_begun"):
+        waiting = model.landing(desk.home(), actor)["waiting"]
+        st.text(f"{waiting} to verify. Nothing is claimed before you start.")
+        if st.button("Start verifying"):
+            st.session_state.plain_begun = True
+            st.rerun()
+        return
     if document is None:  # kept as it was shown, so that a save by somebody else is noticed
         queue = model.take_queue(desk.home(), actor, skip=st.session_state.get("plain_skipped", ()), want=1)
         document = next(iter(queue["documents"]), None)

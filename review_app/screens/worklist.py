@@ -43,6 +43,7 @@ def draw() -> None:
     if said := st.session_state.pop("worklist_said", ""):
         st.info(said)
     work = model.look(home(), actor, _wanted(actor))
+    above = st.container()  # the document that is opened stands where the eye is
     pressed = worked_listing(
         _HEADS,
         [
@@ -64,7 +65,8 @@ def draw() -> None:
         st.session_state.worklist_open = int(pressed.opened)
     chosen = next((row for row in work.rows if row.id == st.session_state.get("worklist_open")), None)
     if chosen is not None:
-        _one(actor, chosen)
+        with above:
+            _one(actor, chosen)
 
 
 def _wanted(actor: Actor) -> model.WorklistFilter:
@@ -122,10 +124,14 @@ def _selected(actor: Actor, ids: list[int]) -> None:
 def _one(actor: Actor, row: model.WorklistRow) -> None:
     """The document that was pressed: read-only, with the way to the desk where it is free."""
     st.text(f"Document {row.id}: {row.kind}, {row.state.lower()}")
-    columns = st.columns([2, 2, 2, 4])
+    columns = st.columns([2, 2, 2, 2, 2])
+    if columns[4].button("Close", key=f"close_{row.id}"):
+        del st.session_state.worklist_open
+        st.rerun()
     is_pended = row.state in {*model.WAITS_FOR.values(), model.TITLES[DocumentState.RESCAN]}
     if row.state == model.TITLES[DocumentState.TO_VERIFY] and row.holder in ("", actor.name):
-        columns[0].link_button("Work on it at the desk", f"/?document={row.id}")
+        with columns[0]:  # in this window: another one would hold a desk of its own
+            st.html(f'<a class="desk" href="/?document={row.id}" target="_self">Work on it at the desk</a>')
     elif row.holder:
         with columns[0]:
             st.text(f"{row.holder} works on it: read only.")

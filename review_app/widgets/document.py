@@ -50,10 +50,14 @@ def _labels(actor: Actor, document_id: int, protection: model.Protection, key: s
             if not offered:
                 continue
             with st.form(f"{where}_{title}", clear_on_submit=True):
-                code = st.selectbox(title, list(offered), format_func=offered.__getitem__)
+                code = st.selectbox(title, list(offered), index=None, format_func=offered.__getitem__)
                 reason = st.text_input(f"Reason to {title.split()[0].lower()} it", max_chars=300)
                 if st.form_submit_button(title):
-                    st.session_state[f"{where}_said"] = change(home(), actor, document_id, str(code), reason).sentence
+                    st.session_state[f"{where}_said"] = (
+                        change(home(), actor, document_id, str(code), reason).sentence
+                        if code is not None
+                        else "Choose the label first."
+                    )
                     st.rerun()
 
 

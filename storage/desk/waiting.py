@@ -78,11 +78,18 @@ def put_aside(
     text = typed_text(text)
     if not text and (code == OTHER or kind in _NEEDS_TEXT):
         raise StateRefused("Write what is asked." if kind in _NEEDS_TEXT else "Please give a reason.")
-    session.add(Remark(document_id=document_id, kind=kind, code=code, text=text, due=due, said_by=actor.name))
-    why = ": ".join(filter(None, [REASONS[kind][code] if code != OTHER else "", text]))
+    remark = Remark(document_id=document_id, kind=kind, code=code, text=text, due=due, said_by=actor.name)
+    session.add(remark)
+    why = said(remark)
     if kind == RemarkKind.REGISTER:
         _belongs_to_nobody(session, leased_document(session, document_id, actor, version))
     return moves.move(session, document_id, kind, actor, version=version, reason=why)
+
+
+def said(remark: Remark) -> str:
+    """What a remark says: the reason that was chosen, and what was written."""
+    chosen = REASONS.get(remark.kind, {}).get(remark.code or "", "") if remark.code != OTHER else ""
+    return ": ".join(filter(None, (chosen, remark.text)))
 
 
 def assign(session: Session, document_ids: Iterable[int], username: str, actor: Actor) -> int:

@@ -1,8 +1,11 @@
 """Whose document it is: what a person chose, and whether what the page says agrees."""
 
+from collections.abc import Iterator
+
 from sqlmodel import Session, select
 
 from classify import normal
+from classify.fields.table import title_of
 from classify.guess import Decision
 from classify.samename import same_name
 from storage.documents.fields import current_fields
@@ -122,7 +125,10 @@ def check_says_the_same(session: Session, document: Document, *, override_mismat
     """What is written in the fields must not contradict the patient it is filed to, unless a person insists."""
     if override_mismatch:
         return
-    agrees, differs = compare_said(session, document, session.get_one(Person, document.person_id))
+    person = session.get_one(Person, document.person_id)
+    agrees, differs = compare_said(session, document, person)
+    for sentence in _cannot_be(session, document, person):
+        raise NeedsInsisting(f"{sentence} Correct it, or insist with Ctrl Shift Enter and a reason.")
     if differs:
         raise NeedsInsisting(
             f"The {' and the '.join(_SAID[name] for name in _SAID if name in differs)} in the fields differ from the patient "
@@ -133,6 +139,25 @@ def check_says_the_same(session: Session, document: Document, *, override_mismat
             "Nothing in the fields says whose document this is. Type what the page says, or insist with "
             "Ctrl Shift Enter and a reason."
         )
+
+
+def _cannot_be(session: Session, document: Document, person: Person) -> Iterator[str]:
+    """What the values say that cannot be of this patient: a day before the birth, a stay that ends before it begins, a visit
+    number that somebody typed and that is none of the patient's on the list."""
+    rows = {row.name: row for row in current_fields(session, document.id) if row.value}
+    days = {name: day for name in _SERVED if name in rows and (day := normal.parse_date(rows[name].value))}
+    for name, day in days.items():
+        if person.birth_date is not None and day < person.birth_date and rows[name].is_valid:
+            yield f"{title_of(name)}: the day is before the patient's date of birth."
+    if (admitted := days.get("admit_date")) and (left := days.get("discharge_date")) and left < admitted:
+        yield "The discharge is before the admission."
+    known = set(session.exec(select(Encounter.number).where(Encounter.person_id == person.id)))
+    typed = rows.get("encounter")
+    if known and typed is not None and typed.source.startswith("person:") and find_encounter(session, document) is None:
+        yield f"Visit {typed.value} is none of this patient's on the list."
+
+
+_SERVED = ("service_date", "admit_date", "discharge_date")
 
 
 def is_named(said: str, known: str) -> bool:

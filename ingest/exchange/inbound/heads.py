@@ -93,6 +93,7 @@ class Heads:
     unused: tuple[str, ...]
     twice: tuple[str, ...]
     missing: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()  # heads each of which may be the record number, where none says it is
 
     def of(self, field: str) -> str:
         """The head of a field of ours, as it stands in the table."""
@@ -139,7 +140,20 @@ def match_heads(names: Sequence[str], columns: Mapping[str, str]) -> Heads:
     used = set(places.values())
     twice = tuple(dict.fromkeys(shown(n) for i, n in enumerate(names) if normals[i] and normals[i] in normals[:i]))
     unused = tuple(shown(name) for i, name in enumerate(names) if i not in used and name.strip())
-    return Heads(tuple(names), places, unused, twice, missing)
+    return Heads(tuple(names), places, unused, twice, missing, () if "mrn" in columns else _may_be_mrn(names, normals))
+
+
+_IS_NO_NUMBER = frozenset({"id", "chart", "chart_id", "record_number", "mr"})
+"""Spellings that are taken for the record number where no other head is there, and are often something else beside one."""
+
+
+def _may_be_mrn(names: Sequence[str], normals: Sequence[str]) -> tuple[str, ...]:
+    """Two heads or more each of which may be the medical record number, where no head says so itself."""
+    found = [(name, head) for name, head in zip(names, normals, strict=True) if head in COLUMNS["mrn"]]
+    if any("mrn" in head or "medical_record" in head or head.startswith("mr_") for _, head in found):
+        return ()
+    likely = [shown(name) for name, head in found if head not in _IS_NO_NUMBER]
+    return tuple(likely) if len(likely) > 1 else ()
 
 
 def check_heads(file: str, heads: Heads, second: Sequence[str]) -> None:
@@ -147,6 +161,12 @@ def check_heads(file: str, heads: Heads, second: Sequence[str]) -> None:
 
     `second` is the row after the heads; a first line that looks like a patient's is not repeated.
     """
+    if heads.numbers:
+        named = " and ".join(f"'{name}'" for name in heads.numbers)
+        raise RosterProblem(
+            f"{file}: {named} may each be the medical record number, and a wrong one files to the wrong chart. Say which it is "
+            f'in profile.toml: [roster_columns] and below mrn = "{heads.numbers[0]}".'
+        )
     missing = [named for field, named in _NEEDED.items() if field not in heads.places]
     if not missing:
         return

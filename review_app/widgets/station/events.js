@@ -140,6 +140,11 @@ function onKey(s, e) {
       s.question?.leave();
       return;
     }
+    if (s.catalog.keys.some((k) => k.key === pressed && k.action !== "confirm" && k.action !== "back")) {
+      stop();
+      say(s, "Answer the question first, or leave it with Escape.");
+      return;
+    }
     e.stopPropagation();
     return;
   }

@@ -257,6 +257,7 @@ async function askLabel(s) {
         name: "what",
         label: "Add or lift",
         options: [
+          ["", "choose …"],
           .../** @type {[string, string][]} */ (
             doc.labels.flatMap((l) => (l.mayLift ? [[`lift_label ${l.code}`, `Lift: ${l.reason}`]] : []))
           ),

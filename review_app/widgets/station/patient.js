@@ -70,7 +70,7 @@ function standing(s) {
   if (differs.size) return { level: "differs", sentence: `✗ Mismatch: ${[...differs].join(", ")}` };
   const open = rows.filter((r) => s.catalog.identity.includes(r.name) && isDoubtfulBand(bandOf(s, r.name)));
   const agree = new Set(rows.filter((r) => r.verdict === "agree" && r.name !== "sex").map((r) => r.title));
-  for (const what of chosen.agrees ?? []) if (BESIDE.has(what)) agree.add(what);
+  for (const what of chosen.agrees ?? []) if (BESIDE.has(what) && !isTyped(s, what)) agree.add(what);
   if (open.length) return { level: "ask", sentence: `? Not confirmed: ${open.map((r) => r.title).join(", ")}` };
   if (agree.size < NEEDED) return { level: "ask", sentence: "? Fewer than two identifiers match" };
   return { level: "sure", sentence: `✓ ${agree.size} identifiers match: ${[...agree].join(", ")}` };
@@ -87,6 +87,10 @@ const ABOUT = {
   surname: "name",
   "middle name": "name",
   "Jr/Sr": "name",
+  "member id": "member_id",
+  SSN: "ssn4",
+  encounter: "encounter",
+  account: "account",
 };
 
 /** Whether a value that the machine found different was typed anew since. @param {Station} s @param {string} what */

@@ -76,7 +76,7 @@ def test_a_year_of_birth_of_two_digits_that_may_be_two_is_asked_for_whole() -> N
     ("name", "typed", "kept"),
     [
         ("mrn", "00123456", "00123456"), ("mrn", "ab-1234", "AB-1234"), ("npi", "1234567893", "1234567893"),
-        ("sex", "female", "F"), ("sex", "O", "O"), ("phone", "(312) 555-0188", "3125550188"), ("name", "Rivera,  Ana", "Rivera, Ana"),
+        ("signature", "Present", "present"), ("sex", "female", "F"), ("sex", "O", "O"), ("phone", "(312) 555-0188", "3125550188"), ("name", "Rivera,  Ana", "Rivera, Ana"),
         ("member_id", "xyz 123-456", "XYZ123456"), ("ssn4", "xxx-xx-1234", "1234"), ("ssn4", "123-45-6789", "6789"),
         ("diagnosis_2", "Sepsis", "Sepsis"), ("payer", "anything", "anything"),
     ],
@@ -91,7 +91,7 @@ def test_what_fits_is_kept_in_its_form(name: str, typed: str, kept: str) -> None
     [
         ("mrn", "12-AB", True), ("mrn", "1", True), ("encounter", "x", True), ("account", "--", True),
         ("npi", "1234567890", True), ("npi", "12345", True), ("phone", "555", True), ("member_id", "12", True),
-        ("name", "Madonna", True), ("name", "7", False), ("sex", "blue", False), ("ssn4", "12", False),
+        ("name", "Madonna", True), ("name", "7", False), ("sex", "blue", False), ("signature", "maybe", False), ("ssn4", "12", False),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_stands_only_where_paper_may_say_so(name: str, typed: str, may_stand: bool) -> None:

@@ -112,7 +112,11 @@ def test_former_names_anchor_too() -> None:
         ("Tommy Smith ate well.\nSMITH, MARY   03/04/1985   00800001", True, "another first name with her surname"),
         ("Mrs. Smith ate well.\nM. Smith signed.\nSMITH, MARY   03/04/1985", False, "her surname and initial"),
         ("JONES, TOMMY   04/05/2015\n\nSMITH, MARY   03/04/1985   00800001", True, "another name with a birthday"),
-        ("Harbor Point\n" * 16 + "Jones, Tommy   04/05/2815   M\nSMITH, MARY   03/04/1985   00800001", True, "one misread"),
+        (
+            "Harbor Point\n" * 16 + "Jones, Tommy   04/05/2815   M\nSMITH, MARY   03/04/1985   00800001",
+            True,
+            "one misread",
+        ),
         ("Harbor Point\n" * 16 + "Jones, Tommy   M\nSMITH, MARY   03/04/1985   00800001", False, "with no birthday"),
         ("JONES, TOMMY   11/11/2023\n\nSMITH, MARY   03/04/1985   00800001", True, "an infant's"),
         (

@@ -23,10 +23,12 @@ from tests.given.shell import Shell
 # ---- read
 
 
-def test_files_are_read_without_a_data_home_and_a_refused_one_ends_with_code_1(bare: Shell, tmp_path: Path) -> None:
+def test_files_are_read_without_a_data_home_and_a_refused_one_among_others_ends_with_code_3(
+    bare: Shell, tmp_path: Path
+) -> None:
     (tmp_path / "scan.png").write_bytes(saved([printed(["PROGRESS NOTE", "resting comfortably"])], "PNG"))
     (tmp_path / "torn.pdf").write_bytes(b"%PDF-1.7 torn %%EOF")
-    page, refused = bare.rows("read", "scan.png", "torn.pdf", expect=1)
+    page, refused = bare.rows("read", "scan.png", "torn.pdf", expect=3)
     assert set(page) >= {"file", "page", "outcome", "rotation", "skew_degrees", "dpi"}
     assert (page["page"], page["outcome"]) == (1, "ok")
     assert set(refused) == {"file", "refused", "reason"}

@@ -92,9 +92,9 @@ def test_a_run_without_space_on_the_disk_takes_nothing_in(
 # ---- watch
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
 def test_a_watch_ends_when_it_is_told_to(
-    shell: Shell, home: Home, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+    shell: Shell, home: Home, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: int
 ) -> None:
     def look_once(
         home: Home, settings: Settings, work: Callable[[], bool], stop: threading.Event, teller: object
@@ -105,7 +105,7 @@ def test_a_watch_ends_when_it_is_told_to(
         assert stop.wait(10)
 
     monkeypatch.setattr(running, "watch", look_once)
-    assert shell("watch").out.splitlines() == [
+    assert shell("watch", expect=code).out.splitlines() == [
         f"Data home    {home.path}",
         f"Hot folder   {home.path / 'hot'}",
         "Waits for    scans (PDF, TIFF, JPEG, PNG, BMP) that have not changed for 0 s",

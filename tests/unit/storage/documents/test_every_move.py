@@ -1,6 +1,7 @@
 """Every state of a document with every event by every role: allowed where this table says so, and nowhere else."""
 
 import json
+from datetime import date
 
 import pytest
 from sqlalchemy import update
@@ -17,7 +18,7 @@ from storage.foundation.states import DOCUMENT_MOVES, DocumentState
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.custody import Blob
 from storage.foundation.tables.documents import Document, FieldRow, Misfiling
-from storage.foundation.tables.roster import Encounter
+from storage.foundation.tables.roster import Encounter, Person
 from tests.given.records import add_person, read_and_index, receive
 from tests.given.trying import last_event, rolled_back, rows_written
 
@@ -305,3 +306,45 @@ def test_no_document_no_move(shared_home: Home, document_id: int) -> None:
         with pytest.raises(StateRefused, match="There is no such document"):
             moves.move(session, document_id + 999, "approve", MACHINE)
         assert session.get(AuditEvent, 1) is before
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "source", "says"),
+    [
+        ("service_date", "1950-01-01", "person:sam", "Date of service: the day is before the patient's date of birth"),
+        ("admit_date", "1950-01-01", "label", "Admitted: the day is before"),
+        ("encounter", "V99999999", "person:sam", "Visit V99999999 is none of this patient's on the list"),
+        ("encounter", "V99999999", "label", ""),  # the list may not have it yet
+        ("encounter", "V1", "person:sam", ""),
+        ("service_date", "2024-01-01", "person:sam", ""),
+    ],
+)
+def test_what_cannot_be_of_this_patient_needs_insisting(
+    shared_home: Home, document_id: int, name: str, value: str, source: str, says: str
+) -> None:
+    with rolled_back(shared_home) as session:
+        document = _put_in(session, document_id, "to_verify", "sam")
+        session.get_one(Person, document.person_id).birth_date = date(1957, 3, 14)
+        session.add(Encounter(number="V1", person_id=document.person_id or 0))
+        session.add(FieldRow(document_id=document_id, name=name, value=value, source=source))
+        session.flush()
+        sam = Actor("sam", Role.SUPERVISOR)
+        if says:
+            with pytest.raises(NeedsInsisting, match=says):
+                moves.move(session, document_id, "approve", sam)
+            assert (
+                moves.move(session, document_id, "approve", sam, override_mismatch=True, reason="seen").state
+                == "verified"
+            )
+        else:
+            assert moves.move(session, document_id, "approve", sam).state == "verified"
+
+
+def test_a_stay_that_ends_before_it_begins_needs_insisting(shared_home: Home, document_id: int) -> None:
+    with rolled_back(shared_home) as session:
+        _put_in(session, document_id, "to_verify", "sam")
+        for name, value in (("admit_date", "2024-03-05"), ("discharge_date", "2024-03-01")):
+            session.add(FieldRow(document_id=document_id, name=name, value=value, source="person:sam"))
+        session.flush()
+        with pytest.raises(NeedsInsisting, match="The discharge is before the admission"):
+            moves.move(session, document_id, "approve", Actor("sam", Role.SUPERVISOR))

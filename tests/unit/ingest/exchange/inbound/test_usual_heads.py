@@ -5,7 +5,8 @@ From report writers of U.S. systems and from clinics' own spreadsheets; each row
 
 import pytest
 
-from ingest.exchange.inbound.heads import match_heads
+from ingest.exchange.inbound.heads import check_heads, match_heads
+from storage.foundation.errors import RosterProblem
 
 HEADS = """
 mrn: MRN | Mrn | M.R.N. | MRN # | MRN No. | MRN Number | Med Rec No | Med Rec # | Med. Rec. No. | MedRec# | Medical Rec Num
@@ -78,3 +79,23 @@ def test_of_several_heads_for_a_field_the_plainest_is_taken() -> None:
         "sex": "Sex",
         "given": "First Name",
     }
+
+
+@pytest.mark.parametrize(
+    ("heads", "doubtful"),
+    [
+        (["Pt. No", "Chart #", "Last Name", "First Name"], ("Pt. No", "Chart #")),
+        (["MRN", "Patient ID", "Last Name", "First Name"], ()),  # one of them says itself that it is
+        (["ID", "Chart #", "Last Name", "First Name"], ()),  # an id beside it is the export's
+        (["Medical Record #", "Chart #", "Last", "First"], ()),
+    ],
+)
+def test_two_heads_that_may_each_be_the_record_number_are_asked_about(
+    heads: list[str], doubtful: tuple[str, ...]
+) -> None:
+    found = match_heads(heads, {})
+    assert found.numbers == doubtful
+    if doubtful:
+        with pytest.raises(RosterProblem, match="may each be the medical record number"):
+            check_heads("list.csv", found, [])
+    assert match_heads(heads, {"mrn": heads[1]}).numbers == ()
