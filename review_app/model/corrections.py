@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from classify.fields.table import title_of
 from storage.custody import pages
-from storage.documents import fields, filing, misfiling
+from storage.documents import fields, filing, misfiling, viewing
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, can, check_can
@@ -91,6 +91,7 @@ def compare(home: Home, actor: Actor, proposal_id: int) -> Comparison:
         if row is None or row not in misfiling.waiting(session, actor):
             raise StateRefused("This correction was confirmed or withdrawn already.")
         document = session.get_one(Document, row.document_id)
+        viewing.check_may_see(session, document, actor)
         shown = pages.pages_of_document(session, document.id)
         wrong = [at for at, page in enumerate(shown, start=1) if page.number in row.pages] or [1]
         labels = {pages.label_of(session, document, shown[at - 1]) for at in wrong if at <= len(shown)}

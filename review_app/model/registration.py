@@ -8,6 +8,7 @@ from classify.profile import Profile
 from classify.validation import written
 from review_app.model import exports
 from storage.desk.waiting import OTHER, REASONS
+from storage.documents import viewing
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.home import Home
@@ -37,8 +38,14 @@ class RegistrationRow:
     due: str
 
 
-def look(home: Home, actor: Actor, *, profile: Profile = _USUAL, is_first: bool = True) -> tuple[RegistrationRow, ...]:
-    """What waits for registration, the longest waiting first, days as this site writes them; told in the log when it is shown for the first time."""
+def look(
+    home: Home, actor: Actor, *, profile: Profile = _USUAL, told: frozenset[int] = frozenset()
+) -> tuple[RegistrationRow, ...]:
+    """What waits for registration, the longest waiting first, days as this site writes them.
+
+    Of a protected document that this person may not open, no value is shown. What was not shown before (`told`) is told in
+    the log.
+    """
     check_can(actor, Action.VERIFY)
     with home.writing() as session:
         documents = session.exec(
@@ -48,10 +55,16 @@ def look(home: Home, actor: Actor, *, profile: Profile = _USUAL, is_first: bool 
             .limit(MOST_ROWS)
         ).all()
         ids = [document.id for document in documents]
-        values, said = _values(session, ids), _said(session, ids)
-        if is_first and ids:
-            audit.record(session, actor, AuditAction.VIEW_LIST, "list:registration", list="registration", documents=ids)
-    return tuple(_row(number, values.get(number, {}), said.get(number), profile) for number in ids)
+        open_to = [d.id for d in documents if viewing.may_open(session, d, actor)]
+        values, said = _values(session, open_to), _said(session, ids)
+        if new := sorted(set(open_to) - told):
+            audit.record(session, actor, AuditAction.VIEW_LIST, "list:registration", list="registration", documents=new)
+    return tuple(
+        _row(number, values.get(number, {}), said.get(number), profile)
+        if number in open_to
+        else RegistrationRow(number, ("protected", *("" for _ in VALUES[1:])), "", "", "", "", "")
+        for number in ids
+    )
 
 
 def note_saved(home: Home, actor: Actor, rows: tuple[RegistrationRow, ...]) -> None:

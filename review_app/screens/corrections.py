@@ -12,6 +12,7 @@ from review_app.web.desk import home
 from review_app.widgets.document import show_document
 from review_app.widgets.listing.component import listing, opener
 from storage.documents import breakglass, misfiling
+from storage.foundation.errors import StorageError
 from storage.foundation.permissions import Action, Actor, can
 from storage.roster import doubts, merging, questions
 from storage.roster.names import picker_line
@@ -103,7 +104,7 @@ def _misfilings(actor: Actor) -> None:
     )  # fmt: skip
     if pressed:
         st.session_state.misfiling_open = int(pressed)
-    opened = st.session_state.get("misfiling_open", waiting[0].id if len(waiting) == 1 else None)
+    opened = st.session_state.get("misfiling_open")  # nothing by itself: who only passes by has seen no chart
     if opened in {m.id for m in waiting}:
         _decide_misfiling(actor, opened)
 
@@ -112,7 +113,11 @@ def _decide_misfiling(actor: Actor, number: int) -> None:
     """The page, what was read on it, and both charts beside it."""
     kept = st.session_state.get("misfiling_kept")
     if not kept or kept[0] != number:  # both charts are told in the log as viewed: once, not at every redraw
-        kept = st.session_state.misfiling_kept = (number, corrections.compare(home(), actor, number))
+        try:
+            kept = st.session_state.misfiling_kept = (number, corrections.compare(home(), actor, number))
+        except StorageError as refused:
+            st.info(str(refused))
+            return
     found: corrections.Comparison = kept[1]
     page, charts = st.columns([3, 2])
     with page:

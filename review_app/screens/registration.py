@@ -21,8 +21,9 @@ def draw() -> None:
         "Patients who are not on the list. Register them, then load the list: their documents are matched again "
         "and go back to the work list by themselves."
     )
-    rows = model.look(home(), actor, profile=site().profile, is_first=not st.session_state.get("registration_told"))
-    st.session_state.registration_told = True
+    told: frozenset[int] = st.session_state.get("registration_told", frozenset())
+    rows = model.look(home(), actor, profile=site().profile, told=told)
+    st.session_state.registration_told = told | {row.id for row in rows}
     pressed = worked_listing(
         ["Document", *map(title_of, model.VALUES), "Reason", "Remark", "Sent by", "Since", "Follow-up"],
         [
@@ -35,7 +36,7 @@ def draw() -> None:
         file="registration.csv",
         on_save=lambda _: model.note_saved(home(), actor, rows),
     )
-    ids = [int(number) for number in pressed.ticked]
+    ids = [row.id for row in rows if str(row.id) in pressed.ticked]
     if ids and st.button(f"Put back on the work list: {len(ids)}", key="registration_resume"):
         st.session_state.registration_said = worklist.do_to_all(home(), actor, ids, worklist.Bulk.RESUME)
         st.rerun()

@@ -62,11 +62,11 @@ pages = {
     head: [st.Page(DRAWN[path], title=titles[path], url_path=path) for path in paths]
     for head, paths in navigation(actor).items()
 }
-pages[""] += [
+pages.setdefault("", []).extend(
     st.Page(DRAWN[path], title=title, url_path=path, visibility="hidden")
     for action, path, title in BESIDE
     if can(actor, action)
-]
+)
 chosen = st.navigation(pages, position="top")
 st.html(
     "<style>[data-testid=stMainBlockContainer] { padding: 3.4rem 1.2rem 0 } "

@@ -11,7 +11,7 @@ from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
 from review_app.widgets.listing.component import opener, worked_listing
-from storage.foundation.permissions import Actor
+from storage.foundation.permissions import Actor, Role
 from storage.foundation.states import DocumentState
 
 _DECISIONS = {"": "any", "linked": "linked", "ask": "needs review", "none": "not found", "confirmed": "confirmed"}
@@ -59,8 +59,8 @@ def draw() -> None:
     )  # fmt: skip
     if work.found > len(work.rows):
         st.text(f"The {len(work.rows)} most urgent of {work.found} are listed. Narrow the list to see the others.")
-    if pressed.ticked:
-        _selected(actor, [int(number) for number in pressed.ticked])
+    if ticked := [row.id for row in work.rows if str(row.id) in pressed.ticked]:
+        _selected(actor, ticked)
     if pressed.opened:
         st.session_state.worklist_open = int(pressed.opened)
     chosen = next((row for row in work.rows if row.id == st.session_state.get("worklist_open")), None)
@@ -129,7 +129,11 @@ def _one(actor: Actor, row: model.WorklistRow) -> None:
         del st.session_state.worklist_open
         st.rerun()
     is_pended = row.state in {*model.WAITS_FOR.values(), model.TITLES[DocumentState.RESCAN]}
-    if row.state == model.TITLES[DocumentState.TO_VERIFY] and row.holder in ("", actor.name):
+    if (
+        row.state == model.TITLES[DocumentState.TO_VERIFY]
+        and row.holder in ("", actor.name)
+        and (row.assigned in ("", actor.name) or actor.role is Role.SUPERVISOR)
+    ):
         with columns[0]:  # in this window: another one would hold a desk of its own
             st.html(f'<a class="desk" href="/?document={row.id}" target="_self">Work on it at the desk</a>')
     elif row.holder:

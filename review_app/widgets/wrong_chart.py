@@ -13,6 +13,7 @@ from storage.roster.names import picker_line
 
 def wrong_chart(actor: Actor, document_id: int, *, key: str) -> None:
     """Draw the form under a filed document; nothing for others, and only the fact where it is proposed already."""
+    key = f"{key}_{document_id}"
     said = st.session_state.pop(f"{key}_wrong_said", "")
     if said:
         st.info(said)

@@ -153,4 +153,5 @@ def _is_free(actor: Actor) -> tuple[ColumnElement[bool], ...]:
             col(Document.claimed_by) == actor.name,
             col(Document.lease_until) < utc_now(),
         ),
+        or_(col(Document.assigned_to).is_(None), col(Document.assigned_to) == actor.name),
     )

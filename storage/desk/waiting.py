@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from classify.guess import Decision
+from storage.custody import pages
 from storage.documents import moves
 from storage.documents.leases import document_of, is_held, leased_document
 from storage.foundation import audit
@@ -13,8 +14,8 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, Role, can, check_can
 from storage.foundation.tables.access import Account
-from storage.foundation.tables.desk import Remark, RemarkKind
-from storage.foundation.tables.documents import Document
+from storage.foundation.tables.desk import LIST_DIFFERS, Remark, RemarkKind
+from storage.foundation.tables.documents import CandidateRow, Document
 from storage.foundation.typed import typed_text
 from storage.roster import openmatches
 
@@ -49,11 +50,14 @@ REASONS: dict[str, dict[str, str]] = {
     RemarkKind.REGISTER: {
         "not_listed": "no such patient on the list",
         "newborn": "a newborn without a number yet",
-        "list_differs": "the list has other data of this patient",
+        LIST_DIFFERS: "the list has other data of this patient",
         OTHER: "another reason",
     },
 }
 """Why a document is put aside, by what it waits for; the codes are kept and counted, the sentences are for staff."""
+
+_WHOSE = frozenset({"patient_unclear", "patient_doubt"})
+"""Reasons that take back whom the machine or a person chose: whoever has the document next decides it anew."""
 
 _NEEDS_TEXT = frozenset({RemarkKind.QUERY, RemarkKind.ESCALATE})
 """Somebody is asked: the question itself has to be written."""
@@ -78,12 +82,17 @@ def put_aside(
     text = typed_text(text)
     if not text and (code == OTHER or kind in _NEEDS_TEXT):
         raise StateRefused("Write what is asked." if kind in _NEEDS_TEXT else "Please give a reason.")
+    if kind == RemarkKind.REGISTER and pages.turned_unread(session, 1, document_id):
+        raise StateRefused("A page is being read as you turned it. Wait a moment: it may say whose it is.")
     remark = Remark(document_id=document_id, kind=kind, code=code, text=text, due=due, said_by=actor.name)
     session.add(remark)
-    why = said(remark)
-    if kind == RemarkKind.REGISTER:
-        _belongs_to_nobody(session, leased_document(session, document_id, actor, version))
-    return moves.move(session, document_id, kind, actor, version=version, reason=why)
+    if kind == RemarkKind.REGISTER or code in _WHOSE:
+        document = leased_document(session, document_id, actor, version)
+        _belongs_to_nobody(session, document, Decision.NONE if kind == RemarkKind.REGISTER else Decision.ASK)
+    document = moves.move(session, document_id, kind, actor, version=version, reason=REASONS[kind][code])
+    document.why_waiting = said(remark)  # what a person wrote may name the patient, and stays out of the log
+    session.add(document)
+    return document
 
 
 def said(remark: Remark) -> str:
@@ -110,6 +119,8 @@ def assign(session: Session, document_ids: Iterable[int], username: str, actor: 
             raise StateRefused(f"{document.claimed_by} is working on document {document_id}.")
         if actor.role is not Role.SUPERVISOR and document.assigned_to not in (None, actor.name):
             raise NotAllowed(f"Document {document_id} is the work of {document.assigned_to}. Ask a supervisor.")
+        if actor.role is not Role.SUPERVISOR and document.assigned_to is None and username not in ("", actor.name):
+            raise NotAllowed("You can take work, or give away your own. A supervisor gives it to others.")
         if (document.assigned_to or "") == username:
             continue
         audit.record(
@@ -134,11 +145,22 @@ def _check_can_work(session: Session, username: str) -> None:
         raise StateRefused(f"{username} has no account that can verify documents.")
 
 
-def _belongs_to_nobody(session: Session, document: Document) -> None:
-    """No patient of the list: whom the machine or a person chose before is not meant. What the pages say is looked up when
-    the list changes."""
+def _belongs_to_nobody(session: Session, document: Document, decision: Decision) -> None:
+    """No patient of the list: whom the machine or a person chose before is not meant, and stays among those who were offered,
+    so that the same link is no news. What the pages say is looked up when the list changes."""
+    turned_down = document.person_id
+    if turned_down is not None:
+        offered = select(CandidateRow).where(CandidateRow.document_id == document.id)
+        rows = session.exec(offered).all()
+        if all(row.person_id != turned_down for row in rows):
+            session.add(CandidateRow(document_id=document.id, rank=len(rows) + 1, person_id=turned_down, score=0.0))
     document.person_id = document.encounter_id = None
-    document.decision, document.decision_reasons = Decision.NONE, ["a person found nobody on the patient list"]
+    document.decision = decision
+    document.decision_reasons = [
+        "a person found nobody on the patient list"
+        if decision == Decision.NONE
+        else "a person was in doubt whose it is"
+    ]
     document.rematch = document.rematched_at = None
     session.add(document)
     openmatches.ask_again(session, document)

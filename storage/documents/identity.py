@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from sqlmodel import Session, select
 
 from classify import normal
-from classify.fields.table import title_of
 from classify.guess import Decision
 from classify.samename import same_name
 from storage.documents.fields import current_fields
@@ -145,19 +144,21 @@ def _cannot_be(session: Session, document: Document, person: Person) -> Iterator
     """What the values say that cannot be of this patient: a day before the birth, a stay that ends before it begins, a visit
     number that somebody typed and that is none of the patient's on the list."""
     rows = {row.name: row for row in current_fields(session, document.id) if row.value}
-    days = {name: day for name in _SERVED if name in rows and (day := normal.parse_date(rows[name].value))}
-    for name, day in days.items():
-        if person.birth_date is not None and day < person.birth_date and rows[name].is_valid:
-            yield f"{title_of(name)}: the day is before the patient's date of birth."
+    days = {
+        name: day
+        for name in ("service_date", "admit_date", "discharge_date")
+        if name in rows and rows[name].is_valid and (day := normal.parse_date(rows[name].value))
+    }
+    served = days.get("service_date")  # the admission may be the mother's, in a newborn's chart
+    if served is not None and person.birth_date is not None and served < person.birth_date:
+        yield "The date of service is before the patient's date of birth."
     if (admitted := days.get("admit_date")) and (left := days.get("discharge_date")) and left < admitted:
         yield "The discharge is before the admission."
-    known = set(session.exec(select(Encounter.number).where(Encounter.person_id == person.id)))
+    visits = session.exec(select(Encounter).where(Encounter.person_id == person.id)).all()
+    known = {normal.number(number) for visit in visits for number in (visit.number, visit.account) if number}
     typed = rows.get("encounter")
-    if known and typed is not None and typed.source.startswith("person:") and find_encounter(session, document) is None:
+    if known and typed is not None and typed.source.startswith("person:") and normal.number(typed.value) not in known:
         yield f"Visit {typed.value} is none of this patient's on the list."
-
-
-_SERVED = ("service_date", "admit_date", "discharge_date")
 
 
 def is_named(said: str, known: str) -> bool:

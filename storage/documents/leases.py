@@ -57,9 +57,7 @@ def claim(session: Session, document_id: int, actor: Actor) -> Document:
     if is_held(document) and document.claimed_by != actor.name:
         raise StateRefused(f"{document.claimed_by} is working on this document until {document.lease_until:%H:%M} UTC.")
     if document.assigned_to not in (None, actor.name) and actor.role is not Role.SUPERVISOR:
-        raise StateRefused(
-            f"This document is the work of {document.assigned_to}. Assign it to yourself first, or ask a supervisor."
-        )
+        raise StateRefused(f"This document is the work of {document.assigned_to}. Ask them, or a supervisor.")
     return lease(session, document, actor)
 
 

@@ -5,6 +5,8 @@ matched here, each in a short transaction of its own: after a load, and by the w
 and on the work list, and a person approves it as always: no document files itself by this.
 """
 
+from dataclasses import replace
+
 from sqlmodel import Session, col, select
 
 from classify.anchored.evidence import SOURCE
@@ -19,7 +21,7 @@ from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.permissions import MACHINE
-from storage.foundation.tables.desk import RemarkKind
+from storage.foundation.tables.desk import LIST_DIFFERS, Remark, RemarkKind
 from storage.foundation.tables.documents import CandidateRow, Document, FieldRow, Rematch
 from storage.roster import openmatches, visits
 from storage.roster.lookup import StoredRoster
@@ -41,9 +43,11 @@ def match_again(session: Session, document_id: int) -> Rematch | None:
         return None
     found = _match(session, document, query)
     was, match = document.decision, found.match
-    if document.waits_for == RemarkKind.REGISTER and not _may_be_registered(session, document, match):
-        openmatches.put_off(session, document_id)
-        return None
+    if document.waits_for == RemarkKind.REGISTER:
+        if not _may_be_registered(session, document, match):
+            openmatches.put_off(session, document_id)
+            return None
+        match = _looked_at(session, document, match)
     is_news = _answer_of(session, document) != (match.decision, *(c.person.id for c in match.candidates[:MOST_OFFERED]))
     _describe(session, document, match, query)
     indexing.enter_from_list(session, document_id, found.fields)
@@ -80,10 +84,23 @@ def _match(session: Session, document: Document, query: Query) -> DocumentGuess:
 
 
 def _may_be_registered(session: Session, document: Document, match: PatientMatch) -> bool:
-    """Whether a document that waits for registration fits somebody now, or somebody is offered who was not when a person
-    found nobody on the list."""
-    _, *offered = _answer_of(session, document)
-    return match.decision == Decision.LINKED or any(c.person.id not in offered for c in match.candidates[:MOST_OFFERED])
+    """Whether the list now has somebody for a document that waits for registration: not who was offered or chosen when a
+    person found nobody on it, unless it is that patient's data of the list that were out of date."""
+    if match.decision == Decision.NONE:
+        return False
+    _, *turned_down = _answer_of(session, document)
+    if any(c.person.id not in turned_down for c in match.candidates[:1]):
+        return True
+    last = select(Remark.code).where(Remark.document_id == document.id, Remark.kind == RemarkKind.REGISTER)
+    code = session.exec(last.order_by(col(Remark.id).desc())).first()
+    return match.decision == Decision.LINKED and code == LIST_DIFFERS
+
+
+def _looked_at(session: Session, document: Document, match: PatientMatch) -> PatientMatch:
+    """The match, as a question where what the pages mention was not kept: it could speak against a link."""
+    if match.decision != Decision.LINKED or openmatches.mentions_of(session, document.id):
+        return match
+    return replace(match, decision=Decision.ASK, reasons=(*match.reasons, "registered since: check whose it is"))
 
 
 def _describe(session: Session, document: Document, match: PatientMatch, query: Query) -> None:

@@ -125,6 +125,8 @@ def field_place(
 def _viewed(session: Session, document_id: int, position: int, actor: Actor) -> Reading | None:
     document = session.get_one(Document, document_id)
     check_may_see(session, document, actor)
+    if leases.holds(document, actor):
+        leases.lease(session, document, actor)  # who reads a long document still has it
     rows = pages.pages_of_document(session, document_id)
     if not 1 <= position <= len(rows):
         return None

@@ -225,6 +225,7 @@ def test_a_document_says_itself_that_it_is_in_the_wrong_chart_and_another_person
         return tab.get_attribute("aria-selected") == "true"
 
     wait_until(_is_open, "the tab to open")
+    sam.get_by_role("button", name="1", exact=True).click()
     expect(sam.get_by_text("Correction 1 of document 1, page 2 of 2")).to_be_visible(timeout=30_000)
     expect(sam.get_by_text("Filed to now: Rivera, Ana")).to_be_visible()
     expect(sam.get_by_text("Proposed: Kim, Lee")).to_be_visible()

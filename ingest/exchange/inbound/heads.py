@@ -53,8 +53,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "aliases", "alias", "maiden", "maiden_name", "former_name", "former_last_name", "previous_name", "other_names", "aka",
     ),
     "encounter": (
-        "encounter", "encounter_number", "encounter_id", "visit", "visit_number", "visit_id", "encounter_csn", "csn",
-        "fin", "fin_number", "account", "account_number",
+        "encounter", "encounter_number", "encounter_id", "visit", "visit_number", "visit_id", "account", "account_number",
+        "encounter_csn", "csn", "fin", "fin_number",
     ),
     "account": ("account", "account_number", "patient_account", "patient_account_number", "har"),
     "kind": ("class", "patient_class", "visit_type", "encounter_class", "encounter_type", "patient_type"),
@@ -133,6 +133,8 @@ def match_heads(names: Sequence[str], columns: Mapping[str, str]) -> Heads:
         if field in places:
             continue
         taken = tuple(places.values())
+        if field == "mrn":  # who says it is comes before what may be
+            spellings = tuple(sorted(spellings, key=lambda head: not _says_mrn(head)))
         place = _first(spellings, normals, taken)
         place = place if place is not None or field == "mrn" else _first(spellings, plain, taken)
         if place is not None:
@@ -143,15 +145,28 @@ def match_heads(names: Sequence[str], columns: Mapping[str, str]) -> Heads:
     return Heads(tuple(names), places, unused, twice, missing, () if "mrn" in columns else _may_be_mrn(names, normals))
 
 
-_IS_NO_NUMBER = frozenset({"id", "chart", "chart_id", "record_number", "mr"})
+_IS_NO_NUMBER = frozenset(
+    {"id", "chart", "chart_id", "record_number", "mr", "emr_number", "emr_id", "ehr_number", "ehr_id"}
+)
 """Spellings that are taken for the record number where no other head is there, and are often something else beside one."""
 
 
+_PLAINLY_MRN = frozenset({"mrn", "mrn_number", "medical_record_number", "patient_mrn"})
+"""The hospital's own number, where others (of a facility, of an enterprise) stand beside it."""
+
+
+def _says_mrn(head: str) -> bool:
+    return "mrn" in head or "medical_record" in head or head.startswith("mr_")
+
+
 def _may_be_mrn(names: Sequence[str], normals: Sequence[str]) -> tuple[str, ...]:
-    """Two heads or more each of which may be the medical record number, where no head says so itself."""
+    """Two heads or more each of which may be the medical record number, where no head says so itself, or two do."""
     found = [(name, head) for name, head in zip(names, normals, strict=True) if head in COLUMNS["mrn"]]
-    if any("mrn" in head or "medical_record" in head or head.startswith("mr_") for _, head in found):
+    told = [shown(name) for name, head in found if _says_mrn(head)]
+    if any(head in _PLAINLY_MRN for _, head in found) or len(told) == 1:
         return ()
+    if told:
+        return tuple(told)
     likely = [shown(name) for name, head in found if head not in _IS_NO_NUMBER]
     return tuple(likely) if len(likely) > 1 else ()
 

@@ -202,7 +202,7 @@ function cell(s, value) {
 /** What begins like a formula is text to a spreadsheet (OWASP, CSV injection). @param {Cell} cell */
 function quoted(cell) {
   const text = textOf(cell);
-  return `"${(/^[=+\-@\t\r]/.test(text) && typeof cell !== "number" ? `'${text}` : text).replaceAll('"', '""')}"`;
+  return `"${(/^[=+\-@\t\r\n＝＋－＠]/.test(text) && typeof cell !== "number" ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
 
 /** @param {Shown} s */

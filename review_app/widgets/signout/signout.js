@@ -3,7 +3,7 @@
 // Windows of one browser have one session: whoever is busy in another window is here.
 
 /** @typedef {{who: string, idleMinutes: number}} SignedIn none of the minutes: the screen watches by itself */
-/** @typedef {{data: SignedIn, lastSeen: number, stop: () => void}} Watch */
+/** @typedef {{data: SignedIn, lastSeen: number, noted: number, stop: () => void}} Watch */
 
 const SEEN = "chartroom-seen"; // the last sign of somebody in any window, ms since 1970
 const EVERY = 5000; // ms between two notes of it
@@ -29,11 +29,13 @@ export default function signout(component) {
 /** @param {SignedIn} data @returns {Watch} */
 function watch(data) {
   /** @type {Watch} */
-  const s = { data, lastSeen: Date.now(), stop: () => {} };
+  const s = { data, lastSeen: Date.now(), noted: Date.now(), stop: () => {} };
   const seen = () => {
     const now = Date.now();
-    if (now - s.lastSeen >= EVERY) localStorage.setItem(SEEN, String(now));
     s.lastSeen = now;
+    if (now - s.noted < EVERY) return;
+    s.noted = now;
+    localStorage.setItem(SEEN, String(now));
   };
   const signs = ["keydown", "pointermove", "pointerdown", "wheel"];
   for (const sign of signs) document.addEventListener(sign, seen, { capture: true, passive: true });

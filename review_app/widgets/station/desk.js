@@ -81,7 +81,7 @@ const work = (s, doc = onDesk(s)) => {
   const made = {
     values: { ...(draft.values || {}) },
     type: draft.type || doc.type,
-    person: draft.person ?? doc.person ?? null,
+    person: (doc.draft ? draft.person : doc.person) ?? null, // a draft may say that it is nobody
     isChosen: draft.person != null && draft.person !== doc.person,
     confirmed: new Set(),
     seen: new Set(),

@@ -33,7 +33,7 @@ function takeReading(s, before, now) {
   const { values, type, person, isChosen, plain, refused, asPrinted, reason, found, retyped } = was;
   Object.assign(w, { values, plain, refused, asPrinted, reason, found, retyped });
   if (type !== before.type) w.type = type;
-  if (isChosen) Object.assign(w, { person, isChosen });
+  if (isChosen || person === null) Object.assign(w, { person, isChosen }); // nobody is a choice too
   carryOver(before, now, was, w);
   s.queue = s.queue.map((d) => (d.id === now.id ? now : d));
   s.doc = now;

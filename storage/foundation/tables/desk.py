@@ -62,6 +62,10 @@ class RemarkKind(StrEnum):
     RESCAN = "rescan"  # pages are asked for again
 
 
+LIST_DIFFERS = "list_differs"
+"""Reason code of what waits for registration: the patient is on the list, with other data."""
+
+
 class Remark(SQLModel, table=True):
     """What people wrote about a document: comments, and why it waits, for whom and until when."""
 

@@ -17,6 +17,7 @@ from storage.documents.fields import Correction
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.custody import Page
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Person
 from storage.roster.loading import load
@@ -78,8 +79,9 @@ def test_a_patient_whom_the_machine_linked_and_a_person_did_not_accept_is_nobody
     _send(home, 1)
     after = _row(home)
     assert (after.person_id, after.decision, after.state) == (None, Decision.NONE, "pended")
-    _load(home, EVA)  # somebody else with the same birthday
+    _load(home, replace(ANA, phone="3305559999"))  # her row changes: she was turned down
     match_due(home)
+    assert (_row(home).state, _row(home).person_id) == ("pended", None)
     with home.reading() as session:
         assert integrity.verify(session, home.vault).problems == ()
 
@@ -152,10 +154,57 @@ def test_only_what_is_on_the_desk_is_put_aside(session: Session) -> None:
 def test_the_list_of_registration_is_told_in_the_log_once_a_visit(unknown: Home) -> None:
     _send(unknown, 1)
     rows = registration.look(unknown, UMA)
-    registration.look(unknown, UMA, is_first=False)
+    registration.look(unknown, UMA, told=frozenset({1}))
     registration.note_saved(unknown, UMA, rows)
     with unknown.reading() as session:
         told = session.exec(select(AuditEvent.action, AuditEvent.subject).where(AuditEvent.actor == "uma")).all()
     assert told == [("view_list", "list:registration"), ("export_list", "list:registration")]
     with pytest.raises(NotAllowed):
         registration.look(unknown, OLGA)
+
+
+def test_of_a_patient_whose_data_were_out_of_date_the_same_link_is_news(home: Home) -> None:
+    _load(home, ANA)
+    put(home, [OF_ANA], "scan")
+    _send(home, 1, code="list_differs")
+    _load(home, replace(ANA, phone="3305559999"))
+    match_due(home)
+    after = _row(home)
+    assert (after.state, after.decision) == (
+        "to_verify",
+        Decision.ASK,
+    )  # what its pages mention was not kept: a person looks
+
+
+def test_a_page_that_is_being_read_again_may_say_whose_it_is(unknown: Home) -> None:
+    with unknown.writing() as session:
+        session.exec(select(Page)).one().turn = 90
+    with pytest.raises(StateRefused, match="being read as you turned it"):
+        _send(unknown, 1)
+
+
+@pytest.mark.parametrize(("kind", "code"), [("pend", "patient_unclear"), ("escalate", "patient_doubt")])
+def test_who_is_in_doubt_whose_it_is_leaves_no_link_behind(home: Home, kind: str, code: str) -> None:
+    _load(home, ANA)
+    put(home, [OF_ANA], "scan")
+    with home.writing() as session:
+        document = leases.claim(session, 1, TESS)
+        waiting.put_aside(session, 1, kind, code, "Rivera, Ana or her twin?", TESS, version=document.version)
+    after = _row(home)
+    assert (after.person_id, after.decision, after.why_waiting) == (
+        None, Decision.ASK, f"{waiting.REASONS[kind][code]}: Rivera, Ana or her twin?",
+    )  # fmt: skip
+    with home.reading() as session:
+        told = session.exec(select(AuditEvent.detail).where(AuditEvent.action == kind)).one()
+    assert "Rivera" not in told
+    assert waiting.REASONS[kind][code] in told
+
+
+def test_values_of_protected_documents_are_no_part_of_the_list(unknown: Home) -> None:
+    _send(unknown, 1)
+    with unknown.writing() as session:
+        session.get_one(Document, 1).labels = [{"code": "HIV", "reason": "HIV status", "page": 1}]
+    (hidden,) = registration.look(unknown, UMA)
+    assert set(hidden.values) == {"protected", ""}
+    (shown,) = registration.look(unknown, SAM)
+    assert "RIVERA, ANA" in shown.values

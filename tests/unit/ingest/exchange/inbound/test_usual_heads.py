@@ -88,6 +88,8 @@ def test_of_several_heads_for_a_field_the_plainest_is_taken() -> None:
         (["MRN", "Patient ID", "Last Name", "First Name"], ()),  # one of them says itself that it is
         (["ID", "Chart #", "Last Name", "First Name"], ()),  # an id beside it is the export's
         (["Medical Record #", "Chart #", "Last", "First"], ()),
+        (["Facility MRN", "Enterprise MRN", "Last", "First"], ("Facility MRN", "Enterprise MRN")),
+        (["Patient ID", "EHR ID", "Last", "First"], ()),
     ],
 )
 def test_two_heads_that_may_each_be_the_record_number_are_asked_about(
@@ -99,3 +101,9 @@ def test_two_heads_that_may_each_be_the_record_number_are_asked_about(
         with pytest.raises(RosterProblem, match="may each be the medical record number"):
             check_heads("list.csv", found, [])
     assert match_heads(heads, {"mrn": heads[1]}).numbers == ()
+
+
+@pytest.mark.parametrize("other", ["ID", "Patient ID", "Hospital ID", "Record Number"])
+@pytest.mark.parametrize("told", ["Person MRN", "Facility MRN", "Enterprise MRN", "MRNO", "Medical Record ID"])
+def test_the_head_that_says_it_is_the_record_number_is_taken_wherever_it_stands(other: str, told: str) -> None:
+    assert match_heads([other, told, "Last Name", "First Name"], {}).places["mrn"] == 1
