@@ -56,7 +56,7 @@ def running(chartroom: Chartroom) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    process = chartroom.start("review", "--port", str(port))
+    process = chartroom.start("review", "--port", str(port), log=chartroom.home.parent / "review.log")
     try:
         end = time.monotonic() + 90
         while time.monotonic() < end:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from pydantic import ValidationError
 from sqlalchemy.exc import NoResultFound
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from ingest.problems import UsageProblem
@@ -18,6 +18,7 @@ from storage.foundation.errors import NotAllowed, StorageError
 HEADER = "x-chartroom-desk"
 _NOT_UNDERSTOOD = "This request is not understood. Please load the page again."
 _MOST_REASONS = 5
+_CLOSED = 499  # as proxies log a client that closed the connection
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -36,6 +37,8 @@ def of_our_page(answer: Endpoint) -> Endpoint:
             return _refused(str(error), 409)
         except UsageProblem as error:
             return _refused(str(error), 400)
+        except ClientDisconnect:  # the browser went away in the middle of its request: nobody is there to be answered
+            return Response(status_code=_CLOSED)
         except BodyTooLarge:
             return _refused("That is too much at once.", 413)
         except ValidationError as error:

@@ -36,9 +36,10 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
 def _labels(actor: Actor, document_id: int, protection: model.Protection, key: str) -> None:
     """What protects the document, and forms to add a label or lift one."""
     where = f"{key}_labels_{document_id}"
+    told = st.empty()  # above what may be folded, so that it is seen
+    if said := st.session_state.pop(f"{where}_said", ""):
+        told.info(said)
     with st.expander("Labels of protection" + (f" ({len(protection.lines)})" if protection.lines else "")):
-        if said := st.session_state.pop(f"{where}_said", ""):
-            st.info(said)
         for line in protection.lines:
             st.text(line)
         if not protection.lines:
@@ -50,14 +51,10 @@ def _labels(actor: Actor, document_id: int, protection: model.Protection, key: s
             if not offered:
                 continue
             with st.form(f"{where}_{title}", clear_on_submit=True):
-                code = st.selectbox(title, list(offered), index=None, format_func=offered.__getitem__)
+                code = st.selectbox(title, list(offered), format_func=offered.__getitem__)
                 reason = st.text_input(f"Reason to {title.split()[0].lower()} it", max_chars=300)
                 if st.form_submit_button(title):
-                    st.session_state[f"{where}_said"] = (
-                        change(home(), actor, document_id, str(code), reason).sentence
-                        if code is not None
-                        else "Choose the label first."
-                    )
+                    st.session_state[f"{where}_said"] = change(home(), actor, document_id, str(code), reason).sentence
                     st.rerun()
 
 

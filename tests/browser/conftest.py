@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -48,14 +49,18 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def _log(chartroom: Chartroom, command: str) -> Path:
+    return chartroom.home.parent / f"{command}.log"
+
+
 @contextmanager
 def review(chartroom: Chartroom, *also: str) -> Iterator[int]:
     """The review app of a data home, and other commands beside it; gives its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    running = [chartroom.start(command) for command in also]
-    running.append(chartroom.start("review", "--port", str(port)))
+    running = [chartroom.start(command, log=_log(chartroom, command)) for command in also]
+    running.append(chartroom.start("review", "--port", str(port), log=_log(chartroom, "review")))
     try:
         wait_until(lambda: status(port, "/_stcore/health") == 200, "the review app to answer")
         yield port

@@ -118,6 +118,7 @@ def test_the_plain_form_corrects_and_approves_as_the_station_does(browser: Brows
         session.get_one(Document, made).priority = 1
     page = sign_in(browser, port)
     page.goto(f"http://127.0.0.1:{port}/plain")
+    page.get_by_role("button", name="Start verifying").click(timeout=30_000)
     expect(page.get_by_text(f"Document {made} ·")).to_be_visible(timeout=30_000)
     page.get_by_label("Attending").fill("CHEN, WEI")
     page.get_by_role("button", name="Approve", exact=True).click()

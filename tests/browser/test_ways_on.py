@@ -202,11 +202,16 @@ def test_a_document_says_itself_that_it_is_in_the_wrong_chart_and_another_person
     patient.fill("Kim, Lee")
     page.keyboard.press("Enter")
     _settled(page)
-    page.get_by_label("Pages (none: all)").fill("Page 2")
-    page.keyboard.press("Enter")
-    _settled(page)
-    page.keyboard.press("Escape")
-    expect(page.get_by_text("Page 2", exact=True)).to_be_visible(timeout=30_000)
+    chosen = page.get_by_text("Page 2", exact=True)
+
+    def _is_chosen() -> bool:  # what is open closes when the screen is drawn anew meanwhile
+        page.get_by_label("Pages (none: all)").fill("Page 2")
+        page.keyboard.press("Enter")
+        _settled(page)
+        page.keyboard.press("Escape")
+        return chosen.is_visible()
+
+    wait_until(_is_chosen, "the page to be chosen")
     page.get_by_label("Reason", exact=True).fill("the second page is of Lee")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Propose the correction").click()

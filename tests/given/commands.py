@@ -24,9 +24,13 @@ class Chartroom:
             **settings,
         }
 
-    def start(self, *arguments: str | Path) -> "subprocess.Popen[bytes]":
-        """A running command."""
-        return subprocess.Popen(self._line(arguments), env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def start(self, *arguments: str | Path, log: Path | None = None) -> "subprocess.Popen[bytes]":
+        """A running command. What it says goes into `log`, or into pipes: a server whose pipes nobody empties stands still
+        once they are full."""
+        if log is None:
+            return subprocess.Popen(self._line(arguments), env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        with log.open("ab") as out:
+            return subprocess.Popen(self._line(arguments), env=self.env, stdout=out, stderr=out)
 
     def __call__(
         self, *arguments: str | Path, expect: int | None = 0, stdin: str = "", seconds: float = 300

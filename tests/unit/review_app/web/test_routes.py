@@ -1,5 +1,6 @@
 """Our own routes: each for each role, what is nothing and what is too much, and that a refusal leaves no trace."""
 
+import asyncio
 import json
 
 import pytest
@@ -344,3 +345,27 @@ def test_a_full_disk_is_told_without_the_name_of_the_file(room: Room, monkeypatc
 
 def test_a_name_that_is_taken_in_is_a_scan() -> None:
     assert is_scan(b"scan of operator.pdf")
+
+
+def test_a_browser_that_goes_away_in_the_middle_of_its_request_is_no_error(room: Room) -> None:
+    app, _ = room.app()
+    sent: list[dict[str, object]] = []
+    messages: list[dict[str, object]] = [
+        {"type": "http.request", "body": b"{", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    given = [(b"host", b"desk"), (b"cookie", f"chartroom_session={room.tokens[T]}".encode())]
+    given += [(key.encode(), value.encode()) for key, value in OURS]
+    scope = {
+        "type": "http", "method": "POST", "path": "/desk/queue", "query_string": b"", "headers": given, "scheme": "http",
+        "http_version": "1.1", "server": ("desk", 80), "client": ("127.0.0.1", 1), "root_path": "", "raw_path": b"/desk/queue",
+    }  # fmt: skip
+
+    async def receive() -> dict[str, object]:
+        return messages.pop(0)
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 499
