@@ -83,9 +83,11 @@ def plans(home: Home, truth: Path, seed: int = 5) -> dict[int, Plan]:
         rng.shuffle(clean)
         wanted = [KINDS[number % len(KINDS)] for number in range(max(len(KINDS), len(found) // EVERY))]
         for kind in wanted:
-            spoiled = next((n for n in clean if (plan := _SPOIL[kind](session, n, found[n].mrn)) and found.update({n: plan}) is None), None)  # fmt: skip
-            if spoiled is not None:
-                clean.remove(spoiled)
+            for number in clean:
+                if (plan := _SPOIL[kind](session, number, found[number].mrn)) is not None:
+                    found[number] = plan
+                    clean.remove(number)
+                    break
     return found
 
 

@@ -63,17 +63,27 @@ class Context:
 
 
 @contextlib.contextmanager
-def put_aside_alone(context: Context, batch_id: int, then: Callable[[], object] = lambda: None) -> Iterator[None]:
-    """Whatever goes wrong over one batch puts this batch aside, told with a number that the log has too; trouble that
-    every other batch would meet is raised."""
+def alone(what: str, then: Callable[[str], object]) -> Iterator[None]:
+    """Whatever goes wrong over one piece of work (`what`) is logged, and `then` is called with the number that the log has,
+    so that the others go on; trouble that every other piece would meet is raised."""
     try:
         yield
     except Exception as error:
         if concerns_everything(error):
             raise
-        number = log_error(error, f"batch {batch_id}")
+        then(log_error(error, what))
+
+
+@contextlib.contextmanager
+def put_aside_alone(context: Context, batch_id: int, then: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Whatever goes wrong over one batch puts this batch aside, told with a number that the log has too."""
+
+    def put_this_aside(number: str) -> None:
         then()
         put_aside(context, batch_id, "failed", _FAILED.format(number=number))
+
+    with alone(f"batch {batch_id}", put_this_aside):
+        yield
 
 
 def log_error(error: Exception, what: str) -> str:

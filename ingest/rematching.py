@@ -2,9 +2,9 @@
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 
-from ingest.context import log_error
-from ingest.problems import concerns_everything
+from ingest.context import alone
 from storage.documents.rematching import match_again
 from storage.foundation.home import Home
 from storage.roster import openmatches
@@ -33,15 +33,13 @@ def match_due(home: Home, most: int = AT_ONCE) -> Rematched:
         waiting = openmatches.due(session, most + 1)
     otherwise = 0
     for document_id in waiting[:most]:
-        try:
-            with home.writing() as session:
-                otherwise += match_again(session, document_id) is not None
-        except Exception as error:
-            if concerns_everything(error):
-                raise
-            log_error(error, f"document {document_id}")
-            with home.writing() as session:
-                openmatches.put_off(session, document_id)
+        with alone(f"document {document_id}", partial(_put_off, home, document_id)), home.writing() as session:
+            otherwise += match_again(session, document_id) is not None
     if otherwise:
         log.info("the patient list changed: %s documents fit otherwise", otherwise)
     return Rematched(len(waiting[:most]), otherwise, len(waiting) > most)
+
+
+def _put_off(home: Home, document_id: int, _: str) -> None:
+    with home.writing() as session:
+        openmatches.put_off(session, document_id)

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ingest.context import log_error
+from ingest.context import alone, log_error
 from ingest.lock import sole_rereader
 from ingest.logs import start_log
 from ingest.pagework import Failure, Tasks, limits_of
-from ingest.problems import concerns_everything
 from ingest.settings import Settings, load_settings
 from ingest.site import load_site
 from ingest.understanding import Understanding
@@ -83,20 +82,21 @@ def _waiting(home: Home) -> list[tuple[TurnedPage, SealedFile]]:
 
 def _keep(home: Home, asked: TurnedPage, result: PageRead | Failure, understand: Understand) -> None:
     """Keep what a worker made of a page. Whatever goes wrong over one page leaves it as it was read before."""
-    try:
-        if isinstance(result, Failure):
-            raise result.error
+    what = f"page {asked.number} of batch {asked.batch_id}, which was turned"
+    if isinstance(result, Failure):
+        _give_up(home, asked, log_error(result.error, what))
+        return
+    with alone(what, partial(_give_up, home, asked)):
         page = within_bounds(result.page)
         view = home.vault.seal_bytes("view", result.view) if result.view else None
         pdf = home.vault.seal_bytes("page", result.pdf) if result.pdf else None
         with home.writing() as session:
             rereading.keep(session, home.vault, asked, page, view, pdf, understand)
-    except Exception as error:  # told by a number, like the trouble of one batch; the others go on
-        if not isinstance(result, Failure) and concerns_everything(error):
-            raise
-        log_error(error, f"page {asked.number} of batch {asked.batch_id}, which was turned")
-        with home.writing() as session:
-            rereading.give_up(session, asked)
+
+
+def _give_up(home: Home, asked: TurnedPage, _: str) -> None:
+    with home.writing() as session:
+        rereading.give_up(session, asked)
 
 
 _LOOK_SECONDS = 0.3

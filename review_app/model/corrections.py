@@ -48,7 +48,7 @@ class Comparison:
     proposed_by: str
     said: tuple[tuple[str, str], ...]  # title and value of what was read about whose it is
     now: ChartSide
-    proposed: ChartSide | None  # None: whose it is is not known yet
+    proposed: ChartSide | None  # None: the patient is not known yet
     suspects: tuple[str, ...]
     refusal: str
 

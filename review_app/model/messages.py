@@ -104,10 +104,12 @@ class DraftRequest:
 
 @dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)
 class QueueRequest:
-    """The next documents, without those that are on the desk already and those that were skipped."""
+    """The next documents, without those that are on the desk already and those that were skipped; before work begins only
+    what is on the desk already, and how much waits."""
 
     have: tuple[Number, ...] = ()
     skip: tuple[Number, ...] = ()
+    begin: Flag = True
 
 
 @dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)

@@ -27,15 +27,17 @@ _USUAL = Profile()
 
 @dataclass(frozen=True, slots=True)
 class RegistrationRow:
-    """One document that waits for its patient to be registered; `values` are those of VALUES, empty where none was read."""
+    """One document that waits for its patient to be registered; `values` are those of VALUES, empty where none was read.
+    Of one that is protected from this person nothing is shown."""
 
     id: int
     values: tuple[str, ...]
-    reason: str
-    remark: str
-    sent_by: str
-    sent_at: str
-    due: str
+    reason: str = ""
+    remark: str = ""
+    sent_by: str = ""
+    sent_at: str = ""
+    due: str = ""
+    is_shown: bool = True
 
 
 def look(
@@ -62,14 +64,14 @@ def look(
     return tuple(
         _row(number, values.get(number, {}), said.get(number), profile)
         if number in open_to
-        else RegistrationRow(number, ("protected", *("" for _ in VALUES[1:])), "", "", "", "", "")
+        else RegistrationRow(number, ("protected", *("" for _ in VALUES[1:])), is_shown=False)
         for number in ids
     )
 
 
 def note_saved(home: Home, actor: Actor, rows: tuple[RegistrationRow, ...]) -> None:
     """Tell the log that the list, with its values, was saved as a file."""
-    exports.note_export(home, actor, "registration", len(rows), [row.id for row in rows])
+    exports.note_export(home, actor, "registration", len(rows), [row.id for row in rows if row.is_shown])
 
 
 def _values(session: Session, ids: list[int]) -> dict[int, dict[str, str]]:

@@ -1,8 +1,9 @@
 """What waits for people."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement
@@ -83,9 +84,8 @@ class WorklistRow:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How much waits in each queue, how many rows fit the filter, and the first of them."""
+    """The first rows that fit the filter, and how many there are in all."""
 
-    counts: dict[str, int]
     rows: tuple[WorklistRow, ...]
     found: int
 
@@ -128,12 +128,8 @@ def look(home: Home, actor: Actor, wanted: WorklistFilter | None = None, limit: 
                 .group_by(col(Remark.document_id))
             ).all()
         )
-        counts = _counts(session, actor)
-    now = utc_now()
-    rows = tuple(
-        _row(document, sizes.get(document.id, 0), now, str(dues.get(document.id) or "")) for document in documents
-    )
-    return Work(counts, rows, found)
+    rows = tuple(_row(document, sizes.get(document.id, 0), str(dues.get(document.id) or "")) for document in documents)
+    return Work(rows, found)
 
 
 def _in_queue(queue: str, actor: Actor) -> list[ColumnElement[bool]]:
@@ -168,36 +164,26 @@ def _narrowed(wanted: WorklistFilter) -> Iterator[ColumnElement[bool]]:
         yield assigned.is_(None) if wanted.assigned == NOBODY else assigned == wanted.assigned
 
 
-def _counts(session: Session, actor: Actor) -> dict[str, int]:
+def count(home: Home, actor: Actor) -> dict[str, int]:
     """How many documents are in each of QUEUES."""
-    counted = session.exec(
-        select(Document.state, Document.waits_for, func.count())
-        .where(col(Document.state).in_(TITLES))
-        .group_by(col(Document.state), col(Document.waits_for))
-    ).all()
-    mine = session.exec(select(func.count(col(Document.id))).where(*_in_queue(MINE, actor))).one()
-    return {
-        queue: mine
-        if queue == MINE
-        else sum(
-            number
-            for state, waits_for, number in counted
-            if queue in ("", waits_for if state == DocumentState.PENDED else state)
-        )
-        for queue in QUEUES
-    }
-
-
-def set_priority(home: Home, actor: Actor, document_id: int, priority: int) -> str:
-    """Give a waiting document another priority (1 first, 9 last); a sentence of what happened."""
     check_can(actor, Action.VERIFY)
-    return attempt(home, _prioritised(actor, document_id, priority)).sentence
+    with home.reading() as session:
+        counted = session.exec(
+            select(Document.state, Document.waits_for, func.count())
+            .where(col(Document.state).in_(TITLES))
+            .group_by(col(Document.state), col(Document.waits_for))
+        ).all()
+        mine = session.exec(select(func.count(col(Document.id))).where(*_in_queue(MINE, actor))).one()
+    in_queue = Counter[str]()
+    for state, waits_for, number in counted:
+        in_queue[str(waits_for if state == DocumentState.PENDED else state)] += number
+    return {queue: in_queue[queue] for queue in QUEUES} | {"": in_queue.total(), MINE: mine}
 
 
 def _prioritised(actor: Actor, document_id: int, priority: int) -> Callable[[Session], str]:
     def action(session: Session) -> str:
         document = session.get(Document, document_id)
-        if document is None or document.state not in TITLES or not 1 <= priority <= _LAST_PRIORITY:
+        if document is None or document.state not in TITLES:
             raise StateRefused("This document does not wait any more.")
         document.priority = priority
         session.add(document)
@@ -278,16 +264,15 @@ def can_be_assigned_to(home: Home, actor: Actor) -> list[str]:
     return names if actor.role is Role.SUPERVISOR else [name for name in names if name == actor.name]
 
 
-def _row(document: Document, pages: int, now: datetime, due: str) -> WorklistRow:
-    is_held = document.claimed_by and document.lease_until and document.lease_until > now
+def _row(document: Document, pages: int, due: str) -> WorklistRow:
     return WorklistRow(
         document.id,
         doctypes.type_or_placeholder(document.type_code).name,
         pages,
         {"linked": "linked", "ask": "needs review", "none": "not found", "confirmed": "confirmed"}[document.decision],
         WAITS_FOR.get(document.waits_for or "", TITLES[document.state]),
-        _age((now - document.created_at).total_seconds()),
-        str(document.claimed_by) if is_held else "",
+        _age((utc_now() - document.created_at).total_seconds()),
+        str(document.claimed_by) if leases.is_held(document) else "",
         "; ".join(filter(None, (sentence_on_list(document), _why(document)))),
         document.priority,
         due,

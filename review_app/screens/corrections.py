@@ -130,7 +130,7 @@ def _decide_misfiling(actor: Actor, number: int) -> None:
         if found.proposed:
             _side("Proposed", found.proposed, "proposed")
         else:
-            st.text("Proposed: whose it is is not known yet; it waits at the desk without a patient.")
+            st.text("Proposed: the patient is not known yet; the pages will wait at the desk without one.")
         if found.suspects:
             st.text("These may have the same mistake: " + "; ".join(found.suspects))
         confirm, withdraw = st.columns(2)

@@ -23,7 +23,7 @@ def draw() -> None:
     )
     told: frozenset[int] = st.session_state.get("registration_told", frozenset())
     rows = model.look(home(), actor, profile=site().profile, told=told)
-    st.session_state.registration_told = told | {row.id for row in rows}
+    st.session_state.registration_told = told | {row.id for row in rows if row.is_shown}
     pressed = worked_listing(
         ["Document", *map(title_of, model.VALUES), "Reason", "Remark", "Sent by", "Since", "Follow-up"],
         [

@@ -71,7 +71,7 @@ def draw() -> None:
 
 def _wanted(actor: Actor) -> model.WorklistFilter:
     kept = st.query_params
-    counts = model.look(home(), actor, limit=0).counts
+    counts = model.count(home(), actor)
     queue = st.segmented_control(
         "Queue",
         list(model.QUEUES),

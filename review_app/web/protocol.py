@@ -52,6 +52,8 @@ class DeskRequest(Generic[M]):
 
 
 def _queue(actor: Actor, asked: QueueRequest) -> Any:
+    if not asked.begin:
+        return station.landing(desk.home(), actor)
     return station.take_queue(desk.home(), actor, asked.have[:_MOST], asked.skip[:_MOST])
 
 

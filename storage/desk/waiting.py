@@ -40,7 +40,7 @@ REASONS: dict[str, dict[str, str]] = {
         OTHER: "another question",
     },
     RemarkKind.ESCALATE: {
-        "patient_doubt": "whose it is is in doubt",
+        "patient_doubt": "the patient is in doubt",
         "unknown_type": "no type fits",
         "protection": "how it is to be protected",
         "legal": "a legal or court matter",
@@ -159,7 +159,7 @@ def _belongs_to_nobody(session: Session, document: Document, decision: Decision)
     document.decision_reasons = [
         "a person found nobody on the patient list"
         if decision == Decision.NONE
-        else "a person was in doubt whose it is"
+        else "a person was not sure whose it is"
     ]
     document.rematch = document.rematched_at = None
     session.add(document)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from classify.sensitivity import LABELS, Label, LabelSource, Lifted, with_minor
 from storage.custody import pages
 from storage.documents import access, viewing
-from storage.documents.leases import check_holds, document_of
+from storage.documents.leases import check_holds, document_of, holds
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -88,7 +88,7 @@ def may_lift(document: Document, label: Label, actor: Actor) -> bool:
     """Whether this person may lift this label, for a screen that offers it."""
     if can(actor, Action.LIFT_LABEL):
         return True
-    is_on_desk = document.state == DocumentState.TO_VERIFY and document.claimed_by == actor.name
+    is_on_desk = document.state == DocumentState.TO_VERIFY and holds(document, actor)
     is_weak = label.source is LabelSource.TEXT or label.by == actor.name
     return can(actor, Action.LIFT_WORDS) and is_on_desk and is_weak
 

@@ -113,7 +113,7 @@ def is_held(document: Document) -> bool:
 
 
 def holds(document: Document, actor: Actor) -> bool:
-    """Whether this person's lease on it still runs: an ended claim gives no right any more."""
+    """Whether this person's lease on it still runs; one that has ended opens nothing protected."""
     return document.claimed_by == actor.name and is_held(document)
 
 

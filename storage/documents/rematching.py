@@ -42,12 +42,10 @@ def match_again(session: Session, document_id: int) -> Rematch | None:
         openmatches.forget(session, document_id)
         return None
     found = _match(session, document, query)
-    was, match = document.decision, found.match
-    if document.waits_for == RemarkKind.REGISTER:
-        if not _may_be_registered(session, document, match):
-            openmatches.put_off(session, document_id)
-            return None
-        match = _looked_at(session, document, match)
+    was, match = document.decision, _with_mentions(session, document, found.match)
+    if document.waits_for == RemarkKind.REGISTER and not _may_be_registered(session, document, match):
+        openmatches.put_off(session, document_id)
+        return None
     is_news = _answer_of(session, document) != (match.decision, *(c.person.id for c in match.candidates[:MOST_OFFERED]))
     _describe(session, document, match, query)
     indexing.enter_from_list(session, document_id, found.fields)
@@ -85,7 +83,7 @@ def _match(session: Session, document: Document, query: Query) -> DocumentGuess:
 
 def _may_be_registered(session: Session, document: Document, match: PatientMatch) -> bool:
     """Whether the list now has somebody for a document that waits for registration: not who was offered or chosen when a
-    person found nobody on it, unless it is that patient's data of the list that were out of date."""
+    person found nobody on it, unless it is that patient's data on the list that were out of date."""
     if match.decision == Decision.NONE:
         return False
     _, *turned_down = _answer_of(session, document)
@@ -93,14 +91,17 @@ def _may_be_registered(session: Session, document: Document, match: PatientMatch
         return True
     last = select(Remark.code).where(Remark.document_id == document.id, Remark.kind == RemarkKind.REGISTER)
     code = session.exec(last.order_by(col(Remark.id).desc())).first()
-    return match.decision == Decision.LINKED and code == LIST_DIFFERS
+    return code == LIST_DIFFERS
 
 
-def _looked_at(session: Session, document: Document, match: PatientMatch) -> PatientMatch:
-    """The match, as a question where what the pages mention was not kept: it could speak against a link."""
+def _with_mentions(session: Session, document: Document, match: PatientMatch) -> PatientMatch:
+    """The match, as a question where nothing is kept of what the pages mention: it could speak against a link. So it is where a
+    person took back a link, and of documents that were indexed before it was kept."""
     if match.decision != Decision.LINKED or openmatches.mentions_of(session, document.id):
         return match
-    return replace(match, decision=Decision.ASK, reasons=(*match.reasons, "registered since: check whose it is"))
+    return replace(
+        match, decision=Decision.ASK, reasons=(*match.reasons, "matched by its values alone: check whose it is")
+    )
 
 
 def _describe(session: Session, document: Document, match: PatientMatch, query: Query) -> None:

@@ -4,8 +4,7 @@ import http.client
 import os
 import shutil
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from storage.foundation.home import Home
 from storage.opening import open_home
 from tests.given.commands import Chartroom
+from tests.given.waiting import wait_until
 
 PICTURES = os.environ.get("CHARTROOM_PICTURES", "")
 """A folder that the screenshots of docs/screens are made in; empty: they are only taken."""
@@ -92,16 +92,6 @@ def opened(chartroom: Chartroom) -> Iterator[Home]:
         yield home
     finally:
         home.close()
-
-
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 90) -> None:
-    """Until this is so; fails with what was waited for."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.1)
-    pytest.fail(f"waited {seconds} s for {what}")
 
 
 def status(port: int, path: str) -> int:

@@ -5,10 +5,11 @@ from playwright.sync_api import expect
 
 from storage.documents import filing, leases, moves
 from storage.foundation.tables.documents import Document
-from tests.browser.conftest import sign_in, wait_until
+from tests.browser.conftest import sign_in
 from tests.browser.test_station import ANA, Desk, app, desk  # noqa: F401 - fixtures
 from tests.given.desk import note
 from tests.given.records import TESS
+from tests.given.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 

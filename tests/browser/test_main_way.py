@@ -7,10 +7,11 @@ from playwright.sync_api import Browser, expect
 
 from ingest.demo import paper, scanner
 from ingest.demo.clinic import Encounter, Patient
-from tests.browser.conftest import PASSWORD, add_people, focused, opened, review, sign_in, start_work, wait_until
+from tests.browser.conftest import PASSWORD, add_people, focused, opened, review, sign_in, start_work
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
 from tests.given.records import verify_and_file
+from tests.given.waiting import wait_until
 from tests.reliability.probe import Who, try_everything
 
 pytestmark = pytest.mark.browser

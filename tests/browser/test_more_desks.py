@@ -13,10 +13,11 @@ from storage.foundation.home import Home
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.foundation.tables.quality import QualityItem
 from storage.quality.policy import Quality
-from tests.browser.conftest import add_people, opened, review, sign_in, wait_until
+from tests.browser.conftest import add_people, opened, review, sign_in
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
 from tests.given.records import TESS, add_person
+from tests.given.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 

@@ -17,10 +17,11 @@ from storage.foundation import accounts
 from storage.foundation.home import Home
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.quality.policy import Quality
-from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, start_work, wait_until
+from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, start_work
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
 from tests.given.records import TESS, add_person
+from tests.given.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 

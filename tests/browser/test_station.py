@@ -12,10 +12,11 @@ from sqlmodel import select
 from storage.foundation.home import Home
 from storage.foundation.tables.desk import Draft
 from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
-from tests.browser.conftest import add_people, focused, opened, review, sign_in, start_work, wait_until
+from tests.browser.conftest import add_people, focused, opened, review, sign_in, start_work
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
 from tests.given.records import add_person
+from tests.given.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,11 @@ from storage.custody import pages
 from storage.documents import leases
 from storage.documents.fields import current_fields
 from storage.foundation.tables.custody import Page as PageRow
-from tests.browser.conftest import PICTURES, focused, wait_until
+from tests.browser.conftest import PICTURES, focused
 from tests.browser.test_station import ANA, Desk, app, desk  # noqa: F401 - fixtures
 from tests.given.desk import note, put_upside_down
 from tests.given.records import UMA
+from tests.given.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 

@@ -18,10 +18,11 @@ from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.documents import Document
 from storage.roster.loading import load
 from storage.roster.messages import Number, PersonUpdate, Registration
-from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, start_work, wait_until
+from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, start_work
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
 from tests.given.records import TESS, add_person
+from tests.given.waiting import wait_until
 
 ANA = ("00123456", "Rivera, Ana", "03/14/1957")
 STRANGER = ("00888888", "Okafor, Beatrice", "07/02/1958")
@@ -256,4 +257,23 @@ def test_every_screen_goes_blank_when_nobody_is_here(tmp_path: Path, browser: Br
         expect(page.get_by_text("You were signed out because nobody was here.")).to_be_visible()
         page.goto(f"http://127.0.0.1:{port}/{path}")
         page.wait_for_url(lambda url: "login" in url)
+        page.context.close()
+
+
+def test_who_sits_before_an_empty_desk_hears_of_a_new_scan_and_claims_nothing_by_it(
+    tmp_path: Path, browser: Browser
+) -> None:
+    chartroom = Chartroom(tmp_path / "data", tmp_path / "keys" / "data.key")
+    chartroom("init")
+    add_people(chartroom)
+    with review(chartroom) as port, opened(chartroom) as home:
+        page = sign_in(browser, port)
+        expect(page.get_by_text("Nothing to verify")).to_be_visible(timeout=30_000)
+        made = put(home, [note(*STRANGER, "seen today")], "new.tif")[0]
+        expect(page.locator(".station .begin")).to_be_visible(timeout=30_000)
+        expect(page.locator(".banner")).to_contain_text("1 to verify")
+        with home.reading() as session:
+            assert session.get_one(Document, made).claimed_by is None
+        page.keyboard.press("Enter")
+        expect(page.locator(f'.station[data-document="{made}"]')).to_be_visible(timeout=30_000)
         page.context.close()

@@ -139,6 +139,20 @@ async function keepDraft(s, doc) {
   }
 }
 
+// Whether something waits by now; nothing is claimed by it.
+/** @param {Station} s */
+async function lookIn(s) {
+  try {
+    const said = await request(s, "queue", { have: [], skip: [], begin: false });
+    if (!("documents" in said) || s.hasBegun || !said.waiting) return;
+    s.waiting = said.waiting;
+    s.assigned = said.assigned;
+    showEmpty(s);
+  } catch {
+    /* no connection, or locked: it is asked again */
+  }
+}
+
 /** @param {Station} s */
 async function refill(s) {
   if (!s.hasBegun || s.isRefilling || s.isLocked) return;

@@ -178,7 +178,10 @@ function tick(s) {
     lock(s);
     fetch("/logout", { method: "POST" });
   }
-  if (s.hasBegun && !s.doc && !s.isLocked && away < 2 && ++s.presence.ticks % 3 === 0) refill(s);
+  if (!s.doc && !s.isLocked && away < 2 && ++s.presence.ticks % 3 === 0) {
+    if (s.hasBegun) refill(s);
+    else if (!s.waiting) lookIn(s);
+  }
 }
 
 /** @param {Station} s */

@@ -165,7 +165,7 @@
  */
 /** @typedef {{id: number, version: number}} ReadingRequest */
 /** @typedef {{name: string, value: string}} CheckRequest */
-/** @typedef {{have: number[], skip: number[]}} QueueRequest */
+/** @typedef {{have: number[], skip: number[], begin?: boolean}} QueueRequest */
 /** @typedef {{id: number, values: Record<string, string>, type: string, person: number | null}} DraftRequest */
 /** @typedef {{words: string}} SearchRequest */
 /** @typedef {{id: number, position: number}} WordsRequest */

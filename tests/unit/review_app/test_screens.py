@@ -137,9 +137,9 @@ def test_the_work_list_is_narrowed_and_its_order_changed(room: Home) -> None:
     assert [row.id for row in worklist.look(room, TESS).rows] == [2]
     assert worklist.look(room, TESS, worklist.WorklistFilter(type_code="CONSULT")).rows == ()
     assert worklist.look(room, TESS, worklist.WorklistFilter(older_than_days=1)).rows == ()
-    assert "priority 1" in worklist.set_priority(room, TESS, 2, 1)
+    assert "1 of 1 documents put first." in worklist.do_to_all(room, TESS, [2], worklist.Bulk.FIRST)
     assert worklist.look(room, TESS).rows[0].priority == 1
-    assert "not wait" in worklist.set_priority(room, TESS, 1, 1)
+    assert "not wait" in worklist.do_to_all(room, TESS, [1], worklist.Bulk.FIRST)
 
 
 def test_everybody_starts_with_a_screen_of_their_own() -> None:

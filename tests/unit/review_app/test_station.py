@@ -175,7 +175,7 @@ def test_putting_aside_needs_a_reason_keeps_the_due_date_and_comes_back(desk: Ho
     assert (row.why, row.state, row.due) == (f"{why}: the second sheet", worklist.WAITS_FOR[action], due.isoformat())
     others = set(worklist.WAITS_FOR) - {action}
     assert all(not worklist.look(desk, TESS, worklist.WorklistFilter(queue=other)).rows for other in others)
-    counts = worklist.look(desk, TESS).counts
+    counts = worklist.count(desk, TESS)
     assert (counts[action], counts["to_verify"], counts[""]) == (1, 0, 1)
     assert "work list again" in worklist.resume(desk, TESS, int(shown["id"]))
     remark = _next(desk)["remarks"][-1]

@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from storage.foundation.tables.custody import Batch
 from tests.given.paper import printed, saved
 from tests.given.records import receive
 from tests.given.shell import Shell
+from tests.given.waiting import wait_until
 
 
 def _states(home: Home) -> list[str]:
@@ -125,13 +125,12 @@ def test_a_watch_tells_what_became_of_each_file(
     (hot / "odd.tif").symlink_to("/nowhere")
 
     def stop_when_done() -> None:
-        end = time.monotonic() + 60
-        while _states(home) != ["indexed", "quarantined"] and time.monotonic() < end:
-            time.sleep(0.1)
-        (hot / "again\n.png").write_bytes(scan)
-        while len(_states(home)) < 3 or BatchState.RECEIVED in _states(home):
-            time.sleep(0.1)
-        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            wait_until(lambda: _states(home) == ["indexed", "quarantined"], "both files to be worked", 60)
+            (hot / "again\n.png").write_bytes(scan)
+            wait_until(lambda: len(_states(home)) > 2 and BatchState.RECEIVED not in _states(home), "the third", 60)
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)
 
     thread = threading.Thread(target=stop_when_done)
     thread.start()
