@@ -509,6 +509,27 @@ def test_a_stale_save_shows_the_difference_and_loses_nothing(desk: Desk) -> None
     assert desk.value(made, "attending") == "MINE, ANN"
 
 
+def test_a_question_keeps_the_cursor_when_the_document_is_drawn_slowly(desk: Desk) -> None:
+    """Enter, meant for the question, was taken by Approve, to which the cursor went a frame later."""
+    from storage.documents import fields
+    from tests.given.records import SAM
+
+    made = desk.put(note(*ANA))[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+a")
+    page.locator("input[name=attending]").fill("MINE, ANN")
+    with desk.home.writing() as session:
+        fields.save_corrections(session, made, [fields.Correction("attending", "THEIRS, BO")], SAM, version=1)
+    page.evaluate("window.requestAnimationFrame = (f) => setTimeout(() => f(performance.now()), 300)")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".asking")).to_contain_text("saved by sam")
+    page.evaluate("new Promise((done) => requestAnimationFrame(done))")  # after whatever waited for a frame
+    expect(page.locator(".asking button").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=attending]")).to_have_value("MINE, ANN")
+    assert desk.document(made).state == "to_verify"
+
+
 def test_an_approval_is_taken_back_by_a_key(desk: Desk) -> None:
     made = desk.put(note(*ANA))[0]
     page = desk.sit_down(document=made)

@@ -204,7 +204,9 @@ function focusFirst(s) {
   const whose = inputs(s).filter((i) => s.catalog.identity.includes(i.name) && onDesk(s).fields[i.name]?.box);
   const first =
     (asksWhose(s) && (whose.find(isDoubtful) || whose[0])) || inputs(s).find(isDoubtful) || s.find("button.approve");
-  requestAnimationFrame(() => goTo(first));
+  requestAnimationFrame(() => {
+    if (!s.question && s.find(".search").hidden) goTo(first); // else Enter, meant for a question, would approve
+  });
 }
 
 /** @param {Input | HTMLButtonElement} input */
