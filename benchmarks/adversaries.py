@@ -91,7 +91,7 @@ def draw_world(hospitals: int, seed: int, author: Author = FIRST) -> World:
     """Hospitals with one list, and documents of all kinds for each; the same seed draws the same."""
     rng = random.Random(f"world {seed}")
     everybody = _people(hospitals * _PER_HOSPITAL, seed)
-    strangers = draw_people(60 * hospitals, seed + 1, first=9_000_000)
+    strangers = draw_people(120 * hospitals, seed + 1, first=9_000_000)  # drawn one by one: more change nobody
     people: list[Human] = []
     cases: list[Case] = []
     for number in range(hospitals):

@@ -1,4 +1,4 @@
-"""Who draws the hospitals of benchmarks/identity.py: two authors who did not see each other's rules or each other's paper."""
+"""Who draws the hospitals of benchmarks/identity.py: five authors who did not see the product's rules."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,12 +6,20 @@ from datetime import date
 from typing import Any
 
 from benchmarks import (
+    fifth_author,
+    fifth_author_pages,
+    fifth_author_paper,
+    fourth_author,
+    fourth_author_pages,
     hospital_forms,
     hospital_pages,
     hospitals,
     second_author,
     second_author_forms,
     second_author_paper,
+    third_author,
+    third_author_forms,
+    third_author_paper,
 )
 from benchmarks.hospital_paper import DrawnPage, Paper
 from benchmarks.hospitals import Hospital, Subject
@@ -62,4 +70,43 @@ SECOND = Author(
     name_text=second_author.person_text,
     date_text=second_author.day_text,
 )
-AUTHORS = {author.name: author for author in (FIRST, SECOND)}
+THIRD = Author(
+    "third",
+    third_author_forms.PAGES,
+    full=("snapshot", "mainframe", "lab print", "tracing", "sleep study", "resident assessment", "label sheet"),
+    payers=("snapshot", "bilingual"),
+    headed=("lab print", "mainframe", "sleep study"),
+    draw_hospital=third_author.draw_site,
+    draw_page=third_author_forms.draw_form,
+    start=third_author_paper.start,
+    register=third_author.enter,
+    name_text=third_author.name_words,
+    date_text=third_author.date_words,
+)
+FOURTH = Author(
+    "fourth",
+    fourth_author_pages.PAGES,
+    full=("preop checklist", "dialysis run", "plate sheet", "lab slip", "prior authorization"),
+    payers=("lab slip", "prior authorization"),
+    headed=("preop checklist", "dialysis run", "prior authorization"),
+    draw_hospital=fourth_author.draw_institution,
+    draw_page=fourth_author_pages.draw_chart,
+    start=fourth_author_pages.start,
+    register=fourth_author.admit,
+    name_text=fourth_author.name_line,
+    date_text=fourth_author.date_line,
+)
+FIFTH = Author(
+    "fifth",
+    fifth_author_pages.PAGES,
+    full=("face sheet", "demographics", "lab report", "ed record", "transfer", "labels"),
+    payers=("face sheet", "registration"),
+    headed=("ed record", "lab report", "discharge summary"),
+    draw_hospital=fifth_author.draw_facility,
+    draw_page=fifth_author_pages.draw_sheet,
+    start=fifth_author_paper.start,
+    register=fifth_author.enroll,
+    name_text=fifth_author.name_words,
+    date_text=fifth_author.day_words,
+)
+AUTHORS = {author.name: author for author in (FIRST, SECOND, THIRD, FOURTH, FIFTH)}

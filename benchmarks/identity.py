@@ -3,12 +3,12 @@
     ./dev bench identity                        fields and links of 24 hospitals (two minutes, without recognition)
     ./dev bench identity fields --hospitals 60  the values that say whose it is, by field, habit and kind of page
     ./dev bench identity links --seed 9         whom documents are linked to, by what they could be mistaken for
-    ./dev bench identity --author second        hospitals of another author: other label words, layouts, ways of writing
+    ./dev bench identity --author third         hospitals of another author: other label words, layouts, ways of writing
     ./dev bench identity --pixels               the same from pictures, read as in production (hours)
 
-Rules were made while looking at other draws of the first author (docs/understanding.md says which); of the second, the first
-run was seen by nobody before. What nobody has seen measures more. Results: benchmarks/results/identity-*.csv, of the second
-author identity-second-*.csv, of pictures identity-*-pixels.csv.
+Rules were made while looking at other draws of the first author (docs/understanding.md says which); of the others,
+the first run was seen by nobody before. What nobody has seen measures more. Results:
+benchmarks/results/identity-*.csv, of another author identity-<author>-*.csv, of pictures identity-*-pixels.csv.
 """
 
 import argparse
@@ -29,8 +29,9 @@ from benchmarks.hospital_paper import DrawnPage
 from benchmarks.hospitals import LABELS, draw_subject, with_rare_name
 from benchmarks.people import draw_people, registration_of
 from benchmarks.truth import is_same
+from classify.doubts import DoubtCode
 from classify.fields.find import find_fields
-from classify.guess import Decision, FieldValue, FileGuess, Roster
+from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, Roster
 from classify.index import index_file
 from ocr.page import OcrPage
 
@@ -274,9 +275,17 @@ def links_of(case: Case, guess: FileGuess) -> Iterator[Link]:
             yield Link(case.kind, owner, None, is_enough=case.is_enough)
             continue
         candidates = tuple(candidate.person.mrn for candidate in document.match.candidates[:3])
-        is_linked = document.match.decision is Decision.LINKED
-        linked = candidates[0] if is_linked else None
+        linked = candidates[0] if _is_decided(document) else None
         yield Link(case.kind, owner, linked, candidates, document.match.decision, case.is_enough)
+
+
+def _is_decided(document: DocumentGuess) -> bool:
+    """Whether it is decided whose a document is: linked, or asked about only because the paper says 'Page 1 of 3' and the
+    other pages are not in the file. That asks for pages, not for a patient; an author draws one page of each."""
+    match = document.match
+    missing = {doubt.sentence for doubt in document.doubts if doubt.code is DoubtCode.PAGES_MISSING}
+    is_gap = match.decision is Decision.ASK and bool(match.candidates) and set(match.reasons) <= missing
+    return match.decision is Decision.LINKED or is_gap
 
 
 def counted_links(links: Sequence[Link]) -> dict[str, int]:

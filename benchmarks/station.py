@@ -119,6 +119,12 @@ _TABS = """async () => { const host = [...document.querySelectorAll('*')].find((
  return times; }"""
 
 
+_CORRECT = """() => { const host = [...document.querySelectorAll('*')].find((e) => e.shadowRoot?.querySelector('.station'));
+ const root = host ? host.shadowRoot : document;
+ const input = [...root.querySelectorAll('input[name=attending], input[name=payer]')].find((e) => e.offsetParent);
+ input?.focus(); return Boolean(input); }"""
+"""Puts the cursor into a field that is on the screen and is corrected; whether there is one."""
+
 _MOST_STOPS = 12
 """Doubts and pages at which Ctrl Enter stops on one document, at most."""
 
@@ -140,10 +146,8 @@ def _technician(page: Any) -> None:
             page.keyboard.press("Enter")
             keys += 1
         page.keyboard.press("Alt+a")
-        field = page.locator("input[name=attending], input[name=payer]").first
-        if field.count():
-            tabs += page.evaluate(_TABS)
-            field.focus()
+        tabs += page.evaluate(_TABS)
+        if page.evaluate(_CORRECT):  # a kind without either field has no such correction
             word = rng.choice(("CHEN, WEI", "OKONKWO, AMARA", "RIVERA, ANA"))
             page.keyboard.press("Control+a")
             page.keyboard.type(word)

@@ -20,7 +20,7 @@ from benchmarks.charts import Drawn, draw_hospital, draw_stack
 from benchmarks.stacks import ReadStack, read_stacks
 from benchmarks.truth import is_same
 from classify import gaps
-from classify.fields import find, others
+from classify.fields import bylabel, find, others
 from classify.fields.table import FIELDS
 from classify.finding import confidence
 from classify.finding.labels import find_anchors
@@ -87,7 +87,7 @@ def _values_with_features(page: OcrPage) -> Iterator[tuple[str, str, tuple[float
     rows = rows_of(page)
     of_others = others.rows_of_others(rows)
     for found in find_values(rows, FIELDS, find_anchors(rows, FIELDS, _PROFILE), _PROFILE):
-        near = find.is_theirs(found, of_others)
+        near = bylabel.is_theirs(found, of_others)
         yield found.field, found.value, confidence.features_of(found, dpi=page.dpi, is_near_relative=near)
 
 

@@ -8,13 +8,19 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
-            "aug august", "sep sept september", "oct october", "nov november", "dec december",
+            "jan january ene enero janv janvier", "feb february febrero fev fevr fevrier", "mar march marzo mars",
+            "apr april abr abril avr avril", "may mayo mai", "jun june junio juin", "jul july julio juil juillet",
+            "aug august ago agosto aout", "sep sept september septiembre septembre", "oct october octubre octobre",
+            "nov november noviembre novembre", "dec december dic diciembre decembre",
         ),
         start=1,
     )
     for name in names.split()
 }  # fmt: skip
+"""Months in English, Spanish and French, in plain letters."""
+
+MONTH = "(?i:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+"""The name of a month as a pattern."""
 
 _OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "!": "1",
                              "S": "5", "s": "5", "B": "8", "Z": "2", "z": "2", "G": "6"})  # fmt: skip
@@ -28,7 +34,7 @@ NEWBORN = frozenset("baby boy girl bb bg nb newborn infant twin".split())
 
 SUFFIXES = {"jr", "sr", "ii", "iii", "iv"}
 DEGREES = frozenset(
-    "md do rn np pa phd m.d d.o r.n n.p p.a ph.d pa-c fnp aprn arnp crna cnm dnp lpn cma pt dpt otr slp lcsw lmft pharmd dds dmd dpm facs facp "
+    "md do rn np pa phd rhit rhia ccs cpc lpcc lmhc msw bsn msn rrt crnp rpsgt m.d d.o r.n n.p p.a ph.d pa-c fnp aprn arnp crna cnm dnp lpn cma pt dpt otr slp lcsw lmft pharmd dds dmd dpm facs facp "
     "mbbs mbchb frcs frcp frcpc frcsc mrcs mrcp mrcgp fracs fracp franzcr facem".split()
 )
 """Degrees and licences beside the name of who treats."""
@@ -40,9 +46,13 @@ TITLES = DEGREES | frozenset("mr mrs ms miss dr prof professor".split())
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?$")
 _NUMERIC = re.compile(r"^(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})$|^(\d{2}) (\d{2}) (\d{4}|\d{2})$")
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?[\s\-./]*([A-Za-z]{3,9})\.?[\s,\-./]*(\d{4}|\d{2})$")
-_YEAR_FIRST = re.compile(r"^(\d{4})[\s\-./,]*([A-Za-z]{3,9})\.?[\s\-./,]*(\d{1,2})$")
-_MONTH_FIRST = re.compile(r"^([A-Za-z]{3,9})[.,]?\s*(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*(\d{4})$")
+_DAY_FIRST = re.compile(r"^(\d{1,2})(?:st|nd|rd|th|er)?[\s\-./]*([^\W\d_]{3,10})\.?[\s,\-./]*(\d{4}|\d{2})$")
+_YEAR_FIRST = re.compile(r"^(\d{4})[\s\-./,]*([^\W\d_]{3,10})\.?[\s\-./,]*(\d{1,2})$")
+_MONTH_FIRST = re.compile(r"^([^\W\d_]{3,10})[\s.,/-]*(\d{1,2})(?:st|nd|rd|th)?[\s.,/-]*(\d{4})$")
+
+
+_OF = re.compile(r"(?i)\s+(?:de|del|of)\s+")
+"""What stands between the parts of a day in words: 4 de marzo de 1957, 4th of March 1957."""
 
 
 def parse_date(text: str, *, day_first: bool = False, not_after: date | None = None) -> date | None:
@@ -52,7 +62,7 @@ def parse_date(text: str, *, day_first: bool = False, not_after: date | None = N
     A two-digit year is the latest one not after `not_after` (default: this century only when it
     has happened).
     """
-    text = text.strip().strip(".,;:").strip()
+    text = _OF.sub(" ", text.strip().strip(".,;:").strip())
     if match := _ISO.match(text):
         return _date(match[1], match[2], match[3])
     if match := _NUMERIC.match(text):
@@ -109,9 +119,9 @@ def age_on(born: date, day: date) -> int:
 def parse_sex(text: str) -> str | None:
     """M, F, O or U (HL7 table 0001), or None."""
     word = re.sub(r"[^a-z]", "", text.lower())
-    if word in ("m", "male", "man", "boy"):
+    if word in ("m", "male", "man", "boy", "masculino", "masculin"):
         return "M"
-    if word in ("f", "female", "woman", "girl"):
+    if word in ("f", "fem", "female", "woman", "girl", "femenino", "feminin"):
         return "F"
     if word in ("other", "x", "nonbinary"):  # a lone O is a circle to be marked
         return "O"
@@ -134,9 +144,35 @@ def number(text: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", text.upper())
 
 
+_SEPARATORS = re.compile(r"(?<=[^\W\d_])[\^/](?=[^\W\d_])")
+"""What old systems and messages set between surname and first name (HL7 version 2): RIVERA^ANA^M, RIVERA/ANA/M."""
+
+_LEAST_OF_CAPITALS = 3
+"""Letters of a surname in capitals before a first name that is not: 'AJ Rivera' has two initials."""
+
+
+def _leading_capitals(text: str) -> str:
+    """The surname in capitals that begins a name whose first name is in small letters: 'DE LA CRUZ Joseph', or nothing."""
+    words = text.split()
+    if words and words[0].lower().strip(".") in TITLES:
+        return ""
+    many = next(
+        (n for n, word in enumerate(words) if not (word.strip(".").isupper() and len(letters(word)) > 1)), len(words)
+    )
+    rest = [word for word in words[many:] if len(word.strip(".()")) > 1 and not word.isupper()]
+    surname = " ".join(words[:many])
+    is_whole = many > 1 or len(letters(surname)) >= _LEAST_OF_CAPITALS
+    is_surname = bool(rest) and is_whole and rest[0][:1].isupper() and text.startswith(surname)
+    return surname if is_surname else ""
+
+
 def split_name(text: str) -> tuple[str, str, str, str] | None:
     """Family, given, middle, suffix from 'LAST, First M Jr' or 'First M Last', or None if too little."""
     text = re.sub(r"\((.*?)\)", lambda m: f" {m[1]} " if NEWBORN & set(plain(m[1]).split()) else " ", text).strip()
+    text = _SEPARATORS.sub(", ", text, count=1)
+    text = _SEPARATORS.sub(" ", text)
+    if "," not in text and (capitals := _leading_capitals(text)):
+        text = f"{capitals}, {text[len(capitals) :]}"
     family, comma, rest = text.partition(",")
     if comma and not _name_words(rest):  # 'Wei Chen, MD'
         text, comma = family, ""
@@ -186,7 +222,7 @@ def _name_words(text: str) -> list[str]:
 
 
 def _named(month: str, day: str, year: str, not_after: date | None) -> date | None:
-    number = _MONTHS.get(month.lower())
+    number = _MONTHS.get(plain(month))
     return _date(_full_year(year, not_after), str(number), day) if number else None
 
 

@@ -78,6 +78,8 @@ def _day(name: str, text: str, profile: Profile) -> Entry:
         return Entry(
             text, f"{title}: {said} makes the patient older than {OLDEST} years. Type it as the page shows it."
         )
+    if normal.age_on(day, today) > OLDEST:  # nobody alive then is a patient now
+        return Entry(text, f"{title}: {said} is more than {OLDEST} years ago. Type it as the page shows it.")
     return Entry(day.isoformat())
 
 
@@ -145,6 +147,12 @@ _SHORTEST_NAME = 2
 """Letters of a name: Ng, Xu."""
 
 
+def _signer(text: str, profile: Profile) -> Entry:
+    if sum(c.isalpha() for c in text) < _SHORTEST_NAME:
+        return Entry(text, f"“{text}” is no name. Type it as the page shows it.")
+    return Entry(text)
+
+
 def _member(text: str, profile: Profile) -> Entry:
     compact = normal.number(text)
     found = coverage.parse_member(compact, profile)
@@ -186,6 +194,8 @@ _CHECKS: dict[str, Callable[[str, Profile], Entry]] = {
     "npi": _npi,
     "sex": _sex,
     "name": _name,
+    "attending": _signer,
+    "signed_by": _signer,
     "member_id": _member,
     "phone": _phone,
     "ssn4": _ssn4,

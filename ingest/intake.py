@@ -16,8 +16,9 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 
 from ingest.names import OUR_FOLDERS, is_scan
@@ -44,6 +45,9 @@ _KNOWN_ENDINGS = (b".pdf", b".tif", b".tiff", b".jpg", b".jpeg", b".png", b".bmp
 _LEFT_ALONE = ("left_alone",)
 """State of what is never taken in as it is now."""
 
+UNKNOWN_WRITER = 5
+"""Times the settling time that a file has to be still where the system does not say who writes it (network folders)."""
+
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 """Seconds until a file that has to wait is opened again, doubled each time up to half a minute (exponential backoff):
 looks at five hundred waiting files must cost nothing, and a folder without events must not be forgotten."""
@@ -58,6 +62,15 @@ _NOT_FILES = (
 )
 
 
+class Wait(StrEnum):
+    """Why a file in a hot folder is not taken in yet."""
+
+    CHANGING = "changing"
+    OPEN = "open"  # somebody writes it
+    NO_END = "no_end"
+    UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class FileStamp:
     """What a file looked like at one moment of our own clock."""
@@ -69,6 +82,7 @@ class FileStamp:
     first_seen: float
     pause: float = 0.0  # after the last time it was opened
     next_look: float = 0.0  # monotonic seconds before which it is not opened again while it looks like this
+    wait: Wait = Wait.CHANGING
 
     def paused(self) -> "FileStamp":
         """The same look, to be taken again after twice the time."""
@@ -99,13 +113,16 @@ class HotFolder:
 @dataclass(frozen=True, slots=True)
 class Sweep:
     """One round: files taken in, files that have to wait, those of them that cannot be read or find no room on the disk, and
-    whether anything looked otherwise than in the round before."""
+    whether anything looked otherwise than in the round before. Of files that wait, by name, how they look; and the names that
+    were claimed."""
 
     taken: int
     waiting: int
     unreadable: int
     no_room: int = 0
     is_news: bool = False
+    waits: Mapping[bytes, FileStamp] = field(default_factory=dict)
+    claimed: frozenset[bytes] = frozenset()
 
 
 def take_in(home: Home, folder: HotFolder, settings: Settings, *, waits_for_end: bool) -> Sweep:
@@ -118,6 +135,8 @@ def take_in(home: Home, folder: HotFolder, settings: Settings, *, waits_for_end:
     _prepare(folder)
     taken = take_in_claimed(home, folder, settings)
     waiting = 0
+    waits: dict[bytes, FileStamp] = {}
+    claims: set[bytes] = set()
     ready: list[tuple[bytes, tuple[str, ...]]] = []
     touched = {folder.touched.pop() for _ in range(len(folder.touched))}  # events add to it meanwhile
     names = _names(folder)
@@ -129,6 +148,8 @@ def take_in(home: Home, folder: HotFolder, settings: Settings, *, waits_for_end:
         state = _state_of(home, folder, name, settings, waits_for_end=waits_for_end)
         if state is None:
             waiting += 1
+            if name in folder.looks:
+                waits[name] = folder.looks[name]
         elif state != _LEFT_ALONE:
             ready.append((name, state))
         if len(ready) >= _AT_ONCE:
@@ -140,11 +161,20 @@ def take_in(home: Home, folder: HotFolder, settings: Settings, *, waits_for_end:
             continue
         with _waits_alone(folder.looks, name):
             if (claimed := _claim(folder, name)) is not None:
+                claims.add(name)
                 taken += _keep_or_wait(home, folder, claimed, flags, settings)
             folder.looks.pop(name, None)
         waiting += name in folder.looks
     waiting += len(folder.later)
-    return Sweep(taken, waiting, len(folder.unreadable), len(folder.no_room), is_news or bool(taken))
+    return Sweep(
+        taken,
+        waiting,
+        len(folder.unreadable),
+        len(folder.no_room),
+        is_news or bool(taken),
+        waits,
+        frozenset(claims),
+    )
 
 
 def _shapes(folder: HotFolder) -> set[tuple[bytes, int, int, int]]:
@@ -277,12 +307,13 @@ def _state_of(  # noqa: C901 - one state of a file a branch
     if waits_for_end and now < min(before.next_look, before.first_seen + settings.incomplete_wait_seconds):
         return None
     lease = _writer_lease(path)
-    calm = settings.settle_seconds if lease == "free" else 5 * settings.settle_seconds
-    state = None
+    calm = settings.settle_seconds if lease == "free" else UNKNOWN_WRITER * settings.settle_seconds
+    state, wait = None, Wait.OPEN if lease == "written" else Wait.CHANGING
     if lease != "written" and now - before.since >= calm:
         state = _completeness(folder, name, now - before.first_seen, settings, waits_for_end=waits_for_end)
+        wait = Wait.UNREADABLE if name in folder.unreadable else Wait.NO_END
     if state is None:
-        folder.looks[name] = before.paused()
+        folder.looks[name] = replace(before.paused(), wait=wait)
     return state
 
 

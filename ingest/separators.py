@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from classify import doctypes
 from classify.separators import make_payload
 from ingest.problems import UsageProblem
+from storage.foundation.clock import show_time
 
 if TYPE_CHECKING:
     from storage.desk.rescans import Slip
@@ -90,7 +91,7 @@ def draw_slips(slips: "Sequence[Slip]") -> bytes:
         lines = [
             f"Request {slip.request_id}: {slip.reason}",
             f"page {slip.page} of {slip.file[:48]}" if slip.page else f"a missing page of {slip.file[:44]}",
-            f"received {slip.received:%Y-%m-%d %H:%M} UTC, document {slip.document_id}",
+            f"received {show_time(slip.received, zone=True)}, document {slip.document_id}",
             slip.remark[:60],
         ]
         draw_sheet(canvas, "Rescan slip", [line for line in lines if line], make_payload("R", str(slip.request_id)))

@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -31,6 +32,45 @@ def running_port(home: Path) -> int | None:
     except (OSError, ValueError, OverflowError):
         return None
     return port
+
+
+def is_free(port: int) -> bool:
+    """Whether nothing listens on a port of this machine."""
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def serve(home: Path, port: int) -> int:
+    """Run the review app until it ends or is ended; gives its exit code, 0 where SIGTERM or a closed terminal ended it.
+
+    KeyboardInterrupt (Ctrl-C) ends it and goes on to the caller.
+    """
+    asked = []
+    with port_noted(home, port):
+        child = start_review(home, port)
+
+        def end(*_: object) -> None:
+            asked.append(True)
+            child.terminate()
+
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, end)
+        try:
+            code = child.wait()
+        except KeyboardInterrupt:
+            child.terminate()
+            child.wait()
+            raise
+    return 0 if asked else code if code >= 0 else _KILLED - code
+
+
+_KILLED = 128
+"""Shells add the number of the signal that ended a program to this."""
 
 
 def start_review(home: Path, port: int) -> "subprocess.Popen[bytes]":
@@ -68,7 +108,8 @@ def start_review(home: Path, port: int) -> "subprocess.Popen[bytes]":
     # In the data home, so that no .streamlit folder of the caller's changes these options.
     # Its greeting, with an address that nobody is signed in at, is left out; errors come on the other stream.
     line = [sys.executable, "-m", "streamlit", "run", str(app), *flags]
-    return subprocess.Popen(line, env=env, cwd=home, stdout=subprocess.DEVNULL)
+    # In a group of its own: Ctrl-C comes to the command alone, which ends it.
+    return subprocess.Popen(line, env=env, cwd=home, stdout=subprocess.DEVNULL, process_group=0)
 
 
 def start_rereading(home: Path) -> "subprocess.Popen[bytes]":

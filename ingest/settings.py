@@ -4,11 +4,12 @@ import difflib
 import os
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.problems import UsageProblem
 from ocr.page import Second
+from storage.foundation.clock import find_zone, use_zone
 
 
 class Settings(BaseSettings):
@@ -44,7 +45,19 @@ class Settings(BaseSettings):
         30, ge=0, le=86_400, description="how long an approved document waits before it is filed"
     )
     idle_minutes: float = Field(15, gt=0, description="a signed-in browser that does nothing is signed out")
+    time_zone: str = Field(
+        "",
+        description="time zone in which times are shown, such as America/Chicago; empty means that of the machine, "
+        "which on a server is often UTC",
+    )
     port: int = Field(8501, ge=1, le=65535, description="port of the review app on 127.0.0.1")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        if name and find_zone(name) is None:
+            raise ValueError("there is no such time zone; write it as America/Chicago")
+        return name
 
     @property
     def folders(self) -> list[Path]:
@@ -54,7 +67,8 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Settings from the environment; UsageProblem for a value that does not fit or a misspelt name."""
+    """Settings from the environment, whose time zone this process shows times in from now on; UsageProblem for a value that
+    does not fit or a misspelt name."""
     known = {f"CHARTROOM_{name.upper()}" for name in Settings.model_fields}
     unknown = sorted(name for name in os.environ if name.startswith("CHARTROOM_") and name not in known)
     if unknown:
@@ -68,4 +82,5 @@ def load_settings() -> Settings:
         name = "CHARTROOM_" + str(first["loc"][0]).upper()
         raise UsageProblem(f"The setting {name} does not fit: {first['msg']}.") from error
     settings.home = settings.home.absolute()
+    use_zone(settings.time_zone)
     return settings

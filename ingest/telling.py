@@ -1,19 +1,23 @@
-"""What `chartroom watch` says: where it looks and what it waits for, then a line for each file that is taken in.
+"""What `chartroom watch` says: where it looks and what it waits for, then a line for each file that is taken in, and before
+it one for a file that has to wait for longer than a copy takes.
 
 File names stand on the screen as `chartroom sources` shows them, and never in the log.
 """
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from pathlib import Path
 
 from sqlmodel import Session, col, func, select
 
+from classify.doubts import DoubtCode, sentence_of
+from ingest.intake import UNKNOWN_WRITER, FileStamp, HotFolder, Sweep, Wait
 from ingest.loudness import is_quiet, is_verbose
 from ingest.settings import Settings
 from storage.custody import batches
+from storage.foundation.clock import local_time, utc_now
 from storage.foundation.home import Home
 from storage.foundation.states import BatchState, Disposition, DocumentState
 from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
@@ -21,6 +25,15 @@ from storage.foundation.tables.documents import Document
 
 QUIET_SECONDS = 300.0
 """How long nothing happens before a sign of life is given, with -v."""
+
+WAITING_SECONDS = 5.0
+"""How long a file waits before it is told: most copies are done by then."""
+
+_STILL_SECONDS = 60.0
+"""How long a file that was told does not change before it is told that it waits for something else now."""
+
+_MOST_WAITING = 20
+"""Files that are told to wait at a time; of more the number is told."""
 
 _UNDER_WAY = (BatchState.RECEIVED, BatchState.READ)
 _AT_ONCE = 500
@@ -34,6 +47,8 @@ class WatchTeller:
         self._home, self._settings = home, settings
         self._echo = (lambda line: None) if is_quiet() else echo
         self._news = threading.Event()
+        self._waits: deque[str] = deque()  # lines of the folders' threads
+        self._told: dict[tuple[Path, bytes], set[Wait]] = {}  # each folder's thread has its own keys
         self._last_line = time.monotonic()
         with home.reading() as session:
             self._newest = session.exec(select(func.max(Batch.id))).one() or 0
@@ -58,8 +73,50 @@ class WatchTeller:
         """Something may have happened."""
         self._news.set()
 
+    def see(self, folder: HotFolder, scan: Sweep) -> None:
+        """Note what a round found, by the thread of its folder: which files wait, for what, and which went away."""
+        now = time.monotonic()
+        new = [name for name, look in scan.waits.items() if self._is_to_be_told(folder, name, look, now)]
+        for name in new:
+            self._told.setdefault((folder.path, name), set()).add(scan.waits[name].wait)
+        for name in new[:_MOST_WAITING]:
+            self._waits.append(f"{batches.printable_name(name)}: waits. {self._reason(scan.waits[name].wait)}")
+        if len(new) > _MOST_WAITING:
+            self._waits.append(f"{_number(len(new) - _MOST_WAITING, 'more file')} in {folder.path}: waiting too")
+        for key in [key for key in self._told if key[0] == folder.path and key[1] not in folder.looks]:
+            del self._told[key]
+            if key[1] not in scan.claimed:
+                self._waits.append(f"{batches.printable_name(key[1])}: not in the folder any more, and not taken in")
+
+    def _is_to_be_told(self, folder: HotFolder, name: bytes, look: FileStamp, now: float) -> bool:
+        """Once when it waits for longer than a copy takes, and once more for what else keeps it when it does not change."""
+        told = self._told.get((folder.path, name), set())
+        if told:
+            return look.wait not in told and now - look.since >= _STILL_SECONDS
+        settle = self._settings.settle_seconds
+        patience = WAITING_SECONDS + (UNKNOWN_WRITER if look.wait is Wait.CHANGING else 1) * settle
+        return now - look.first_seen >= patience
+
+    def _reason(self, wait: Wait) -> str:
+        match wait:
+            case Wait.CHANGING:
+                return f"It still changes; it is taken in once it did not for {self._settings.settle_seconds:g} s"
+            case Wait.OPEN:
+                return "A program still has it open for writing; it is taken in once it is closed"
+            case Wait.UNREADABLE:
+                return "Chartroom may not read it: give it the right to, or copy the file again"
+            case Wait.NO_END:
+                most = self._settings.incomplete_wait_seconds / 60
+                return (
+                    "Its end is missing: it is still being copied, or the copy broke off. "
+                    f"It is taken in as it is {most:g} min after it came"
+                )
+
     def tell(self) -> None:
-        """A line for each file that came to an end since the last time; with -v a sign of life when none did for long."""
+        """A line for each file that waits, or came to an end, since the last time; with -v a sign of life when there was none
+        for long."""
+        while self._waits:
+            self._say(self._waits.popleft())
         if self._news.is_set():
             self._news.clear()
             with self._home.reading() as session:
@@ -76,7 +133,7 @@ class WatchTeller:
 
     def _say(self, line: str) -> None:
         self._last_line = time.monotonic()
-        self._echo(f"{datetime.now().astimezone():%H:%M:%S}  {line}")
+        self._echo(f"{local_time(utc_now()):%H:%M:%S}  {line}")
 
     def _lines(self, session: Session) -> Iterator[str]:
         new = session.exec(select(Batch.id).where(col(Batch.id) > self._newest).order_by(col(Batch.id))).all()
@@ -113,6 +170,8 @@ def _became(session: Session, batch: Batch) -> str:
         said.append(f"{_number(blank, 'blank side')} to check")
     if held := places[Disposition.HELD]:
         said.append(f"{_number(held, 'page')} on hold")
+    if DoubtCode.ARRIVED_INCOMPLETE in batch.flags:
+        said.append(sentence_of(DoubtCode.ARRIVED_INCOMPLETE))
     return ", ".join(said)
 
 

@@ -151,8 +151,10 @@ def _watch_folder(
         scan = None
         with told.suppress(folder.path):
             scan = intake.take_in(home, folder, settings, waits_for_end=True)
-        if scan is not None and teller is not None and (scan.taken or scan.is_news):
-            teller.wake()  # what is no file is listed at once
+        if scan is not None and teller is not None:
+            teller.see(folder, scan)
+            if scan.taken or scan.is_news:
+                teller.wake()  # what is no file is listed at once
         if scan is not None and scan.taken:
             more_work.set()
             continue

@@ -18,7 +18,9 @@ from classify.anchored.evidence import (
     shape_of_number,
     stand_together,
 )
+from classify.anchored.mentions import STAMP
 from classify.anchored.names import families_of, names_of, read_as
+from classify.fields.mentions import STATE, STREETS
 from classify.guess import PersonRecord, Roster
 from classify.matching import alike
 from classify.matching.keys import keys_of_mentions
@@ -173,12 +175,17 @@ def find_rival(anchored: Anchored, parts: Sequence[Mentions]) -> int | None:
 
 def _is_half_named(part: Mentions, anchored: Anchored) -> bool:
     """Whether another number like an MRN stands in a row with one word of a name: the rest may be a word of forms (Check)."""
-    rows = {m.row for m in part.found if not m.is_of_another and _is_other_number(m, anchored)}
+    rows = {m.row for m in part.found if not m.is_of_another and _is_other_number(m, anchored)} - _rows_of_a_log(part)
     return any(
         run.row in rows and not run.is_of_another and len(run.words[0]) > 2 and not _may_be(run.words, anchored.person)
         for run in part.of(Kind.NAME)
         if len(run.words) == 1
     )
+
+
+def _rows_of_a_log(part: Mentions) -> set[int]:
+    """Rows that begin with a day and its hour, as a log of orders and what was done has them: its numbers are no patient's."""
+    return {m.row for m in part.of(Kind.DATE) if m.first == 0 and m.label == STAMP}
 
 
 def _is_a_namesake_named(part: Mentions, anchored: Anchored, newest: date | None) -> bool:
@@ -211,8 +218,21 @@ def _other_names(person: PersonRecord, part: Mentions) -> Iterator[Mention]:
             words = list(run.words)
         is_short = all(len(word) <= _INITIALS and normal.plain(word) not in normal.NEWBORN for word in words)
         is_newborn = bool(normal.NEWBORN & {normal.plain(word) for word in words}) and len(words) <= 2
-        if (len(words) > 1 or is_newborn) and not is_short and not _may_be(run.words, person):
+        is_name = len(words) > 1 and not _is_no_name(run.words)
+        if (is_name or is_newborn) and not is_short and not _may_be(run.words, person):
             yield run
+
+
+_VOWELS = frozenset("aeiouy")
+
+
+def _is_no_name(words: Sequence[str]) -> bool:
+    """Whether words like a name are of an address ('Blvd, Galway'; 'Salem, VA') or codes of a table ('MSD RD')."""
+    plain = [normal.plain(word) for word in words]
+    is_place = plain[0] in STREETS or (
+        len(words) > 2 and words[-2] == "," and re.fullmatch(STATE, words[-1]) is not None
+    )
+    return is_place or not any(_VOWELS & set(word) for word in plain)
 
 
 def _may_be(words: Sequence[str], person: PersonRecord) -> bool:
@@ -262,6 +282,8 @@ def _has_identifier(run: Mention, part: Mentions, anchored: Anchored, newest: da
     """Whether a birthday or record number that is not the person's stands in the row of a name or right under it; a date
     there that cannot be read is one too: 07/25/2819 beside a child's name."""
     names = [place.seen.mention.row for place in anchored.places if place.seen.part.page == part.page]
+    if "," not in run.words and run.row in _rows_of_a_log(part):
+        return False
     return any(
         not mention.is_of_another
         and 0 <= mention.row - run.row <= _ROWS_BELOW
@@ -318,17 +340,26 @@ def _is_unreadable_birthday(mention: Mention) -> bool:
     return mention.kind is Kind.UNREADABLE_DATE and mention.label in _BIRTH
 
 
-_STATE_LETTERS = 2
+_STATE_LETTERS, _LETTERS_OF_AN_OFFICE = 2, 4
 
 
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?")
 
 
 def _is_written_for_files(run: Mention, part: Mentions) -> bool:
-    """Whether a name is written surname first with a comma; a town and its state are not."""
+    """Whether a name is written surname first with a comma; a town and its state are not, nor a street and its floor, nor who
+    works where."""
     words = run.words
     if "," not in words[1:-1]:
         return False
     after = next(word for word in words[words.index(",") + 1 :] if word != ",")
+    is_office = after.isupper() and len(after) <= _LETTERS_OF_AN_OFFICE and not words[0].isupper()  # Ann Ellison, HIM
+    if is_office or _is_of_an_address(run, part):
+        return False
     has_zip = any(m.row == run.row and m.first > run.last and _ZIP.fullmatch(m.text) for m in part.of(Kind.NUMBER))
     return len(after) > _STATE_LETTERS and not has_zip
+
+
+def _is_of_an_address(run: Mention, part: Mentions) -> bool:
+    """Whether the words are of a street behind its house number: 12 College Rd, Ste 200."""
+    return any(house.row == run.row and house.first < run.first <= house.last for house in part.of(Kind.HOUSE))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from classify import normal
 from classify.finding.unlabelled import UnlabelledValue
@@ -16,6 +17,9 @@ _BEHIND = re.compile(
 )
 """Behind the day: an age in years and a sex, with nothing else between."""
 
+_ALONE = re.compile(r"[\s,;/|•-]+(?P<sex>(?i:male|female)|[MF])$")
+"""Behind the day, and the end of the cell: 'DOB 03/14/1957 M'."""
+
 _MOST_WORDS = 8
 """Words of a day, an age and a sex."""
 
@@ -26,8 +30,8 @@ _BELIEVED = 0.5
 _OLDER = 60
 """Years by which a patient may have grown older since the paper was printed."""
 
-_SURE = 0.93
-"""Of 100 such sexes whose words were read right, how many are right."""
+_SURE, _SURE_ALONE = 0.93, 0.9
+"""Of 100 such sexes whose words were read right, how many are right; alone behind the day, or between the bars of a banner."""
 
 
 def find(rows: Sequence[Row], values: Sequence[FieldValue]) -> Iterator[UnlabelledValue]:
@@ -37,6 +41,10 @@ def find(rows: Sequence[Row], values: Sequence[FieldValue]) -> Iterator[Unlabell
             continue
         words = _from(rows, value)
         text = " ".join(word.text for word in words)
+        alone = _ALONE.search(text)
+        if alone is not None and _is_only_a_day(text[: alone.start()]) and (sex := normal.parse_sex(alone["sex"])):
+            yield UnlabelledValue("sex", sex, (words[-1],), _SURE_ALONE * words[-1].confidence, "label")
+            continue
         match = next((m for m in _BEHIND.finditer(text) if _is_only_a_day(text[: m.start()])), None)
         if match is None or not _is_age_of(int(match["age"]), value.value):
             continue
@@ -82,3 +90,54 @@ _DAY_DIGITS, _MONTH = 3, 3
 def _is_age_of(age: int, born: str) -> bool:
     """Whether somebody born then was of that age on a day that has been, not long ago."""
     return 0 <= normal.age_on(date.fromisoformat(born), normal.today()) - age <= _OLDER
+
+
+_AGE = r"\d{1,3}\s?(?:y(?:ea)?rs?|y\.?/?o\.?|y)?\.?"
+_BEHIND_A_NAME = re.compile(
+    rf"[(\[]\s?(?:(?P<sex>M|F|Male|Female)[,;/]?\s?{_AGE}|{_AGE}[,;/]?\s?(?P<last>M|F|Male|Female))\s?[)\]]",
+    re.IGNORECASE,
+)
+
+
+_OPEN = re.compile(
+    r"\s(?:(?P<sex>MALE|FEMALE|Male|Female)[,;/]?\s?\d{1,3}\s?(?i:y(?:ea)?rs?|y\.?/?o\.?|y)\.?|\d{1,3}[\s-]?(?i:y(?:ea)?rs?(?:[\s-]old)?|y\.?/?o\.?|y)\.?[,;/]?\s?(?P<last>(?i:male|female)|[MF])\b)"
+)
+"""The same without brackets; years must be said, and of 'Rivera, Ana M 66Y' the letter may be an initial: 'Rivera, Ana 63 yo F'."""
+
+
+def find_behind_names(rows: Sequence[Row], values: Sequence[FieldValue]) -> Iterator[UnlabelledValue]:
+    """The sex in brackets with the age behind the patient's name: 'Rivera, Ana (F, 63 y)'."""
+    for value in values:
+        if value.name == "name" and not value.is_of_another and value.confidence >= _BELIEVED and value.is_valid:
+            words = _from(rows, value)
+            text = " ".join(word.text for word in words)
+            match = _BEHIND_A_NAME.search(text) or _OPEN.search(text)
+            said = (match["sex"] or match["last"]) if match else ""
+            sex = normal.parse_sex(said) if said else None
+            if sex is not None:
+                yield UnlabelledValue("sex", sex, tuple(words), _SURE * min(word.confidence for word in words), "label")
+
+
+_BAR = re.compile(r"[|•·~¦–—]+")
+_WORDS_OF_A_SEX = frozenset({"m", "f", "male", "female", "femenino", "masculino"})
+_LEAST_BARS = 2
+
+
+def find_between_bars(rows: Sequence[Row], values: Sequence[FieldValue]) -> Iterator[UnlabelledValue]:
+    """The sex as a cell of a banner that says whose the page is: '67 yrs • Female • DOB: 03/14/1957 • MRN: 00123456'."""
+    told = [
+        v.box for v in values if v.box and v.name in _IDENTITY and v.confidence >= _BELIEVED and not v.is_of_another
+    ]
+    for row in rows:
+        bars = [n for n, word in enumerate(row.words) if _BAR.fullmatch(word.text)]
+        if len(bars) < _LEAST_BARS or not any(
+            row.box.top <= (box.top + box.bottom) / 2 <= row.box.bottom for box in told
+        ):
+            continue
+        for first, last in pairwise([-1, *bars, len(row.words)]):
+            cell = row.words[first + 1 : last]
+            if len(cell) == 1 and cell[0].text.lower() in _WORDS_OF_A_SEX and (sex := normal.parse_sex(cell[0].text)):
+                yield UnlabelledValue("sex", sex, (cell[0],), _SURE_ALONE * cell[0].confidence, "label")
+
+
+_IDENTITY = frozenset({"mrn", "dob", "name", "encounter", "account"})

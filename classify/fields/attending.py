@@ -28,7 +28,7 @@ FIELD = Field(
      "attg", "attending surgeon", "treating physician", "treating provider", "provider name", "physician name", "attending physician name", "examining physician",
      "admitting provider", "admitting md", "attending of record", "doctor name", "consultant", "interpreting physician", "read by", "performed by", "clinician", "staff physician", "staff md", "staff doctor", "attending staff", "attn md", "staff attending", "attending physician md",
      "most responsible physician", "mrp", "mrp attending", "attending medical officer", "admitting attending", "consultant in charge", "responsible consultant",
-     "attending consultant", "supervising physician", "medical officer"),
+     "attending consultant", "supervising physician", "medical officer", "amo"),
     parse,
     most_words=5,
     title="Attending",

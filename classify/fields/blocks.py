@@ -11,19 +11,20 @@ says of none of them that it is theirs.
 
 import math
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 
 from classify import normal
 from classify.codes.checkdigits import is_right
-from classify.fields import attending
+from classify.fields import attending, claims
 from classify.fields.dates import find_date
 from classify.fields.givennames import are_persons
 from classify.fields.mentions import STATE, Kind, Mention, mentions_of
 from classify.fields.others import Claims, rows_of_others
-from classify.fields.sentences import is_of_a_thing, is_of_an_event
+from classify.fields.sentences import has_hour, is_of_a_thing, is_of_an_event
 from classify.finding.beside import is_bar
 from classify.finding.field import until_gap
 from classify.finding.labels import FoundLabel
@@ -67,7 +68,7 @@ _NO_PATIENT = re.compile(
 )
 """Words beside a name that is not the patient's."""
 
-_POSTCODE = re.compile(rf",? {STATE} \d{{5}}")
+_POSTCODE = re.compile(rf",? {STATE} \d{{5}}(?!\d)")
 """What the row of a place ends with, which a letterhead may have there too."""
 
 
@@ -84,15 +85,19 @@ class Line:
         return tuple(m for m in self.mentions if not any(_covers(label, m, self.row) for label in self.labels))
 
 
-def find(lines: Sequence[Line], profile: Profile, told: Set[Box] = frozenset()) -> Iterator[UnlabelledValue]:
+def find(
+    lines: Sequence[Line], profile: Profile, told: Mapping[Box, str] = MappingProxyType({})
+) -> Iterator[UnlabelledValue]:
     """Name, sex, birthday and numbers of every block that names a patient: a page with two is a question.
 
-    What stands in the boxes `told` is the value of a label already. A list of patients gives nothing.
+    What stands in the boxes `told` is the value of a label already: of that field. A list of patients gives nothing, and an
+    institutional claim neither: there it stands in a box of its own.
     """
-    if lists_persons(lines):
-        return
     rows = tuple(line.row for line in lines)
-    days, others, claims = _dates_of(lines), rows_of_others(rows), cache(lambda: Claims(rows))
+    if lists_persons(lines) or claims.is_institutional(rows):
+        return
+    days, others, said_of = _dates_of(lines), rows_of_others(rows), cache(lambda: Claims(rows))
+    logged = {number for number, line in enumerate(lines) if _is_of_a_log(line)}
     used: set[Mention] = set()
     for number, line in enumerate(lines):
         if number in others:
@@ -100,9 +105,11 @@ def find(lines: Sequence[Line], profile: Profile, told: Set[Box] = frozenset()) 
         for name in line.unlabelled():
             if name.kind is not Kind.NAME or name in used or _is_anothers(name, line.row):
                 continue
+            if _is_told(name, told) or (number in logged and not any("," in word.text for word in name.words)):
+                continue
             block = _block(name, number, lines)
             found = list(_values(name, block, line, profile, days, told))
-            if found and claims().is_of_another(number, name.first, name.end - 1):
+            if found and said_of().is_of_another(number, name.first, name.end - 1):
                 continue
             yield from found
             if found and len(block) > 1:
@@ -110,6 +117,20 @@ def find(lines: Sequence[Line], profile: Profile, told: Set[Box] = frozenset()) 
                 yield from _of_the_stay(name, number, lines, profile, known)
             if found:
                 used.update(mention for other in block for mention in other.mentions)
+
+
+def _is_told(name: Mention, told: Mapping[Box, str]) -> bool:
+    """Whether words like a name are the value of a label of something else: a payer's, a doctor's."""
+    return any(
+        field not in ("name", "family_name", "given_name") and name.box.share_of(box) > 0.5
+        for box, field in told.items()
+    )
+
+
+def _is_of_a_log(line: Line) -> bool:
+    """Whether a row begins with a day and its hour, as a log of orders and of what was done has them."""
+    first = line.mentions[0] if line.mentions else None
+    return first is not None and first.kind is Kind.DATE and first.first == 0 and has_hour(line.row, 0, first.end - 1)
 
 
 def lines_of(rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile) -> list[Line]:
@@ -159,6 +180,34 @@ def lists_persons(lines: Sequence[Line]) -> bool:
     )
 
 
+def lists_numbers(lines: Sequence[Line], profile: Profile) -> bool:
+    """Whether a column headed as record numbers holds several: a list of patients, whatever became of their names."""
+    for number, line in enumerate(lines):
+        for label in line.labels:
+            if label.field == "mrn" and not label.tail and ":" not in line.row.words[label.last].text:
+                head = line.row.words[label.first].box
+                if len(set(_column(lines[number + 1 :], head, profile))) > 1:
+                    return True
+    return False
+
+
+def _column(lines: Sequence[Line], head: Box, profile: Profile) -> Iterator[str]:
+    """The record numbers right under a head, row by row, until a row of other labels."""
+    bottom, high = head.bottom, max(head.height, 12)
+    for line in lines:
+        if line.row.box.top - bottom > _COLUMN_GAP * high or any(label.field for label in line.labels):
+            return
+        bottom = line.row.box.bottom
+        for mention in line.mentions:
+            is_under = abs(mention.box.left - head.left) <= _COLUMN_GAP * high
+            if mention.kind is Kind.NUMBER and is_under and re.fullmatch(profile.mrn_pattern, mention.value):
+                yield normal.number(mention.value)
+
+
+_COLUMN_GAP = 3.0
+"""Heights of a head, so many times, between the rows of its column, and by which their left edges differ."""
+
+
 def _is_anothers(name: Mention, row: Row) -> bool:
     """Whether a degree stands beside a name, or a word before it that makes it another person's, or a town's."""
     after = row.words[name.end : name.end + 1]
@@ -204,7 +253,7 @@ def _begins_a_cell(word: Word, row: Row) -> bool:
 
 
 def _values(
-    name: Mention, block: Sequence[Line], line: Line, profile: Profile, days: Sequence[date], told: Set[Box]
+    name: Mention, block: Sequence[Line], line: Line, profile: Profile, days: Sequence[date], told: Mapping[Box, str]
 ) -> Iterator[UnlabelledValue]:
     left = name.box.left - _INDENT * max(12, name.box.height)
     is_head = line.row.top_share <= _HEAD or line.row.top_share >= _FOOT
@@ -218,7 +267,7 @@ def _values(
     labelled = {
         label.field for other in block for label in other.labels if other.row.words[label.first].box.left >= left
     }
-    is_announced = name.first > 0 and normal.plain(line.row.words[name.first - 1].text) in _ANNOUNCING
+    is_announced = _is_announced(name, line.row)
     own_row = {m.kind for m in line.unlabelled() if m.kind is not Kind.NAME} | {
         Kind.NUMBER for label in line.labels if label.field in _IDENTIFIERS and label.first > name.first
     }
@@ -241,11 +290,33 @@ def _values(
     elif "sex" not in labelled and alone is not None:
         yield _told("sex", str(normal.parse_sex(alone.text)), (alone,), "lone sex")
     free = [m for m in here if not any(m.box.share_of(box) > 0.5 for box in told)]
+    admitted = [m for other in block for m in other.mentions if m in free and _is_an_admission(m, other.row)]
+    if "admit_date" not in labelled and len(admitted) == 1:
+        yield _told("admit_date", admitted[0].value, admitted[0].words, "stay")
+    free = [m for m in free if m not in admitted]
     if "dob" not in labelled:
-        born = [m for m in free if m.kind is Kind.DATE and not any(_has_hour(m, other.row) for other in block)]
+        born = [
+            m
+            for m in free
+            if m.kind is Kind.DATE
+            and not any(m.words[0] in o.row.words and has_hour(o.row, m.first, m.end - 1) for o in block)
+        ]
         yield from _birthday(born, sex.age if sex else None, days)
     alone_here = [m for other in block for m in _standing_alone(other) if m in free]
     yield from _numbers(alone_here, labelled, profile)
+
+
+_ADMITTED = frozenset({"a", "ad", "adm", "admit", "admitted"})
+"""What embossed plates and stickers print before the day of admission."""
+
+
+def _is_an_admission(mention: Mention, row: Row) -> bool:
+    """Whether a day stands right behind a word for an admission that begins its cell: 'A 03/13/2005'."""
+    if mention.kind is not Kind.DATE or not mention.first:
+        return False
+    if normal.plain(row.words[mention.first - 1].text) not in _ADMITTED:
+        return False
+    return mention.first == 1 or _is_apart(row.words[mention.first - 2], row.words[mention.first - 1])
 
 
 # ---- the stay, around a patient label
@@ -304,19 +375,6 @@ def _doctor_under(name: Mention, lines: Sequence[Line], profile: Profile) -> Unl
     return None
 
 
-def _has_hour(day: Mention, row: Row) -> bool:
-    """Whether an hour or a word of printing stands beside a day in its row: '3/14/2024 10:20 AM' is nobody's birthday."""
-    if day.words[0] not in row.words:
-        return False
-    behind = row.words[day.end] if day.end < len(row.words) else None
-    before = row.words[day.first - 1] if day.first else None
-    is_printed = before is not None and normal.plain(before.text) in ("printed", "signed", "faxed", "typed", "dictated")
-    return is_printed or (behind is not None and _HOUR.match(behind.text) is not None)
-
-
-_HOUR = re.compile(r"\(?\d{1,2}:\d{2}\b")
-
-
 def _standing_alone(line: Line) -> Iterator[Mention]:
     """The numbers of a line that no word stands close before: 'Order 72893126' is neither the patient's nor the visit's."""
     ends = {m.end for m in line.mentions}
@@ -346,12 +404,22 @@ def _is_apart(before: Word, word: Word) -> bool:
 
 
 def _lone_sex(line: Line, left: float) -> Iterator[Word]:
-    """Letters or words for a sex that stand behind a day or a number of a block, without an age."""
+    """Letters or words for a sex that stand behind a day, a number or a bare age of a block, or in a cell of their own behind
+    its name."""
+    words = line.row.words
     ends = {m.end for m in line.mentions if m.kind in (Kind.DATE, Kind.NUMBER)}
-    for at, word in enumerate(line.row.words):
+    ends |= {
+        m.end
+        for m in line.mentions
+        if m.kind is Kind.NAME and m.end < len(words) and _is_apart(m.words[-1], words[m.end])
+    }
+    ends |= {at for at in range(1, len(words)) if _BARE_AGE.fullmatch(words[at - 1].text)}
+    for at, word in enumerate(words):
         if word.box.left >= left and word.text.lower().strip(",.") in _SEXES and (at in ends or at == 0):
             yield word
 
+
+_BARE_AGE = re.compile(r"\d{1,3}")
 
 _SEXES = frozenset({"m", "f", "male", "female"})
 
@@ -361,15 +429,33 @@ _LEAST_KINDS = 2
 
 def _starts_cell(name: Mention, row: Row) -> bool:
     """Whether nothing but a number or a bar stands close before a name."""
-    if name.first == 0:
+    first = _first_of(name, row)
+    if first == 0:
         return True
-    before = row.words[name.first - 1]
+    before = row.words[first - 1]
     return (
-        _is_apart(before, name.words[0])
+        _is_apart(before, row.words[first])
         or _is_sign(before.text)
         or any(c.isdigit() for c in before.text)
         or normal.plain(before.text) in _ANNOUNCING
     )
+
+
+_HONORIFIC = re.compile(r"(?i)\(?(?:mr|mrs|ms|miss|mx|master)\.?\)?")
+
+
+def _first_of(name: Mention, row: Row) -> int:
+    """The first word of a name with the titles before it."""
+    first = name.first
+    while first and _HONORIFIC.fullmatch(row.words[first - 1].text):
+        first -= 1
+    return first
+
+
+def _is_announced(name: Mention, row: Row) -> bool:
+    """Whether the word before a name announces the patient: 'RE: Mr Rivera', 'Records of Rivera, Ana', 'For Ana Rivera'."""
+    before = [normal.plain(word.text) for word in row.words[: _first_of(name, row)]]
+    return bool(before) and (before[-1] in _ANNOUNCING or before[-2:] == ["records", "of"] or before == ["for"])
 
 
 def _without_days_as_numbers(here: Sequence[Mention], profile: Profile) -> list[Mention]:

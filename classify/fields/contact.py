@@ -30,6 +30,9 @@ def parse_phone(text: str, profile: Profile) -> tuple[str, bool] | None:
     return (digits, bool(_PHONE.fullmatch(digits))) if digits.isdigit() and len(digits) in (7, 10) else None
 
 
+_LONGEST = 6
+"""Words of a telephone number at most: '( 330 ) 555 - 0101'."""
+
 ADDRESS = Field(
     "address",
     ("address", "home address", "street address", "mailing address", "patient address", "residence", "street", "address line 1",
@@ -44,6 +47,7 @@ PHONE = Field(
      "telephone no", "phone #", "home phone number", "contact phone", "primary phone", "daytime phone", "ph", "telephone include area code", "residence phone", "res phone", "res telephone", "evening phone",
      "phone home", "telephone area code", "patient's telephone no", "patient telephone number", "patient's phone number"),
     parse_phone,
+    longest=_LONGEST,
     most_words=4,
     title="Telephone",
     is_typed=True,
@@ -52,6 +56,7 @@ CELL = Field(
     "phone/other",
     ("cell", "cell phone", "mobile", "mobile phone", "patient cell", "pt cell", "cell number", "cellular", "cell no"),
     parse_phone,
+    longest=_LONGEST,
     most_words=4,
     is_typed=True,
 )

@@ -35,7 +35,7 @@ def parse_member(text: str, profile: Profile) -> tuple[str, bool] | None:
     return None
 
 
-_MEDICARE_PARTS = re.compile(r"(?i)\bparts? [A-D](?: (?:and|&) [A-D])?\b")
+_MEDICARE_PARTS = re.compile(r"(?i)\b(?:medicare )?(?:parts? |(?<=medicare ))[A-D](?: (?:and|&) [A-D])?\b")
 """'Medicare Part A and B' is a name with words of sentences in it."""
 
 
@@ -44,6 +44,8 @@ def parse_payer(text: str, profile: Profile) -> tuple[str, bool] | None:
     kept = " ".join(re.sub(r"[^\w&.' -]", " ", text).split())
     if is_sentence(_MEDICARE_PARTS.sub("", kept)) or not kept[:1].isupper():
         return None
+    if {"claim", "form"} <= set(normal.plain(kept).split()):
+        return None  # the title of a claim
     return (kept, True) if sum(c.isalpha() for c in kept) >= 4 else None
 
 

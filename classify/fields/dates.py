@@ -12,29 +12,28 @@ from classify.rows import Row
 _TIME = re.compile(r"\b\d{1,2}:\d{2}(:\d{2})?\s*([ap]\.?m\.?)?|\bat\b|\d{4}\s*h(ou)?rs?", re.IGNORECASE)
 
 
-_MONTHS = (
-    r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\.?"
-)
 DAY = (
     r"(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(?:19|20)\d{6}"
-    rf"|\d{{4}}[\s/.-]?{_MONTHS}[\s/.-]?\d{{1,2}}|\d{{1,2}}[\s/.-]?{_MONTHS}[\s/,.-]{{0,2}}(?:\d{{4}}|\d{{2}})"
-    rf"|{_MONTHS}\s?\d{{1,2}},?\s?\d{{4}})\b"
+    rf"|\d{{4}}[\s/.-]?{normal.MONTH}[\s/.-]?\d{{1,2}}|\d{{1,2}}[\s/.-]?{normal.MONTH}[\s/,.-]{{0,2}}(?:\d{{4}}|\d{{2}})"
+    rf"|{normal.MONTH}\s?\d{{1,2}},?\s?\d{{4}})\b"
 )
 """How a day is printed in the midst of a text, as a pattern."""
 
 _TORN_YEAR = re.compile(r"\d[/.\-](?:19|20)$")
 
 
+_STROKE = re.compile(r"(?<=\w)\s*/\s*(?=\d)")
+
+
 def find_date(text: str, profile: Profile) -> date | None:
     """The date that a value starts with, its time of day and misread digits put right, or None."""
-    text = _TIME.sub(" ", text).strip(" ,;.-")
-    words = text.replace(" / ", "/").replace("/ ", "/").replace(" /", "/").split()
+    text = _AGE_BEFORE.sub("", _TIME.sub(" ", text).strip(" ,;.-()"))
+    words = _STROKE.sub("/", text).split()
     if len(words) > 1 and _TORN_YEAR.search(words[0]) and re.fullmatch(r"\d{2}", words[1]):
         words = [words[0] + words[1], *words[2:]]  # 03/14/19 57
     if words and (compact := _COMPACT.match(words[0])):
         return _from_compact(compact, profile)
-    for count in (1, 3, 2):
+    for count in (1, 3, 2, 5):
         part = " ".join(words[:count])
         found = normal.parse_date(part, day_first=profile.day_first)
         if found is None and sum(c.isdigit() for c in part) >= 4 and not re.search(r"[A-Za-z]{3}", part):
@@ -43,6 +42,11 @@ def find_date(text: str, profile: Profile) -> date | None:
             return found
     return None
 
+
+_AGE_BEFORE = re.compile(
+    r"(?i)^\(?\d{1,3}\s?(?:y\.?/?o\.?|y(?:ea)?rs?\.?(?:\(s\))?|y)(?:\s?old)?\)?[\s,/-]+(?=\S*\d|[a-z])"
+)
+"""The age before a birthday: '67 yrs, 03/14/1957'."""
 
 _COMPACT = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})[.,;]?$")
 """A date without separators, as line printers set it in fixed columns: 030923, 03092023."""
@@ -86,11 +90,15 @@ def parse_birth(text: str, profile: Profile) -> tuple[str, bool] | None:
     return found.isoformat(), 0 <= normal.today().year - found.year <= 120 and found <= normal.today()
 
 
+_LONGEST = 7
+"""Words of a date at most: '67 yrs, 4 de marzo de 1957'."""
+
 DOB = Field(
     "dob",
     ("dob", "date of birth", "birth date", "birthdate", "d.o.b.", "d o b", "patient's birth date", "patient dob", "born", "birthday",
-     "patient date of birth", "birth dt", "b day", "bday", "d of b", "dt of birth", "date of birth mm dd yyyy", "patient birth date", "patient birthdate", "pt dob", "bdate", "b date", "patients dob", "date born", "birth", "born on", "b/d", "birthdt", "dob m d y", "dob mm dd yyyy", "patient born"),
+     "patient date of birth", "birth dt", "b day", "bday", "d of b", "dt of birth", "date of birth mm dd yyyy", "patient birth date", "patient birthdate", "pt dob", "bdate", "b date", "patients dob", "date born", "birth", "born on", "b/d", "birthdt", "bd", "dob m d y", "dob mm dd yyyy", "patient born"),
     parse_birth,
+    longest=_LONGEST,
     is_typed=True,
     title="Date of birth",
 )  # fmt: skip
@@ -101,6 +109,7 @@ ADMIT = Field(
      "inpatient admission date", "hospital admission date", "start of care", "date of admission to hospital", "entered hospital", "doa", "admit date from", "adm day",
      "hospitalization dates from", "dates of hospitalization from", "hospitalized from", "hospitalization from", "inpatient from", "confined from", "dates of stay from", "admit dt/tm", "admission dt/tm", "hosp admit"),
     parse,
+    longest=_LONGEST,
     is_typed=True,
     title="Admitted",
 )  # fmt: skip
@@ -108,13 +117,17 @@ DISCHARGE = Field(
     "discharge_date",
     ("discharge date", "date of discharge", "discharged", "date discharged", "disch date", "disch", "d/c date", "discharge dt",
      "discharge date/time", "dc date", "disch dt", "date of disch", "discharged on", "dc dt", "d c dt", "discharge date time",
-     "separation date", "date of separation", "date separated", "separated on",
+     "separation date", "date of separation", "date separated", "separated on", "released", "date released", "released on", "release date",
      "dis date", "date discharge", "hospital discharge date", "d/c", "left hospital", "dsch",
      "hospitalization dates to", "dates of hospitalization to", "hospitalized to", "hospitalization to", "hospitalization dates through", "inpatient to", "confined to", "dates of stay to", "discharge dt/tm", "disch dt/tm"),
     parse,
+    longest=_LONGEST,
     is_typed=True,
     title="Discharged",
 )  # fmt: skip
+RELEASED = frozenset({"released", "date released", "released on", "release date"})
+"""Labels of a discharge where an admission is told as well; alone they are a result's or a record's."""
+
 SERVICE = Field(
     "service_date",
     ("date of service", "service date", "dos", "date", "visit date", "date of visit", "date of procedure", "date of operation",
@@ -125,6 +138,7 @@ SERVICE = Field(
      "dates of service", "clinic date", "clinic visit date", "operation date", "date of op", "todays date", "today's date", "collection dt", "collected date", "specimen date", "date of call", "date time", "date of attendance", "attendance date", "attended on", "date attended", "clinic date seen",
      "session date", "date of session", "consultation date", "today's visit"),
     parse,
+    longest=_LONGEST,
     is_typed=True,
     title="Date of service",
 )  # fmt: skip
@@ -132,6 +146,7 @@ DICTATED = Field(
     "dictated_date",
     ("dictated", "date dictated", "dictated on", "dictation date", "dd", "d"),
     parse,
+    longest=_LONGEST,
     title="Dictated",
     is_typed=True,
 )
@@ -149,6 +164,7 @@ SIGNED = Field(
         "date authenticated",
     ),
     parse,
+    longest=_LONGEST,
     title="Signed on",
     is_typed=True,
 )
@@ -157,6 +173,7 @@ PRINTED = Field(
     ("printed", "print date", "date printed", "printed on", "run date", "report run", "transcribed", "date transcribed", "transcribed on", "dt", "t", "typed",
      "received", "date received", "reported", "date reported", "report printed", "faxed", "scanned"),
     parse,
+    longest=_LONGEST,
     title="Printed",
     is_typed=True,
 )  # fmt: skip

@@ -45,7 +45,7 @@ ACCOUNT = Field(
     "account",
     ("account", "account number", "account no", "account #", "acct", "acct #", "acct no", "patient account", "patient account no",
      "patient account number", "hospital account", "acct number", "billing number", "acct id", "patient acct", "patient acct no", "pt acct no", "hospital acct",
-     "patient control number", "patient control no", "account id", "har", "har number", "hospital account record", "a/c no", "a/c number", "a/c #", "ac no", "a/c", "hospital account number", "patient control number", "patient control no", "account id", "billing acct", "billing account", "guarantor account", "patients account no"),
+     "patient control number", "patient control no", "account id", "har", "har number", "hospital account record", "a/r account", "a/c no", "a/c number", "a/c #", "ac no", "a/c", "hospital account number", "patient control number", "patient control no", "account id", "billing acct", "billing account", "guarantor account", "patients account no"),
     parse_account,
     is_typed=True,
     most_words=2,

@@ -15,6 +15,18 @@ _KIND = re.compile(
 )
 
 
+_ORGANISATION = re.compile(
+    r"(?i)\b(?:cent(?:er|re)|trust|program(?:me)?|surgeons|institute|foundation|department|partners|llc|pllc|inc|ltd|corp|services|"
+    r"pharmacy|agency|university|college|network|specialists|consultants|council|authority)\b|\bP\.?C\.?$"
+)
+"""Words of the names of those who are no persons, beside the kinds of facilities."""
+
+
+def is_organisation(text: str) -> bool:
+    """Whether words like a name are those of a facility or of another organisation: 'Riverton Trauma Center', 'Eye Surgeons PC'."""
+    return is_facility(text) or _ORGANISATION.search(text) is not None
+
+
 def is_facility(text: str) -> bool:
     """Whether a text names a hospital, a clinic, a laboratory or a practice."""
     return _KIND.search(text) is not None

@@ -1,54 +1,40 @@
 """All index fields of one page: by label, by letterhead, by running head, by what a signature line says, by barcode."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cached_property
 
 from classify import normal
 from classify.fields import (
     aged,
-    attending,
     births,
     blocks,
     cards,
     claims,
     encoded,
     facility,
+    letters,
     narrative,
     ranked,
     signed,
     stays,
-    ticks,
     visits,
 )
+from classify.fields.bylabel import PARTS, THEIRS, values_by_label
 from classify.fields.contact import CELL, PHONE
 from classify.fields.dates import as_printed, may_be_other_day
-from classify.fields.others import Claims, rows_of_others
+from classify.fields.others import rows_of_others
 from classify.fields.table import FIELDS
 from classify.finding import composite, confidence
-from classify.finding.labels import FoundLabel, find_anchors
-from classify.finding.places import Found, Side, find_values
+from classify.finding.labels import find_anchors
 from classify.finding.unlabelled import UnlabelledValue
 from classify.guess import FieldValue
 from classify.profile import Profile
 from classify.rows import Row, rows_of
 from ocr.page import Box, OcrPage
 
-_PARTS = ("family_name", "given_name")
-
 _BY_NAME = {field.name: field for field in FIELDS}
 _BELIEVED = 0.5
 """A value less likely right than wrong is another's, or an office's."""
-
-_SECRET = frozenset(field.name for field in FIELDS if field.is_secret)
-
-_BEHIND = 0.9
-"""Confidence of a value whose label stands behind it, at most: few papers are so, and none that a weight was fitted on."""
-
-_THEIRS = frozenset(
-    {"name", *_PARTS, "dob", "sex", "phone", CELL.name, "address", "ssn4", "mrn", "encounter", "account"}
-)
 
 
 def find_fields(page: OcrPage, profile: Profile) -> tuple[FieldValue, ...]:
@@ -65,14 +51,14 @@ def find_fields_and_labels(page: OcrPage, profile: Profile) -> tuple[tuple[Field
     rows = rows_of(page)
     site, profile = profile, as_printed(rows, profile)
     anchors = find_anchors(rows, FIELDS, profile)
-    printed = list(_by_label(rows, anchors, profile, page))
+    printed = list(values_by_label(rows, anchors, profile, page))
     values = [*printed, *encoded.find(page, printed, profile), *signed.find_marks(page)]
     letterhead, lines = facility.find(rows), blocks.lines_of(rows, anchors, profile)
     unlabelled = (
         *((letterhead,) if letterhead else ()),
         *cards.find(rows, anchors, profile),
         *claims.find(rows, anchors, profile),
-        *blocks.find(lines, profile, frozenset(_box_of_value(value) for value in values if value.box)),
+        *blocks.find(lines, profile, _told(values)),
         *signed.find(rows, profile),
         *_composite(rows, profile),
         *narrative.find(rows, _BY_NAME, profile),
@@ -81,9 +67,19 @@ def find_fields_and_labels(page: OcrPage, profile: Profile) -> tuple[tuple[Field
     )
     values += [value.on_page(page.number) for value in unlabelled]
     if not any(value.name == "sex" and value.confidence >= _BELIEVED for value in printed):
-        values += [value.on_page(page.number) for value in aged.find(rows, values)]
+        beside = next(
+            (
+                found
+                for find in (aged.find, aged.find_behind_names, aged.find_between_bars)
+                if (found := [*find(rows, values)])
+            ),
+            [],
+        )
+        values += [value.on_page(page.number) for value in beside]
+    if not any(value.name == "name" and value.confidence >= _BELIEVED for value in values):
+        values += [value.on_page(page.number) for value in letters.find(rows, profile)]
     values = _with_other_phone([*_with_whole_name(values), *_from_turned(page, profile)])
-    if blocks.lists_persons(lines):
+    if blocks.lists_persons(lines) or blocks.lists_numbers(lines, profile):
         values = [of_a_list(value) for value in values]
     if profile is not site:
         values = [_against_the_site(value) for value in values]
@@ -109,6 +105,11 @@ def _against_the_site(value: FieldValue) -> FieldValue:
     return replace(value, confidence=min(value.confidence, _AGAINST_THE_SITE)) if is_day else value
 
 
+def _told(values: list[FieldValue]) -> dict[Box, str]:
+    """Where the values of labels stand, each with its field; a payer less likely right than wrong may be the patient's name."""
+    return {_box_of_value(value): value.name for value in values if value.box and value.confidence >= _BELIEVED}
+
+
 def _box_of_value(value: FieldValue) -> Box:
     """Where a value itself stands, when words behind it were read with it and are none of it: '107919-3 V28861650'."""
     assert value.box is not None
@@ -124,7 +125,7 @@ _OF_A_LIST = 0.3
 
 def of_a_list(value: FieldValue) -> FieldValue:
     """A value of a page that lists patients: not believed where it says who somebody is."""
-    return replace(value, confidence=min(value.confidence, _OF_A_LIST)) if value.name in _THEIRS else value
+    return replace(value, confidence=min(value.confidence, _OF_A_LIST)) if value.name in THEIRS else value
 
 
 def _from_turned(page: OcrPage, profile: Profile) -> Iterator[FieldValue]:
@@ -133,7 +134,7 @@ def _from_turned(page: OcrPage, profile: Profile) -> Iterator[FieldValue]:
         turned = page.of_turn(degrees)
         rows = rows_of(turned)
         anchors = find_anchors(rows, FIELDS, profile)
-        values = _with_whole_name(list(_by_label(rows, anchors, profile, turned)))
+        values = _with_whole_name(list(values_by_label(rows, anchors, profile, turned)))
         for value in (
             *values,
             *(found.on_page(page.number) for found in blocks.find(blocks.lines_of(rows, anchors, profile), profile)),
@@ -144,8 +145,8 @@ def _from_turned(page: OcrPage, profile: Profile) -> Iterator[FieldValue]:
 
 def _with_whole_name(values: list[FieldValue]) -> list[FieldValue]:
     """Surname and first name from their own labels become one name, as sure as both together."""
-    parts = [max((v for v in values if v.name == name), key=lambda v: v.confidence, default=None) for name in _PARTS]
-    values = [value for value in values if value.name not in _PARTS]
+    parts = [max((v for v in values if v.name == name), key=lambda v: v.confidence, default=None) for name in PARTS]
+    values = [value for value in values if value.name not in PARTS]
     family, given = parts
     if family is not None and given is not None:
         values.append(
@@ -169,44 +170,6 @@ def _with_other_phone(values: list[FieldValue]) -> list[FieldValue]:
     return [replace(value, name=PHONE.name) if value.name == CELL.name else value for value in kept]
 
 
-def _by_label(
-    rows: tuple[Row, ...], anchors: list[FoundLabel], profile: Profile, page: OcrPage
-) -> Iterator[FieldValue]:
-    others = rows_of_others(rows)
-    offices = _Offices(rows, anchors)
-    boxes = list(ticks.find(rows, anchors, page.marks))
-    yield from (value.on_page(page.number) for _, value in boxes if value is not None)
-    with_boxes = [label for label, _ in boxes]
-    all_found = [found for found in find_values(rows, FIELDS, anchors, profile) if found.anchor not in with_boxes]
-    has_attending = any(found.field == attending.FIELD.name and _says_attending(found, rows) for found in all_found)
-    for found in all_found:
-        if offices.have(found):
-            continue
-        is_of_another = is_theirs(found, others) or _is_of_a_contact(found, rows)
-        sure = confidence.confidence_of(confidence.features_of(found, dpi=page.dpi, is_near_relative=is_of_another))
-        if has_attending and found.field == attending.FIELD.name and not _says_attending(found, rows):
-            sure = min(sure, _OTHER_PROVIDER)
-        if found.side is Side.BEFORE:
-            sure = min(sure, _BEHIND)
-        raw = found.value if found.field in _SECRET else found.raw
-        by_hand = confidence.is_handwritten(found.words)
-        yield FieldValue(
-            found.field, found.value, raw, confidence.as_read(sure, by_hand=by_hand), page.number, found.box, "label",
-            found.is_valid, by_hand, is_of_another,
-        )  # fmt: skip
-
-
-_OTHER_PROVIDER = 0.5
-"""Confidence of who ordered, dictated or read where the page says who attends: another person mostly."""
-
-
-def _says_attending(found: Found, rows: tuple[Row, ...]) -> bool:
-    """Whether the label asks for the one who is responsible, not for anybody who took part."""
-    words = rows[found.anchor.row].words[found.anchor.first : found.anchor.last + 1]
-    label = " ".join(normal.plain(word.text) for word in words)
-    return any(word in label for word in ("attend", "attg", "responsible", "mrp", "of record", "in charge"))
-
-
 def _composite(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledValue]:
     """Values behind labels of several: DOB/Age/Sex."""
     others = rows_of_others(rows)
@@ -214,78 +177,3 @@ def _composite(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledVa
         if number not in others:
             for part in composite.values_of(rows, number, _BY_NAME, profile):
                 yield UnlabelledValue(part.field, part.value, part.words, part.confidence, "label")
-
-
-def is_theirs(found: Found, others: dict[int, bool]) -> bool:
-    """Whether a value beside this label may be another person's: in the row of their label, or under their heading."""
-    if found.field not in _THEIRS:
-        return False
-    row = found.anchor.row
-    goes_on = (
-        others.get(row - 1) is False and found.anchor.first == 0 and found.anchor.is_marked
-    )  # their row was too long
-    in_their_row = others.get(row) is False and found.anchor.first > 0
-    return in_their_row or goes_on or others.get(row) is True
-
-
-class _Offices:
-    """Which telephones of a page are an office's: in its letterhead, beside a fax number, under a heading of its own, or on the
-    cover of a fax."""
-
-    def __init__(self, rows: tuple[Row, ...], anchors: list[FoundLabel]) -> None:
-        self._rows, self._anchors = rows, anchors
-
-    @cached_property
-    def _claims(self) -> Claims:
-        return Claims(self._rows)
-
-    @cached_property
-    def _is_fax_cover(self) -> bool:
-        """Whether the page says from whom and to whom it is faxed: telephones above the patient are those of both ends."""
-        words = [normal.plain(word.text) for row in self._rows for word in row.words]
-        ends = {normal.plain(word.text) for row in self._rows for word in row.words if word.text.endswith(":")}
-        return {"to", "from"} <= ends and any(word in _FAX for word in words)
-
-    def have(self, found: Found) -> bool:
-        """Whether the value beside this label is an office's."""
-        if found.field not in (PHONE.name, CELL.name):
-            return False
-        row = self._rows[found.anchor.row]
-        if self._is_fax_cover and not self._is_said_whose(found):
-            return True
-        if any(normal.plain(word.text) in _FAX for word in row.words):
-            return True
-        return self._is_in_letterhead(found) or self._claims.is_headed(found.anchor.row, found.anchor.first)
-
-    def _is_in_letterhead(self, found: Found) -> bool:
-        row = self._rows[found.anchor.row]
-        above = self._rows[max(0, found.anchor.row - 2) : found.anchor.row]
-        is_letterhead = _ADDRESS.search(row.text) or any(facility.is_facility(other.text) for other in above)
-        return row.top_share < _LETTERHEAD and bool(is_letterhead) and not self._is_said_whose(found)
-
-    def _is_said_whose(self, found: Found) -> bool:
-        """Whether the page has said whose it is before."""
-        return any(anchor.field in _IDENTITY and anchor.row <= found.anchor.row for anchor in self._anchors)
-
-
-_FAX = frozenset({"fax", "facsimile"})
-
-_LETTERHEAD = 0.16
-"""Share of a page at whose top a letterhead stands, until something there says whose page it is."""
-
-_ADDRESS = re.compile(r"^\d+ \w+|\b[A-Z]{2},? \d{5}\b")
-"""A house number at the beginning of a row, or a postcode."""
-
-_IDENTITY = frozenset({"name", "mrn", "dob", "account", "encounter", *_PARTS})
-
-
-_CONTACT = re.compile(r"(?:emergency contact|contact person|contact name|name of contact|next of kin)\b")
-
-
-def _is_of_a_contact(found: Found, rows: tuple[Row, ...]) -> bool:
-    """Whether a 'contact phone' is that of the emergency contact whom the page names in another row."""
-    if found.field != "phone":
-        return False
-    label = rows[found.anchor.row].words[max(0, found.anchor.first - 1) : found.anchor.last + 1]
-    is_contact = any(normal.plain(word.text) in ("contact", "contacts") for word in label)
-    return is_contact and any(_CONTACT.search(normal.plain(row.text)) for row in rows)

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from classify import normal
+from classify.codes.checkdigits import is_right
 from classify.fields import name as names
 from classify.fields.contact import parse_phone
 from classify.fields.dates import find_date
-from classify.fields.facility import is_facility
+from classify.fields.facility import is_organisation
 from classify.fields.givennames import GIVEN, is_given_first
+from classify.fields.others import PROVIDERS
 from classify.fields.ranked import is_insurer
 from classify.finding.beside import is_bar, is_capital
+from classify.finding.printed import EDGES, SIZES, end_of_group
 from classify.profile import Profile
 from ocr.page import Box, Word, box_of
 
@@ -62,12 +65,11 @@ _LONGEST_ABBREVIATION = 3
 _GAP = 1.5
 """Height of a word, so many times, that parts two names or a name and a title."""
 
-_STREETS = frozenset(
+STREETS = frozenset(
     "st street rd road ave avenue ln lane dr drive blvd boulevard ct court pl place way hwy highway pkwy cir circle ter suite apt".split()
 )
 """Words that streets end with (USPS Publication 28, Appendix C)."""
 
-_MOST_DATE = 3
 _DATE_DIGITS = 3
 _OLDEST = 120
 
@@ -100,7 +102,7 @@ def _found(words: Sequence[Word], profile: Profile, labels: Set[int]) -> Iterato
 
 
 def _date(words: Sequence[Word], at: int, profile: Profile) -> Mention | None:
-    for count in (1, _MOST_DATE):
+    for count in (1, *SIZES[1:-1], SIZES[0]):
         some = words[at : at + count]
         text = " ".join(word.text for word in some).strip("()[],;.|")
         if len(some) < count or sum(c.isdigit() for c in text) < _DATE_DIGITS:
@@ -117,7 +119,7 @@ def _is_whole(text: str) -> bool:
     """Whether a text is a date from end to end: find_date reads what begins with one."""
     return (
         re.fullmatch(
-            r"[\d/.-]{6,10}|\d{1,2}[ -]?[A-Za-z]{3,9}\.?[ ,-]*\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? ?\d{4}|\d{4}[ /.-]?[A-Za-z]{3,9}\.?[ /.-]?\d{1,2}",
+            r"[\d/.-]{6,10}|\d\d \d\d \d{4}|\d{1,2}(?:st|nd|rd|th)?(?: de)?[ /-]?[A-Za-z]{3,10}\.?(?: de)?[ ,/-]*\d{2,4}|[A-Za-z]{3,10}\.?[ /.-]?\d{1,2}(?:st|nd|rd|th)?,?[ /.-]?\d{4}|\d{4}[ /.-]?[A-Za-z]{3,9}\.?[ /.-]?\d{1,2}",
             text,
         )
         is not None
@@ -150,8 +152,13 @@ def _with_digits(text: str) -> str:
 
 
 def _number(words: Sequence[Word], at: int, profile: Profile) -> Mention | None:
+    last = end_of_group(words, at)
+    if last > at:  # 001 234 56
+        joined = "".join(word.text.strip(EDGES) for word in words[at : last + 1])
+        if re.fullmatch(profile.mrn_pattern, joined) and is_right(joined, profile.mrn_check_digit):
+            return Mention(Kind.NUMBER, joined, tuple(words[at : last + 1]), at)
     said = words[at].text.strip("()[]#.,;:|").upper()
-    least = _LEAST_DIGITS if profile.mrn_pattern == Profile().mrn_pattern else _LEAST_OF_A_SITE
+    least = _LEAST_OF_A_SITE if "mrn" in profile.own_patterns else _LEAST_DIGITS
     is_number = sum(c.isdigit() for c in said) >= least and not _PHONE.fullmatch(said)
     if not is_number or (at and parse_phone(f"{words[at - 1].text} {said}", profile) and "(" in words[at - 1].text):
         return None
@@ -160,9 +167,7 @@ def _number(words: Sequence[Word], at: int, profile: Profile) -> Mention | None:
     return None
 
 
-_MONTH = re.compile(
-    r"(?i)(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?$"
-)
+_MONTH = re.compile(rf"{normal.MONTH}$")
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?[,.]?$")
 
 
@@ -173,6 +178,8 @@ def _begins_a_date(words: Sequence[Word], at: int) -> bool:
 
 def _name(words: Sequence[Word], at: int, last: int) -> Mention | None:
     """The longest run of capitalised words from here, up to the word numbered `last`, that is a name."""
+    if _is_role(words[at].text):
+        return None
     end = at
     while end < min(last, at + _MOST_NAME) and _may_be_name(words[end].text):
         is_apart = end > at and words[end].box.left - words[end - 1].box.right > _GAP * max(words[end].box.height, 12)
@@ -185,9 +192,10 @@ def _name(words: Sequence[Word], at: int, last: int) -> Mention | None:
         end -= 1
     text, is_ordered = _in_order(" ".join(word.text for word in words[at:end]).strip(" |-,;:."))
     is_other = (
-        is_facility(text)
+        is_organisation(text)
         or is_insurer(text)
-        or words[end - 1].text.lower().strip(".,") in _STREETS
+        or words[end - 1].text.lower().strip(".,") in STREETS
+        or any(word.text.lower().rstrip(".,") in STREETS and word.text.endswith(",") for word in words[at:end])
         or _PLACE.fullmatch(text) is not None
     )
     parsed = None if is_other else names.parse(text, Profile())
@@ -199,8 +207,8 @@ def _name(words: Sequence[Word], at: int, last: int) -> Mention | None:
 STATE = "(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
 """The abbreviation of a state (USPS Publication 28, Appendix B), as a pattern."""
 
-_PLACE = re.compile(rf"[A-Za-z .'-]+, ?{STATE}")
-"""A town and its state: Akron, OH."""
+_PLACE = re.compile(rf"[A-Za-z .'-]+, ?(?:{STATE}|ON|QC|BC|AB|MB|SK|NS|NB)|[A-Za-z .'-]+,? (?:NSW|VIC|QLD|TAS|ACT)")
+"""A town and its state or province: Akron, OH; Orange NSW. Two letters without a comma may be initials."""
 
 
 def _may_be_name(text: str) -> bool:
@@ -210,6 +218,11 @@ def _may_be_name(text: str) -> bool:
         and not any(c.isdigit() for c in text)
         and text.lower() not in _ANNOUNCING
     )
+
+
+def _is_role(text: str) -> bool:
+    """Whether a word is of a label of those who treat: 'Referring RIVERA, ANA'."""
+    return text.lower().rstrip(":.") in PROVIDERS and text.lower() not in GIVEN
 
 
 _ANNOUNCING = frozenset("re regarding subject attn dear".split())

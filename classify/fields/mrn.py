@@ -35,7 +35,7 @@ FIELD = Field(
      "m.r. no", "med. rec. no.", "mr number", "patient number", "hospital no", "patient identification number", "pt id", "record no", "med record number", "med rec", "medical record", "medical rec no", "hospital mrn", "patient mrn", "pt mrn", "mr num",
      "history number", "history no", "hospital id", "chart id", "patient record number", "mrn no", "mrn number", "pat id", "patient id no", "patient id number",
      "patient no mrn", "hosp no", "med rec number", "facility mrn", "record id",
-     "health record number", "hospital record number", "clinic number", "clinic record number", "file number", "chart record number", "mrun", "unit record", "unit record number", "hospital record", "medical record unit number", "patient unit number", "umrn", "emrn", "epi number", "empi", "patient file number", "record num", "chart",
+     "health record number", "hospital record number", "clinic number", "clinic record number", "file number", "chart record number", "mrun", "unit record", "unit record number", "hospital record", "medical record unit number", "patient unit number", "umrn", "urn", "emrn", "epi number", "empi", "patient file number", "record num", "chart",
      "hrn", "hr no", "health record no", "ur no", "ur number", "unit record no", "client id", "resident id", "resident no",
      "resident number", "unique id", "unique patient id", "hospital file no", "hospital file number", "hospital card no", "crn", "register no", "register number",
      "clinical record no", "local patient id", "file no", "pid", "chart id no", "health card file no"),

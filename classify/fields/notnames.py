@@ -95,6 +95,12 @@ _FUNCTION = frozenset(
     ]
 )
 
+_SPANISH = frozenset(
+    "apellidos asegurado aseguradora autorizo cuenta direccion edad emergencia expediente fecha firma grupo medico nacimiento nombre numero paciente parentesco "
+    "persona poliza plan registro responsable seguro servicio sexo telefono visita".split()
+)
+"""The same in Spanish: many a form in the United States has both."""
+
 _FORM = frozenset(
     [
         "address",
@@ -131,7 +137,14 @@ _FORM = frozenset(
         "doctor",
         "dosage",
         "dose",
+        "electronic",
         "email",
+        "function",
+        "managed",
+        "pulmonary",
+        "screening",
+        "test",
+        "worker",
         "emergency",
         "employer",
         "encounter",
@@ -255,19 +268,19 @@ _FORM = frozenset(
 _ABBREVIATED = frozenset(
     "count platelets nsg station ward wing floor adm admt admsn appt disch dschg prev next tax federal fed wt ht phys acct acc ins insd svc serv subscr subs grp enc encntr mbr cert certif auth "
     "req reqd rept rpt proc dx hx tx rx diag surg dept hosp med rec nbr num tel ext fax dob mrn ssn attn attg att staff hospitals clinics univ approx qty amt "
-    "chg desc tot bal dt dte yr yrs mos hrs wks lbs kg cm mg ml stat prn bid tid qid npo iv icu ccu nicu pacu".split()
+    "mfr vis lot hep hib tdap mmr utilization chg desc tot bal dt dte yr yrs mos hrs wks lbs kg cm mg ml stat prn bid tid qid npo iv icu ccu nicu pacu".split()
 )
 """What forms shorten their words to; no name is written so."""
 
 _ALSO_SURNAMES = frozenset(
-    ["may", "day", "page", "case", "young", "law", "white", "black", "brown", "green", "king", "price", "bill"]
+    ["may", "day", "page", "case", "young", "law", "white", "black", "brown", "green", "king", "price", "bill", "ward"]
 )
 
 
 @cache
 def _vocabulary() -> frozenset[str]:
     titles = {word for kind in TYPES for title in kind.titles for word in normal.plain(title).split()}
-    return (_FUNCTION | _FORM | _ABBREVIATED | titles) - _ALSO_SURNAMES
+    return (_FUNCTION | _FORM | _SPANISH | _ABBREVIATED | titles) - _ALSO_SURNAMES
 
 
 def is_form_text(text: str) -> bool:

@@ -81,6 +81,7 @@ def _parts(value: FieldValue) -> Iterator[FieldValue]:
 def payers(values: Iterable[FieldValue]) -> Iterator[FieldValue]:
     """The values, of plans and carriers those who pay: by name, or in the block of a member id or group."""
     fields = tuple(values)
+    is_branded = any(value.name == _PAYER and value.source == "letterhead" for value in fields)
     coverage = [value for value in fields if value.name in _COVERAGE and value.confidence >= _BELIEVED]
     for value in fields:
         if value.name not in (_PLAN, _CARRIER):
@@ -90,7 +91,12 @@ def payers(values: Iterable[FieldValue]) -> Iterator[FieldValue]:
             or (value.name == _CARRIER and _CARRIER_NAME.search(value.value))
             or any(_are_near(value, other) for other in coverage)
         ):
-            yield replace(value, name=_PAYER)
+            most = _OF_A_BRAND if is_branded else 1.0
+            yield replace(value, name=_PAYER, confidence=min(value.confidence, most))
+
+
+_OF_A_BRAND = 0.5
+"""Confidence of the name of a plan where the page shows the brand whose plan it is, at most."""
 
 
 def _are_near(one: FieldValue, other: FieldValue) -> bool:

@@ -1,10 +1,13 @@
 """Days and numbers that a sentence says to be nobody's identity: 'consent was signed on 08/05/2024', 'Order 72893126'."""
 
+import re
+
 from classify.rows import Row
 from ocr.page import Word
 
 _BEFORE_DAYS = frozenset("on of since until till by from to in for through dated after before and between".split())
-_BIRTH = frozenset("born birth birthdate birthday dob d.o.b bdate".split())
+_BIRTH = frozenset("born birth birthdate birthday dob d.o.b bdate b.d nacimiento nacido nacida naissance".split())
+_AGED = frozenset("age aged old yo y/o year-old".split())
 _WORDS_BEFORE = 4
 """Words among which 'born' makes the day of a sentence a birthday: born on, whose date of birth is the."""
 
@@ -16,14 +19,49 @@ _THINGS = frozenset(
 as Page, Box and Check are."""
 
 
+_HOUR = re.compile(r"\(?\d{1,2}:\d{2}(?::\d{2})?\b|\(?\d{4} ?h(?:rs?|ours?)?\b|(?:[01]\d|2[0-3])[0-5]\d(?:\s|$)")
+"""The hour behind a day, which no birthday without a label has."""
+
+_LEAST_OF_A_WORD = 3
+"""Letters of a word in small letters that is no sex, initial or 'yo'."""
+
+
 def is_of_an_event(rows: tuple[Row, ...], number: int, first: int) -> bool:
-    """Whether a small word of a sentence stands right before a date, at the end of the row before where it begins one."""
-    words = list(rows[number].words[:first])
-    if len(words) < _WORDS_BEFORE and number and _goes_on(rows[number - 1], rows[number]):
+    """Whether a sentence tells of a day: a small word stands a blank before it (at the end of the row before where it begins
+    one), 'Last tetanus shot 06/04/2023'; or an hour stands behind it."""
+    row = rows[number]
+    words = list(row.words[:first])
+    is_first = not words
+    if len(words) < _WORDS_BEFORE and number and _goes_on(rows[number - 1], row):
         words = [*rows[number - 1].words, *words]
     before = [word.text.lower().strip(".,;:()") for word in words[-_WORDS_BEFORE:]]
-    is_small = bool(before) and before[-1] in _BEFORE_DAYS and words[-1].text.islower()
-    return is_small and _BIRTH.isdisjoint(before)
+    if not _BIRTH.isdisjoint(before):
+        return False
+    if not words or not words[-1].text.islower():
+        return False
+    is_told = len(before[-1]) >= _LEAST_OF_A_WORD and before[-1].isalpha() and words[-1].text.isalpha()
+    is_close = not is_first and _is_close(words[-1], row.words[first])
+    return before[-1] in _BEFORE_DAYS or (is_told and is_close)
+
+
+_MADE = frozenset("printed signed faxed typed dictated transcribed".split())
+"""Words before the day on which paper was made."""
+
+
+def has_hour(row: Row, first: int, last: int) -> bool:
+    """Whether an hour stands behind a day (its first and last word), or a word of printing before it: '3/14/2024 10:20 AM'
+    is nobody's birthday."""
+    if first and row.words[first - 1].text.lower().strip(".,:()") in _MADE:
+        return True
+    behind = row.words[last + 1 : last + 3]
+    text = " ".join(word.text for word in behind).lstrip("/@- ").removeprefix("at ")
+    return bool(behind) and _is_close(row.words[last], behind[0]) and _HOUR.match(text) is not None
+
+
+def tells_of_birth(row: Row, first: int) -> bool:
+    """Whether a word of birth or age stands among those before a day."""
+    before = {word.text.lower().strip(".,;:()") for word in row.words[max(0, first - _WORDS_BEFORE) : first]}
+    return not before.isdisjoint(_BIRTH | _AGED)
 
 
 def is_of_a_thing(rows: tuple[Row, ...], number: int, first: int) -> bool:
@@ -45,6 +83,15 @@ def is_in_sentence(row: Row, first: int, last: int) -> bool:
         if one >= 0 and other < len(row.words)
         for at in ((one,) if other == first else (other,))
     )
+
+
+_LEAST_OF_PROSE = 4
+"""Words in small letters of a row that is running text."""
+
+
+def is_prose(row: Row) -> bool:
+    """Whether a row is running text."""
+    return sum(word.text[:1].islower() and len(word.text) > 1 for word in row.words) >= _LEAST_OF_PROSE
 
 
 def _is_close(one: Word, other: Word) -> bool:

@@ -1,6 +1,9 @@
 """A sex that is ticked: 'M [ ] F [X]', or boxes drawn beside the letters. The first letter behind the label says nothing."""
 
-from collections.abc import Iterator, Sequence
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from classify import normal
 from classify.finding.labels import FoundLabel
@@ -21,14 +24,47 @@ _SURE = 0.93
 
 def offers_both(row: Row, label: FoundLabel, rows: tuple[Row, ...]) -> tuple[Word, ...]:
     """The words that name a sex behind or under a label, where there are two: one of them is to be ticked."""
-    left = row.words[label.first].box.left
+    left, right = row.words[label.first].box.left, _next_cell(row, label)
     here = row.words[label.last + 1 : label.last + 1 + _MOST]
     below = rows[label.row + 1].words if label.row + 1 < len(rows) else ()
-    for words in (here, [word for word in below if word.box.left >= left - 2 * word.box.height]):
+    for words in (here, [word for word in below if left - 2 * word.box.height <= word.box.left < right]):
         sexes = [word for word in words if _sex(word)]
         if len({_sex(word) for word in sexes[:2]}) == 2 and _stand_together(sexes[:2]):
             return tuple(sexes[:2])
     return ()
+
+
+def _next_cell(row: Row, label: FoundLabel) -> float:
+    """Where the next cell of a label's row begins: a letter under it, as of who is married, is no sex."""
+    for before, word in pairwise(row.words[label.last :]):
+        if word.box.left - before.box.right > _CELL_GAP * row.wide * max(word.box.height, 12):
+            return word.box.left - word.box.height / 2
+    return math.inf
+
+
+_CELL_GAP = 2.0
+"""Heights of a word that part two cells of a row."""
+
+_CODE = r"(?P<{}>\d)\s?[.=):-]?\s?(?P<{}>(?i:male|female)|[MF])\b"
+_CODED = re.compile(
+    rf"(?:^|\s)(?P<code>\d)\s.{{0,20}}?\(?{_CODE.format('one', 'first')}\W+{_CODE.format('other', 'second')}"
+)
+"""'1  Enter code: 1. Male  2. Female', as on assessments (CMS Minimum Data Set, A0800) and state forms."""
+
+
+def coded(label: FoundLabel, rows: tuple[Row, ...]) -> UnlabelledValue | None:
+    """The sex whose code is entered behind or under a label, where the form says what its codes mean."""
+    for row in rows[label.row : label.row + 2]:
+        match = _CODED.search(row.text)
+        if match is None:
+            continue
+        meant = {match["one"]: match["first"], match["other"]: match["second"]}.get(match["code"])
+        sex = normal.parse_sex(meant) if meant else None
+        at = len(row.text[: match.start("code")].split())
+        if sex is not None and at < len(row.words):
+            word = row.words[at]
+            return UnlabelledValue("sex", sex, (word,), _SURE * word.confidence, "label")
+    return None
 
 
 def ticked(options: Sequence[Word], words: Sequence[Word], marks: Sequence[Mark]) -> UnlabelledValue | None:
@@ -48,10 +84,30 @@ def find(
     for label in anchors:
         if label.field != "sex":
             continue
+        if (by_code := coded(label, rows)) is not None:
+            yield label, by_code
+            continue
         options = offers_both(rows[label.row], label, rows)
         if options:
             row = next(row for row in rows if options[0] in row.words)
             yield label, ticked(options, row.words, marks)
+
+
+def find_alone(
+    rows: tuple[Row, ...], anchors: Sequence[FoundLabel], marks: Sequence[Mark], others: Mapping[int, bool]
+) -> Iterator[UnlabelledValue]:
+    """The sex of two ticked boxes that no label announces, '[ ] Male  [X] Female', outside of what is said of others."""
+    labelled = {label.row for label in anchors if label.field == "sex"}
+    for number, row in enumerate(rows):
+        if number in others or not labelled.isdisjoint((number - 1, number)):
+            continue
+        options = [word for word in row.words if len(word.text.strip("[](){}☐☒☑□:.,/ ")) > 1 and _sex(word)]
+        if len(options) != 2 or _sex(options[0]) == _sex(options[1]) or not _stand_together(options):
+            continue
+        if all(_state(option, options, row.words, marks) for option in options):
+            found = ticked(options, row.words, marks)
+            if found is not None:
+                yield found
 
 
 def _sex(word: Word) -> str | None:

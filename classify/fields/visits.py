@@ -22,14 +22,18 @@ _TITLE = re.compile(
     rf"(?i:^{_KINDS}\s(?:visit|encounter|appointment)\s?[-–—|:,]?\s(?:on\s)?)(?P<day>{dates.DAY})(?=$|\s+(?i:with|at|by)\b)"
 )
 _SEEN = re.compile(
-    rf"(?i:^you\s(?:saw|met\swith|were\sseen(?:\sby)?)\b)(?:\s(?!on\b)\S+){{0,7}}?\s(?i:on)\s(?P<day>{dates.DAY})"
+    rf"(?i:^you\s(?:saw|met\swith|were\s(?:last\s)?seen(?:\sby)?)\b)(?:\s(?!on\b)\S+){{0,7}}?\s(?i:on)\s(?P<day>{dates.DAY})"
 )
 """What a summary says to the patient; 'You will see' is another day."""
 
 _SUMMARY = re.compile(
     r"(?i)\b(?:after|office|clinic|clinical|end of)[\s-]visit\s(?:summary|instructions)\b|\bvisit\ssummary\b"
 )
-_WITH_CLOCK = re.compile(rf"(?P<day>{dates.DAY}),?\s(?i:at\s)?\d{{1,2}}:\d{{2}}\b")
+_WITH_CLOCK = re.compile(rf"(?P<day>{dates.DAY}),?\s(?i:at\s)?(?:\d{{1,2}}:\d{{2}}|[0-2]\d[0-5]\d)\b")
+_TRACING = re.compile(r"(?i)\b(?:vent(?:ricular|\.)? rate|QRS dur\w*|PR int\w*)")
+_STAMP = re.compile(rf"(?P<day>{dates.DAY}),?\s\d{{1,2}}:?\d{{2}}(?::\d{{2}})?\b")
+"""What a recorder prints at the head of an electrocardiogram: the day and the minute or second at which it began."""
+
 _OF_PRINTING = re.compile(
     r"(?i)\b(?:print\w*|run|sign\w*|report\w*|created|updated|faxed|sent|received|due|next|appointment|follow)\b"
 )
@@ -45,6 +49,7 @@ _LONGEST = 12
 def find(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledValue]:
     """The first day that a title, a sentence to the patient, or the head of a visit's summary gives."""
     head = [row for row in rows if row.top_share <= _HEAD]
+    is_tracing = any(_TRACING.search(row.text) for row in rows)
     is_summary = any(_SUMMARY.search(row.text) for row in head)
     for number, row in enumerate(rows):
         for words in _phrases(rows, number):
@@ -54,6 +59,12 @@ def find(rows: tuple[Row, ...], profile: Profile) -> Iterator[UnlabelledValue]:
                 match, kind = _SEEN.match(text), "seen"
             if match is not None and (value := _value(words, match, kind, profile)):
                 yield value
+        if is_tracing and row in head and (match := _STAMP.search(row.text)):
+            if _OF_PRINTING.search(row.text[: match.start()]):
+                continue
+            if value := _value(row.words, match, "clock", profile):
+                yield value
+            is_tracing = False
         if is_summary and row in head and (match := _WITH_CLOCK.search(row.text)):
             value = (
                 None if _OF_PRINTING.search(row.text[: match.start()]) else _value(row.words, match, "clock", profile)

@@ -13,7 +13,7 @@ from classify.profile import Profile
 from classify.rows import Row
 from ocr.page import Word
 
-BARS = frozenset("| ¦ ‖ • · || ; /".split())
+BARS = frozenset("| ¦ ‖ • · || ; / ~".split())
 """Signs between the fields of a row."""
 
 _LEAST_DIGITS = 5
@@ -56,11 +56,15 @@ def value_behind(
     following = until_gap(row.words[last + 1 :])
     words = without_leaders(following)
     found = longest_value(field, words, profile)
-    if found is None or (not found[2] and sum(c.isdigit() for c in words[0].text) < _LEAST_DIGITS):
+    if found is None or (not found[2] and (field.name in profile.own_patterns or _digits(words[0]) < _LEAST_DIGITS)):
         return None
     start = last + 1 + len(following) - len(words)
     end = start + _length(field, words[: found[3]], found[0], profile)
     return Value(start, end) if _ends_a_field(row, end) else None
+
+
+def _digits(word: Word) -> int:
+    return sum(map(str.isdigit, word.text))
 
 
 def _length(field: Field, words: Sequence[Word], value: str, profile: Profile) -> int:

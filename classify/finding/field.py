@@ -14,9 +14,9 @@ Parse = Callable[[str, Profile], "tuple[str, bool] | None"]
 class Field:
     """One index field: its name, labels, how its value is read, and how many words it may have.
 
-    `is_typed` is for values that nothing else looks like (a date, a sex, a number with digits): they show how a
-    page is laid out. Of `is_secret` ones the
-    value is kept and not how it was printed.
+    Where `most_words` say nothing, more are looked at, up to `longest`. `is_typed` is for values that nothing else looks like
+    (a date, a sex, a number with digits): they show how a page is laid out. Of `is_secret` ones the value is kept and not how
+    it was printed.
     """
 
     name: str
@@ -26,11 +26,13 @@ class Field:
     title: str = ""
     is_typed: bool = False
     is_secret: bool = False
+    longest: int = 0
 
 
 def longest_value(field: Field, words: Sequence[Word], profile: Profile) -> tuple[str, str, bool, int] | None:
     """Value, raw text, validity and number of words: the longest beginning of these words that is such a value."""
-    for count in range(min(len(words), field.most_words), 0, -1):
+    fewer = range(min(len(words), field.most_words), 0, -1)
+    for count in (*fewer, *range(field.most_words + 1, min(len(words), field.longest) + 1)):
         raw = " ".join(word.text for word in words[:count]).strip(" :;,.-_|")
         parsed = field.parse(raw, profile) if raw else None
         if parsed is not None:

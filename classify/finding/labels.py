@@ -5,7 +5,7 @@ Labels are data. Every label ends the value of the one before it, those included
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -15,7 +15,8 @@ from classify import normal
 from classify.finding import composite
 from classify.finding.beside import IDENTITY, is_bar, name_behind, value_behind
 from classify.finding.field import Field
-from classify.finding.labelwords import canonical
+from classify.finding.labelgrammar import WORDS, meaning
+from classify.finding.labelwords import canonical, in_full, without_possessive
 from classify.profile import Profile
 from classify.rows import Row
 from ocr.page import Box, Word, box_of
@@ -63,7 +64,8 @@ STOPS = (
     "nursing station", "nurse station", "next appointment", "next visit", "previous admission", "prior admission", "last admission", "arrival mode", "mode of arrival",
     "requisition", "requisition no", "last seen", "date last seen", "onset", "onset date", "height weight", "ht wt", "authorization", "authorization no", "auth no",
     "requesting physician", "requesting provider", "accepting physician", "accepting provider", "transferring physician", "primary care", "primary care doctor", "family doctor",
-    "secondary diagnosis", "secondary diagnoses", "other diagnoses", "target date", "due date", "expiration date", "name alert", "mi", "middle initial", "middle name", "middle", "vis date", "date of injury",
+    "statement date", "release to", "released to", "disclose to", "policy owner", "due by", "due date", "scoring date", "entry date of note",
+    "secondary diagnosis", "secondary diagnoses", "other diagnoses", "target date", "expiration date", "name alert", "mi", "middle initial", "middle name", "middle", "vis date", "date of injury",
 )  # fmt: skip
 """Labels of things we do not index, which still end a value."""
 
@@ -76,8 +78,11 @@ _ABBREVIATED = frozenset("no. nbr. num. tel. ph. d.o.b. dr. id.".split())
 _UNKNOWN_WORDS = 4
 """Words that a label in no list has at most: 'Certified by court order no:' is a sentence."""
 
-_NUMBER = re.compile(r"^\(?(?:\d{1,2}[a-zA-Z]?|[^\w\s])[.)]?$")
-"""The number of a box on a form, or what OCR makes of it."""
+_NUMBER = re.compile(r"^\(?(?:\d{1,2}[a-zA-Z]?|[^\w\s])[.)]?$|^[A-Z]\d{4}[A-Z]?\.?$")
+"""The number of a box on a form, or what OCR makes of it; A0500A. on assessments (CMS Minimum Data Set)."""
+
+_LETTER = re.compile(r"^[A-Z][.)]$")
+"""The letter of a part of a box: B. Middle initial."""
 
 _GLUED = re.compile(r"^\(?\d{1,2}[a-z]?[.)](?=[A-Za-z])")
 _AS_LETTERS = str.maketrans("0158", "olsb")
@@ -87,8 +92,9 @@ def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Prof
     """Every label on a page, the surest and longest at each place, no two over the same word."""
     site = tuple((name, label) for name, labels in sorted(profile.labels.items()) for label in labels)
     known = _Labels(
-        _phrases(fields, site), _in_other_words(fields, site), {field.name: field for field in fields}, profile
-    )
+        _phrases(fields, site), _in_other_words(fields, site), _words_in_full(fields, site),
+        {field.name: field for field in fields}, profile,
+    )  # fmt: skip
     anchors = []
     for number, row in enumerate(rows):
         texts = [_Label.of(word.text) for word in row.words]
@@ -111,8 +117,23 @@ def find_anchors(rows: tuple[Row, ...], fields: tuple[Field, ...], profile: Prof
                 here.append(found)
                 at = after = found.last + 1
         here += _before_names(row, number, texts, here, known)
-        anchors += [*sorted(here, key=lambda label: label.first), *_unknown_labels(row, number, here, texts)]
+        here = _in_two_languages(row, sorted(here, key=lambda label: label.first))
+        anchors += [*here, *_unknown_labels(row, number, here, texts)]
     return anchors
+
+
+def _in_two_languages(row: Row, here: list[FoundLabel]) -> list[FoundLabel]:
+    """The labels of a row, those as one that say the same on both sides of a stroke: 'Fecha de nacimiento / Date of birth'."""
+    kept: list[FoundLabel] = []
+    for label in here:
+        before = kept[-1] if kept else None
+        between = row.words[before.last + 1 : label.first] if before is not None else ()
+        if before is not None and before.field == label.field and [word.text for word in between] == ["/"]:
+            wide = label.last - before.first + 1
+            kept[-1] = replace(label, first=before.first, words=wide, closeness=min(before.closeness, label.closeness))
+        else:
+            kept.append(label)
+    return kept
 
 
 def box_of_label(rows: tuple[Row, ...], anchor: FoundLabel) -> Box:
@@ -156,8 +177,23 @@ class _Labels:
 
     by_size: dict[int, _Known]
     canonical: dict[str, str]
+    words: frozenset[str]
     fields: dict[str, Field]
     profile: Profile
+
+    def meaning(self, in_full: str) -> str | None:
+        """The field that a label in full words announces: as it is listed ('' where it only ends a value), else by its words."""
+        listed = self.canonical.get(in_full)
+        return meaning(in_full) if listed is None else listed
+
+    def listed_in_full(self, row: Row, at: int, last: int, end: int) -> str | None:
+        """The field of the words from `at` to `last`, with what stands in brackets behind them up to `end`, or without:
+        Pt Name (L, F, MI)."""
+        first = in_full(normal.plain(without_possessive(row.words[at].text)).split()[:1])
+        if first and first[0] not in self.words and first[0] not in WORDS and first[0] not in _MARKS:
+            return None
+        found = self.meaning(_in_full(row.words[at : end + 1]))
+        return self.meaning(_in_full(row.words[at : last + 1])) if found is None and end > last else found
 
 
 Site = tuple[tuple[str, str], ...]
@@ -178,6 +214,16 @@ def _in_other_words(fields: tuple[Field, ...], site: Site) -> dict[str, str]:
         found[canonical(label)] = name or found.get(canonical(label), "")
     found.pop("", None)
     return found
+
+
+@cache
+def _words_in_full(fields: tuple[Field, ...], site: Site) -> frozenset[str]:
+    """Every word that labels have in full."""
+    return frozenset(word for label in _in_other_words(fields, site) for word in label.split())
+
+
+_MARKS = frozenset("a c d e f m o r b p".split())
+"""Letters that stand for words of labels: D.O.B., M/R, A/C, D/T, E-mail, Ph."""
 
 
 @cache
@@ -218,12 +264,13 @@ def _labels_at(
         if last >= len(texts) or not texts[last].head or not _stand_together(row, at, last):
             continue
         said = " ".join([*(label.whole for label in texts[at:last]), texts[last].head]).strip()
-        if len(said) < 2 and not texts[last].is_marked:
+        if (len(said) < 2 or row.words[at].text in _TITLES) and not texts[last].is_marked:
             continue
         end, is_marked = _with_brackets(row, texts, last)
-        in_full = known.canonical.get(_in_full(row.words[at : end + 1]))
-        is_numbered = row.words[end].text.rstrip(":.").endswith("#") and bool(in_full)  # Unit # is no unit
-        listed = in_full if is_numbered else labels.exact.get(said, in_full)
+        whole = known.listed_in_full(row, at, last, end)
+        sign = row.words[end].text.partition(":")[0].rstrip(".")
+        is_numbered = sign.endswith("#") and bool(whole)  # Unit # is no unit
+        listed = whole if is_numbered else labels.exact.get(said, whole)
         is_behind = _stands_behind(row, at, end)
         is_label = is_marked or is_behind or _stands_as_label(row, at, end, follows=0 < after == at)
         if not is_marked and (_tells_of_something(row, at, end) or _is_of_a_case(row, end, said)):
@@ -238,8 +285,9 @@ def _labels_at(
             if closeness:
                 field, tail = "" if is_other else name, texts[end].tail
                 ends = is_marked and ":" not in row.words[end].text
+                to = _with_hints(row, end) if name == "name" and not tail else end
                 yield FoundLabel(
-                    field, number, at, end, closeness, is_marked, size, tail, is_beside=not is_label, is_numbered=ends,
+                    field, number, at, to, closeness, is_marked, size, tail, is_beside=not is_label, is_numbered=ends,
                     is_behind=is_behind,
                 )  # fmt: skip
 
@@ -249,6 +297,8 @@ def _stands_behind(row: Row, first: int, last: int) -> bool:
     text = " ".join(word.text for word in row.words[first : last + 1]).rstrip(".,;")
     if first == 0 or not (text.startswith("(") and text.endswith(")")):
         return False
+    if all(normal.plain(word) in _HINTS for word in text.split()):
+        return False  # 'Legal name (First, Middle, Last)': how to write it
     if last + 1 == len(row.words):
         return True
     word, after = row.words[last], row.words[last + 1]
@@ -307,7 +357,7 @@ def _before_names(
             if behind is None or not 1 <= behind - last - 1 <= _LONGEST_NAME:
                 continue
             said = " ".join(label.whole for label in texts[at : last + 1])
-            in_full = known.canonical.get(_in_full(row.words[at : last + 1]))
+            in_full = known.meaning(_in_full(row.words[at : last + 1]))
             field = known.fields.get(labels.exact.get(said) or in_full or "")
             if field is None or not taken.isdisjoint(range(at, last + 1)):
                 continue
@@ -317,9 +367,15 @@ def _before_names(
                 )
 
 
+_OF_A_NAME = re.compile(r"(?i)name|first|last|middle|surname|initial|patient|pt|legal|full|resident|client|\bmi\b")
+"""Words of a label that asks for the parts of a name, with commas between them: Patient Last, First Name."""
+
+
 def _in_full(words: Sequence[Word]) -> str:
     """The words of a label in full; none where a sign parts them."""
-    if any(sign in word.text for word in words[:-1] for sign in ":,;"):
+    if any(sign in word.text for word in words[:-1] for sign in ":;"):
+        return ""
+    if any("," in word.text for word in words[:-1]) and not all(_OF_A_NAME.search(word.text) for word in words):
         return ""
     whole = canonical(" ".join(word.text for word in words).partition(":")[0])
     is_word = any(c.isalnum() for c in words[-1].text)
@@ -383,10 +439,19 @@ _ENDS_OF_SPANS = frozenset({"from", "to", "through", "thru"})
 _OTHERS = frozenset(
     "guardian mother mothers mom father fathers dad child childs donor donors spouse spouses husband husbands wife wifes nurse nurses interpreter caller maiden "
     "sibling relative parent parents insured insureds subscriber subscribers employer employers emergency contact guarantor guarantors physician physicians "
-    "provider doctor doctors referring pharmacy company school ord ordering ref req pcp prev previous prior subscr subscribers ins insd representative agent proxy witness sister brother son daughter previous former alias other group "
-    "plan holder policyholder payer payor pcp carrier claim claims tax friend kin case attorney carrier facility hospital clinic department".split()
+    "provider doctor doctors referring pharmacy company school ord ordering auth authorizing ref req pcp prev previous prior subscr subscribers ins insd representative agent proxy witness sister brother son daughter previous former alias other group "
+    "plan letter statement office holder policyholder payer payor pcp carrier claim claims tax friend kin case attorney carrier facility hospital clinic department state local federal county".split()
 )  # fmt: skip
 """Words before a label that make it somebody else's, or something else's: mother's MRN, maiden name, guardian DOB."""
+
+_OF_ANYTHING = frozenset({"name", "names", "id"})
+"""Labels that any word before them makes those of something else: 'Company name'."""
+
+_OF_A_PERSON = frozenset({"patient", "pt", "resident", "client"})
+"""Labels that a word before them makes part of a sentence: 'If signed by other than the patient:'."""
+
+_TITLES = frozenset({"Mr", "Mr.", "MR."})
+"""A title, and no short form of a medical record."""
 
 _OWN = frozenset("patient patients pt pts resident client full legal s the".split())
 
@@ -401,9 +466,9 @@ def _is_of_another(row: Row, first: int, after: int, said: str) -> bool:
     ):
         return False
     plain = normal.plain(before.text.replace("'", "").replace("’", ""))
-    if not plain.isalpha() or plain in _OWN:
+    if not plain.isalpha() or (plain in _OWN and not (said in _OF_A_PERSON and plain == "the")):
         return False
-    return plain in _OTHERS or said in ("name", "names", "id")
+    return plain in _OTHERS or said in _OF_ANYTHING or said in _OF_A_PERSON
 
 
 def _goes_on(row: Row, last: int) -> bool:
@@ -441,11 +506,32 @@ def _with_brackets(row: Row, texts: list[_Label], last: int) -> tuple[int, bool]
     if not row.words[last + 1].text.startswith("("):
         return last, is_marked
     for end in range(last + 1, min(last + 9, len(row.words))):
-        if any(c.isdigit() for c in row.words[end].text):
+        if sum(c.isdigit() for c in row.words[end].text) > _DIGITS_OF_A_HINT:
             return last, is_marked  # the area code of a telephone number
         if ")" in row.words[end].text:
             return end, row.words[end].text.endswith(":")
     return last, is_marked
+
+
+_HINTS = frozenset(
+    "last first middle initial initials mi title print printed please surname forename given and".split()
+)
+"""Words behind the label of a name that say how to write it: 'Patient: Last, First', 'Full Name & Title'."""
+
+
+def _with_hints(row: Row, last: int) -> int:
+    """Where the label of a name ends that goes on with how to write it, before a gap or the end of its row."""
+    end = last
+    while end + 1 < len(row.words) and not _gap_before(row, end + 1):
+        word = row.words[end + 1].text
+        if word != "&" and normal.plain(word) not in _HINTS:
+            return last
+        end += 1
+    return end
+
+
+_DIGITS_OF_A_HINT = 2
+"""Digits of a word in the brackets of a label at most: '(For Program in Item 1)'."""
 
 
 def _stands_as_label(row: Row, first: int, last: int, *, follows: bool) -> bool:
@@ -457,7 +543,7 @@ def _stands_as_label(row: Row, first: int, last: int, *, follows: bool) -> bool:
     least = 0.4 if follows else 1.2
     starts = first == 0 or is_bar(row.words[first - 1].text)
     starts = starts or row.words[first].box.left - row.words[first - 1].box.right > least * height
-    if not starts and _NUMBER.match(row.words[first - 1].text):
+    if not starts and (_NUMBER.match(row.words[first - 1].text) or _LETTER.match(row.words[first - 1].text)):
         starts = first == 1 or row.words[first - 1].box.left - row.words[first - 2].box.right > 1.2 * height
     if last + 1 < len(row.words):
         follower = row.words[last + 1]

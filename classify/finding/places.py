@@ -25,7 +25,7 @@ class Side(StrEnum):
     BELOW = "below"
     ABOVE = "above"
     BEFORE = "before"
-    """Left of a label in brackets, on the same line."""
+    """Left of a label in brackets or at the end of the line, on the same line."""
     NEXT = "next"
     """At the beginning of the next row, where the label ends a full one."""
 
@@ -132,7 +132,7 @@ def _habit(fields: dict[str, Field], beside: dict[FoundLabel, list[Found]]) -> d
 
 def _likelihood(found: Found, habit: dict[Side, float]) -> float:
     """The chance that a label has its value on this side; after a colon it stands to the right, or else below."""
-    if found.side is Side.BEFORE:
+    if found.anchor.is_behind:
         share = 0.9
     elif _has_value_behind(found.anchor):
         share = {Side.RIGHT: 0.95, Side.BELOW: 0.5, Side.ABOVE: 0.05, Side.NEXT: 0.4}[found.side]
@@ -150,8 +150,9 @@ def _beside(
     field: Field, rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabels], profile: Profile
 ) -> Iterator[Found]:
     label = box_of_label(rows, anchor)
-    if anchor.is_behind:
+    if anchor.is_behind or not (anchor.is_marked or anchor.is_beside):
         yield from _before(field, rows[anchor.row], anchor, labels, profile)
+    if anchor.is_behind:
         return
     for side, words in (
         (Side.RIGHT, _right(rows, anchor, labels)),
@@ -172,10 +173,11 @@ def _beside(
 def _before(
     field: Field, row: Row, anchor: FoundLabel, labels: dict[int, RowLabels], profile: Profile
 ) -> Iterator[Found]:
-    """The value whose label stands in brackets behind it: all that begins the cell, for a name or a text all of the cell."""
+    """The value whose label stands behind it, in brackets or at the end of its line: all that begins the cell, for a name or
+    a text all of the cell."""
     taken = labels.get(anchor.row, _NONE).words
     first = anchor.first
-    while first and first - 1 not in taken and not _parts(row, first - 1, first):
+    while first and first - 1 not in taken and (_is_end(first, anchor) or not _parts(row, first - 1, first)):
         first -= 1
     words = without_leaders(list(row.words[first : anchor.first]))
     value = longest_value(field, words, profile) if words else None
@@ -184,10 +186,25 @@ def _before(
         yield Found(field.name, text, raw, tuple(words[:count]), is_valid, anchor, Side.BEFORE, 0.0, 0.0, 0)
 
 
+def _is_end(first: int, anchor: FoundLabel) -> bool:
+    """Whether this is the label itself, which may stand at the far end of its value's line."""
+    return first == anchor.first and not anchor.is_behind
+
+
 def _parts(row: Row, one: int, other: int) -> bool:
     """Whether the gap between two words of a row parts two cells."""
     before, after = row.words[one], row.words[other]
     return after.box.left - before.box.right > 2 * _CELL_GAP * row.wide * max(after.box.height, 12)
+
+
+def _is_apart(row: Row, one: int, other: int) -> bool:
+    """Whether more than a blank stands between two words of a row."""
+    before, after = row.words[one], row.words[other]
+    return after.box.left - before.box.right > _BLANK * row.wide * max(before.box.height, after.box.height, 12)
+
+
+_BLANK = 1.1
+"""Heights of a word, so many times, that a blank within a cell is wide at most."""
 
 
 def _left_out(words: list[Word], count: int, wide: float) -> int:
@@ -230,10 +247,8 @@ def _in_line(
         if away > 2.2 * max(label.height, row.words[0].box.height, 12):  # labels are set smaller than values
             return []
         taken = labels.get(number, _NONE).words
-        begins = bisect_left(row.words, label.left - 1.5 * label.height, key=lambda word: word.box.left)
-        if begins == len(row.words) or row.words[begins].box.left >= right:
-            continue
-        if row.words[begins].box.left - label.left > 6 * label.height:  # a row of another column
+        begins = _begin_of_cell(row, label, right, taken)
+        if begins is None:
             continue
         if begins in taken:
             return []
@@ -244,6 +259,48 @@ def _in_line(
             words.append(row.words[index])
         return until_gap(without_leaders(words))
     return []
+
+
+def _begin_of_cell(row: Row, label: Box, right: float, taken: frozenset[int]) -> int | None:
+    """The word that a cell over or under a label begins with: where the label begins, or before it where the label is set in
+    the middle of its cell."""
+    begins = bisect_left(row.words, label.left - 1.5 * label.height, key=lambda word: word.box.left)
+    is_in_column = begins < len(row.words) and row.words[begins].box.left < right
+    if is_in_column and row.words[begins].box.left - label.left > 6 * label.height:  # a row of another column
+        is_in_column = False
+    is_inside = is_in_column and begins > 0 and not _is_apart(row, begins - 1, begins)
+    if is_in_column and not is_inside:
+        return begins
+    centred = _centred(row, label, taken)
+    return centred if centred is not None else begins if is_in_column else None
+
+
+def _centred(row: Row, label: Box, taken: frozenset[int]) -> int | None:
+    """The first word of the cell whose middle stands over or under the middle of a label."""
+    middle = (label.left + label.right) / 2
+    for first, last in _cells(row, taken):
+        left, right = row.words[first].box.left, row.words[last].box.right
+        if left <= middle <= right and abs((left + right) / 2 - middle) <= _OFF_CENTRE * label.height:
+            return first
+    return None
+
+
+_OFF_CENTRE = 1.0
+"""Heights of a label by which its middle and that of its cell may differ."""
+
+
+def _cells(row: Row, taken: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """First and last word of each cell of a row, as gaps part them; words of labels are in none."""
+    first = None
+    for at in range(len(row.words) + 1):
+        is_end = (
+            at == len(row.words) or at in taken or (first is not None and at > first and _is_apart(row, at - 1, at))
+        )
+        if is_end and first is not None:
+            yield first, at - 1
+            first = None
+        if at < len(row.words) and at not in taken and first is None:
+            first = at
 
 
 def _wrapped(rows: tuple[Row, ...], anchor: FoundLabel, labels: dict[int, RowLabels], field: Field) -> list[Word]:

@@ -151,7 +151,7 @@ def _objections(query: Query, best: _Scored, lead: float, others: Sequence[_Scor
         yield "the first name is not quite the same, and the rest a twin would share"
     yield from _rivals(query, best, others)
     if lead < LINK_AT:
-        yield "not likely enough"
+        yield "the match score is too low to link it without a person"
 
 
 _OWN = frozenset({"encounter", "ssn4"})
@@ -193,7 +193,7 @@ def _rivals(query: Query, best: _Scored, others: Sequence[_Scored]) -> Iterator[
 
 def _twins_elsewhere(query: Query, best: _Scored, roster: Roster) -> Iterator[str]:
     """A near-twin that shares no key with the page, for the page does not print what the two share."""
-    for other in roster.find_by_keys(tuple(keys_of_twins(best.person))):
+    for other in sorted(roster.find_by_keys(tuple(keys_of_twins(best.person))), key=lambda person: person.mrn):
         if (why := _near_twin(query, best, other)) is not None:
             yield f"near-twin: MRN {other.mrn} has {why}"
             return

@@ -88,13 +88,14 @@ def _use_model(number: int) -> None:
 
 
 def _print_models(as_json: bool) -> None:
+    from storage.foundation.clock import show_export, show_time
     from storage.learning import models
 
     with opened_home() as (_, home), home.reading() as session:
         rows = [
             {
                 "model": row.id,
-                "made": f"{row.made_at:%Y-%m-%d %H:%M}",
+                "made": show_export(row.made_at) if as_json else show_time(row.made_at, zone=True),
                 "by": row.made_by,
                 "documents": row.examples,
                 "judged_on": row.frozen,

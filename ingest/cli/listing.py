@@ -1,5 +1,6 @@
 """Looking: sources, documents, pages, search, verify, open. Imports stay inside: a command pays for what it uses."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -22,16 +23,18 @@ def sources(as_json: bool) -> None:
 
 
 @click.command()
+@click.option("--voided", is_flag=True, help="List voided documents too: their state says so, and they hold no page.")
 @as_json_option
-def documents(as_json: bool) -> None:
-    """Every document: pages, type, patient, fields."""
+def documents(voided: bool, as_json: bool) -> None:
+    """Every document: pages, type, patient, fields. Those that a split or rescan left without pages are voided."""
     from storage.documents import listing
     from storage.foundation import audit
     from storage.foundation.actions import AuditAction
 
     with opened_home() as (_, home):
         with home.reading() as session:
-            rows = listing.list_documents(session)
+            rows = listing.list_documents(session, voided=voided)
+            left_out = 0 if voided else listing.count_voided(session)
         with home.writing() as session:  # the listing holds chart data
             audit.record(session, shell_actor(), AuditAction.LIST_DOCUMENTS, "documents", documents=len(rows))
     if not as_json:
@@ -40,6 +43,8 @@ def documents(as_json: bool) -> None:
             for r in rows
         ]
     print_rows(rows, as_json, ("id", "source", "pages", "state", "type", "mrn", "decision"))
+    if left_out and not as_json:
+        note(f"Voided and not listed: {left_out} (--voided lists them too).")
 
 
 @click.command()
@@ -73,7 +78,7 @@ def search(words: tuple[str, ...], as_json: bool) -> None:
             }
             for hit in find_pages(session, " ".join(words), shell_actor())
         ]
-    print_rows(rows, as_json, ("document", "page", "type", "mrn", "date", "snippet"))
+    print_rows(rows, as_json, ("document", "page", "type", "mrn", "date", "snippet"), none="Nothing found.")
 
 
 @click.command()
@@ -101,5 +106,8 @@ def open_filed(document: int, out: Path | None) -> None:
 
     out = out or Path(f"document-{document}.pdf")
     with opened_home() as (_, home), home.writing() as session:
-        out.write_bytes(filed_pdf(session, home.vault, document, shell_actor()))
+        pdf = filed_pdf(session, home.vault, document, shell_actor())
+        with open(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123 - born private
+            os.fchmod(file.fileno(), 0o600)  # also one that was there
+            file.write(pdf)
     note(f"Wrote {out}. It holds patient data: keep it where only you can read it.")

@@ -62,6 +62,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             error.show()
             code = error.exit_code
         except (click.Abort, KeyboardInterrupt):
-            sys.stderr.write("Stopped. What was taken in is kept; start again to go on.\n")
+            sys.stderr.write("Ended by Ctrl-C. What was taken in is kept; start again to go on.\n")
             code = STOPPED
     sys.exit(code if isinstance(code, int) else 0)

@@ -7,6 +7,7 @@ import click
 from ingest.cli.given import ROW
 from ingest.cli.opening import as_person, opened_home, person_at_shell, shell_actor
 from ingest.cli.output import as_json_option, note, print_rows
+from ingest.problems import UsageProblem
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -21,28 +22,48 @@ def misfile() -> None:
 
 @misfile.command("propose")
 @click.argument("document", type=ROW)
-@click.option("--page", "pages", multiple=True, type=ROW, help="A page of the dropped file; none means all of them.")
-@click.option("--to", "mrn", default="", help="MRN of the right patient, if known.")
-@click.option("--reason", required=True)
 @click.option(
-    "--cause",
-    default="other",
-    show_default=True,
-    help="wrong_sticker, mixed_batch, wrong_choice, wrong_link, wrong_list, other.",
+    "--page", "--pages", "pages", multiple=True, type=ROW, help="A page of the dropped file; once for each wrong page."
+)
+@click.option("--whole", is_flag=True, help="Every page of the document.")
+@click.option("--to", "mrn", default="", help="MRN of the right patient.")
+@click.option("--not-known", "is_unknown", is_flag=True, help="Nobody knows yet whose the pages are.")
+@click.option("--reason", required=True, help="In two words or more: the second person decides by it.")
+@click.option(
+    "--cause", default="", help="wrong_sticker, mixed_batch, wrong_choice, wrong_link, wrong_list or other; required."
 )
 @as_person
 def misfile_propose(
-    document: int, pages: tuple[int, ...], mrn: str, reason: str, cause: str, account: str, *, password_stdin: bool
+    document: int,
+    pages: tuple[int, ...],
+    mrn: str,
+    reason: str,
+    cause: str,
+    account: str,
+    *,
+    whole: bool,
+    is_unknown: bool,
+    password_stdin: bool,
 ) -> None:
     """Propose a correction: DOCUMENT, or pages of it, is in the wrong chart. Nothing moves before a second person confirms.
+
+    Say which pages (--page or --whole), whose they are (--to or --not-known) and the cause: nothing is assumed.
 
     \b
     Example:
       chartroom misfile propose 42 --page 3 --to 00777777 --reason "label of Lee Kim" --cause wrong_sticker
-      chartroom misfile propose 42 --reason "label of Lee Kim" --as tess
+      chartroom misfile propose 42 --whole --not-known --reason "label of Lee Kim" --cause wrong_sticker --as tess
     """
     from storage.documents import misfiling
     from storage.roster.finding import person_with_mrn
+
+    if bool(pages) == whole:
+        raise UsageProblem("Say which pages are in the wrong chart: --page N for each, or --whole for all of them.")
+    if bool(mrn) == is_unknown:
+        raise UsageProblem("Say whose the pages are: --to MRN, or --not-known while nobody knows.")
+    if cause not in misfiling.CAUSES:
+        known = "; ".join(f"{code} ({sentence})" for code, sentence in misfiling.CAUSES.items())
+        raise UsageProblem(f"Choose the --cause: {known}.")
 
     with opened_home() as (_, home):
         actor = person_at_shell(home, account, from_stdin=password_stdin)
@@ -57,8 +78,9 @@ def misfile_propose(
 
 @misfile.command("confirm")
 @click.argument("number", type=ROW)
+@click.option("--reason", default="", help="Needed where the pages name the patient they are filed to now.")
 @as_person
-def misfile_confirm(number: int, account: str, *, password_stdin: bool) -> None:
+def misfile_confirm(number: int, reason: str, account: str, *, password_stdin: bool) -> None:
     """Confirm correction NUMBER. You must be a different person from the one who proposed it, at the desk or here.
 
     \b
@@ -71,12 +93,15 @@ def misfile_confirm(number: int, account: str, *, password_stdin: bool) -> None:
     with opened_home() as (_, home):
         actor = person_at_shell(home, account, from_stdin=password_stdin)
         with home.writing() as session:
-            moved = misfiling.confirm(session, number, actor)
+            moved = misfiling.confirm(session, number, actor, reason)
             seen = session.get_one(Misfiling, number).seen_by
         note(f"Document {moved.id} waits at the desk, before all others.")
     names = sorted({entry["who"] for entry in seen})
     if names:
-        click.echo(f"Seen in the wrong chart by {', '.join(names)} ({len(seen)} views): chartroom misfile list --json")
+        people = f"{len(names)} {'person' if len(names) == 1 else 'people'}"
+        click.echo(
+            f"{people} saw this document in the wrong chart: {', '.join(names)}. When: chartroom misfile list --json"
+        )
 
 
 @misfile.command("withdraw")

@@ -22,12 +22,15 @@ def print_json(row: dict[str, Any]) -> None:
     click.echo(json.dumps(row, ensure_ascii=True))
 
 
-def print_rows(rows: Iterable[dict[str, Any]], as_json: bool, columns: tuple[str, ...]) -> None:
-    """JSON Lines with everything that the rows hold, or a table of these columns."""
+def print_rows(rows: Iterable[dict[str, Any]], as_json: bool, columns: tuple[str, ...], none: str = "") -> None:
+    """JSON Lines with everything that the rows hold, or a table of these columns; of no rows, `none` in its place."""
     rows = list(rows)  # an error in a late row leaves nothing printed
     if as_json:
         for row in rows:
             print_json(row)
+        return
+    if none and not rows:
+        click.echo(none)
         return
     lines = [columns, *(tuple(_cell(row.get(column)) for column in columns) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]

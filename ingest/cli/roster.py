@@ -144,7 +144,7 @@ def roster_find(words: tuple[str, ...], limit: int, as_json: bool) -> None:
 
     with opened_home() as (_, home), home.writing() as session:
         rows = [_person_row(person) for person in find_people(session, " ".join(words), shell_actor(), limit)]
-    print_rows(rows, as_json, ("mrn", "name", "dob", "sex", "other_mrns"))
+    print_rows(rows, as_json, ("mrn", "name", "dob", "sex", "other_mrns"), none="Nothing found.")
 
 
 def _person_row(person: "Person") -> dict[str, Any]:
@@ -165,12 +165,14 @@ def _person_row(person: "Person") -> dict[str, Any]:
 @click.option("--reason", required=True, help="Why they are the same person.")
 def roster_merge(loser: str, survivor: str, reason: str) -> None:
     """Merge the patient with MRN LOSER into SURVIVOR; nothing is deleted, and it can be undone."""
+    from storage.foundation.typed import typed_reason
     from storage.roster import merging
     from storage.roster.finding import person_with_mrn
     from storage.roster.messages import Loaded
     from storage.roster.registering import UpdateRefused
 
     loaded = Loaded()
+    reason = typed_reason(reason, "why they are the same person")
     with opened_home() as (_, home):
         with home.writing() as session:
             one, other = (person_with_mrn(session, mrn) for mrn in (loser, survivor))
@@ -189,11 +191,13 @@ def roster_merge(loser: str, survivor: str, reason: str) -> None:
 @click.option("--reason", required=True, help="Why they are two persons.")
 def roster_unmerge(one: str, other: str, reason: str) -> None:
     """Undo the merge of two patients; each has the visits and documents again that it had before."""
+    from storage.foundation.typed import typed_reason
     from storage.roster import merging
     from storage.roster.messages import Loaded, Number, Unmerge
     from storage.roster.registering import UpdateRefused
 
     loaded = Loaded()
+    reason = typed_reason(reason, "why they are two persons")
     with opened_home() as (_, home):
         with home.writing() as session:
             try:

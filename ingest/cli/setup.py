@@ -236,6 +236,18 @@ def user_disable(name: str) -> None:
     note(f"{name} can no longer sign in; open sessions have ended.")
 
 
+@user.command("enable")
+@click.argument("name")
+def user_enable(name: str) -> None:
+    """Let a disabled account sign in again, with the role and the password it had."""
+    from storage.foundation import accounts
+    from storage.foundation.permissions import MACHINE
+
+    with opened_home() as (_, home), home.writing() as session:
+        accounts.enable_account(session, name, MACHINE)
+    note(f"{name} can sign in again.")
+
+
 @user.command("password")
 @click.argument("name")
 @click.option(

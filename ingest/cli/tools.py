@@ -181,22 +181,18 @@ def _json_rows(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 @click.option("--port", type=PORT, help="Port on 127.0.0.1 [default: CHARTROOM_PORT or 8501].")
 def review(port: int | None) -> None:
     """Start the review app on this machine (end with Ctrl-C)."""
-    import signal
-
-    from ingest.serving import port_noted, start_review
+    from ingest.serving import is_free, serve
 
     with opened_home() as (settings, home):
         home_path = home.path
     port = port or settings.port
+    if not is_free(port):
+        raise UsageProblem(
+            f"Port {port} is used by another program, or by a review app that runs already. End that one, or choose "
+            "another port with --port."
+        )
     note(f"Review app: http://127.0.0.1:{port}  (Ctrl-C ends it)")
-    with port_noted(home_path, port):
-        child = start_review(home_path, port)
-        signal.signal(signal.SIGTERM, lambda *_: child.terminate())
-        try:
-            sys.exit(child.wait())
-        except KeyboardInterrupt:
-            child.terminate()
-            sys.exit(child.wait())
+    sys.exit(serve(home_path, port))
 
 
 @click.command()

@@ -111,5 +111,5 @@ def void(ids: tuple[int, ...], reason: str) -> None:
 
     with opened_home() as (_, home), home.writing() as session:
         for batch_id in ids:
-            batches.advance(session, batch_id, "void", shell_actor(), reason_code="voided", reason=reason)
+            batches.void(session, batch_id, shell_actor(), reason)
     note("Voided. The dropped files are kept unchanged in the vault.")

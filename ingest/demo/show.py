@@ -186,7 +186,8 @@ def _open(home: Home, settings: Settings, echo: Echo) -> None:
     for name, role, token in links:
         echo(f"  {role.value:<11} {name:<7} http://127.0.0.1:{settings.port}/login?once={token}")
     echo(f"Drop your own scans into {settings.folders[0]}. End with Ctrl-C.")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         review.wait()
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ they type is what the drawn paper says. Some documents are left for whoever trie
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,7 @@ from storage.desk import approving, rescans, waiting
 from storage.documents import breakglass, fields, identity, leases, listing, misfiling
 from storage.documents.fields import Correction
 from storage.documents.search import find_pages
+from storage.foundation.clock import today
 from storage.foundation.errors import NeedsInsisting
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
@@ -173,7 +174,7 @@ def _open_in_need(paper: Paper, session: Session) -> None:
 def _put_aside(kind: str, code: str, text: str, days: int | None = None) -> Callable[[Paper, Session], None]:
     def do(paper: Paper, session: Session) -> None:
         version = _key(session, paper, TESS)
-        due = date.today() + timedelta(days=days) if days is not None else None  # noqa: DTZ011 - a working day here
+        due = today() + timedelta(days=days) if days is not None else None
         waiting.put_aside(session, paper.document_id, kind, code, text, TESS, version=version, due=due)
 
     return do
@@ -222,7 +223,7 @@ def _correct(team: _Team, wrong: Sequence[Paper]) -> None:
                 TESS,
             )
             if number == 0:
-                misfiling.confirm(session, proposal, SAM)
+                misfiling.confirm(session, proposal, SAM, "compared with the page")
 
         team.at(put_right)
 

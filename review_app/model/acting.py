@@ -1,6 +1,6 @@
 """What the keys of the station do: one function an action, each in one transaction, each done once for its token."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,18 +12,30 @@ from classify.profile import Profile
 from classify.sensitivity import LABELS, name_of
 from classify.validation import check_entry
 from review_app.model.attempt import attempt, saying
-from review_app.model.messages import CheckRequest, DeskAction, DeskMessage, DraftRequest
+from review_app.model.messages import CheckRequest, DeskAction, DeskMessage, DraftRequest, ObjectionsRequest
 from review_app.model.station import person_card, show
+from storage.custody import pages
 from storage.desk import approving, drafts, rearranging, remarks, rescans, waiting
 from storage.desk.rearranging import Changed, PageEdit, Understand
-from storage.documents import fields, identity, labelling, leases
+from storage.documents import fields, identity, labelling, leases, viewing
 from storage.documents.fields import Correction
-from storage.foundation.errors import NeedsInsisting, NeedsRetype, StaleSave, StateRefused, StorageError, ValueRefused
+from storage.documents.identity import SaidValue
+from storage.foundation.errors import (
+    NeedsInsisting,
+    NeedsRetype,
+    NotAllowed,
+    StaleSave,
+    StateRefused,
+    StorageError,
+    ValueRefused,
+)
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.documents import Document
-from storage.foundation.typed import VALUE, typed_text
+from storage.foundation.tables.roster import Person
+from storage.foundation.typed import VALUE, typed_reason, typed_text
 from storage.roster import finding
+from storage.roster.merging import root_of
 
 Answer = dict[str, Any]
 
@@ -46,7 +58,7 @@ def act(home: Home, actor: Actor, message: DeskMessage, understand: Understand, 
     """Carry out what the station asks for, once for each token.
 
     The answer holds `ok`, a `sentence`, `left` (the document is off the desk), and where they apply `needs` (retype, insist,
-    value, or as_printed with the name of the `field`), `stale` with the differences and the document as it is now, `documents` that changed,
+    value, or as_printed) with the name of the `field` that is refused, `stale` with the differences and the document as it is now, `documents` that changed,
     those that are void now (`gone`) and `stayOn`.
     """
     action, token = ACTIONS[message.action], message.token
@@ -64,7 +76,8 @@ def act(home: Home, actor: Actor, message: DeskMessage, understand: Understand, 
         return {**_refusal(str(error)), "token": token, "needs": asked, "field": error.field}
     except StorageError as error:
         needs = next((what for kind, what in _NEEDS if isinstance(error, kind)), None)
-        return {**_refusal(str(error)), "token": token, "needs": needs}
+        field = error.field if isinstance(error, NeedsInsisting) else ""
+        return {**_refusal(str(error)), "token": token, "needs": needs, "field": field}
 
 
 def save_draft(home: Home, actor: Actor, message: DraftRequest) -> Answer:
@@ -131,6 +144,7 @@ def _put_aside(kind: str) -> Callable[[Desk, DeskMessage], Answer]:
 
 def _rescan(desk: Desk, message: DeskMessage) -> Answer:
     version = _save(desk, message)
+    _check_named(desk, message.id, message.pages, message.named)
     rescans.ask(
         desk.session,
         message.id,
@@ -168,9 +182,26 @@ def _rearrange(desk: Desk, message: DeskMessage) -> Answer:
     asked = message.change
     if asked is None:
         raise StateRefused("It is not said how the pages are changed.")
+    _check_named(desk, message.id, asked.pages, asked.named)
     change = PageEdit(asked.kind, asked.pages, asked.degrees, asked.to or None, asked.position, asked.why)
     done = rearranging.rearrange(desk.session, message.id, change, desk.actor, desk.understand, version=version)
     return _changed(done)
+
+
+def _check_named(desk: Desk, document_id: int, page_ids: Sequence[int], named: Sequence[int]) -> None:
+    """A command acts on the pages that the person was told, or on none. Pages that are not here any more are refused by the
+    service."""
+    places = {
+        row.id: row.number for row in rearranging.neighbours(desk.session, document_id) if row.document_id is None
+    }
+    places |= {row.id: place for place, row in enumerate(pages.pages_of_document(desk.session, document_id), start=1)}
+    is_same = len(page_ids) == len(named) and all(
+        places.get(page, place) == place for page, place in zip(page_ids, named, strict=True)
+    )
+    if not is_same:
+        raise StateRefused(
+            "The page you were asked about is in another place now. Nothing was changed: look at it again."
+        )
 
 
 def _undo(desk: Desk, message: DeskMessage) -> Answer:
@@ -235,9 +266,8 @@ def _save(desk: Desk, message: DeskMessage) -> int:
     )
     fields.note_seen(session, document_id, message.seen, actor)
     if kept := [title_of(change.name) for change in corrections if not change.is_valid]:
-        if not _reason(message):
-            raise StateRefused(f"Give a reason: {', '.join(kept)} is kept as printed although it cannot be right.")
-        remarks.comment(session, document_id, f"Kept as printed: {', '.join(kept)}. {_reason(message)}", actor)
+        reason = typed_reason(message.reason, why=f"{', '.join(kept)} is kept as printed although it cannot be right")
+        remarks.comment(session, document_id, f"Kept as printed: {', '.join(kept)}. {reason}", actor)
     person = message.person
     if person is not None and session.get_one(Document, document_id).person_id != person:
         version = identity.choose_patient(
@@ -262,6 +292,33 @@ def check(asked: CheckRequest, profile: Profile) -> dict[str, Any]:
     """What would be kept of a value that is being typed, and what is wrong with it."""
     entry = check_entry(asked.name, asked.value, profile)
     return {"value": entry.value if entry.is_right else "", "sentence": entry.sentence, "mayStand": entry.may_stand}
+
+
+def find_objections(
+    home: Home, actor: Actor, asked: ObjectionsRequest, profile: Profile = _USUAL
+) -> list[dict[str, str]]:
+    """What approving would be refused for, of a document as it stands on the desk: by the rules of the approval itself, so that
+    nothing is shown as right that is refused later. Values that cannot be are told by `check` and left out here."""
+    with home.reading() as session:
+        document = session.get_one(Document, asked.id)
+        viewing.check_may_see(session, document, actor)
+        if not leases.holds(document, actor):
+            raise NotAllowed("This document is not on your desk any more.")
+        if asked.person is None or session.get(Person, asked.person) is None:
+            return []
+        person, said = root_of(session, asked.person), identity.said_by(session, document)
+        for name, value in asked.values.items():
+            entry = check_entry(name, value, profile)
+            if name not in said or said[name].value != entry.value:
+                is_kept = entry.is_right or (entry.may_stand and name in asked.as_printed)
+                said[name] = SaidValue(entry.value if is_kept else "", is_typed=True, is_valid=entry.is_right)
+        found = [asdict(objection) for objection in identity.objections(session, person, said)]
+        if asked.person != document.person_id and not found:
+            agrees, _ = identity.compare_values(session, person, said)
+            why = identity.why_retype(session, document, person, agrees)
+            if why and not identity.is_of(person, asked.retyped, day_first=profile.day_first):
+                found.append({"sentence": why, "field": ""})
+        return found
 
 
 def _shown(session: Session, actor: Actor, answer: Answer) -> Answer:

@@ -40,10 +40,15 @@ class DeskAction(StrEnum):
 
 @dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)
 class PageChange:
-    """A change of a document's pages, as storage/desk/rearranging.py carries it out."""
+    """A change of a document's pages, as storage/desk/rearranging.py carries it out.
+
+    `named`: the place of each of `pages` in the document (1-based) as the person was told; of a hidden page, its number in
+    the scan.
+    """
 
     kind: Text
-    pages: tuple[Number, ...] = ()
+    pages: tuple[Number, ...]
+    named: tuple[Number, ...]
     degrees: Number = 0
     to: Number | None = None
     position: Number = 0
@@ -55,7 +60,8 @@ class DeskMessage:
     """An action of the station, done once for its token: the document as it stands on the desk, and what the action needs.
 
     `as_printed` names fields whose value stands so on the paper though it is off the mask; `reason` says why. `reason`,
-    `due`, `code`, `pages` and `change` belong to some actions only; the services refuse what is missing.
+    `due`, `code`, `pages`, `named` (their places as the person was told) and `change` belong to some actions only; the
+    services refuse what is missing.
     """
 
     action: DeskAction
@@ -73,6 +79,7 @@ class DeskMessage:
     due: Text = ""
     code: Text = ""
     pages: tuple[Number, ...] = ()
+    named: tuple[Number, ...] = ()
     change: PageChange | None = None
 
 
@@ -93,6 +100,17 @@ class CheckRequest:
 
 
 @dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)
+class ObjectionsRequest:
+    """What approving a document as it stands on the desk would be refused for."""
+
+    id: Number
+    values: Mapping[Text, Text] = Field(default_factory=dict)
+    person: Number | None = None
+    retyped: Text = ""
+    as_printed: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)
 class DraftRequest:
     """What is typed into a document and not approved."""
 
@@ -105,7 +123,7 @@ class DraftRequest:
 @dataclass(frozen=True, slots=True, config=_ONLY_KNOWN)
 class QueueRequest:
     """The next documents, without those that are on the desk already and those that were skipped; before work begins only
-    what is on the desk already, and how much waits."""
+    how much waits."""
 
     have: tuple[Number, ...] = ()
     skip: tuple[Number, ...] = ()

@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from sqlmodel import Session, col, select
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from classify.fields.table import title_of
 from storage.foundation import accounts
 from storage.foundation.actions import AuditAction
-from storage.foundation.clock import utc_now
+from storage.foundation.clock import local_time, utc_now
 from storage.foundation.errors import NotAllowed
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, Role, can, check_can
@@ -62,7 +62,7 @@ def measure(home: Home, actor: Actor, name: str = "") -> OwnWork:
     name = name or actor.name
     if name != actor.name and not may_see_others(actor):
         raise NotAllowed("You see your own numbers; those of others are for a supervisor.")
-    now = utc_now().astimezone()
+    now = local_time(utc_now())
     first = (now - timedelta(days=DAYS - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
     with home.reading() as session:
         events = _events(session, name, first)
@@ -95,13 +95,13 @@ def _events(session: Session, name: str, since: datetime) -> list[tuple[datetime
     rows = session.exec(
         select(AuditEvent)
         .where(
-            col(AuditEvent.at) >= since.astimezone(utc_now().tzinfo).isoformat(),
+            col(AuditEvent.at) >= since.astimezone(UTC).isoformat(),
             AuditEvent.actor == name,
             col(AuditEvent.action).in_(_COUNTED),
         )
         .order_by(col(AuditEvent.seq))
     )
-    return [(datetime.fromisoformat(row.at).astimezone(), row.action, row.detail) for row in rows]
+    return [(local_time(datetime.fromisoformat(row.at)), row.action, row.detail) for row in rows]
 
 
 def _day(day: str, events: Iterable[tuple[datetime, str]]) -> Day:

@@ -3,19 +3,21 @@
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
 from classify import doctypes
 from classify.fields.table import title_of
+from review_app.model.worklist import WAITS_FOR
 from storage.foundation.actions import AuditAction
-from storage.foundation.clock import utc_now
+from storage.foundation.clock import local_time, today, utc_now
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, Role, check_can
 from storage.foundation.states import DocumentState
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.custody import Page
+from storage.foundation.tables.desk import RemarkKind
 from storage.foundation.tables.documents import Document
 from storage.learning import accuracy
 
@@ -34,6 +36,7 @@ class Numbers:
     operators: dict[str, int]
     backlog: dict[str, int]
     states: dict[str, int]
+    waits: dict[str, int]  # pended documents, by what they wait for
     outcomes: dict[str, int]
     corrected: dict[str, float]  # share of a field's machine values that a person changed, of those somebody looked at
     types: dict[str, float]  # share of documents whose type the machine told right, of those somebody looked at
@@ -46,7 +49,7 @@ def measure(home: Home, actor: Actor) -> Numbers:
     since = utc_now() - timedelta(days=DAYS)
     with home.reading() as session:
         approved = [
-            (event.at[:10], event.actor, event.action, event.subject)
+            (local_time(datetime.fromisoformat(event.at)).date().isoformat(), event.actor, event.action, event.subject)
             for event in session.exec(
                 select(AuditEvent).where(
                     col(AuditEvent.action).in_(("approve", "self_file")), col(AuditEvent.at) >= since.isoformat()
@@ -64,6 +67,7 @@ def measure(home: Home, actor: Actor) -> Numbers:
             operators=dict(people.most_common(12)),
             backlog=_backlog(session),
             states=dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all()),
+            waits=_waits(session),
             outcomes=dict(session.exec(select(Page.outcome, func.count()).group_by(Page.outcome)).all()),
             corrected={
                 title_of(name): round(1 - count.right / count.seen, 3)
@@ -80,8 +84,8 @@ def measure(home: Home, actor: Actor) -> Numbers:
 
 
 def _by_day(counted: Counter[str]) -> dict[str, int]:
-    today = utc_now().date()
-    days = [(today - timedelta(days=back)).isoformat() for back in range(DAYS - 1, -1, -1)]
+    now = today()
+    days = [(now - timedelta(days=back)).isoformat() for back in range(DAYS - 1, -1, -1)]
     return {day[5:]: counted[day] for day in days}
 
 
@@ -91,6 +95,14 @@ def _backlog(session: Session) -> dict[str, int]:
         age = (now - created).total_seconds() / 86_400
         counted[next(name for name, most in _AGES if age < most)] += 1
     return counted
+
+
+def _waits(session: Session) -> dict[str, int]:
+    """Pended documents by the titles of the queues they wait in."""
+    waits_for = func.coalesce(col(Document.waits_for), RemarkKind.PEND)
+    pended = select(waits_for, func.count()).where(Document.state == DocumentState.PENDED).group_by(waits_for)
+    counted = dict(session.exec(pended).all())
+    return {title: counted.get(kind, 0) for kind, title in WAITS_FOR.items()}
 
 
 def _corrections(session: Session, actor: Actor, since: str) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The screens in the order of the day's work, and what each needs; the first that a person may see is their start."""
 
-from storage.foundation.permissions import Action, Actor, can
+from storage.foundation.permissions import Action, Actor, can, roles_with
 
 SCREENS: tuple[tuple[Action, str, str], ...] = (
     (Action.VERIFY, "verify", "Verify"),
@@ -32,9 +32,40 @@ BESIDE: tuple[tuple[Action, str, str], ...] = (
 """Screens that stand in no menu: reached by their address, or by the name of the person in the corner."""
 
 
+MISSING = "missing"
+"""Where the gate leads whoever asks for a screen that there is not."""
+
+NO_SCREEN = "There is no screen at this address."
+"""What is said there."""
+
+PATHS = frozenset({"", MISSING, *(path for _, path, _ in (*SCREENS, *BESIDE))})
+"""Every address under which Streamlit shows something of ours."""
+
+
 def allowed(actor: Actor) -> dict[str, str]:
     """Path and title of every screen this person may see, in order."""
     return {path: title for action, path, title in SCREENS if can(actor, action)}
+
+
+def refused(actor: Actor) -> dict[str, str]:
+    """Path and sentence of every screen that this person may not see: which right it takes, who has it, and who gives it."""
+    found: dict[str, list[Action]] = {}
+    titles = {path: title for _, path, title in (*SCREENS, *BESIDE)}
+    for action, path, _ in (*SCREENS, *BESIDE):
+        found.setdefault(path, []).append(action)
+    return {
+        path: _refusal(actor, titles[path], actions)
+        for path, actions in found.items()
+        if not any(can(actor, action) for action in actions)
+    }
+
+
+def _refusal(actor: Actor, title: str, actions: list[Action]) -> str:
+    roles = dict.fromkeys(role for action in actions for role in roles_with(action))
+    return (
+        f"{actor.name} ({actor.role}) has no right to {title}: it takes the right to "
+        f"{' or to '.join(actions)}, which an administrator gives by the role {' or '.join(roles)}."
+    )
 
 
 SECTIONS: dict[str, tuple[str, ...]] = {

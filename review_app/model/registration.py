@@ -1,6 +1,7 @@
 """The queue of registration: documents of patients who are not on the list, with the values that were read on them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -35,7 +36,7 @@ class RegistrationRow:
     reason: str = ""
     remark: str = ""
     sent_by: str = ""
-    sent_at: str = ""
+    sent_at: datetime | None = None
     due: str = ""
     is_shown: bool = True
 
@@ -102,6 +103,6 @@ def _row(document_id: int, values: dict[str, str], said: Remark | None, profile:
         REASONS[RemarkKind.REGISTER][said.code or OTHER] if said else "",
         said.text if said else "",
         said.said_by if said else "",
-        f"{said.said_at:%Y-%m-%d %H:%M}" if said else "",
+        said.said_at if said else None,
         said.due.isoformat() if said and said.due else "",
     )

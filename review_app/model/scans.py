@@ -15,7 +15,6 @@ from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.states import BatchState
 from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
 from storage.foundation.tables.documents import Document
-from storage.foundation.typed import typed_text
 
 _SHOWN = 500
 
@@ -100,10 +99,7 @@ def resolve(home: Home, actor: Actor, batch_id: int, event: str, reason: str = "
     check_can(actor, Action.RETRY)
 
     def void(session: Session) -> str:
-        if not reason.strip():
-            raise StateRefused("Please give a reason.")
-        told = typed_text(reason, what="The reason")
-        batches.advance(session, batch_id, event, actor, reason_code="voided", reason=told)
+        batches.void(session, batch_id, actor, reason)
         return "Voided. The dropped file is kept unchanged."
 
     def read_again(session: Session) -> str:

@@ -12,6 +12,7 @@ from review_app.model.attempt import attempt, saying
 from review_app.model.viewing import ViewerDocument, page_of
 from storage.custody import pages
 from storage.documents import viewing
+from storage.foundation.clock import show_time
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
 from storage.foundation.states import DocumentState, ItemKind, LotState
@@ -110,7 +111,7 @@ def stuck_rows(home: Home, actor: Actor) -> list[list[Any]]:
                 item.document_id,
                 WHY[item.kind],
                 item.verified_by,
-                f"{item.joined_at:%Y-%m-%d %H:%M}",
+                show_time(item.joined_at),
                 item.keyed_by or "",
             ]
             for item in reviews.waiting_for_review(session, actor)

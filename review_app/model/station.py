@@ -11,21 +11,25 @@ from classify.doubts import sentence_of
 from classify.fields.table import IDENTITY, TITLES, asked_of, carries, title_of
 from classify.sensitivity import LABELS
 from classify.validation import DATES
+from review_app.model.asked import asked_sentence
 from review_app.model.keymap import keymap
 from review_app.model.rematched import sentence_at_desk
 from review_app.model.viewing import page_of, version_of
 from storage.custody import batches, pages
 from storage.custody.batches import printable_name
 from storage.desk import drafts, rearranging, remarks, rescans, waiting
-from storage.documents import access, fields, labelling, leases, viewing
+from storage.documents import access, fields, identity, labelling, leases, viewing
+from storage.documents.takenout import TAKEN_OUT, taken_out_of
 from storage.documents.viewing import PageNote
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
-from storage.foundation.errors import NotAllowed
+from storage.foundation.clock import show_hour, show_time
+from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
 from storage.foundation.states import DocumentState
 from storage.foundation.tables.custody import Page
+from storage.foundation.tables.desk import RemarkKind
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.foundation.tables.roster import Person
 from storage.roster.names import full_name
@@ -84,6 +88,12 @@ def landing(home: Home, actor: Actor) -> dict[str, Any]:
         return {"documents": [_taken(session, document, actor) for document in found], **_waiting(session, actor)}
 
 
+def look_in(home: Home, actor: Actor, skip: Iterable[int] = ()) -> dict[str, Any]:
+    """How much waits, for a desk without a document: nothing is claimed, and nothing shown."""
+    with home.reading() as session:
+        return {"documents": [], **_waiting(session, actor, skip)}
+
+
 def take_queue(
     home: Home, actor: Actor, have: Iterable[int] = (), skip: Iterable[int] = (), want: int = QUEUE
 ) -> dict[str, Any]:
@@ -92,13 +102,45 @@ def take_queue(
     with home.writing() as session:
         found = leases.claim_queue(session, actor, want, skip)
         shown = [_taken(session, document, actor) for document in found if document.id not in known]
-        return {"documents": shown, **_waiting(session, actor)}
+        return {"documents": shown, **_waiting(session, actor, [*skip])}
 
 
 def take(home: Home, actor: Actor, document_id: int) -> dict[str, Any]:
     """Claim one document and show it; StateRefused names who has it."""
     with home.writing() as session:
         return _taken(session, leases.claim(session, document_id, actor), actor)
+
+
+def why_read_only(home: Home, actor: Actor, document_id: int) -> str:
+    """Why a document that is there does not come onto this person's desk, and can only be looked at; empty when it comes, or
+    there is nothing to look at."""
+    with home.reading() as session:
+        document = session.get(Document, document_id)
+        if document is None or document.state == DocumentState.VOIDED:
+            return ""
+        try:
+            leases.check_can_claim(document, actor)
+        except StateRefused as refused:
+            return _why_it_waits(document) or str(refused)
+    return ""
+
+
+_WAITS: dict[str, str] = {
+    RemarkKind.PEND: "is pended",
+    RemarkKind.QUERY: "waits for a provider's answer",
+    RemarkKind.ESCALATE: "waits for a supervisor",
+    RemarkKind.REGISTER: "waits for registration",
+    DocumentState.RESCAN: "waits for a rescan",
+    DocumentState.VERIFIED: "is approved and being filed",
+    DocumentState.TO_QC: "waits for a quality review",
+}
+
+
+def _why_it_waits(document: Document) -> str:
+    """What a document waits for that is not to be verified now; empty for any other."""
+    waits = _WAITS.get(document.waits_for or document.state)
+    why = f": {document.why_waiting}" if document.why_waiting else ""
+    return f"This document {waits}{why}".rstrip(".?!") + "." if waits else ""
 
 
 def _taken(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
@@ -108,8 +150,12 @@ def _taken(session: Session, document: Document, actor: Actor) -> dict[str, Any]
     return shown
 
 
-def _waiting(session: Session, actor: Actor) -> dict[str, int]:
-    return {"waiting": leases.waiting(session), "assigned": leases.assigned_to(session, actor)}
+def _waiting(session: Session, actor: Actor, skip: Iterable[int] = ()) -> dict[str, int]:
+    return {
+        "waiting": leases.waiting(session),
+        "assigned": leases.assigned_to(session, actor),
+        "free": leases.count_free(session, actor, skip),
+    }
 
 
 def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
@@ -158,11 +204,12 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         },
         "decision": document.decision,
         "reasons": document.decision_reasons,
-        "flags": [*filter(None, [sentence_at_desk(session, document)]), *map(sentence_of, document.flags)],
+        "flags": [*filter(None, [asked_sentence(session, document), sentence_at_desk(session, document)]), *map(sentence_of, document.flags)],
         "person": document.person_id,
         "candidates": _candidates(session, document),
+        "objections": _objections(session, document),
         "remarks": [
-            {"kind": remark.kind, "text": waiting.said(remark), "by": remark.said_by, "at": f"{remark.said_at:%Y-%m-%d %H:%M}",
+            {"kind": remark.kind, "text": waiting.said(remark), "by": remark.said_by, "at": show_time(remark.said_at, zone=True),
              "due": remark.due.isoformat() if remark.due else ""}
             for remark in remarks.remarks_of(session, document.id)
         ],
@@ -227,7 +274,7 @@ def history(home: Home, actor: Actor, document_id: int, name: str) -> list[dict[
             field=name if name in TITLES else "other",
         )  # fmt: skip
         return [
-            {"value": c.value, "by": c.by, "at": f"{c.at:%Y-%m-%d %H:%M}", "isCurrent": c.is_current}
+            {"value": c.value, "by": c.by, "at": show_time(c.at, zone=True), "isCurrent": c.is_current}
             for c in remarks.history_of(session, document_id, name)
         ]
 
@@ -236,7 +283,7 @@ def recent(home: Home, actor: Actor) -> list[dict[str, Any]]:
     """The last ten approvals of this person that can still be taken back: number, type and time, no name."""
     with home.reading() as session:
         return [
-            {"id": row.id, "name": doctypes.type_or_placeholder(row.type_code).name, "at": f"{row.updated_at:%H:%M:%S}"}
+            {"id": row.id, "name": doctypes.type_or_placeholder(row.type_code).name, "at": show_hour(row.updated_at)}
             for row in drafts.recent(session, actor)
         ]
 
@@ -247,6 +294,7 @@ def _page(document_id: int, row: Page, position: int, notes: tuple[PageNote, ...
         "id": row.id,
         "full": f"/page/{document_id}/{position}/full.jpg?v={version_of(row)}",
         "number": row.number,
+        "paperTurn": row.turn,
         "outcome": row.outcome,
         "reason": row.reason or "",
         "isBestPossible": row.is_best_possible,
@@ -315,7 +363,16 @@ def _band(name: str, row: FieldRow, document: Document) -> str:
     return "check" if row.is_handwritten or carries(document.type_code, section, name) else "other"
 
 
+def _objections(session: Session, document: Document) -> list[dict[str, str]]:
+    """What approving the document as it is would be refused for, but for what its patient needs to be chosen."""
+    if document.person_id is None:
+        return []
+    person = session.get_one(Person, document.person_id)
+    return [asdict(found) for found in identity.objections(session, person, identity.said_by(session, document))]
+
+
 def _candidates(session: Session, document: Document) -> list[dict[str, Any]]:
+    wrong = taken_out_of(session, document.id)
     found = [
         {
             **person_card(person),
@@ -323,13 +380,16 @@ def _candidates(session: Session, document: Document) -> list[dict[str, Any]]:
             "agrees": [_SAID.get(name, name) for name in row.agrees],
             "differs": [_SAID.get(name, name) for name in row.differs],
             "evidence": [
-                {
-                    "what": _SAID.get(e["identifier"], e["identifier"]),
-                    "how": "against" if e["weight"] < 0 else "for" if e["level"] in _WHOLLY else "partly",
-                    "bits": e["weight"],
-                    "why": e["sentence"],
-                }
-                for e in sorted(row.evidence, key=lambda e: -abs(e["weight"]))
+                *([{"what": "chart", "how": "against", "bits": 0.0, "why": TAKEN_OUT}] if person.id in wrong else []),
+                *(
+                    {
+                        "what": _SAID.get(e["identifier"], e["identifier"]),
+                        "how": "against" if e["weight"] < 0 else "for" if e["level"] in _WHOLLY else "partly",
+                        "bits": e["weight"],
+                        "why": e["sentence"],
+                    }
+                    for e in sorted(row.evidence, key=lambda e: -abs(e["weight"]))
+                ),
             ],
         }
         for row, person in fields.candidates_of(session, document.id)

@@ -13,6 +13,7 @@ from review_app.model.attempt import Outcome, attempt, saying
 from storage.custody import pages
 from storage.documents import breakglass, labelling, search, viewing
 from storage.documents.viewing import PageNote
+from storage.foundation.clock import show_hour
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, can
 from storage.foundation.tables.custody import Page
@@ -83,7 +84,7 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
             ),
             start=start,
             pdf=f"/filed/{document_id}.pdf" if document.filed_blob_id else "",
-            until=f"{until:%H:%M} UTC" if until else "",
+            until=show_hour(until) if until else "",
             stamp=f"{document_id}-{start}-{time.time_ns()}",
         )
 

@@ -12,14 +12,15 @@ from sqlmodel import Session, col, func, or_, select
 from classify import doctypes
 from classify.doubts import sentence_of
 from classify.guess import Decision
-from review_app.model.attempt import attempt, saying
+from review_app.model.asked import asked_sentence
+from review_app.model.attempt import Outcome, attempt, saying
 from review_app.model.rematched import sentence_on_list
-from storage.desk import rescans, waiting
-from storage.documents import leases, moves
+from storage.desk import waiting
+from storage.documents import leases
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
-from storage.foundation.clock import utc_now
-from storage.foundation.errors import StateRefused
+from storage.foundation.clock import today, utc_now
+from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, Role, check_can
 from storage.foundation.states import DocumentState
@@ -150,7 +151,7 @@ def _narrowed(wanted: WorklistFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.older_than_days:
         yield col(Document.created_at) < utc_now() - timedelta(days=wanted.older_than_days)
     if wanted.due:
-        is_due = select(Remark.document_id).where(col(Remark.due) <= utc_now().date())
+        is_due = select(Remark.document_id).where(col(Remark.due) <= today())
         yield col(Document.state) == DocumentState.PENDED
         yield col(Document.id).in_(is_due)
     if wanted.handwriting:
@@ -198,13 +199,40 @@ def resume(home: Home, actor: Actor, document_id: int) -> str:
     return attempt(home, _resumed(actor, document_id)).sentence
 
 
+def take_up(home: Home, actor: Actor, document_id: int) -> Outcome:
+    """Bring a document that was put aside straight onto this person's desk."""
+    return attempt(home, saying("", lambda session: waiting.take_up(session, document_id, actor)))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document of the list as its pane shows it, whatever the list is narrowed to: what was asked, by whom and when,
+    and whether this person may take it up from where it waits."""
+
+    row: WorklistRow
+    asked: str
+    may_take_up: bool
+
+
+def open_one(home: Home, actor: Actor, document_id: int) -> Opened | None:
+    """The pane of one document; None when it does not wait any more."""
+    check_can(actor, Action.VERIFY)
+    with home.reading() as session:
+        document = session.get(Document, document_id)
+        if document is None or document.state not in TITLES:
+            return None
+        size = session.exec(select(func.count(col(Page.id))).where(Page.document_id == document_id)).one()
+        try:
+            waiting.check_can_take_up(document, actor)
+            may_take_up = True
+        except (NotAllowed, StateRefused):
+            may_take_up = False
+        return Opened(_row(document, size, ""), asked_sentence(session, document), may_take_up)
+
+
 def _resumed(actor: Actor, document_id: int) -> Callable[[Session], str]:
     def action(session: Session) -> str:
-        state = leases.document_of(session, document_id).state
-        event = "resume" if state == DocumentState.PENDED else "accept_as_is"
-        moves.move(session, document_id, event, actor)
-        if event == "accept_as_is":
-            rescans.give_up(session, document_id, actor)
+        waiting.put_back(session, document_id, actor)
         return f"Document {document_id} is on the work list again."
 
     return action
@@ -281,7 +309,10 @@ def _row(document: Document, pages: int, due: str) -> WorklistRow:
 
 
 def _why(document: Document) -> str:
-    return document.why_waiting or ", ".join(sentence_of(flag) for flag in document.flags)
+    flags = ", ".join(sentence_of(flag) for flag in document.flags)
+    if document.state == DocumentState.TO_VERIFY and document.why_waiting:  # asked before, and not settled yet
+        return "; ".join(filter(None, (document.why_waiting, flags)))
+    return document.why_waiting or flags
 
 
 def _age(seconds: float) -> str:

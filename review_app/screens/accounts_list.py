@@ -5,23 +5,25 @@ from collections.abc import Callable
 import streamlit as st
 from sqlmodel import Session
 
-from review_app.model.attempt import attempt, saying
+from review_app.model.attempt import Outcome, attempt, saying
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from storage.foundation import accounts
+from storage.foundation.clock import local_time
 from storage.foundation.permissions import Action, Role, check_can
 
 
 def draw() -> None:
-    """Draw the accounts and the forms that add, lock and reset them."""
+    """Draw the accounts and the forms that add, reset, disable and enable them."""
     actor = current_actor()
     check_can(actor, Action.KEEP_ACCOUNTS)
     st.subheader("Accounts")
     with home().reading() as session:
-        rows = [
-            {"user": a.username, "role": a.role, "disabled": a.disabled, "since": a.created_at.date()}
-            for a in accounts.list_accounts(session)
-        ]
+        people = accounts.list_accounts(session)
+    rows = [
+        {"user": a.username, "role": a.role, "disabled": a.disabled, "since": local_time(a.created_at).date()}
+        for a in people
+    ]
     st.dataframe(rows, hide_index=True, width="stretch")
     with st.form("add_account", clear_on_submit=True):
         name = st.text_input("User name")
@@ -29,24 +31,68 @@ def draw() -> None:
         password = st.text_input("Password (12 characters or more)", type="password")
         if st.form_submit_button("Add account"):
             _try(
+                "added",
                 lambda session: accounts.add_account(session, name, Role(role), password, actor),
                 "Account created.",
             )
+    _tell("added")
     with st.form("set_password", clear_on_submit=True):
-        name = st.selectbox("Account", [row["user"] for row in rows])
+        chosen = _choose("Account", [a.username for a in people])
         password = st.text_input("New password", type="password")
         if st.form_submit_button("Set password"):
-            _try(
-                lambda session: accounts.set_password(session, str(name), password, actor),
-                "Password set. Open sessions have ended.",
+            _change(
+                "password",
+                chosen,
+                lambda session, name: accounts.set_password(session, name, password, actor),
+                "The password of {} is set. Open sessions have ended.",
             )
+    _tell("password")
     with st.form("disable_account"):
-        name = st.selectbox("Account to disable", [row["user"] for row in rows if row["user"] != actor.name])
-        if st.form_submit_button("Disable account") and name:
-            _try(lambda session: accounts.disable_account(session, str(name), actor), "Account disabled.")
+        enabled = [a.username for a in people if not a.disabled and a.username != actor.name]
+        chosen = _choose("Account to disable", enabled)
+        if st.form_submit_button("Disable account"):
+            _change(
+                "disabled",
+                chosen,
+                lambda session, name: accounts.disable_account(session, name, actor),
+                "{} is disabled. Open sessions have ended, and the work of this person is everybody's again.",
+            )
+    _tell("disabled")
+    if disabled := [a.username for a in people if a.disabled]:
+        with st.form("enable_account"):
+            chosen = _choose("Account to enable again", disabled)
+            if st.form_submit_button("Enable account"):
+                _change(
+                    "enabled",
+                    chosen,
+                    lambda session, name: accounts.enable_account(session, name, actor),
+                    "{} can sign in again.",
+                )
+    _tell("enabled")
 
 
-def _try(action: Callable[[Session], object], said: str) -> None:
-    done = attempt(home(), saying(said, action))
-    show = st.success if done.ok else st.error
-    show(done.sentence)
+def _choose(label: str, names: list[str]) -> str | None:
+    chosen = st.selectbox(label, names, index=None, placeholder="Choose an account")
+    return None if chosen is None else str(chosen)
+
+
+def _change(form: str, name: str | None, change: Callable[[Session, str], object], said: str) -> None:
+    if name is None:
+        st.session_state.accounts_done = form, Outcome(ok=False, sentence="Choose an account. Nothing was changed.")
+        st.rerun()
+    else:
+        _try(form, lambda session: change(session, name), said.format(name))
+
+
+def _try(form: str, action: Callable[[Session], object], said: str) -> None:
+    """Carry out a change and draw the screen anew, so that the list and the other forms show it."""
+    st.session_state.accounts_done = form, attempt(home(), saying(said, action))
+    st.rerun()
+
+
+def _tell(form: str) -> None:
+    """What came of the last change, under the form that asked for it."""
+    of, done = st.session_state.get("accounts_done", ("", None))
+    if of == form:
+        del st.session_state.accounts_done
+        (st.success if done.ok else st.error)(done.sentence)

@@ -1,11 +1,14 @@
 """Audit: the last lines of the log, and whether the chain holds."""
 
+from datetime import datetime
+
 import streamlit as st
 from sqlmodel import col, select
 
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from storage.foundation import audit
+from storage.foundation.clock import local_time
 from storage.foundation.permissions import Action, check_can
 from storage.foundation.tables.audit import AuditEvent
 
@@ -20,7 +23,7 @@ def draw() -> None:
         [
             {
                 "line": e.seq,
-                "at": e.at,
+                "at": local_time(datetime.fromisoformat(e.at)).isoformat(" ", "seconds"),
                 "who": e.actor,
                 "role": e.role,
                 "what": e.action,

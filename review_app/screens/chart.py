@@ -6,8 +6,10 @@ from classify import doctypes
 from review_app.screens.who import current_actor
 from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
-from review_app.widgets.listing.component import listing, opener
+from review_app.widgets.listing.component import listing, moment, opener
+from review_app.widgets.wrong_chart import is_open
 from storage.documents import filing, misfiling
+from storage.foundation.clock import zone_name
 from storage.roster.finding import find_people
 from storage.roster.names import picker_line
 
@@ -31,7 +33,8 @@ def draw() -> None:
     with home().writing() as session:
         lines = filing.chart_of(session, chosen, actor)
         taken_out = misfiling.tombstones(session, chosen, actor)
-    left, right = st.columns([1, 1])
+    # the form of a wrong chart stands beside the page, and takes room from the list
+    left, right = st.columns([2, 3] if is_open("chart", st.session_state.get("chart_open")) else [1, 1])
     with left:
         pressed = listing(
             ["Encounter", "Number", "Document", "Date", "Pages"],
@@ -56,12 +59,12 @@ def draw() -> None:
     if taken_out:
         st.text("Taken out of this chart, because it belongs elsewhere")
         listing(
-            ["Document", "Pages", "Taken out", "By", "Why"],
+            ["Document", "Pages", f"Taken out ({zone_name()})", "By", "Why"],
             [
                 [
                     doctypes.type_or_placeholder(stone.type_code).name,
                     len(stone.pages),
-                    f"{stone.confirmed_at:%Y-%m-%d %H:%M}",
+                    moment(stone.confirmed_at),
                     f"{stone.proposed_by}, {stone.confirmed_by}",
                     misfiling.CAUSES[stone.cause],
                 ]

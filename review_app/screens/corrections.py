@@ -8,10 +8,11 @@ from sqlmodel import Session
 from review_app.model import corrections
 from review_app.model.attempt import attempt, saying
 from review_app.screens.who import current_actor
-from review_app.web.desk import home
+from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
-from review_app.widgets.listing.component import listing, opener
+from review_app.widgets.listing.component import listing, moment, opener
 from storage.documents import breakglass, misfiling
+from storage.foundation.clock import zone_name
 from storage.foundation.errors import StorageError
 from storage.foundation.permissions import Action, Actor, can
 from storage.roster import doubts, merging, questions
@@ -40,8 +41,8 @@ def _questions(actor: Actor) -> None:
     pressed = listing(
         ["Question", "Document", "Filed to", "Proposed", "Why"],
         [
-            [q.id, opener(str(q.document_id), str(q.document_id)), q.now_mrn or "", q.proposed_mrn or "", q.reason]
-            for q in waiting
+            [q.id, opener(str(q.document_id), str(q.document_id)), now, proposed, q.reason]
+            for q, (now, proposed) in zip(waiting, corrections.name_patients(home(), actor, waiting), strict=True)
         ],
         key="questions",
         none="No patient matches to confirm.",
@@ -51,10 +52,43 @@ def _questions(actor: Actor) -> None:
     if (opened := st.session_state.get("questions_open")) in {q.document_id for q in waiting}:
         show_document(actor, opened, key="question")
     if waiting:
-        with st.form("confirm_question"):
-            chosen = st.selectbox("Question", [q.id for q in waiting])
-            if st.form_submit_button("The patient it is filed to is right") and chosen is not None:
-                _try(lambda session: questions.confirm(session, chosen, actor), "Confirmed.")
+        chosen = st.selectbox(
+            "Question", [q.id for q in waiting], index=None, placeholder="Choose a question", key="question_chosen"
+        )
+        if (question := next((q for q in waiting if q.id == chosen), None)) is not None:
+            _answer(actor, question)
+
+
+def _answer(actor: Actor, question: questions.Question) -> None:
+    right, wrong = st.columns(2)
+    with right, st.form(f"confirm_question_{question.id}"):
+        st.text(f"Document {question.document_id}: {f'MRN {question.now_mrn}' if question.now_mrn else 'no patient'}.")
+        if st.form_submit_button("The patient it is filed to is right"):
+            _try(lambda session: questions.confirm(session, question.id, actor), "Confirmed.")
+    with wrong, st.container(border=True):
+        st.text("It is of none of these patients.")
+        ways = corrections.instead_of(question.state)
+        to = st.selectbox(
+            "Where it goes", list(ways), index=None, placeholder="Choose where it goes",
+            format_func=corrections.INSTEAD.__getitem__, key=f"instead_{question.id}",
+        )  # fmt: skip
+        codes = ways.get(to or "", {})
+        code = None
+        if codes:
+            code = st.selectbox(
+                "Why", list(codes), index=None, placeholder="Choose a reason", format_func=codes.__getitem__,
+                key=f"instead_code_{question.id}_{to}",
+            )  # fmt: skip
+        reason = st.text_input("Reason", max_chars=200, key=f"instead_reason_{question.id}")
+        if st.button("Wrong patient", key=f"wrong_{question.id}"):
+            outcome = attempt(
+                home(),
+                lambda session: corrections.turn_down(session, question.id, to or "", code or "", reason, actor),
+            )
+            if outcome.ok:
+                st.session_state.corrections_said = outcome.sentence
+                st.rerun()
+            st.error(outcome.sentence)
 
 
 def _merges(actor: Actor) -> None:
@@ -90,13 +124,11 @@ def _merges(actor: Actor) -> None:
 
 
 def _misfilings(actor: Actor) -> None:
-    with home().reading() as session:
-        waiting = misfiling.waiting(session, actor)
+    waiting = corrections.list_waiting(home(), actor)
     pressed = listing(
-        ["Correction", "Document", "Pages of the scan", "Reason", "Cause", "Proposed by"],
+        ["Correction", "Document", "Pages", "Filed to now", "Proposed", "Reason", "Cause", f"Proposed by, at ({zone_name()})"],
         [
-            [opener(str(m.id), str(m.id)), m.document_id, "all" if m.is_whole else ", ".join(map(str, m.pages)), m.reason,
-             misfiling.CAUSES[m.cause], f"{m.proposed_by}, {m.proposed_at:%m-%d %H:%M}"]
+            [opener(str(m.id), str(m.id)), m.document_id, m.pages, m.now, m.proposed, m.reason, m.cause, m.proposed_by]
             for m in waiting
         ],
         key="misfilings",
@@ -114,42 +146,72 @@ def _decide_misfiling(actor: Actor, number: int) -> None:
     kept = st.session_state.get("misfiling_kept")
     if not kept or kept[0] != number:  # both charts are told in the log as viewed: once, not at every redraw
         try:
-            kept = st.session_state.misfiling_kept = (number, corrections.compare(home(), actor, number))
+            kept = st.session_state.misfiling_kept = (
+                number,
+                corrections.compare(home(), actor, number, day_first=site().profile.day_first),
+            )
         except StorageError as refused:
             st.info(str(refused))
             return
     found: corrections.Comparison = kept[1]
+    st.text(f"Correction {number} of document {found.document_id}, {found.pages}")
+    st.text(f"{found.proposed_by}: {found.reason} ({found.cause})")
+    _decide(actor, number, found)
     page, charts = st.columns([3, 2])
     with page:
         show_document(actor, found.document_id, key="misfiling", page=found.position)
     with charts:
-        st.text(f"Correction {number} of document {found.document_id}, {found.pages}")
-        st.text(f"{found.proposed_by}: {found.reason} ({found.cause})")
-        listing(["Read on the page", ""], found.said, key="misfiling_said", none="Nothing was read about whose it is.")
-        _side("Filed to now", found.now, "now")
+        _against_page("Filed to now", found.now, "now")
         if found.proposed:
-            _side("Proposed", found.proposed, "proposed")
+            _against_page("Proposed", found.proposed, "proposed")
         else:
             st.text("Proposed: the patient is not known yet; the pages will wait at the desk without one.")
+        listing(
+            ["Field", "Read on the page"], found.said, key="misfiling_said", none="Nothing was read about whose it is."
+        )
+        _chart("Chart it is filed in now", found.now, "now")
+        if found.proposed:
+            _chart("Chart proposed", found.proposed, "proposed")
         if found.suspects:
             st.text("These may have the same mistake: " + "; ".join(found.suspects))
-        confirm, withdraw = st.columns(2)
-        if found.refusal:
-            confirm.text(found.refusal)
-        elif confirm.button("Confirm, as the second person", key="misfiling_confirm"):
-            _try(
-                lambda session: misfiling.confirm(session, number, actor),
-                f"Correction {number} is confirmed: the pages wait at the desk, before all others.",
-            )
-        if withdraw.button("Withdraw", key="misfiling_withdraw"):
-            _try(
-                lambda session: misfiling.withdraw(session, number, actor),
-                f"Correction {number} is withdrawn; nothing moved.",
-            )
 
 
-def _side(title: str, chart: corrections.ChartSide, key: str) -> None:
+def _decide(actor: Actor, number: int, found: corrections.Comparison) -> None:
+    """Confirm and withdraw, above page and charts: whoever decides sees both."""
+    if found.names_present:
+        st.warning(found.names_present)
+    told = st.empty()
+    reason = ""
+    if found.names_present and not found.refusal:
+        reason = st.text_input(
+            "Why it goes all the same, although the page names this patient",
+            max_chars=500,
+            key=f"misfiling_why_{number}",
+        )
+    confirm, withdraw, _ = st.columns([2, 1, 3])
+    if found.refusal:
+        confirm.text(found.refusal)
+    elif confirm.button("Confirm, as the second person", key="misfiling_confirm"):
+        outcome = attempt(home(), lambda session: corrections.confirm(session, number, reason, actor))
+        if not outcome.ok:
+            told.error(outcome.sentence)
+        else:
+            st.session_state.corrections_said = outcome.sentence
+            st.rerun()
+    if withdraw.button("Withdraw", key="misfiling_withdraw"):
+        _try(
+            lambda session: misfiling.withdraw(session, number, actor),
+            f"Correction {number} is withdrawn; nothing moved.",
+        )
+
+
+def _against_page(title: str, chart: corrections.ChartSide, key: str) -> None:
     st.text(f"{title}: {chart.patient}")
+    listing(["Identifier", "Patient list", "On the page"], chart.against_page, key=f"misfiling_{key}_page")
+
+
+def _chart(title: str, chart: corrections.ChartSide, key: str) -> None:
+    st.text(title)
     listing(["Document", "Date", "Visit"], chart.rows, key=f"misfiling_{key}", none="Nothing is filed in this chart.")
 
 
@@ -157,9 +219,9 @@ def _emergency_accesses(actor: Actor) -> None:
     with home().reading() as session:
         waiting = breakglass.to_review(session, actor)
     listing(
-        ["Review", "Document", "Opened by", "When", "Purpose", "Reason"],
+        ["Review", "Document", "Opened by", f"When ({zone_name()})", "Purpose", "Reason"],
         [
-            [g.id, g.document_id, g.username, f"{g.opened_at:%Y-%m-%d %H:%M}", breakglass.PURPOSES[g.purpose], g.reason]
+            [g.id, g.document_id, g.username, moment(g.opened_at), breakglass.PURPOSES[g.purpose], g.reason]
             for g in waiting
         ],
         key="glasses",

@@ -1,5 +1,7 @@
 """Dashboard: throughput, backlog and its age, what went straight through, corrections, accuracy, one's own numbers."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from review_app.model import numbers as model
@@ -14,19 +16,16 @@ def draw() -> None:
     found = model.measure(home(), current_actor())
     st.subheader(f"The last {model.DAYS} days")
     total = found.by_hand + found.by_machine
-    waiting = found.states.get(DocumentState.TO_VERIFY, 0)
-    for column, (name, value) in zip(
-        st.columns(5),
+    _figures(
         {
             "Approved": total,
             "Straight-through rate": f"{found.by_machine / total:.0%}" if total else "–",
-            "To verify": waiting,
-            "Pended": found.states.get(DocumentState.PENDED, 0),
+            "To verify": found.states.get(DocumentState.TO_VERIFY, 0),
             "Rescans open": found.states.get(DocumentState.RESCAN, 0),
-        }.items(),
-        strict=True,
-    ):
-        column.metric(name, value)
+        }
+    )
+    st.text("Documents that wait, by what they wait for")
+    _figures(found.waits)
     left, right = st.columns(2)
     with left:
         plot("Documents approved a day", list(found.days), list(found.days.values()), key="plot_days", kind="line")
@@ -49,3 +48,8 @@ def draw() -> None:
         )
         plot("Corrections made, by field", list(found.rejected), list(found.rejected.values()), key="plot_rejected")
         plot("Pages by outcome of reading", list(found.outcomes), list(found.outcomes.values()), key="plot_outcomes")
+
+
+def _figures(figures: Mapping[str, int | str]) -> None:
+    for column, (name, value) in zip(st.columns(len(figures)), figures.items(), strict=True):
+        column.metric(name, value)

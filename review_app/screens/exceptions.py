@@ -5,7 +5,8 @@ import streamlit as st
 from review_app.model import scans as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
-from review_app.widgets.listing.component import listing
+from review_app.widgets.listing.component import listing, moment
+from storage.foundation.clock import zone_name
 from storage.foundation.permissions import Action, can
 from storage.foundation.states import BatchState
 
@@ -22,10 +23,10 @@ def draw() -> None:
     st.subheader("Exceptions")
     found, odd = model.exceptions(home(), actor)
     listing(
-        ["Scan", "File", "What", "Why, and what to do", "Received"],
+        ["Scan", "File", "What", "Why, and what to do", f"Received ({zone_name()})"],
         [
             [scan.batch_id, scan.file, model.TITLES[BatchState(scan.state)], scan.reason,
-             f"{scan.received:%Y-%m-%d %H:%M}"]
+             moment(scan.received)]
             for scan in found
         ],
         key="exceptions_list",

@@ -7,6 +7,7 @@ from review_app.screens.who import current_actor
 from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
 from review_app.widgets.listing.component import listing, opener
+from review_app.widgets.wrong_chart import is_open
 from storage.documents.search import Filter, find_pages
 from storage.roster.finding import find_people
 
@@ -22,9 +23,13 @@ def draw() -> None:
     code = kind.selectbox(
         "Type", codes, format_func=lambda c: doctypes.type_or_placeholder(c).name if c else "any", key="find_type"
     )
-    first = _day("From", since.text_input(f"From ({_example()})", key="find_since"))
-    last = _day("To", until.text_input(f"To ({_example()})", key="find_until"))
+    typed_first = since.text_input(f"From ({_example()})", key="find_since")
+    typed_last = until.text_input(f"To ({_example()})", key="find_until")
     number = visit.text_input("Visit or account", key="find_visit")
+    first, last = (
+        _day("From", typed_first),
+        _day("To", typed_last),
+    )  # behind the last field: a wrong day takes none away
     with home().writing() as session:
         people = find_people(session, person, actor, day_first=site().profile.day_first) if person.strip() else []
         ids = tuple(p.id for p in people)
@@ -32,7 +37,8 @@ def draw() -> None:
         if not words.strip() and only.is_empty:
             return
         hits = find_pages(session, words, actor, only=only)
-    left, right = st.columns([1, 1])
+    # the form of a wrong chart stands beside the page, and takes room from the list
+    left, right = st.columns([2, 3] if is_open("find", _opened_document()) else [1, 1])
     with left:
         pressed = listing(
             ["Number", "Document", "Patient", "MRN", "Date", "Page", "Where"],
@@ -78,3 +84,8 @@ def _day(title: str, typed: str) -> str:
         st.stop()
     assert day is not None  # the script has stopped
     return day.isoformat()
+
+
+def _opened_document() -> int | None:
+    opened: str | None = st.session_state.get("find_open")
+    return int(opened.split("-")[0]) if opened else None

@@ -8,7 +8,8 @@ from review_app.model import worklist
 from review_app.screens.who import current_actor
 from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
-from review_app.widgets.listing.component import opener, worked_listing
+from review_app.widgets.listing.component import moment, opener, worked_listing
+from storage.foundation.clock import zone_name
 
 
 def draw() -> None:
@@ -25,9 +26,25 @@ def draw() -> None:
     rows = model.look(home(), actor, profile=site().profile, told=told)
     st.session_state.registration_told = told | {row.id for row in rows if row.is_shown}
     pressed = worked_listing(
-        ["Document", *map(title_of, model.VALUES), "Reason", "Remark", "Sent by", "Since", "Follow-up"],
         [
-            [opener(str(row.id), str(row.id)), *row.values, row.reason, row.remark, row.sent_by, row.sent_at, row.due]
+            "Document",
+            *map(title_of, model.VALUES),
+            "Reason",
+            "Remark",
+            "Sent by",
+            f"Since ({zone_name()})",
+            "Follow-up",
+        ],
+        [
+            [
+                opener(str(row.id), str(row.id)),
+                *row.values,
+                row.reason,
+                row.remark,
+                row.sent_by,
+                moment(row.sent_at),
+                row.due,
+            ]
             for row in rows
         ],
         key="registration_rows",

@@ -5,9 +5,10 @@ import streamlit as st
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
-from review_app.widgets.listing.component import listing, opener
+from review_app.widgets.listing.component import listing, moment, opener
 from review_app.widgets.papers import paper
 from storage.desk import rescans
+from storage.foundation.clock import show_time, zone_name
 from storage.foundation.permissions import Action, can
 
 
@@ -24,10 +25,10 @@ def draw() -> None:
             "Lay each slip before its page and scan both into the hot folder: the page goes to its place by itself."
         )
     pressed = listing(
-        ["Request", "Document", "Page", "Of the file", "Received", "Why", "Remark", "Asked by", "Slip"],
+        ["Request", "Document", "Page", "Of the file", f"Received ({zone_name()})", "Why", "Remark", "Asked by", "Slip"],
         [
-            [slip.request_id, opener(str(slip.document_id), str(slip.document_id)) if sees else slip.document_id, slip.page or "a missing page", slip.file, f"{slip.received:%Y-%m-%d %H:%M}", slip.reason,
-             slip.remark, f"{slip.asked_by}, {slip.asked_at:%m-%d %H:%M}", "printed" if slip.printed_at else "not yet"]
+            [slip.request_id, opener(str(slip.document_id), str(slip.document_id)) if sees else slip.document_id, slip.page or "a missing page", slip.file, moment(slip.received), slip.reason,
+             slip.remark, f"{slip.asked_by}, {show_time(slip.asked_at)}", "printed" if slip.printed_at else "not yet"]
             for slip in waiting
         ],
         key="rescans",

@@ -6,8 +6,9 @@ from review_app.model import scans as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
-from review_app.widgets.listing.component import listing, opener
+from review_app.widgets.listing.component import listing, moment, opener
 from review_app.widgets.papers import paper
+from storage.foundation.clock import zone_name
 from storage.foundation.permissions import Action, can
 from storage.foundation.states import BatchState
 
@@ -37,7 +38,7 @@ def draw() -> None:
     left, right = st.columns([3, 2])
     with left:
         pressed = listing(
-            ["Scan", "File", "State", "Pages", "Remarks", "Received"],
+            ["Scan", "File", "State", "Pages", "Remarks", f"Received ({zone_name()})"],
             [
                 [
                     opener(str(scan.batch_id), str(scan.batch_id)),
@@ -45,7 +46,7 @@ def draw() -> None:
                     model.TITLES[BatchState(scan.state)],
                     scan.pages if scan.pages is not None else "",
                     "; ".join(part for part in (scan.reason, ", ".join(scan.flags)) if part),
-                    f"{scan.received:%Y-%m-%d %H:%M}",
+                    moment(scan.received),
                 ]
                 for scan in found
             ],

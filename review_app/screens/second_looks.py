@@ -9,6 +9,7 @@ from review_app.web.desk import home, site
 from review_app.widgets.listing.component import listing
 from review_app.widgets.plot import plot
 from review_app.widgets.viewer.component import viewer
+from storage.foundation.clock import zone_name
 from storage.foundation.permissions import Action, Actor, can
 from storage.foundation.states import LotState
 from storage.quality.defects import ERRORS, FOUND_BY_KEYING
@@ -133,7 +134,12 @@ def _lots(actor: Actor) -> None:
 def _stuck(actor: Actor) -> None:
     st.text("Not filed yet, waiting for quality review:")
     rows = model.stuck_rows(home(), actor)
-    listing(["Review", "Document", "Why", "Verified by", "Since", "Keyed by"], rows, key="looks_stuck", none="None.")
+    listing(
+        ["Review", "Document", "Why", "Verified by", f"Since ({zone_name()})", "Keyed by"],
+        rows,
+        key="looks_stuck",
+        none="None.",
+    )
     if rows:
         with st.form("let_go"):
             item = st.selectbox("Review", [row[0] for row in rows])

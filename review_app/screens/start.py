@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from review_app.model.paths import BESIDE, allowed, navigation
+from review_app.model.paths import BESIDE, MISSING, NO_SCREEN, allowed, navigation, refused, start_path
 from review_app.screens import (
     account,
     accounts_list,
@@ -24,6 +24,7 @@ from review_app.screens import (
     verify_plain,
     worklist,
 )
+from review_app.screens.no_screen import no_screen
 from review_app.screens.who import current_actor
 from review_app.web import desk
 from review_app.widgets.signout.component import signout
@@ -67,9 +68,16 @@ pages.setdefault("", []).extend(
     for action, path, title in BESIDE
     if can(actor, action)
 )
+first = next(page for page in pages[""] if page.title == titles[start_path(actor)])
+pages[""].extend(
+    st.Page(no_screen(sentence, first), title="No access", url_path=path, visibility="hidden")
+    for path, sentence in {**refused(actor), MISSING: NO_SCREEN}.items()
+)
 chosen = st.navigation(pages, position="top")
 st.html(
     "<style>[data-testid=stMainBlockContainer] { padding: 3.4rem 1.2rem 0 } "
+    ".signed-out [data-testid=stDialog], .signed-out [role=dialog] { display: none } "  # "Connection failed with status 401"
+    "[class*=st-key-page_in_view_] { position: sticky; top: 3.4rem } "
     ".st-key-who { position: fixed; top: .55rem; right: 1.2rem; width: auto; z-index: 999999 }</style>"
 )
 with st.container(key="who"):

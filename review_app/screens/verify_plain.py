@@ -93,25 +93,29 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
             f"{kind}/{code}": text for kind, codes in catalog["waitReasons"].items() for code, text in codes.items()
         }
         why = st.selectbox(
-            "Why it is pended", list(choices), format_func=lambda c: f"{_ASIDE[c.split('/')[0]]}: {choices[c]}"
-        )
+            "Why it is pended", list(choices), index=None, placeholder="Choose a reason",
+            format_func=lambda c: f"{_ASIDE[c.split('/')[0]]}: {choices[c]}",
+        )  # fmt: skip
         buttons = {"approve": "Approve", "insist": "Approve despite the mismatch", "aside": "Pend", "skip": "Skip"}
         pressed = next((do for do, label in buttons.items() if st.form_submit_button(label)), "")
-    if pressed:
+    if pressed == "aside" and why is None:
+        st.error("Choose why it is pended. Nothing was changed.")
+    elif pressed:
+        kind_of_wait, code = (why or "/").split("/")
         changed = {
             name: value for name, value in values.items() if value != document["fields"].get(name, {}).get("value", "")
         }
         _send(
             actor,
             document,
-            why.split("/")[0] if pressed == "aside" else pressed,
+            kind_of_wait if pressed == "aside" else pressed,
             {
                 "type": kind or "",
                 "values": changed,
                 "person": person,
                 "retyped": retyped,
                 "reason": reason,
-                "code": why.split("/")[1] if pressed == "aside" else "",
+                "code": code if pressed == "aside" else "",
             },
         )
 

@@ -7,6 +7,7 @@ import streamlit as st
 from classify import doctypes
 from review_app.model import exports
 from review_app.model import worklist as model
+from review_app.screens import verify
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
@@ -63,10 +64,13 @@ def draw() -> None:
         _selected(actor, ticked)
     if pressed.opened:
         st.session_state.worklist_open = int(pressed.opened)
-    chosen = next((row for row in work.rows if row.id == st.session_state.get("worklist_open")), None)
-    if chosen is not None:
-        with above:
-            _one(actor, chosen)
+    if opened := st.session_state.get(
+        "worklist_open"
+    ):  # also where the list was narrowed, or the document left its queue
+        chosen = model.open_one(home(), actor, opened)
+        if chosen is not None:
+            with above:
+                _one(actor, chosen)
 
 
 def _wanted(actor: Actor) -> model.WorklistFilter:
@@ -121,30 +125,43 @@ def _selected(actor: Actor, ids: list[int]) -> None:
             _say(model.do_to_all(home(), actor, ids, what))
 
 
-def _one(actor: Actor, row: model.WorklistRow) -> None:
-    """The document that was pressed: read-only, with the way to the desk where it is free."""
+def _one(actor: Actor, opened: model.Opened) -> None:
+    """The document that was pressed: what was asked about it, what can be done with it here, and its pages, read-only."""
+    row = opened.row
     st.text(f"Document {row.id}: {row.kind}, {row.state.lower()}")
-    columns = st.columns([2, 2, 2, 2, 2])
-    if columns[4].button("Close", key=f"close_{row.id}"):
+    if opened.asked:
+        with st.container(border=True):
+            st.text(opened.asked)
+    desk, back, first, last, close = st.columns([2, 2, 2, 2, 2])
+    if close.button("Close", key=f"close_{row.id}"):
         del st.session_state.worklist_open
         st.rerun()
+    with desk:
+        _way_to_the_desk(actor, opened)
     is_pended = row.state in {*model.WAITS_FOR.values(), model.TITLES[DocumentState.RESCAN]}
-    if (
-        row.state == model.TITLES[DocumentState.TO_VERIFY]
-        and row.holder in ("", actor.name)
-        and (row.assigned in ("", actor.name) or actor.role is Role.SUPERVISOR)
-    ):
-        with columns[0]:  # in this window: another one would hold a desk of its own
-            st.html(f'<a class="desk" href="/?document={row.id}" target="_self">Work on it at the desk</a>')
-    elif row.holder:
-        with columns[0]:
-            st.text(f"{row.holder} works on it: read only.")
-    if is_pended and columns[0].button("Put back on the work list", key=f"resume_{row.id}"):
+    if is_pended and back.button("Put back on the work list", key=f"resume_{row.id}"):
         _say(model.resume(home(), actor, row.id))
-    for column, what in zip(columns[1:3], (model.Bulk.FIRST, model.Bulk.LAST), strict=True):
+    for column, what in zip((first, last), (model.Bulk.FIRST, model.Bulk.LAST), strict=True):
         if column.button(_BULK[what], key=f"priority_{what}_{row.id}"):
             _say(model.do_to_all(home(), actor, [row.id], what))
     show_document(actor, row.id, key="worklist")
+
+
+def _way_to_the_desk(actor: Actor, opened: model.Opened) -> None:
+    """Where the document is free, or waits for an answer that this person may give; else who has it."""
+    row = opened.row
+    is_free = row.state == model.TITLES[DocumentState.TO_VERIFY] and row.holder in ("", actor.name)
+    if is_free and (row.assigned in ("", actor.name) or actor.role is Role.SUPERVISOR):
+        # in this window: another one would hold a desk of its own
+        st.html(f'<a class="desk" href="/?document={row.id}" target="_self">Work on it at the desk</a>')
+    elif opened.may_take_up and st.button("Work on it at the desk", type="primary", key=f"take_up_{row.id}"):
+        outcome = model.take_up(home(), actor, row.id)
+        if not outcome.ok:
+            _say(outcome.sentence)
+        del st.session_state.worklist_open
+        st.switch_page(st.Page(verify.draw, url_path="verify"), query_params={"document": str(row.id)})
+    elif row.holder:
+        st.text(f"{row.holder} works on it: read only.")
 
 
 def _say(sentence: str) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from review_app.model.paths import start_path
+from review_app.model.paths import MISSING, PATHS, start_path
 from review_app.web import desk
 from storage.foundation.permissions import Actor
 
@@ -22,6 +22,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+STILL_SIGNED_IN = "/signed-in"
+"""Asked by every screen that stands open: 204 or 401. Asking is no sign of anybody, and keeps no session alive."""
 
 OPEN_PATHS = frozenset({"/login", "/_stcore/health"})
 _SHUT_PATHS = ("/_stcore/agent", "/_stcore/metrics", "/_stcore/upload_file", "/media", "/component")
@@ -64,6 +67,9 @@ class Gate:
         scope["headers"] = [(k, v) for k, v in scope["headers"] if k.lower() not in _OURS]
         connection = HTTPConnection(scope)
         actor = await run_in_threadpool(desk.actor_of, connection)
+        if scope["type"] == "http" and scope["path"] == STILL_SIGNED_IN:
+            await Response(status_code=401 if actor is None else 204)(scope, receive, _with_headers(send))
+            return
         if actor is not None:
             scope["headers"] += [(_OURS[0], actor.name.encode()), (_OURS[1], actor.role.encode())]
             scope["state"] = {**scope.get("state", {}), "actor": actor}
@@ -80,13 +86,14 @@ class Gate:
         if path in OPEN_PATHS:
             await self.app(scope, receive, send)
         elif actor is None:
-            wants_page = "text/html" in connection.headers.get("accept", "") and scope["method"] == "GET"
+            wants_page = _wants_page(connection) and scope["method"] == "GET"
             refusal = RedirectResponse("/login", 303) if wants_page else PlainTextResponse("Please sign in.", 401)
             await refusal(scope, receive, send)
         elif path.startswith(_SHUT_PATHS) or ".." in path or "//" in path:
             await PlainTextResponse("There is nothing here.", 404)(scope, receive, send)
-        elif scope["method"] == "GET" and path == f"/{start_path(actor)}":
-            await RedirectResponse("/", 303)(scope, receive, send)  # Streamlit knows a start screen under / only
+        elif scope["method"] == "GET" and (screen := _other_address(path, actor, connection)) is not None:
+            query = scope["query_string"].decode("ascii", "replace")
+            await RedirectResponse(f"/{screen}{'?' * bool(query)}{query}", 303)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -119,6 +126,22 @@ class Gate:
         ):
             self._present[token] = now
             await run_in_threadpool(desk.note_presence, connection)
+
+
+def _wants_page(connection: HTTPConnection) -> bool:
+    return "text/html" in connection.headers.get("accept", "")
+
+
+def _other_address(path: str, actor: Actor, connection: HTTPConnection) -> str | None:
+    """Where a screen is shown that was asked for under another address: the one a person starts with under / only, as
+    Streamlit knows it; one in capitals or with a slash behind it under its own; one that there is not under MISSING."""
+    screen = path.strip("/").lower()
+    if screen and screen == start_path(actor):
+        return ""
+    is_file = "." in path.rpartition("/")[2] or path.startswith("/_stcore/")  # a picture, a paper, a part of Streamlit
+    if is_file or not _wants_page(connection) or (path == f"/{screen}" and screen in PATHS):
+        return None
+    return screen if screen in PATHS else MISSING
 
 
 def _with_headers(send: Send) -> Send:

@@ -17,6 +17,7 @@ from review_app.web import desk
 from review_app.web.body import read_object
 from review_app.web.ours import Endpoint, of_our_page
 from storage.desk import rescans
+from storage.foundation.clock import show_time
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 
@@ -54,7 +55,7 @@ def _slips(actor: Actor, request: Request) -> bytes:
 def _scan_report(actor: Actor, request: Request) -> bytes:
     scan, ledger, lines = scans.page_lines(desk.home(), actor, request.path_params["batch"])
     about = [
-        f"File {scan.file}, received {scan.received:%Y-%m-%d %H:%M} UTC, {scan.state}.",
+        f"File {scan.file}, received {show_time(scan.received, zone=True)}, {scan.state}.",
         f"Pages: {ledger}",
         f"Remarks: {', '.join(scan.flags) or 'none'}{f'; {scan.reason}' if scan.reason else ''}",
         "Checked by ______________________   Date ______________",

@@ -24,6 +24,7 @@ from review_app.model.messages import (
     GroupConfirmRequest,
     GroupRequest,
     HistoryRequest,
+    ObjectionsRequest,
     QueueRequest,
     ReadingRequest,
     SearchRequest,
@@ -53,7 +54,7 @@ class DeskRequest(Generic[M]):
 
 def _queue(actor: Actor, asked: QueueRequest) -> Any:
     if not asked.begin:
-        return station.landing(desk.home(), actor)
+        return station.look_in(desk.home(), actor, asked.skip[:_MOST])
     return station.take_queue(desk.home(), actor, asked.have[:_MOST], asked.skip[:_MOST])
 
 
@@ -79,6 +80,10 @@ def _reading(actor: Actor, asked: ReadingRequest) -> Any:
 
 def _check(actor: Actor, asked: CheckRequest) -> Any:
     return acting.check(asked, desk.site().profile)
+
+
+def _objections(actor: Actor, asked: ObjectionsRequest) -> Any:
+    return acting.find_objections(desk.home(), actor, asked, desk.site().profile)
 
 
 def _draft(actor: Actor, asked: DraftRequest) -> Any:
@@ -128,6 +133,7 @@ REQUESTS: dict[str, DeskRequest[Any]] = {
     "act": DeskRequest(DeskMessage, _act),
     "reading": DeskRequest(ReadingRequest, _reading),
     "check": DeskRequest(CheckRequest, _check),
+    "objections": DeskRequest(ObjectionsRequest, _objections),
     "draft": DeskRequest(DraftRequest, _draft),
     "search": DeskRequest(SearchRequest, _search),
     "words": DeskRequest(WordsRequest, _words),

@@ -36,7 +36,11 @@ p[role=alert] {{ color: #b00020; margin: 0 }}
 <button>Sign in</button></form></body></html>"""
 
 
-_AWAY = "You were signed out because nobody was here. What you saved is kept."
+_WHY = {
+    "away": "You were signed out because nobody was here. What you saved is kept.",
+    "ended": "You were signed out: your session was ended. What you saved is kept.",
+}
+"""Why somebody who was signed in stands before the form again."""
 
 
 async def login(request: Request) -> Response:
@@ -45,7 +49,7 @@ async def login(request: Request) -> Response:
     if request.method == "GET":
         token = request.query_params.get("once", "")
         if not token:
-            return _form(_AWAY if "away" in request.query_params else "", 200)
+            return _form(next((_WHY[why] for why in request.query_params if why in _WHY), ""), 200)
         signed_in = await run_in_threadpool(_use_link, token, address)
         return _welcome(signed_in) if signed_in else _form("This link was used or is too old. Ask for a new one.", 401)
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):

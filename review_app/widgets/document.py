@@ -1,14 +1,23 @@
 """A document opened on a screen: the viewer, or what stands before a protected one."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from review_app.model import viewing as model
+from review_app.model.attempt import Outcome
 from review_app.web.desk import home
 from review_app.widgets.viewer.component import viewer
-from review_app.widgets.wrong_chart import wrong_chart
+from review_app.widgets.wrong_chart import says_wrong_chart, wrong_chart
 from storage.documents.breakglass import PURPOSES
 from storage.foundation.errors import NotAllowed
+from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, can
+
+_BESIDE_A_FORM, _ALONE = (3, 2), (1000, 1)
+"""Widths of the page and of what is said about it."""
+
+_LabelChange = Callable[[Home, Actor, int, str, str], Outcome]
 
 
 def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", page: int = 1) -> None:
@@ -28,8 +37,14 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
     document: model.ViewerDocument = kept[1]
     if document.until:
         st.error(f"Emergency access to a protected document until {document.until}. It will be reviewed.")
-    wrong_chart(actor, document_id, key=key)
-    viewer(document, key=f"{key}_viewer")
+    offer = says_wrong_chart(actor, document_id, key=key)
+    # the same columns whether the form is open or not: the page that is looked at stays
+    picture, form = st.columns(_BESIDE_A_FORM if offer else _ALONE, gap="small")
+    with picture, st.container(key=f"page_in_view_{key}"):
+        viewer(document, key=f"{key}_viewer")
+    if offer:
+        with form:
+            wrong_chart(actor, offer, key=key)
     _labels(actor, document_id, protection, key)
 
 
@@ -48,22 +63,43 @@ def _labels(actor: Actor, document_id: int, protection: model.Protection, key: s
             ("Add a label", protection.may_add, model.add_label),
             ("Lift a label", protection.may_lift, model.lift_label),
         ):
-            if not offered:
-                continue
-            with st.form(f"{where}_{title}", clear_on_submit=True):
-                code = st.selectbox(title, list(offered), format_func=offered.__getitem__)
-                reason = st.text_input(f"Reason to {title.split()[0].lower()} it", max_chars=300)
-                if st.form_submit_button(title):
-                    st.session_state[f"{where}_said"] = change(home(), actor, document_id, str(code), reason).sentence
-                    st.rerun()
+            if offered:
+                _change_label(actor, document_id, title, offered, change, where)
+
+
+def _change_label(
+    actor: Actor, document_id: int, title: str, offered: dict[str, str], change: _LabelChange, where: str
+) -> None:
+    """A form that adds or lifts a label: nothing is chosen at first, and what is typed stays until it is done."""
+    done = f"{where}_{title}_done"
+    times = st.session_state.get(done, 0)
+    with st.form(f"{where}_{title}_{times}"):
+        code = st.selectbox(
+            title, list(offered), index=None, placeholder="Choose a label", format_func=offered.__getitem__
+        )
+        reason = st.text_input(f"Reason to {title.split()[0].lower()} it", max_chars=300)
+        if st.form_submit_button(title):
+            if code is None:
+                outcome = Outcome(ok=False, sentence="Choose a label. Nothing was changed.")
+            else:
+                outcome = change(home(), actor, document_id, code, reason)
+            st.session_state[f"{where}_said"] = outcome.sentence
+            st.session_state[done] = times + outcome.ok
+            st.rerun()
 
 
 def _emergency_access(actor: Actor, document_id: int, key: str) -> None:
     with st.form(f"{key}_glass_{document_id}"):
-        purpose = st.selectbox("Purpose", list(PURPOSES), format_func=lambda code: PURPOSES[code])
+        purpose = st.selectbox(
+            "Purpose",
+            list(PURPOSES),
+            index=None,
+            placeholder="Choose a purpose",
+            format_func=lambda code: PURPOSES[code],
+        )
         reason = st.text_input("Reason", max_chars=300)
         if st.form_submit_button("Emergency access: open it for an hour"):
-            refused = model.break_glass(home(), actor, document_id, str(purpose), reason)
+            refused = model.break_glass(home(), actor, document_id, purpose or "", reason)
             if refused:
                 st.error(refused)
             else:

@@ -13,6 +13,7 @@ from storage.foundation.permissions import MACHINE, Action, Actor, check_can
 from storage.foundation.states import BATCH, BatchState, Disposition, DocumentState, Effect
 from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
 from storage.foundation.tables.documents import Document
+from storage.foundation.typed import typed_reason
 from storage.foundation.vault import Sealed, Vault
 
 
@@ -102,6 +103,12 @@ def advance(
     session.add(batch)
     audit.record(session, actor, event, f"batch:{batch_id}", before=before, after=move.after, reason=reason_code)
     return batch
+
+
+def void(session: Session, batch_id: int, actor: Actor, reason: str) -> Batch:
+    """Cancel a file that was put aside or is held as a duplicate, for a reason that a person gives."""
+    told = typed_reason(reason, why="the list of scans shows it beside the file")
+    return advance(session, batch_id, "void", actor, reason_code="voided", reason=told)
 
 
 def count_attempt(session: Session, batch_id: int) -> int:

@@ -7,16 +7,19 @@ from sqlmodel import Session, col, select
 
 from classify.guess import Decision
 from storage.custody import pages
+from storage.desk import rescans
 from storage.documents import moves
-from storage.documents.leases import document_of, is_held, leased_document
+from storage.documents.leases import claim, document_of, is_held, leased_document
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
+from storage.foundation.clock import today
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, Role, can, check_can
+from storage.foundation.states import DocumentState
 from storage.foundation.tables.access import Account
 from storage.foundation.tables.desk import LIST_DIFFERS, Remark, RemarkKind
 from storage.foundation.tables.documents import CandidateRow, Document
-from storage.foundation.typed import typed_text
+from storage.foundation.typed import typed_reason, typed_text
 from storage.roster import openmatches
 
 OTHER = "other"
@@ -77,22 +80,70 @@ def put_aside(
         raise StateRefused("A document is pended, queried, escalated or sent to registration.")
     if code not in REASONS[kind]:
         raise StateRefused(f"Choose a reason: {', '.join(REASONS[kind].values())}.")
-    if due is not None and due < date.today():  # noqa: DTZ011 - a working day here, not an instant
+    if due is not None and due < today():
         raise StateRefused("The follow-up date is past. Choose today or later.")
     text = typed_text(text)
-    if not text and (code == OTHER or kind in _NEEDS_TEXT):
-        raise StateRefused("Write what is asked." if kind in _NEEDS_TEXT else "Please give a reason.")
+    if kind in _NEEDS_TEXT:
+        text = typed_reason(text, "what is asked", "somebody else has to answer it")
+    elif code == OTHER:
+        text = typed_reason(text)
     if kind == RemarkKind.REGISTER and pages.turned_unread(session, 1, document_id):
         raise StateRefused("A page is being read as you turned it. Wait a moment: it may say whose it is.")
     remark = Remark(document_id=document_id, kind=kind, code=code, text=text, due=due, said_by=actor.name)
     session.add(remark)
     if kind == RemarkKind.REGISTER or code in _WHOSE:
         document = leased_document(session, document_id, actor, version)
-        _belongs_to_nobody(session, document, Decision.NONE if kind == RemarkKind.REGISTER else Decision.ASK)
+        if kind == RemarkKind.REGISTER:
+            belongs_to_nobody(session, document, Decision.NONE, "a person found nobody on the patient list")
+        else:
+            belongs_to_nobody(session, document, Decision.ASK, "a person was not sure whose it is")
     document = moves.move(session, document_id, kind, actor, version=version, reason=REASONS[kind][code])
     document.why_waiting = said(remark)  # what a person wrote may name the patient, and stays out of the log
     session.add(document)
     return document
+
+
+def asked_of(session: Session, document: Document) -> Remark | None:
+    """What put a document aside and was asked then, while that is not settled; it stays so on the work list and at the desk."""
+    if not document.why_waiting:
+        return None
+    asked = select(Remark).where(Remark.document_id == document.id, col(Remark.kind).in_(REASONS))
+    last = session.exec(asked.order_by(col(Remark.id).desc())).first()
+    return last if last is not None and said(last) == document.why_waiting else None
+
+
+def put_back(session: Session, document_id: int, actor: Actor) -> Document:
+    """Put a document that waits for something, a rescan too, back on the work list; what was asked stays beside it."""
+    document = document_of(session, document_id)
+    asked, is_rescan = document.why_waiting, document.state == DocumentState.RESCAN
+    document = moves.move(session, document_id, "accept_as_is" if is_rescan else "resume", actor)
+    if is_rescan:
+        rescans.give_up(session, document_id, actor)
+    document.why_waiting = asked
+    session.add(document)
+    return document
+
+
+def check_can_take_up(document: Document, actor: Actor) -> None:
+    """StateRefused or NotAllowed when this person may not answer what a document waits for, and work on it at once."""
+    check_can(actor, Action.VERIFY)
+    if document.state != DocumentState.PENDED or document.waits_for not in _TAKEN_UP:
+        raise StateRefused("This document does not wait for an answer from the desk.")
+    if document.waits_for == RemarkKind.ESCALATE and actor.role is not Role.SUPERVISOR:
+        raise NotAllowed("A supervisor was asked about this document, and answers at the desk.")
+    if document.assigned_to not in (None, actor.name) and actor.role is not Role.SUPERVISOR:
+        raise StateRefused(f"This document is the work of {document.assigned_to}. Ask them, or a supervisor.")
+
+
+_TAKEN_UP = frozenset({RemarkKind.PEND, RemarkKind.QUERY, RemarkKind.ESCALATE})
+"""What people at the desk settle themselves; registration and the scanning room settle the rest."""
+
+
+def take_up(session: Session, document_id: int, actor: Actor) -> Document:
+    """Take a document that was put aside straight onto this person's desk, with what was asked: on no other desk between."""
+    check_can_take_up(document_of(session, document_id), actor)
+    put_back(session, document_id, actor)
+    return claim(session, document_id, actor)
 
 
 def said(remark: Remark) -> str:
@@ -145,7 +196,7 @@ def _check_can_work(session: Session, username: str) -> None:
         raise StateRefused(f"{username} has no account that can verify documents.")
 
 
-def _belongs_to_nobody(session: Session, document: Document, decision: Decision) -> None:
+def belongs_to_nobody(session: Session, document: Document, decision: Decision, why: str) -> None:
     """No patient of the list: whom the machine or a person chose before is not meant, and stays among those who were offered,
     so that the same link is no news. What the pages say is looked up when the list changes."""
     turned_down = document.person_id
@@ -156,11 +207,7 @@ def _belongs_to_nobody(session: Session, document: Document, decision: Decision)
             session.add(CandidateRow(document_id=document.id, rank=len(rows) + 1, person_id=turned_down, score=0.0))
     document.person_id = document.encounter_id = None
     document.decision = decision
-    document.decision_reasons = [
-        "a person found nobody on the patient list"
-        if decision == Decision.NONE
-        else "a person was not sure whose it is"
-    ]
+    document.decision_reasons = [why]
     document.rematch = document.rematched_at = None
     session.add(document)
     openmatches.ask_again(session, document)

@@ -17,7 +17,7 @@ from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.states import ACCESS, Guard
 from storage.foundation.tables.access import BreakGlass
 from storage.foundation.tables.documents import Document
-from storage.foundation.typed import LEAST_REASON, typed_text
+from storage.foundation.typed import typed_reason
 
 
 class Purpose(StrEnum):
@@ -40,9 +40,9 @@ MINUTES = 60
 def break_glass(session: Session, document_id: int, actor: Actor, purpose: str, reason: str) -> BreakGlass:
     """Open one protected document for this person for an hour; the audit log and a review task tell it at once."""
     check_can(actor, Action.BREAK_GLASS)
-    reason = typed_text(reason, what="The reason")
-    if purpose not in PURPOSES or len(reason) < LEAST_REASON:
-        raise StateRefused("Choose the purpose and write the reason in a few words: somebody will review it.")
+    if purpose not in PURPOSES:
+        raise StateRefused("Choose the purpose and write the reason: somebody will review it.")
+    reason = typed_reason(reason, why="somebody will review it")
     if session.get(Document, document_id) is None:
         raise StateRefused("There is no such document.")
     opened = BreakGlass(
@@ -82,14 +82,12 @@ def review(session: Session, glass_id: int, actor: Actor, finding: str) -> None:
     """Say what the review found; nobody reviews themselves."""
     check_can(actor, Action.REVIEW_ACCESS)
     glass = session.get(BreakGlass, glass_id)
-    finding = typed_text(finding, what="The finding")
     if glass is None:
         raise StateRefused("This was reviewed already.")
     move = ACCESS.find(glass.state, "review", actor.acts_as)
     for guard in move.guards:
         _GUARDS[guard](glass, actor)
-    if not finding:
-        raise StateRefused("Write what the review found.")
+    finding = typed_reason(finding, "what the review found")
     glass.reviewed_by, glass.reviewed_at, glass.finding = actor.name, utc_now(), finding
     session.add(glass)
     audit.record(session, actor, AuditAction.REVIEW_BREAK_GLASS, f"document:{glass.document_id}", glass=glass_id)

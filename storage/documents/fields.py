@@ -11,6 +11,7 @@ from classify.fields.table import title_of
 from classify.validation import DATES
 from storage.documents import access
 from storage.documents.leases import document_of, leased_document
+from storage.documents.takenout import taken_out_of
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -149,11 +150,11 @@ def current_fields(session: Session, document_id: int) -> list[FieldRow]:
 
 
 def candidates_of(session: Session, document_id: int) -> list[tuple[CandidateRow, Person]]:
-    """Who it may be, best first."""
-    return list(
-        session.exec(
-            select(CandidateRow, Person)
-            .where(CandidateRow.document_id == document_id, CandidateRow.person_id == Person.id)
-            .order_by(col(CandidateRow.rank))
-        )
-    )
+    """Who it may be, best first; last of all whoever's chart its pages were taken out of."""
+    rows = session.exec(
+        select(CandidateRow, Person)
+        .where(CandidateRow.document_id == document_id, CandidateRow.person_id == Person.id)
+        .order_by(col(CandidateRow.rank))
+    ).all()
+    wrong = taken_out_of(session, document_id) if rows else frozenset()
+    return sorted(rows, key=lambda pair: pair[1].id in wrong)

@@ -13,6 +13,7 @@ from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, Patie
 from ocr.page import FINE, Box
 from storage.custody import pages
 from storage.documents import access, moves
+from storage.documents.takenout import not_linked_again
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -125,9 +126,10 @@ def describe(session: Session, document: Document, guess: DocumentGuess) -> None
     document.service_date = service.value if service and service.is_valid else None
     if document.decision == Decision.CONFIRMED:
         return
-    person_id = guess.match.candidates[0].person.id if guess.match.decision == Decision.LINKED else None
+    match = not_linked_again(session, document.id, guess.match)
+    person_id = match.candidates[0].person.id if match.decision == Decision.LINKED else None
     numbers = [guess.encounter or "", *(v.value for v in guess.fields if v.name in ("encounter", "account"))]
-    document.decision, document.decision_reasons = guess.match.decision, list(guess.match.reasons)
+    document.decision, document.decision_reasons = match.decision, list(match.reasons)
     document.person_id = document.machine_person_id = person_id
     document.encounter_id = visits.stay_of(session, person_id, numbers, document.service_date) if person_id else None
 

@@ -19,7 +19,7 @@ from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, can, check_can
 from storage.foundation.states import DocumentState
 from storage.foundation.tables.documents import Document
-from storage.foundation.typed import LEAST_REASON, typed_text
+from storage.foundation.typed import typed_reason
 
 _ENDED = (DocumentState.VOIDED, DocumentState.MISFILED)
 
@@ -105,10 +105,7 @@ def _open(session: Session, document_id: int, actor: Actor) -> Document:
 
 
 def _reason(reason: str) -> str:
-    reason = typed_text(reason, what="The reason")
-    if len(reason) < LEAST_REASON:
-        raise StateRefused("Write the reason in a few words: it is kept with the label and in the log.")
-    return reason
+    return typed_reason(reason, why="it is kept with the label and in the log")
 
 
 def _now() -> str:

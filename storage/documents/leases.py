@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select, update
 
-from storage.foundation.clock import utc_now
+from storage.foundation.clock import show_hour, utc_now
 from storage.foundation.errors import StaleSave, StateRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, Role, check_can
 from storage.foundation.states import DocumentState
@@ -22,10 +23,7 @@ def claim_queue(session: Session, actor: Actor, want: int, skip: Iterable[int] =
     is left to them.
     """
     check_can(actor, Action.VERIFY)
-    is_free = or_(
-        col(Document.claimed_by).is_(None),
-        (col(Document.claimed_by) != actor.name) & (col(Document.lease_until) < utc_now()),
-    )
+    is_free = _is_free(actor)
     found: list[Document] = []
     for condition in (
         (Document.claimed_by == actor.name,),
@@ -44,21 +42,47 @@ def claim_queue(session: Session, actor: Actor, want: int, skip: Iterable[int] =
     return found
 
 
+def _is_free(actor: Actor) -> ColumnElement[bool]:
+    return or_(
+        col(Document.claimed_by).is_(None),
+        (col(Document.claimed_by) != actor.name) & (col(Document.lease_until) < utc_now()),
+    )
+
+
+def count_free(session: Session, actor: Actor, skip: Iterable[int] = ()) -> int:
+    """How many documents this person would get by asking for the next ones; nothing is claimed by counting."""
+    check_can(actor, Action.VERIFY)
+    could_be_claimed = (
+        Document.state == DocumentState.TO_VERIFY,
+        col(Document.id).not_in(list(skip)),
+        _is_free(actor),
+        or_(col(Document.assigned_to).is_(None), Document.assigned_to == actor.name),
+    )
+    return session.exec(select(func.count()).where(*could_be_claimed)).one()
+
+
 def claim(session: Session, document_id: int, actor: Actor) -> Document:
     """Lease one document; StateRefused names who has it when somebody else does, or where it went."""
+    document = document_of(session, document_id)
+    check_can_claim(document, actor)
+    return lease(session, document, actor)
+
+
+def check_can_claim(document: Document, actor: Actor) -> None:
+    """StateRefused when this document cannot come onto this person's desk: it waits for something, or is somebody's work."""
     check_can(actor, Action.VERIFY)
-    document = session.get(Document, document_id)
-    if document is None:
-        raise StateRefused("There is no such document.")
     if document.state != DocumentState.TO_VERIFY:
         raise StateRefused(f"This document is {document.state.replace('_', ' ')} now.")
     if document.claimed_by == MACHINE.name and is_held(document):
         raise StateRefused("This document is still being entered. Try again in a minute.")
     if is_held(document) and document.claimed_by != actor.name:
-        raise StateRefused(f"{document.claimed_by} is working on this document until {document.lease_until:%H:%M} UTC.")
+        raise StateRefused(f"{document.claimed_by} is working on this document until {_until(document)}.")
     if document.assigned_to not in (None, actor.name) and actor.role is not Role.SUPERVISOR:
         raise StateRefused(f"This document is the work of {document.assigned_to}. Ask them, or a supervisor.")
-    return lease(session, document, actor)
+
+
+def _until(document: Document) -> str:
+    return show_hour(document.lease_until) if document.lease_until else ""
 
 
 def lease(session: Session, document: Document, actor: Actor) -> Document:

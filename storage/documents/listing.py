@@ -2,22 +2,31 @@
 
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from classify import doctypes
 from classify.guess import Decision
 from storage.custody import pages
 from storage.custody.batches import shown_name
 from storage.documents.fields import candidates_of, current_fields
+from storage.foundation.states import DocumentState
 from storage.foundation.tables.custody import Source
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, Person
 
 
-def list_documents(session: Session) -> list[dict[str, Any]]:
-    """One record for each document: the `documents --json` contract."""
+def list_documents(session: Session, *, voided: bool = False) -> list[dict[str, Any]]:
+    """One record for each document: the `documents --json` contract. Voided ones, whose pages are elsewhere, only when asked
+    for; their `state` says so."""
     query = select(Document, Source).join(Source, col(Source.batch_id) == Document.batch_id).order_by(col(Document.id))
+    if not voided:
+        query = query.where(Document.state != DocumentState.VOIDED)
     return [_document_record(session, document, source) for document, source in session.exec(query)]
+
+
+def count_voided(session: Session) -> int:
+    """How many documents are left out of the list."""
+    return session.exec(select(func.count()).where(Document.state == DocumentState.VOIDED)).one()
 
 
 def _document_record(session: Session, document: Document, source: Source) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from classify.doubts import Doubt, DoubtCode
 from classify.guess import Decision
 from ocr.page import FINE
 from storage.custody import pages
-from storage.documents import access, moves, search
+from storage.documents import access, moves, printed, search
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -26,9 +26,11 @@ from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.permissions import Action, Actor, can, check_can
 from storage.foundation.states import CORRECTION, FILING_EVENTS, CorrectionState, Guard, Move
 from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.desk import Remark, RemarkKind
 from storage.foundation.tables.documents import Document, FieldRow, Misfiling
 from storage.foundation.tables.roster import Person
-from storage.roster import questions
+from storage.foundation.typed import typed_reason
+from storage.roster import openmatches, questions
 from storage.roster.merging import root_of
 
 
@@ -77,8 +79,7 @@ def propose(
     document = session.get(Document, document_id)
     if document is None or document.state not in pages.FILED_STATES or document.person_id is None:
         raise StateRefused("This document is not filed. Choose its patient at the desk.")
-    if not reason.strip():
-        raise StateRefused("Say why these pages are in the wrong chart.")
+    reason = typed_reason(reason, "why these pages are in the wrong chart", "a second person decides by it")
     if cause not in CAUSES:
         raise StateRefused(f"Choose a cause: {', '.join(CAUSES)}.")
     theirs = [page.number for page in pages.pages_of_document(session, document_id)]
@@ -97,7 +98,7 @@ def propose(
         is_whole=wanted == theirs,
         person_id=document.person_id,
         to_person_id=to_person_id,
-        reason=reason.strip(),
+        reason=reason,
         cause=cause,
         proposed_by=actor.name,
         type_code=document.type_code,
@@ -112,8 +113,11 @@ def propose(
     return row.id
 
 
-def confirm(session: Session, proposal_id: int, actor: Actor) -> Document:
-    """Put it right, as the second of two people; gives the document that waits at the desk for its new patient."""
+def confirm(session: Session, proposal_id: int, actor: Actor, reason: str = "") -> Document:
+    """Put it right, as the second of two people; gives the document that waits at the desk for its new patient.
+
+    Where the pages name the patient they are filed to now, it takes a reason, which stands beside them as a comment.
+    """
     check_can(actor, Action.OVERRIDE)
     row = _open(session, proposal_id)
     check_advance(row, "confirm", actor)
@@ -121,8 +125,13 @@ def confirm(session: Session, proposal_id: int, actor: Actor) -> Document:
     to = root_of(session, row.to_person_id) if row.to_person_id else None
     if to is not None and to.id == chart.id:
         raise StateRefused("The two charts were merged meanwhile: they are one patient's. Withdraw the correction.")
+    before = session.get_one(Document, row.document_id)
+    if names_patient := printed.is_named_there(printed.verdicts(printed.printed_on(session, before, row.pages), chart)):
+        reason = typed_reason(
+            reason, "why they go although the page names the patient it is filed to now", "it is kept beside the pages"
+        )
     row.person_id, row.to_person_id = chart.id or row.person_id, to.id if to else None
-    row.verified_by = session.get_one(Document, row.document_id).verified_by
+    row.verified_by = before.verified_by
     row.seen_by = list(_seen_by(session, row))
     advance(row, "confirm", actor)
     why = CAUSES[row.cause]  # what a person typed as reason may name the patient, and stays out of the log
@@ -134,6 +143,8 @@ def confirm(session: Session, proposal_id: int, actor: Actor) -> Document:
     session.add(row)
     moves.move(session, row.document_id, "reopen", actor, reason=why, correction=row.id)
     _hand_over(session, moved, row, actor)
+    if names_patient:
+        session.add(Remark(document_id=moved.id, kind=RemarkKind.COMMENT, text=reason, said_by=actor.name))
     questions.close_all(session, document, "move", actor)
     session.flush()
     return moved
@@ -302,6 +313,8 @@ def _hand_over(session: Session, moved: Document, row: Misfiling, actor: Actor) 
     moved.version += 1
     moved.updated_at = utc_now()
     session.add(moved)
+    if moved.decision == Decision.NONE:  # it waits for its patient as any other, and is matched when the list changes
+        openmatches.ask_again(session, moved)
     audit.record(
         session, actor, AuditAction.HAND_OVER, f"document:{moved.id}", person=row.to_person_id, version=moved.version, outof=row.person_id
     )  # fmt: skip

@@ -15,6 +15,7 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
 from storage.foundation.states import DOCUMENT, DocumentState, Effect, Guard
 from storage.foundation.tables.documents import Document, Misfiling
+from storage.foundation.typed import typed_reason
 from storage.roster import openmatches
 
 
@@ -49,6 +50,8 @@ def move(
     check_can(actor, Action.VERIFY)
     document = document_of(session, document_id)
     check_version(document, version)
+    if override_mismatch and reason:
+        reason = typed_reason(reason, why="it is kept in the log beside what differs")
     row = DOCUMENT.find(document.state, event, actor.acts_as)
     attempt = _Attempt(session, document, actor, override_mismatch and bool(reason), correction)
     for guard in row.guards:

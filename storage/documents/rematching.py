@@ -17,6 +17,7 @@ from classify.index import Draft, SortedFile, find_patients
 from ocr.page import Box
 from storage.documents import indexing, moves
 from storage.documents.indexing import MOST_OFFERED
+from storage.documents.takenout import not_linked_again
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -43,6 +44,7 @@ def match_again(session: Session, document_id: int) -> Rematch | None:
         return None
     found = _match(session, document, query)
     was, match = document.decision, _with_mentions(session, document, found.match)
+    match = not_linked_again(session, document_id, match)
     if document.waits_for == RemarkKind.REGISTER and not _may_be_registered(session, document, match):
         openmatches.put_off(session, document_id)
         return None

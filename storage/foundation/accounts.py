@@ -1,6 +1,7 @@
 """Named accounts, sign-in with slow-down, server-side sessions that really end."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -42,7 +43,7 @@ def add_account(session: Session, username: str, role: Role, password: str, by: 
     check_can(by, Action.KEEP_ACCOUNTS)
     if not username.isascii() or not username.replace(".", "").replace("-", "").replace("_", "").isalnum():
         raise NotAllowed("A user name has letters, digits, dots, dashes and underscores only.")
-    _check_length(password)
+    _check_password(password)
     if role is Role.MACHINE:
         raise NotAllowed("The machine has no account.")
     if session.exec(select(Account).where(Account.username == username)).first():
@@ -60,7 +61,7 @@ def change_own_password(session: Session, actor: Actor, current: str, password: 
     the same; SignInRefused after too many wrong tries. False instead of an error, because the count must be kept.
     """
     check_can(actor, Action.OWN_ACCOUNT)
-    _check_length(password)
+    _check_password(password)
     account = _proved(session, actor.name, current, _OWN_DESK)
     if account is None:
         audit.record(session, actor, AuditAction.SET_PASSWORD, f"account:{actor.name}", outcome="refused")
@@ -77,13 +78,32 @@ _OWN_DESK = "own-desk"
 def set_password(session: Session, username: str, password: str, by: Actor) -> None:
     """A new password, given by an administrator; every open session of that person ends."""
     check_can(by, Action.KEEP_ACCOUNTS)
-    _check_length(password)
+    _check_password(password)
     _keep_password(session, _account(session, username), password, by)
 
 
-def _check_length(password: str) -> None:
+def _check_password(password: str) -> None:
+    """Its length, and what is guessed first: repeated, in the order of the keys, or among the most used with digits added (NIST
+    SP 800-63B 5.1.1.2)."""
     if not SHORTEST_PASSWORD <= len(password) <= _LONGEST:
         raise NotAllowed(f"A password needs {SHORTEST_PASSWORD} to {_LONGEST} characters.")
+    plain = re.sub(r"[\W_]", "", password.casefold()) or password
+    repeated = re.fullmatch(r"(.+?)\1+", plain)
+    base = (repeated[1] if repeated else plain).strip("0123456789")
+    if repeated or any(plain in row * 2 for row in _ROWS) or base in _MOST_USED:
+        raise NotAllowed(
+            "This password is among the first that are guessed. Choose several words that are yours alone."
+        )
+
+
+_ROWS = ("1234567890", "0987654321", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+"""Keys and letters in their order."""
+
+_MOST_USED = frozenset(
+    "admin administrator baseball chartroom changeme dragon football hospital iloveyou letmein master medicalrecords monkey "
+    "password passw0rd princess qwerty qwertyuiop secret sunshine superman trustno welcome abc".split()
+)
+"""Words that head every published list of passwords, and those that are near in a record room."""
 
 
 def _keep_password(session: Session, account: Account, password: str, by: Actor, but: str = "") -> None:
@@ -94,15 +114,52 @@ def _keep_password(session: Session, account: Account, password: str, by: Actor,
 
 
 def disable_account(session: Session, username: str, by: Actor) -> None:
-    """Disable an account and end its sessions at once; accounts are never deleted. What was assigned to this person is
-    everybody's work again."""
+    """Disable an account and end its sessions and links at once; accounts are never deleted. What was assigned to this
+    person, or lay on their desk, is everybody's work again, and the log tells each document."""
     check_can(by, Action.KEEP_ACCOUNTS)
     account = _account(session, username)
+    if account.disabled:
+        raise NotAllowed(f"The account {username} is disabled already.")
     account.disabled = True
     session.add(account)
-    session.exec(update(Document).where(col(Document.assigned_to) == username).values(assigned_to=None))
     end_sessions_of(session, username)
-    audit.record(session, by, AuditAction.DISABLE_ACCOUNT, f"account:{username}")
+    _end_one_time_logins(session, username)
+    on_desk = _give_back(session, username, by)
+    audit.record(session, by, AuditAction.DISABLE_ACCOUNT, f"account:{username}", documents=on_desk)
+
+
+def enable_account(session: Session, username: str, by: Actor) -> None:
+    """Let a disabled account sign in again, with the role and the password that it had; no work comes back by itself."""
+    check_can(by, Action.KEEP_ACCOUNTS)
+    account = _account(session, username)
+    if not account.disabled:
+        raise NotAllowed(f"The account {username} is not disabled.")
+    account.disabled = False
+    session.add(account)
+    audit.record(session, by, AuditAction.ENABLE_ACCOUNT, f"account:{username}")
+
+
+def _give_back(session: Session, username: str, by: Actor) -> list[int]:
+    """Assign the work of a person to nobody, a line each, and end their claims; gives the documents on their desk."""
+    assigned = select(Document).where(Document.assigned_to == username).order_by(col(Document.id))
+    for document in session.exec(assigned).all():
+        audit.record(
+            session, by, AuditAction.ASSIGN, f"document:{document.id}", assignee=None, was=document.assigned_to
+        )
+        document.assigned_to = None
+        session.add(document)
+    on_desk = select(Document).where(Document.claimed_by == username).order_by(col(Document.id))
+    claimed = session.exec(on_desk).all()
+    for document in claimed:
+        document.claimed_by = document.lease_until = None
+        session.add(document)
+    return [document.id for document in claimed]
+
+
+def _end_one_time_logins(session: Session, username: str) -> None:
+    """Links made before an account was disabled open nothing when it is enabled again."""
+    open_links = (col(OneTimeLogin.username) == username, col(OneTimeLogin.used_at).is_(None))
+    session.exec(update(OneTimeLogin).where(*open_links).values(expires_at=utc_now()))
 
 
 def check_attempts(session: Session, username: str) -> None:

@@ -25,6 +25,7 @@ class AuditAction(StrEnum):
     DECLINE_MERGE = "decline_merge"
     DISABLE_ACCOUNT = "disable_account"
     DOUBT_MERGE = "doubt_merge"
+    ENABLE_ACCOUNT = "enable_account"
     END_LOT = "end_lot"
     EXPORT_LIST = "export_list"
     FOLLOW_PATIENT = "follow_patient"
@@ -60,6 +61,7 @@ class AuditAction(StrEnum):
     SPLIT_OFF = "split_off"
     TAKE = "take"
     TRAIN = "train"
+    TURN_DOWN_PATIENT = "turn_down_patient"
     UNMERGE_PERSON = "unmerge_person"
     UPDATE_PERSON = "update_person"
     USE_MODEL = "use_model"
@@ -96,8 +98,9 @@ LINES: dict[AuditAction, Line] = {
     _A.CORRECT: Line("a value was corrected (keyed hashes of both)", ("after", "before", "field", "off_mask")),
     _A.DECIDE_LOT: Line("a QA batch was accepted or rejected", ("critical", "inspect", "looked_at", "major", "minor")),
     _A.DECLINE_MERGE: Line("a merge that was asked for was not made: two people", ("doubt",)),
-    _A.DISABLE_ACCOUNT: Line("an account was shut"),
+    _A.DISABLE_ACCOUNT: Line("an account was disabled (`documents`: those that lay on its desk)", ("documents",)),
     _A.DOUBT_MERGE: Line("a merge was asked for and waits for a person", ("differs", "into", "source")),
+    _A.ENABLE_ACCOUNT: Line("a disabled account was enabled again"),
     _A.END_LOT: Line("a QA batch takes no more documents", ("sample", "size")),
     _A.EXPORT_LIST: Line("a list of a screen was saved as a file", ("documents", "list", "rows")),
     _A.FOLLOW_PATIENT: Line(
@@ -147,6 +150,10 @@ LINES: dict[AuditAction, Line] = {
     _A.SPLIT_OFF: Line("pages became a document of their own", ("after", "batch", "outof", "pages")),
     _A.TAKE: Line("a document with its values was put on a desk", ("person",)),
     _A.TRAIN: Line("a version of the document-type model was trained", ("before", "examples", "frozen", "right")),
+    _A.TURN_DOWN_PATIENT: Line(
+        "a person said that a document is of none of the patients it was asked about",
+        ("before_person", "person", "version"),
+    ),
     _A.UNMERGE_PERSON: Line("a merge was undone", ("outof", "source")),
     _A.UPDATE_PERSON: Line("a patient's row was changed (names of the fields)", ("fields",)),
     _A.USE_MODEL: Line("another version of the document-type model is used"),

@@ -44,7 +44,12 @@ class NeedsRetype(StateRefused):
 
 
 class NeedsInsisting(StateRefused):
-    """The page names somebody else, or nobody; a person may insist, with a reason."""
+    """The page names somebody else, or nobody; a person may insist, with a reason. `field` is the one it is about, where there
+    is one."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class ValueRefused(StateRefused):

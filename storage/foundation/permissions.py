@@ -90,6 +90,11 @@ def can(actor: Actor, action: Action) -> bool:
     return actor.role in _WHO[action]
 
 
+def roles_with(action: Action) -> list[Role]:
+    """The roles of people that include an action, for a sentence."""
+    return [role for role in Role if role in _WHO[action] and role is not Role.MACHINE]
+
+
 def check_can(actor: Actor, action: Action) -> None:
     """Raises NotAllowed with a sentence when this actor may not do this."""
     if not can(actor, action):

@@ -122,6 +122,7 @@ class QuestionState(StrEnum):
     OPEN = "open"
     STAYS = "stays"
     MOVED = "moved"  # a correction of a wrong chart took it elsewhere
+    TURNED_DOWN = "turned_down"  # it is of none of these patients, and was not filed yet
     UNDONE = "undone"  # the merge that raised the question was undone
 
 
@@ -238,6 +239,7 @@ CORRECTION_MOVES: tuple[Move, ...] = (
 
 QUESTION_MOVES: tuple[Move, ...] = (
     Move(_Q.OPEN, _Q.STAYS, "stay", By.TECHNICIAN),
+    Move(_Q.OPEN, _Q.TURNED_DOWN, "turn_down", By.TECHNICIAN),
     Move(_Q.OPEN, _Q.MOVED, "move", By.SUPERVISOR),
     Move(_Q.OPEN, _Q.UNDONE, "undo", By.MACHINE),  # a feed took its merge back
     Move(_Q.OPEN, _Q.UNDONE, "undo", By.SUPERVISOR),
@@ -322,7 +324,7 @@ CORRECTION = StateTable(
 )  # fmt: skip
 QUESTION = StateTable(
     "Question about a patient", _Q, (_Q.OPEN,), QUESTION_MOVES, "roster.questions.close", ("patient_question.answer",),
-    dict.fromkeys(("stay", "move", "undo"), "This question was answered already."),
+    dict.fromkeys(("stay", "turn_down", "move", "undo"), "This question was answered already."),
 )  # fmt: skip
 DOUBT = StateTable(
     "Doubt about a merge", DoubtState, (DoubtState.OPEN,), DOUBT_MOVES, "roster.doubts.decline", (),

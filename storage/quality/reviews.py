@@ -23,7 +23,7 @@ from storage.foundation.tables.desk import Remark, RemarkKind
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.quality import QualityItem, QualityLot
 from storage.foundation.tables.roster import Person
-from storage.foundation.typed import LEAST_REASON, VALUE, typed_text
+from storage.foundation.typed import VALUE, typed_reason, typed_text
 from storage.foundation.vault import Vault
 from storage.quality import lots
 from storage.quality.defects import BY_CODE, FOUND_BY_KEYING, Weight, weighs
@@ -98,11 +98,9 @@ def file_without_review(session: Session, vault: Vault, item_id: int, actor: Act
     at; another document of its lot is drawn in its place."""
     check_can(actor, Action.CHECK_QUALITY)
     item = session.get(QualityItem, item_id)
-    reason = typed_text(reason, what="The reason")
+    reason = typed_reason(reason, why="it is kept in place of the quality review")
     if item is None or item.kind not in lots.DRAWN or item.decided_at is not None:
         raise StateRefused("This document does not wait for quality review.")
-    if len(reason) < LEAST_REASON:
-        raise StateRefused("Write why nobody looks at it again.")
     if session.get_one(Document, item.document_id).state == DocumentState.TO_QC:
         filing.file_document(session, vault, item.document_id, "pass_qc", actor)
     lots.advance_item(session, item, "file_without_review", actor)

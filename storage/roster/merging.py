@@ -18,6 +18,7 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, Person, PersonMerge, PersonNumber
+from storage.foundation.typed import typed_reason
 from storage.roster import doubts, keying, questions
 from storage.roster.doubts import MergeDoubted, find_difference
 from storage.roster.messages import Loaded, Merge, MergeDoubt, Number, Unmerge, VisitMove
@@ -55,11 +56,9 @@ def merge_doubted(session: Session, doubt_id: int, reason: str, actor: Actor) ->
     """These two are one person after all: the merge is made by hand. Gives how many documents wait for confirmation."""
     check_can(actor, Action.OVERRIDE)
     doubt = doubts.find_open(session, doubt_id, "merge", actor)
-    reason = " ".join(reason.split())
     if doubt.survivor is None:
         raise StateRefused("There is no such merge to review, or it was decided already.")
-    if not reason:
-        raise StateRefused("Write how you know that they are one person.")
+    reason = typed_reason(reason, "how you know that they are one person")
     loaded = Loaded()
     try:
         merge_people(session, doubt.loser, doubt.survivor, f"by hand: {reason}", actor, loaded)

@@ -10,7 +10,7 @@ from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
-from storage.foundation.states import QUESTION
+from storage.foundation.states import QUESTION, QuestionState
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, PatientQuestion, Person
 
@@ -90,11 +90,9 @@ def waiting(session: Session, actor: Actor) -> list[Question]:
 
 
 def confirm(session: Session, question_id: int, actor: Actor) -> None:
-    """The document is where it belongs. One that is not is corrected by storage/documents/misfiling.py, which answers too."""
+    """The document is where it belongs. One that is not is corrected by storage/desk/wrongpatient.py."""
     check_can(actor, Action.VERIFY)
-    question = session.get(PatientQuestion, question_id)
-    if question is None:
-        raise StateRefused("This question was answered already.")
+    question = open_question(session, question_id)
     QUESTION.find(question.state, "stay", actor.acts_as)
     document = session.get_one(Document, question.document_id)
     visit = session.get(Encounter, document.encounter_id) if document.encounter_id else None
@@ -102,6 +100,14 @@ def confirm(session: Session, question_id: int, actor: Actor) -> None:
         document.encounter_id = None  # the visit was moved, and this document stays
         session.add(document)
     close(session, question, "stay", actor)
+
+
+def open_question(session: Session, question_id: int) -> PatientQuestion:
+    """A question that is not answered yet; StateRefused for any other."""
+    question = session.get(PatientQuestion, question_id)
+    if question is None or question.state is not QuestionState.OPEN:
+        raise StateRefused("This question was answered already.")
+    return question
 
 
 def close(session: Session, question: PatientQuestion, event: str, actor: Actor) -> None:

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as NotInTime
 
 from storage.foundation.home import Home
 from storage.opening import open_home
@@ -135,3 +137,50 @@ def focused(page: Page) -> str | None:
     return str(
         page.evaluate("document.activeElement.shadowRoot?.activeElement?.name || document.activeElement.name || ''")
     )
+
+
+def choose(page: Page, label: str, words: str) -> None:
+    """Choose a row of one of Streamlit's select boxes; it is opened again when the screen was drawn anew meanwhile."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    row = page.get_by_role("option").filter(has_text=words).first
+
+    def is_offered() -> bool:
+        box.fill("", timeout=30_000)
+        box.press_sequentially(words)
+        return row.is_visible()
+
+    def is_chosen() -> bool:
+        try:
+            row.click(timeout=3_000)
+        except NotInTime:  # the screen was drawn anew under the pointer
+            is_offered()
+            return False
+        return True
+
+    wait_until(is_offered, f"{words} to be offered")
+    wait_until(is_chosen, f"{words} to be chosen")
+
+
+SIZES = ((1024, 768), (1440, 900), (1920, 1080), (960, 600))
+"""Windows of the record room in CSS pixels: an old screen, a laptop, a desk, and the laptop at a zoom of 150 %."""
+
+
+_WANTED = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+
+
+def violations_at_every_size(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.1 A and AA on a screen as it stands, and what hangs over its right edge; the window is
+    as wide as before afterwards."""
+    before, found = page.viewport_size, list[str]()
+    page.evaluate(Axe().axe_script)  # once a screen: it is half a megabyte
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=30_000)
+        page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        for violation in page.evaluate("(wanted) => axe.run(document, wanted)", _WANTED)["violations"]:
+            found.append(f"{width}: {violation['id']}: {[node['target'] for node in violation['nodes']]}")
+        if page.evaluate("() => document.scrollingElement.scrollWidth > innerWidth + 1"):
+            found.append(f"{width}: it hangs over the right edge")
+    if before:
+        page.set_viewport_size(before)
+    return found

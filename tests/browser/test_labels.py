@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from storage.documents import filing, leases, moves
 from storage.foundation.tables.documents import Document
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import PICTURES, choose, sign_in
 from tests.browser.test_station import ANA, Desk, app, desk  # noqa: F401 - fixtures
 from tests.given.desk import note
 from tests.given.records import TESS
@@ -57,6 +57,13 @@ def test_a_label_is_lifted_by_a_supervisor_beside_a_found_document_and_added_by_
     expect(page.get_by_text("HIV or AIDS: “hiv positive”").first).to_be_visible()
     page.get_by_label("Reason to lift it").fill("the hospital's own leaflet")
     page.get_by_role("button", name="Lift a label").click()
+    expect(page.get_by_text("Choose a label. Nothing was changed.")).to_be_visible(timeout=30_000)
+    assert _codes(desk, made) == ["HIV"]
+    expect(page.get_by_label("Reason to lift it")).to_have_value("the hospital's own leaflet")
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/label-not-chosen.png", full_page=True)
+    choose(page, "Lift a label", "HIV or AIDS")
+    page.get_by_role("button", name="Lift a label").click()
     expect(page.get_by_text("Lifted: HIV or AIDS.")).to_be_visible(timeout=30_000)
     wait_until(lambda: _codes(desk, made) == [], "the label to be lifted")
     tess = sign_in(desk.browser, desk.port, "tess")
@@ -66,6 +73,7 @@ def test_a_label_is_lifted_by_a_supervisor_beside_a_found_document_and_added_by_
     tess.keyboard.press("Enter")
     tess.get_by_text("Labels of protection (1)").click()  # the one that was lifted is told
     expect(tess.get_by_role("button", name="Lift a label")).to_have_count(0)
+    choose(tess, "Add a label", "psych")
     tess.get_by_label("Reason to add it").fill("asked by the patient")
     tess.get_by_role("button", name="Add a label").click()
     wait_until(lambda: len(_codes(desk, made)) == 1, "the label to be added")

@@ -122,6 +122,9 @@ def test_the_plain_form_corrects_and_approves_as_the_station_does(browser: Brows
     page.get_by_role("button", name="Start verifying").click(timeout=30_000)
     expect(page.get_by_text(f"Document {made} ·")).to_be_visible(timeout=30_000)
     page.get_by_label("Attending").fill("CHEN, WEI")
+    page.get_by_role("button", name="Pend", exact=True).click()
+    expect(page.get_by_text("Choose why it is pended. Nothing was changed.")).to_be_visible(timeout=30_000)
+    assert _state(home, made) == "to_verify"
     page.get_by_role("button", name="Approve", exact=True).click()
     expect(page.get_by_text(f"Document {made} is approved.")).to_be_visible(timeout=30_000)
     with home.reading() as session:

@@ -6,18 +6,26 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlmodel import select
 
 from ingest import filing
-from storage.desk import approving, rescans
+from storage.desk import approving, rescans, waiting
 from storage.documents import leases
 from storage.foundation import accounts
 from storage.foundation.home import Home
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.quality.policy import Quality
-from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, start_work
+from tests.browser.conftest import (
+    PICTURES,
+    add_people,
+    choose,
+    opened,
+    review,
+    sign_in,
+    start_work,
+    violations_at_every_size,
+)
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
 from tests.given.records import TESS, add_person
@@ -42,7 +50,7 @@ SCREENS: dict[str, dict[str, str]] = {
         "rescans": "too faint to read",
         "corrections": "Patients to confirm",
         "looks": "to review",
-        "dashboard": "Documents approved a day",
+        "dashboard": "Provider's answer",
         "audit": "Audit log",
         "system": "Hot folder",
         "account": "Documents an hour",
@@ -85,11 +93,21 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chartroom, i
         with home.writing() as session:  # read badly, for the grid
             for row in session.exec(select(FieldRow).where(FieldRow.name == "mrn", FieldRow.document_id > again)):
                 row.confidence = 0.5
+        _put_aside(home)
         for number in range(4):
             text = note("00123456", "Rivera, Ana", "03/14/1957", f"drawn {number}")
             _file(home, text, 20 + number, Quality(lot=4, major_aql=4.0, minor_aql=4.0))
         with review(chartroom) as port:
             yield chartroom, port, home
+
+
+def _put_aside(home: Home) -> None:
+    """A document of each kind of waiting."""
+    for kind, code in (("pend", "illegible"), ("query", "no_date"), ("escalate", "legal"), ("register", "newborn")):
+        made = put(home, [note("00123456", "Rivera, Ana", "03/14/1957", kind)], f"{kind}.tif")[0]
+        with home.writing() as session:
+            document = leases.claim(session, made, TESS)
+            waiting.put_aside(session, made, kind, code, "Which is it?", TESS, version=document.version)
 
 
 def _file(home: Home, text: str, number: int, quality: Quality | None = None) -> None:
@@ -117,7 +135,7 @@ def test_every_screen_of_a_role_draws(
             expect(page.locator(".station[data-painted]")).to_be_visible(timeout=30_000)
         expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
         expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
-        assert _violations(page) == []
+        assert violations_at_every_size(page) == []
         picture = page.screenshot(type="jpeg", quality=70)
         assert len(picture) > 5_000
         if PICTURES and who in ("sam", "ada") and path != "blanks":  # test_custody.py has a filled one
@@ -141,12 +159,6 @@ def test_the_navigation_leaves_room_for_the_name(
     page.context.close()
 
 
-def _violations(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.1 A and AA on a screen."""
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
-    return [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found.response["violations"]]
-
-
 def test_a_person_changes_their_password_from_the_corner_and_stays_signed_in(
     browser: Browser, app: tuple[Chartroom, int, Home]
 ) -> None:
@@ -168,6 +180,44 @@ def test_a_person_changes_their_password_from_the_corner_and_stays_signed_in(
     page.context.close()
 
 
+def test_an_administrator_disables_an_account_and_enables_it_again(
+    browser: Browser, app: tuple[Chartroom, int, Home]
+) -> None:
+    app[0]("user", "add", "gus", "--role", "operator", "--password-stdin", stdin="correct-horse-battery\n")
+    page = sign_in(browser, app[1], "ada")
+    for label, button, said, is_disabled in (
+        ("Account to disable", "Disable account", "gus is disabled.", True),
+        ("Account to enable again", "Enable account", "gus can sign in again.", False),
+    ):
+        choose(page, label, "gus")
+        page.get_by_role("button", name=button).click()
+        expect(page.get_by_text(said)).to_be_visible(timeout=30_000)
+        with opened(app[0]) as home, home.writing() as session:
+            assert (accounts.sign_in(session, "gus", "correct-horse-battery", "here") is None) is is_disabled
+    expect(page.get_by_label("Account to enable again")).to_have_count(0)
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("audit", "olga (operator) has no right to Audit: it takes the right to read the audit log"),
+        ("nonsense", "There is no screen at this address."),
+        ("a/b", "There is no screen at this address."),
+    ],
+)
+def test_where_there_is_no_screen_a_sentence_says_why_and_a_link_leads_on(
+    browser: Browser, app: tuple[Chartroom, int, Home], path: str, sentence: str
+) -> None:
+    page = sign_in(browser, app[1], "olga")
+    page.goto(f"http://127.0.0.1:{app[1]}/{path}")
+    expect(page.get_by_text(sentence)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+    page.get_by_role("link", name="Go to Scanning").click()
+    expect(page.get_by_text("Drop scans").first).to_be_visible(timeout=30_000)
+    page.context.close()
+
+
 def test_a_protected_document_opens_by_breaking_the_glass_and_is_reviewed(
     browser: Browser, app: tuple[Chartroom, int, Home]
 ) -> None:
@@ -178,6 +228,7 @@ def test_a_protected_document_opens_by_breaking_the_glass_and_is_reviewed(
     patient.press("Enter")
     page.get_by_role("button", name="Protected document").click(timeout=30_000)
     expect(page.get_by_text("This document is protected")).to_be_visible(timeout=30_000)
+    choose(page, "Purpose", "emergency treatment")
     page.get_by_label("Reason").fill("patient in shock, no other record at hand")
     page.get_by_role("button", name="Emergency access: open it for an hour").click()
     expect(page.get_by_text("Emergency access to a protected document until")).to_be_visible(timeout=30_000)

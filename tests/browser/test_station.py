@@ -14,7 +14,7 @@ from storage.foundation.tables.desk import Draft
 from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
 from tests.browser.conftest import add_people, focused, opened, review, sign_in, start_work
 from tests.given.commands import Chartroom
-from tests.given.desk import note, put
+from tests.given.desk import note, put, put_upside_down
 from tests.given.records import add_person
 from tests.given.waiting import wait_until
 
@@ -62,9 +62,15 @@ class Desk:
                     document.priority, document.claimed_by, document.lease_until = 9, None, None
 
     def put(self, *texts: str, name: str = "scan") -> list[int]:
-        made = put(self.home, list(texts), f"{name}-{id(self)}-{len(texts)}-{texts[0][-30:]}")
+        return self.come_first(put(self.home, list(texts), f"{name}-{id(self)}-{len(texts)}-{texts[0][-30:]}"))
+
+    def put_upside_down(self, *texts: str, number: int, name: str) -> int:
+        """A scan of which one page lies on its head and was read so; gives its document."""
+        return self.come_first(put_upside_down(self.home, list(texts), number, name))[0]
+
+    def come_first(self, made: list[int]) -> list[int]:
+        """Makes documents this test's own, which a technician is given before all others."""
         self.made.update(made)
-        self.clear()  # again: a page of the test before may have been given a document while it was closed
         with self.home.writing() as session:
             for document_id in made:
                 session.get_one(Document, document_id).priority = 1
@@ -73,6 +79,7 @@ class Desk:
     def sit_down(self, name: str = "tess", document: int | None = None) -> Page:
         page = sign_in(self.browser, self.port, name)
         self.pages.append(page)
+        self.clear()  # again: a page of the test before may have been given a document while it was closed
         start_work(page)
         which = f'[data-document="{document}"]' if document else ""
         expect(page.locator(f".station{which}[data-painted]")).to_be_visible(timeout=30_000)
@@ -419,7 +426,7 @@ def test_pages_are_split_joined_hidden_turned_and_each_undone(desk: Desk) -> Non
     page.locator("select[name=why]").select_option("duplicate")
     page.keyboard.press("Enter")
     expect(thumbs).to_have_count(2)
-    expect(page.locator(".chip")).to_contain_text("3: hidden")
+    expect(page.locator(".chip")).to_contain_text("Scan page 3 is hidden")
     page.locator(".chip").click()
     expect(thumbs).to_have_count(3)
     page.keyboard.press("Alt+o")
@@ -575,10 +582,15 @@ def test_text_of_a_scan_stays_text(desk: Desk) -> None:
 def test_the_keys_are_shown(desk: Desk) -> None:
     desk.put(note(*ANA))
     page = desk.sit_down()
-    page.keyboard.press("F1")
-    expect(page.locator("dialog.keys")).to_contain_text("approve, take the next document")
-    page.keyboard.press("Escape")
-    expect(page.locator("dialog.keys")).to_be_hidden()
+    dialog = page.locator("dialog.keys")
+    for leaves in ("Escape", "Enter"):
+        page.keyboard.press("F1")
+        expect(dialog).to_contain_text("approve, take the next document")
+        assert dialog.evaluate("e => e.scrollHeight > e.clientHeight && e.scrollTop") == 0, "it opens at its top"
+        dialog.evaluate("e => { e.scrollTop = e.scrollHeight; }")
+        expect(dialog.get_by_role("button", name="Close")).to_be_in_viewport()
+        page.keyboard.press(leaves)
+        expect(dialog).to_be_hidden()
 
 
 def test_no_name_and_no_number_is_in_an_address_or_a_title(desk: Desk) -> None:

@@ -4,12 +4,13 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from storage.custody import pages
+from storage.desk import rescans
 from storage.documents import leases
 from storage.documents.fields import current_fields
 from storage.foundation.tables.custody import Page as PageRow
 from tests.browser.conftest import PICTURES, focused
 from tests.browser.test_station import ANA, Desk, app, desk  # noqa: F401 - fixtures
-from tests.given.desk import note, put_upside_down
+from tests.given.desk import note
 from tests.given.records import UMA
 from tests.given.waiting import wait_until
 
@@ -92,11 +93,7 @@ def test_turning_a_page_keeps_the_place_both_ways_and_the_thumbnail_follows(desk
 
 
 def test_a_page_that_lay_on_its_head_is_read_again_and_what_it_says_comes_to_the_desk(desk: Desk) -> None:  # noqa: F811
-    made = put_upside_down(desk.home, [note(*ANA), LAB], 2, "on-its-head")[0]
-    desk.made.add(made)
-    with desk.home.writing() as session:
-        document = session.get_one(type(desk.document(made)), made)
-        document.priority = 1
+    made = desk.put_upside_down(note(*ANA), LAB, number=2, name="on-its-head")
     page = desk.sit_down(document=made)
     page.keyboard.press("Alt+a")
     page.locator("input[name=mrn]").fill("00123")
@@ -126,11 +123,61 @@ def test_a_page_that_lay_on_its_head_is_read_again_and_what_it_says_comes_to_the
     assert _rows(desk, made)[1].read_turn == 90, "the turn before, and its reading"
 
 
+def test_turning_a_page_keeps_the_zoom_and_turns_the_middle_with_the_page(desk: Desk) -> None:  # noqa: F811
+    made = desk.put_upside_down(note(*ANA), LAB, number=2, name="zoomed")
+    page = desk.sit_down(document=made)
+    page.locator("input[name=mrn]").focus()
+    page.keyboard.press("PageDown")
+    expect(page.locator(f'.station[data-painted="{made}-2"]')).to_be_visible(timeout=30_000)
+    for _ in range(3):
+        page.get_by_role("button", name="Zoom in").click()
+    box = page.locator(".pane").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.7, box["y"] + box["height"] * 0.8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+    page.mouse.up()
+    u, v, wide, high = _look(page)
+    assert wide > box["width"] * 1.5
+    for turned, said, expected in (
+        ("Alt+o", "Page 2", (1 - v, u, high, wide)),
+        ("Alt+o", "Page 2 was read as you turned it:", (1 - u, 1 - v, wide, high)),
+        ("Alt+u", "Undone", (1 - v, u, high, wide)),
+        ("Alt+Shift+O", "turned", (u, v, wide, high)),
+    ):
+        page.keyboard.press(turned)
+        _said(page, said)
+        wait_until(lambda: _is_near(_look(page), expected), f"the middle to stay: {said}")  # noqa: B023
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/zoomed-turned.png")
+    page.get_by_role("button", name="Turn the view only").click()
+    assert _is_near(_look(page), (1 - v, u, high, wide))
+    page.get_by_role("button", name="Fit the width").click()
+    page.keyboard.press("Alt+o")
+    _said(page, "turned")
+    wait_until(lambda: abs(_look(page)[2] - box["width"]) < 2, "a page whose width was fitted to be fitted again")
+
+
+def _look(page: Page) -> tuple[float, float, float, float]:
+    """The middle of the pane as shares of the page as it lies, and the pixels of the page."""
+    found = page.evaluate(
+        """() => { const find = (from, what) => { for (const e of from.querySelectorAll("*")) { if (e.matches(what)) return e;
+          const inner = e.shadowRoot && find(e.shadowRoot, what); if (inner) return inner; } return null; };
+        const pane = find(document, ".pane").getBoundingClientRect(), stage = find(document, ".stage").getBoundingClientRect();
+        return [(pane.x + pane.width / 2 - stage.x) / stage.width, (pane.y + pane.height / 2 - stage.y) / stage.height,
+          stage.width, stage.height]; }"""
+    )
+    return (found[0], found[1], found[2], found[3])
+
+
+def _is_near(found: tuple[float, ...], expected: tuple[float, ...]) -> bool:
+    """Two shares to a hundredth, two lengths to a hundredth of them: a page that is read again is cut out anew."""
+    return all(abs(a - b) < 0.01 * max(1, b) for a, b in zip(found, expected, strict=True))
+
+
 def test_what_is_typed_while_a_page_is_read_stays_and_the_cursor_with_it(desk: Desk) -> None:  # noqa: F811
-    made = put_upside_down(desk.home, [note(*ANA), LAB], 2, "typed-meanwhile")[0]
-    desk.made.add(made)
+    made = desk.put_upside_down(note(*ANA), LAB, number=2, name="typed-meanwhile")
     with desk.home.writing() as session:
-        session.get_one(type(desk.document(made)), made).priority = 1
         row = pages.pages_of_document(session, made)[1]
         row.turn = 90
         session.add(row)
@@ -155,7 +202,7 @@ def test_several_pages_are_selected_and_moved_by_key_to_a_document_with_a_name(d
     page.keyboard.press("Alt+j")
     _said(page, "2 pages selected")
     page.keyboard.press("Alt+v")
-    expect(page.locator(".asking")).to_contain_text("Move 2 pages to which document of this scan?")
+    expect(page.locator(".asking")).to_contain_text("Move pages 2–3 to which document of this scan?")
     expect(page.locator("select[name=to] option")).to_have_text(f"{made[1]}: Consultation, page 4 of the scan")
     page.keyboard.press("Enter")
     _said(page, f"Moved to document {made[1]}")
@@ -164,6 +211,112 @@ def test_several_pages_are_selected_and_moved_by_key_to_a_document_with_a_name(d
     page.keyboard.press("Alt+u")
     _said(page, "Undone")
     assert (_numbers(desk, made[0]), _numbers(desk, made[1])) == ([1, 2, 3], [4])
+
+
+def _with_the_cursor_on_page_one(page: Page) -> None:
+    """The cursor in a field that lies on page 1, and page 3 on the screen."""
+    page.keyboard.press("Alt+a")
+    page.locator("input[name=mrn]").focus()
+    page.keyboard.press("Control+End")
+    expect(page.locator(".where")).to_have_text("Page 3 of 3")
+
+
+@pytest.mark.parametrize("answered", ["Enter", "click"])
+def test_the_page_that_the_question_names_is_hidden_wherever_the_cursor_is(desk: Desk, answered: str) -> None:  # noqa: F811
+    made = desk.put(note(*ANA), "page two", "page three", name=f"hide-{answered}")[0]
+    page = desk.sit_down(document=made)
+    _with_the_cursor_on_page_one(page)
+    page.keyboard.press("Alt+x")
+    expect(page.locator(".asking")).to_contain_text("Hide page 3: why?")
+    page.locator("select[name=why]").select_option("duplicate")
+    if answered == "Enter":
+        page.keyboard.press("Enter")
+    else:
+        page.get_by_role("button", name="Hide", exact=True).click()
+    _said(page, "hidden")
+    assert _numbers(desk, made) == [1, 2]
+
+
+def test_a_page_with_words_is_not_blank_unless_a_person_says_so(desk: Desk) -> None:  # noqa: F811
+    made = desk.put(note(*ANA), "page two", "page three has words")[0]
+    page = desk.sit_down(document=made)
+    _with_the_cursor_on_page_one(page)
+    page.keyboard.press("Alt+x")
+    expect(page.locator(".asking")).to_contain_text("4 words were read there.")
+    expect(page.locator("select[name=why]")).to_have_value("")
+    page.keyboard.press("Enter")
+    _said(page, "Please fill it in")
+    page.locator("select[name=why]").select_option("blank")
+    page.keyboard.press("Enter")
+    _said(page, "hidden")
+
+
+def test_the_page_that_the_question_names_is_moved_and_asked_for_wherever_the_cursor_is(desk: Desk) -> None:  # noqa: F811
+    made = desk.put(note(*ANA), "page two", "page three", note(*WEI, kind="CONSULTATION"))
+    page = desk.sit_down(document=made[0])
+    _with_the_cursor_on_page_one(page)
+    page.keyboard.press("Alt+v")
+    expect(page.locator(".asking")).to_contain_text("Move page 3 to which")
+    page.keyboard.press("Enter")
+    _said(page, "Moved to document")
+    assert (_numbers(desk, made[0]), _numbers(desk, made[1])) == ([1, 2], [4, 3])
+    page.keyboard.press("Alt+u")
+    _said(page, "Undone")
+    _with_the_cursor_on_page_one(page)
+    page.keyboard.press("Alt+r")
+    expect(page.locator(".asking")).to_contain_text("Request rescan of page 3")
+    page.locator("select[name=code]").select_option("too_faint")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    wait_until(lambda: desk.document(made[0]).state == "rescan", "the rescan to be asked for")
+    with desk.home.reading() as session:
+        (slip,) = [slip for slip in rescans.waiting(session, UMA) if slip.document_id == made[0]]
+    assert slip.page == 3
+
+
+def test_a_question_that_is_left_leaves_the_page_that_is_shown(desk: Desk) -> None:  # noqa: F811
+    made = desk.put(note(*ANA), "page two", "page three")[0]
+    page = desk.sit_down(document=made)
+    _with_the_cursor_on_page_one(page)
+    for key in ("Alt+x", "Alt+r", "Alt+p", "Alt+c"):
+        page.keyboard.press(key)
+        expect(page.locator(".asking")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(".asking")).to_be_hidden()
+        assert focused(page) == "mrn"
+        expect(page.locator(".where")).to_have_text("Page 3 of 3")
+    for key, says in (("Alt+o", "turned"), ("Alt+ArrowLeft", "another order"), ("Alt+i", "best available copy")):
+        page.keyboard.press(key)
+        _said(page, says)
+    assert [(row.number, row.turn, row.is_best_possible) for row in _rows(desk, made)] == [
+        (1, 0, False), (3, 90, True), (2, 0, False),
+    ]  # fmt: skip
+
+
+def test_the_page_stays_the_named_one_when_another_is_clicked_before_the_answer(desk: Desk) -> None:  # noqa: F811
+    made = desk.put(note(*ANA), "page two", "page three")[0]
+    page = desk.sit_down(document=made)
+    _with_the_cursor_on_page_one(page)
+    page.keyboard.press("Alt+x")
+    page.locator("select[name=why]").select_option("not_part")
+    page.locator(".thumb").nth(1).click()
+    expect(page.locator(".where")).to_have_text("Page 2 of 3")
+    page.get_by_role("button", name="Hide", exact=True).click()
+    _said(page, "hidden")
+    assert _numbers(desk, made) == [1, 2]
+
+
+def test_no_other_page_is_in_sight_while_the_picture_of_the_named_one_is_late(desk: Desk) -> None:  # noqa: F811
+    made = desk.put(note(*ANA), *(f"page {n}" for n in range(2, 21)))[0]
+    page = desk.sit_down(document=made)
+    held: list[Route] = []
+    page.route(f"**/page/{made}/20.jpg*", lambda route: held.append(route))  # its small picture is far down the strip
+    page.keyboard.press("Control+End")
+    expect(page.locator(".where")).to_have_text("Page 20 of 20")
+    expect(page.locator("img.page")).to_be_hidden()
+    for route in held:
+        route.continue_()
+    expect(page.locator(f'.station[data-painted="{made}-20"]')).to_be_visible(timeout=30_000)
+    expect(page.locator("img.page")).to_be_visible()
 
 
 def test_pages_are_dragged_to_another_document_and_to_another_place(desk: Desk) -> None:  # noqa: F811

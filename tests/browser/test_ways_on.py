@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,20 +12,26 @@ from sqlmodel import select
 
 from ingest import filing
 from ingest.rematching import match_due
-from storage.desk import approving
-from storage.documents import leases
+from storage.desk import approving, waiting
+from storage.documents import leases, misfiling
 from storage.foundation.home import Home
 from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.desk import Remark
 from storage.foundation.tables.documents import Document
+from storage.foundation.tables.roster import Person
+from storage.roster import questions
 from storage.roster.loading import load
 from storage.roster.messages import Number, PersonUpdate, Registration
-from tests.browser.conftest import PICTURES, add_people, opened, review, sign_in, start_work
+from tests.browser.conftest import PICTURES, add_people, choose, opened, review, sign_in, start_work
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
-from tests.given.records import TESS, add_person
+from tests.given.records import TESS, add_person, verify_and_file
 from tests.given.waiting import wait_until
 
 ANA = ("00123456", "Rivera, Ana", "03/14/1957")
+KOLKATA = "Asia/Kolkata"
+"""Far from the zone of any machine that runs tests: half an hour off the others, and without summer time."""
+
 STRANGER = ("00888888", "Okafor, Beatrice", "07/02/1958")
 
 
@@ -55,7 +62,7 @@ class Room:
 def room(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Room]:
     """Ana and Lee are on the list; three documents of Ana wait, one of somebody unknown; one is filed to Ana."""
     base = tmp_path_factory.mktemp("ways")
-    chartroom = Chartroom(base / "data", base / "keys" / "data.key")
+    chartroom = Chartroom(base / "data", base / "keys" / "data.key", CHARTROOM_TIME_ZONE=KOLKATA)
     chartroom("init")
     add_people(chartroom)
     with opened(chartroom) as home:
@@ -123,6 +130,12 @@ def test_a_patient_who_is_not_on_the_list_goes_to_registration_and_comes_back(ro
         page.get_by_role("button", name="Save as CSV").click()
     saved = Path(download.value.path()).read_text(encoding="utf-8-sig")
     assert '"OKAFOR, BEATRICE"' in saved
+    with room.home.reading() as session:
+        sent_at = session.exec(select(Remark.said_at).where(Remark.document_id == made)).one()
+    here = sent_at.astimezone(ZoneInfo(KOLKATA))
+    expect(page.get_by_role("columnheader", name=f"Since ({KOLKATA})")).to_be_visible()
+    expect(row.locator("time")).to_have_text(f"{here:%Y-%m-%d %H:%M}")
+    assert f'"{here:%Y-%m-%dT%H:%M:%S}+05:30"' in saved
     assert download.value.suggested_filename == "registration.csv"
     with room.home.reading() as session:
         told = session.exec(select(AuditEvent.actor).where(AuditEvent.action == "export_list")).all()
@@ -197,24 +210,17 @@ def test_a_document_says_itself_that_it_is_in_the_wrong_chart_and_another_person
     page.get_by_text("This is in the wrong chart").click()
     page.get_by_label("Find the right patient").fill("00777777")
     page.keyboard.press("Enter")
-    patient = page.get_by_label("Right patient", exact=True)
-    expect(patient).to_be_visible(timeout=30_000)
-    _settled(page)
-    patient.fill("Kim, Lee")
-    page.keyboard.press("Enter")
-    _settled(page)
-    chosen = page.get_by_text("Page 2", exact=True)
-
-    def _is_chosen() -> bool:  # what is open closes when the screen is drawn anew meanwhile
-        page.get_by_label("Pages (none: all)").fill("Page 2")
-        page.keyboard.press("Enter")
-        _settled(page)
-        page.keyboard.press("Escape")
-        return chosen.is_visible()
-
-    wait_until(_is_chosen, "the page to be chosen")
+    choose(page, "Right patient", "Kim, Lee")
+    page.get_by_text("Some of its pages").click()
+    choose(page, "Pages", "Page 2")
+    expect(page.get_by_text("Page 2 of 2: goes to Kim, Lee")).to_be_visible(timeout=30_000)
+    page.keyboard.press("Escape")
     page.get_by_label("Reason", exact=True).fill("the second page is of Lee")
     page.keyboard.press("Enter")
+    page.get_by_role("button", name="Propose the correction").click()
+    expect(page.get_by_text("Choose a cause. Nothing was proposed.")).to_be_visible(timeout=30_000)
+    choose(page, "Cause", "pages of two patients")
+    _settled(page)
     page.get_by_role("button", name="Propose the correction").click()
     expect(page.get_by_text(f"of document {filed} is proposed. A second supervisor must confirm it.")).to_be_visible(
         timeout=30_000
@@ -238,11 +244,66 @@ def test_a_document_says_itself_that_it_is_in_the_wrong_chart_and_another_person
     expect(sam.get_by_role("img", name="Scanned page")).to_be_visible(timeout=30_000)
     room.picture(sam, "wrong-chart-decided")
     sam.get_by_role("button", name="Confirm, as the second person").click()
-    expect(sam.get_by_text("is confirmed: the pages wait at the desk, before all others.")).to_be_visible(
-        timeout=30_000
-    )
+    expect(sam.get_by_text("is confirmed: document ")).to_be_visible(timeout=30_000)
     expect(sam.get_by_text("No correction waits.")).to_be_visible()
     sam.context.close()
+
+
+def test_a_document_of_none_of_the_patients_it_is_asked_about_goes_where_the_desk_sends_it(room: Room) -> None:
+    made = put(room.home, [note(*ANA, "asked about")], "asked.tif")[0]
+    filed = put(room.home, [note(*ANA, "asked about in a chart")], "asked-filed.tif")[0]
+    verify_and_file(room.home, filed)
+    with room.home.writing() as session:
+        for document_id in (made, filed):
+            document = session.get_one(Document, document_id)
+            person = session.get_one(Person, document.person_id)
+            questions.ask(session, document, "MRN 00555555 was merged into MRN 00123456", person, person)
+    page = room.sit("tess", "corrections")
+    for document_id, way in ((made, "Back to the work list"), (filed, "It is filed")):
+        with room.home.reading() as session:
+            question = next(q for q in questions.waiting(session, TESS) if q.document_id == document_id)
+        choose(page, "Question", str(question.id))
+        _settled(page)
+        page.get_by_role("button", name="Wrong patient").click()
+        expect(page.get_by_text("Choose where the document goes.")).to_be_visible(timeout=30_000)
+        choose(page, "Where it goes", way)
+        _settled(page)
+        if document_id == filed:
+            choose(page, "Why", "the patient list was wrong")
+            _settled(page)
+        page.get_by_label("Reason", exact=True).fill("the page shows another birthday")
+        page.get_by_label("Reason", exact=True).press("Enter")
+        _settled(page)
+        room.picture(page, f"wrong-patient-{document_id}")
+        page.get_by_role("button", name="Wrong patient").click()
+        said = "is on the work list without a patient" if document_id == made else "is proposed"
+        expect(page.get_by_text(said)).to_be_visible(timeout=30_000)
+    assert (room.document(made).state, room.document(made).person_id) == ("to_verify", None)
+    assert room.document(filed).state == "filed"
+    with room.home.writing() as session:
+        told = session.exec(select(AuditEvent.action).where(AuditEvent.subject == f"document:{made}")).all()
+        assert "turn_down_patient" in told
+        assert misfiling.open_of(session, filed) is not None
+    page.context.close()
+
+
+def test_a_document_that_waits_is_shown_read_only_where_the_desk_is_asked_for_it(room: Room) -> None:
+    made = put(room.home, [note(*ANA, "waits for paper")], "pended.tif")[0]
+    with room.home.writing() as session:
+        document = leases.claim(session, made, TESS)
+        waiting.put_aside(session, made, "pend", "missing_page", "", TESS, version=document.version)
+    for scheme in ("light", "dark"):
+        page = room.sit("uma", f"?document={made}", scheme)
+        expect(page.get_by_text("This document is pended: a page is missing. It is shown read-only.")).to_be_visible(
+            timeout=30_000
+        )
+        expect(page.get_by_role("img", name="Scanned page")).to_be_visible(timeout=30_000)
+        expect(page.locator(".station")).to_have_count(0)
+        room.picture(page, f"read-only-{scheme}")
+        page.get_by_role("link", name="Go to the desk").click()
+        expect(page.locator(".station")).to_be_visible(timeout=30_000)
+        page.context.close()
+    assert room.document(made).claimed_by is None
 
 
 @pytest.mark.parametrize("path", ["worklist", "chart"])

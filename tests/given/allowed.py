@@ -33,6 +33,7 @@ CORRECTION: Allowed = {
 
 QUESTION: Allowed = {
     ("open", "stay"): ("stays", _STAFF),
+    ("open", "turn_down"): ("turned_down", _STAFF),
     ("open", "move"): ("moved", _SUPERVISOR),
     ("open", "undo"): ("undone", (*_MACHINE, *_SUPERVISOR)),
 }

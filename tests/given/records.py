@@ -87,7 +87,7 @@ def verify_and_file(home: Home, document_id: int, actor: Actor = TESS) -> None:
     """The document verified by this person and filed at once."""
     with home.writing() as session:
         leases.claim(session, document_id, actor)
-        moves.move(session, document_id, "approve", actor, override_mismatch=True, reason="test")
+        moves.move(session, document_id, "approve", actor, override_mismatch=True, reason="a test")
         filing.file_document(session, home.vault, document_id)
 
 

@@ -67,6 +67,7 @@ CODE = (
     "storage/roster",
     "storage/foundation",
     "storage/custody",
+    "classify/matching",
 )
 PAGES = (
     "README.md", "docs/manual-*.md", "docs/commands.md", "docs/chartroom.1", "docs/settings.md", "docs/profile.md",

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+
+from storage.foundation.clock import show_export, show_time
 
 _FOLDER = Path(__file__).parent
 
@@ -30,6 +33,11 @@ def _component() -> Any:
 def opener(text: str, value: str) -> dict[str, str]:
     """A cell that tells the screen to open this value."""
     return {"text": text, "open": value}
+
+
+def moment(at: datetime | None) -> Cell:
+    """A cell with a time as this site reads it; the head names the zone, and a saved file has it in ISO 8601 with its offset."""
+    return {"text": show_time(at), "time": show_export(at)} if at else ""
 
 
 def listing(

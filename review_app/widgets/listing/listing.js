@@ -1,7 +1,7 @@
 // @ts-check
 // A list of rows: sorted by a head, a page at a time, ticked, saved as CSV. Chart text stays text: nothing here is HTML.
 
-/** @typedef {string | number | null | {text: string, open: string} | {text: string, href: string}} Cell */
+/** @typedef {string | number | null | {text: string, open: string} | {text: string, href: string} | {text: string, time: string}} Cell */
 /**
  * @typedef {object} Listed review_app/widgets/listing/component.py
  * @property {string[]} heads
@@ -186,6 +186,11 @@ function cell(s, value) {
     button.dataset.open = value.open;
     button.onclick = () => s.component.setTriggerValue("open", value.open);
     td.append(button);
+  } else if (value && typeof value === "object" && "time" in value) {
+    const time = document.createElement("time");
+    time.dateTime = time.title = value.time;
+    time.textContent = value.text;
+    td.append(time);
   } else if (value && typeof value === "object") {
     const link = document.createElement("a");
     link.href = value.href;
@@ -201,7 +206,7 @@ function cell(s, value) {
 
 /** What begins like a formula is text to a spreadsheet (OWASP, CSV injection). @param {Cell} cell */
 function quoted(cell) {
-  const text = textOf(cell);
+  const text = cell && typeof cell === "object" && "time" in cell ? cell.time : textOf(cell);
   return `"${(/^[=+\-@\t\r\n＝＋－＠]/.test(text) && typeof cell !== "number" ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
 

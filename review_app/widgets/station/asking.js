@@ -15,6 +15,8 @@ function ask(s, question) {
           )
         : make("input", { name: f.name, type: f.type || "text", maxLength: 300, autocomplete: "off" });
       input.dataset.isOptional = f.isOptional ? "1" : "";
+      const known = question.filled?.[f.name];
+      if (known !== undefined) input.value = known;
       return input;
     });
     const rows = (question.fields || []).map((f, i) => make("label", { textContent: f.label }, asked[i]));
@@ -25,14 +27,14 @@ function ask(s, question) {
       box.replaceChildren();
       answered(value);
       if (!s.doc) return;
-      if (s.lastInput?.isConnected) goTo(s.lastInput);
-      else focusFirst(s);
+      const place = s.lastInput;
+      if (place?.isConnected) quietly(s, () => goTo(place));
+      else focusFirst(s, true);
     };
     const answer = () => {
       const empty = asked.find((i) => !i.value.trim() && !i.dataset.isOptional);
       if (empty) {
-        say(s, "Please fill it in.");
-        empty.focus();
+        refuse(s, "Please fill it in.", empty);
         return;
       }
       done(Object.fromEntries(asked.map((i) => [i.name, i.value.trim()])));

@@ -42,8 +42,61 @@ async function checkField(s, name) {
     w.plain[name] = said.value;
   }
   showCheck(s, name);
-  drawBanner(s);
+  drawPeople(s);
   return !said.sentence || said.mayStand;
+}
+
+/** Whether a typed value still waits to be held to the rules of its field. @param {Station} s @param {string} name */
+const isUntested = (s, name) => name in work(s).values && !(name in work(s).plain);
+
+// Every value that was typed, whichever field the cursor is in by now.
+/** @param {Station} s */
+async function checkTyped(s) {
+  const doc = s.doc;
+  if (!doc) return;
+  for (const name of Object.keys(work(s).values))
+    if (s.doc === doc && isUntested(s, name) && !(name in work(s).refused)) await checkField(s, name);
+}
+
+// ---- what the approval itself would refuse: asked of the server whenever values or patient are others
+
+/** @param {Work} w */
+const standsAs = (w) => JSON.stringify([w.person, w.values, [...w.asPrinted], w.retyped]);
+
+/** Whether the server has judged the document as it stands now. @param {Station} s */
+const isJudged = (s) => work(s).judged === standsAs(work(s));
+
+/** @param {Station} s @param {string} name */
+const objectionTo = (s, name) => work(s).objections.find((o) => o.field === name);
+
+/** @param {Station} s @param {string} name */
+const whyRefused = (s, name) => work(s).refused[name]?.sentence ?? objectionTo(s, name)?.sentence ?? "";
+
+/** @param {Station} s */
+async function judge(s) {
+  const doc = s.doc;
+  if (!doc || isJudged(s) || s.isLocked) return;
+  const w = work(s),
+    as = standsAs(w);
+  const { person, values, retyped } = w;
+  try {
+    const sent = { id: doc.id, values: { ...values }, person, retyped, as_printed: [...w.asPrinted] };
+    const said = await request(s, "objections", sent);
+    if (s.doc !== doc || work(s) !== w || standsAs(w) !== as || !Array.isArray(said)) return;
+    w.judged = as;
+    const names = new Set([...w.objections, ...said].map((o) => o.field));
+    w.objections = said;
+    for (const name of names) showCheck(s, name);
+    drawPeople(s);
+  } catch {
+    /* no connection, or locked: it is not green meanwhile */
+  }
+}
+
+/** @param {Station} s */
+function judgeSoon(s) {
+  clearTimeout(s.timers.judge);
+  if (!isJudged(s)) s.timers.judge = window.setTimeout(() => judge(s), 150);
 }
 
 /** @param {Station} s @param {string} name */
@@ -52,7 +105,7 @@ function showCheck(s, name) {
   if (!row) return;
   const band = bandOf(s, name),
     why = row.querySelector(".why"),
-    said = work(s).refused[name]?.sentence ?? "";
+    said = whyRefused(s, name);
   setBand(row, band, bandText(s, name, band));
   if (why && why.textContent !== said) why.textContent = said;
   row.querySelector("input")?.setAttribute("aria-invalid", String(Boolean(said)));
@@ -67,8 +120,8 @@ async function settleValue(s, answer, again) {
   w.showsAll = true;
   onlyDoubtful(s);
   showCheck(s, name);
-  const input = inputs(s).find((i) => i.name === name);
-  if (input) goTo(input);
+  drawBanner(s);
+  refuse(s, answer.sentence, fieldInput(s, name));
   if (answer.needs !== "as_printed") return;
   const said = await ask(s, {
     title: answer.sentence,
@@ -82,10 +135,18 @@ async function settleValue(s, answer, again) {
   again();
 }
 
+/** Whether a typed value is only doubtful because its test has not come back, as after a reload with a draft: approving tests it too. @param {Station} s @param {string} name */
+const isBeingTested = (s, name) => Boolean(fieldValue(s, name)) && isUntested(s, name) && !whyRefused(s, name);
+
+/** Doubts that ask for a look. @param {Station} s @returns {Input[]} */
+function openDoubts(s) {
+  const w = work(s);
+  return inputs(s).filter((i) => isDoubtful(i) && !isBeingTested(s, i.name) && !w.confirmed.has(i.name));
+}
+
 /** Doubts at which the cursor has not stood yet. @param {Station} s @returns {Input[]} */
 function unvisited(s) {
-  const w = work(s);
-  return inputs(s).filter((i) => isDoubtful(i) && !w.seen.has(i.name) && !w.confirmed.has(i.name));
+  return openDoubts(s).filter((i) => !work(s).seen.has(i.name));
 }
 
 /** Pages of a document whose kind is signed or consented to, that nobody has looked at. @param {Station} s */
@@ -101,32 +162,35 @@ const A_LOOK = 400; // ms; nobody has looked at a doubt that came to the screen 
 
 /** Doubts that are on the screen for too short a time to have been looked at. @param {Station} s @returns {Input[]} */
 function tooSoon(s) {
-  if (performance.now() - s.shownAt >= A_LOOK) return [];
-  return inputs(s).filter((i) => isDoubtful(i) && !work(s).confirmed.has(i.name));
+  return performance.now() - s.shownAt < A_LOOK ? openDoubts(s) : [];
+}
+
+/** Doubts that nobody can have looked at yet. @param {Station} s */
+function waitingDoubts(s) {
+  const soon = tooSoon(s);
+  return soon.length ? soon : unvisited(s);
 }
 
 // Ctrl Enter walks: to a value that cannot be, to the next doubt, to a page that must be seen; then it approves.
 /** @param {Station} s @returns {boolean} whether something was still to be looked at */
 function walksOn(s) {
   const w = work(s);
-  const wrong = inputs(s).find((i) => w.refused[i.name] && !w.refused[i.name].mayStand);
+  const wrong = Object.keys(w.refused).find((name) => !w.refused[name].mayStand);
   if (wrong) {
-    goTo(wrong);
-    say(s, w.refused[wrong.name].sentence);
+    refuse(s, w.refused[wrong].sentence, fieldInput(s, wrong));
     return true;
   }
-  const soon = tooSoon(s),
-    left = soon.length ? soon : unvisited(s);
+  const left = waitingDoubts(s);
   if (left.length) {
-    goTo(left[0]);
-    say(s, left.length === 1 ? "One doubt was not looked at yet." : `${left.length} doubts were not looked at yet.`);
+    const count = left.length === 1 ? "One doubt was" : `${left.length} doubts were`;
+    refuse(s, `${count} not looked at yet.`, left[0]);
     return true;
   }
   const pages = unseenPages(s);
   if (pages.length) {
     s.litName = null;
     showPage(s, pages[0]);
-    say(s, `${pages.length === 1 ? "One page was" : `${pages.length} pages were`} not looked at yet.`);
+    refuse(s, `${pages.length === 1 ? "One page was" : `${pages.length} pages were`} not looked at yet.`);
     return true;
   }
   return false;

@@ -23,7 +23,7 @@ async function request(s, name, body) {
     headers: { "content-type": "application/json", "x-chartroom-desk": "1" },
   });
   if (answer.status === 401) {
-    lock(s);
+    lock(s, SIGNED_OUT);
     throw new Error("signed out");
   }
   const said = await answer.json();
@@ -88,12 +88,16 @@ const work = (s, doc = onDesk(s)) => {
     pagesSeen: new Set(),
     plain: {},
     refused: {},
+    objections: doc.objections,
+    judged: "",
+    filled: {},
     asPrinted: new Set(),
     reason: "",
     showsAll: false,
     found: [],
     retyped: "",
   };
+  if (!doc.draft) made.judged = standsAs(made); // as the document came
   s.works.set(doc.id, made);
   return made;
 };
@@ -139,15 +143,19 @@ async function keepDraft(s, doc) {
   }
 }
 
-// Whether something waits by now; nothing is claimed by it.
+// Whether something waits by now; nothing is claimed by it, at a desk that ran empty either: work begins anew by Start.
 /** @param {Station} s */
 async function lookIn(s) {
   try {
-    const said = await request(s, "queue", { have: [], skip: [], begin: false });
-    if (!("documents" in said) || s.hasBegun || !said.waiting) return;
+    const said = await request(s, "queue", { have: [], skip: [...s.skipped], begin: false });
+    if (!("documents" in said) || s.doc || s.isRefilling) return;
     s.waiting = said.waiting;
     s.assigned = said.assigned;
-    showEmpty(s);
+    s.free = said.free;
+    if (s.free) {
+      s.hasBegun = false;
+      showEmpty(s);
+    } else showOutbox(s);
   } catch {
     /* no connection, or locked: it is asked again */
   }
@@ -160,7 +168,8 @@ async function refill(s) {
   try {
     const have = [...s.queue.map((d) => d.id), ...s.outbox.map((o) => o.message.id)];
     const said = await request(s, "queue", { have, skip: [...s.skipped] });
-    const { documents, waiting, assigned } = "documents" in said ? said : { documents: [], waiting: 0, assigned: 0 };
+    const none = { documents: [], waiting: 0, assigned: 0, free: 0 };
+    const { documents, waiting, assigned, free } = "documents" in said ? said : none;
     for (const doc of documents)
       if (!s.queue.some((d) => d.id === doc.id)) {
         s.queue.push(doc);
@@ -168,6 +177,7 @@ async function refill(s) {
       }
     s.waiting = waiting;
     s.assigned = assigned;
+    s.free = free;
     showOutbox(s);
     if (!s.doc) showNext(s);
   } catch {
@@ -177,10 +187,13 @@ async function refill(s) {
   }
 }
 
-/** @param {Station} s */
-function lock(s) {
+const SIGNED_OUT = "You were signed out. What you typed is kept.";
+
+/** @param {Station} s @param {string} [why] none: nobody was here */
+function lock(s, why) {
   if (s.isLocked) return;
   s.isLocked = true;
+  if (why) s.find(".locked p").textContent = why;
   for (const where of /** @type {const} */ ([
     ".banner",
     ".origin",

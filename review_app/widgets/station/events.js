@@ -22,10 +22,16 @@ const DO = {
     fit(s);
   },
   "turn-view": (s) => {
+    const look = lookOf(s);
     s.view.turned = (s.view.turned + 90) % 360;
-    fit(s);
+    if (look) lookAgain(s, look);
+    else fit(s);
   },
-  keys: (s) => s.find("dialog").showModal(),
+  keys: (s) => {
+    const dialog = s.find("dialog");
+    dialog.showModal();
+    dialog.scrollTop = 0; // as it was left, or where the browser brought the button into sight
+  },
   "keys-close": (s) => s.find("dialog").close(),
   approve: (s) => approve(s),
   insist,
@@ -148,6 +154,11 @@ function onKey(s, e) {
     e.stopPropagation();
     return;
   }
+  if (pressed === "Enter" && target.matches(".person")) {
+    stop();
+    choose(s, 1 + people(s).findIndex((p) => p.id === Number(target.dataset.person)));
+    return;
+  }
   if (pressed === "Enter" && !s.hasBegun && !s.doc) {
     stop();
     begin(s);
@@ -192,6 +203,7 @@ function bind(s) {
     where.addEventListener(name, listener, options);
     s.listeners.push(() => where.removeEventListener(name, listener, options));
   };
+  on(window, "chartroom-signed-out", () => lock(s, SIGNED_OUT)); // signout.js asks
   const seen = () => {
     s.presence.lastSeen = Date.now();
   };
@@ -224,7 +236,7 @@ function bind(s) {
       if (hit.person) choose(s, 1 + people(s).findIndex((p) => p.id === Number(hit.person)));
       else if (hit.page) clickPage(s, Number(hit.page), e);
       else if (hit.target) askMove(s, Number(hit.target));
-      else if (hit.restore) rearrange(s, { kind: "restore", pages: [Number(hit.restore)] });
+      else if (hit.restore) restore(s, Number(hit.restore));
       else if (hit.do) run(s, hit.do);
     },
   );
@@ -232,8 +244,14 @@ function bind(s) {
     const t = innermost(e);
     if (!isInput(t) || !t.closest(".field")) return;
     if (t instanceof HTMLInputElement) s.lastInput = t;
-    if (s.doc) work(s).seen.add(t.name);
+    if (s.doc) {
+      work(s).seen.add(t.name);
+      drawBanner(s); // a doubt fewer to look at
+    }
     if (!s.isQuiet) light(s, t.name);
+  });
+  on(s.root, "focusout", (e) => {
+    if (innermost(e)?.closest(".field")) checkTyped(s);
   });
   on(s.root, "input", (e) => {
     const t = innermost(e);

@@ -42,7 +42,8 @@ function fieldNames(s) {
 /** @param {Station} s @param {string} name @returns {Band} */
 function bandOf(s, name) {
   const value = fieldValue(s, name);
-  if (name in work(s).refused) return "refused";
+  if (name in work(s).refused || objectionTo(s, name)) return "refused";
+  if (value && isUntested(s, name)) return "check";
   if (work(s).confirmed.has(name) || (value && name in work(s).values)) return "done";
   if (!value) return s.catalog.identity.includes(name) ? "missing" : "empty";
   const field = onDesk(s).fields[name],
@@ -63,6 +64,8 @@ function bandText(s, name, band) {
   const isProposal = band === "check" && onDesk(s).fields[name]?.isHandwritten;
   if (band === "done" && !fieldValue(s, name)) return "✓ not on page";
   if (band === "refused" && work(s).refused[name]?.mayStand) return "✗ off the mask";
+  if (band === "refused" && !(name in work(s).refused)) return "✗ mismatch";
+  if (band === "check" && isUntested(s, name)) return "? not checked";
   return isProposal ? "? by hand" : BANDS[band];
 }
 
@@ -129,7 +132,7 @@ function fieldRow(s, name) {
     isDate(s, name) ? make("div", { className: "dated" }, input, calendar(name, title)) : input,
     make("div", { className: "crop" }),
     make("span", { className: "band", id: `band-${name}`, textContent: bandText(s, name, band) }),
-    make("p", { className: "why", id: `why-${name}`, textContent: work(s).refused[name]?.sentence ?? "" }),
+    make("p", { className: "why", id: `why-${name}`, textContent: whyRefused(s, name) }),
   );
   row.dataset.name = name;
   row.dataset.was = band;
@@ -199,20 +202,39 @@ const isDoubtful = (input) => rowOf(input)?.matches(".check, .missing, .refused"
 const asksWhose = (s) => onDesk(s).decision !== "linked" && onDesk(s).decision !== "confirmed";
 
 // Where it is asked whose document this is, page, zoom and cursor go to where the page says it.
-/** @param {Station} s */
-function focusFirst(s) {
+/** @param {Station} s @param {boolean} [isQuiet] the page that is shown stays */
+function focusFirst(s, isQuiet = false) {
   const whose = inputs(s).filter((i) => s.catalog.identity.includes(i.name) && onDesk(s).fields[i.name]?.box);
   const first =
     (asksWhose(s) && (whose.find(isDoubtful) || whose[0])) || inputs(s).find(isDoubtful) || s.find("button.approve");
   requestAnimationFrame(() => {
-    if (!s.question && s.find(".search").hidden) goTo(first); // else Enter, meant for a question, would approve
+    if (s.question || !s.find(".search").hidden) return; // else Enter, meant for a question, would approve
+    if (isQuiet) quietly(s, () => goTo(first));
+    else goTo(first);
   });
 }
 
-/** @param {Input | HTMLButtonElement} input */
+/** Moves the cursor, and neither page nor zoom. @param {Station} s @param {() => void} move */
+function quietly(s, move) {
+  s.isQuiet = true;
+  move();
+  s.isQuiet = false;
+}
+
+/** Puts the cursor there, and all of its row into sight: what is wrong with a value stands under it. @param {HTMLElement} input */
 function goTo(input) {
   input.focus({ preventScroll: false });
-  if ("select" in input) input.select();
+  if (input instanceof HTMLInputElement) input.select();
+  input.closest(".field")?.scrollIntoView({ block: "nearest" });
+}
+
+/** The box of a field, brought out where only doubtful fields are shown. @param {Station} s @param {string} name */
+function fieldInput(s, name) {
+  const find = () => inputs(s).find((i) => i.name === name);
+  if (!name || find()) return find();
+  work(s).showsAll = true;
+  onlyDoubtful(s);
+  return find();
 }
 
 // Enter says that a value is as the page shows it, and of an empty one that the page does not show it.
@@ -221,14 +243,18 @@ async function confirmField(s, input) {
   const row = rowOf(input),
     doc = onDesk(s),
     name = input.name;
-  if (name in work(s).values && !(await checkField(s, name))) {
-    if (s.doc === doc) goTo(input);
-    return;
+  if (name in work(s).values) {
+    if (!(await checkField(s, name))) {
+      if (s.doc === doc) goTo(input);
+      return;
+    }
+    if (s.doc === doc) await judge(s);
   }
   if (s.doc !== doc) return;
   if (row && !(name in work(s).refused)) {
     work(s).confirmed.add(name);
-    setBand(row, "done", name === "type" ? BANDS.done : bandText(s, name, "done"));
+    const band = name === "type" ? "done" : bandOf(s, name);
+    setBand(row, band, name === "type" ? BANDS.done : bandText(s, name, band));
     drawBanner(s);
   }
   const there = inputs(s);
@@ -257,6 +283,7 @@ function typed(s, input) {
     w.type = input.value;
     w.confirmed.add("type");
     drawFields(s);
+    drawBanner(s);
     goTo(s.find("select[name=type]"));
   } else {
     const was = onDesk(s).fields[name]?.value ?? "";
@@ -267,10 +294,11 @@ function typed(s, input) {
     if (input.value === (isDate(s, name) ? written(s, was) : was)) delete w.values[name];
     else w.values[name] = input.value;
     showCheck(s, name);
-    drawBanner(s);
+    drawPeople(s);
     clearTimeout(s.timers.check);
-    s.timers.check = window.setTimeout(() => s.doc && checkField(s, name), 250);
+    s.timers.check = window.setTimeout(() => checkTyped(s), 250);
   }
+  forgetRefusal(s);
   changed(s);
 }
 

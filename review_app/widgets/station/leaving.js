@@ -1,7 +1,7 @@
 // @ts-check
 // What ends the work on a document, or notes something about it: approve, put aside, skip, comment, take back.
-/** @param {Station} s @param {DeskMessage} sent */
-async function leave(s, sent) {
+/** @param {Station} s @param {DeskMessage} sent @param {() => void} [reopen] the question that it came from, with what was filled in */
+async function leave(s, sent, reopen) {
   if (s.busy || !s.doc) return;
   const doc = s.doc;
   clearTimeout(s.timers.draft);
@@ -14,7 +14,7 @@ async function leave(s, sent) {
     answered.then((late) => {
       if (!late.ok) {
         s.queue.splice(1, 0, doc);
-        settleRefusal(s, doc, late, () => leave(s, sameAgain(s, sent)));
+        settleRefusal(s, doc, late, () => leave(s, sameAgain(s, sent), reopen));
         refill(s);
       } else dropWork(s, doc, late);
     });
@@ -23,7 +23,7 @@ async function leave(s, sent) {
   if (answer.ok) {
     takeOff(s, doc);
     dropWork(s, doc, answer);
-  } else settleRefusal(s, doc, answer, () => leave(s, sameAgain(s, sent)));
+  } else settleRefusal(s, doc, answer, () => leave(s, sameAgain(s, sent), reopen), reopen);
 }
 
 /** @param {Station} s @param {StationDocument} doc @param {Answer} answer */
@@ -44,14 +44,17 @@ function takeOff(s, doc) {
 }
 
 // A refusal loses nothing: the document stays, or comes back next, with everything typed.
-/** @param {Station} s @param {StationDocument} doc @param {Answer} answer @param {() => void} again */
-async function settleRefusal(s, doc, answer, again) {
+/** @param {Station} s @param {StationDocument} doc @param {Answer} answer @param {() => void} again @param {() => void} [reopen] */
+async function settleRefusal(s, doc, answer, again, reopen) {
   if (answer.stale) {
     settleStale(s, doc, answer.stale);
     return;
   }
-  say(s, s.doc === doc ? answer.sentence : `Document ${doc.id} came back: ${answer.sentence}`);
-  if (s.doc !== doc) return;
+  if (s.doc !== doc) {
+    refuse(s, `Document ${doc.id} came back: ${answer.sentence}`);
+    return;
+  }
+  refuse(s, answer.sentence, fieldInput(s, answer.field ?? ""));
   if (answer.needs === "value" || answer.needs === "as_printed") {
     settleValue(s, answer, again);
     return;
@@ -66,16 +69,18 @@ async function settleRefusal(s, doc, answer, again) {
       work(s).retyped = said.retyped;
       again();
     }
+    return;
   }
+  if (!answer.needs) reopen?.();
 }
 
 const RETYPE = "Patient's MRN or date of birth";
 
 /** The same action once more, with what was added since. @param {Station} s @param {DeskMessage} sent @returns {DeskMessage} */
 function sameAgain(s, sent) {
-  const { override_mismatch, due, code, pages, change } = sent;
+  const { override_mismatch, due, code, pages, named, change } = sent;
   const reason = sent.reason || work(s).reason;
-  return message(s, sent.action, { override_mismatch, due, code, pages, change, reason });
+  return message(s, sent.action, { override_mismatch, due, code, pages, named, change, reason });
 }
 
 /** @param {Station} s @param {StationDocument} doc @param {Stale} stale */
@@ -94,7 +99,7 @@ function settleStale(s, doc, stale) {
   }
   const mine = s.works.get(doc.id);
   s.queue = [now, ...s.queue.filter((d) => d.id !== now.id)];
-  if (mine) s.works.set(now.id, mine);
+  if (mine) s.works.set(now.id, Object.assign(mine, { judged: "" })); // what was saved meanwhile counts too
   s.doc = null;
   showNext(s);
   const lines = stale.differences.map((d) => `${d.title}: yours “${d.mine}”, saved by ${d.by} “${d.theirs}”`);
@@ -116,38 +121,41 @@ function settleStale(s, doc, stale) {
 // insisting.
 /** @param {Station} s */
 function approve(s) {
-  const doc = onDesk(s),
-    w = work(s);
-  if (w.person === null) {
-    say(s, `Choose the patient first: a digit, or ${keyOf(s, "find")} to search.`);
+  if (lacksPatient(s) || walksOn(s)) return;
+  if (needsChoice(s)) {
+    refuse(s, `${needsChoice(s)}.`, s.find(".people [aria-selected=true]"));
     return;
   }
-  if (walksOn(s)) return;
-  const isMachines = doc.decision === "linked" && w.person === doc.person;
-  if (!isMachines && !w.isChosen && doc.decision !== "confirmed") {
-    const why = [...doc.reasons, ...doc.flags][0] || "the patient is only proposed";
-    say(s, `Patient match needs review: ${why}. Choose the patient by digit.`);
-    return;
-  }
-  if (standing(s).level === "differs") {
-    say(s, `${standing(s).sentence.slice(2)}. To approve all the same: ${keyOf(s, "insist")}.`);
+  const { level, sentence } = standing(s),
+    differing = compared(s, chosenPerson(s)).find((row) => row.verdict === "differ");
+  if (level === "differs") {
+    const said = `${sentence.slice(2)}. To approve all the same: ${keyOf(s, "insist")}.`;
+    refuse(s, said, fieldInput(s, differing?.name ?? ""));
     return;
   }
   leave(s, message(s, "approve"));
+}
+
+/** The person whom the desk files to, as the list knows them. @param {Station} s */
+const chosenPerson = (s) => people(s).find((p) => p.id === work(s).person);
+
+/** @param {Station} s @returns {boolean} whether nobody is chosen, which is said, with the cursor where digits choose */
+function lacksPatient(s) {
+  if (work(s).person !== null) return false;
+  refuse(
+    s,
+    `Choose the patient first: a digit, or ${keyOf(s, "find")} to search.`,
+    all(s, ".person")[0] ?? s.find("button.approve"),
+  );
+  return true;
 }
 
 // Reason and retype in one step; nobody is asked twice.
 /** @param {Station} s */
 async function insist(s) {
   const w = work(s);
-  if (w.person === null) {
-    say(s, `Choose the patient first: a digit, or ${keyOf(s, "find")} to search.`);
-    return;
-  }
-  const agree = compared(
-    s,
-    people(s).find((p) => p.id === w.person),
-  ).filter((r) => r.verdict === "agree" && r.name !== "sex");
+  if (lacksPatient(s)) return;
+  const agree = compared(s, chosenPerson(s)).filter((r) => r.verdict === "agree" && r.name !== "sex");
   const said = await ask(s, {
     title: standing(s).sentence || "Approve all the same",
     ok: "Approve",
@@ -155,6 +163,7 @@ async function insist(s) {
       { name: "reason", label: "Reason for override" },
       ...(agree.length < NEEDED && !w.retyped ? [{ name: "retyped", label: RETYPE }] : []),
     ],
+    filled: { reason: w.reason },
   });
   if (!said) return;
   if (said.retyped) w.retyped = said.retyped;
@@ -181,9 +190,16 @@ const putAside = (action, title, question) => async (s) => {
       { name: "reason", label: question || "Remark", isOptional: !question },
       { name: "due", label: "Follow-up date", type: "date", isOptional: true },
     ],
+    filled: work(s).filled[action],
   });
-  if (said) leave(s, message(s, action, said));
+  if (said) leaveWith(s, action, said);
 };
+
+/** Sends an answered question; when it is refused, the question opens again with all that was filled in. @param {Station} s @param {DeskAction} action @param {Filled} said @param {Partial<DeskMessage>} [more] */
+function leaveWith(s, action, said, more = said) {
+  work(s).filled[action] = said;
+  leave(s, message(s, action, more), () => DO[action](s));
+}
 
 // The values that were read or typed go along; registration sees them, and the list is asked again when it changes.
 /** @param {Station} s */
@@ -198,29 +214,25 @@ async function toRegistration(s) {
       { name: "reason", label: "Remark", isOptional: true },
       { name: "due", label: "Follow-up date", type: "date", isOptional: true },
     ],
+    filled: work(s).filled.register,
   });
-  if (said) leave(s, message(s, "register", said));
+  if (said) leaveWith(s, "register", said);
 }
 
 /** @param {Station} s */
 async function askRescan(s) {
+  const held = pageInHand(s);
   const said = await ask(s, {
-    title: `Request rescan of page ${s.page}`,
+    title: `Request rescan of ${heldSaid(held)}`,
     ok: "Ask",
     fields: [
-      { name: "code", label: "Why", options: Object.entries(s.catalog.rescanReasons) },
+      { name: "code", label: "Why", options: [["", "choose …"], ...Object.entries(s.catalog.rescanReasons)] },
       { name: "reason", label: "Remark", isOptional: true },
     ],
+    filled: work(s).filled.rescan,
   });
-  if (said)
-    leave(
-      s,
-      message(s, "rescan", {
-        code: said.code,
-        reason: said.reason,
-        pages: said.code === "page_missing" ? [] : [shownPage(s).id],
-      }),
-    );
+  const isMissing = said?.code === "page_missing";
+  if (said) leaveWith(s, "rescan", said, { ...said, ...(isMissing ? { pages: [], named: [] } : held) });
 }
 
 /** @param {Station} s */
@@ -229,6 +241,7 @@ async function comment(s) {
     title: "Comment for whoever has this document next",
     ok: "Keep",
     fields: [{ name: "reason", label: "Comment" }],
+    filled: work(s).filled.comment,
   });
   if (!said) return;
   const doc = onDesk(s),
@@ -239,7 +252,20 @@ async function comment(s) {
       ...doc.remarks.map((r) => make("li", { textContent: `${r.at} ${r.by}: ${r.text}` })),
     );
   }
-  say(s, answer.sentence);
+  settleQuestion(s, doc, "comment", said, answer);
+}
+
+/** Says what came of a question that leaves the document where it is; one that was refused opens again. @param {Station} s @param {StationDocument} doc @param {string} action @param {Filled} said @param {Answer} answer */
+function settleQuestion(s, doc, action, said, answer) {
+  if (answer.ok) {
+    delete s.works.get(doc.id)?.filled[action];
+    say(s, answer.sentence);
+    return;
+  }
+  refuse(s, answer.sentence);
+  if (s.doc !== doc) return;
+  work(s).filled[action] = said;
+  DO[action](s);
 }
 
 // Labels of protection: what is typed stays, and the banner shows them as they are now.
@@ -270,6 +296,7 @@ async function askLabel(s) {
       },
       { name: "reason", label: "Reason" },
     ],
+    filled: work(s).filled.labels,
   });
   if (!said || s.doc !== doc) return;
   const [action, code] = said.what.split(" ");
@@ -279,7 +306,7 @@ async function askLabel(s) {
     doc.labels = answer.documents[0].labels;
     drawBanner(s);
   }
-  say(s, answer.sentence);
+  settleQuestion(s, doc, "labels", said, answer);
 }
 
 /** @param {Station} s */

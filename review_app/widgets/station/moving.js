@@ -1,14 +1,23 @@
 // @ts-check
 // Pages taken in hand, by key, click or drag, and where they go: another document of the scan, or another place in this one.
 
+// A command names its pages once, when it is given or its question opens, and acts on those, whatever is shown when the
+// answer comes: the same places are told to the person, sent, and compared with the pages by the server.
+
+/** Pages of the document by id, with the places by which the person knows them. @param {Station} s @param {number[]} ids @returns {NamedPages} */
+function namedPages(s, ids) {
+  const pages = onDesk(s).pages.flatMap((page, i) => (ids.includes(page.id) ? [{ id: page.id, place: i + 1 }] : []));
+  return { pages: pages.map((p) => p.id), named: pages.map((p) => p.place) };
+}
+
 /** What a change is about: the selected pages, or the one that is shown. @param {Station} s */
-const inHand = (s) => (s.selected.size ? [...s.selected] : [shownPage(s).id]);
+const inHand = (s) => (s.selected.size ? namedPages(s, [...s.selected]) : pageInHand(s));
 
-/** @param {Station} s */
-const inHandSaid = (s) => (s.selected.size > 1 ? `${s.selected.size} pages` : `page ${placeInHand(s)}`);
+/** The page that is shown, for what is done to one page only. @param {Station} s */
+const pageInHand = (s) => namedPages(s, [shownPage(s).id]);
 
-/** @param {Station} s */
-const placeInHand = (s) => 1 + onDesk(s).pages.findIndex((p) => p.id === inHand(s)[0]);
+/** @param {NamedPages} held */
+const heldSaid = (held) => `${held.named.length === 1 ? "page" : "pages"} ${ranges(held.named)}`;
 
 /** Selects pages, or takes the selection off those that have it. @param {Station} s @param {number[]} ids */
 function select(s, ids) {
@@ -97,12 +106,13 @@ async function askMove(s, to = null) {
     say(s, holder ? `${holder} has the other document.` : "No other document of this scan can take it. Split first.");
     return;
   }
+  const held = inHand(s);
   const said = await ask(s, {
-    title: `Move ${inHandSaid(s)} to which document of this scan?`,
+    title: `Move ${heldSaid(held)} to which document of this scan?`,
     ok: "Move",
     fields: [{ name: "to", label: "Document", options: free.map((t) => [String(t.id), targetSaid(t)]) }],
   });
-  if (said) rearrange(s, { kind: "move", to: Number(said.to), pages: inHand(s) });
+  if (said) rearrange(s, { kind: "move", to: Number(said.to), ...held });
 }
 
 // ---- by drag
@@ -135,7 +145,7 @@ function onDrop(s, e) {
   if (!over || !pages.length || !s.doc) return;
   e.preventDefault();
   if (over.dataset.target) {
-    rearrange(s, { kind: "move", to: Number(over.dataset.target), pages });
+    rearrange(s, { kind: "move", to: Number(over.dataset.target), ...namedPages(s, pages) });
     return;
   }
   const there = s.doc.pages[Number(over.dataset.page) - 1].id;
@@ -143,7 +153,7 @@ function onDrop(s, e) {
   const order = s.doc.pages.map((p) => p.id),
     isLater = order.indexOf(there) > order.indexOf(pages[0]);
   const others = order.filter((id) => !pages.includes(id));
-  rearrange(s, { kind: "reorder", position: others.indexOf(there) + Number(isLater), pages });
+  rearrange(s, { kind: "reorder", position: others.indexOf(there) + Number(isLater), ...namedPages(s, pages) });
 }
 
 /** @param {Station} s */

@@ -1,7 +1,10 @@
 // @ts-check
 // Pages: the strip, and every change of pages; none destroys anything, each can be undone.
-/** @type {Record<string, string>} */
-const OTHER = { blank: "blank", separator: "sheet", refused: "hidden", held: "held", document: "other document" };
+/** What a page of the scan is that is in no document. @type {Record<string, string>} */
+const OTHER = { blank: "is blank", separator: "is a separator sheet", refused: "is hidden", held: "is held" };
+
+/** @param {OtherPage} page */
+const otherSaid = (page) => `Scan page ${page.number} ${OTHER[page.disposition] ?? "is in no document"}`;
 
 /** @param {Station} s */
 function drawStrip(s) {
@@ -10,7 +13,12 @@ function drawStrip(s) {
   const thumb = (page, i) => {
     const button = make(
       "button",
-      { type: "button", className: "thumb", title: `Page ${i + 1}`, draggable: true },
+      {
+        type: "button",
+        className: "thumb",
+        title: `Page ${i + 1} of this document, page ${page.number} of the scan`,
+        draggable: true,
+      },
       make("i", { className: "small" }),
       make("span", { textContent: String(i + 1) }),
     );
@@ -31,13 +39,14 @@ function drawStrip(s) {
     const chip = make("button", {
       type: "button",
       className: "chip",
-      textContent: `${o.number}: ${OTHER[o.disposition] || o.disposition}`,
+      textContent: otherSaid(o),
       title: "Restore into this document",
     });
     chip.dataset.restore = String(o.id);
     return chip;
   });
-  s.find(".strip").replaceChildren(...doc.pages.map(thumb), ...others);
+  const caption = make("span", { className: "counts", textContent: "Pages of this document" });
+  s.find(".strip").replaceChildren(caption, ...doc.pages.map(thumb), ...others);
   s.find(".strip").hidden = doc.pages.length + others.length < 2;
 }
 
@@ -89,7 +98,7 @@ const shownPage = (s) => onDesk(s).pages[s.page - 1];
 /** @param {Station} s @param {PageChange} change */
 async function rearrange(s, change) {
   if (s.busy) return;
-  await changePages(s, message(s, "rearrange", { change: { pages: [shownPage(s).id], ...change } }));
+  await changePages(s, message(s, "rearrange", { change }));
 }
 
 // A document that stays keeps its place: the page that is shown, the cursor, and what was looked at.
@@ -105,6 +114,7 @@ async function changePages(s, sent) {
   const changedDocs = answer.documents || [],
     current = onDesk(s),
     shown = shownPage(s),
+    look = lookOf(s),
     place = placeOf(s);
   const off = new Set([...changedDocs.map((d) => d.id), ...(answer.gone || [])]);
   const stay = changedDocs.find((d) => d.id === answer.stayOn);
@@ -121,7 +131,12 @@ async function changePages(s, sent) {
   }
   s.doc = null;
   const at = stay?.pages.findIndex((p) => p.id === shown.id) ?? -1;
-  showNext(s, at < 0 ? Math.max(1, Math.min(s.page, stay ? stay.pages.length : 1)) : at + 1, stays ? place : null);
+  showNext(
+    s,
+    at < 0 ? Math.max(1, Math.min(s.page, stay ? stay.pages.length : 1)) : at + 1,
+    stays ? place : null,
+    look,
+  );
   say(s, answer.sentence);
   refill(s);
 }
@@ -139,28 +154,23 @@ function carryOver(before, now, was, w) {
 
 /** @type {Record<string, (s: Station) => unknown>} */
 const CHANGES = {
-  turn: (s) => rearrange(s, { kind: "turn", degrees: 90, pages: inHand(s) }),
-  "turn-back": (s) => rearrange(s, { kind: "turn", degrees: 270, pages: inHand(s) }),
+  turn: (s) => rearrange(s, { kind: "turn", degrees: 90, ...inHand(s) }),
+  "turn-back": (s) => rearrange(s, { kind: "turn", degrees: 270, ...inHand(s) }),
   select: (s) => select(s, [shownPage(s).id]),
-  split: (s) => rearrange(s, { kind: "split" }),
-  join: (s) => rearrange(s, { kind: "join", pages: [] }),
+  split: (s) => rearrange(s, { kind: "split", ...pageInHand(s) }),
+  join: (s) => rearrange(s, { kind: "join", pages: [], named: [] }),
   earlier: (s) =>
-    s.page > 1 ? rearrange(s, { kind: "reorder", position: s.page - 2 }) : say(s, "This is the first page already."),
+    s.page > 1
+      ? rearrange(s, { kind: "reorder", position: s.page - 2, ...pageInHand(s) })
+      : say(s, "This is the first page already."),
   later: (s) =>
     s.page < onDesk(s).pages.length
-      ? rearrange(s, { kind: "reorder", position: s.page })
+      ? rearrange(s, { kind: "reorder", position: s.page, ...pageInHand(s) })
       : say(s, "This is the last page already."),
-  "best-possible": (s) => rearrange(s, { kind: "best_possible", pages: inHand(s) }),
+  "best-possible": (s) => rearrange(s, { kind: "best_possible", ...inHand(s) }),
   undo: (s) => (s.busy ? null : changePages(s, message(s, "undo"))),
   move: (s) => askMove(s),
-  hide: async (s) => {
-    const said = await ask(s, {
-      title: `Hide ${inHandSaid(s)}: it is`,
-      ok: "Hide",
-      fields: [{ name: "why", label: "Why", options: Object.entries(s.catalog.hideReasons) }],
-    });
-    if (said) rearrange(s, { kind: "hide", why: said.why, pages: inHand(s) });
-  },
+  hide: askHide,
   restore: async (s) => {
     const hidden = onDesk(s).others.filter((o) => o.document === null);
     if (!hidden.length) {
@@ -174,10 +184,33 @@ const CHANGES = {
         {
           name: "page",
           label: "Page",
-          options: hidden.map((o) => [String(o.id), `${o.number} (${OTHER[o.disposition]})`]),
+          options: hidden.map((o) => [String(o.id), otherSaid(o)]),
         },
       ],
     });
-    if (said) rearrange(s, { kind: "restore", pages: [Number(said.page)] });
+    if (said) restore(s, Number(said.page));
   },
 };
+
+// A blank side is the usual answer only where nothing was read: what has words is hidden for a reason that was chosen.
+/** @param {Station} s */
+async function askHide(s) {
+  const held = inHand(s);
+  const words = onDesk(s)
+    .pages.filter((p) => held.pages.includes(p.id))
+    .reduce((sum, page) => sum + page.words, 0);
+  const reasons = Object.entries(s.catalog.hideReasons);
+  const said = await ask(s, {
+    title: `Hide ${heldSaid(held)}: why?`,
+    lines: words ? [`${words} ${words === 1 ? "word was" : "words were"} read there.`] : undefined,
+    ok: "Hide",
+    fields: [{ name: "why", label: "It is", options: words ? [["", "choose …"], ...reasons] : reasons }],
+  });
+  if (said) rearrange(s, { kind: "hide", why: said.why, ...held });
+}
+
+/** A hidden page is named by its number in the scan. @param {Station} s @param {number} id */
+function restore(s, id) {
+  const page = onDesk(s).others.find((o) => o.id === id);
+  if (page) rearrange(s, { kind: "restore", pages: [id], named: [page.number] });
+}

@@ -73,7 +73,36 @@ function standing(s) {
   for (const what of chosen.agrees ?? []) if (BESIDE.has(what) && !isTyped(s, what)) agree.add(what);
   if (open.length) return { level: "ask", sentence: `? Not confirmed: ${open.map((r) => r.title).join(", ")}` };
   if (agree.size < NEEDED) return { level: "ask", sentence: "? Fewer than two identifiers match" };
-  return { level: "sure", sentence: `✓ ${agree.size} identifiers match: ${[...agree].join(", ")}` };
+  const match = `${agree.size} identifiers match: ${[...agree].join(", ")}`,
+    still = stillToDo(s);
+  return still ? { level: "ask", sentence: `? ${still} (${match})` } : { level: "sure", sentence: `✓ ${match}` };
+}
+
+// Green says that approving works: what would be refused, by the desk or by the server, is said before it is tried.
+/** What is still to be done before a document whose identifiers match is approved; empty when nothing is. @param {Station} s */
+function stillToDo(s) {
+  const w = work(s),
+    title = (/** @type {string} */ name) => s.catalog.titles[name] || name.replaceAll("_", " ");
+  const refused = Object.keys(w.refused).filter((name) => !w.asPrinted.has(name)),
+    doubts = waitingDoubts(s).length,
+    pages = unseenPages(s).length;
+  if (needsChoice(s)) return needsChoice(s);
+  if (refused.length) return `Not possible: ${refused.map(title).join(", ")}`;
+  if (w.objections.length) return w.objections[0].sentence;
+  if (isBeingRead(s.doc)) return "A page is being read as you turned it";
+  if (doubts) return `${doubts === 1 ? "One doubt is" : `${doubts} doubts are`} not looked at yet`;
+  if (pages) return `${pages === 1 ? "One page is" : `${pages} pages are`} not looked at yet`;
+  return isJudged(s) ? "" : "What you typed is not checked yet";
+}
+
+/** The step that is needed where a patient is only proposed; empty where somebody chose, or the machine linked. @param {Station} s */
+function needsChoice(s) {
+  const doc = onDesk(s),
+    w = work(s);
+  if (w.isChosen || doc.decision === "confirmed" || (doc.decision === "linked" && w.person === doc.person)) return "";
+  const number = 1 + people(s).findIndex((p) => p.id === w.person);
+  const why = [...doc.reasons, ...doc.flags][0] || "the patient is only proposed";
+  return `Patient match needs review: ${why}. Press Alt+${number} to choose this patient`;
 }
 
 /** Identifiers that the list knows and the table above does not show. */
@@ -105,6 +134,7 @@ function drawBanner(s) {
   const isMachines = doc.decision === "linked" && w.person === doc.person;
   const { level, sentence } = standing(s);
   banner.className = `banner ${level}`;
+  judgeSoon(s);
   s.find("button.approve").className = `approve ${chosen ? level : ""}`;
   frameChosen(s);
   banner.replaceChildren(make("strong", { textContent: chosen ? chosen.name : "Whose document is this?" }));
@@ -181,7 +211,7 @@ function drawPeople(s) {
         make("span", { textContent: `${p.name}  ${written(s, p.dob)}  ${p.sex}` }),
         make("span", { textContent: `MRN ${p.mrn}` }),
       );
-      if (p.evidence?.length) option.append(waterfall(p.evidence));
+      if (p.evidence?.length) option.append(waterfall(p.evidence.flatMap((e) => asTyped(s, p, e))));
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", String(p.id === work(s).person));
       option.dataset.person = String(p.id);
@@ -189,6 +219,14 @@ function drawPeople(s) {
     }),
   );
   frameChosen(s);
+}
+
+/** What the machine compared, or where somebody typed since, what the typed value says. @param {Station} s @param {Person} person @param {Evidence} evidence @returns {Evidence[]} */
+function asTyped(s, person, evidence) {
+  if (!isTyped(s, evidence.what)) return [evidence];
+  const now = compared(s, person).find((row) => row.name === ABOUT[evidence.what]);
+  if (!now || now.verdict === "none") return [];
+  return [{ ...evidence, how: now.verdict === "agree" ? "for" : "against", bits: 0, why: `${evidence.what} as typed` }];
 }
 
 /** @param {Station} s @param {number} number */

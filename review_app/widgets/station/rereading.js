@@ -27,11 +27,12 @@ async function askReading(s) {
 function takeReading(s, before, now) {
   const was = work(s, before),
     place = placeOf(s),
+    look = lookOf(s),
     shown = before.pages[s.page - 1];
   s.works.delete(now.id);
   const w = work(s, now);
-  const { values, type, person, isChosen, plain, refused, asPrinted, reason, found, retyped } = was;
-  Object.assign(w, { values, plain, refused, asPrinted, reason, found, retyped });
+  const { values, type, person, isChosen, plain, refused, asPrinted, reason, found, retyped, filled } = was;
+  Object.assign(w, { values, plain, refused, asPrinted, reason, found, retyped, filled });
   if (type !== before.type) w.type = type;
   if (isChosen || person === null) Object.assign(w, { person, isChosen }); // nobody is a choice too
   carryOver(before, now, was, w);
@@ -43,7 +44,7 @@ function takeReading(s, before, now) {
   drawTargets(s);
   showSelected(s);
   const at = now.pages.findIndex((p) => p.id === shown.id);
-  showPage(s, at < 0 ? s.page : at + 1);
+  showPage(s, at < 0 ? s.page : at + 1, look);
   focusAgain(s, place);
   say(s, readingSaid(before, now));
 }
@@ -75,9 +76,9 @@ function placeOf(s) {
 function focusAgain(s, place) {
   if (place.name === null) return; // a question is open, and has it
   const input = inputs(s).find((i) => i.name === place.name);
-  s.isQuiet = true;
-  if (input) goTo(input);
-  else s.find("button.approve").focus();
-  if (input instanceof HTMLInputElement && place.from >= 0) input.setSelectionRange(place.from, place.to);
-  s.isQuiet = false;
+  quietly(s, () => {
+    if (input) goTo(input);
+    else s.find("button.approve").focus();
+    if (input instanceof HTMLInputElement && place.from >= 0) input.setSelectionRange(place.from, place.to);
+  });
 }

@@ -28,6 +28,7 @@ function start(root, data) {
     page: 1,
     waiting: data.queue.waiting,
     assigned: data.queue.assigned,
+    free: data.queue.free,
     shownAt: 0,
     hasBegun: data.queue.documents.length > 0,
     skipped: new Set(),
@@ -88,13 +89,28 @@ function begin(s) {
 /** @param {Station} s @param {string | undefined} text */
 function say(s, text) {
   s.find(".said").textContent = text || "";
+  s.find(".said").classList.remove("refused");
 }
 
-// `place`: where the cursor was, of a document that stays; another one opens at its first doubt.
-/** @param {Station} s @param {number} [page] @param {Place | null} [place] */
-function showNext(s, page = 1, place = null) {
+/** Says why something is refused, with the cursor where it is mended. @param {Station} s @param {string} text @param {HTMLElement | null} [at] */
+function refuse(s, text, at) {
+  say(s, text);
+  s.find(".said").classList.add("refused");
+  if (at) goTo(at);
+}
+
+/** A refusal is past once somebody mends what it is about. @param {Station} s */
+function forgetRefusal(s) {
+  if (s.find(".said").classList.contains("refused")) say(s, "");
+}
+
+// `place` and `look`: where the cursor was and what was looked at, of a document that stays; another one opens at its first
+// doubt.
+/** @param {Station} s @param {number} [page] @param {Place | null} [place] @param {Look | null} [look] */
+function showNext(s, page = 1, place = null, look = null) {
   const doc = s.queue[0] || null;
   if (doc === s.doc && doc) return;
+  clearTimeout(s.timers.look);
   s.doc = doc;
   s.shownAt = performance.now();
   s.view.turned = 0;
@@ -120,11 +136,13 @@ function showNext(s, page = 1, place = null) {
     ),
   );
   say(s, doc.draft ? `Draft by ${doc.draft.by} is in the fields.` : "");
-  showPage(s, page);
+  showPage(s, page, look);
   if (place) focusAgain(s, place);
   else focusFirst(s);
   showOutbox(s);
   watchReading(s);
+  checkTyped(s); // a draft
+  s.timers.look = window.setTimeout(() => s.doc === doc && drawBanner(s), A_LOOK);
 }
 
 /** @param {Station} s */
@@ -138,7 +156,7 @@ function showEmpty(s) {
   s.find(".hidden-count").hidden = true;
   delete s.find(".station").dataset.document;
   s.find(".banner").className = "banner";
-  if (!s.hasBegun && s.waiting) showStart(s);
+  if (!s.hasBegun && s.free) showStart(s);
   else
     s.find(".banner").append(
       make("strong", { textContent: "Nothing to verify" }),
@@ -157,7 +175,7 @@ function showStart(s) {
   button.append(" ", make("kbd", { textContent: "Enter" }));
   button.dataset.do = "begin";
   s.find(".banner").append(
-    make("strong", { textContent: `${s.waiting} to verify` }),
+    make("strong", { textContent: `${s.free} to verify` }),
     make("p", {
       textContent: s.assigned
         ? `${s.assigned} assigned to you come first. Nothing is claimed before you start.`
@@ -179,8 +197,7 @@ function tick(s) {
     fetch("/logout", { method: "POST" });
   }
   if (!s.doc && !s.isLocked && away < 2 && ++s.presence.ticks % 3 === 0) {
-    if (s.hasBegun) refill(s);
-    else if (!s.waiting) lookIn(s);
+    if (s.hasBegun || !s.free) lookIn(s);
   }
 }
 

@@ -46,6 +46,7 @@
  * @property {string[]} flags
  * @property {number | null} person
  * @property {Candidate[]} candidates
+ * @property {Objection[]} objections why it would not be approved as it is
  * @property {Remark[]} remarks
  * @property {SavedDraft | null} draft
  */
@@ -57,6 +58,7 @@
  * @property {number} id
  * @property {string} full
  * @property {number} number
+ * @property {number} paperTurn degrees clockwise from how it was scanned, whichever way the picture was made
  * @property {string} outcome
  * @property {string} reason
  * @property {boolean} isBestPossible
@@ -94,12 +96,13 @@
  */
 /** @typedef {Person & Matching} Candidate */
 /** @typedef {{what: string, how: string, bits: number, why: string}} Evidence */
+/** @typedef {{sentence: string, field: string}} Objection why approving is refused; `field` is empty where it is about no single one */
 /** @typedef {{kind: string, text: string, by: string, at: string, due: string}} Remark */
 /** @typedef {{values: Record<string, string>, type: string, person: number | null, by: string}} SavedDraft */
 
 // ---- answers of /desk/…
 
-/** @typedef {{documents: StationDocument[], waiting: number, assigned: number}} Queue */
+/** @typedef {{documents: StationDocument[], waiting: number, assigned: number, free: number}} Queue */
 /** @typedef {{waits: boolean, document: StationDocument | null}} Reread */
 /** @typedef {{value: string, by: string, at: string, isCurrent: boolean}} PastValue */
 /** @typedef {{id: number, name: string, at: string}} RecentApproval */
@@ -152,19 +155,30 @@
  * @property {string} [due]
  * @property {string} [code]
  * @property {number[]} [pages]
+ * @property {number[]} [named] the places of these pages as the person was told, from 1
  * @property {PageChange} [change]
  */
 /**
  * @typedef {object} PageChange
  * @property {string} kind
- * @property {number[]} [pages]
+ * @property {number[]} pages by id
+ * @property {number[]} named their places as the person was told, from 1; of a hidden page its number in the scan
  * @property {number} [degrees]
  * @property {number} [to]
  * @property {number} [position]
  * @property {string} [why]
  */
+/** @typedef {{pages: number[], named: number[]}} NamedPages what a command acts on: pages by id, and as the person was told */
 /** @typedef {{id: number, version: number}} ReadingRequest */
 /** @typedef {{name: string, value: string}} CheckRequest */
+/**
+ * @typedef {object} ObjectionsRequest
+ * @property {number} id
+ * @property {Record<string, string>} values
+ * @property {number | null} person
+ * @property {string} retyped
+ * @property {string[]} as_printed
+ */
 /** @typedef {{have: number[], skip: number[], begin?: boolean}} QueueRequest */
 /** @typedef {{id: number, values: Record<string, string>, type: string, person: number | null}} DraftRequest */
 /** @typedef {{words: string}} SearchRequest */
@@ -178,6 +192,7 @@
  * @property {[DeskMessage, Answer]} act
  * @property {[ReadingRequest, Reread]} reading
  * @property {[CheckRequest, Checked]} check
+ * @property {[ObjectionsRequest, Objection[]]} objections
  * @property {[DraftRequest, Outcome]} draft
  * @property {[QueueRequest, Queue]} queue
  * @property {[SearchRequest, Person[]]} search
@@ -201,6 +216,7 @@
  * @property {number} waiting how many wait in all
  * @property {number} assigned how many of them are this person's
  * @property {number} shownAt when the document on the desk came there, by performance.now()
+ * @property {number} free documents that would come onto this desk by asking for them
  * @property {boolean} hasBegun documents are claimed from the first press of Start on
  * @property {Set<number>} skipped
  * @property {Map<number, Work>} works by document
@@ -251,8 +267,17 @@
  * @property {number} ty
  * @property {number} base what makes it as wide as the pane
  */
+/**
+ * @typedef {object} Look what somebody looks at on a page, to be looked at again when it is drawn anew
+ * @property {number} page its id
+ * @property {number} angle how the paper lies on the screen
+ * @property {number} u the middle of the pane, as shares of the page as it lies
+ * @property {number} v
+ * @property {number} wide pixels of the page on the screen as it lies
+ * @property {number} high
+ */
 /** @typedef {{lastSeen: number, ticks: number}} Presence */
-/** @typedef {{draft?: number, search?: number, sharp?: number, clock?: number, check?: number, reading?: number}} Timers */
+/** @typedef {{draft?: number, search?: number, sharp?: number, clock?: number, check?: number, judge?: number, look?: number, reading?: number}} Timers */
 /** @typedef {() => void} Unbind */
 /** @typedef {{name: string | null, from: number, to: number}} Place the field with the cursor, and what is selected there */
 /** @typedef {{message: DeskMessage, answered: (answer: Answer) => void}} Posted */
@@ -267,6 +292,9 @@
  * @property {Set<number>} pagesSeen from 1
  * @property {Record<string, string>} plain typed values as they would be kept
  * @property {Record<string, Checked>} refused what is wrong with typed values
+ * @property {Objection[]} objections why approving would be refused, by the server
+ * @property {string} judged what it stood like when the server said so
+ * @property {Record<string, Filled>} filled what was filled into questions whose answer was refused, by action
  * @property {Set<string>} asPrinted fields that a person says the paper shows so
  * @property {string} reason why
  * @property {boolean} showsAll
@@ -282,6 +310,7 @@
  * @property {string} [cancel]
  * @property {string[]} [lines]
  * @property {AskedField[]} [fields]
+ * @property {Filled} [filled] what stands in the fields when it opens
  */
 /**
  * @typedef {object} AskedField

@@ -63,8 +63,11 @@ function showWhere(s) {
   s.find(".where").textContent = `Page ${s.page} of ${doc.pages.length}${notes.length ? ` (${notes.join(", ")})` : ""}`;
 }
 
-/** @param {Station} s @param {number} number */
-async function showPage(s, number) {
+const LATE = 200; // ms; a picture that takes longer leaves none there: another page than the named one is never in sight
+
+// `look`: what is looked at stays in the middle, as large as it was, when the same page is drawn anew.
+/** @param {Station} s @param {number} number @param {Look | null} [look] */
+async function showPage(s, number, look = null) {
   const doc = s.doc;
   if (!doc) return;
   s.page = Math.max(1, Math.min(doc.pages.length, number));
@@ -72,15 +75,19 @@ async function showPage(s, number) {
   showWhere(s);
   s.find(".lit").hidden = true;
   work(s).pagesSeen.add(s.page);
+  drawBanner(s); // a page fewer to look at
   drawNotes(s, page);
   for (const thumb of all(s, ".thumb")) {
     thumb.setAttribute("aria-current", String(Number(thumb.dataset.page) === s.page));
     thumb.classList.toggle("unseen", !work(s).pagesSeen.has(Number(thumb.dataset.page)));
   }
   s.root.querySelector(".thumb[aria-current=true]")?.scrollIntoView({ block: "nearest" });
+  const shown = s.find("img.page"),
+    isShown = () => s.doc === doc && doc.pages[s.page - 1] === page;
+  const late = window.setTimeout(() => isShown() && Object.assign(shown, { hidden: true }), LATE);
   const image = await picture(s, page);
-  if (s.doc !== doc || doc.pages[s.page - 1] !== page) return;
-  const shown = s.find("img.page");
+  clearTimeout(late);
+  if (!isShown()) return;
   shown.hidden = !image;
   s.view.natural = image ? [image.naturalWidth, image.naturalHeight] : [850, 1100];
   if (image) {
@@ -88,8 +95,9 @@ async function showPage(s, number) {
     await shown.decode().catch(() => {});
   } else say(s, page.reason || "This page has no image.");
   s.view.isFull = false;
-  fit(s);
-  if (s.litName) light(s, s.litName);
+  if (look?.page === page.id) lookAgain(s, look);
+  else fit(s);
+  if (s.litName) light(s, s.litName, look?.page !== page.id);
   requestAnimationFrame(() => {
     s.find(".station").dataset.painted = `${doc.id}-${s.page}`;
   });
@@ -156,16 +164,62 @@ function pointAt(s, clientX, clientY) {
   return [px / m.w, py / m.h];
 }
 
+/** How the paper lies on the screen, whichever way its picture was made. @param {Station} s */
+const paperAngle = (s) => (onDesk(s).pages[s.page - 1].paperTurn + s.view.turned) % 360;
+
+/** Pixels of the page on the screen as it lies, at a zoom. @param {Station} s @param {number} zoom */
+function extent(s, zoom) {
+  const m = layout(s);
+  return { wide: (m.a % 180 ? m.h : m.w) * m.base * zoom, high: (m.a % 180 ? m.w : m.h) * m.base * zoom };
+}
+
+/** What is looked at now; null where all of the page, or its width, is shown. @param {Station} s @returns {Look | null} */
+function lookOf(s) {
+  const page = s.doc?.pages[s.page - 1],
+    { zoom, x, y } = s.view,
+    fitted = fitting(s);
+  if (!page || (Math.abs(zoom - fitted.zoom) < 0.01 && Math.abs(x - fitted.x) < 1 && Math.abs(y - fitted.y) < 1))
+    return null;
+  const pane = s.find(".pane"),
+    size = extent(s, zoom);
+  const u = (pane.clientWidth / 2 - x) / size.wide,
+    v = (pane.clientHeight / 2 - y) / size.high;
+  return { page: page.id, angle: paperAngle(s), u, v, ...size };
+}
+
+/** @param {Station} s @param {Look} look */
+function lookAgain(s, look) {
+  const pane = s.find(".pane"),
+    turned = (paperAngle(s) - look.angle + 360) % 360;
+  const [u, v] = byAngle(
+    turned,
+    [look.u, look.v],
+    [1 - look.v, look.u],
+    [1 - look.u, 1 - look.v],
+    [look.v, 1 - look.u],
+  );
+  s.view.zoom = (turned % 180 ? look.high : look.wide) / extent(s, 1).wide;
+  const size = extent(s, s.view.zoom);
+  s.view.x = pane.clientWidth / 2 - u * size.wide;
+  s.view.y = pane.clientHeight / 2 - v * size.high;
+  place(s);
+}
+
 // The page as wide as the pane, or all of it; what somebody chose holds for the pages and documents that follow.
 /** @param {Station} s */
 function fit(s) {
-  const pane = s.find(".pane"),
-    m = layout(s),
-    high = (m.a % 180 ? m.w : m.h) * m.base;
-  s.view.zoom = s.view.fitsPage ? Math.min(1, pane.clientHeight / high) : 1;
-  s.view.x = (pane.clientWidth * (1 - s.view.zoom)) / 2;
-  s.view.y = s.view.fitsPage ? Math.max(0, (pane.clientHeight - high * s.view.zoom) / 2) : 0;
+  Object.assign(s.view, fitting(s));
   place(s);
+}
+
+/** @param {Station} s */
+function fitting(s) {
+  const pane = s.find(".pane"),
+    { high } = extent(s, 1);
+  const zoom = s.view.fitsPage ? Math.min(1, pane.clientHeight / high) : 1;
+  const x = (pane.clientWidth * (1 - zoom)) / 2,
+    y = s.view.fitsPage ? Math.max(0, (pane.clientHeight - high * zoom) / 2) : 0;
+  return { zoom, x, y };
 }
 
 /** @param {Station} s */
@@ -206,8 +260,8 @@ function zoomBy(s, factor, cx, cy) {
   place(s);
 }
 
-/** @param {Station} s @param {string} name */
-function light(s, name) {
+/** @param {Station} s @param {string} name @param {boolean} [comesNear] the page is moved and zoomed to the place */
+function light(s, name, comesNear = true) {
   s.litName = name;
   const f = onDesk(s).fields[name],
     lit = s.find(".lit");
@@ -227,13 +281,13 @@ function light(s, name) {
     height: `${(b - t) * 100 + 0.6}%`,
   });
   lit.hidden = false;
+  if (!comesNear) return;
   const pane = s.find(".pane"),
     m = layout(s);
   const [cx, cy] = turnPoint(m, (l + r) / 2, (t + b) / 2);
   s.view.zoom = Math.max(1, Math.min(2.2, 0.55 / Math.max(r - l, 0.01)));
-  const wide = (m.a % 180 ? m.h : m.w) * m.base;
-  s.view.x = Math.min(0, Math.max(wide * (1 - s.view.zoom), pane.clientWidth / 2 - cx * s.view.zoom));
-  const high = (m.a % 180 ? m.w : m.h) * m.base * s.view.zoom;
+  const { wide, high } = extent(s, s.view.zoom);
+  s.view.x = Math.min(0, Math.max(pane.clientWidth - wide, pane.clientWidth / 2 - cx * s.view.zoom));
   s.view.y = Math.min(0, Math.max(Math.min(0, pane.clientHeight - high), pane.clientHeight / 3 - cy * s.view.zoom));
   place(s);
 }

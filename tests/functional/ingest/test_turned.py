@@ -95,7 +95,7 @@ def test_a_page_that_is_turned_becomes_readable_found_by_its_words_and_its_field
         assert any(row.page == 2 for row in fields.current_fields(session, document_id)), "what page 2 says is offered"
         identity.choose_patient(session, document_id, 1, TESS, version=document.version, retyped="00123456")
         approving.approve(
-            session, document_id, TESS, version=document.version, override_mismatch=True, reason="compared"
+            session, document_id, TESS, version=document.version, override_mismatch=True, reason="pages compared"
         )
         assert [hit.page for hit in find_pages(session, "haemolysed", TESS)] == [2]
         filing.file_document(session, home.vault, document_id)

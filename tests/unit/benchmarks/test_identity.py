@@ -13,6 +13,7 @@ from benchmarks.hospital_paper import DrawnPage
 from benchmarks.hospitals import draw_hospital, draw_subject
 from benchmarks.identity import Answer, answers_of, best_values, counted, counted_links, links_of
 from benchmarks.people import draw_people
+from classify.doubts import Doubt, DoubtCode
 from classify.guess import Decision, FieldValue
 
 PEOPLE = list(draw_people(4, 1))
@@ -85,8 +86,9 @@ def links(owners: tuple[str | None, ...], *documents: tuple[tuple[int, ...], str
     guess: Any = SimpleNamespace(documents=[
         SimpleNamespace(
             pages=pages,
+            doubts=(),
             match=SimpleNamespace(
-                decision=Decision(decision), candidates=[SimpleNamespace(person=SimpleNamespace(mrn=m)) for m in mrns]
+                reasons=("asked",), decision=Decision(decision), candidates=[SimpleNamespace(person=SimpleNamespace(mrn=m)) for m in mrns]
             ),
         )
         for pages, decision, mrns in documents
@@ -134,3 +136,19 @@ def test_who_must_not_be_linked_is_not_on_the_list() -> None:
     for case in world.cases:
         if case.kind in ("stranger", "namesake", "relative", "twin", "senior", "provider listed"):
             assert not numbers & {word.text for word in case.sheets[0].page().words}, case.kind
+
+
+def test_who_is_asked_only_for_missing_pages_is_decided_and_counts_as_wrong_where_wrong() -> None:
+    missing = Doubt(DoubtCode.PAGES_MISSING, detail=("2",))
+    candidates = (SimpleNamespace(person=SimpleNamespace(mrn="1")),)
+
+    def guess(*reasons: str) -> Any:
+        match = SimpleNamespace(decision=Decision.ASK, reasons=reasons, candidates=candidates)
+        return SimpleNamespace(documents=[SimpleNamespace(pages=(1,), doubts=(missing,), match=match)])
+
+    case: Any = SimpleNamespace(kind="registered", owners=("2",), is_enough=True)
+    (link,) = links_of(case, guess(missing.sentence))
+    assert link.linked == "1"
+    assert link.is_wrong
+    (link,) = links_of(case, guess(missing.sentence, "surname not confirmed"))
+    assert link.linked is None

@@ -124,3 +124,17 @@ def test_no_refused_secret_is_kept() -> None:
 )
 def test_a_day_is_shown_as_the_site_writes_it(value: str, us: str, europe: str) -> None:
     assert (written(value, US), written(value, EUROPE)) == (us, europe)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "is_right"),
+    [
+        ("attending", "12345", False),
+        ("signed_by", "7", False),
+        ("attending", "Osei, R., MD", True),
+        ("service_date", "01/01/1900", False),  # nobody alive then is a patient now
+        ("signed_date", "01/01/1990", True),
+    ],
+)
+def test_who_signs_has_a_name_and_a_day_lies_in_a_lifetime(name: str, typed: str, is_right: bool) -> None:
+    assert check_entry(name, typed, US).is_right == is_right

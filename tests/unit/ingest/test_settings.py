@@ -5,6 +5,7 @@ import pytest
 from ingest.problems import UsageProblem
 from ingest.settings import Settings, load_settings
 from ocr.page import Second
+from storage.foundation import clock
 
 
 def test_defaults_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,3 +55,15 @@ def test_the_second_recogniser_reads_what_is_doubtful_unless_a_site_says_otherwi
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_the_time_zone_of_the_site_is_used_by_the_process_and_must_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHARTROOM_TIME_ZONE", "Asia/Kolkata")
+    load_settings()
+    assert clock.zone_name() == "Asia/Kolkata"
+    monkeypatch.setenv("CHARTROOM_TIME_ZONE", "Chicago")
+    with pytest.raises(UsageProblem, match=r"CHARTROOM_TIME_ZONE does not fit: .*there is no such time zone"):
+        load_settings()
+    monkeypatch.delenv("CHARTROOM_TIME_ZONE")
+    load_settings()
+    assert clock.zone_name() != "Asia/Kolkata"

@@ -122,9 +122,8 @@ def test_the_station_knows_what_is_answered(desk: Home) -> None:
     stale = _act(desk, {**document, "version": 0}, "pend", values={"payer": "Aetna"}, reason="waits")
     assert stale["stale"]["differences"]
     _fits(stale, "Answer")
-    hidden = _act(
-        desk, document, "rearrange", change={"kind": "hide", "pages": [document["pages"][1]["id"]], "why": "blank"}
-    )
+    change = {"kind": "hide", "pages": [document["pages"][1]["id"]], "named": [2], "why": "blank"}
+    hidden = _act(desk, document, "rearrange", change=change)
     assert hidden["documents"][0]["others"]
     _fits(hidden, "Answer")
 

@@ -16,21 +16,23 @@ from ingest.problems import ProfileProblem
 from ocr.page import OcrPage
 from review_app.model import acting, station, worklist
 from review_app.model.keymap import KEYS, keymap
-from review_app.model.messages import DeskAction, DeskMessage, DraftRequest, read_message
+from review_app.model.messages import DeskAction, DeskMessage, DraftRequest, ObjectionsRequest, read_message
 from storage.desk import rereading, waiting
-from storage.documents import fields
+from storage.documents import fields, leases
 from storage.documents.search import find_pages
 from storage.foundation import accounts
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
-from storage.foundation.permissions import MACHINE, Actor, Role
+from storage.foundation.permissions import Actor, Role
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.roster.lookup import StoredRoster
 from tests.given.desk import note, put
 from tests.given.records import OLGA, SAM, TESS, UMA, add_person, read_and_index, receive
+from tests.given.trying import last_event
 
 _TOKENS = itertools.count()
+ADA = Actor("ada", Role.ADMIN)
 
 
 @pytest.fixture
@@ -163,7 +165,7 @@ def test_putting_aside_needs_a_reason_keeps_the_due_date_and_comes_back(desk: Ho
     shown = _next(desk)
     code, why = next(iter(waiting.REASONS[action].items()))
     assert "Choose a reason" in _act(desk, TESS, shown, action)["sentence"]
-    assert "give a reason" in _act(desk, TESS, shown, action, code="other")["sentence"] or action in (
+    assert "the reason, in two words" in _act(desk, TESS, shown, action, code="other")["sentence"] or action in (
         "query",
         "escalate",
     )
@@ -227,9 +229,38 @@ def test_work_that_is_assigned_comes_to_its_desk_first_and_to_no_other(home: Hom
     assert said == "1 of 2 documents assigned to uma. Not 99: There is no such document."
     assert station.take(home, UMA, 3)["id"] == 3
     with home.writing() as session:
-        accounts.disable_account(session, "uma", MACHINE)
+        accounts.disable_account(session, "uma", ADA)
         assert session.get_one(Document, 3).assigned_to is None
+        for document in (1, 2, 3):
+            assert not leases.is_held(session.get_one(Document, document))
+        freed, told = last_event(session, "document:3"), last_event(session, "account:uma")
+        assert (freed.action, freed.actor, freed.detail) == ("assign", "ada", '{"assignee":null,"was":"uma"}')
+        assert (told.action, told.detail) == ("disable_account", '{"documents":[1,2,3]}')
+        accounts.enable_account(session, "uma", ADA)
+        assert waiting.assign(session, [3], "uma", SAM) == 1
+        accounts.disable_account(session, "uma", ADA)
     assert "has no account" in worklist.do_to_all(home, SAM, [1], worklist.Bulk.ASSIGN, "uma")
+
+
+def test_a_document_that_cannot_come_onto_the_desk_says_why(home: Home) -> None:
+    person = add_person(home)
+    for name in ("one", "two", "three"):
+        read_and_index(home, receive(home, name.encode(), name), ["PROGRESS NOTE"], person)
+    assert station.why_read_only(home, UMA, 1) == ""
+    assert station.why_read_only(home, UMA, 99) == ""  # there is nothing to look at
+    with home.writing() as session:
+        held = leases.claim(session, 1, TESS)
+        asked = leases.claim(session, 2, TESS)
+        waiting.put_aside(session, 2, "query", "no_date", "When was it?", TESS, version=asked.version)
+        session.get_one(Document, 3).state = "voided"
+        session.flush()
+    assert station.why_read_only(home, UMA, 1).startswith("tess is working on this document until")
+    assert station.why_read_only(home, TESS, 1) == ""
+    assert held.claimed_by == "tess"
+    assert station.why_read_only(home, SAM, 2) == (
+        "This document waits for a provider's answer: a date or time is missing: When was it."
+    )
+    assert station.why_read_only(home, UMA, 3) == ""
 
 
 def _refused(home: Home, actor: Actor, document_id: int) -> str:
@@ -264,9 +295,10 @@ def test_everything_that_is_read_at_the_desk_is_in_the_log(desk: Home) -> None:
 def test_a_rescan_is_asked_for_a_page_with_a_reason(desk: Home) -> None:
     shown = _next(desk)
     page = shown["pages"][1]["id"]
-    assert "why" in _act(desk, TESS, shown, "rescan", pages=[page], code="ugly")["sentence"]
-    assert "not in this document" in _act(desk, TESS, shown, "rescan", pages=[999], code="cut_off")["sentence"]
-    assert _act(desk, TESS, shown, "rescan", pages=[page], code="cut_off", reason="left edge")["left"]
+    assert "why" in _act(desk, TESS, shown, "rescan", pages=[page], named=[2], code="ugly")["sentence"]
+    gone = _act(desk, TESS, shown, "rescan", pages=[999], named=[2], code="cut_off")
+    assert "not in this document" in gone["sentence"]
+    assert _act(desk, TESS, shown, "rescan", pages=[page], named=[2], code="cut_off", reason="left edge")["left"]
     assert _document(desk, shown).state == "rescan"
     assert _document(desk, shown).why_waiting == "cut off at an edge: left edge"
 
@@ -459,11 +491,41 @@ def test_the_desk_names_number_batch_file_and_the_documents_that_take_pages(home
     assert station.take(home, TESS, first)["targets"][0]["holder"] == "uma"
 
 
+@pytest.mark.parametrize("named", [[], [1], [2, 1], [3]])
+@pytest.mark.parametrize("kind", ["hide", "move", "turn", "split", "reorder", "best_possible", "rescan"])
+def test_a_command_on_another_page_than_the_person_was_told_is_refused(home: Home, kind: str, named: list[int]) -> None:
+    add_person(home)
+    ana, wei = note("00123456", "Rivera, Ana", "03/14/1957"), note("00777777", "Chen, Wei", "01/02/1980")
+    first, other = put(home, [ana, "page two", wei], "two people")
+    shown = station.take(home, TESS, first)
+    pages = [shown["pages"][1]["id"]]
+    change = {"kind": kind, "pages": pages, "named": named, "degrees": 90, "to": other, "why": "duplicate"}
+    more = {"pages": pages, "named": named, "code": "cut_off"} if kind == "rescan" else {"change": change}
+    answer = _act(home, TESS, shown, "rescan" if kind == "rescan" else "rearrange", **more)
+    assert not answer["ok"]
+    assert "in another place now. Nothing was changed" in answer["sentence"]
+    again = station.take(home, TESS, first)
+    assert (again["pages"], _document(home, shown).state) == (shown["pages"], "to_verify")
+
+
+def test_a_hidden_page_is_restored_by_its_number_in_the_scan(home: Home) -> None:
+    add_person(home)
+    (document_id,) = put(home, [note("00123456", "Rivera, Ana", "03/14/1957"), "page two", "page three"], "hidden")
+    shown = station.take(home, TESS, document_id)
+    page = shown["pages"][1]["id"]
+    hide = {"kind": "hide", "pages": [page], "named": [2], "why": "duplicate"}
+    hidden = _act(home, TESS, shown, "rearrange", change=hide)["documents"][0]
+    wrong = _act(home, TESS, hidden, "rearrange", change={"kind": "restore", "pages": [page], "named": [3]})
+    assert "Nothing was changed" in wrong["sentence"]
+    right = _act(home, TESS, hidden, "rearrange", change={"kind": "restore", "pages": [page], "named": [2]})
+    assert [row["number"] for row in right["documents"][0]["pages"]] == [1, 2, 3]
+
+
 def test_what_came_of_a_turned_page_is_told_to_who_has_the_document(home: Home) -> None:
     add_person(home)
     (document_id,) = put(home, [note("00123456", "Rivera, Ana", "03/14/1957")], "turned")
     shown = station.take(home, TESS, document_id)
-    change = {"kind": "turn", "pages": [shown["pages"][0]["id"]], "degrees": 90}
+    change = {"kind": "turn", "pages": [shown["pages"][0]["id"]], "named": [1], "degrees": 90}
     turned = _act(home, TESS, shown, "rearrange", change=change)["documents"][0]
     assert (turned["pages"][0]["reading"], turned["pages"][0]["turn"]) == ("waits", 90)
     said = station.reading(home, TESS, document_id, turned["version"])
@@ -481,7 +543,8 @@ def test_an_undone_split_names_the_document_that_is_gone(home: Home) -> None:
     add_person(home)
     (document_id,) = put(home, [note("00123456", "Rivera, Ana", "03/14/1957"), "page two"], "ghost")
     shown = station.take(home, TESS, document_id)
-    split = _act(home, TESS, shown, "rearrange", change={"kind": "split", "pages": [shown["pages"][1]["id"]]})
+    change = {"kind": "split", "pages": [shown["pages"][1]["id"]], "named": [2]}
+    split = _act(home, TESS, shown, "rearrange", change=change)
     assert split["gone"] == []
     new = next(row["id"] for row in split["documents"] if row["id"] != document_id)
     kept = next(row for row in split["documents"] if row["id"] == document_id)
@@ -490,3 +553,43 @@ def test_an_undone_split_names_the_document_that_is_gone(home: Home) -> None:
     assert [row["id"] for row in undone["documents"]] == [document_id]
     assert new not in [row["id"] for row in station.take_queue(home, TESS)["documents"]]
     assert new not in [row.id for row in worklist.look(home, TESS).rows]
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "says"),
+    [
+        ({}, "", ""),
+        ({"facility": "General Hospital"}, "", ""),
+        ({"service_date": "01/02/1950"}, "service_date", "before the patient's date of birth"),
+        ({"encounter": "V99999999"}, "encounter", "is none of this patient's"),
+        ({"admit_date": "03/05/2024", "discharge_date": "03/01/2024"}, "discharge_date", "before the admission"),
+        ({"mrn": "00999999"}, "mrn", "The MRN in the fields differ"),
+    ],
+)
+def test_what_approving_would_refuse_is_told_before_by_the_same_rules(
+    home: Home, values: dict[str, str], field: str, says: str
+) -> None:
+    ana = add_person(home, birth_date=date(1957, 3, 14))
+    (document_id,) = put(home, [note("00123456", "Rivera, Ana", "03/14/1957")], "foreseen")
+    shown = station.take(home, TESS, document_id)
+    assert shown["objections"] == []
+    found = acting.find_objections(home, TESS, ObjectionsRequest(document_id, values, ana))
+    assert [row["field"] for row in found] == ([field] if says else [])
+    approved = _act(home, TESS, shown, "approve", values=values)
+    assert approved["ok"] == (not found)
+    if found:
+        assert says in found[0]["sentence"]
+        assert (approved["sentence"], approved["field"]) == (found[0]["sentence"], field)
+
+
+def test_another_patient_needs_a_number_typed_again_and_nobody_elses_desk_is_told(home: Home) -> None:
+    add_person(home, birth_date=date(1957, 3, 14))
+    chen = add_person(home, "00777777", "Chen", "Wei", birth_date=date(1980, 1, 2))
+    (document_id,) = put(home, ["PROGRESS NOTE\nPatient Name: Chen, Wei\nseen today"], "chosen")
+    station.take(home, TESS, document_id)
+    (found,) = acting.find_objections(home, TESS, ObjectionsRequest(document_id, {}, chen))
+    assert "Type the patient's MRN or date of birth" in found["sentence"]
+    assert acting.find_objections(home, TESS, ObjectionsRequest(document_id, {}, chen, retyped="00777777")) == []
+    assert acting.find_objections(home, TESS, ObjectionsRequest(document_id, {}, None)) == []
+    with pytest.raises(NotAllowed):
+        acting.find_objections(home, UMA, ObjectionsRequest(document_id, {}, chen))

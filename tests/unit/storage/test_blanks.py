@@ -102,7 +102,7 @@ def test_a_document_without_a_page_is_impossible(home: Home, event: str) -> None
         if event == "close":
             batches.advance(session, session.get_one(Document, document).batch_id, "close")
         else:
-            moves.move(session, document, event, TESS, reason="test")
+            moves.move(session, document, event, TESS, reason="a test")
 
 
 def test_search_looks_for_what_a_person_may_open_before_it_counts(home: Home) -> None:
@@ -117,7 +117,7 @@ def test_search_looks_for_what_a_person_may_open_before_it_counts(home: Home) ->
             if number < 60:
                 row.labels = [{"code": "HIV", "reason": "a word", "page": 1}]
             session.add(row)
-            moves.move(session, made, "approve", TESS, override_mismatch=True, reason="test")
+            moves.move(session, made, "approve", TESS, override_mismatch=True, reason="a test")
             search.index_document(session, made)
     with home.writing() as session:
         assert len(search.find_pages(session, "wyvernal", UMA, limit=50)) == 2

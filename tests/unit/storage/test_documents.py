@@ -227,7 +227,7 @@ def test_a_protected_document_is_opened_by_a_supervisor_only_and_is_not_shown_in
         row.labels = [{"code": "UNCLEAR", "reason": "a weak sign", "page": 1}]
         session.add(row)
         viewing.page_view(session, home.vault, document, 1, TESS)  # who verifies it sees it
-        moves.move(session, document, "approve", TESS, override_mismatch=True, reason="test")
+        moves.move(session, document, "approve", TESS, override_mismatch=True, reason="a test")
         filing.file_document(session, home.vault, document)
     with home.writing() as session:
         assert search.find_pages(session, "wyvernal", UMA) == []

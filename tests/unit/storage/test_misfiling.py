@@ -45,7 +45,7 @@ def _file(home: Home, document: int, actor: Actor = TESS) -> None:
         row = leases.claim_queue(session, actor, 1)[0]
         assert row is not None
         assert row.id == document
-        moves.move(session, document, "approve", actor, override_mismatch=True, reason="test")
+        moves.move(session, document, "approve", actor, override_mismatch=True, reason="a test")
         filing.file_document(session, home.vault, document)
 
 
@@ -70,7 +70,7 @@ def test_a_page_moves_to_its_patient_after_two_people_and_leaves_a_tombstone(
     proposal = _propose(home, document, (2,), lee)
     with home.writing() as session:
         assert [h.document_id for h in search.find_pages(session, "zebra", SAM)] == [document]  # nothing moved yet
-        moved = misfiling.confirm(session, proposal, SAM)
+        moved = misfiling.confirm(session, proposal, SAM, "seen on paper")
         assert (moved.person_id, moved.state, moved.priority) == (lee, DocumentState.TO_VERIFY, 1)
     with home.writing() as session:
         left = session.get_one(Document, document)
@@ -101,10 +101,10 @@ def test_a_whole_document_goes_back_to_the_desk_even_when_nobody_knows_whose_it_
     document, _, _ = wrong
     proposal = _propose(home, document, (), None)
     with home.writing() as session:
-        moved = misfiling.confirm(session, proposal, SAM)
+        moved = misfiling.confirm(session, proposal, SAM, "seen on paper")
         assert (moved.id, moved.person_id, moved.decision) == (document, None, "none")
     with home.writing() as session, pytest.raises(StateRefused, match="already"):
-        misfiling.confirm(session, proposal, SAM)
+        misfiling.confirm(session, proposal, SAM, "seen on paper")
     _has_no_problem(home)
 
 
@@ -112,18 +112,22 @@ def test_one_person_alone_cannot_do_it(home: Home, wrong: tuple[int, int, int]) 
     document, _, lee = wrong
     proposal = _propose(home, document, (2,), lee, SAM)
     with home.writing() as session, pytest.raises(NotAllowed, match="two people"):
-        misfiling.confirm(session, proposal, SAM)
+        misfiling.confirm(session, proposal, SAM, "seen on paper")
     with home.writing() as session, pytest.raises(NotAllowed):
         misfiling.confirm(session, proposal, UMA)
     with home.writing() as session, pytest.raises(NotAllowed):
-        misfiling.propose(session, document, (), lee, "x", "other", OLGA)
+        misfiling.propose(session, document, (), lee, "is of Lee", "other", OLGA)
     with home.writing() as session:
-        misfiling.confirm(session, proposal, SUE)
+        misfiling.confirm(session, proposal, SUE, "seen on paper")
 
 
 @pytest.mark.parametrize(
     ("pages", "reason", "cause", "why"),
-    [((9,), "x", "other", "not a page"), ((), " ", "other", "Say why"), ((), "x", "because", "Choose a cause")],
+    [
+        ((9,), "is of Lee", "other", "not a page"),
+        ((), " ", "other", "Write why"),
+        ((), "is of Lee", "because", "Choose a cause"),
+    ],
 )
 def test_a_proposal_that_makes_no_sense_is_refused(
     home: Home, wrong: tuple[int, int, int], pages: tuple[int, ...], reason: str, cause: str, why: str
@@ -138,16 +142,16 @@ def test_a_second_proposal_the_same_chart_and_an_unfiled_document_are_refused(
 ) -> None:
     document, ana, lee = wrong
     with home.writing() as session, pytest.raises(StateRefused, match="in this patient's chart already"):
-        misfiling.propose(session, document, (), ana, "x", "other", TESS)
+        misfiling.propose(session, document, (), ana, "is of Lee", "other", TESS)
     proposal = _propose(home, document, (1,), lee)
     with home.writing() as session, pytest.raises(StateRefused, match="waits for confirmation"):
-        misfiling.propose(session, document, (), lee, "x", "other", TESS)
+        misfiling.propose(session, document, (), lee, "is of Lee", "other", TESS)
     with home.writing() as session:
         misfiling.withdraw(session, proposal, TESS)
         assert misfiling.waiting(session, TESS) == []
     (unfiled,) = read_and_index(home, receive(home, b"other"), ["NOTE"], ana)
     with home.writing() as session, pytest.raises(StateRefused, match="not filed"):
-        misfiling.propose(session, unfiled, (), lee, "x", "other", TESS)
+        misfiling.propose(session, unfiled, (), lee, "is of Lee", "other", TESS)
 
 
 def test_what_may_have_the_same_mistake_is_named(home: Home, wrong: tuple[int, int, int]) -> None:
@@ -169,7 +173,7 @@ def test_the_patient_may_be_merged_between_the_two_people(home: Home, wrong: tup
     told = Merge(PersonUpdate(numbers=(Number("00888888"),)), (Number("00777777"),), "A40")
     load(home, [("1", told)], "test")
     with home.writing() as session:
-        assert misfiling.confirm(session, proposal, SAM).person_id == survivor
+        assert misfiling.confirm(session, proposal, SAM, "seen on paper").person_id == survivor
     assert ana != survivor
 
 
@@ -181,7 +185,7 @@ def test_charts_that_became_one_need_no_correction(home: Home, wrong: tuple[int,
             session, session.get_one(Person, ana), session.get_one(Person, lee), "by hand: sure", SAM, Loaded()
         )
     with home.writing() as session, pytest.raises(StateRefused, match="one patient's"):
-        misfiling.confirm(session, proposal, SAM)
+        misfiling.confirm(session, proposal, SAM, "seen on paper")
 
 
 def test_one_human_being_is_not_two_people_at_the_shell_and_at_the_desk(
@@ -205,7 +209,7 @@ def test_who_looked_at_a_chart_that_was_merged_is_listed(home: Home, wrong: tupl
     load(home, [("1", Merge(PersonUpdate(numbers=(Number("00888888"),)), (Number("00123456"),), "A40"))], "test")
     proposal = _propose(home, document, (), None)
     with home.writing() as session:
-        misfiling.confirm(session, proposal, SAM)
+        misfiling.confirm(session, proposal, SAM, "seen on paper")
         row = session.get_one(Misfiling, proposal)
         assert row.person_id == survivor
         assert [(s["who"], s["how"]) for s in row.seen_by] == [("uma", "view_chart")]

@@ -411,7 +411,7 @@ def test_letting_go_takes_a_supervisor_and_a_reason(drawn: tuple[Home, QualityIt
         reviews.file_without_review(session, home.vault, item.id, UMA, "no time today")
     with home.writing() as session:
         assert [one.id for one in reviews.waiting_for_review(session, SAM)] == [item.id]
-        with pytest.raises(StateRefused, match="Write why"):
+        with pytest.raises(StateRefused, match="Write the reason"):
             reviews.file_without_review(session, home.vault, item.id, SAM, " ")
         reviews.file_without_review(session, home.vault, item.id, SAM, "the only other person is ill")
     assert _state(home, item.document_id) == "filed"

@@ -105,7 +105,7 @@ def _approve(home: Home) -> None:
     with home.writing() as session:
         version = identity.choose_patient(session, document.id, 1, TESS, version=document.version, retyped="00123456")
     with home.writing() as session:
-        approving.approve(session, document.id, TESS, version=version, override_mismatch=True, reason="test")
+        approving.approve(session, document.id, TESS, version=version, override_mismatch=True, reason="a test")
 
 
 def _file(home: Home) -> None:

@@ -61,6 +61,9 @@ def test_years_doses_dates_and_telephones_are_no_record_numbers(line: str) -> No
         ("born 03/04/1957", [date(1957, 3, 4), date(1957, 4, 3)]),
         ("born March 14, 1957,", [date(1957, 3, 14)]),
         ("born 14 Mar 1957", [date(1957, 3, 14)]),
+        ("born MAR 14,1957", [date(1957, 3, 14)]),
+        ("born March 14th,1957", [date(1957, 3, 14)]),
+        ("born Mar-14-1957", [date(1957, 3, 14)]),
         ("born 1957-Mar-14", [date(1957, 3, 14)]),
         ("born 1957 Mar 14", [date(1957, 3, 14)]),
         ("seen in 1999 March 14, 1957", [date(1957, 3, 14)]),  # a year before another day
@@ -164,6 +167,14 @@ CENSUS = "101 RIVERA, ANA 00123456\n102 CHEN, WEI 00300001\n103 BROWN, TIM 00600
         (CENSUS, True),
         ("8:30 CHEN, WEI 01/02/1950\n8:45 OKAFOR, JOY 05/05/1980\n9:00 RIVERA, ANA 03/14/1957", True),
         ("\n".join(CENSUS.splitlines()[:2]), False),
+        (
+            "RIVERA, ANA 00123456\n03/04/2024 Lab with Chen, Wei\n03/05/2024 Imaging with Voss, Leon\n03/06/2024 Lab with Iyer, Paul",
+            False,
+        ),
+        (
+            "RIVERA, ANA   Client 42411101\nUREA NITROGEN 100-199\nTOTAL CHOLESTEROL 110-199\nFASTING GLUCOSE 120-199",
+            False,
+        ),
         ("RIVERA, ANA 00123456\nHepatitis B 07/08/2020\nInfluenza High 08/09/2021\nVaricella Live 09/10/2022", False),
     ],
 )
@@ -174,3 +185,61 @@ def test_names_with_numbers_in_a_column_are_a_list(text: str, is_list: bool) -> 
 def test_a_page_mentions_only_so_much() -> None:
     page = "\n".join(f"{10_000_000 + n}  Rivera Ana  01/02/{1900 + n % 100}" for n in range(300))
     assert len(_read(page).found) <= 6 * 120
+
+
+@pytest.mark.parametrize(
+    ("line", "pattern", "number"),
+    [
+        ("RIVERA 114440/14", r"\d{6}/?\d{2}", "114440/14"),
+        ("RIVERA 11.444.014", r"\d{2}\.\d{3}\.\d{3}", "11.444.014"),
+        ("RIVERA 12-14-20", r"\d{2}-\d{2}-\d{2}", "12-14-20"),
+    ],
+)
+def test_a_number_is_known_by_the_sites_own_way_of_writing(line: str, pattern: str, number: str) -> None:
+    site = Profile(mrn_pattern=pattern)
+    assert [m.text for m in _read(line, site).of(Kind.NUMBER)] == [number]
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "why"),
+    [
+        ("RIVERA, ANA   03/14/2024 10:20 AM", "stamp", "an hour behind it"),
+        ("RIVERA, ANA   03/14/2024 1020", "stamp", "the hour as machines print it"),
+        ("RIVERA, ANA   Printed 03/14/2024", "stamp", "the day of printing"),
+        ("Last tetanus shot 03/14/2004.", "event", "a word of a sentence before it"),
+        ("pain is better, he says 03/14/2004 was the worst", "event", "running text"),
+        ("RIVERA, ANA   03/14/1957", "", "a name"),
+        ("RIVERA, ANA f 03/14/1957", "", "the sex"),
+        ("Ana Rivera (00123456), 03/14/1957, was seen here today for pain of the knee", "", "behind the name"),
+        ("a woman of 66 years, born on 03/14/1957, was seen here today for pain", "", "a word of birth"),
+        ("DOB 03/14/1957 10:20", "dob", "a label says more than the hour"),
+    ],
+)
+def test_days_of_events_are_no_birthdays(line: str, label: str, why: str) -> None:
+    assert _only(line, Kind.DATE).label == label, why
+
+
+def test_a_name_told_as_anothers_in_running_text_is_so_in_every_sentence() -> None:
+    text = (
+        "RIVERA, ROSA   00123456\n\nI saw her with Ana Rivera today and both were well.\n"
+        "We talked about diet. Ana Rivera will call if the pain is back."
+    )
+    names = {m.row: m.is_of_another for m in _read(text).of(Kind.NAME) if "Ana" in m.words}
+    assert names == {1: True, 2: True}
+    headed = _read("Rivera, Ana   00123456\n\nAna Rivera (mother) was here today and asked for a list.")
+    assert [m.is_of_another for m in headed.of(Kind.NAME)] == [False, True], "the head may be of the same name"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Cold Spring NHS Foundation Trust", []),
+        ("COMPANY: Riverbend Cardiology Assoc.", []),
+        ("Green Harbor Private Hospital", []),
+        ("Ana Rivera Hospital No 00123456", ["Ana Rivera"]),
+        ("Patient Name:Rivera, Ana", ["Rivera, Ana"]),
+        ("Dear Ana", ["Ana"]),
+    ],
+)
+def test_names_of_organisations_are_nobodys(line: str, names: list[str]) -> None:
+    assert _texts(line, Kind.NAME) == names

@@ -131,7 +131,35 @@ def test_former_names_anchor_too() -> None:
         ("Baby Girl\nSMITH, MARY   03/04/1985   00800001", True, "a newborn has no name yet"),
         ("Mother: Tommy Jones 04/05/2015\n\nSMITH, MARY   03/04/1985   00800001", False, "a role claims the other"),
         ("JONES, TOMMY" + "\n" * 16 + "SMITH, MARY   03/04/1985   00800001", True, "another in the head"),
+        ("Ann Ellison, HIM" + "\n" * 16 + "SMITH, MARY   03/04/1985   00800001", False, "who works where in the head"),
+        ("12 College Rd, Bldg" + "\n" * 16 + "SMITH, MARY   03/04/1985   00800001", False, "a street in the head"),
+        (
+            "01/18/2023 0538 VITALS TAKEN 33658701\n\nSMITH, MARY   03/04/1985   00800001",
+            False,
+            "a row of a log with a number like hers",
+        ),
+        (
+            "01/18/2023 0538 JONES, TOMMY 33658701\n\nSMITH, MARY   03/04/1985   00800001",
+            True,
+            "a row of a schedule that names another",
+        ),
         ("Burlington, Vermont 05401" + "\n" * 16 + "SMITH, MARY   03/04/1985   00800001", False, "a town in the head"),
+        (
+            "9 Hospital Blvd, Galway\n06/10/2020\n\nSMITH, MARY   03/04/1985   00800001",
+            False,
+            "the town of a letterhead over a date",
+        ),
+        (
+            "3635 Hospital Drive, Salem, VA 24153\n06/10/2020\n\nSMITH, MARY   03/04/1985   00800001",
+            False,
+            "the same with its state",
+        ),
+        (
+            "SMITH, MARY   03/04/1985   00800001\nMSD RD   06/10/2020   114480",
+            False,
+            "codes of a table of vaccines",
+        ),
+        ("SMITH, MARY   03/04/1985   00800001\n\n\nWei Ng   06/10/1961   00114480", True, "a short name is a name"),
     ],
 )
 def test_another_name_on_the_page_is_a_rival(page: str, is_rival: bool, why: str) -> None:

@@ -278,3 +278,8 @@ def test_days_and_numbers_of_sentences_are_nobodys(line: str, why: str) -> None:
 def test_behind_a_value_in_one_word_with_its_label_another_may_stand(line: str, sex: str | None) -> None:
     values = find_fields(typed(f"LABELS\n\nRIVERA,ANA\n{line}\nDOB:03/14/1957"), Profile())
     assert next((value.value for value in values if value.name == "sex"), None) == sex
+
+
+def test_a_number_in_groups_and_a_date_without_blank_stand_in_a_patient_label() -> None:
+    told = {field: value for field, (value, _) in _told("RIVERA,ANA\n001 234 56 F 66Y\nMAR 14,1957").items()}
+    assert (told["mrn"], told["dob"]) == ("00123456", "1957-03-14")

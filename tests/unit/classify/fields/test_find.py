@@ -185,3 +185,89 @@ def test_who_attends_comes_before_who_ordered_or_dictated(text: str, attending: 
     assert _believed(text)["attending"] == attending
     sure = [value.value for value in _all(text) if value.name == "attending" and value.confidence > 0.9]
     assert sure == [attending]
+
+
+MASKED = Profile(mrn_pattern=r"J\d{9}")
+
+
+def test_a_number_that_is_not_as_the_site_writes_its_own_is_never_sure() -> None:
+    def of(text: str) -> list[tuple[str, float]]:
+        found = find_fields(typed(text), MASKED)
+        return [(value.value, value.confidence) for value in found if value.name == "mrn"]
+
+    assert of("URN      U8628-4") == [], "a vessel of urine: neither a colon nor a number of ours"
+    assert [value for value, sure in of("MRN: J00012345") if sure > 0.5] == []
+    assert of("MRN: J000123456")[0][1] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "why"),
+    [
+        ("ID: J000123456", "mrn", "written as the site's record numbers are"),
+        ("Payer: Harbor Mutual   ID: J000123456", "mrn", "beside an insurance too"),
+        ("Payer: Harbor Mutual   ID: C987654321", "member_id", "otherwise, beside an insurance"),
+    ],
+)
+def test_a_bare_id_is_what_it_is_written_as(text: str, field: str, why: str) -> None:
+    told = {v.name for v in find_fields(typed(text), MASKED) if v.name in ("mrn", "member_id") and v.confidence > 0.5}
+    assert told == {field}, why
+
+
+def test_a_bare_id_that_is_neither_is_not_believed() -> None:
+    assert not [v for v in find_fields(typed("ID: C987654321"), MASKED) if v.name == "member_id" and v.confidence > 0.5]
+
+
+def test_words_that_go_on_as_a_hospital_are_no_patient() -> None:
+    assert "name" not in _believed("Patient: Pinebrook Teaching Hospital")
+    assert _believed("Patient: Ana Rivera   Hospital")["name"] == "RIVERA, ANA"
+
+
+def test_the_telephone_under_a_relationship_is_the_relatives() -> None:
+    text = (
+        "Patient: Rivera, Ana\nPhone: 330-555-0101\nResp party: Rivera, Luis\nRel. to Pt: Spouse\nPhone: 330-555-0199"
+    )
+    assert _believed(text)["phone"] == "3305550101"
+    numbered = "1. Patient name: Rivera, Ana\n7. Insured's name, if other      8. Rel. to Pt      9. DOB\nRivera, Luis      Spouse      02/08/1984"
+    assert "dob" not in _believed(numbered)
+    two = "NAME: Rivera, Ana\nPERSONA RESPONSABLE / RESPONSIBLE PARTY\nNombre / Name: Rivera, Luis"
+    assert _believed(two)["name"] == "RIVERA, ANA"
+
+
+def test_a_name_ends_before_a_semicolon() -> None:
+    assert _believed("Name in full: Ana Rivera; UNKNOWN 12")["name"] == "RIVERA, ANA"
+
+
+def test_released_is_a_discharge_beside_an_admission_only() -> None:
+    assert _believed("Admitted: 03/04/2024   Released: 03/06/2024")["discharge_date"] == "2024-03-06"
+    assert "discharge_date" not in _believed("Results released: 03/06/2024\nReleased: 03/06/2024")
+
+
+def test_what_a_label_says_of_a_payer_is_no_second_patient() -> None:
+    text = "Patient name: Rivera, Ana   MRN: 00123456\n\nHealth plan            Insured ID\nSILVERLINE MEDIGAP F   G3232672"
+    assert [v.value for v in _all(text) if v.name == "name" and v.confidence >= 0.3] == ["RIVERA, ANA"]
+
+
+LOG = """
+Patient: RIVERA,ANA   MRN: 00123456
+01/18/2023 0538 NA 139 WHITCO 33658701
+01/18/2023 1013 VITALS TAKEN WHITCO 28545103
+01/20/2023 1015 AMBULATED WHITCO 51178712
+"""
+
+
+def test_the_rows_of_a_log_name_no_patients() -> None:
+    assert [v.value for v in _all(LOG) if v.name == "name" and v.confidence >= 0.3] == ["RIVERA, ANA"]
+
+
+HEADS = "Room     Patient name          Unit number      DOB"
+ROWS = (
+    "401      Rivera, Ana M         00123456         03/14/1957",
+    "402      Luis R. Ward          00148070         07/01/1976",
+)
+
+
+def test_a_column_with_two_record_numbers_is_a_list_of_patients() -> None:
+    both = find_fields(typed("\n".join((HEADS, *ROWS))), P)
+    assert all(value.confidence < 0.5 for value in both if value.name in ("mrn", "name", "dob"))
+    one = find_fields(typed("\n".join((HEADS, ROWS[0]))), P)
+    assert any(value.confidence > 0.5 for value in one if value.name == "mrn"), "one row is the patient's own"

@@ -27,6 +27,11 @@ def _told(text: str) -> dict[str, str]:
         ("This is a 66-year-old right-handed woman seen today.", {"sex": "F"}),
         ("The patient is a forty-year-old man.", {"sex": "M"}),
         ("Seen in clinic. Ana Rivera is a 66-year-old woman.", {"name": "RIVERA, ANA", "sex": "F"}),
+        (
+            "This is to certify that Mr. Luis Rivera (DOB 03/14/1957) was seen in our office.",
+            {"name": "RIVERA, LUIS", "dob": "1957-03-14"},
+        ),
+        ("I, Ana M Rivera, born March 14, 1957, of 12 Mill St, appoint my son", {"name": "RIVERA, ANA M", "dob": "1957-03-14"}),
         # of others
         ("Her mother is a 66-year-old woman", {}),
         ("Lives with Ana Rivera, who is a 66-year-old woman", {}),

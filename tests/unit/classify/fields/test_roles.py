@@ -38,6 +38,22 @@ def _is_of_another(text: str, word: str) -> bool:
         ("Newborn of Rivera", "the same in words"),
         ("Electronically signed by Ana Rivera", "who signs"),
         ("Roommate Rivera reports a fall", "the roommate"),
+        ("Also present: Rivera, 330-555-0101", "who came along"),
+        ("I saw him with Ana Rivera today", "the same in a letter"),
+        ("Signed in: Rivera (proxy)", "who looks at the record for another"),
+        ("came to the visit, Ana Rivera\n(daughter) is here today", "the role at the beginning of the next line"),
+        ("Returned to Wei Rivera, MD's office", "a degree of whose office it is"),
+        ("Returned to Chen, Rivera's office", "whose office it is"),
+        ("FAX COVER\nTO: Ana Rivera   FROM: Ann Ellison", "to whom a fax goes"),
+        ("Referring\nRivera, Ana\nAccession", "the referring doctor under a label"),
+        (
+            "Drug                   Prescriber\nsertraline             Chen, Wei\nlisinopril             Rivera, Ana",
+            "further down its column",
+        ),
+        (
+            "\n4111222           Rivera, Ana\nIncident          Crew 1\n\n\n03/12/2024        14:02\nDate              Dispatched",
+            "over a label, nearer than the one above",
+        ),
     ],
 )
 def test_what_a_role_claims_is_anothers(text: str, why: str) -> None:
@@ -56,6 +72,8 @@ def test_what_a_role_claims_is_anothers(text: str, why: str) -> None:
         ("Child's name: Rivera, Ana   Mother: Mary Smith", "on a child's form the child is the patient"),
         ("CHILD INFORMATION\nRivera, Ana", "under such a heading too"),
         ("GUARANTOR\nMary Smith\nPatient Rivera, Ana", "the patient ends the block"),
+        ("TO: the chart\nRivera, Ana", "no fax says from whom it is"),
+        ("Referring Dr Chen 330-555-0101\nRivera, Ana", "the label above has its value beside it, no column"),
     ],
 )
 def test_what_no_role_claims_is_the_patients(text: str, why: str) -> None:

@@ -68,3 +68,24 @@ def test_boxes_may_stand_under_the_label() -> None:
     ((_, told),) = ticks.find(rows, find_anchors(rows, FIELDS, P), ())
     assert told is not None
     assert told.value == "F"
+
+
+@pytest.mark.parametrize(
+    ("text", "states", "sex"),
+    [
+        ("A. Whose records\n  Male   Female", {"Male": MarkState.EMPTY, "Female": MarkState.TICKED}, "F"),
+        ("A. Whose records\n  Male   Female", {"Male": MarkState.TICKED, "Female": MarkState.TICKED}, None),
+        ("A. Whose records\n  Male   Female", {"Male": MarkState.TICKED}, None),  # one of them is a word
+        ("Emergency contact\n  Male   Female", {"Male": MarkState.EMPTY, "Female": MarkState.TICKED}, None),
+        ("A. Whose records\n  M   F", {"M": MarkState.EMPTY, "F": MarkState.TICKED}, None),  # letters are many things
+    ],
+)
+def test_two_boxes_tell_it_without_a_label(text: str, states: dict[str, MarkState], sex: str | None) -> None:
+    assert _sex(_with_marks(typed(text), states)) == sex
+
+
+def test_a_letter_of_the_next_column_is_not_the_other_box() -> None:
+    page = typed(
+        "BIRTH DATE        SEX        M S W D        NEAREST RELATIVE\n03/14/1957        F          M              COLE, LISA"
+    )
+    assert _sex(page) == "F"

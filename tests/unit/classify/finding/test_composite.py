@@ -28,6 +28,14 @@ def _values(line: str) -> dict[str, str]:
         ("Sex / DOB: F / 14 Mar 1957", {"sex": "F", "dob": "1957-03-14"}),
         ("Race/Sex: W/F", {"sex": "F"}),
         ("Age/Sex:82/M", {"sex": "M"}),
+        (
+            "Patient / DOB / MRN: Rivera, Ana (F, 67 y) / 03/14/1957 / 00123456",
+            {"name": "RIVERA, ANA", "dob": "1957-03-14", "mrn": "00123456"},
+        ),
+        ("Rel. to Pt / DOB / Tel #: Father / 03/14/1957 / 330-555-0101", {}),
+        ("Age/Sex: 68F", {"sex": "F"}),
+        ("Date of Birth / Sex: 03/14/1957 / F", {"dob": "1957-03-14", "sex": "F"}),
+        ("Client DOB / Sex (legal) : 14-Mar-1957 / F", {"dob": "1957-03-14", "sex": "F"}),
         # a part that is not there
         ("DOB/Age/Sex:", {}),
         ("DOB/Sex: 03/14/1957", {"dob": "1957-03-14"}),

@@ -20,7 +20,7 @@ def bare(
     monkeypatch.setenv("CHARTROOM_KEY_FILE", str(tmp_path / "keys" / "home.key"))
     monkeypatch.setenv("CHARTROOM_SETTLE_SECONDS", "0")
     monkeypatch.setenv("CHARTROOM_MINIMUM_FREE_MEGABYTES", "0")
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
     yield Shell(monkeypatch, capsys)
     for number, handler in handlers.items():
         signal.signal(number, handler)

@@ -45,7 +45,7 @@ def test_labels_are_listed_added_and_lifted_with_who_and_why(shell: Shell) -> No
     ("arguments", "sentence"),
     [
         (["add", "1", "VIP", "--reason", "well known"], "There is no label 'VIP'. The labels are: BH, CEL, "),
-        (["add", "1", "CEL", "--reason", " "], "Write the reason in a few words"),
+        (["add", "1", "CEL", "--reason", " "], "Write the reason, in two words or more"),
         (["lift", "1", "SEX", "--reason", "a mistake"], "This document does not bear that label."),
         (["list", "99"], "There is no such document."),
     ],

@@ -120,7 +120,7 @@ def verified(home: Home) -> Home:
     with home.writing() as session:
         leases.claim(session, document, TESS)
         version = fields.save_corrections(session, document, [], TESS, version=1, type_code="CONSULT")
-        moves.move(session, document, "approve", TESS, version=version, override_mismatch=True, reason="test")
+        moves.move(session, document, "approve", TESS, version=version, override_mismatch=True, reason="a test")
         filing.file_document(session, home.vault, document)
     return home
 

@@ -1,6 +1,7 @@
 """Looking: what is listed, searched, checked and written out, and what is audited."""
 
 import json
+import stat
 from pathlib import Path
 
 import pypdf
@@ -8,9 +9,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
+from storage.documents import leases, moves
 from storage.foundation.home import Home
 from storage.foundation.tables.audit import AuditEvent
-from tests.given.records import add_person, read_and_index, receive, verify_and_file
+from tests.given.records import TESS, add_person, read_and_index, receive, verify_and_file
 from tests.given.shell import Shell
 
 
@@ -46,6 +48,16 @@ def test_sources_tell_of_each_file(shell: Shell, waiting: int) -> None:
     assert [line.split()[:2] for line in lines] == [["1", "scan.tif"], ["2", "second.tif"]]
 
 
+def test_voided_documents_are_listed_only_when_they_are_asked_for(shell: Shell, home: Home, waiting: int) -> None:
+    with home.writing() as session:
+        leases.claim(session, waiting, TESS)
+        moves.move(session, waiting, "join", TESS)
+    assert [row["id"] for row in shell.rows("documents")] == [1]
+    assert shell("documents").out.splitlines()[-1] == "Voided and not listed: 1 (--voided lists them too)."
+    assert [(row["id"], row["state"]) for row in shell.rows("documents", "--voided")] == [(1, "filed"), (2, "voided")]
+    assert "voided" in shell("documents", "--voided").out.splitlines()[-1].split()
+
+
 def test_documents_are_listed_and_the_listing_is_audited(shell: Shell, home: Home, filed: int, waiting: int) -> None:
     first, second = shell.rows("documents")
     assert set(first) >= {"id", "source", "pages", "state", "type", "patient", "encounter", "fields", "labels"}
@@ -75,7 +87,8 @@ def test_filed_pages_are_found_by_all_words_and_the_search_is_audited(shell: She
     assert (row["document"], row["page"], row["mrn"]) == (1, 1, "00123456")
     assert shell.rows("search", "zebra", "absentword") == []
     assert shell.rows("search", "laboratory") == []  # not filed
-    assert shell("search", "absentword").out.split() == ["document", "page", "type", "mrn", "date", "snippet"]
+    assert shell("search", "absentword").out == "Nothing found.\n"
+    assert shell("roster", "find", "absentword").out == "Nothing found.\n"
     assert "zebra" not in "".join(event.detail for event in _audited(home, "search"))
     assert len(_audited(home, "search")) == 4
 
@@ -113,7 +126,11 @@ def test_a_filed_document_is_written_out_and_the_view_is_audited(
     assert shell("open", filed, "--out", "chart.pdf").out == told.format("chart.pdf")
     for name in ("document-1.pdf", "chart.pdf"):
         assert len(pypdf.PdfReader(tmp_path / name).pages) == 2
-    assert [event.subject for event in _audited(home, "view_filed")] == ["document:1", "document:1"]
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    (tmp_path / "chart.pdf").chmod(0o644)
+    shell("open", filed, "--out", "chart.pdf")
+    assert stat.S_IMODE((tmp_path / "chart.pdf").stat().st_mode) == 0o600
+    assert [event.subject for event in _audited(home, "view_filed")] == ["document:1"] * 3
 
 
 def test_a_document_that_is_not_filed_or_not_there_is_not_written(shell: Shell, waiting: int, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from storage.foundation.home import Home
 from tests.given.shell import Shell
 
 COMMANDS = """
-init settings doctor key/sheet key/confirm key/restore user/add user/list user/disable user/password user/link
+init settings doctor key/sheet key/confirm key/restore user/add user/list user/disable user/enable user/password user/link
 run watch retry void separators rescans
 roster/load roster/find roster/merge roster/unmerge roster/questions roster/confirm roster/decline roster/listen
 misfile/propose misfile/confirm misfile/withdraw misfile/list label/add label/lift label/list
@@ -197,7 +197,9 @@ def test_a_command_that_is_stopped_says_so_and_ends_with_130(
         raise stopped
 
     monkeypatch.setattr(batches, "list_sources", stop)
-    assert shell("sources", expect=130).err.strip() == "Stopped. What was taken in is kept; start again to go on."
+    assert (
+        shell("sources", expect=130).err.strip() == "Ended by Ctrl-C. What was taken in is kept; start again to go on."
+    )
 
 
 def test_a_bug_shows_itself(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

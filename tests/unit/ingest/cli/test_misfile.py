@@ -55,12 +55,22 @@ def _proposed(home: Home, document: int, pages: tuple[int, ...] = ()) -> int:
         return misfiling.propose(session, document, pages, 2, "label of Lee Kim", "wrong_sticker", TESS)
 
 
+SAID = ("--whole", "--not-known", "--reason", "label of Lee Kim", "--cause", "wrong_sticker")
+PAGES = "Say which pages are in the wrong chart: --page N for each, or --whole for all of them."
+WHOSE = "Say whose the pages are: --to MRN, or --not-known while nobody knows."
+CAUSE = (
+    "Choose the --cause: wrong_sticker (a wrong label on the page); mixed_batch (pages of two patients scanned together); "
+    "wrong_choice (the wrong patient was chosen at the desk); wrong_link (the machine linked the wrong patient); "
+    "wrong_list (the patient list was wrong or was merged wrongly); other (another cause)."
+)
+
+
 @pytest.mark.parametrize(
     ("options", "pages", "to"),
     [
-        ([], [1, 2, 3], None),
-        (["--to", "00777777"], [1, 2, 3], "00777777"),
-        (["--to", "00555555"], [1, 2, 3], "00777777"),  # a former number
+        (["--whole", "--not-known"], [1, 2, 3], None),
+        (["--whole", "--to", "00777777"], [1, 2, 3], "00777777"),
+        (["--whole", "--to", "00555555"], [1, 2, 3], "00777777"),  # a former number
         (["--page", "3", "--page", "2", "--to", "00777777"], [2, 3], "00777777"),
     ],
 )
@@ -82,25 +92,30 @@ def test_a_proposal_names_the_pages_and_the_right_patient(
 def test_a_proposal_names_other_documents_that_may_have_the_same_mistake(shell: Shell, home: Home, wrong: int) -> None:
     (neighbour,) = read_and_index(home, receive(home, b"next", name=b"next.tif"), ["PROGRESS NOTE"], 1)
     verify_and_file(home, neighbour)
-    printed = shell("misfile", "propose", wrong, "--reason", "x").out.splitlines()
+    printed = shell("misfile", "propose", wrong, *SAID).out.splitlines()
     assert printed[1].startswith(f"  look at document {neighbour} too (MRN 00123456): ")
 
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--to", "0077777"], "There is no patient with MRN 0077777."),
-        (["--to", "00123456"], "These pages are in this patient's chart already."),
-        (["--page", "9"], "Page 9 is not a page of this document."),
+        (["--whole", "--to", "0077777"], "There is no patient with MRN 0077777."),
+        (["--whole", "--to", "00123456"], "These pages are in this patient's chart already."),
+        (["--page", "9", "--not-known"], "Page 9 is not a page of this document."),
         (
-            ["--cause", "haste"],
-            "Choose a cause: wrong_sticker, mixed_batch, wrong_choice, wrong_link, wrong_list, other.",
+            ["--whole", "--not-known", "--reason", "x"],
+            "Write why these pages are in the wrong chart, in two words or more: a second person decides by it.",
         ),
-        (["--reason", " "], "Say why these pages are in the wrong chart."),
+        (["--not-known"], PAGES),
+        (["--whole", "--page", "1", "--not-known"], PAGES),
+        (["--whole"], WHOSE),
+        (["--whole", "--to", "00777777", "--not-known"], WHOSE),
+        (["--whole", "--not-known", "--cause", ""], CAUSE),
+        (["--whole", "--not-known", "--cause", "haste"], CAUSE),
     ],
 )
 def test_a_proposal_that_does_not_fit_is_refused(shell: Shell, wrong: int, arguments: list[str], sentence: str) -> None:
-    assert shell.refusal("misfile", "propose", wrong, "--reason", "x", *arguments) == sentence
+    assert shell.refusal("misfile", "propose", wrong, *SAID[2:], *arguments) == sentence
     assert shell.rows("misfile", "list") == []
 
 
@@ -108,12 +123,12 @@ def test_what_is_not_filed_or_is_proposed_already_is_refused(shell: Shell, home:
     (unfiled,) = read_and_index(home, receive(home, b"next"), ["PROGRESS NOTE"], 1)
     for document in (unfiled, 77):
         assert (
-            shell.refusal("misfile", "propose", document, "--reason", "x")
+            shell.refusal("misfile", "propose", document, *SAID)
             == "This document is not filed. Choose its patient at the desk."
         )
-    shell("misfile", "propose", wrong, "--reason", "x")
+    shell("misfile", "propose", wrong, *SAID)
     assert (
-        shell.refusal("misfile", "propose", wrong, "--reason", "x")
+        shell.refusal("misfile", "propose", wrong, *SAID)
         == "A correction of this document waits for confirmation already."
     )
 
@@ -126,8 +141,7 @@ def test_a_second_person_confirms_and_is_told_who_saw_the_pages(shell: Shell, ho
     first, second = shell("misfile", "confirm", number).out.splitlines()
     moved = wrong + 1
     assert first == f"Document {moved} waits at the desk, before all others."
-    assert second.startswith("Seen in the wrong chart by uma (")
-    assert second.endswith(" views): chartroom misfile list --json")
+    assert second == "1 person saw this document in the wrong chart: uma. When: chartroom misfile list --json"
     (row,) = shell.rows("misfile", "list")
     assert (row["state"], row["moved_to"], row["proposed_by"]) == ("done", moved, "tess")
     assert row["confirmed_by"].startswith("shell:")
@@ -138,20 +152,20 @@ def test_a_second_person_confirms_and_is_told_who_saw_the_pages(shell: Shell, ho
 def test_a_process_of_its_own_confirms(shell: Shell, home: Home, wrong: int) -> None:
     """It loads fewer tables than this one, and must know those that a document points to all the same."""
     number = str(_proposed(home, wrong))
-    line = [sys.executable, "-m", "ingest.cli", "misfile", "confirm", number]
+    line = [sys.executable, "-m", "ingest.cli", "misfile", "confirm", number, "--reason", "seen on paper"]
     done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
     assert [row["state"] for row in shell.rows("misfile", "list")] == ["done"]
 
 
 def test_pages_that_nobody_saw_are_moved_without_a_list(shell: Shell, home: Home, wrong: int) -> None:
-    assert shell("misfile", "confirm", _proposed(home, wrong)).out == (
+    assert shell("misfile", "confirm", _proposed(home, wrong), "--reason", "seen on paper").out == (
         f"Document {wrong} waits at the desk, before all others.\n"
     )
 
 
 def test_one_person_alone_cannot_confirm(shell: Shell, wrong: int) -> None:
-    shell("misfile", "propose", wrong, "--reason", "x")
+    shell("misfile", "propose", wrong, *SAID)
     assert (
         shell.refusal("misfile", "confirm", 1)
         == "A correction of a wrong chart takes two people: somebody else must confirm it."
@@ -190,13 +204,16 @@ def test_nobody_is_two_people_by_working_at_the_desk_and_at_the_shell(shell: She
     wrong_word = shell.refusal("misfile", "confirm", number, "--as", "sam", "--password-stdin", stdin="no\n")
     assert wrong_word == "The user name or the password is not right."
     assert [row["state"] for row in shell.rows("misfile", "list")] == ["waits"]
-    shell("misfile", "confirm", number, "--as", "sam", "--password-stdin", stdin=f"{PASSWORD}\n")
+    as_sam = ("misfile", "confirm", number, "--as", "sam", "--password-stdin")
+    named = shell.refusal(*as_sam, stdin=f"{PASSWORD}\n")
+    assert named.startswith("Write why they go although the page names the patient it is filed to now, in two words")
+    shell(*as_sam, "--reason", "seen on paper", stdin=f"{PASSWORD}\n")
     (row,) = shell.rows("misfile", "list")
     assert (row["state"], row["confirmed_by"]) == ("done", "shell:sam")
 
 
 def test_who_proposed_at_the_desk_cannot_confirm_at_the_shell(shell: Shell, home: Home, wrong: int) -> None:
     with home.writing() as session:
-        number = misfiling.propose(session, wrong, (), 2, "label", "other", Actor("sam", Role.SUPERVISOR))
+        number = misfiling.propose(session, wrong, (), 2, "label of Lee", "other", Actor("sam", Role.SUPERVISOR))
     said = shell.refusal("misfile", "confirm", number, "--as", "sam", "--password-stdin", stdin=f"{PASSWORD}\n")
     assert said == "A correction of a wrong chart takes two people: somebody else must confirm it."

@@ -126,7 +126,7 @@ def test_people_are_found_by_parts_and_shown_with_their_numbers(shell: Shell, pe
     (row,) = shell.rows("roster", "find", "riv", "ana")
     assert row == {"mrn": "00123456", "name": "Rivera, Ana", "dob": "", "sex": "", "other_mrns": []}
     assert [row["mrn"] for row in shell.rows("roster", "find", "00777777")] == ["00777777"]
-    assert shell("roster", "find", "nobody").out == "mrn  name  dob  sex  other_mrns\n"
+    assert shell("roster", "find", "nobody").out == "Nothing found.\n"
 
 
 def test_no_more_people_are_shown_than_asked_for(shell: Shell, home: Home) -> None:
@@ -156,8 +156,8 @@ def test_two_rows_are_merged_by_hand_asked_about_and_taken_apart_again(shell: Sh
 
 def test_a_former_number_names_its_patient_in_a_merge(shell: Shell, people: Home) -> None:
     add_person(people, "00555555", "Kim", "Leigh")
-    shell("roster", "merge", "00777777", "00123456", "--reason", "x")
-    shell("roster", "merge", "00555555", "00777777", "--reason", "x")  # whose number is 00123456's now
+    shell("roster", "merge", "00777777", "00123456", "--reason", "the same person")
+    shell("roster", "merge", "00555555", "00777777", "--reason", "the same person")  # whose number is 00123456's now
     assert [row["mrn"] for row in shell.rows("roster", "find", "00555555")] == ["00123456"]
 
 
@@ -174,12 +174,12 @@ def test_a_former_number_names_its_patient_in_a_merge(shell: Shell, people: Home
 def test_what_cannot_be_merged_or_taken_apart_is_refused(
     shell: Shell, people: Home, arguments: list[str], sentence: str
 ) -> None:
-    assert shell.refusal("roster", *arguments, "--reason", "x").startswith(sentence)
+    assert shell.refusal("roster", *arguments, "--reason", "the same person").startswith(sentence)
     assert len(shell.rows("roster", "find", "00777777")) == 1
 
 
 def test_questions_are_answered_once_and_all_or_none(shell: Shell, people: Home) -> None:
-    shell("roster", "merge", "00777777", "00123456", "--reason", "x")
+    shell("roster", "merge", "00777777", "00123456", "--reason", "the same person")
     (asked,) = shell.rows("roster", "questions")
     assert shell.refusal("roster", "confirm", asked["id"], 77) == "This question was answered already."
     assert shell.rows("roster", "questions") == [asked]

@@ -269,6 +269,11 @@ def test_a_disabled_account_cannot_sign_in_and_its_sessions_end(shell: Shell, ho
     with home.reading() as session:
         assert accounts.who_is(session, signed_in.token) is None
     assert shell.rows("user", "list")[0]["disabled"] is True
+    assert shell("user", "enable", "tess").out == "tess can sign in again.\n"
+    assert shell.rows("user", "list")[0]["disabled"] is False
+    assert shell.refusal("user", "enable", "tess") == "The account tess is not disabled."
+    with home.writing() as session:
+        assert accounts.sign_in(session, "tess", PASSWORD, "127.0.0.1") is not None
 
 
 def test_a_link_leads_to_the_app_that_runs(shell: Shell, home: Home) -> None:
@@ -296,7 +301,7 @@ def test_a_link_signs_its_person_in(shell: Shell, home: Home, monkeypatch: pytes
         assert signed_in.actor.name == "tess"
 
 
-@pytest.mark.parametrize("command", ["disable", "link"])
+@pytest.mark.parametrize("command", ["disable", "enable", "link"])
 def test_an_account_that_is_not_there_is_named(shell: Shell, command: str) -> None:
     assert shell.refusal("user", command, "nobody") == "There is no account nobody."
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -189,18 +190,25 @@ def test_the_review_app_is_started_on_its_port_and_its_exit_code_is_ours(
     assert started == [(home.path, port)]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0), (signal.SIGHUP, 0)])
 def test_what_ends_the_command_ends_the_review_app(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: int
 ) -> None:
     app = _App(number)
     monkeypatch.setattr(serving, "start_review", lambda path, port: app)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     try:
-        shell("review", expect=15)
+        shell("review", expect=code)
     finally:
         signal.signal(signal.SIGINT, before)
     assert app.is_ended
+
+
+def test_a_port_that_is_used_is_told_before_an_address_is(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refusal = shell.refusal("review", "--port", port)
+    assert refusal.startswith(f"Port {port} is used by another program, or by a review app that runs already.")
 
 
 def test_the_app_of_the_command_is_shut_to_strangers(shell: Shell, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,9 +207,9 @@ def test_void_cancels_and_keeps_the_reason_with_the_file_and_out_of_the_audit_lo
     ("arguments", "sentence"),
     [
         (["retry", 77], "There is nothing with that number."),
-        (["void", 77, "--reason", "x"], "There is nothing with that number."),
+        (["void", 77, "--reason", "sent twice"], "There is nothing with that number."),
         (["retry", 1], "'retry' is not possible while it is received."),
-        (["void", 1, "--reason", "x"], "'void' is not possible while it is received."),
+        (["void", 1, "--reason", "sent twice"], "'void' is not possible while it is received."),
     ],
 )
 def test_what_cannot_be_is_refused(shell: Shell, home: Home, arguments: list[object], sentence: str) -> None:
@@ -217,7 +217,7 @@ def test_what_cannot_be_is_refused(shell: Shell, home: Home, arguments: list[obj
     assert shell.refusal(*arguments).startswith(sentence)
 
 
-@pytest.mark.parametrize("command", [["retry"], ["void", "--reason", "x"]])
+@pytest.mark.parametrize("command", [["retry"], ["void", "--reason", "sent twice"]])
 def test_of_several_all_are_changed_or_none(shell: Shell, home: Home, command: list[str]) -> None:
     batch_id = _quarantined(home, b"one")
     shell.refusal(*command, batch_id, 77)

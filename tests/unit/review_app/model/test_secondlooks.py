@@ -102,7 +102,10 @@ def test_who_waits_is_listed_for_a_supervisor_who_may_let_it_go(drawn: tuple[Hom
     home, item, document = drawn
     [row] = secondlooks.stuck_rows(home, SAM)
     assert [*row[:4], row[5]] == [item, document, "keyed a second time", "tess", ""]
-    assert secondlooks.file_without_review(home, SAM, item, "no") == "Write why nobody looks at it again."
+    assert (
+        secondlooks.file_without_review(home, SAM, item, "no")
+        == "Write the reason, in two words or more: it is kept in place of the quality review."
+    )
     assert secondlooks.file_without_review(home, SAM, item, "nobody else is here") == (
         f"Document {document} is filed without a quality review; it does not count as reviewed."
     )

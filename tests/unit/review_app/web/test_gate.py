@@ -137,6 +137,31 @@ def test_the_own_start_screen_is_led_to_the_root(room: Room, role: Role, path: s
     assert (answer.status, answer.headers["location"]) == (303, "/")
 
 
+HTML = ("accept", "text/html,*/*")
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/nonsense", "/missing"),
+        ("/a/b", "/missing"),  # Streamlit would show a blank page
+        ("/Worklist/?queue=pend", "/worklist?queue=pend"),
+        ("/verify?document=3", "/?document=3"),
+    ],
+)
+def test_an_address_without_a_screen_is_led_to_one(room: Room, asked: str, led_to: str) -> None:
+    answer = ask(room.app()[0], "GET", asked, headers=[HTML], cookie=room.tokens[Role.TECHNICIAN])
+    assert (answer.status, answer.headers["location"]) == (303, led_to)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/worklist", "/audit", "/plain", "/missing", "/page/1/1.jpg", "/static/a.js", "/_stcore/host-config"]
+)
+def test_screens_and_parts_of_them_are_led_nowhere(room: Room, path: str) -> None:
+    answer = ask(room.app()[0], "GET", path, headers=[HTML], cookie=room.tokens[Role.TECHNICIAN])
+    assert "location" not in answer.headers
+
+
 def test_a_role_that_was_changed_ends_the_session_at_the_next_request(room: Room) -> None:
     app, inner = room.app()
     token = room.tokens[Role.AUDITOR]
@@ -224,3 +249,16 @@ def test_a_session_that_ends_ends_its_websocket_at_the_next_message(room: Room) 
     assert [m.get("text") for m in inner.received if m["type"] == "websocket.receive"] == ["before"]
     assert inner.received[-1]["type"] == "websocket.disconnect"
     assert sent[-1] == {"type": "websocket.close", "code": 1008}
+
+
+def test_an_open_screen_asks_whether_its_session_stands_and_keeps_none_alive_by_asking(room: Room) -> None:
+    app, inner = room.app()
+    with room.home.writing() as session:
+        session.exec(update(WebSession).values(seen_at=WebSession.started_at))
+    for cookie, status in ((None, 401), (room.ended, 401), ("x" * 43, 401), (room.tokens[Role.TECHNICIAN], 204)):
+        answer = ask(app, "GET", gate.STILL_SIGNED_IN, cookie=cookie)
+        assert (answer.status, answer.body) == (status, b"")
+        assert _is_safe(answer.headers)
+    with room.home.reading() as session:
+        assert session.exec(select(WebSession).where(WebSession.seen_at != WebSession.started_at)).all() == []
+    assert inner.reached == []

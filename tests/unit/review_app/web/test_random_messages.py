@@ -52,7 +52,7 @@ def _likely(rng: random.Random, key: str) -> Any:
         "action": lambda: rng.choice(ACTIONS),
         "code": lambda: rng.choice(CODES),
         "change": lambda: {
-            "kind": rng.choice(KINDS), "pages": [rng.choice(IDS)], "degrees": rng.choice((90, -90, 180, 45, 10**9)),
+            "kind": rng.choice(KINDS), "pages": [rng.choice(IDS)], "named": [rng.choice((1, 2))], "degrees": rng.choice((90, -90, 180, 45, 10**9)),
             "to": rng.choice((None, *IDS)), "position": rng.choice(IDS), "why": rng.choice(("blank", *WORDS)),
         },
         "values": lambda: {rng.choice(NAMES): rng.choice(WORDS) for _ in range(rng.randrange(4))},

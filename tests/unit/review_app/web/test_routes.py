@@ -241,7 +241,7 @@ def test_a_request_that_makes_no_sense_is_answered_and_changes_nothing(
     [
         ({"id": "rivera"}, "id: "),
         ({"values": {"name": ["rivera"]}}, "values.name: "),
-        ({"change": {"kind": "turn", "pages": ["rivera"]}}, "change.pages.0: "),
+        ({"change": {"kind": "turn", "pages": ["rivera"], "named": [1]}}, "change.pages.0: "),
         ({"colour": "rivera"}, "colour: "),
     ],
 )

@@ -1,4 +1,4 @@
-"""What waits for registration is nobody's until the list knows the patient, and then comes back by itself."""
+"""What is put aside: an answer takes it up with its question; what waits for registration is nobody's until the list knows the patient, and then comes back by itself."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,13 +9,14 @@ from sqlmodel import Session, select
 
 from classify.guess import Decision
 from ingest.rematching import match_due
-from review_app.model import registration, station
+from review_app.model import registration, station, worklist
 from storage.custody import integrity
 from storage.desk import waiting
 from storage.documents import fields, leases
 from storage.documents.fields import Correction
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
+from storage.foundation.permissions import Actor
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.documents import Document
@@ -208,3 +209,73 @@ def test_values_of_protected_documents_are_no_part_of_the_list(unknown: Home) ->
     assert set(hidden.values) == {"protected", ""}
     (shown,) = registration.look(unknown, SAM)
     assert "RIVERA, ANA" in shown.values
+
+
+def _ask(home: Home, kind: str, code: str, text: str = "Rivera or her twin?") -> None:
+    with home.writing() as session:
+        document = leases.claim(session, 1, TESS)
+        waiting.put_aside(session, 1, kind, code, text, TESS, version=document.version)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "actor", "may"),
+    [
+        ("escalate", "legal", SAM, True),
+        ("escalate", "legal", TESS, False),  # she asked; a supervisor answers
+        ("query", "no_date", TESS, True),
+        ("query", "no_date", SAM, True),
+        ("pend", "illegible", UMA, True),
+        ("register", "newborn", SAM, False),  # the list answers
+    ],
+)
+def test_who_may_answer_takes_it_up_with_the_question_on_top(
+    unknown: Home, kind: str, code: str, actor: Actor, may: bool
+) -> None:
+    _ask(unknown, kind, code)
+    opened = worklist.open_one(unknown, actor, 1)
+    assert opened is not None
+    assert opened.may_take_up is may
+    assert opened.asked.startswith("tess ")
+    assert "Rivera or her twin?" in opened.asked
+    outcome = worklist.take_up(unknown, actor, 1)
+    assert outcome.ok is may, outcome.sentence
+    if not may:
+        assert _row(unknown).state == "pended"
+        return
+    assert (_row(unknown).state, _row(unknown).claimed_by) == ("to_verify", actor.name)
+    (shown,) = station.landing(unknown, actor)["documents"]
+    assert shown["flags"][0] == opened.asked
+    assert shown["remarks"][-1]["text"].endswith("Rivera or her twin?")
+    with unknown.reading() as session:
+        assert integrity.verify(session, unknown.vault).problems == ()
+
+
+def test_put_back_keeps_what_was_asked_and_gives_it_to_no_desk_by_itself(unknown: Home) -> None:
+    _ask(unknown, "escalate", "legal")
+    assert station.look_in(unknown, TESS)["free"] == 0
+    assert "work list again" in worklist.resume(unknown, SAM, 1)
+    (row,) = worklist.look(unknown, SAM, worklist.WorklistFilter(queue="to_verify")).rows
+    assert "a legal or court matter: Rivera or her twin?" in row.why
+    opened = worklist.open_one(unknown, SAM, 1)
+    assert opened is not None
+    assert opened.asked.startswith("tess asked a supervisor, ")
+    looked = station.look_in(unknown, TESS)  # what an idle desk does
+    assert (looked["documents"], looked["free"]) == ([], 1)
+    assert _row(unknown).claimed_by is None
+    assert station.look_in(unknown, TESS, skip=[1])["free"] == 0
+    assert station.look_in(unknown, SAM)["free"] == 1
+    (shown,) = station.take_queue(unknown, TESS)["documents"]  # she asks for the next one
+    assert shown["flags"][0] == opened.asked
+    assert station.look_in(unknown, UMA)["free"] == 0
+
+
+def test_a_settled_question_is_asked_no_more(unknown: Home) -> None:
+    _ask(unknown, "escalate", "legal")
+    worklist.take_up(unknown, SAM, 1)
+    with unknown.writing() as session:
+        document = leases.claim(session, 1, SAM)
+        waiting.put_aside(session, 1, "pend", "illegible", "", SAM, version=document.version)
+    opened = worklist.open_one(unknown, SAM, 1)
+    assert opened is not None
+    assert opened.asked.startswith("sam pended it, ")
+    assert worklist.open_one(unknown, SAM, 77) is None

@@ -49,7 +49,7 @@ def _correction(session: Session, document_id: int, state: str, by: str = "uma")
 
 def _do(session: Session, row: Misfiling, event: str, actor: Actor) -> None:
     if event == "confirm":
-        misfiling.confirm(session, row.id, actor)
+        misfiling.confirm(session, row.id, actor, "seen on paper")
     else:
         misfiling.withdraw(session, row.id, actor)
 
@@ -184,4 +184,4 @@ def test_an_access_is_reviewed_once(shared_home: Home, document_id: int) -> None
         glass = _opened(session, document_id, "reviewed")
         for number in (glass.id, 999):
             with pytest.raises(StateRefused, match=r"^This was reviewed already\.$"):
-                breakglass.review(session, number, Actor("audrey", Role.AUDITOR), "again")
+                breakglass.review(session, number, Actor("audrey", Role.AUDITOR), "again reviewed")

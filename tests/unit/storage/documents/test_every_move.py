@@ -333,7 +333,7 @@ def test_what_cannot_be_of_this_patient_needs_insisting(
             with pytest.raises(NeedsInsisting, match=says):
                 moves.move(session, document_id, "approve", sam)
             assert (
-                moves.move(session, document_id, "approve", sam, override_mismatch=True, reason="seen").state
+                moves.move(session, document_id, "approve", sam, override_mismatch=True, reason="page seen").state
                 == "verified"
             )
         else:

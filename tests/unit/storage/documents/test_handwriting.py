@@ -107,4 +107,4 @@ def _verify(home: Home, document_id: int, person_id: int, mrn: str) -> None:
 def _approve(session: Session, document_id: int, person_id: int, version: int) -> None:
     document = session.get_one(Document, document_id)
     document.person_id = person_id
-    moves.move(session, document_id, "approve", TESS, version=version, override_mismatch=True, reason="test")
+    moves.move(session, document_id, "approve", TESS, version=version, override_mismatch=True, reason="a test")

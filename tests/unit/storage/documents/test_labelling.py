@@ -38,7 +38,7 @@ def _filed(home: Home, *texts: str) -> int:
     document_id = _held(home, *texts)
     with home.writing() as session:
         version = session.get_one(Document, document_id).version
-        approving.approve(session, document_id, TESS, version=version, override_mismatch=True, reason="compared")
+        approving.approve(session, document_id, TESS, version=version, override_mismatch=True, reason="pages compared")
         filing.file_document(session, home.vault, document_id)
     return document_id
 

@@ -4,18 +4,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from classify.demographics import Query
-from classify.guess import Decision, DocumentGuess, PatientMatch, TypeGuess
+from classify.guess import Decision, DocumentGuess, PatientCandidate, PatientMatch, TypeGuess
 from ingest.rematching import match_due
 from review_app.model import station, worklist
 from storage.custody import integrity
 from storage.desk import approving, drafts
-from storage.documents import fields, identity, leases, moves, rematching
+from storage.documents import fields, identity, leases, misfiling, moves, rematching, takenout
 from storage.documents.fields import Correction
 from storage.foundation.clock import utc_now
-from storage.foundation.errors import StaleSave
+from storage.foundation.errors import NeedsRetype, StaleSave
 from storage.foundation.home import Home
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.documents import Document, Rematch
@@ -23,8 +23,9 @@ from storage.foundation.tables.roster import OpenMatch, OpenMatchKey, Person
 from storage.roster import changes, keying, openmatches
 from storage.roster.loading import load
 from storage.roster.messages import Merge, Number, PersonUpdate, Registration, RosterMessage, Unmerge, VisitUpdate
+from storage.roster.rows import as_record
 from tests.given.desk import note, put
-from tests.given.records import TESS, UMA
+from tests.given.records import SAM, TESS, UMA, verify_and_file
 
 ANA = PersonUpdate(
     numbers=(Number("00123456"),), family="Rivera", given="Ana", birth_date=date(1957, 3, 14), sex="F",
@@ -347,3 +348,73 @@ def test_over_a_document_that_fails_the_others_go_on(home: Home, monkeypatch: py
     assert match_due(home).otherwise == 1
     assert [_row(home, i).decision for i in (bad, good)] == [Decision.NONE, Decision.LINKED]
     assert _due(home) == []  # it is not tried for ever
+
+
+def _taken_out(home: Home, text: str = OF_ANA) -> int:
+    """A document that the machine linked to Ana, and that two people took out of her chart."""
+    document_id = _put(home, text)
+    verify_and_file(home, document_id)
+    with home.writing() as session:
+        number = misfiling.propose(session, document_id, [], None, "another patient's", "wrong_link", TESS)
+        return misfiling.confirm(session, number, SAM, "seen on paper").id
+
+
+def test_what_was_taken_out_of_a_wrong_chart_is_matched_again_when_its_patient_comes_onto_the_list(home: Home) -> None:
+    _tell(home, Registration(EVA))
+    document_id = _put(home)
+    with home.writing() as session:
+        document = leases.claim(session, document_id, TESS)
+        identity.choose_patient(session, document_id, 1, TESS, version=document.version, retyped="00123999")
+    verify_and_file(home, document_id)
+    with home.writing() as session:
+        number = misfiling.propose(session, document_id, [], None, "another patient's", "wrong_choice", TESS)
+        misfiling.confirm(session, number, SAM, "seen on paper")
+    assert (_row(home, document_id).decision, _due(home)) == (Decision.NONE, [])
+    _tell(home, Registration(ANA))
+    assert _due(home) == [document_id]
+    match_due(home)
+    after = _row(home, document_id)
+    assert (after.decision, after.rematch) == (Decision.ASK, Rematch.MAY_FIT)
+    assert _offered(home, document_id)[0] == "00123456"
+    with home.reading() as session:
+        assert integrity.verify(session, home.vault).problems == ()
+
+
+def test_a_chart_that_pages_were_taken_out_of_is_not_linked_again_and_takes_a_retype(home: Home) -> None:
+    _tell(home, Registration(ANA), Registration(replace(EVA, birth_date=date(1960, 1, 2))))
+    document_id = _taken_out(home)
+    before = station.take(home, TESS, document_id)
+    ana = before["candidates"][-1]
+    assert ana["mrn"] == "00123456"
+    assert ana["evidence"][0]["why"] == "it was taken out of this chart"
+    with home.writing() as session:
+        leases.end_all(session, TESS)
+        session.exec(update(OpenMatch).values(is_due=True))
+    match_due(home)
+    after = _row(home, document_id)
+    assert (after.decision, after.person_id) == (Decision.ASK, None)
+    with home.reading() as session:  # also where its pages are understood anew, without the doubt
+        linked = PatientMatch(Decision.LINKED, (PatientCandidate(as_record(session.get_one(Person, 1)), 0.99, ()),))
+        again = takenout.not_linked_again(session, document_id, linked)
+        assert (again.decision, again.reasons) == (Decision.ASK, ("it was taken out of this chart",))
+    with home.writing() as session:
+        document = leases.claim(session, document_id, TESS)
+        with pytest.raises(NeedsRetype, match="taken out of this chart"):
+            identity.choose_patient(session, document_id, 1, TESS, version=document.version)
+        identity.choose_patient(session, document_id, 1, TESS, version=document.version, retyped="00123456")
+
+
+def test_whom_pages_were_taken_out_from_is_offered_last(home: Home) -> None:
+    _tell(home, Registration(ANA), Registration(EVA))
+    document_id = _put(home)
+    first, *others = _offered(home, document_id)
+    assert others
+    with home.writing() as session:
+        document = leases.claim(session, document_id, TESS)
+        wrong = session.exec(select(Person.id).where(Person.mrn == first)).one()
+        identity.choose_patient(session, document_id, wrong, TESS, version=document.version, retyped=first)
+    verify_and_file(home, document_id)
+    with home.writing() as session:
+        number = misfiling.propose(session, document_id, [], None, "another patient's", "wrong_choice", TESS)
+        misfiling.confirm(session, number, SAM, "seen on paper")
+    assert _offered(home, document_id) == [*others, first]

@@ -47,8 +47,8 @@ def _sign_in(session: Session, password: str = PASSWORD, name: str = "tess", add
 @pytest.mark.parametrize(("length", "is_taken"), [(11, False), (12, True), (1024, True), (1025, False), (0, False)])
 def test_a_password_has_twelve_to_1024_characters(trying: Session, length: int, is_taken: bool) -> None:
     for change in (
-        lambda: accounts.add_account(trying, "uma", Role.TECHNICIAN, "p" * length, ADA),
-        lambda: accounts.set_password(trying, "tess", "p" * length, ADA),
+        lambda: accounts.add_account(trying, "uma", Role.TECHNICIAN, ("p" + "kw7" * length)[:length], ADA),
+        lambda: accounts.set_password(trying, "tess", ("p" + "kw7" * length)[:length], ADA),
     ):
         if is_taken:
             change()
@@ -77,11 +77,12 @@ def test_nobody_is_the_machine_and_no_name_is_given_twice(trying: Session) -> No
         accounts.add_account(trying, "tess", Role.AUDITOR, PASSWORD, ADA)
 
 
-@pytest.mark.parametrize("change", ["set_password", "disable_account", "make_one_time_login"])
+@pytest.mark.parametrize("change", ["set_password", "disable_account", "enable_account", "make_one_time_login"])
 def test_who_is_not_there_is_told(trying: Session, change: str) -> None:
     calls: dict[str, Callable[[], object]] = {
         "set_password": lambda: accounts.set_password(trying, "nobody", PASSWORD, ADA),
         "disable_account": lambda: accounts.disable_account(trying, "nobody", ADA),
+        "enable_account": lambda: accounts.enable_account(trying, "nobody", ADA),
         "make_one_time_login": lambda: accounts.make_one_time_login(trying, "nobody"),
     }
     with pytest.raises(NotAllowed, match=r"^There is no account nobody\.$"):
@@ -179,6 +180,27 @@ def test_a_shut_account_opens_nothing_by_password_or_link(trying: Session) -> No
     assert [account.disabled for account in accounts.list_accounts(trying)] == [True]
 
 
+def test_an_account_that_is_enabled_again_signs_in_as_before_and_nothing_old_opens(trying: Session) -> None:
+    token, link = _sign_in(trying), accounts.make_one_time_login(trying, "tess")
+    accounts.disable_account(trying, "tess", ADA)
+    accounts.enable_account(trying, "tess", ADA)
+    assert accounts.who_is(trying, token) is None
+    assert accounts.use_one_time_login(trying, link, HERE) is None
+    assert accounts.who_is(trying, _sign_in(trying)) == Actor("tess", Role.TECHNICIAN)
+    again = accounts.make_one_time_login(trying, "tess")
+    assert accounts.use_one_time_login(trying, again, HERE) is not None
+
+
+def test_an_account_is_disabled_and_enabled_once(trying: Session) -> None:
+    with pytest.raises(NotAllowed, match=r"^The account tess is not disabled\.$"):
+        accounts.enable_account(trying, "tess", ADA)
+    accounts.disable_account(trying, "tess", ADA)
+    written = rows_written(trying)
+    with pytest.raises(NotAllowed, match=r"^The account tess is disabled already\.$"):
+        accounts.disable_account(trying, "tess", ADA)
+    assert rows_written(trying) == written
+
+
 def test_another_role_ends_the_session(trying: Session) -> None:
     token = _sign_in(trying)
     account = trying.exec(select(Account).where(Account.username == "tess")).one()
@@ -204,11 +226,12 @@ def test_everything_about_accounts_is_told_with_who_did_it(trying: Session) -> N
     accounts.set_password(trying, "uma", PASSWORD, ADA)
     accounts.sign_out(trying, _sign_in(trying, name="uma"))
     accounts.disable_account(trying, "uma", ADA)
+    accounts.enable_account(trying, "uma", ADA)
     accounts.make_one_time_login(trying, "uma")
     told = trying.exec(select(AuditEvent).where(AuditEvent.subject == "account:uma").order_by(col(AuditEvent.seq)))
     assert [(event.action, event.actor) for event in told] == [
         ("add_account", "ada"), ("set_password", "ada"), ("sign_in", "uma"), ("sign_out", "uma"), ("disable_account", "ada"),
-        ("make_one_time_login", MACHINE.name),
+        ("enable_account", "ada"), ("make_one_time_login", MACHINE.name),
     ]  # fmt: skip
 
 
@@ -249,3 +272,31 @@ def test_a_new_password_is_long_enough_and_new(trying: Session, new: str, senten
 def test_a_disabled_account_changes_no_password(trying: Session) -> None:
     accounts.disable_account(trying, "tess", ADA)
     assert not accounts.change_own_password(trying, TESS, PASSWORD, "a-new-long-password")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "aaaaaaaaaaaa",
+        "passwordpassword",
+        "Password1234!",
+        "123456789012",
+        "qwertyuiopas",
+        "abcabcabcabc",
+        "welcome20262026",
+        "------------",
+    ],
+)
+def test_what_is_guessed_first_is_no_password(home: Home, password: str) -> None:
+    with home.writing() as session, pytest.raises(NotAllowed, match="first that are guessed"):
+        accounts.add_account(session, "new", Role.TECHNICIAN, password)
+
+
+@pytest.mark.usefixtures("cheap_passwords")
+@pytest.mark.parametrize(
+    "password", ["correct-horse-battery", "my password is long", "four gray pelicans", "ababab and then some"]
+)
+def test_several_words_are_a_password(home: Home, password: str) -> None:
+    with home.writing() as session:
+        accounts.add_account(session, "new", Role.TECHNICIAN, password)
+        assert session.exec(select(Account.username).where(Account.username == "new")).one() == "new"

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session
 
 from storage.custody import batches
-from storage.desk import approving, blanks, drafts, grouping, rearranging, remarks, rescans, waiting
+from storage.desk import approving, blanks, drafts, grouping, rearranging, remarks, rescans, waiting, wrongpatient
 from storage.documents import breakglass, fields, filing, identity, labelling, leases, misfiling, moves, search, viewing
 from storage.foundation import accounts
 from storage.foundation.clock import utc_now
@@ -133,7 +133,7 @@ SERVICES: dict[str, tuple[Action, Call]] = {
     "moves.move": (Action.VERIFY, lambda g, a: moves.move(g.session, g.document, "pend", a, reason="later")),
     "misfiling.propose": (Action.VERIFY, lambda g, a: misfiling.propose(
         g.session, g.filed, [], None, "wrong chart", "other", a)),
-    "misfiling.confirm": (Action.OVERRIDE, lambda g, a: misfiling.confirm(g.session, g.proposal, a)),
+    "misfiling.confirm": (Action.OVERRIDE, lambda g, a: misfiling.confirm(g.session, g.proposal, a, "seen on paper")),
     "misfiling.withdraw": (Action.VERIFY, lambda g, a: misfiling.withdraw(g.session, g.proposal, a)),
     "misfiling.waiting": (Action.VERIFY, lambda g, a: misfiling.waiting(g.session, a)),
     "misfiling.tombstones": (Action.SEE_PAGES, lambda g, a: misfiling.tombstones(g.session, g.person, a)),
@@ -170,6 +170,9 @@ SERVICES: dict[str, tuple[Action, Call]] = {
     "rearranging.undo": (Action.VERIFY, lambda g, a: rearranging.undo(g.session, g.document, a, understand)),
     "waiting.put_aside": (Action.VERIFY, lambda g, a: waiting.put_aside(
         g.session, g.document, "pend", "missing_page", "", a, version=g.version)),
+    "waiting.put_back": (Action.VERIFY, lambda g, a: waiting.put_back(g.session, g.document, a)),
+    "waiting.take_up": (Action.VERIFY, lambda g, a: waiting.take_up(g.session, g.document, a)),
+    "leases.count_free": (Action.VERIFY, lambda g, a: leases.count_free(g.session, a)),
     "waiting.assign": (Action.VERIFY, lambda g, a: waiting.assign(g.session, [g.document], "", a)),
     "remarks.comment": (Action.VERIFY, lambda g, a: remarks.comment(g.session, g.document, "look", a)),
     "rescans.ask": (Action.VERIFY, lambda g, a: rescans.ask(
@@ -193,6 +196,11 @@ SERVICES: dict[str, tuple[Action, Call]] = {
     "doubts.decline": (Action.OVERRIDE, lambda g, a: doubts.decline(g.session, 1, a)),
     "questions.waiting": (Action.VERIFY, lambda g, a: questions.waiting(g.session, a)),
     "questions.confirm": (Action.VERIFY, lambda g, a: questions.confirm(g.session, 1, a)),
+    "wrongpatient.to_work_list": (Action.VERIFY, lambda g, a: wrongpatient.to_work_list(g.session, 1, "not hers", a)),
+    "wrongpatient.to_registration": (Action.VERIFY, lambda g, a: wrongpatient.to_registration(
+        g.session, 1, "not_listed", "", a)),
+    "wrongpatient.propose_correction": (Action.VERIFY, lambda g, a: wrongpatient.propose_correction(
+        g.session, 1, "not hers", "other", a)),
     "finding.find_people": (Action.SEARCH, lambda g, a: finding.find_people(g.session, "rivera", a)),
     # accounts
     "accounts.add_account": (Action.KEEP_ACCOUNTS, lambda g, a: accounts.add_account(
@@ -202,9 +210,16 @@ SERVICES: dict[str, tuple[Action, Call]] = {
     "accounts.change_own_password": (Action.OWN_ACCOUNT, lambda g, a: accounts.change_own_password(
         g.session, a, "a long password", "another password")),
     "accounts.disable_account": (Action.KEEP_ACCOUNTS, lambda g, a: accounts.disable_account(g.session, "somebody", a)),
+    "accounts.enable_account": (Action.KEEP_ACCOUNTS, lambda g, a: accounts.enable_account(g.session, "somebody", a)),
 }
 # fmt: on
 """Every service function that a person can call, and the action that it asks the table for."""
+
+
+def _pended(given: Given) -> None:
+    document = given.session.get_one(Document, given.document)
+    document.state, document.waits_for = "pended", "pend"
+    given.session.flush()
 
 
 def _approved_by(given: Given, actor: Actor) -> int:
@@ -226,7 +241,7 @@ def ids(shared_home: Home) -> dict[str, int]:
         leases.claim(session, filed, Actor("uma", Role.TECHNICIAN))
         moves.move(session, filed, "approve", Actor("uma", Role.TECHNICIAN))
         filing.file_document(session, shared_home.vault, filed)
-        proposal = misfiling.propose(session, filed, [], None, "why", "other", Actor("uma", Role.TECHNICIAN))
+        proposal = misfiling.propose(session, filed, [], None, "not hers", "other", Actor("uma", Role.TECHNICIAN))
         glass = BreakGlass(
             document_id=filed, username="uma", purpose="ETREAT", reason="in need", until=utc_now() + timedelta(hours=1)
         )
@@ -269,6 +284,8 @@ def test_a_service_refuses_the_wrong_role_before_it_changes_anything(
             given = _given(shared_home, session, ids, _actor(role))
             if name == "approving.take_back":
                 _approved_by(given, _actor(role))
+            if name in ("waiting.put_back", "waiting.take_up"):
+                _pended(given)
             written = rows_written(session)
             with pytest.raises(NotAllowed, match=r"^Your role \("):
                 call(given, _actor(role))

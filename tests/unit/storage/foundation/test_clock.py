@@ -1,0 +1,80 @@
+"""Times as people of a site read them: one zone, named, in one place of the code; what leaves keeps its offset."""
+
+import re
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.foundation import clock
+
+_ROOT = Path(__file__).parents[4]
+WINTER = datetime(2026, 1, 15, 3, 4, 5, 678, tzinfo=UTC)
+SUMMER = datetime(2026, 7, 15, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    yield
+    clock.use_zone("")
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "shown", "hour", "export"),
+    [
+        ("America/Chicago", WINTER, "2026-01-14 21:04", "21:04 CST", "2026-01-14T21:04:05-06:00"),
+        ("America/Chicago", SUMMER, "2026-07-14 22:04", "22:04 CDT", "2026-07-14T22:04:05-05:00"),
+        ("Asia/Kolkata", WINTER, "2026-01-15 08:34", "08:34 IST", "2026-01-15T08:34:05+05:30"),
+        ("UTC", WINTER, "2026-01-15 03:04", "03:04 UTC", "2026-01-15T03:04:05+00:00"),
+    ],
+)
+def test_a_time_is_shown_in_the_zone_of_the_site(zone: str, at: datetime, shown: str, hour: str, export: str) -> None:
+    clock.use_zone(zone)
+    assert clock.show_time(at) == shown
+    assert clock.show_time(at, zone=True) == f"{shown} {hour[-3:]}"
+    assert clock.show_hour(at) == hour
+    assert clock.show_export(at) == export
+    assert datetime.fromisoformat(export) == at.replace(microsecond=0)
+    assert clock.zone_name() == zone
+
+
+@pytest.mark.parametrize(
+    ("machine", "named", "shown"),
+    [("CET-1CEST,M3.5.0,M10.5.0", "CET/CEST", "2026-01-15 04:04 CET"), ("UTC0", "UTC", "2026-01-15 03:04 UTC")],
+)
+def test_without_a_setting_the_zone_is_that_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch, machine: str, named: str, shown: str
+) -> None:
+    monkeypatch.setenv("TZ", machine)
+    time.tzset()
+    clock.use_zone("")
+    assert (clock.zone_name(), clock.show_time(WINTER, zone=True)) == (named, shown)
+
+
+def test_the_working_day_is_the_one_at_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "utc_now", lambda: WINTER)
+    clock.use_zone("America/Chicago")
+    assert clock.today() == date(2026, 1, 14)
+    clock.use_zone("Asia/Kolkata")
+    assert clock.today() == date(2026, 1, 15)
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "../../etc/passwd", "America", "chicago", "\0"])
+def test_what_is_no_zone_is_not_found(name: str) -> None:
+    assert clock.find_zone(name) is None
+
+
+def test_no_other_place_writes_a_time_for_people() -> None:
+    """`%H:%M` elsewhere would be UTC again. The watch writes seconds of its own before each line."""
+    found = {
+        str(path.relative_to(_ROOT))
+        for package in ("review_app", "ingest", "storage")
+        for path in (_ROOT / package).rglob("*.py")
+        if re.search(r"%H:?%M|\bdate\.today\(", path.read_text(encoding="utf-8"))
+    }
+    messages = {f"ingest/exchange/inbound/{name}.py" for name in ("adt", "fhir", "mllp")}  # between systems
+    assert found == {"storage/foundation/clock.py", "ingest/telling.py", *messages}
