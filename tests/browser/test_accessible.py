@@ -54,7 +54,7 @@ def filled(app: tuple[Chartroom, int, Home]) -> tuple[int, Home]:  # noqa: F811
 
 
 def _settled(page: Page) -> None:
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
 
 
 def _press(*keys: str, shows: str) -> Work:
@@ -62,7 +62,7 @@ def _press(*keys: str, shows: str) -> Work:
 
     def work(page: Page) -> None:
         start_work(page)
-        expect(page.locator(".station[data-painted]")).to_be_visible(timeout=30_000)
+        expect(page.locator(".station[data-painted]")).to_be_visible()
         for key in keys:
             page.keyboard.press(key)
         expect(page.locator(shows)).to_be_visible()
@@ -74,7 +74,7 @@ def _type(label: str, words: str, *then: str) -> Work:
     """Type into a box, and open what it finds by these buttons or folded parts."""
 
     def work(page: Page) -> None:
-        page.get_by_label(label).fill(words, timeout=30_000)
+        page.get_by_label(label).fill(words)
         page.keyboard.press("Enter")
         _settled(page)
         _open(*then)(page)
@@ -87,28 +87,28 @@ def _open(*names: str) -> Work:
 
     def work(page: Page) -> None:
         for name in names:
-            page.get_by_text(name, exact=True).locator("visible=true").first.click(timeout=30_000)
+            page.get_by_text(name, exact=True).locator("visible=true").first.click()
             _settled(page)
 
     return work
 
 
 def _tick(page: Page) -> None:
-    page.get_by_label("Select all rows of this page").check(timeout=30_000)
-    expect(page.get_by_label("Assign to")).to_be_visible(timeout=30_000)
+    page.get_by_label("Select all rows of this page").check()
+    expect(page.get_by_label("Assign to")).to_be_visible()
 
 
 def _answer(page: Page) -> None:
     choose(page, "Question", "1")
     choose(page, "Where it goes", "It is filed")
     page.get_by_role("button", name="Wrong patient").click()
-    expect(page.get_by_text("Choose a reason:")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Choose a reason:")).to_be_visible()
 
 
 def _refuse(page: Page) -> None:
-    page.get_by_role("button", name="Start verifying").click(timeout=30_000)
-    page.get_by_role("button", name="Pend", exact=True).click(timeout=30_000)
-    expect(page.get_by_text("Choose why it is pended.")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Start verifying").click()
+    page.get_by_role("button", name="Pend", exact=True).click()
+    expect(page.get_by_text("Choose why it is pended.")).to_be_visible()
 
 
 STATES: dict[str, tuple[str, str, Work]] = {
@@ -117,7 +117,7 @@ STATES: dict[str, tuple[str, str, Work]] = {
     "desk-labels": ("sam", "verify", _press("Alt+l", shows=".asking select")),
     "desk-registration": ("sam", "verify", _press("Alt+n", shows=".asking select")),
     "worklist-ticked": ("sam", "worklist", _tick),
-    "worklist-open": ("sam", "worklist", lambda page: page.locator("[data-open]").first.click(timeout=30_000)),
+    "worklist-open": ("sam", "worklist", lambda page: page.locator("[data-open]").first.click()),
     "search-open": (
         "sam", "search",
         _type("Words on the page", "penicillin", "Progress note", "This is in the wrong chart", "Labels of protection"),
@@ -172,7 +172,7 @@ def test_no_empty_screen_keeps_anybody_out(browser: Browser, empty: int, scheme:
     page, found = sign_in(browser, empty, "sam", scheme, bypass_csp=True), dict[str, list[str]]()
     for path in SCREENS["sam"]:
         page.goto(f"http://127.0.0.1:{empty}/{path}")
-        expect(page.locator("[data-testid=stMainBlockContainer]")).to_be_visible(timeout=30_000)
+        expect(page.locator("[data-testid=stMainBlockContainer]")).to_be_visible()
         _settled(page)
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
         if violations := violations_at_every_size(page):

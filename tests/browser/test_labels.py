@@ -57,14 +57,14 @@ def test_a_label_is_lifted_by_a_supervisor_beside_a_found_document_and_added_by_
     expect(page.get_by_text("HIV or AIDS: “hiv positive”").first).to_be_visible()
     page.get_by_label("Reason to lift it").fill("the hospital's own leaflet")
     page.get_by_role("button", name="Lift a label").click()
-    expect(page.get_by_text("Choose a label. Nothing was changed.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Choose a label. Nothing was changed.")).to_be_visible()
     assert _codes(desk, made) == ["HIV"]
     expect(page.get_by_label("Reason to lift it")).to_have_value("the hospital's own leaflet")
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/label-not-chosen.png", full_page=True)
     choose(page, "Lift a label", "HIV or AIDS")
     page.get_by_role("button", name="Lift a label").click()
-    expect(page.get_by_text("Lifted: HIV or AIDS.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Lifted: HIV or AIDS.")).to_be_visible()
     wait_until(lambda: _codes(desk, made) == [], "the label to be lifted")
     tess = sign_in(desk.browser, desk.port, "tess")
     desk.pages.append(tess)
@@ -77,5 +77,5 @@ def test_a_label_is_lifted_by_a_supervisor_beside_a_found_document_and_added_by_
     tess.get_by_label("Reason to add it").fill("asked by the patient")
     tess.get_by_role("button", name="Add a label").click()
     wait_until(lambda: len(_codes(desk, made)) == 1, "the label to be added")
-    expect(tess.get_by_text("No approved page holds these words.")).to_be_visible(timeout=30_000)
+    expect(tess.get_by_text("No approved page holds these words.")).to_be_visible()
     assert isinstance(desk.document(made), Document)

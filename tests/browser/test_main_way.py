@@ -60,7 +60,7 @@ def test_a_scan_is_dropped_verified_by_keyboard_and_found_by_a_word_of_its_last_
             outside.append(r.url) if "127.0.0.1" not in r.url and not r.url.startswith(("data:", "blob:")) else None
         ),
     )
-    expect(page.locator(".banner")).to_contain_text("00123456", timeout=30_000)
+    expect(page.locator(".banner")).to_contain_text("00123456")
     expect(page.locator(".station[data-painted]")).to_be_visible()
     assert page.locator("img.page").evaluate("image => image.naturalWidth") > 1000
 
@@ -75,7 +75,7 @@ def test_a_scan_is_dropped_verified_by_keyboard_and_found_by_a_word_of_its_last_
     page.keyboard.press("Control+a")
     page.keyboard.type("CHEN, WEI LIN")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Nothing to verify")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Nothing to verify")).to_be_visible()
 
     wait_until(lambda: chartroom.rows("documents")[0]["state"] != "to_verify", "the approval to be saved")
     document = chartroom.rows("documents")[0]
@@ -86,7 +86,7 @@ def test_a_scan_is_dropped_verified_by_keyboard_and_found_by_a_word_of_its_last_
     words = page.get_by_label("Words on the page")
     words.press_sequentially("kestrelon")
     words.press("Enter")
-    expect(page.locator(".hit").first).to_be_visible(timeout=30_000)  # lit on the scan, the only hit opened by itself
+    expect(page.locator(".hit").first).to_be_visible()  # lit on the scan, the only hit opened by itself
     expect(page.locator(".where")).to_have_text("Page 2 of 2")
 
     wait_until(lambda: chartroom.rows("documents")[0]["state"] == "filed", "the document to be filed")
@@ -99,7 +99,7 @@ def test_a_scan_is_dropped_verified_by_keyboard_and_found_by_a_word_of_its_last_
 
 def test_the_administrator_sees_accounts_and_no_chart(browser: Browser, desk: tuple[Chartroom, int]) -> None:
     page = sign_in(browser, desk[1], "ada")
-    expect(page.get_by_role("heading", name="Accounts")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="Accounts")).to_be_visible()
     expect(page.get_by_text("Verify", exact=True)).to_have_count(0)
     assert page.request.get(f"http://127.0.0.1:{desk[1]}/page/1/1.jpg").status == 404
     assert page.request.get(f"http://127.0.0.1:{desk[1]}/filed/1.pdf").status == 404

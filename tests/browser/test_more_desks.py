@@ -56,7 +56,7 @@ def test_a_grid_is_confirmed_by_keys_alone(browser: Browser, app: tuple[int, Hom
     page = sign_in(browser, port)
     page.goto(f"http://127.0.0.1:{port}/group")
     cells = page.locator(".group .cell")
-    expect(cells).to_have_count(5, timeout=30_000)
+    expect(cells).to_have_count(5)
     expect(cells.nth(0).locator("input")).to_be_focused()
     expect(cells.nth(0).locator("img")).to_have_js_property("complete", True)
     assert cells.nth(0).locator("img").evaluate("image => image.naturalWidth") > 40
@@ -93,16 +93,16 @@ def test_a_second_person_keys_blind_and_sees_the_difference_afterwards(browser: 
     assert _state(home, made) == "to_qc"
     page = sign_in(browser, port, "uma")
     page.goto(f"http://127.0.0.1:{port}/looks")
-    expect(page.get_by_text("keyed a second time")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("keyed a second time")).to_be_visible()
     expect(page.locator(".viewer img")).to_have_js_property("complete", True)
     assert "00123456" not in page.content()  # blind: nothing of what the first person left
     page.get_by_label("MRN", exact=True).fill("00123465")
     page.get_by_label("Date of birth").fill("3/14/1957")
     page.get_by_role("button", name="Compare").click()
-    expect(page.get_by_text("00123456")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("00123456")).to_be_visible()
     page.get_by_text("I was", exact=True).click()
     page.get_by_role("button", name="Done").click()
-    expect(page.get_by_text(f"Document {made} passed.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(f"Document {made} passed.")).to_be_visible()
     assert _state(home, made) == "filed"
     with home.reading() as session:
         item = session.exec(select(QualityItem).where(QualityItem.document_id == made)).one()
@@ -119,14 +119,14 @@ def test_the_plain_form_corrects_and_approves_as_the_station_does(browser: Brows
         session.get_one(Document, made).priority = 1
     page = sign_in(browser, port)
     page.goto(f"http://127.0.0.1:{port}/plain")
-    page.get_by_role("button", name="Start verifying").click(timeout=30_000)
-    expect(page.get_by_text(f"Document {made} ·")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Start verifying").click()
+    expect(page.get_by_text(f"Document {made} ·")).to_be_visible()
     page.get_by_label("Attending").fill("CHEN, WEI")
     page.get_by_role("button", name="Pend", exact=True).click()
-    expect(page.get_by_text("Choose why it is pended. Nothing was changed.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Choose why it is pended. Nothing was changed.")).to_be_visible()
     assert _state(home, made) == "to_verify"
     page.get_by_role("button", name="Approve", exact=True).click()
-    expect(page.get_by_text(f"Document {made} is approved.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(f"Document {made} is approved.")).to_be_visible()
     with home.reading() as session:
         value = next(r for r in fields.current_fields(session, made) if r.name == "attending")
     assert (value.value, value.source) == ("CHEN, WEI", "person:tess")

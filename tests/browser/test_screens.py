@@ -125,14 +125,14 @@ def test_every_screen_of_a_role_draws(
 ) -> None:
     page = sign_in(browser, app[1], who, scheme, bypass_csp=True)  # axe is put into the page
     links = page.locator("[data-testid=stTopNavLinkContainer]")
-    expect(links.first).to_be_visible(timeout=30_000)
+    expect(links.first).to_be_visible()
     for path, words in SCREENS[who].items():
         page.goto(f"http://127.0.0.1:{app[1]}/{path}")
-        expect(page.get_by_text(words).first).to_be_visible(timeout=30_000)
+        expect(page.get_by_text(words).first).to_be_visible()
         expect(page.locator("[data-testid=stException]")).to_have_count(0)
         if path == "verify":
             start_work(page)
-            expect(page.locator(".station[data-painted]")).to_be_visible(timeout=30_000)
+            expect(page.locator(".station[data-painted]")).to_be_visible()
         expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
         expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
         assert violations_at_every_size(page) == []
@@ -150,8 +150,8 @@ def test_the_navigation_leaves_room_for_the_name(
     page = sign_in(browser, app[1], "sam")
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"http://127.0.0.1:{app[1]}/scans")
-    expect(page.get_by_text("Every page is accounted for")).to_be_visible(timeout=30_000)
-    expect(page.locator("[data-testid=stTopNavLinkContainer]").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Every page is accounted for")).to_be_visible()
+    expect(page.locator("[data-testid=stTopNavLinkContainer]").first).to_be_visible()
     boxes = [found.bounding_box() for found in page.locator("[data-testid=stTopNavLinkContainer]").all()]
     name = page.get_by_text("sam (supervisor)").bounding_box()
     assert name is not None
@@ -164,17 +164,17 @@ def test_a_person_changes_their_password_from_the_corner_and_stays_signed_in(
 ) -> None:
     app[0]("user", "add", "ned", "--role", "operator", "--password-stdin", stdin="correct-horse-battery\n")
     page = sign_in(browser, app[1], "ned")
-    page.get_by_role("link", name="ned (operator)").click(timeout=30_000)
+    page.get_by_role("link", name="ned (operator)").click()
     for label, text in (
         ("Current password", "correct-horse-battery"),
         ("New password (12 characters or more)", "another-long-password"),
         ("New password again", "another-long-password"),
     ):
-        page.get_by_label(label, exact=True).fill(text, timeout=30_000)
+        page.get_by_label(label, exact=True).fill(text)
     page.get_by_role("button", name="Change password").click()
-    expect(page.get_by_text("Your password is changed.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Your password is changed.")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("Signed in as ned, role operator.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Signed in as ned, role operator.")).to_be_visible()
     with opened(app[0]) as home, home.writing() as session:
         assert accounts.sign_in(session, "ned", "another-long-password", "here") is not None
     page.context.close()
@@ -191,7 +191,7 @@ def test_an_administrator_disables_an_account_and_enables_it_again(
     ):
         choose(page, label, "gus")
         page.get_by_role("button", name=button).click()
-        expect(page.get_by_text(said)).to_be_visible(timeout=30_000)
+        expect(page.get_by_text(said)).to_be_visible()
         with opened(app[0]) as home, home.writing() as session:
             assert (accounts.sign_in(session, "gus", "correct-horse-battery", "here") is None) is is_disabled
     expect(page.get_by_label("Account to enable again")).to_have_count(0)
@@ -211,10 +211,10 @@ def test_where_there_is_no_screen_a_sentence_says_why_and_a_link_leads_on(
 ) -> None:
     page = sign_in(browser, app[1], "olga")
     page.goto(f"http://127.0.0.1:{app[1]}/{path}")
-    expect(page.get_by_text(sentence)).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(sentence)).to_be_visible()
     expect(page.get_by_text("Page not found")).to_have_count(0)
     page.get_by_role("link", name="Go to Scanning").click()
-    expect(page.get_by_text("Drop scans").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Drop scans").first).to_be_visible()
     page.context.close()
 
 
@@ -226,21 +226,21 @@ def test_a_protected_document_opens_by_breaking_the_glass_and_is_reviewed(
     patient = page.get_by_label("Patient: names, MRN or date of birth")
     patient.press_sequentially("rivera")
     patient.press("Enter")
-    page.get_by_role("button", name="Protected document").click(timeout=30_000)
-    expect(page.get_by_text("This document is protected")).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Protected document").click()
+    expect(page.get_by_text("This document is protected")).to_be_visible()
     choose(page, "Purpose", "emergency treatment")
     page.get_by_label("Reason").fill("patient in shock, no other record at hand")
     page.get_by_role("button", name="Emergency access: open it for an hour").click()
-    expect(page.get_by_text("Emergency access to a protected document until")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Emergency access to a protected document until")).to_be_visible()
     expect(page.locator(".viewer img")).to_have_js_property("complete", True)
     page.context.close()
 
     auditor = sign_in(browser, app[1], "audrey")
     auditor.goto(f"http://127.0.0.1:{app[1]}/corrections")
-    expect(auditor.get_by_text("patient in shock")).to_be_visible(timeout=30_000)
+    expect(auditor.get_by_text("patient in shock")).to_be_visible()
     auditor.get_by_label("What the review found").fill("it was needed")
     auditor.get_by_role("button", name="Reviewed").click()
-    expect(auditor.get_by_text("No emergency access waits")).to_be_visible(timeout=30_000)
+    expect(auditor.get_by_text("No emergency access waits")).to_be_visible()
     auditor.context.close()
 
 
@@ -252,9 +252,9 @@ def test_a_file_is_dropped_through_the_browser_and_a_sheet_is_printed(
     scan = tmp_path / "a scan.pdf"
     scan.write_bytes(b"%PDF-1.4 not whole")
     page.locator("input[type=file]").set_input_files(scan)
-    expect(page.get_by_text("a scan.pdf is in the hot folder")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("a scan.pdf is in the hot folder")).to_be_visible()
     page.locator("input[type=file]").set_input_files(scan)
-    expect(page.get_by_text("a scan (2).pdf is in the hot folder")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("a scan (2).pdf is in the hot folder")).to_be_visible()
     assert sorted(p.name for p in app[0].hot.glob("*.pdf")) == ["a scan (2).pdf", "a scan.pdf"]
     with page.expect_download() as download:
         page.get_by_role("button", name="Make the PDF").click()
@@ -305,11 +305,11 @@ def test_who_is_away_is_locked_out_and_finds_the_draft_again(browser: Browser, t
         with review(chartroom) as port:
             page = sign_in(browser, port)
             start_work(page)
-            expect(page.locator(".station[data-painted]")).to_be_visible(timeout=30_000)
+            expect(page.locator(".station[data-painted]")).to_be_visible()
             page.keyboard.press("Alt+a")
             page.locator("input[name=attending]").fill("CHEN, WEI")
             expect(page.locator(f'.station[data-draft="{made}"]')).to_be_visible()
-            expect(page.locator(".locked")).to_be_visible(timeout=40_000)
+            expect(page.locator(".locked")).to_be_visible()
             assert "Rivera" not in page.content()
             assert "Rivera" not in (page.locator(".station").inner_text())
             address = f"http://127.0.0.1:{port}/page/{made}/1.jpg"
@@ -319,6 +319,6 @@ def test_who_is_away_is_locked_out_and_finds_the_draft_again(browser: Browser, t
             page.locator("input[name=password]").fill("correct-horse-battery")
             page.keyboard.press("Enter")
             start_work(page)
-            expect(page.locator(f'.station[data-document="{made}"]')).to_be_visible(timeout=30_000)
+            expect(page.locator(f'.station[data-document="{made}"]')).to_be_visible()
             expect(page.locator("input[name=attending]")).to_have_value("CHEN, WEI")
             page.context.close()

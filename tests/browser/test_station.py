@@ -82,7 +82,7 @@ class Desk:
         self.clear()  # again: a page of the test before may have been given a document while it was closed
         start_work(page)
         which = f'[data-document="{document}"]' if document else ""
-        expect(page.locator(f".station{which}[data-painted]")).to_be_visible(timeout=30_000)
+        expect(page.locator(f".station{which}[data-painted]")).to_be_visible()
         return page
 
     def document(self, document_id: int) -> Document:
@@ -193,7 +193,7 @@ def test_the_image_follows_the_field_and_is_zoomed_dragged_turned_and_sharpened(
     assert stage.get_attribute("style") != before
     for _ in range(6):
         page.keyboard.press("Alt+ArrowUp")
-    expect(page.locator(".stage[data-full]")).to_have_count(1, timeout=10_000)  # full resolution after zooming in
+    expect(page.locator(".stage[data-full]")).to_have_count(1)  # full resolution after zooming in
     page.keyboard.press("Alt+t")
     assert "rotate(90deg)" in (stage.get_attribute("style") or "")
     expect(page.locator(".thumb")).to_have_count(2)
@@ -387,7 +387,7 @@ def test_a_document_is_opened_from_the_work_list_and_worked_on(desk: Desk) -> No
     desk.pages.append(supervisor)
     supervisor.goto(f"http://127.0.0.1:{desk.port}/worklist")
     supervisor.get_by_role("button", name=str(wanted), exact=True).click()
-    expect(supervisor.get_by_role("img", name="Scanned page")).to_be_visible(timeout=30_000)  # although tess holds it
+    expect(supervisor.get_by_role("img", name="Scanned page")).to_be_visible()  # although tess holds it
 
 
 def test_digits_choose_a_candidate_and_zero_none(desk: Desk) -> None:
@@ -489,7 +489,7 @@ def test_what_is_approved_without_a_connection_is_sent_when_it_is_back(desk: Des
     page = desk.sit_down(document=first)
     page.context.set_offline(True)
     page.keyboard.press("Control+Enter")
-    expect(page.locator(".said")).to_contain_text("No connection", timeout=10_000)
+    expect(page.locator(".said")).to_contain_text("No connection")
     _on(page, second)  # the work goes on
     assert desk.document(first).state == "to_verify"
     page.context.set_offline(False)

@@ -42,7 +42,7 @@ def _split(desk: Desk, page: Page, at: int) -> int:  # noqa: F811
 
 
 def _said(page: Page, text: str) -> None:
-    expect(page.locator(".said")).to_contain_text(text, timeout=30_000)
+    expect(page.locator(".said")).to_contain_text(text)
 
 
 def test_a_split_that_is_undone_leaves_no_document_on_the_desk_in_the_queue_or_on_the_list(desk: Desk) -> None:  # noqa: F811
@@ -52,19 +52,19 @@ def test_a_split_that_is_undone_leaves_no_document_on_the_desk_in_the_queue_or_o
     page.keyboard.press("Alt+u")
     _said(page, "Undone")
     assert desk.document(ghost).state == "voided"
-    page.keyboard.press("Alt+k")  # what is next on the desk
+    with page.expect_response("**/desk/queue"):  # the queue is filled again
+        page.keyboard.press("Alt+k")  # what is next on the desk
     wait_until(lambda: page.locator(".station").get_attribute("data-document") != str(made), "the next document")
-    page.wait_for_timeout(1500)  # the queue is filled again
     assert page.locator(".station").get_attribute("data-document") != str(ghost)
     for _ in range(3):
         page.keyboard.press("Alt+k")
         page.wait_for_timeout(300)
         assert page.locator(".station").get_attribute("data-document") != str(ghost)
     page.goto(f"http://127.0.0.1:{desk.port}/worklist")
-    expect(page.get_by_text("To verify").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("To verify").first).to_be_visible()
     expect(page.locator(f'[data-value="{ghost}"]')).to_have_count(0)
     page.goto(f"http://127.0.0.1:{desk.port}/?document={ghost}")
-    expect(page.get_by_text("voided now")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("voided now")).to_be_visible()
 
 
 def test_turning_a_page_keeps_the_place_both_ways_and_the_thumbnail_follows(desk: Desk) -> None:  # noqa: F811
@@ -90,6 +90,26 @@ def test_turning_a_page_keeps_the_place_both_ways_and_the_thumbnail_follows(desk
     expect(page.locator(".where")).to_contain_text("Page 3 of 3")
     page.get_by_role("button", name="Turn the page clockwise, and read it again").click()
     wait_until(lambda: _rows(desk, made)[2].turn == 0, "the button to turn it")
+
+
+def test_a_key_that_is_pressed_while_a_change_of_pages_is_on_its_way_is_not_lost(desk: Desk) -> None:  # noqa: F811
+    made = desk.put(note(*ANA, kind="PROGRESS NOTE"), "page two")[0]
+    page = desk.sit_down(document=made)
+    asked: list[Route] = []
+    page.route("**/desk/act", asked.append)
+    page.locator(".thumb").nth(1).click()
+    expect(page.locator(".where")).to_contain_text("Page 2 of 2")
+    with page.expect_request("**/desk/act"):
+        page.keyboard.press("Alt+o")
+    page.keyboard.press("Alt+o")
+    wait_until(lambda: page.evaluate("1") and asked, "the first turn to be held")
+    page.keyboard.press("Control+Enter")
+    _said(page, "still being changed")
+    assert len(asked) == 1, "the second waits for the answer to the first"
+    page.unroute("**/desk/act")
+    asked[0].continue_()
+    wait_until(lambda: _rows(desk, made)[1].turn == 180, "the page to be turned twice")
+    assert desk.document(made).state == "to_verify"
 
 
 def test_a_page_that_lay_on_its_head_is_read_again_and_what_it_says_comes_to_the_desk(desk: Desk) -> None:  # noqa: F811
@@ -128,7 +148,7 @@ def test_turning_a_page_keeps_the_zoom_and_turns_the_middle_with_the_page(desk: 
     page = desk.sit_down(document=made)
     page.locator("input[name=mrn]").focus()
     page.keyboard.press("PageDown")
-    expect(page.locator(f'.station[data-painted="{made}-2"]')).to_be_visible(timeout=30_000)
+    expect(page.locator(f'.station[data-painted="{made}-2"]')).to_be_visible()
     for _ in range(3):
         page.get_by_role("button", name="Zoom in").click()
     box = page.locator(".pane").bounding_box()
@@ -315,7 +335,7 @@ def test_no_other_page_is_in_sight_while_the_picture_of_the_named_one_is_late(de
     expect(page.locator("img.page")).to_be_hidden()
     for route in held:
         route.continue_()
-    expect(page.locator(f'.station[data-painted="{made}-20"]')).to_be_visible(timeout=30_000)
+    expect(page.locator(f'.station[data-painted="{made}-20"]')).to_be_visible()
     expect(page.locator("img.page")).to_be_visible()
 
 
@@ -406,7 +426,7 @@ def test_the_desk_with_pages_of_other_documents_is_drawn(desk: Desk, scheme: str
     page = sign_in(desk.browser, desk.port, "tess", scheme)
     desk.pages.append(page)
     start_work(page)
-    expect(page.locator(f'.station[data-document="{made[0]}"][data-painted]')).to_be_visible(timeout=30_000)
+    expect(page.locator(f'.station[data-document="{made[0]}"][data-painted]')).to_be_visible()
     page.keyboard.press("Alt+j")
     page.keyboard.press("PageDown")
     page.keyboard.press("Alt+j")
@@ -429,8 +449,9 @@ def test_what_is_typed_before_a_change_of_pages_is_answered_is_not_lost(desk: De
 
     page.route("**/desk/act", hold)
     page.keyboard.press("PageDown")
-    page.keyboard.press("Alt+ArrowRight")
-    page.wait_for_timeout(300)
+    with page.expect_request("**/desk/act"):
+        page.keyboard.press("Alt+ArrowRight")
+    wait_until(lambda: page.evaluate("1") and held, "the change to be held")
     page.locator("input[name=facility]").fill("General Hosp")
     held[0].continue_()
     _said(page, "another order")

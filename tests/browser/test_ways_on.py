@@ -82,7 +82,7 @@ def room(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
 
 def _settled(page: Page) -> None:
     """Until the screen's script has ended: what is open closes when it is drawn anew."""
-    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(timeout=30_000)
+    expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible()
 
 
 def _number(room: Room, name: str) -> int:
@@ -93,17 +93,17 @@ def _number(room: Room, name: str) -> int:
 
 def test_landing_on_verify_claims_nothing_until_work_begins(room: Room) -> None:
     page = room.sit("tess")
-    expect(page.locator(".station .begin")).to_be_focused(timeout=30_000)
+    expect(page.locator(".station .begin")).to_be_focused()
     expect(page.locator(".banner")).to_contain_text("to verify")
     room.picture(page, "start")
     with room.home.reading() as session:
         assert session.exec(select(Document.id).where(Document.claimed_by == "tess")).all() == []
     page.keyboard.press("Enter")
-    expect(page.locator(".station[data-document]")).to_be_visible(timeout=30_000)
+    expect(page.locator(".station[data-document]")).to_be_visible()
     with room.home.reading() as session:
         assert session.exec(select(Document.id).where(Document.claimed_by == "tess")).all()
     page.reload()
-    expect(page.locator(".station[data-document]")).to_be_visible(timeout=30_000)  # what is on the desk stays there
+    expect(page.locator(".station[data-document]")).to_be_visible()  # what is on the desk stays there
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(lambda url: "login" in url)
     page.context.close()
@@ -112,7 +112,7 @@ def test_landing_on_verify_claims_nothing_until_work_begins(room: Room) -> None:
 def test_a_patient_who_is_not_on_the_list_goes_to_registration_and_comes_back(room: Room) -> None:
     made = _number(room, "stranger")
     page = room.sit("tess", f"?document={made}")
-    expect(page.locator(f'.station[data-document="{made}"]')).to_be_visible(timeout=30_000)
+    expect(page.locator(f'.station[data-document="{made}"]')).to_be_visible()
     page.keyboard.press("Alt+n")
     expect(page.locator(".asking")).to_contain_text("Name: OKAFOR, BEATRICE")
     page.keyboard.press("Enter")  # no reason is chosen yet
@@ -123,7 +123,7 @@ def test_a_patient_who_is_not_on_the_list_goes_to_registration_and_comes_back(ro
     wait_until(lambda: room.document(made).waits_for == "register", "the document to wait for registration")
     page.goto(f"http://127.0.0.1:{room.port}/registration")
     row = page.get_by_role("row").filter(has_text="OKAFOR, BEATRICE")
-    expect(row).to_contain_text("no such patient on the list", timeout=30_000)
+    expect(row).to_contain_text("no such patient on the list")
     expect(row).to_contain_text("07/02/1958")
     room.picture(page, "registration")
     with page.expect_download() as download:
@@ -147,7 +147,7 @@ def test_a_patient_who_is_not_on_the_list_goes_to_registration_and_comes_back(ro
     match_due(room.home)
     assert (room.document(made).state, room.document(made).waits_for) == ("to_verify", None)
     page.goto(f"http://127.0.0.1:{room.port}/worklist")
-    expect(page.get_by_role("row").filter(has_text="now fits a patient")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("row").filter(has_text="now fits a patient")).to_be_visible()
     page.context.close()
 
 
@@ -155,7 +155,7 @@ def test_rows_are_sorted_ticked_assigned_and_saved(room: Room) -> None:
     with room.home.writing() as session:
         leases.end_all(session, TESS)
     page = room.sit("sam", "worklist")
-    expect(page.get_by_role("button", name="Save as CSV")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Save as CSV")).to_be_visible()
     page.get_by_role("button", name="Document", exact=True).click()
     head = page.get_by_role("columnheader", name="Document")
     expect(head).to_have_attribute("aria-sort", "ascending")
@@ -166,11 +166,11 @@ def test_rows_are_sorted_ticked_assigned_and_saved(room: Room) -> None:
     wanted = [_number(room, "second"), _number(room, "third")]
     for number in wanted:
         page.get_by_label(f"Select row {number}", exact=True).check()
-    expect(page.get_by_role("button", name="Assign 2")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="Assign 2")).to_be_visible()
     page.get_by_label("Assign to").click()
     page.get_by_role("option", name="uma").click()
     page.get_by_role("button", name="Assign 2").click()
-    expect(page.get_by_text("2 of 2 documents assigned to uma.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("2 of 2 documents assigned to uma.")).to_be_visible()
     room.picture(page, "worklist-assigned")
     assert [room.document(number).assigned_to for number in wanted] == ["uma", "uma"]
     with page.expect_download() as download:
@@ -180,12 +180,12 @@ def test_rows_are_sorted_ticked_assigned_and_saved(room: Room) -> None:
     assert len(lines) - 1 == len(numbers)
     page.context.close()
     uma = room.sit("uma")
-    expect(uma.locator(".banner")).to_contain_text("2 assigned to you come first", timeout=30_000)
+    expect(uma.locator(".banner")).to_contain_text("2 assigned to you come first")
     start_work(uma)
-    expect(uma.locator(".station[data-document]")).to_be_visible(timeout=30_000)
+    expect(uma.locator(".station[data-document]")).to_be_visible()
     assert int(uma.locator(".station").get_attribute("data-document") or 0) in wanted
     uma.goto(f"http://127.0.0.1:{room.port}/worklist?queue=mine")
-    expect(uma.locator("tbody tr")).to_have_count(2, timeout=30_000)
+    expect(uma.locator("tbody tr")).to_have_count(2)
     uma.context.close()
 
 
@@ -195,8 +195,8 @@ def test_what_somebody_works_on_is_read_by_others(room: Room) -> None:
         leases.claim(session, made, TESS)
     page = room.sit("uma", "worklist")
     page.get_by_role("button", name=str(made), exact=True).click()
-    expect(page.get_by_text("tess works on it: read only.")).to_be_visible(timeout=30_000)
-    expect(page.get_by_role("img", name="Scanned page")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("tess works on it: read only.")).to_be_visible()
+    expect(page.get_by_role("img", name="Scanned page")).to_be_visible()
     expect(page.get_by_role("link", name="Work on it at the desk")).to_have_count(0)
     page.context.close()
 
@@ -213,23 +213,21 @@ def test_a_document_says_itself_that_it_is_in_the_wrong_chart_and_another_person
     choose(page, "Right patient", "Kim, Lee")
     page.get_by_text("Some of its pages").click()
     choose(page, "Pages", "Page 2")
-    expect(page.get_by_text("Page 2 of 2: goes to Kim, Lee")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Page 2 of 2: goes to Kim, Lee")).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_label("Reason", exact=True).fill("the second page is of Lee")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Propose the correction").click()
-    expect(page.get_by_text("Choose a cause. Nothing was proposed.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Choose a cause. Nothing was proposed.")).to_be_visible()
     choose(page, "Cause", "pages of two patients")
     _settled(page)
     page.get_by_role("button", name="Propose the correction").click()
-    expect(page.get_by_text(f"of document {filed} is proposed. A second supervisor must confirm it.")).to_be_visible(
-        timeout=30_000
-    )
+    expect(page.get_by_text(f"of document {filed} is proposed. A second supervisor must confirm it.")).to_be_visible()
     room.picture(page, "wrong-chart-proposed")
     page.context.close()
     sam = room.sit("sam", "corrections")
     tab = sam.get_by_role("tab", name="Wrong chart")
-    expect(tab).to_be_visible(timeout=30_000)
+    expect(tab).to_be_visible()
     _settled(sam)
 
     def _is_open() -> bool:
@@ -238,13 +236,13 @@ def test_a_document_says_itself_that_it_is_in_the_wrong_chart_and_another_person
 
     wait_until(_is_open, "the tab to open")
     sam.get_by_role("button", name="1", exact=True).click()
-    expect(sam.get_by_text("Correction 1 of document 1, page 2 of 2")).to_be_visible(timeout=30_000)
+    expect(sam.get_by_text("Correction 1 of document 1, page 2 of 2")).to_be_visible()
     expect(sam.get_by_text("Filed to now: Rivera, Ana")).to_be_visible()
     expect(sam.get_by_text("Proposed: Kim, Lee")).to_be_visible()
-    expect(sam.get_by_role("img", name="Scanned page")).to_be_visible(timeout=30_000)
+    expect(sam.get_by_role("img", name="Scanned page")).to_be_visible()
     room.picture(sam, "wrong-chart-decided")
     sam.get_by_role("button", name="Confirm, as the second person").click()
-    expect(sam.get_by_text("is confirmed: document ")).to_be_visible(timeout=30_000)
+    expect(sam.get_by_text("is confirmed: document ")).to_be_visible()
     expect(sam.get_by_text("No correction waits.")).to_be_visible()
     sam.context.close()
 
@@ -265,7 +263,7 @@ def test_a_document_of_none_of_the_patients_it_is_asked_about_goes_where_the_des
         choose(page, "Question", str(question.id))
         _settled(page)
         page.get_by_role("button", name="Wrong patient").click()
-        expect(page.get_by_text("Choose where the document goes.")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Choose where the document goes.")).to_be_visible()
         choose(page, "Where it goes", way)
         _settled(page)
         if document_id == filed:
@@ -277,7 +275,7 @@ def test_a_document_of_none_of_the_patients_it_is_asked_about_goes_where_the_des
         room.picture(page, f"wrong-patient-{document_id}")
         page.get_by_role("button", name="Wrong patient").click()
         said = "is on the work list without a patient" if document_id == made else "is proposed"
-        expect(page.get_by_text(said)).to_be_visible(timeout=30_000)
+        expect(page.get_by_text(said)).to_be_visible()
     assert (room.document(made).state, room.document(made).person_id) == ("to_verify", None)
     assert room.document(filed).state == "filed"
     with room.home.writing() as session:
@@ -294,14 +292,12 @@ def test_a_document_that_waits_is_shown_read_only_where_the_desk_is_asked_for_it
         waiting.put_aside(session, made, "pend", "missing_page", "", TESS, version=document.version)
     for scheme in ("light", "dark"):
         page = room.sit("uma", f"?document={made}", scheme)
-        expect(page.get_by_text("This document is pended: a page is missing. It is shown read-only.")).to_be_visible(
-            timeout=30_000
-        )
-        expect(page.get_by_role("img", name="Scanned page")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("This document is pended: a page is missing. It is shown read-only.")).to_be_visible()
+        expect(page.get_by_role("img", name="Scanned page")).to_be_visible()
         expect(page.locator(".station")).to_have_count(0)
         room.picture(page, f"read-only-{scheme}")
         page.get_by_role("link", name="Go to the desk").click()
-        expect(page.locator(".station")).to_be_visible(timeout=30_000)
+        expect(page.locator(".station")).to_be_visible()
         page.context.close()
     assert room.document(made).claimed_by is None
 
@@ -314,7 +310,7 @@ def test_every_screen_goes_blank_when_nobody_is_here(tmp_path: Path, browser: Br
     with review(chartroom) as port:
         page = sign_in(browser, port)
         page.goto(f"http://127.0.0.1:{port}/{path}")
-        page.wait_for_url(lambda url: "login?away" in url, timeout=40_000)
+        page.wait_for_url(lambda url: "login?away" in url)
         expect(page.get_by_text("You were signed out because nobody was here.")).to_be_visible()
         page.goto(f"http://127.0.0.1:{port}/{path}")
         page.wait_for_url(lambda url: "login" in url)
@@ -329,12 +325,12 @@ def test_who_sits_before_an_empty_desk_hears_of_a_new_scan_and_claims_nothing_by
     add_people(chartroom)
     with review(chartroom) as port, opened(chartroom) as home:
         page = sign_in(browser, port)
-        expect(page.get_by_text("Nothing to verify")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Nothing to verify")).to_be_visible()
         made = put(home, [note(*STRANGER, "seen today")], "new.tif")[0]
-        expect(page.locator(".station .begin")).to_be_visible(timeout=30_000)
+        expect(page.locator(".station .begin")).to_be_visible()
         expect(page.locator(".banner")).to_contain_text("1 to verify")
         with home.reading() as session:
             assert session.get_one(Document, made).claimed_by is None
         page.keyboard.press("Enter")
-        expect(page.locator(f'.station[data-document="{made}"]')).to_be_visible(timeout=30_000)
+        expect(page.locator(f'.station[data-document="{made}"]')).to_be_visible()
         page.context.close()

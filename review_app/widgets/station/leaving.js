@@ -2,13 +2,17 @@
 // What ends the work on a document, or notes something about it: approve, put aside, skip, comment, take back.
 /** @param {Station} s @param {DeskMessage} sent @param {() => void} [reopen] the question that it came from, with what was filled in */
 async function leave(s, sent, reopen) {
-  if (s.busy || !s.doc) return;
+  if (s.isLeaving || !s.doc) return;
+  if (s.isChanging) {
+    say(s, "Its pages are still being changed: once more when that is done.");
+    return;
+  }
   const doc = s.doc;
   clearTimeout(s.timers.draft);
-  s.busy = true;
+  s.isLeaving = true;
   const answered = post(s, sent);
   const answer = await Promise.race([answered, later(900)]);
-  s.busy = false;
+  s.isLeaving = false;
   if (!answer) {
     takeOff(s, doc);
     answered.then((late) => {

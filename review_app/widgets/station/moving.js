@@ -123,7 +123,7 @@ const hitBy = (e, what) => e.composedPath().flatMap((n) => (n instanceof HTMLEle
 /** @param {Station} s @param {DragEvent} e */
 function onDragStart(s, e) {
   const thumb = hitBy(e, ".thumb");
-  if (!thumb || !s.doc || s.busy) return;
+  if (!thumb || !s.doc || s.isChanging || s.isLeaving) return; // the strip is drawn anew in a moment
   const id = s.doc.pages[Number(thumb.dataset.page) - 1].id;
   s.dragged = s.selected.has(id) ? s.doc.pages.map((p) => p.id).filter((p) => s.selected.has(p)) : [id];
   e.dataTransfer?.setData("text/plain", ""); // without any data Firefox drags nothing

@@ -95,18 +95,26 @@ function drawMenu(s) {
 /** @param {Station} s */
 const shownPage = (s) => onDesk(s).pages[s.page - 1];
 
-/** @param {Station} s @param {PageChange} change */
-async function rearrange(s, change) {
-  if (s.busy) return;
-  await changePages(s, message(s, "rearrange", { change }));
+/** @param {Station} s @param {PageChange} change the pages it is about are those named when it was given */
+const rearrange = (s, change) => inTurn(s, () => changePages(s, message(s, "rearrange", { change })));
+
+// A key that is pressed while a change is on its way is not lost: changes are made one after another, as they were given.
+/** @param {Station} s @param {() => Promise<void>} change */
+function inTurn(s, change) {
+  const given = onDesk(s).id;
+  if (s.isLeaving) return;
+  s.changes = s.changes.then(async () => {
+    if (s.doc?.id === given) await change();
+    else if (s.doc) refuse(s, `Document ${given} left the desk meanwhile: nothing more was changed on it.`);
+  });
 }
 
 // A document that stays keeps its place: the page that is shown, the cursor, and what was looked at.
 /** @param {Station} s @param {DeskMessage} sent */
 async function changePages(s, sent) {
-  s.busy = true;
+  s.isChanging = true;
   const answer = await post(s, sent);
-  s.busy = false;
+  s.isChanging = false;
   if (!answer.ok) {
     settleRefusal(s, onDesk(s), answer, () => changePages(s, sameAgain(s, sent)));
     return;
@@ -168,7 +176,7 @@ const CHANGES = {
       ? rearrange(s, { kind: "reorder", position: s.page, ...pageInHand(s) })
       : say(s, "This is the last page already."),
   "best-possible": (s) => rearrange(s, { kind: "best_possible", ...inHand(s) }),
-  undo: (s) => (s.busy ? null : changePages(s, message(s, "undo"))),
+  undo: (s) => inTurn(s, () => changePages(s, message(s, "undo"))),
   move: (s) => askMove(s),
   hide: askHide,
   restore: async (s) => {

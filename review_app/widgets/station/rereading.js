@@ -16,7 +16,8 @@ async function askReading(s) {
   if (!doc || s.isLocked) return;
   try {
     const said = await request(s, "reading", { id: doc.id, version: doc.version });
-    if (s.doc === doc && !s.busy && "document" in said && said.document) takeReading(s, doc, said.document);
+    if (s.doc === doc && !s.isChanging && !s.isLeaving && "document" in said && said.document)
+      takeReading(s, doc, said.document);
   } catch {
     /* no connection: it is asked again */
   }

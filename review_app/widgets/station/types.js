@@ -223,7 +223,9 @@
  * @property {Map<string, Promise<HTMLImageElement | null>>} images by their address
  * @property {Map<string, Word[]>} words by the address of the page's image
  * @property {Posted[]} outbox
- * @property {boolean} busy an action waits for its answer
+ * @property {Promise<void>} changes of pages: the last one given, after all before it
+ * @property {boolean} isChanging a change of pages waits for its answer
+ * @property {boolean} isLeaving what ends the work on the document waits for its answer
  * @property {boolean} isDelivering
  * @property {boolean} isRefilling
  * @property {boolean} isLocked
