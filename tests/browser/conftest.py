@@ -13,7 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as NotInTime
 
+from storage.foundation import accounts
 from storage.foundation.home import Home
+from storage.foundation.permissions import Role
 from storage.opening import open_home
 from tests.given.commands import Chartroom
 from tests.given.waiting import wait_until
@@ -80,15 +82,17 @@ def review(chartroom: Chartroom, *also: str) -> Iterator[int]:
 
 def add_people(chartroom: Chartroom) -> None:
     """Two technicians, a supervisor, an auditor, an administrator, somebody of the scanning room."""
-    for name, role in (
-        ("tess", "technician"),
-        ("uma", "technician"),
-        ("sam", "supervisor"),
-        ("audrey", "auditor"),
-        ("ada", "admin"),
-        ("olga", "operator"),
-    ):
-        chartroom("user", "add", name, "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
+    people = {
+        "tess": Role.TECHNICIAN,
+        "uma": Role.TECHNICIAN,
+        "sam": Role.SUPERVISOR,
+        "audrey": Role.AUDITOR,
+        "ada": Role.ADMIN,
+        "olga": Role.OPERATOR,
+    }
+    with opened(chartroom) as home, home.writing() as session:
+        for name, role in people.items():
+            accounts.add_account(session, name, role, PASSWORD)
 
 
 @contextmanager

@@ -79,10 +79,18 @@ class Desk:
     def sit_down(self, name: str = "tess", document: int | None = None) -> Page:
         page = sign_in(self.browser, self.port, name)
         self.pages.append(page)
-        self.clear()  # again: a page of the test before may have been given a document while it was closed
-        start_work(page)
         which = f'[data-document="{document}"]' if document else ""
-        expect(page.locator(f".station{which}[data-painted]")).to_be_visible()
+        lies_there = page.locator(f".station{which}[data-painted]")
+
+        def sits() -> bool:
+            """Anew as often as a page of the test before was given a document while it was closed: it would come first."""
+            self.clear()
+            page.reload()
+            start_work(page)
+            expect(page.locator(".station[data-painted]")).to_be_visible()
+            return lies_there.is_visible()
+
+        wait_until(sits, f"document {document or ''} to lie on the desk")
         return page
 
     def document(self, document_id: int) -> Document:

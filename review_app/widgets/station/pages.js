@@ -95,8 +95,34 @@ function drawMenu(s) {
 /** @param {Station} s */
 const shownPage = (s) => onDesk(s).pages[s.page - 1];
 
-/** @param {Station} s @param {PageChange} change the pages it is about are those named when it was given */
-const rearrange = (s, change) => inTurn(s, () => changePages(s, message(s, "rearrange", { change })));
+/**
+ * @param {Station} s
+ * @param {PageChange | (() => PageChange | null)} change about the pages that were named when it was given; a function: where
+ *   they lie by then, null for nothing to do
+ */
+const rearrange = (s, change) =>
+  inTurn(s, async () => {
+    const now = typeof change === "function" ? change() : asTheyLie(s, change);
+    if (now) await changePages(s, message(s, "rearrange", { change: now }));
+  });
+
+/** The same pages by the places that they have now: a change before may have moved them. @param {Station} s @param {PageChange} change */
+function asTheyLie(s, change) {
+  const held = namedPages(s, change.pages);
+  return change.kind !== "restore" && held.pages.length === change.pages.length ? { ...change, ...held } : change;
+}
+
+/** Moves the page that is shown one place on or back. @param {Station} s @param {number} by */
+function step(s, by) {
+  const { id } = shownPage(s);
+  rearrange(s, () => {
+    const pages = onDesk(s).pages,
+      position = pages.findIndex((p) => p.id === id) + by;
+    if (position >= 0 && position < pages.length) return { kind: "reorder", position, ...namedPages(s, [id]) };
+    say(s, `This is the ${by < 0 ? "first" : "last"} page already.`);
+    return null;
+  });
+}
 
 // A key that is pressed while a change is on its way is not lost: changes are made one after another, as they were given.
 /** @param {Station} s @param {() => Promise<void>} change */
@@ -115,6 +141,11 @@ async function changePages(s, sent) {
   s.isChanging = true;
   const answer = await post(s, sent);
   s.isChanging = false;
+  if (answer.stale?.document && isBeingRead(s.doc)) {
+    takeReading(s, onDesk(s), answer.stale.document); // nobody saved: a page of it was read meanwhile
+    await changePages(s, sameAgain(s, sent));
+    return;
+  }
   if (!answer.ok) {
     settleRefusal(s, onDesk(s), answer, () => changePages(s, sameAgain(s, sent)));
     return;
@@ -167,14 +198,8 @@ const CHANGES = {
   select: (s) => select(s, [shownPage(s).id]),
   split: (s) => rearrange(s, { kind: "split", ...pageInHand(s) }),
   join: (s) => rearrange(s, { kind: "join", pages: [], named: [] }),
-  earlier: (s) =>
-    s.page > 1
-      ? rearrange(s, { kind: "reorder", position: s.page - 2, ...pageInHand(s) })
-      : say(s, "This is the first page already."),
-  later: (s) =>
-    s.page < onDesk(s).pages.length
-      ? rearrange(s, { kind: "reorder", position: s.page, ...pageInHand(s) })
-      : say(s, "This is the last page already."),
+  earlier: (s) => step(s, -1),
+  later: (s) => step(s, 1),
   "best-possible": (s) => rearrange(s, { kind: "best_possible", ...inHand(s) }),
   undo: (s) => inTurn(s, () => changePages(s, message(s, "undo"))),
   move: (s) => askMove(s),
