@@ -62,18 +62,22 @@ class Arrivals:
         with self._lock:
             self._folders[folder.path] = found
 
-    def write(self, home: Home, *, beats: bool) -> None:
-        """Keep the list: with each beat, and between two of them when another file waits, or one waits for something else."""
+    def is_news(self) -> bool:
+        """Whether another file waits than was written down, or one for something else; never twice within some seconds."""
+        is_due = time.monotonic() - self._written_at >= _WRITE_SECONDS
+        return is_due and {folder.folder: folder.files for folder in self._all()} != self._written
+
+    def write(self, home: Home) -> None:
+        """Keep the list, with the time of now: with each beat, and between two of them when there is news."""
+        if folders := self._all():
+            with home.writing() as session:
+                arrivals.keep(session, folders)
+            self._written = {folder.folder: folder.files for folder in folders}
+            self._written_at = time.monotonic()
+
+    def _all(self) -> list[WaitingFolder]:
         with self._lock:
-            folders = list(self._folders.values())
-        now = time.monotonic()
-        files = {folder.folder: folder.files for folder in folders}
-        is_news = files != self._written and now - self._written_at >= _WRITE_SECONDS
-        if not folders or not (beats or is_news):
-            return
-        with home.writing() as session:
-            arrivals.keep(session, folders)
-        self._written, self._written_at = files, now
+            return list(self._folders.values())
 
     def _files(self, folder: HotFolder, scan: Sweep) -> Iterator[WaitingFile]:
         now, seen_at = time.monotonic(), utc_now()

@@ -189,12 +189,12 @@ def _keep_house(
     while not stop.is_set():
         now = time.monotonic()
         beats = now - beaten > BEAT_SECONDS
-        if beats:
-            beaten = now
+        if beats or arrivals.is_news():
+            beaten = now if beats else beaten
             with told.suppress(home.path):
-                _beat(home)
-        with told.suppress(home.path):
-            arrivals.write(home, beats=beats)
+                if beats:
+                    _beat(home)
+                arrivals.write(home)
         if now - swept > SWEEP_SECONDS:
             swept = now
             with told_of_sweeping.suppress(home.path):

@@ -14,6 +14,7 @@ from storage.documents import breakglass, misfiling
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, Role, can, check_can
 from storage.foundation.states import BatchState, DocumentState
+from storage.foundation.tables.access import Account
 from storage.foundation.tables.custody import Batch
 from storage.foundation.tables.desk import RemarkKind, RescanRequest
 from storage.quality import reviews
@@ -73,6 +74,11 @@ def _emergencies(session: Session, actor: Actor) -> int:
     return len(breakglass.to_review(session, actor))
 
 
+def _first_passwords(session: Session, _: Actor) -> int:
+    waits = col(Account.must_change).is_(True), col(Account.disabled).is_(False)
+    return session.exec(select(func.count(col(Account.id))).where(*waits)).one()
+
+
 def _exceptions(session: Session, _: Actor) -> int:
     held = col(Batch.state).in_((BatchState.QUARANTINED, BatchState.DUPLICATE))
     return session.exec(select(func.count()).select_from(Batch).where(held)).one()
@@ -95,5 +101,6 @@ _OTHERS: tuple[tuple[Action, str, str, str, Callable[[Session, Actor], int]], ..
     (Action.VERIFY, "Corrections", "matches, merges and wrong charts to review", "/corrections", _corrections),
     (Action.REVIEW_ACCESS, "Emergency access", "uses that nobody has reviewed", "/corrections", _emergencies),
     (Action.SECOND_KEY, "Quality review", "documents for your review", "/looks", lambda s, a: len(reviews.waiting(s, a))),
+    (Action.KEEP_ACCOUNTS, "Accounts", "passwords that nobody has changed yet", "/accounts", _first_passwords),
 )  # fmt: skip
 """What waits beside the work list: the right to it, its title, what it is, its screen, and how it is counted."""

@@ -135,7 +135,7 @@ def _count_document(
     if guess is None:
         return
     kind_right = guess["code"] == document.type_code and "wrong_type" not in seen.second.errors
-    for count in (found.kinds[document.type_code], found.months[f"{document.created_at:%Y-%m}"]):
+    for count in (found.kinds[document.type_code], found.months[f"{local_day(document.created_at):%Y-%m}"]):
         count.add(is_seen=seen.kind, is_right=kind_right, confidence=guess["confidence"], is_sure=guess["sure"])
     is_right = kind_right and identity.is_right and patient_right and is_whole and not seen.second.errors & _WRONG
     is_seen = seen.kind and identity.is_seen and seen.patient

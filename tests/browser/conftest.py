@@ -182,6 +182,16 @@ CUT_OFF = """() => {
   if (document.scrollingElement.scrollWidth > innerWidth + 1) found.push("the screen hangs over the right edge");
   const name = (e) => `<${e.tagName.toLowerCase()} ${e.className}> ${(e.innerText || e.value || "").trim().slice(0, 40)}`;
   const scrolls = (style) => ["auto", "scroll"].includes(style.overflowX);
+  const textBeyond = (e, edge) => {
+    const walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT), range = document.createRange();
+    for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+      if (!n.data.trim() || n.parentElement.closest("svg, style, script, [title]")) continue;
+      if (getComputedStyle(n.parentElement).textOverflow === "ellipsis" || !n.parentElement.checkVisibility()) continue;
+      range.selectNodeContents(n);
+      if ([...range.getClientRects()].some((r) => r.width > 1 && r.height > 1 && r.left < edge && r.right > edge + 1)) return true;
+    }
+    return false;
+  };
   const visit = (root, inFrame) => {
     for (const e of root.children) {
       const style = getComputedStyle(e), box = e.getBoundingClientRect();
@@ -189,8 +199,8 @@ CUT_OFF = """() => {
       const isSeen = box.width > 1 && box.height > 1 && box.bottom > 0 && !e.closest("svg, canvas");
       const ownText = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
       const clips = ["hidden", "clip"].includes(style.overflowX) && !["INPUT", "TEXTAREA"].includes(e.tagName);
-      const isTold = style.textOverflow === "ellipsis" || e.title || e.closest("[title]");
-      if (isSeen && clips && e.scrollWidth > e.clientWidth + 1 && (ownText || e.tagName === "BUTTON") && !isTold)
+      const isTold = style.textOverflow === "ellipsis" || e.closest("[title]");
+      if (isSeen && clips && e.scrollWidth > e.clientWidth + 1 && !isTold && textBeyond(e, box.left + e.clientLeft + e.clientWidth))
         found.push(`cut off: ${name(e)}`);
       if (isSeen && ownText && !inFrame && box.right > innerWidth + 1 && box.left < innerWidth + 1)
         found.push(`over the right edge: ${name(e)}`);

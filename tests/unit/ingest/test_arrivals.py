@@ -43,7 +43,7 @@ class Desk:
                 look, since=look.since - older, first_seen=look.first_seen - older, next_look=0.0
             )
         self.round()
-        self.arrivals.write(self.home, beats=True)
+        self.arrivals.write(self.home)
         return {name: why for name, _, _, why in scans.arriving(self.home, OLGA).rows}
 
     def round(self) -> None:
@@ -92,7 +92,7 @@ def test_a_file_that_still_changes_says_so(home: Home, tmp_path: Path) -> None:
     desk.folder.looks[b"grows.pdf"] = replace(look, first_seen=look.first_seen - 600)
     (desk.folder.path / "grows.pdf").write_bytes(CUT + b"more")
     desk.round()
-    desk.arrivals.write(home, beats=True)
+    desk.arrivals.write(home)
     ((_, _, _, why),) = scans.arriving(home, OLGA).rows
     assert why == "It still changes; it is taken in once it did not for 30 s"
 
@@ -131,17 +131,24 @@ def test_of_many_files_those_that_wait_longest_are_kept_and_the_others_counted(
     assert "3 more files wait." in scans.arriving(home, OLGA).sentence
 
 
-def test_a_list_that_stays_the_same_is_written_with_the_beat_only(home: Home, tmp_path: Path) -> None:
+def test_a_list_that_stays_the_same_is_written_with_the_beat_only(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = Desk(home, tmp_path / "hot")
     (desk.folder.path / "scan.pdf").write_bytes(CUT)
     desk.look(older=120)
     before = _only_folder(home)
+    monkeypatch.setattr(arrivals, "_WRITE_SECONDS", 0.0)
     desk.round()
-    desk.arrivals.write(home, beats=False)
-    assert _only_folder(home) == before
-    desk.arrivals.write(home, beats=True)
+    assert not desk.arrivals.is_news()
+    desk.arrivals.write(home)  # with the beat
     after = _only_folder(home)
     assert (after.files, after.seen_at > before.seen_at) == (before.files, True)
+    (desk.folder.path / "scan.pdf").unlink()
+    desk.round()
+    assert desk.arrivals.is_news()
+    monkeypatch.setattr(arrivals, "_WRITE_SECONDS", 60.0)
+    assert not desk.arrivals.is_news()  # it was written a moment ago
 
 
 def _only_folder(home: Home) -> kept.WaitingFolder:

@@ -10,6 +10,7 @@ from review_app.model.paths import PATHS, allowed
 from storage.custody import arrivals, batches, pages
 from storage.desk import rescans, waiting
 from storage.documents import breakglass, leases, misfiling
+from storage.foundation import accounts
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed
 from storage.foundation.home import Home
@@ -76,7 +77,7 @@ def test_a_supervisor_sees_what_they_were_asked(room: Home) -> None:
     [
         (OLGA, ["Hot folder", "Exceptions", "Rescans"]),
         (AUDREY, ["Emergency access"]),
-        (ADA, ["System"]),
+        (ADA, ["Accounts", "System"]),
     ],
 )
 def test_each_other_role_sees_what_is_theirs(room: Home, who: Actor, titles: list[str]) -> None:
@@ -89,6 +90,15 @@ def test_a_tile_leads_to_a_screen_that_this_person_may_see(room: Home, who: Acto
         path = tile.href.strip("/").partition("?")[0]
         assert path in PATHS
         assert not path or path in allowed(who)
+
+
+@pytest.mark.usefixtures("cheap_passwords")
+def test_an_administrator_sees_who_has_not_changed_a_first_password(room: Home) -> None:
+    with room.writing() as session:
+        for name, by in (("new", ADA), ("gone", ADA), ("own", MACHINE)):
+            accounts.add_account(session, name, Role.OPERATOR, "a-long-password", by)
+        accounts.disable_account(session, "gone", ADA)
+    assert _counted(room, ADA)["Accounts"] == 1
 
 
 def test_looking_claims_nothing_and_the_machine_has_no_home(room: Home) -> None:
