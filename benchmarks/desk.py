@@ -44,6 +44,8 @@ def seated(port: int, name: str = "tess") -> Iterator[Any]:
         page.fill("input[name=username]", name)
         page.fill("input[name=password]", PASSWORD)
         page.keyboard.press("Enter")
+        page.wait_for_url("**/home", timeout=60_000)
+        page.goto(f"http://127.0.0.1:{port}/")
         page.wait_for_selector(".station .begin", timeout=60_000)
         page.keyboard.press("Enter")
         page.wait_for_selector(".station[data-painted]", timeout=60_000)

@@ -79,7 +79,7 @@ def photograph(home_path: Path) -> None:
         "verify": _verify, "search": _search, "chart": lambda page: _chart(page, mrn), "corrections": _tab("Wrong chart"),
     }  # fmt: skip
     shown = {
-        "tess": ("verify",),
+        "tess": ("home", "verify"),
         "sam": (
             "group", "worklist", "registration", "blanks", "search", "chart", "scans", "exceptions", "rescans", "corrections",
             "looks", "dashboard", "audit", "plain",

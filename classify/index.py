@@ -103,6 +103,11 @@ def index_pages(
     return _with_patient(_draft(Stack(facts), profile, model), roster)
 
 
+def draft_of(pages: list[OcrPage], profile: Profile) -> Draft:
+    """The same without patient list and trained model: what the pages say, and mention without a label, of whose they are."""
+    return _draft(Stack([read_facts(page, profile) for page in pages]), profile, None)
+
+
 def kinds_of(pages: list[OcrPage], profile: Profile, model: WordModel | None = None) -> tuple[TypeGuess, ...]:
     """The likeliest kinds of these pages as one document, best first."""
     return _kinds_of(Stack([read_facts(page, profile) for page in pages]), profile, model)

@@ -16,6 +16,7 @@ from classify.sensitivity import LABELS
 from ingest.entries import check_looks
 from ingest.problems import ProfileProblem
 from ingest.rulecheck import read_rules
+from storage.foundation.clock import use_order
 from storage.quality.policy import PRESETS, Quality
 
 
@@ -40,9 +41,10 @@ NO_ENTRIES = frozenset({"profile", "names_order_of_dates"})
 def load_site(folder: Path) -> Site:
     """What `profile.toml` in this data home says, or the defaults; ProfileProblem names a bad entry.
 
-    The site's own kinds of document are known to this process from then on.
+    The site's own kinds of document are known to this process from then on, and days are shown in its order.
     """
     site = read_site(folder / "profile.toml")
+    use_order(day_first=site.profile.day_first)
     doctypes.use_site_types(site.profile.types)
     return site
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from sqlmodel import Session, col, func, select
 
 from classify.doubts import DoubtCode, sentence_of
-from ingest.intake import UNKNOWN_WRITER, FileStamp, HotFolder, Sweep, Wait
+from ingest.arrivals import patience
+from ingest.arrivals import sentence_of as sentence_of_wait
+from ingest.intake import FileStamp, HotFolder, Sweep, Wait
 from ingest.loudness import is_quiet, is_verbose
 from ingest.settings import Settings
 from storage.custody import batches
@@ -25,9 +27,6 @@ from storage.foundation.tables.documents import Document
 
 QUIET_SECONDS = 300.0
 """How long nothing happens before a sign of life is given, with -v."""
-
-WAITING_SECONDS = 5.0
-"""How long a file waits before it is told: most copies are done by then."""
 
 _STILL_SECONDS = 60.0
 """How long a file that was told does not change before it is told that it waits for something else now."""
@@ -80,7 +79,8 @@ class WatchTeller:
         for name in new:
             self._told.setdefault((folder.path, name), set()).add(scan.waits[name].wait)
         for name in new[:_MOST_WAITING]:
-            self._waits.append(f"{batches.printable_name(name)}: waits. {self._reason(scan.waits[name].wait)}")
+            why = sentence_of_wait(scan.waits[name].wait, self._settings)
+            self._waits.append(f"{batches.printable_name(name)}: waits. {why}")
         if len(new) > _MOST_WAITING:
             self._waits.append(f"{_number(len(new) - _MOST_WAITING, 'more file')} in {folder.path}: waiting too")
         for key in [key for key in self._told if key[0] == folder.path and key[1] not in folder.looks]:
@@ -93,24 +93,7 @@ class WatchTeller:
         told = self._told.get((folder.path, name), set())
         if told:
             return look.wait not in told and now - look.since >= _STILL_SECONDS
-        settle = self._settings.settle_seconds
-        patience = WAITING_SECONDS + (UNKNOWN_WRITER if look.wait is Wait.CHANGING else 1) * settle
-        return now - look.first_seen >= patience
-
-    def _reason(self, wait: Wait) -> str:
-        match wait:
-            case Wait.CHANGING:
-                return f"It still changes; it is taken in once it did not for {self._settings.settle_seconds:g} s"
-            case Wait.OPEN:
-                return "A program still has it open for writing; it is taken in once it is closed"
-            case Wait.UNREADABLE:
-                return "Chartroom may not read it: give it the right to, or copy the file again"
-            case Wait.NO_END:
-                most = self._settings.incomplete_wait_seconds / 60
-                return (
-                    "Its end is missing: it is still being copied, or the copy broke off. "
-                    f"It is taken in as it is {most:g} min after it came"
-                )
+        return now - look.first_seen >= patience(look, self._settings)
 
     def tell(self) -> None:
         """A line for each file that waits, or came to an end, since the last time; with -v a sign of life when there was none

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ingest import intake
+from ingest.arrivals import Arrivals
 from ingest.intake import HotFolder
 from ingest.names import is_scan
 from ingest.problems import CannotGoOn, explain, is_full, is_passing
@@ -107,6 +108,7 @@ def watch(
     disk error ends the watch, because an fsync that failed must not be retried.
     """
     folders = [HotFolder(path) for path in settings.folders]
+    arrivals = Arrivals(settings)
     wakes = [threading.Event() for _ in folders]
     with contextlib.ExitStack() as stack:
         stack.enter_context(_woken_by_events(folders, wakes))
@@ -114,12 +116,14 @@ def watch(
         threads = [_Beside("work", stop, partial(_work_on, home, work, stop, more_work))]
         threads += [
             _Beside(
-                f"folder {number}", stop, partial(_watch_folder, home, folder, settings, wake, stop, more_work, teller)
+                f"folder {number}",
+                stop,
+                partial(_watch_folder, home, folder, settings, arrivals, wake, stop, more_work, teller),
             )
             for number, (folder, wake) in enumerate(zip(folders, wakes, strict=True))
         ]
         try:
-            _keep_house(home, folders, settings, stop, teller)
+            _keep_house(home, folders, settings, arrivals, stop, teller)
         finally:
             stop.set()
             for wake in (more_work, *wakes):
@@ -139,6 +143,7 @@ def _watch_folder(
     home: Home,
     folder: HotFolder,
     settings: Settings,
+    arrivals: Arrivals,
     wake: threading.Event,
     stop: threading.Event,
     more_work: threading.Event,
@@ -151,6 +156,8 @@ def _watch_folder(
         scan = None
         with told.suppress(folder.path):
             scan = intake.take_in(home, folder, settings, waits_for_end=True)
+        if scan is not None:
+            arrivals.see(folder, scan)
         if scan is not None and teller is not None:
             teller.see(folder, scan)
             if scan.taken or scan.is_news:
@@ -167,7 +174,12 @@ def _watch_folder(
 
 
 def _keep_house(
-    home: Home, folders: list[HotFolder], settings: Settings, stop: threading.Event, teller: WatchTeller | None
+    home: Home,
+    folders: list[HotFolder],
+    settings: Settings,
+    arrivals: Arrivals,
+    stop: threading.Event,
+    teller: WatchTeller | None,
 ) -> None:
     """Beat, sweep and tell until the end. A signal handler sets `stop`, so it is asked and never waited for: the handler runs in
     this thread, and the lock inside an event is held by the thread that begins to wait for it."""
@@ -176,10 +188,13 @@ def _keep_house(
     clock = threading.Event()
     while not stop.is_set():
         now = time.monotonic()
-        if now - beaten > BEAT_SECONDS:
-            beaten = now
+        beats = now - beaten > BEAT_SECONDS
+        if beats or arrivals.is_news():
+            beaten = now if beats else beaten
             with told.suppress(home.path):
-                _beat(home)
+                if beats:
+                    _beat(home)
+                arrivals.write(home)
         if now - swept > SWEEP_SECONDS:
             swept = now
             with told_of_sweeping.suppress(home.path):

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from ingest.logs import silence_libraries
-from review_app.web import papers, pictures, protocol, signin
+from review_app.web import papers, password, pictures, protocol, signin
 from review_app.web.gate import Gate
 
 silence_libraries()
@@ -20,6 +20,7 @@ app = st.App(
     routes=[
         Route("/login", signin.login, methods=["GET", "POST"]),
         Route("/logout", signin.logout, methods=["POST"]),
+        Route("/password", password.change, methods=["GET", "POST"]),
         *pictures.routes(),
         *protocol.routes(),
         *papers.routes(),

@@ -23,7 +23,9 @@ def sources(as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--voided", is_flag=True, help="List voided documents too: their state says so, and they hold no page.")
+@click.option(
+    "--all", "voided", is_flag=True, help="List voided documents too: their state says so, and they hold no page."
+)
 @as_json_option
 def documents(voided: bool, as_json: bool) -> None:
     """Every document: pages, type, patient, fields. Those that a split or rescan left without pages are voided."""
@@ -44,7 +46,7 @@ def documents(voided: bool, as_json: bool) -> None:
         ]
     print_rows(rows, as_json, ("id", "source", "pages", "state", "type", "mrn", "decision"))
     if left_out and not as_json:
-        note(f"Voided and not listed: {left_out} (--voided lists them too).")
+        note(f"Voided and not listed: {left_out} (--all lists them too).")
 
 
 @click.command()
@@ -64,6 +66,7 @@ def pages(as_json: bool) -> None:
 def search(words: tuple[str, ...], as_json: bool) -> None:
     """Filed pages that hold all WORDS."""
     from storage.documents.search import find_pages
+    from storage.foundation.clock import show_day
 
     with opened_home() as (_, home), home.writing() as session:
         rows = [
@@ -73,7 +76,7 @@ def search(words: tuple[str, ...], as_json: bool) -> None:
                 "type": hit.type_code,
                 "mrn": hit.mrn,
                 "patient": hit.patient,
-                "date": hit.service_date,
+                "date": hit.service_date if as_json else show_day(hit.service_date),
                 "snippet": hit.snippet,
             }
             for hit in find_pages(session, " ".join(words), shell_actor())

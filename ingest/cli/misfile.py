@@ -87,13 +87,14 @@ def misfile_confirm(number: int, reason: str, account: str, *, password_stdin: b
     Example:
       chartroom misfile confirm 3 --as sam
     """
+    from ingest.site import load_site
     from storage.documents import misfiling
     from storage.foundation.tables.documents import Misfiling
 
     with opened_home() as (_, home):
         actor = person_at_shell(home, account, from_stdin=password_stdin)
         with home.writing() as session:
-            moved = misfiling.confirm(session, number, actor, reason)
+            moved = misfiling.confirm(session, number, actor, reason, profile=load_site(home.path).profile)
             seen = session.get_one(Misfiling, number).seen_by
         note(f"Document {moved.id} waits at the desk, before all others.")
     names = sorted({entry["who"] for entry in seen})

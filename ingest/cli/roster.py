@@ -140,10 +140,13 @@ def roster_find(words: tuple[str, ...], limit: int, as_json: bool) -> None:
       chartroom roster find riv ana
       chartroom roster find 1957-03-14 rivera
     """
+    from storage.foundation.clock import show_day
     from storage.roster.finding import find_people
 
     with opened_home() as (_, home), home.writing() as session:
         rows = [_person_row(person) for person in find_people(session, " ".join(words), shell_actor(), limit)]
+    if not as_json:
+        rows = [{**row, "dob": show_day(row["dob"])} for row in rows]
     print_rows(rows, as_json, ("mrn", "name", "dob", "sex", "other_mrns"), none="Nothing found.")
 
 

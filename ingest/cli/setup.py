@@ -186,6 +186,9 @@ def _written_lines(sheet: TextIO) -> list[str]:
 # ---- accounts
 
 
+_ROLE = click.Choice(["operator", "technician", "supervisor", "auditor", "admin"])
+
+
 @click.group()
 def user() -> None:
     """Accounts."""
@@ -193,10 +196,13 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(["operator", "technician", "supervisor", "auditor", "admin"]), required=True)
+@click.option("--role", type=_ROLE, required=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def user_add(name: str, role: str, password_stdin: bool) -> None:
-    """Add a named account."""
+@click.option(
+    "--must-change", is_flag=True, help="The password is changed at the first sign-in: it is not the person's own."
+)
+def user_add(name: str, role: str, password_stdin: bool, must_change: bool) -> None:
+    """Add a named account. Capitals in its name count at sign-in; no two names differ by capitals only."""
     from storage.foundation import accounts
     from storage.foundation.permissions import Role
 
@@ -206,7 +212,7 @@ def user_add(name: str, role: str, password_stdin: bool) -> None:
         else click.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
     with opened_home() as (_, home), home.writing() as session:
-        accounts.add_account(session, name, Role(role), password)
+        accounts.add_account(session, name, Role(role), password, must_change=must_change)
     note(f"User {name} created ({role}).")
 
 
@@ -218,16 +224,34 @@ def user_list(as_json: bool) -> None:
 
     with opened_home() as (_, home), home.reading() as session:
         rows = [
-            {"username": account.username, "role": account.role, "disabled": account.disabled}
+            {
+                "username": account.username,
+                "role": account.role,
+                "disabled": account.disabled,
+                "must_change_password": account.must_change,
+            }
             for account in accounts.list_accounts(session)
         ]
     print_rows(rows, as_json, ("username", "role", "disabled"))
 
 
+@user.command("role")
+@click.argument("name")
+@click.argument("role", type=_ROLE)
+def user_role(name: str, role: str) -> None:
+    """Give account NAME another ROLE and end its sessions. The last administrator who can sign in stays one."""
+    from storage.foundation import accounts
+    from storage.foundation.permissions import MACHINE, Role
+
+    with opened_home() as (_, home), home.writing() as session:
+        accounts.change_role(session, name, Role(role), MACHINE)
+    note(f"{name} has the role {role} now; open sessions have ended.")
+
+
 @user.command("disable")
 @click.argument("name")
 def user_disable(name: str) -> None:
-    """Disable an account and end its sessions at once."""
+    """Disable an account and end its sessions at once. The last administrator who can sign in stays enabled."""
     from storage.foundation import accounts
     from storage.foundation.permissions import MACHINE
 

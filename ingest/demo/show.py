@@ -89,7 +89,8 @@ def _drop_clinic(home: Home, settings: Settings, patients: int, seed: int, echo:
         (folder / scan.name).write_bytes(scan.data)
     truth = json.dumps([scan.truth for scan in (*scans, *extra) if scan.truth["pages"]], indent=1)
     (folder / _TRUTH).write_text(truth, encoding="utf-8")
-    load(home, read_table(folder / "roster.csv"), "demo")
+    if patients:
+        load(home, read_table(folder / "roster.csv"), "demo")
     if merges := merges_hl7(clinic):
         (folder / _MERGES).write_text(merges, encoding="ascii")
     hot = settings.folders[0]

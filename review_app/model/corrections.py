@@ -7,11 +7,12 @@ from enum import StrEnum
 from sqlmodel import Session
 
 from classify.fields.table import title_of
+from classify.profile import Profile
 from storage.custody import pages
 from storage.desk import waiting, wrongpatient
 from storage.documents import fields, filing, misfiling, printed, viewing
 from storage.documents.printed import Verdict
-from storage.foundation.clock import show_time
+from storage.foundation.clock import show_day, show_time
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, can, check_can
@@ -23,6 +24,8 @@ from storage.roster.finding import person_with_mrn
 from storage.roster.merging import root_of
 from storage.roster.names import full_name, picker_line
 from storage.roster.questions import Question
+
+_USUAL = Profile()
 
 NOT_KNOWN = 0
 """Whose the pages are when nobody knows yet: said, not assumed."""
@@ -141,9 +144,9 @@ def propose(
     return f"Correction {number} of document {document_id} is proposed. A second supervisor must confirm it.{also}"
 
 
-def confirm(session: Session, number: int, reason: str, actor: Actor) -> str:
+def confirm(session: Session, number: int, reason: str, actor: Actor, profile: Profile = _USUAL) -> str:
     """Confirm a correction as the second person; a sentence of where the pages are, and who saw them in the wrong chart."""
-    moved = misfiling.confirm(session, number, actor, reason)
+    moved = misfiling.confirm(session, number, actor, reason, profile=profile)
     names = sorted({entry["who"] for entry in session.get_one(Misfiling, number).seen_by})
     people = f"{len(names)} {'person' if len(names) == 1 else 'people'}"
     seen = f" {people} saw them in the wrong chart: {', '.join(names)}." if names else ""
@@ -210,8 +213,10 @@ def compare(home: Home, actor: Actor, proposal_id: int, *, day_first: bool = Fal
         shown = pages.pages_of_document(session, document.id)
         wrong = [at for at, page in enumerate(shown, start=1) if page.number in row.pages] or [1]
         on_pages = printed.printed_on(session, document, row.pages)
-        values = {v.name: v.value for v in fields.current_fields(session, document.id) if v.page is None}
-        values |= {name: " / ".join(several) for name, several in on_pages.values.items()}
+        values = {
+            v.name: _shown(v.name, v.value) for v in fields.current_fields(session, document.id) if v.page is None
+        }
+        values |= {name: " / ".join(_shown(name, one) for one in several) for name, several in on_pages.values.items()}
         now = root_of(session, row.person_id)
         to = root_of(session, row.to_person_id) if row.to_person_id else None
         stands = {person.id: printed.verdicts(on_pages, person, day_first=day_first) for person in (now, to) if person}
@@ -254,12 +259,16 @@ _VERDICTS = {
 }
 
 
+def _shown(name: str, value: str) -> str:
+    return show_day(value) if name == "dob" else value
+
+
 def _on_the_list(person: Person, name: str) -> str:
     match name:
         case "name":
             return full_name(person)
         case "dob":
-            return person.birth_date.isoformat() if person.birth_date else ""
+            return show_day(person.birth_date)
     return person.mrn
 
 

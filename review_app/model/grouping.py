@@ -9,12 +9,14 @@ from sqlmodel import Session
 from classify import doctypes
 from classify.fields.table import title_of
 from classify.profile import Profile
+from classify.validation import DATES
 from review_app.model.acting import checked
 from review_app.model.attempt import attempt
 from review_app.model.messages import ConfirmedCell, GroupConfirmRequest
 from review_app.model.station import SURE
 from storage.desk import drafts, grouping
 from storage.desk.grouping import Entry
+from storage.foundation.clock import show_day
 from storage.foundation.errors import StateRefused, ValueRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, check_can
@@ -36,7 +38,7 @@ def take(home: Home, actor: Actor, name: str, type_code: str = "", skip: Iterabl
         "name": name,
         "title": title_of(name),
         "cells": [
-            {"id": cell.document_id, "version": cell.version, "value": cell.value,
+            {"id": cell.document_id, "version": cell.version, "value": show_day(cell.value) if name in DATES else cell.value,
              "src": f"/field/{cell.document_id}/{name}.jpg?v={cell.version}"}
             for cell in cells
         ],

@@ -4,7 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from sqlmodel import Session, col, select
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from classify.fields.table import title_of
 from storage.foundation import accounts
 from storage.foundation.actions import AuditAction
-from storage.foundation.clock import local_time, utc_now
+from storage.foundation.clock import begin_of_day, kept_time, local_time, today
 from storage.foundation.errors import NotAllowed
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, Role, can, check_can
@@ -35,7 +35,7 @@ _LEAST = timedelta(minutes=10)
 class Day:
     """What a person did on one day; `an_hour` is None when they worked too little to tell."""
 
-    day: str
+    day: date
     documents: int
     put_aside: int
     fields: int
@@ -62,17 +62,17 @@ def measure(home: Home, actor: Actor, name: str = "") -> OwnWork:
     name = name or actor.name
     if name != actor.name and not may_see_others(actor):
         raise NotAllowed("You see your own numbers; those of others are for a supervisor.")
-    now = local_time(utc_now())
-    first = (now - timedelta(days=DAYS - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    last = today()
+    first = begin_of_day(last - timedelta(days=DAYS - 1))
     with home.reading() as session:
         events = _events(session, name, first)
-    by_day: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    by_day: dict[date, list[tuple[datetime, str]]] = defaultdict(list)
     corrected: Counter[str] = Counter()
     for at, action, detail in events:
-        by_day[at.date().isoformat()].append((at, action))
+        by_day[at.date()].append((at, action))
         if action == AuditAction.CORRECT:
             corrected[title_of(json.loads(detail)["field"])] += 1
-    days = [(now.date() - timedelta(days=back)).isoformat() for back in range(DAYS)]
+    days = [last - timedelta(days=back) for back in range(DAYS)]
     return OwnWork(name, tuple(_day(day, by_day[day]) for day in days), dict(corrected.most_common(12)))
 
 
@@ -91,20 +91,20 @@ def may_see_others(actor: Actor) -> bool:
 
 
 def _events(session: Session, name: str, since: datetime) -> list[tuple[datetime, str, str]]:
-    """What this person did since then, in local time: a working day is one here."""
+    """What this person did since then, in the time of this site: a working day is one here."""
     rows = session.exec(
         select(AuditEvent)
         .where(
-            col(AuditEvent.at) >= since.astimezone(UTC).isoformat(),
+            col(AuditEvent.at) >= since.isoformat(),
             AuditEvent.actor == name,
             col(AuditEvent.action).in_(_COUNTED),
         )
         .order_by(col(AuditEvent.seq))
     )
-    return [(local_time(datetime.fromisoformat(row.at)), row.action, row.detail) for row in rows]
+    return [(local_time(kept_time(row.at)), row.action, row.detail) for row in rows]
 
 
-def _day(day: str, events: Iterable[tuple[datetime, str]]) -> Day:
+def _day(day: date, events: Iterable[tuple[datetime, str]]) -> Day:
     events = list(events)
     did = Counter(action for _, action in events)
     worked = _worked([at for at, _ in events])

@@ -3,21 +3,22 @@
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
 from classify import doctypes
 from classify.fields.table import title_of
 from review_app.model.worklist import WAITS_FOR
+from storage.desk.waiting import OTHER, REASONS
 from storage.foundation.actions import AuditAction
-from storage.foundation.clock import local_time, today, utc_now
+from storage.foundation.clock import begin_of_day, kept_time, local_day, show_short_day, today, utc_now
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, Role, check_can
 from storage.foundation.states import DocumentState
 from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.custody import Page
-from storage.foundation.tables.desk import RemarkKind
+from storage.foundation.tables.desk import Remark, RemarkKind
 from storage.foundation.tables.documents import Document
 from storage.learning import accuracy
 
@@ -37,6 +38,9 @@ class Numbers:
     backlog: dict[str, int]
     states: dict[str, int]
     waits: dict[str, int]  # pended documents, by what they wait for
+    reasons: tuple[
+        tuple[str, str, int, datetime], ...
+    ]  # of those: what for, the reason, how many, since when the oldest
     outcomes: dict[str, int]
     corrected: dict[str, float]  # share of a field's machine values that a person changed, of those somebody looked at
     types: dict[str, float]  # share of documents whose type the machine told right, of those somebody looked at
@@ -44,22 +48,23 @@ class Numbers:
 
 
 def measure(home: Home, actor: Actor) -> Numbers:
-    """The numbers of the last 30 days; a technician sees whose work is whose only for their own."""
+    """The numbers of the last 30 days of this site, today among them; a technician sees whose work is whose only for their own."""
     check_can(actor, Action.SEE_NUMBERS)
-    since = utc_now() - timedelta(days=DAYS)
+    first = today() - timedelta(days=DAYS - 1)
+    since = begin_of_day(first).isoformat()
     with home.reading() as session:
         approved = [
-            (local_time(datetime.fromisoformat(event.at)).date().isoformat(), event.actor, event.action, event.subject)
+            (local_day(kept_time(event.at)), event.actor, event.action, event.subject)
             for event in session.exec(
                 select(AuditEvent).where(
-                    col(AuditEvent.action).in_(("approve", "self_file")), col(AuditEvent.at) >= since.isoformat()
+                    col(AuditEvent.action).in_(("approve", "self_file")), col(AuditEvent.at) >= since
                 )
             )
         ]
         people = Counter(who for _, who, action, _ in approved if action == "approve")
         if actor.role is Role.TECHNICIAN:
             people = Counter({actor.name: people[actor.name]})
-        found = accuracy.measure(session, since.date().isoformat())
+        found = accuracy.measure(session, first.isoformat())
         return Numbers(
             days=_by_day(Counter(day for day, *_ in approved)),
             by_hand=sum(action == "approve" for _, _, action, _ in approved),
@@ -68,6 +73,7 @@ def measure(home: Home, actor: Actor) -> Numbers:
             backlog=_backlog(session),
             states=dict(session.exec(select(Document.state, func.count()).group_by(Document.state)).all()),
             waits=_waits(session),
+            reasons=_reasons(session),
             outcomes=dict(session.exec(select(Page.outcome, func.count()).group_by(Page.outcome)).all()),
             corrected={
                 title_of(name): round(1 - count.right / count.seen, 3)
@@ -79,14 +85,13 @@ def measure(home: Home, actor: Actor) -> Numbers:
                 for code, count in sorted(found.kinds.items(), key=lambda item: -item[1].seen)[:14]
                 if count.seen
             },
-            rejected=_corrections(session, actor, since.isoformat()),
+            rejected=_corrections(session, actor, since),
         )
 
 
-def _by_day(counted: Counter[str]) -> dict[str, int]:
-    now = today()
-    days = [(now - timedelta(days=back)).isoformat() for back in range(DAYS - 1, -1, -1)]
-    return {day[5:]: counted[day] for day in days}
+def _by_day(counted: Counter[date]) -> dict[str, int]:
+    days = [today() - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    return {show_short_day(day): counted[day] for day in days}
 
 
 def _backlog(session: Session) -> dict[str, int]:
@@ -103,6 +108,27 @@ def _waits(session: Session) -> dict[str, int]:
     pended = select(waits_for, func.count()).where(Document.state == DocumentState.PENDED).group_by(waits_for)
     counted = dict(session.exec(pended).all())
     return {title: counted.get(kind, 0) for kind, title in WAITS_FOR.items()}
+
+
+def _reasons(session: Session) -> tuple[tuple[str, str, int, datetime], ...]:
+    """Pended documents by queue and reason, in the order of both; the reason is the one given when it was pended last."""
+    last = (
+        select(func.max(Remark.id))
+        .join(Document, col(Document.id) == Remark.document_id)
+        .where(Document.state == DocumentState.PENDED, col(Remark.kind).in_(REASONS))
+        .group_by(col(Remark.document_id))
+    )
+    counted = select(Remark.kind, Remark.code, func.count(), func.min(Remark.said_at)).where(col(Remark.id).in_(last))
+    rows = {
+        (kind, code or OTHER): (count, since)
+        for kind, code, count, since in session.exec(counted.group_by(col(Remark.kind), col(Remark.code)))
+    }
+    return tuple(
+        (WAITS_FOR[kind], reason, *rows[kind, code])
+        for kind, codes in REASONS.items()
+        for code, reason in codes.items()
+        if (kind, code) in rows
+    )
 
 
 def _corrections(session: Session, actor: Actor, since: str) -> dict[str, int]:

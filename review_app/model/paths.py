@@ -1,6 +1,12 @@
-"""The screens in the order of the day's work, and what each needs; the first that a person may see is their start."""
+"""The screens in the order of the day's work, and what each needs; the first that a person may see is their start.
+
+Whoever has signed in stands before what waits for them (HOME); the bare address is the start, where work goes on.
+"""
 
 from storage.foundation.permissions import Action, Actor, can, roles_with
+
+HOME = "home"
+"""Where a person is led when they have signed in."""
 
 SCREENS: tuple[tuple[Action, str, str], ...] = (
     (Action.VERIFY, "verify", "Verify"),
@@ -21,6 +27,7 @@ SCREENS: tuple[tuple[Action, str, str], ...] = (
     (Action.SEE_AUDIT, "audit", "Audit"),
     (Action.KEEP_ACCOUNTS, "accounts", "Accounts"),
     (Action.SEE_HEALTH, "system", "System"),
+    (Action.OWN_ACCOUNT, HOME, "Home"),
 )
 """What each screen needs, its path, its title; the services behind it ask again by themselves."""
 
@@ -69,7 +76,7 @@ def _refusal(actor: Actor, title: str, actions: list[Action]) -> str:
 
 
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "": ("verify", "worklist", "search", "chart"),
+    "": (HOME, "verify", "worklist", "search", "chart"),
     "Documents": ("group", "registration", "blanks"),
     "Scans": ("scanning", "scans", "exceptions", "rescans"),
     "Quality": ("corrections", "looks", "dashboard"),
@@ -82,10 +89,10 @@ MOST_FLAT = 6
 
 
 def navigation(actor: Actor) -> dict[str, list[str]]:
-    """The paths of a person's screens by the head they stand under; few ones stand under none."""
+    """The paths of a person's screens by the head they stand under, HOME first; few ones stand under none."""
     mine = allowed(actor)
     if len(mine) <= MOST_FLAT:
-        return {"": list(mine)}
+        return {"": [HOME, *(path for path in mine if path != HOME)]}
     found = {head: [path for path in paths if path in mine] for head, paths in SECTIONS.items()}
     return {head: paths for head, paths in found.items() if paths}
 

@@ -1,12 +1,10 @@
 """The queue of registration: documents of patients who are not on the list, with the values that were read on them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from classify.profile import Profile
-from classify.validation import written
 from review_app.model import exports
 from storage.desk.waiting import OTHER, REASONS
 from storage.documents import viewing
@@ -23,8 +21,6 @@ VALUES = ("name", "dob", "sex", "mrn", "encounter", "member_id", "payer", "phone
 
 MOST_ROWS = 1000
 
-_USUAL = Profile()
-
 
 @dataclass(frozen=True, slots=True)
 class RegistrationRow:
@@ -37,14 +33,12 @@ class RegistrationRow:
     remark: str = ""
     sent_by: str = ""
     sent_at: datetime | None = None
-    due: str = ""
+    due: date | None = None
     is_shown: bool = True
 
 
-def look(
-    home: Home, actor: Actor, *, profile: Profile = _USUAL, told: frozenset[int] = frozenset()
-) -> tuple[RegistrationRow, ...]:
-    """What waits for registration, the longest waiting first, days as this site writes them.
+def look(home: Home, actor: Actor, *, told: frozenset[int] = frozenset()) -> tuple[RegistrationRow, ...]:
+    """What waits for registration, the longest waiting first.
 
     Of a protected document that this person may not open, no value is shown. What was not shown before (`told`) is told in
     the log.
@@ -63,7 +57,7 @@ def look(
         if new := sorted(set(open_to) - told):
             audit.record(session, actor, AuditAction.VIEW_LIST, "list:registration", list="registration", documents=new)
     return tuple(
-        _row(number, values.get(number, {}), said.get(number), profile)
+        _row(number, values.get(number, {}), said.get(number))
         if number in open_to
         else RegistrationRow(number, ("protected", *("" for _ in VALUES[1:])), is_shown=False)
         for number in ids
@@ -96,13 +90,13 @@ def _said(session: Session, ids: list[int]) -> dict[int, Remark]:
     return {row.document_id: row for row in session.exec(select(Remark).where(col(Remark.id).in_(last)))}
 
 
-def _row(document_id: int, values: dict[str, str], said: Remark | None, profile: Profile) -> RegistrationRow:
+def _row(document_id: int, values: dict[str, str], said: Remark | None) -> RegistrationRow:
     return RegistrationRow(
         document_id,
-        tuple(written(values.get(name, ""), profile) for name in VALUES),
+        tuple(values.get(name, "") for name in VALUES),
         REASONS[RemarkKind.REGISTER][said.code or OTHER] if said else "",
         said.text if said else "",
         said.said_by if said else "",
         said.said_at if said else None,
-        said.due.isoformat() if said and said.due else "",
+        said.due if said else None,
     )

@@ -1,5 +1,6 @@
 """Scans as the scanning room and technicians see them: every dropped file, its pages, what went wrong, and what helps."""
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,8 +8,9 @@ from sqlmodel import Session, col, select
 
 from classify.doubts import sentence_of
 from review_app.model.attempt import attempt
-from storage.custody import batches, pages
+from storage.custody import arrivals, batches, pages
 from storage.custody.pages import Ledger
+from storage.foundation.clock import show_time, utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, check_can
@@ -66,6 +68,45 @@ def look(home: Home, actor: Actor, words: str = "", states: tuple[str, ...] = ()
     with home.reading() as session:
         found = [_scan(source, batch) for source, batch in session.exec(query)]
         return [scan for scan in found if words.casefold() in scan.file.casefold()], pages.ledger(session)
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """What still waits in the hot folders: a row a file (name, folder, since, why), and how old that knowledge is."""
+
+    rows: tuple[tuple[str, str, datetime, str], ...]
+    sentence: str
+
+
+def arriving(home: Home, actor: Actor) -> Arriving:
+    """What the watch saw last in the hot folders, the longest waiting first."""
+    with home.reading() as session:
+        folders = arrivals.waiting(session, actor)
+    if not folders:
+        return Arriving((), "No watch has looked into the hot folders yet: start 'chartroom watch'.")
+    rows = (
+        (f.name, batches.printable_name(os.fsencode(of.folder)), f.since, f.why) for of in folders for f in of.files
+    )
+    left_out = sum(folder.left_out for folder in folders)
+    oldest = min(folder.seen_at for folder in folders)
+    seconds = max(0.0, (utc_now() - oldest).total_seconds())
+    said = f"The watch looked {_ago(seconds)}, at {show_time(oldest, zone=True, seconds=True)}."
+    if seconds > STALE_SECONDS:
+        said += " It may have stopped: see System, or ask your administrator."
+    if left_out:
+        said += f" {left_out:,} more files wait."
+    return Arriving(tuple(sorted(rows, key=lambda row: row[2])), said)
+
+
+STALE_SECONDS = 90.0
+"""Three beats of the watch: what it saw longer ago may not be so any more."""
+
+
+def _ago(seconds: float) -> str:
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit} ago"
+    return f"{seconds:.0f} s ago"
 
 
 def page_lines(home: Home, actor: Actor, batch_id: int) -> tuple[Scan, Ledger, list[PageLine]]:

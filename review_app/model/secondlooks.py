@@ -12,7 +12,7 @@ from review_app.model.attempt import attempt, saying
 from review_app.model.viewing import ViewerDocument, page_of
 from storage.custody import pages
 from storage.documents import viewing
-from storage.foundation.clock import show_time
+from storage.foundation.clock import show_day
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor
 from storage.foundation.states import DocumentState, ItemKind, LotState
@@ -111,7 +111,7 @@ def stuck_rows(home: Home, actor: Actor) -> list[list[Any]]:
                 item.document_id,
                 WHY[item.kind],
                 item.verified_by,
-                show_time(item.joined_at),
+                item.joined_at,
                 item.keyed_by or "",
             ]
             for item in reviews.waiting_for_review(session, actor)
@@ -139,8 +139,13 @@ def end_lot(home: Home, actor: Actor, lot: int) -> str:
 
 
 def shown(name: str, value: str) -> str:
-    """A value as people read it: a kind of document by its name, nothing as a dash."""
-    return (doctypes.type_or_placeholder(value).name if name == "type" and value else value) or "–"
+    """A value as people read it: a kind of document by its name, a day as this site writes it, nothing as a dash."""
+    match name:
+        case "type" if value:
+            return doctypes.type_or_placeholder(value).name
+        case "dob" | "service_date":
+            return show_day(value) or "–"
+    return value or "–"
 
 
 def title(name: str) -> str:

@@ -23,7 +23,7 @@ from storage.documents.takenout import TAKEN_OUT, taken_out_of
 from storage.documents.viewing import PageNote
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
-from storage.foundation.clock import show_hour, show_time
+from storage.foundation.clock import show_day, show_hour, show_time
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
@@ -210,7 +210,7 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         "objections": _objections(session, document),
         "remarks": [
             {"kind": remark.kind, "text": waiting.said(remark), "by": remark.said_by, "at": show_time(remark.said_at, zone=True),
-             "due": remark.due.isoformat() if remark.due else ""}
+             "due": show_day(remark.due)}
             for remark in remarks.remarks_of(session, document.id)
         ],
         "draft": {**draft.content, "by": draft.saved_by} if draft else None,
@@ -274,7 +274,12 @@ def history(home: Home, actor: Actor, document_id: int, name: str) -> list[dict[
             field=name if name in TITLES else "other",
         )  # fmt: skip
         return [
-            {"value": c.value, "by": c.by, "at": show_time(c.at, zone=True), "isCurrent": c.is_current}
+            {
+                "value": show_day(c.value) if name in DATES else c.value,
+                "by": c.by,
+                "at": show_time(c.at, zone=True),
+                "isCurrent": c.is_current,
+            }
             for c in remarks.history_of(session, document_id, name)
         ]
 

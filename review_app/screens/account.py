@@ -6,9 +6,10 @@ from review_app.model import mine
 from review_app.model.attempt import Outcome
 from review_app.screens.who import current_actor
 from review_app.web.desk import COOKIE, home
-from review_app.widgets.listing.component import listing
+from review_app.widgets.listing.component import day_cell, listing
 from review_app.widgets.plot import plot
 from storage.foundation import accounts
+from storage.foundation.clock import show_short_day
 from storage.foundation.errors import StorageError
 from storage.foundation.permissions import Action, Actor, can
 
@@ -46,7 +47,7 @@ def _draw_work(actor: Actor) -> None:
     with left:
         plot(
             "Documents approved a day",
-            [day.day[5:] for day in reversed(work.days)],
+            [show_short_day(day.day) for day in reversed(work.days)],
             [day.documents for day in reversed(work.days)],
             key="account_days",
             kind="line",
@@ -58,7 +59,7 @@ def _draw_work(actor: Actor) -> None:
             ["Day", "Documents", "An hour", "Pended or rescan", "Fields corrected", "Minutes at work"],
             [
                 [
-                    day.day,
+                    day_cell(day.day),
                     day.documents,
                     _DASH if day.an_hour is None else day.an_hour,
                     day.put_aside,

@@ -8,32 +8,35 @@ from sqlmodel import Session
 from review_app.model.attempt import Outcome, attempt, saying
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
+from review_app.widgets.listing.component import day_cell, listing
 from storage.foundation import accounts
-from storage.foundation.clock import local_time
-from storage.foundation.permissions import Action, Role, check_can
+from storage.foundation.clock import local_day
+from storage.foundation.permissions import Action, Actor, Role, check_can
+from storage.foundation.tables.access import Account
 
 
 def draw() -> None:
-    """Draw the accounts and the forms that add, reset, disable and enable them."""
+    """Draw the accounts and the forms that add, reset, disable and enable them, and change their roles."""
     actor = current_actor()
     check_can(actor, Action.KEEP_ACCOUNTS)
     st.subheader("Accounts")
     with home().reading() as session:
         people = accounts.list_accounts(session)
-    rows = [
-        {"user": a.username, "role": a.role, "disabled": a.disabled, "since": local_time(a.created_at).date()}
-        for a in people
-    ]
-    st.dataframe(rows, hide_index=True, width="stretch")
+    listing(
+        ["User", "Role", "State", "Since"],
+        [[a.username, a.role, _state(a), day_cell(local_day(a.created_at))] for a in people],
+        key="accounts_rows",
+    )
     with st.form("add_account", clear_on_submit=True):
         name = st.text_input("User name")
-        role = st.selectbox("Role", [r.value for r in Role if r is not Role.MACHINE])
+        role = st.selectbox("Role", _ROLES)
         password = st.text_input("Password (12 characters or more)", type="password")
+        st.text("Capitals in the name count at sign-in. The person changes this password at the first sign-in.")
         if st.form_submit_button("Add account"):
             _try(
                 "added",
                 lambda session: accounts.add_account(session, name, Role(role), password, actor),
-                "Account created.",
+                "Account created. The password is changed at the first sign-in.",
             )
     _tell("added")
     with st.form("set_password", clear_on_submit=True):
@@ -44,9 +47,16 @@ def draw() -> None:
                 "password",
                 chosen,
                 lambda session, name: accounts.set_password(session, name, password, actor),
-                "The password of {} is set. Open sessions have ended.",
+                "The password of {} is set. Open sessions have ended. Somebody else changes it at the next sign-in.",
             )
     _tell("password")
+    with st.form("change_role"):
+        others = [a.username for a in people if a.username != actor.name]
+        chosen = _choose("Account to change", others)
+        new_role = st.selectbox("New role", _ROLES, index=None, placeholder="Choose a role")
+        if st.form_submit_button("Change role"):
+            _change_role(actor, chosen, new_role)
+    _tell("role")
     with st.form("disable_account"):
         enabled = [a.username for a in people if not a.disabled and a.username != actor.name]
         chosen = _choose("Account to disable", enabled)
@@ -69,6 +79,28 @@ def draw() -> None:
                     "{} can sign in again.",
                 )
     _tell("enabled")
+
+
+_ROLES = [role.value for role in Role if role is not Role.MACHINE]
+
+
+def _state(account: Account) -> str:
+    if account.disabled:
+        return "disabled"
+    return "changes the password at the next sign-in" if account.must_change else "enabled"
+
+
+def _change_role(actor: Actor, name: str | None, role: str | None) -> None:
+    if role is None and name is not None:
+        st.session_state.accounts_done = "role", Outcome(ok=False, sentence="Choose a role. Nothing was changed.")
+        st.rerun()
+    else:
+        _change(
+            "role",
+            name,
+            lambda session, chosen: accounts.change_role(session, chosen, Role(role or ""), actor),
+            f"{{}} has the role {role} now. Open sessions have ended.",
+        )
 
 
 def _choose(label: str, names: list[str]) -> str | None:

@@ -1,14 +1,13 @@
 """Audit: the last lines of the log, and whether the chain holds."""
 
-from datetime import datetime
-
 import streamlit as st
 from sqlmodel import col, select
 
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
+from review_app.widgets.listing.component import listing, moment
 from storage.foundation import audit
-from storage.foundation.clock import local_time
+from storage.foundation.clock import kept_time, zone_name
 from storage.foundation.permissions import Action, check_can
 from storage.foundation.tables.audit import AuditEvent
 
@@ -19,22 +18,13 @@ def draw() -> None:
     st.subheader("Audit log")
     with home().reading() as session:
         events = session.exec(select(AuditEvent).order_by(col(AuditEvent.seq).desc()).limit(500)).all()
-    st.dataframe(
+    listing(
+        ["Line", f"Time ({zone_name()})", "Who", "Role", "What", "On", "Outcome", "Detail"],
         [
-            {
-                "line": e.seq,
-                "at": local_time(datetime.fromisoformat(e.at)).isoformat(" ", "seconds"),
-                "who": e.actor,
-                "role": e.role,
-                "what": e.action,
-                "on": e.subject,
-                "outcome": e.outcome,
-                "detail": e.detail,
-            }
+            [e.seq, moment(kept_time(e.at), seconds=True), e.actor, e.role, e.action, e.subject, e.outcome, e.detail]
             for e in events
         ],
-        hide_index=True,
-        width="stretch",
+        key="audit_rows",
     )
     if st.button("Verify audit log integrity"):
         with home().reading() as session:

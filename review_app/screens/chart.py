@@ -6,7 +6,7 @@ from classify import doctypes
 from review_app.screens.who import current_actor
 from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
-from review_app.widgets.listing.component import listing, moment, opener
+from review_app.widgets.listing.component import day_cell, listing, moment, opener
 from review_app.widgets.wrong_chart import is_open
 from storage.documents import filing, misfiling
 from storage.foundation.clock import zone_name
@@ -43,7 +43,7 @@ def draw() -> None:
                     line.encounter or "no visit",
                     line.document_id,
                     opener(line.type_name, str(line.document_id)),
-                    line.service_date or "",
+                    day_cell(line.service_date),
                     line.pages,
                 ]
                 for line in lines

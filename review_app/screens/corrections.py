@@ -10,7 +10,7 @@ from review_app.model.attempt import attempt, saying
 from review_app.screens.who import current_actor
 from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
-from review_app.widgets.listing.component import listing, moment, opener
+from review_app.widgets.listing.component import day_cell, listing, moment, opener
 from storage.documents import breakglass, misfiling
 from storage.foundation.clock import zone_name
 from storage.foundation.errors import StorageError
@@ -192,7 +192,7 @@ def _decide(actor: Actor, number: int, found: corrections.Comparison) -> None:
     if found.refusal:
         confirm.text(found.refusal)
     elif confirm.button("Confirm, as the second person", key="misfiling_confirm"):
-        outcome = attempt(home(), lambda session: corrections.confirm(session, number, reason, actor))
+        outcome = attempt(home(), lambda session: corrections.confirm(session, number, reason, actor, site().profile))
         if not outcome.ok:
             told.error(outcome.sentence)
         else:
@@ -212,7 +212,8 @@ def _against_page(title: str, chart: corrections.ChartSide, key: str) -> None:
 
 def _chart(title: str, chart: corrections.ChartSide, key: str) -> None:
     st.text(title)
-    listing(["Document", "Date", "Visit"], chart.rows, key=f"misfiling_{key}", none="Nothing is filed in this chart.")
+    rows = [[kind, day_cell(day), visit] for kind, day, visit in chart.rows]
+    listing(["Document", "Date", "Visit"], rows, key=f"misfiling_{key}", none="Nothing is filed in this chart.")
 
 
 def _emergency_accesses(actor: Actor) -> None:

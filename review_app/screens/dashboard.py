@@ -7,7 +7,9 @@ import streamlit as st
 from review_app.model import numbers as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
+from review_app.widgets.listing.component import listing, moment
 from review_app.widgets.plot import plot
+from storage.foundation.clock import zone_name
 from storage.foundation.states import DocumentState
 
 
@@ -26,6 +28,12 @@ def draw() -> None:
     )
     st.text("Documents that wait, by what they wait for")
     _figures(found.waits)
+    listing(
+        ["Waits for", "Reason", "Documents", f"Oldest since ({zone_name()})"],
+        [[queue, reason, count, moment(since)] for queue, reason, count, since in found.reasons],
+        key="dashboard_reasons",
+        none="No document is pended.",
+    )
     left, right = st.columns(2)
     with left:
         plot("Documents approved a day", list(found.days), list(found.days.values()), key="plot_days", kind="line")

@@ -6,7 +6,7 @@ from classify import doctypes, normal
 from review_app.screens.who import current_actor
 from review_app.web.desk import home, site
 from review_app.widgets.document import show_document
-from review_app.widgets.listing.component import listing, opener
+from review_app.widgets.listing.component import day_cell, listing, opener
 from review_app.widgets.wrong_chart import is_open
 from storage.documents.search import Filter, find_pages
 from storage.roster.finding import find_people
@@ -48,7 +48,7 @@ def draw() -> None:
                     opener(doctypes.type_or_placeholder(hit.type_code).name, f"{hit.document_id}-{hit.page}"),
                     hit.patient,
                     hit.mrn,
-                    hit.service_date or "",
+                    day_cell(hit.service_date),
                     hit.page,
                     hit.snippet,
                 ]

@@ -6,9 +6,9 @@ from classify.fields.table import title_of
 from review_app.model import registration as model
 from review_app.model import worklist
 from review_app.screens.who import current_actor
-from review_app.web.desk import home, site
+from review_app.web.desk import home
 from review_app.widgets.document import show_document
-from review_app.widgets.listing.component import moment, opener, worked_listing
+from review_app.widgets.listing.component import day_cell, moment, opener, worked_listing
 from storage.foundation.clock import zone_name
 
 
@@ -23,7 +23,7 @@ def draw() -> None:
         "and go back to the work list by themselves."
     )
     told: frozenset[int] = st.session_state.get("registration_told", frozenset())
-    rows = model.look(home(), actor, profile=site().profile, told=told)
+    rows = model.look(home(), actor, told=told)
     st.session_state.registration_told = told | {row.id for row in rows if row.is_shown}
     pressed = worked_listing(
         [
@@ -38,12 +38,15 @@ def draw() -> None:
         [
             [
                 opener(str(row.id), str(row.id)),
-                *row.values,
+                *(
+                    day_cell(value) if name == "dob" else value
+                    for name, value in zip(model.VALUES, row.values, strict=True)
+                ),
                 row.reason,
                 row.remark,
                 row.sent_by,
                 moment(row.sent_at),
-                row.due,
+                day_cell(row.due),
             ]
             for row in rows
         ],

@@ -35,6 +35,7 @@ def draw() -> None:
         )
     else:
         st.error("The pages do not add up. Run 'chartroom verify' and tell your administrator.")
+    _arriving()
     left, right = st.columns([3, 2])
     with left:
         pressed = listing(
@@ -58,6 +59,21 @@ def draw() -> None:
     if opened := st.session_state.get("scans_open"):
         with right:
             _one(opened)
+
+
+def _arriving() -> None:
+    """What still waits in the hot folders, and why; without a file only how old that knowledge is."""
+    found = model.arriving(home(), current_actor())
+    if found.rows:
+        st.text("Still waiting in the hot folder")
+        listing(
+            ["File", "Folder", f"Since ({zone_name()})", "Why"],
+            [[name, folder, moment(since, seconds=True), why] for name, folder, since, why in found.rows],
+            key="scans_arriving",
+        )
+        st.text(found.sentence)
+    else:
+        st.text(f"Nothing waits in the hot folder. {found.sentence}")
 
 
 def _one(batch_id: int) -> None:

@@ -6,7 +6,7 @@ from classify import doctypes
 from review_app.model import secondlooks as model
 from review_app.screens.who import current_actor
 from review_app.web.desk import home, site
-from review_app.widgets.listing.component import listing
+from review_app.widgets.listing.component import listing, moment
 from review_app.widgets.plot import plot
 from review_app.widgets.viewer.component import viewer
 from storage.foundation.clock import zone_name
@@ -136,7 +136,7 @@ def _stuck(actor: Actor) -> None:
     rows = model.stuck_rows(home(), actor)
     listing(
         ["Review", "Document", "Why", "Verified by", f"Since ({zone_name()})", "Keyed by"],
-        rows,
+        [[*row[:4], moment(row[4]), *row[5:]] for row in rows],
         key="looks_stuck",
         none="None.",
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from review_app.model.paths import BESIDE, MISSING, NO_SCREEN, allowed, navigation, refused, start_path
+from review_app.model.paths import BESIDE, HOME, MISSING, NO_SCREEN, allowed, navigation, refused, start_path
 from review_app.screens import (
     account,
     accounts_list,
@@ -15,6 +15,7 @@ from review_app.screens import (
     find,
     group,
     health_view,
+    landing,
     registration,
     rescan_list,
     scan_list,
@@ -50,6 +51,7 @@ DRAWN = {
     "accounts": accounts_list.draw,
     "system": health_view.draw,
     "account": account.draw,
+    HOME: landing.draw,
 }
 """What draws the screen of each path (review_app/model/paths.py)."""
 
@@ -60,7 +62,7 @@ st.set_page_config(page_title="Chartroom", layout="wide")
 actor = current_actor()
 titles = allowed(actor)
 pages = {
-    head: [st.Page(DRAWN[path], title=titles[path], url_path=path) for path in paths]
+    head: [st.Page(DRAWN[path], title=titles[path], url_path=path, default=path == start_path(actor)) for path in paths]
     for head, paths in navigation(actor).items()
 }
 pages.setdefault("", []).extend(

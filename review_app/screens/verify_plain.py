@@ -13,6 +13,7 @@ from review_app.screens.who import current_actor
 from review_app.web import desk
 from review_app.widgets.viewer.component import viewer
 from storage.documents.viewing import PageNote
+from storage.foundation.clock import show_day
 from storage.foundation.permissions import Actor
 
 _ASIDE = {
@@ -76,10 +77,9 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
         )
         values = {}
         for name in dict.fromkeys((*asked, *document["fields"])):
-            found = document["fields"].get(name, {})
             values[name] = st.text_input(
                 catalog["titles"].get(name, name),
-                draft.get(name, found.get("value", "")),
+                draft.get(name, _read(document, catalog, name)),
                 key=f"plain_{document['id']}_{document['version']}_{name}",
             )
         options = [None, *people]
@@ -102,9 +102,7 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
         st.error("Choose why it is pended. Nothing was changed.")
     elif pressed:
         kind_of_wait, code = (why or "/").split("/")
-        changed = {
-            name: value for name, value in values.items() if value != document["fields"].get(name, {}).get("value", "")
-        }
+        changed = {name: value for name, value in values.items() if value != _read(document, catalog, name)}
         _send(
             actor,
             document,
@@ -118,6 +116,12 @@ def _form(actor: Actor, document: dict[str, Any]) -> None:
                 "code": code if pressed == "aside" else "",
             },
         )
+
+
+def _read(document: dict[str, Any], catalog: dict[str, Any], name: str) -> str:
+    """What was read of a field, a day as this site writes it."""
+    value = str(document["fields"].get(name, {}).get("value", ""))
+    return show_day(value) if name in catalog["dates"] else value
 
 
 def _send(actor: Actor, document: dict[str, Any], pressed: str, said: dict[str, Any]) -> None:
@@ -142,4 +146,4 @@ def _send(actor: Actor, document: dict[str, Any], pressed: str, said: dict[str, 
 
 
 def _said(person: dict[str, Any]) -> str:
-    return f"{person['name']} · {person['dob']} · {person['sex']} · MRN {person['mrn']}"
+    return f"{person['name']} · {show_day(person['dob'])} · {person['sex']} · MRN {person['mrn']}"

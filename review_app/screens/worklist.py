@@ -11,7 +11,7 @@ from review_app.screens import verify
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.document import show_document
-from review_app.widgets.listing.component import opener, worked_listing
+from review_app.widgets.listing.component import day_cell, opener, worked_listing
 from storage.foundation.permissions import Actor, Role
 from storage.foundation.states import DocumentState
 
@@ -49,7 +49,7 @@ def draw() -> None:
         _HEADS,
         [
             [opener(str(row.id), str(row.id)), row.kind, row.pages, row.decision, row.state, row.priority, row.age,
-             row.due, row.assigned, row.holder, row.why]
+             day_cell(row.due), row.assigned, row.holder, row.why]
             for row in work.rows
         ],
         key="worklist_rows",

@@ -15,8 +15,8 @@ from ingest.site import Site, load_site
 from ingest.understanding import Understanding
 from ocr.page import OcrPage
 from storage.foundation import accounts
+from storage.foundation.accounts import Visitor
 from storage.foundation.home import Home
-from storage.foundation.permissions import Actor
 from storage.opening import open_home
 from storage.quality.policy import check_quality
 
@@ -45,13 +45,13 @@ def dropping(name: str) -> Drop:
     return Drop(settings(), name)
 
 
-def actor_of(connection: HTTPConnection) -> Actor | None:
+def visitor_of(connection: HTTPConnection) -> Visitor | None:
     """Who a request comes from, asked of the database each time, so that an ended session ends at once."""
     token = connection.cookies.get(COOKIE, "")
     if not token:
         return None
     with home().reading() as session:
-        return accounts.who_is(session, token, settings().idle_minutes)
+        return accounts.find_visitor(session, token, settings().idle_minutes)
 
 
 def note_presence(connection: HTTPConnection) -> None:

@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from review_app.model.paths import MISSING, PATHS, start_path
 from review_app.web import desk
+from storage.foundation.accounts import Visitor
 from storage.foundation.permissions import Actor
 
 Scope = MutableMapping[str, Any]
@@ -27,6 +28,10 @@ STILL_SIGNED_IN = "/signed-in"
 """Asked by every screen that stands open: 204 or 401. Asking is no sign of anybody, and keeps no session alive."""
 
 OPEN_PATHS = frozenset({"/login", "/_stcore/health"})
+
+PASSWORD_PATHS = frozenset({"/password", "/logout", *OPEN_PATHS})
+"""All that opens for whoever has to change their password first."""
+
 _SHUT_PATHS = ("/_stcore/agent", "/_stcore/metrics", "/_stcore/upload_file", "/media", "/component")
 _OURS = (b"x-chartroom-user", b"x-chartroom-role")
 _PRESENCE_SECONDS = 15.0
@@ -66,7 +71,8 @@ class Gate:
         scope = dict(scope)
         scope["headers"] = [(k, v) for k, v in scope["headers"] if k.lower() not in _OURS]
         connection = HTTPConnection(scope)
-        actor = await run_in_threadpool(desk.actor_of, connection)
+        visitor = await run_in_threadpool(desk.visitor_of, connection)
+        actor = visitor.actor if visitor else None
         if scope["type"] == "http" and scope["path"] == STILL_SIGNED_IN:
             await Response(status_code=401 if actor is None else 204)(scope, receive, _with_headers(send))
             return
@@ -74,8 +80,10 @@ class Gate:
             scope["headers"] += [(_OURS[0], actor.name.encode()), (_OURS[1], actor.role.encode())]
             scope["state"] = {**scope.get("state", {}), "actor": actor}
             await self._note_presence(connection)
-        if scope["type"] == "websocket":
-            await self._websocket(scope, receive, send, connection, actor)
+        if visitor is not None and visitor.must_change and scope["path"] not in PASSWORD_PATHS:
+            await _password_first(scope, receive, send, connection)
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send, connection, visitor)
         else:
             await self._http(scope, receive, _with_headers(send), connection, actor)
 
@@ -89,6 +97,8 @@ class Gate:
             wants_page = _wants_page(connection) and scope["method"] == "GET"
             refusal = RedirectResponse("/login", 303) if wants_page else PlainTextResponse("Please sign in.", 401)
             await refusal(scope, receive, send)
+        elif path in PASSWORD_PATHS:
+            await self.app(scope, receive, send)
         elif path.startswith(_SHUT_PATHS) or ".." in path or "//" in path:
             await PlainTextResponse("There is nothing here.", 404)(scope, receive, send)
         elif scope["method"] == "GET" and (screen := _other_address(path, actor, connection)) is not None:
@@ -98,10 +108,10 @@ class Gate:
             await self.app(scope, receive, send)
 
     async def _websocket(
-        self, scope: Scope, receive: Receive, send: Send, connection: HTTPConnection, actor: Actor | None
+        self, scope: Scope, receive: Receive, send: Send, connection: HTTPConnection, visitor: Visitor | None
     ) -> None:
         host = connection.headers.get("host", "")
-        if actor is None or connection.headers.get("origin") not in (f"http://{host}", f"https://{host}"):
+        if visitor is None or connection.headers.get("origin") not in (f"http://{host}", f"https://{host}"):
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -109,7 +119,7 @@ class Gate:
         async def receive_while_signed_in() -> Message:
             message = await receive()
             if message["type"] == "websocket.receive":
-                if await run_in_threadpool(desk.actor_of, connection) != actor:
+                if await run_in_threadpool(desk.visitor_of, connection) != visitor:
                     await send({"type": "websocket.close", "code": 1008})
                     return {"type": "websocket.disconnect", "code": 1008}
                 await self._note_presence(connection)
@@ -126,6 +136,17 @@ class Gate:
         ):
             self._present[token] = now
             await run_in_threadpool(desk.note_presence, connection)
+
+
+async def _password_first(scope: Scope, receive: Receive, send: Send, connection: HTTPConnection) -> None:
+    """Nothing opens before a password that somebody else set is changed: a page leads there, all else is refused."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    is_page = _wants_page(connection) and scope["method"] == "GET"
+    answer = RedirectResponse("/password", 303) if is_page else PlainTextResponse("Change your password first.", 403)
+    await answer(scope, receive, _with_headers(send))
 
 
 def _wants_page(connection: HTTPConnection) -> bool:

@@ -16,9 +16,10 @@ from sqlmodel import Session, col, or_, select
 
 from classify.doubts import Doubt, DoubtCode
 from classify.guess import Decision
+from classify.profile import Profile
 from ocr.page import FINE
 from storage.custody import pages
-from storage.documents import access, moves, printed, search
+from storage.documents import access, moves, printed, search, takenout
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -30,7 +31,7 @@ from storage.foundation.tables.desk import Remark, RemarkKind
 from storage.foundation.tables.documents import Document, FieldRow, Misfiling
 from storage.foundation.tables.roster import Person
 from storage.foundation.typed import typed_reason
-from storage.roster import openmatches, questions
+from storage.roster import questions
 from storage.roster.merging import root_of
 
 
@@ -54,6 +55,8 @@ CAUSES: dict[str, str] = {
     Cause.OTHER: "another cause",
 }
 """What staff read for each cause."""
+
+_USUAL = Profile()
 
 _SAME_HAND = timedelta(minutes=30)
 
@@ -113,10 +116,13 @@ def propose(
     return row.id
 
 
-def confirm(session: Session, proposal_id: int, actor: Actor, reason: str = "") -> Document:
+def confirm(
+    session: Session, proposal_id: int, actor: Actor, reason: str = "", *, profile: Profile = _USUAL
+) -> Document:
     """Put it right, as the second of two people; gives the document that waits at the desk for its new patient.
 
-    Where the pages name the patient they are filed to now, it takes a reason, which stands beside them as a comment.
+    Where the pages name the patient they are filed to now, it takes a reason, which stands beside them as a comment. Whose
+    they are when nobody knows it yet, the patient list is asked as this site's `profile` reads them.
     """
     check_can(actor, Action.OVERRIDE)
     row = _open(session, proposal_id)
@@ -142,7 +148,7 @@ def confirm(session: Session, proposal_id: int, actor: Actor, reason: str = "") 
     row.moved_to = moved.id
     session.add(row)
     moves.move(session, row.document_id, "reopen", actor, reason=why, correction=row.id)
-    _hand_over(session, moved, row, actor)
+    _hand_over(session, moved, row, actor, profile)
     if names_patient:
         session.add(Remark(document_id=moved.id, kind=RemarkKind.COMMENT, text=reason, said_by=actor.name))
     questions.close_all(session, document, "move", actor)
@@ -302,7 +308,7 @@ def _split_off(session: Session, document: Document, numbers: Sequence[int], act
     return moved
 
 
-def _hand_over(session: Session, moved: Document, row: Misfiling, actor: Actor) -> None:
+def _hand_over(session: Session, moved: Document, row: Misfiling, actor: Actor, profile: Profile) -> None:
     """Back to the desk, before all others, with the patient proposed; a person verifies it again."""
     moved.person_id = row.to_person_id
     moved.decision = Decision.ASK if row.to_person_id else Decision.NONE
@@ -314,7 +320,7 @@ def _hand_over(session: Session, moved: Document, row: Misfiling, actor: Actor) 
     moved.updated_at = utc_now()
     session.add(moved)
     if moved.decision == Decision.NONE:  # it waits for its patient as any other, and is matched when the list changes
-        openmatches.ask_again(session, moved)
+        takenout.ask_again(session, moved, profile)
     audit.record(
         session, actor, AuditAction.HAND_OVER, f"document:{moved.id}", person=row.to_person_id, version=moved.version, outof=row.person_id
     )  # fmt: skip

@@ -1,10 +1,15 @@
-"""Named accounts, sign-in with slow-down, server-side sessions that really end."""
+"""Named accounts, sign-in with slow-down, server-side sessions that really end.
+
+A user name is written exactly as it was made, also at sign-in; no two names differ by capitals only. Whoever has a password that
+somebody else set changes it before anything else opens (NIST SP 800-63B 5.1.1.2: a memorised secret is known to its person alone).
+"""
 
 import hashlib
 import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,7 +19,7 @@ from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, SignInRefused
-from storage.foundation.permissions import MACHINE, Action, Actor, Role, check_can
+from storage.foundation.permissions import MACHINE, Action, Actor, Role, can, check_can
 from storage.foundation.tables.access import Account, OneTimeLogin, SignInFailure, WebSession
 from storage.foundation.tables.documents import Document
 
@@ -38,19 +43,37 @@ class SignedIn:
     actor: Actor
 
 
-def add_account(session: Session, username: str, role: Role, password: str, by: Actor = MACHINE) -> Account:
-    """A new named person; the password has at least 12 characters, no other rule (NIST SP 800-63B)."""
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is behind a session, and whether a new password comes before everything else."""
+
+    actor: Actor
+    must_change: bool
+
+
+def add_account(
+    session: Session, username: str, role: Role, password: str, by: Actor = MACHINE, *, must_change: bool = False
+) -> Account:
+    """A new named person; the password has at least 12 characters, no other rule (NIST SP 800-63B).
+
+    One that an administrator thought of must be changed at the first sign-in; one that was given at the shell is taken for the
+    person's own unless `must_change`. NotAllowed for a name that differs from another by capitals only.
+    """
     check_can(by, Action.KEEP_ACCOUNTS)
     if not username.isascii() or not username.replace(".", "").replace("-", "").replace("_", "").isalnum():
         raise NotAllowed("A user name has letters, digits, dots, dashes and underscores only.")
     _check_password(password)
     if role is Role.MACHINE:
         raise NotAllowed("The machine has no account.")
-    if session.exec(select(Account).where(Account.username == username)).first():
-        raise NotAllowed(f"There is an account {username} already.")
-    account = Account(username=username, role=role, password_hash=_hasher.hash(password))
+    if taken := session.exec(select(Account.username).where(func.lower(Account.username) == username.lower())).first():
+        why = "" if taken == username else " Two names that differ by capitals only would be mistaken for each other."
+        raise NotAllowed(f"There is an account {taken} already.{why}")
+    must_change = must_change or by != MACHINE
+    account = Account(username=username, role=role, password_hash=_hasher.hash(password), must_change=must_change)
     session.add(account)
-    audit.record(session, by, AuditAction.ADD_ACCOUNT, f"account:{username}", granted=role)
+    audit.record(
+        session, by, AuditAction.ADD_ACCOUNT, f"account:{username}", granted=role, **_told(must_change=must_change)
+    )
     return account
 
 
@@ -76,10 +99,11 @@ _OWN_DESK = "own-desk"
 
 
 def set_password(session: Session, username: str, password: str, by: Actor) -> None:
-    """A new password, given by an administrator; every open session of that person ends."""
+    """A new password, given by an administrator; every open session of that person ends. Somebody else changes it at their
+    next sign-in."""
     check_can(by, Action.KEEP_ACCOUNTS)
     _check_password(password)
-    _keep_password(session, _account(session, username), password, by)
+    _keep_password(session, _account(session, username), password, by, must_change=by.name != username)
 
 
 def _check_password(password: str) -> None:
@@ -106,20 +130,61 @@ _MOST_USED = frozenset(
 """Words that head every published list of passwords, and those that are near in a record room."""
 
 
-def _keep_password(session: Session, account: Account, password: str, by: Actor, but: str = "") -> None:
-    account.password_hash = _hasher.hash(password)
+def _keep_password(
+    session: Session, account: Account, password: str, by: Actor, but: str = "", *, must_change: bool = False
+) -> None:
+    account.password_hash, account.must_change = _hasher.hash(password), must_change
     session.add(account)
     end_sessions_of(session, account.username, but)
-    audit.record(session, by, AuditAction.SET_PASSWORD, f"account:{account.username}")
+    audit.record(session, by, AuditAction.SET_PASSWORD, f"account:{account.username}", **_told(must_change=must_change))
+
+
+def _told(*, must_change: bool) -> dict[str, Any]:
+    """How the log tells that a password is changed at the next sign-in; nothing where it is the person's own."""
+    return {"must_change": True} if must_change else {}
+
+
+def change_role(session: Session, username: str, role: Role, by: Actor) -> None:
+    """Another role for an account. Its open sessions end, for they have the old one; whoever verifies no more gives their work
+    back. NotAllowed for the role that it has, and for the last administrator who can sign in."""
+    check_can(by, Action.KEEP_ACCOUNTS)
+    account = _account(session, username)
+    was = role_of(account)
+    if role is Role.MACHINE:
+        raise NotAllowed("The machine has no account.")
+    if role is was:
+        raise NotAllowed(f"{username} has the role {role} already.")
+    _check_not_last(session, account)
+    account.role = role
+    session.add(account)
+    end_sessions_of(session, username)
+    verifies = can(Actor(username, role), Action.VERIFY)
+    on_desk = [] if verifies else _give_back(session, username, by)
+    audit.record(session, by, AuditAction.CHANGE_ROLE, f"account:{username}", was=was, granted=role, documents=on_desk)
+
+
+def _check_not_last(session: Session, account: Account) -> None:
+    """NotAllowed where nobody who keeps accounts could sign in afterwards."""
+    if account.role != Role.ADMIN or account.disabled:
+        return
+    others = select(Account.id).where(
+        Account.role == Role.ADMIN, col(Account.disabled).is_(False), Account.username != account.username
+    )
+    if session.exec(others).first() is None:
+        raise NotAllowed(
+            f"{account.username} is the last administrator who can sign in. Make another administrator first."
+        )
 
 
 def disable_account(session: Session, username: str, by: Actor) -> None:
     """Disable an account and end its sessions and links at once; accounts are never deleted. What was assigned to this
-    person, or lay on their desk, is everybody's work again, and the log tells each document."""
+    person, or lay on their desk, is everybody's work again, and the log tells each document. NotAllowed for the last
+    administrator who can sign in."""
     check_can(by, Action.KEEP_ACCOUNTS)
     account = _account(session, username)
     if account.disabled:
         raise NotAllowed(f"The account {username} is disabled already.")
+    _check_not_last(session, account)
     account.disabled = True
     session.add(account)
     end_sessions_of(session, username)
@@ -201,8 +266,14 @@ def _proved(session: Session, username: str, password: str, address: str) -> Acc
 
 
 def prove(session: Session, username: str, password: str, address: str) -> Actor | None:
-    """Who somebody is, by their password, without a session; None as `sign_in`, which counts the same failures."""
+    """Who somebody is, by their password, without a session; None as `sign_in`, which counts the same failures. NotAllowed for
+    a password that somebody else set and that is not changed yet."""
     account = _proved(session, username, password, address)
+    if account is not None and account.must_change:
+        raise NotAllowed(
+            f"The password of {username} was set by an administrator. Change it first: sign in to the review app, or "
+            f"chartroom user password {username}."
+        )
     return Actor(account.username, role_of(account)) if account else None
 
 
@@ -236,6 +307,12 @@ def use_one_time_login(session: Session, token: str, address: str) -> SignedIn |
 
 def who_is(session: Session, token: str, idle_minutes: float = IDLE_MINUTES) -> Actor | None:
     """The person behind a session token, or None when it ended, idled out or is too old."""
+    found = find_visitor(session, token, idle_minutes)
+    return found.actor if found else None
+
+
+def find_visitor(session: Session, token: str, idle_minutes: float = IDLE_MINUTES) -> Visitor | None:
+    """The same, and whether this person has to change their password first."""
     row = session.get(WebSession, _hash(token))
     now = utc_now()
     if (
@@ -248,7 +325,7 @@ def who_is(session: Session, token: str, idle_minutes: float = IDLE_MINUTES) -> 
     account = session.exec(select(Account).where(Account.username == row.username)).first()
     if account is None or account.disabled or account.role != row.role:
         return None
-    return Actor(row.username, Role(row.role))
+    return Visitor(Actor(row.username, Role(row.role)), account.must_change)
 
 
 def touch(session: Session, token: str) -> None:

@@ -16,6 +16,7 @@ class AuditAction(StrEnum):
     ADD_LABEL = "add_label"
     ASSIGN = "assign"
     BREAK_GLASS = "break_glass"
+    CHANGE_ROLE = "change_role"
     CHOOSE_PATIENT = "choose_patient"
     CONFIRM = "confirm"
     CONFIRM_BLANK = "confirm_blank"
@@ -87,10 +88,16 @@ class Line:
 _A = AuditAction
 
 LINES: dict[AuditAction, Line] = {
-    _A.ADD_ACCOUNT: Line("an account was made", ("granted",)),
+    _A.ADD_ACCOUNT: Line(
+        "an account was made (`must_change`: its password is changed at the first sign-in)", ("granted", "must_change")
+    ),
     _A.ADD_LABEL: Line("a person put a label of protection on a document", ("label", "person", "reason")),
     _A.ASSIGN: Line("a waiting document was given to somebody, or to nobody again", ("assignee", "was")),
     _A.BREAK_GLASS: Line("emergency access to a protected document", ("purpose",)),
+    _A.CHANGE_ROLE: Line(
+        "an account got another role (`documents`: those that lay on its desk, where it verifies no more)",
+        ("documents", "granted", "was"),
+    ),
     _A.CHOOSE_PATIENT: Line("a person said whose a document is", ("agrees", "person", "retyped")),
     _A.CONFIRM: Line("a value was confirmed (keyed hashes of the value)", ("after", "before", "field", "off_mask")),
     _A.CONFIRM_BLANK: Line("a person saw that these sides are blank", ("pages",)),
@@ -144,7 +151,7 @@ LINES: dict[AuditAction, Line] = {
     _A.SEARCH_PATIENT: Line("patients were searched (keyed hash of the words)", ("hits", "query")),
     _A.SECOND_KEY: Line("a second person keyed what the pages say, blind", ("differs", "item")),
     _A.SECOND_LOOK: Line("a quality review was decided", ("errors", "item", "passed", "slips")),
-    _A.SET_PASSWORD: Line("a password was set"),
+    _A.SET_PASSWORD: Line("a password was set (`must_change`: by somebody else)", ("must_change",)),
     _A.SIGN_IN: Line("somebody signed in, or tried to", ("address", "name")),
     _A.SIGN_OUT: Line("somebody signed out, or was away too long"),
     _A.SPLIT_OFF: Line("pages became a document of their own", ("after", "batch", "outof", "pages")),

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from classify.autofile import Record, is_sure
 from classify.fields.table import IDENTITY
 from classify.risk import upper_bound
+from storage.foundation.clock import local_day
 from storage.foundation.tables.desk import PageChange
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.learning.models import VERIFIED
@@ -97,13 +98,13 @@ class Accuracy:
 
 
 def measure(session: Session, since: str = "") -> Accuracy:
-    """Count over all documents that people verified (since this day, ISO, when given)."""
+    """Count over all documents that people verified (since this day of the site, ISO, when given)."""
     found = Accuracy()
     would: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     changed, looks = _rearranged(session), second_looks(session)
     query = select(Document).where(col(Document.state).in_(VERIFIED), col(Document.verified_by).is_not(None))
     for document in session.exec(query):
-        if since and document.created_at.date().isoformat() < since:
+        if since and local_day(document.created_at).isoformat() < since:
             continue
         found.separation.documents += 1
         found.separation.wrong += document.id in changed
@@ -134,7 +135,7 @@ def _count_document(
     if guess is None:
         return
     kind_right = guess["code"] == document.type_code and "wrong_type" not in seen.second.errors
-    for count in (found.kinds[document.type_code], found.months[f"{document.created_at:%Y-%m}"]):
+    for count in (found.kinds[document.type_code], found.months[f"{local_day(document.created_at):%Y-%m}"]):
         count.add(is_seen=seen.kind, is_right=kind_right, confidence=guess["confidence"], is_sure=guess["sure"])
     is_right = kind_right and identity.is_right and patient_right and is_whole and not seen.second.errors & _WRONG
     is_seen = seen.kind and identity.is_seen and seen.patient

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, func, select
 
 from classify.risk import exact_upper_bound
+from storage.foundation.clock import local_day
 from storage.foundation.permissions import Action, Actor, Role, check_can
 from storage.foundation.states import ItemKind, LotState
 from storage.foundation.tables.quality import QualityItem, QualityLot
@@ -60,13 +61,13 @@ class Figures:
 
 
 def measure(session: Session, actor: Actor, since: str = "") -> Figures:
-    """Count second looks, since a day (ISO) when given; a technician sees whose work is whose only for their own. Samples
+    """Count second looks, since a day of this site (ISO) when given; a technician sees whose work is whose only for their own. Samples
     and documents keyed twice count; the rest of a rejected lot does not, for it was chosen because something was wrong."""
     check_can(actor, Action.SEE_NUMBERS)
     found = Figures(errors={error.title: 0 for error in ERRORS})
     titles = {error.code: error.title for error in ERRORS}
     for item in _looked_at(session):
-        if since and item.joined_at.date().isoformat() < since:
+        if since and local_day(item.joined_at).isoformat() < since:
             continue
         found.all.add(item)
         found.types[item.type_code].add(item)

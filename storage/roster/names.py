@@ -1,6 +1,7 @@
 """What a person is called, and which numbers are theirs: said once, for every screen and every comparison."""
 
 from classify import normal
+from storage.foundation.clock import show_day
 from storage.foundation.tables.roster import Person
 
 
@@ -26,5 +27,5 @@ def has_mrn(person: Person, mrn: str) -> bool:
 
 def picker_line(person: Person) -> str:
     """A person in one line of a list to choose from: name, date of birth, sex, MRN."""
-    born = person.birth_date.isoformat() if person.birth_date else "no date of birth"
+    born = show_day(person.birth_date) or "no date of birth"
     return " · ".join(part for part in (full_name(person), born, person.sex, f"MRN {person.mrn}") if part)

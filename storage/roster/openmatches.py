@@ -1,6 +1,6 @@
 """Documents whose patient the list did not say: what they ask of it, kept so that they can be matched again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, delete, or_, select, update
 
 from classify import normal
+from classify.anchored.evidence import SOURCE
 from classify.anchored.persons import keys_of_parts
 from classify.demographics import DATES, Query
 from classify.guess import Decision, DocumentGuess, PatientMatch
@@ -54,18 +55,32 @@ def keep(session: Session, document: Document, guess: DocumentGuess) -> None:
     renew(session, document, match)
 
 
-def ask_again(session: Session, document: Document) -> None:
+def ask_again(
+    session: Session, document: Document, *, mentioned: Sequence[Mentions] = (), unlabelled: Query | None = None
+) -> None:
     """Somebody found nobody on the list for this document: what its values say now is kept, and asked when the list changes.
 
-    What its pages mention without labels stays as it was kept at first; of a document that was linked nothing is kept of it.
+    What its pages mention without labels stays as it was kept at first; of a document that was linked nothing is kept of it,
+    and who has read its pages again gives it. Then no value counts that only the patient it was linked to had given.
     """
     kept = session.get(OpenMatch, document.id)
     if kept is None:
         rows = session.exec(
             select(FieldRow).where(FieldRow.document_id == document.id, col(FieldRow.is_current).is_(True))
         )
-        said = {row.name: row.value for row in rows if row.name in ASKED_BY and row.value and row.is_valid}
-        session.add(OpenMatch(document_id=document.id, query=_record(_with_typed(Query(), said))))
+        said = {
+            row.name: row.value
+            for row in rows
+            if row.name in ASKED_BY and row.value and row.is_valid and not (mentioned and row.source == SOURCE)
+        }
+        session.add(
+            OpenMatch(
+                document_id=document.id,
+                query=_record(_with_typed(Query(), said)),
+                unlabelled=_record(_with_typed(unlabelled, said)) if unlabelled is not None else None,
+                mentions=mentions.pack(mentioned),
+            )
+        )
         session.flush()
     put_off(session, document.id)
     look_for(session, document.id)

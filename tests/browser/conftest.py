@@ -120,7 +120,7 @@ def status(port: int, path: str) -> int:
 def sign_in(
     browser: Browser, port: int, name: str = "tess", scheme: str = "light", *, bypass_csp: bool = False
 ) -> Page:
-    """A new browser window with this person signed in, by keyboard."""
+    """A new browser window with this person signed in, by keyboard, at the first screen of their work."""
     window = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=bypass_csp)  # type: ignore[arg-type]
     window.set_default_timeout(A_BUSY_MACHINE)
     page = window.new_page()
@@ -130,12 +130,16 @@ def sign_in(
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "login" not in url)
+    page.wait_for_url(lambda url: url.endswith("/home"))
+    page.goto(f"http://127.0.0.1:{port}/")
     return page
 
 
 def start_work(page: Page) -> None:
-    """Start at the Verify screen, which claims nothing before; whoever has something on the desk already has started."""
+    """Start at the Verify screen, which claims nothing before; whoever has something on the desk already has started, and
+    whoever has just signed in is led there first."""
+    if page.url.endswith("/home"):
+        page.get_by_role("link", name="Verify", exact=True).click()
     expect(page.locator(".station .begin, .station[data-document]")).to_be_visible()
     if page.locator(".station .begin").count():
         page.keyboard.press("Enter")
@@ -177,9 +181,48 @@ SIZES = ((1024, 768), (1440, 900), (1920, 1080), (960, 600))
 _WANTED = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 
 
+CUT_OFF = """() => {
+  const found = [];
+  if (document.scrollingElement.scrollWidth > innerWidth + 1) found.push("the screen hangs over the right edge");
+  const name = (e) => `<${e.tagName.toLowerCase()} ${e.className}> ${(e.innerText || e.value || "").trim().slice(0, 40)}`;
+  const scrolls = (style) => ["auto", "scroll"].includes(style.overflowX);
+  const textBeyond = (e, edge) => {
+    const walk = document.createTreeWalker(e, NodeFilter.SHOW_TEXT), range = document.createRange();
+    for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+      if (!n.data.trim() || n.parentElement.closest("svg, style, script, [title]")) continue;
+      if (getComputedStyle(n.parentElement).textOverflow === "ellipsis" || !n.parentElement.checkVisibility()) continue;
+      range.selectNodeContents(n);
+      if ([...range.getClientRects()].some((r) => r.width > 1 && r.height > 1 && r.left < edge && r.right > edge + 1)) return true;
+    }
+    return false;
+  };
+  const visit = (root, inFrame) => {
+    for (const e of root.children) {
+      const style = getComputedStyle(e), box = e.getBoundingClientRect();
+      if (style.display === "none" || style.visibility === "hidden" || !e.checkVisibility({ opacityProperty: true })) continue;
+      const isSeen = box.width > 1 && box.height > 1 && box.bottom > 0 && !e.closest("svg, canvas");
+      const ownText = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+      const clips = ["hidden", "clip"].includes(style.overflowX) && !["INPUT", "TEXTAREA"].includes(e.tagName);
+      const isTold = style.textOverflow === "ellipsis" || e.closest("[title]");
+      if (isSeen && clips && e.scrollWidth > e.clientWidth + 1 && !isTold && textBeyond(e, box.left + e.clientLeft + e.clientWidth))
+        found.push(`cut off: ${name(e)}`);
+      if (isSeen && ownText && !inFrame && box.right > innerWidth + 1 && box.left < innerWidth + 1)
+        found.push(`over the right edge: ${name(e)}`);
+      const inner = inFrame || scrolls(style) && e.scrollWidth > e.clientWidth;
+      visit(e, inner);
+      if (e.shadowRoot) visit(e.shadowRoot, inner);
+    }
+  };
+  visit(document.body, false);
+  return found;
+}"""
+"""What of a screen cannot be read as it stands: text that its box cuts off without saying so by an ellipsis or a title, and
+what lies over the right edge without a frame that scrolls there."""
+
+
 def violations_at_every_size(page: Page) -> list[str]:
-    """What axe-core finds against WCAG 2.1 A and AA on a screen as it stands, and what hangs over its right edge; the window is
-    as wide as before afterwards."""
+    """What axe-core finds against WCAG 2.1 A and AA on a screen as it stands, and what of it is cut off; the window is as wide as
+    before afterwards."""
     before, found = page.viewport_size, list[str]()
     page.evaluate(Axe().axe_script)  # once a screen: it is half a megabyte
     for width, height in SIZES:
@@ -188,8 +231,7 @@ def violations_at_every_size(page: Page) -> list[str]:
         page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         for violation in page.evaluate("(wanted) => axe.run(document, wanted)", _WANTED)["violations"]:
             found.append(f"{width}: {violation['id']}: {[node['target'] for node in violation['nodes']]}")
-        if page.evaluate("() => document.scrollingElement.scrollWidth > innerWidth + 1"):
-            found.append(f"{width}: it hangs over the right edge")
+        found += [f"{width}: {what}" for what in page.evaluate(CUT_OFF)]
     if before:
         page.set_viewport_size(before)
     return found

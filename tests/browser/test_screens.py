@@ -6,17 +6,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
 from ingest import filing
+from storage.custody import arrivals
 from storage.desk import approving, rescans, waiting
 from storage.documents import leases
 from storage.foundation import accounts
+from storage.foundation.clock import utc_now
 from storage.foundation.home import Home
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.quality.policy import Quality
 from tests.browser.conftest import (
+    A_BUSY_MACHINE,
+    CUT_OFF,
     PICTURES,
     add_people,
     choose,
@@ -54,19 +58,22 @@ SCREENS: dict[str, dict[str, str]] = {
         "audit": "Audit log",
         "system": "Hot folder",
         "account": "Documents an hour",
+        "home": "Waiting for you",
     },
     "audrey": {
         "audit": "Audit log",
         "dashboard": "Documents approved a day",
         "corrections": "No emergency access waits",
         "account": "Change password",
+        "home": "Emergency access",
     },
-    "ada": {"accounts": "Add account", "system": "Hot folder"},
+    "ada": {"accounts": "Add account", "system": "Hot folder", "home": "checks that failed"},
     "olga": {
         "scanning": "Drop scans",
         "scans": "Every page",
         "rescans": "too faint",
         "exceptions": "No exceptions",
+        "home": "files on hold",
     },
 }
 
@@ -94,11 +101,20 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Chartroom, i
             for row in session.exec(select(FieldRow).where(FieldRow.name == "mrn", FieldRow.document_id > again)):
                 row.confidence = 0.5
         _put_aside(home)
+        with home.writing() as session:
+            files = (arrivals.WaitingFile("a long name of a scan " * 4 + ".pdf", utc_now(), "Its end is missing"),)
+            arrivals.keep(session, [arrivals.WaitingFolder(str(chartroom.hot), utc_now(), files)])
         for number in range(4):
             text = note("00123456", "Rivera, Ana", "03/14/1957", f"drawn {number}")
             _file(home, text, 20 + number, Quality(lot=4, major_aql=4.0, minor_aql=4.0))
         with review(chartroom) as port:
             yield chartroom, port, home
+
+
+def picture(page: Page, name: str) -> None:
+    """A screenshot, where a folder for them is named."""
+    if PICTURES:
+        (Path(PICTURES) / f"{name}.jpg").write_bytes(page.screenshot(type="jpeg", quality=80))
 
 
 def _put_aside(home: Home) -> None:
@@ -177,6 +193,129 @@ def test_a_person_changes_their_password_from_the_corner_and_stays_signed_in(
     expect(page.get_by_text("Signed in as ned, role operator.")).to_be_visible()
     with opened(app[0]) as home, home.writing() as session:
         assert accounts.sign_in(session, "ned", "another-long-password", "here") is not None
+    page.context.close()
+
+
+def test_who_got_a_password_from_an_administrator_changes_it_before_anything_else(
+    browser: Browser, app: tuple[Chartroom, int, Home]
+) -> None:
+    ada = sign_in(browser, app[1], "ada")
+    ada.get_by_label("User name").fill("Wilma")
+    choose(ada, "Role", "operator")
+    ada.get_by_label("Password (12 characters or more)").fill("from-the-administrator")
+    ada.get_by_role("button", name="Add account").click()
+    expect(ada.get_by_text("Account created. The password is changed at the first sign-in.")).to_be_visible()
+    expect(ada.get_by_role("row").filter(has_text="Wilma")).to_contain_text("changes the password at the next sign-in")
+    ada.context.close()
+    window = browser.new_context(viewport={"width": 1440, "height": 900})
+    window.set_default_timeout(A_BUSY_MACHINE)
+    page = window.new_page()
+    page.goto(f"http://127.0.0.1:{app[1]}/scans")
+    page.locator("input[name=username]").fill("Wilma")
+    page.locator("input[name=password]").fill("from-the-administrator")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url.endswith("/password"))
+    page.goto(f"http://127.0.0.1:{app[1]}/scans")  # no way round
+    expect(page.get_by_label("Current password")).to_be_focused()
+    picture(page, "password")
+    for text in ("from-the-administrator", "all-of-my-own-words", "all-of-my-own-wards"):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("The two new passwords differ. Nothing was changed.")
+    for text in ("from-the-administrator", "all-of-my-own-words", "all-of-my-own-words"):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url.endswith("/home"))
+    expect(page.get_by_text("Waiting for you")).to_be_visible()
+    window.close()
+
+
+def test_an_administrator_changes_a_role_and_the_person_sees_other_screens(
+    browser: Browser, app: tuple[Chartroom, int, Home]
+) -> None:
+    app[0]("user", "add", "rolf", "--role", "operator", "--password-stdin", stdin="correct-horse-battery\n")
+    ada = sign_in(browser, app[1], "ada")
+    choose(ada, "Account to change", "rolf")
+    choose(ada, "New role", "auditor")
+    ada.get_by_role("button", name="Change role").click()
+    expect(ada.get_by_text("rolf has the role auditor now.")).to_be_visible()
+    expect(ada.get_by_role("row").filter(has_text="rolf")).to_contain_text("auditor")
+    ada.context.close()
+    page = sign_in(browser, app[1], "rolf")
+    page.goto(f"http://127.0.0.1:{app[1]}/audit")
+    expect(page.get_by_text("change_role").first).to_be_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("who", "tile", "shows"),
+    [
+        ("sam", "Supervisor", "Which is it?"),
+        ("tess", "Provider's answer", "Which is it?"),
+        ("tess", "Registration", "Patients who are not on the list"),
+        ("olga", "Rescans", "too faint"),
+        ("audrey", "Emergency access", "Emergency access"),
+        ("ada", "System", "Hot folder"),
+    ],
+)
+def test_a_tile_of_the_home_screen_says_how_much_waits_and_leads_there(
+    browser: Browser, app: tuple[Chartroom, int, Home], who: str, tile: str, shows: str
+) -> None:
+    page = sign_in(browser, app[1], who)
+    page.goto(f"http://127.0.0.1:{app[1]}/home")
+    expect(page.get_by_role("link", name=re.compile(f"^{tile}"))).to_be_visible()
+    waits = page.locator("nav a.waits")
+    if waits.count():
+        expect(waits.first).to_be_focused()  # Enter begins
+    page.get_by_role("link", name=re.compile(f"^{tile}")).click()
+    expect(page.get_by_text(shows).first).to_be_visible()
+    page.context.close()
+
+
+def test_scans_says_what_waits_in_the_hot_folder_and_how_old_that_knowledge_is(
+    browser: Browser, app: tuple[Chartroom, int, Home]
+) -> None:
+    page = sign_in(browser, app[1], "olga")
+    page.goto(f"http://127.0.0.1:{app[1]}/scans")
+    row = page.get_by_role("row").filter(has_text="a long name of a scan")
+    expect(row).to_contain_text("Its end is missing")
+    expect(row).to_contain_text(str(app[0].hot))
+    expect(page.get_by_text(re.compile("The watch looked .* ago, at"))).to_be_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("height", [768, 600])
+def test_what_stands_below_a_long_list_stays_in_reach(
+    browser: Browser, app: tuple[Chartroom, int, Home], height: int
+) -> None:
+    page = sign_in(browser, app[1], "audrey")
+    page.set_viewport_size({"width": 1024, "height": height})
+    page.goto(f"http://127.0.0.1:{app[1]}/audit")
+    rows = page.get_by_role("group", name="Rows")
+    expect(rows.locator("tbody tr")).to_have_count(50)
+    assert rows.evaluate("e => e.scrollHeight > e.clientHeight")
+    expect(page.get_by_role("button", name="Verify audit log integrity")).to_be_in_viewport()
+    rows.focus()
+    page.keyboard.press("End")
+    expect(rows.locator("tbody tr").last).to_be_in_viewport()
+    expect(page.get_by_role("columnheader", name="Line")).to_be_in_viewport()  # the heads stay
+    page.context.close()
+
+
+def test_what_is_cut_off_is_found(browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 960, "height": 600}).new_page()
+    narrow = "width: 40px; overflow: hidden; white-space: nowrap"
+    page.set_content(
+        f"<button id=a style='{narrow}'>Put back on the work list</button>"
+        f"<p style='{narrow}; text-overflow: ellipsis'>said by an ellipsis</p>"
+        f"<p style='{narrow}' title='whole'>said by a title</p>"
+        "<div style='overflow: auto; width: 90px'><p style='width: 2000px'>in a frame that scrolls</p></div>"
+        "<div style='overflow: hidden; width: 900px'><p style='margin-left: 800px; width: 400px'>over the edge of everything</p></div>"
+    )
+    found = page.evaluate(CUT_OFF)
+    assert [what.partition(":")[0] for what in found] == ["cut off", "cut off", "over the right edge"]
     page.context.close()
 
 
@@ -318,6 +457,7 @@ def test_who_is_away_is_locked_out_and_finds_the_draft_again(browser: Browser, t
             page.locator("input[name=username]").fill("uma")
             page.locator("input[name=password]").fill("correct-horse-battery")
             page.keyboard.press("Enter")
+            page.wait_for_url(lambda url: url.endswith("/home"))
             start_work(page)
             expect(page.locator(f'.station[data-document="{made}"]')).to_be_visible()
             expect(page.locator("input[name=attending]")).to_have_value("CHEN, WEI")

@@ -9,7 +9,6 @@ from sqlmodel import col, select, update
 from storage.desk import waiting
 from storage.documents import identity, leases, misfiling
 from storage.foundation import accounts
-from storage.foundation.permissions import Actor, Role
 from storage.foundation.states import DocumentState
 from storage.foundation.tables.desk import Remark
 from storage.foundation.tables.documents import Document, Misfiling
@@ -20,8 +19,6 @@ from tests.given.records import TESS, verify_and_file
 from tests.given.waiting import wait_until
 
 __all__ = ["room"]
-
-ADA = Actor("ada", Role.ADMIN)
 
 
 def _only_waits(room: Room, name: str, *texts: str) -> int:
@@ -140,9 +137,7 @@ def test_who_confirms_is_told_that_the_page_names_the_present_patient(room: Room
 
 def _end_sessions(room: Room, name: str) -> None:
     with room.home.writing() as session:
-        accounts.set_password(session, name, "a quite other password", ADA)
-    with room.home.writing() as session:
-        accounts.set_password(session, name, "correct-horse-battery", ADA)
+        accounts.end_sessions_of(session, name)
 
 
 def _is_blank(page: Page) -> None:

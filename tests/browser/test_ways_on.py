@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,7 @@ from tests.given.commands import Chartroom
 from tests.given.desk import note, put
 from tests.given.records import TESS, add_person, verify_and_file
 from tests.given.waiting import wait_until
+from tests.given.workbooks import texts_of
 
 ANA = ("00123456", "Rivera, Ana", "03/14/1957")
 KOLKATA = "Asia/Kolkata"
@@ -129,17 +131,21 @@ def test_a_patient_who_is_not_on_the_list_goes_to_registration_and_comes_back(ro
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as CSV").click()
     saved = Path(download.value.path()).read_text(encoding="utf-8-sig")
-    assert '"OKAFOR, BEATRICE"' in saved
+    assert '"OKAFOR, BEATRICE","1958-07-02"' in saved  # files hold days as every program reads them
     with room.home.reading() as session:
         sent_at = session.exec(select(Remark.said_at).where(Remark.document_id == made)).one()
     here = sent_at.astimezone(ZoneInfo(KOLKATA))
     expect(page.get_by_role("columnheader", name=f"Since ({KOLKATA})")).to_be_visible()
-    expect(row.locator("time")).to_have_text(f"{here:%Y-%m-%d %H:%M}")
+    expect(row.locator("time")).to_have_text(["07/02/1958", f"{here:%m/%d/%Y %H:%M}"])
     assert f'"{here:%Y-%m-%dT%H:%M:%S}+05:30"' in saved
     assert download.value.suggested_filename == "registration.csv"
     with room.home.reading() as session:
         told = session.exec(select(AuditEvent.actor).where(AuditEvent.action == "export_list")).all()
     assert told == ["tess"]
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as Excel").click()
+    assert download.value.suggested_filename == "registration.xlsx"
+    assert ("OKAFOR, BEATRICE", "1958-07-02") in pairwise(texts_of(Path(download.value.path()).read_bytes()))
     registered = PersonUpdate(
         numbers=(Number("00888888"),), family="Okafor", given="Beatrice", birth_date=date(1958, 7, 2), sex="F"
     )

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from storage.foundation.errors import RosterProblem
+
 
 class Topic(StrEnum):
     """What a note is about, as it is printed."""
@@ -32,3 +34,11 @@ Tell = Callable[[Topic, str], None]
 
 def say_nothing(topic: Topic, text: str) -> None:
     """For callers who don't ask how a file was read."""
+
+
+def no_patients(file: str, why: str) -> RosterProblem:
+    """The refusal of a list that holds nobody: an export that failed must not pass for a load that went well."""
+    return RosterProblem(
+        f"{file} holds no patients: {why}. Nothing was loaded, and the list as loaded before stays. See whether the export "
+        "ran to its end, export the list again and load that."
+    )

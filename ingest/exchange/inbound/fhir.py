@@ -13,7 +13,7 @@ from typing import Any
 from classify import normal
 from classify.demographics import PersonName
 from ingest.exchange.inbound import numbers
-from ingest.exchange.inbound.account import Tell, Topic, say_nothing
+from ingest.exchange.inbound.account import Tell, Topic, no_patients, say_nothing
 from ingest.exchange.inbound.resources import Bad, Entry, characters_of, read_resources
 from storage.roster.messages import Merge, PersonUpdate, Registration, RosterMessage, VisitUpdate
 
@@ -39,9 +39,10 @@ class FhirList:
 
     def read(self, path: Path, tell: Tell = say_nothing) -> Iterator[tuple[str, RosterMessage | Exception]]:
         """What each resource says; a bad one comes as its exception. What names a patient of a later file waits for it."""
-        patients = visits = others = 0
+        patients = visits = others = bad = 0
         for entry in read_resources(path):
             if isinstance(entry, Bad):
+                bad += 1
                 yield entry.where, ValueError(entry.why)
                 continue
             kind = entry.resource.get("resourceType")
@@ -56,7 +57,10 @@ class FhirList:
             elif entry.is_of_bundle:
                 others += 1
             else:
+                bad += 1
                 yield entry.where, ValueError("this resource is neither a Patient nor an Encounter")
+        if not (patients or visits or bad):
+            raise no_patients(path.name, "no resource in it is a Patient or an Encounter")
         tell(Topic.READ_AS, f"FHIR R4 resources: Patient {patients}, Encounter {visits}")
         tell(Topic.CHARACTERS, characters_of(path))
         if others:

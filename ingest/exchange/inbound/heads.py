@@ -186,9 +186,7 @@ def check_heads(file: str, heads: Heads, second: Sequence[str]) -> None:
     if not missing:
         return
     names = ", ".join(f"'{shown(name)}'" for name in heads.names if name.strip())
-    if not names:
-        there = "It is empty."
-    elif _are_heads(heads, second):
+    if _are_heads(heads, second):
         there = f"Its heads are {names}."
     else:
         there = "Its first line looks like a patient's and not like column heads."

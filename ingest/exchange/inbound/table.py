@@ -13,7 +13,7 @@ from classify import normal
 from classify.demographics import DATES as DEMOGRAPHIC_DATES
 from classify.demographics import FIELDS, PersonName
 from ingest.exchange.inbound import numbers
-from ingest.exchange.inbound.account import Tell, Topic, say_nothing
+from ingest.exchange.inbound.account import Tell, Topic, no_patients, say_nothing
 from ingest.exchange.inbound.cells import DATES, RECORD_NUMBERS, Column, clean_cell, lines_of, read_day, whole_number
 from ingest.exchange.inbound.heads import Heads, check_heads, match_heads
 from storage.foundation.errors import RosterProblem
@@ -34,10 +34,12 @@ def read_table(
     list whose dates do not tell it is refused.
 
     The table is read twice: what a spreadsheet did to a column, and its order of day and month, are told from all of it.
-    Raises RosterProblem when the file as a whole cannot be a patient list; a bad row comes as its exception.
+    Raises RosterProblem when the file as a whole cannot be a patient list, or holds no patient; a bad row comes as its exception.
     """
     encoding = _encoding(path)
     with _opened(path, encoding) as table:
+        if not any(name.strip() for name in table.names):
+            raise no_patients(path.name, "it is empty")
         check_heads(path.name, (heads := match_heads(table.names, columns or {})), _second(table))
     with _opened(path, encoding) as table:
         seen = _seen(table, heads)
@@ -50,19 +52,23 @@ def read_table(
     )
     if asks:
         _check_orders_are_told(path, heads, seen)
-    left_out = Counter[str]()
+    left_out, is_empty = Counter[str](), True
     with _opened(path, encoding) as table:
         for number, row in table.rows():
             if isinstance(row, ValueError):
+                is_empty = False
                 yield f"line {number}", row
                 continue
             values = {name: _cell(row, name, place) for name, place in heads.places.items()}
             if not any(values.values()):
                 continue
+            is_empty = False
             try:
                 yield f"line {number}", _registration(values, orders, left_out)
             except ValueError as problem:
                 yield f"line {number}", problem
+    if is_empty:
+        raise no_patients(path.name, "nothing stands below its heads")
     if repaired := sum(column.repaired for column in seen.values()):
         tell(Topic.REPAIRED, f"cells that were marked as text for a spreadsheet ({repaired})")
     for what, count in (+left_out).items():

@@ -1,1 +1,1 @@
-"""A list of rows that is sorted, paged, ticked and saved as CSV in the browser."""
+"""A list of rows that is sorted, paged, ticked and saved as CSV or Excel workbook in the browser."""

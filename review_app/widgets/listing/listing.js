@@ -1,5 +1,5 @@
 // @ts-check
-// A list of rows: sorted by a head, a page at a time, ticked, saved as CSV. Chart text stays text: nothing here is HTML.
+// A list of rows: sorted by a head, a page at a time, ticked, saved as CSV or Excel workbook. Chart text stays text: nothing here is HTML.
 
 /** @typedef {string | number | null | {text: string, open: string} | {text: string, href: string} | {text: string, time: string}} Cell */
 /**
@@ -9,7 +9,9 @@
  * @property {string[] | null} ids one a row where rows can be ticked
  * @property {string} none what is said when there is no row
  * @property {string} file name of the CSV; empty: it cannot be saved
- * @property {number} save raised by one when the file is to be given out
+ * @property {number} save raised by one when the CSV is to be given out
+ * @property {number} sheet the same for the workbook
+ * @property {string} workbook an Excel workbook in base64, when it is to be given out
  */
 /**
  * @typedef {object} Component
@@ -26,6 +28,7 @@
  * @property {number} from the first row that is shown
  * @property {Set<string>} ticked
  * @property {number} saved
+ * @property {number} sheets
  */
 
 const ROWS = 50; // a page of the list
@@ -36,8 +39,10 @@ const STATES = new WeakMap();
 /** @param {Component} component */
 export default function listing(component) {
   const root = component.parentElement,
-    { ids, save } = component.data;
-  const s = STATES.get(root) ?? bind({ component, sorted: -1, isDown: false, from: 0, ticked: new Set(), saved: save });
+    { ids, save, sheet } = component.data;
+  const s =
+    STATES.get(root) ??
+    bind({ component, sorted: -1, isDown: false, from: 0, ticked: new Set(), saved: save, sheets: sheet });
   STATES.set(root, s);
   s.component = component;
   const there = new Set(ids ?? []);
@@ -48,6 +53,10 @@ export default function listing(component) {
   if (save > s.saved) {
     s.saved = save;
     giveOut(s);
+  }
+  if (sheet > s.sheets) {
+    s.sheets = sheet;
+    giveOutWorkbook(s);
   }
   return () => STATES.delete(root);
 }
@@ -64,11 +73,15 @@ function bind(s) {
   find(s, ".before").onclick = turn(-ROWS);
   find(s, ".next").onclick = turn(ROWS);
   find(s, ".save").onclick = () => s.component.setTriggerValue("save", true);
+  find(s, ".sheet").onclick = () => s.component.setTriggerValue("sheet", { order: order(s) });
   return s;
 }
 
 /** @param {Cell} cell */
 const textOf = (cell) => (cell && typeof cell === "object" ? cell.text : String(cell ?? ""));
+
+/** A day or time by its ISO 8601: as people write it, 01/02/2026 would come before 12/31/2025. @param {Cell} cell */
+const sortedBy = (cell) => (cell && typeof cell === "object" && "time" in cell ? cell.time : textOf(cell));
 
 /** The rows in the order that is shown, each with its place in the data. @param {Shown} s @returns {number[]} */
 function order(s) {
@@ -76,7 +89,7 @@ function order(s) {
     by = s.sorted;
   const places = rows.map((_, i) => i);
   if (by < 0) return places;
-  const said = rows.map((row) => textOf(row[by]));
+  const said = rows.map((row) => sortedBy(row[by]));
   places.sort((a, b) => said[a].localeCompare(said[b], undefined, { numeric: true, sensitivity: "base" }) || a - b);
   return s.isDown ? places.reverse() : places;
 }
@@ -93,13 +106,16 @@ function draw(s) {
   for (const what of [".before", ".next"]) find(s, what).hidden = rows.length <= ROWS;
   find(s, ".before").disabled = s.from === 0;
   find(s, ".next").disabled = s.from + ROWS >= rows.length;
-  find(s, ".save").hidden = !file;
+  for (const what of [".save", ".sheet"]) find(s, what).hidden = !file;
   find(s, ".none").hidden = rows.length > 0;
   find(s, ".none").textContent = none;
   find(s, "table").hidden = !rows.length;
   const first = ids ? [make("th", tickAll(s, shown))] : [];
   find(s, "thead tr").replaceChildren(...first, ...heads.map((text, i) => head(s, text, i)));
   find(s, "tbody").replaceChildren(...shown.map((place) => line(s, place)));
+  const frame = find(s, ".rows"); // keys scroll it where it scrolls, and Tab stops at no other
+  if (frame.scrollHeight > frame.clientHeight || frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+  else frame.removeAttribute("tabindex");
 }
 
 /** @param {string} tag @param {...(Node | string)} inside */
@@ -200,7 +216,8 @@ function cell(s, value) {
     td.append(link);
   } else td.textContent = String(value ?? "");
   td.classList.toggle("number", typeof value === "number");
-  if ((td.textContent ?? "").length < 14) td.style.whiteSpace = "nowrap";
+  const isTime = value && typeof value === "object" && "time" in value;
+  if (isTime || (td.textContent ?? "").length < 14) td.style.whiteSpace = "nowrap";
   return td;
 }
 
@@ -214,9 +231,23 @@ function quoted(cell) {
 function giveOut(s) {
   const { heads, rows, file } = s.component.data;
   const lines = [heads, ...order(s).map((place) => rows[place])].map((row) => row.map(quoted).join(","));
+  handOver(new Blob([`\ufeff${lines.join("\r\n")}\r\n`], { type: "text/csv" }), file);
+}
+
+const EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/** @param {Shown} s */
+function giveOutWorkbook(s) {
+  const { workbook, file } = s.component.data;
+  const bytes = Uint8Array.from(atob(workbook), (c) => c.charCodeAt(0));
+  handOver(new Blob([bytes], { type: EXCEL }), file.replace(/\.csv$/, ".xlsx"));
+}
+
+/** @param {Blob} blob @param {string} name */
+function handOver(blob, name) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([`\ufeff${lines.join("\r\n")}\r\n`], { type: "text/csv" }));
-  link.download = file;
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
   link.click();
   window.setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -40,7 +40,7 @@ class Account(SQLModel, table=True):
     full_name: str = ""
     role: str
     password_hash: str
-    must_change: bool = False
+    must_change: bool = False  # the password was set by somebody else: nothing opens before it is changed
     disabled: bool = False
     created_at: datetime = now_column()
 

@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError
 from ingest import intake, watcher
 from ingest.intake import HotFolder
 from ingest.settings import Settings
-from storage.custody import batches
+from storage.custody import arrivals, batches
 from storage.foundation.home import Home
 from tests.given.paper import LINES, printed, saved
+from tests.given.records import OLGA
 
 SCAN = saved([printed(LINES)], "PDF")
 
@@ -212,3 +213,21 @@ def test_our_own_looks_wake_nobody_and_what_others_do_does(tmp_path: Path) -> No
         folder.touched.clear()
         named.chmod(0o600)
         assert is_told(b"named.pdf")
+
+
+def test_the_watch_keeps_what_waits_with_its_reason(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.arrivals.WAITING_SECONDS", 0.0)
+    hot = tmp_path / "hot"
+    hot.mkdir()
+    (hot / "cut.pdf").write_bytes(b"%PDF-1.7 its end has not come yet")
+
+    def kept() -> list[arrivals.WaitingFile]:
+        with home.reading() as session:
+            return [file for folder in arrivals.waiting(session, OLGA) or () for file in folder.files]
+
+    _watch_until(home, _settings(hot), lambda: bool(kept()))
+    (file,) = kept()
+    assert file.name == "cut.pdf"
+    assert file.why.startswith("Its end is missing")

@@ -256,6 +256,8 @@ def test_a_resource_that_is_damaged_anywhere_is_told_and_never_ends_the_load(tmp
     whole = bundle({"fullUrl": "urn:uuid:1", "resource": full, "request": {"method": "PUT"}}, {"resource": stay})
     file = tmp_path / "b.json"
     for place in list(_places(whole))[1:]:
+        if (place, bad) == (("entry",), []):
+            continue  # a Bundle that holds nobody is refused as a whole
         damaged = copy.deepcopy(whole)
         inner: Any = damaged
         for key in place[:-1]:
@@ -263,3 +265,15 @@ def test_a_resource_that_is_damaged_anywhere_is_told_and_never_ends_the_load(tmp
         inner[place[-1]] = bad
         file.write_text(json.dumps(damaged))
         assert all(isinstance(said, Registration | Merge | ValueError) for said in read(file)), place
+
+
+@pytest.mark.parametrize("entries", [(), ({"resourceType": "Organization", "id": "o1"},)])
+def test_a_bundle_that_holds_nobody_is_refused_with_what_to_do(
+    tmp_path: Path, entries: tuple[dict[str, Any], ...]
+) -> None:
+    file = tmp_path / "list.json"
+    file.write_text(json.dumps(bundle(*entries)))
+    with pytest.raises(
+        RosterProblem, match=r"^list\.json holds no patients: no resource in it is a Patient .* before stays\."
+    ):
+        read(file)

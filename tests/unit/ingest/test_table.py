@@ -348,3 +348,31 @@ def test_a_head_over_two_lines_and_a_sex_that_is_none(tmp_path: Path) -> None:
     read = table(tmp_path, '"Patient\nNo.","Last\nName",first_name,sex\n7,Moss,Ivy,Q\n')
     assert read.people[0].numbers[0].value == "7"
     assert read.notes(Topic.LEFT_OUT) == ["sex that is none of M, F, O and U (1)"]
+
+
+# ---- nobody in it
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "it is empty"),
+        ("\n \n", "it is empty"),
+        ("\ufeff", "it is empty"),
+        (HEAD, "nothing stands below its heads"),
+        (HEAD.strip(), "nothing stands below its heads"),
+        (f"{HEAD}\n,,,,\n \n", "nothing stands below its heads"),
+    ],
+)
+def test_a_list_that_holds_nobody_is_refused_with_what_to_do(tmp_path: Path, text: str, why: str) -> None:
+    with pytest.raises(RosterProblem) as refusal:
+        table(tmp_path, text)
+    assert str(refusal.value) == (
+        f"list.csv holds no patients: {why}. Nothing was loaded, and the list as loaded before stays. See whether the export "
+        "ran to its end, export the list again and load that."
+    )
+
+
+def test_a_list_whose_rows_are_all_refused_says_why_of_each(tmp_path: Path) -> None:
+    read = table(tmp_path, f"{HEAD},Rivera,Ana,,\n")
+    assert (read.people, list(read.refused.values())) == ([], ["no MRN"])

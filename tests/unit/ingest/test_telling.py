@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import intake, telling
+from ingest import arrivals, intake
 from ingest.intake import HotFolder, Wait, take_in
 from ingest.settings import Settings
 from ingest.telling import WatchTeller
@@ -56,7 +56,7 @@ NO_END = (
 def test_a_file_without_its_end_is_told_once_after_some_seconds(desk: Desk) -> None:
     (desk.folder.path / "scan.pdf").write_bytes(CUT)
     assert desk.look() == []
-    desk.age(telling.WAITING_SECONDS)
+    desk.age(arrivals.WAITING_SECONDS)
     assert desk.look() == [NO_END]
     desk.age(120)
     assert desk.look() == []
@@ -64,7 +64,7 @@ def test_a_file_without_its_end_is_told_once_after_some_seconds(desk: Desk) -> N
     assert desk.look() == []  # what becomes of it is told when it is read
     (desk.folder.path / "scan.pdf").write_bytes(CUT)  # another file of that name
     desk.look()
-    desk.age(telling.WAITING_SECONDS)
+    desk.age(arrivals.WAITING_SECONDS)
     assert desk.look() == [NO_END]
 
 
@@ -72,7 +72,7 @@ def test_a_file_that_somebody_takes_away_again_is_told(desk: Desk) -> None:
     path = desk.folder.path / "scan.pdf"
     path.write_bytes(CUT)
     desk.look()
-    desk.age(telling.WAITING_SECONDS)
+    desk.age(arrivals.WAITING_SECONDS)
     desk.look()
     path.unlink()
     assert desk.look() == ["scan.pdf: not in the folder any more, and not taken in"]
@@ -93,7 +93,7 @@ def test_what_a_file_waits_for_is_told(desk: Desk, monkeypatch: pytest.MonkeyPat
 
     (desk.folder.path / "scan.pdf").write_bytes(CUT)
     desk.look()
-    desk.age(telling.WAITING_SECONDS)
+    desk.age(arrivals.WAITING_SECONDS)
     monkeypatch.setattr(intake, "_state_of", state)
     assert desk.look() == [f"scan.pdf: waits. {sentence}"]
     assert desk.look() == []
@@ -104,7 +104,7 @@ def test_a_file_that_somebody_writes_is_known_by_its_open_handle(desk: Desk) -> 
         file.write(CUT)
         file.flush()
         desk.look()
-        desk.age(telling.WAITING_SECONDS)
+        desk.age(arrivals.WAITING_SECONDS)
         assert "open for writing" in desk.look()[0]
     desk.age(30)
     assert desk.look() == []
@@ -116,7 +116,7 @@ def test_many_files_that_wait_are_no_flood(desk: Desk) -> None:
     for number in range(50):
         (desk.folder.path / f"{number:02}.pdf").write_bytes(CUT)
     desk.look()
-    desk.age(telling.WAITING_SECONDS)
+    desk.age(arrivals.WAITING_SECONDS)
     said = desk.look()
     assert len(said) == 21
     assert said[-1] == f"30 more files in {desk.folder.path}: waiting too"
@@ -128,5 +128,5 @@ def test_a_file_that_is_too_large_to_be_taken_in_does_not_wait(desk: Desk) -> No
     path.touch()
     os.truncate(path, 2_000_000_000)
     desk.look()
-    desk.age(telling.WAITING_SECONDS)
+    desk.age(arrivals.WAITING_SECONDS)
     assert [line for line in desk.look() if "waits" in line] == []

@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from sqlmodel import select
 
 from ingest import filing, health
 from ingest.settings import Settings
@@ -14,6 +15,7 @@ from storage.documents.search import Filter, find_pages
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
+from storage.foundation.tables.desk import Remark
 from storage.foundation.tables.documents import Document
 from tests.given.desk import note, put
 from tests.given.records import OLGA, SAM, TESS, UMA, add_person, receive
@@ -159,3 +161,29 @@ def test_everybody_starts_with_a_screen_of_their_own() -> None:
         Role.OPERATOR: "scanning", Role.TECHNICIAN: "verify", Role.SUPERVISOR: "verify", Role.AUDITOR: "corrections",
         Role.ADMIN: "accounts",
     }  # fmt: skip
+
+
+def test_what_is_pended_is_counted_by_reason_too_the_last_one_given(room: Home) -> None:
+    made = [put(room, [note("00123456", "Rivera, Ana", "03/14/1957", f"why {n}")], f"why {n}")[0] for n in range(4)]
+    said = (("pend", "missing_page"), ("pend", "illegible"), ("query", "no_date"), ("pend", "illegible"))
+    for document_id, (kind, code) in zip(made, said, strict=True):
+        _put_aside(room, document_id, kind, code)
+    with room.writing() as session:
+        waiting.put_back(session, made[3], SAM)  # waits no more
+        waiting.put_back(session, made[0], SAM)
+    _put_aside(room, made[0], "pend", "illegible")
+    found = [(queue, reason, count) for queue, reason, count, _ in numbers.measure(room, SAM).reasons]
+    assert found == [
+        ("Pended", "it cannot be read well enough", 2),
+        ("Provider's answer", "a date or time is missing", 1),
+    ]
+    since = numbers.measure(room, SAM).reasons[0][3]
+    with room.reading() as session:
+        first = session.exec(select(Remark.said_at).where(Remark.document_id == made[1])).one()
+    assert since == first  # the oldest of them
+
+
+def _put_aside(room: Home, document_id: int, kind: str, code: str) -> None:
+    with room.writing() as session:
+        document = leases.claim(session, document_id, TESS)
+        waiting.put_aside(session, document_id, kind, code, "Which day?", TESS, version=document.version)

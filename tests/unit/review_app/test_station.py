@@ -21,6 +21,7 @@ from storage.desk import rereading, waiting
 from storage.documents import fields, leases
 from storage.documents.search import find_pages
 from storage.foundation import accounts
+from storage.foundation.clock import show_day
 from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
@@ -181,7 +182,7 @@ def test_putting_aside_needs_a_reason_keeps_the_due_date_and_comes_back(desk: Ho
     assert (counts[action], counts["to_verify"], counts[""]) == (1, 0, 1)
     assert "work list again" in worklist.resume(desk, TESS, int(shown["id"]))
     remark = _next(desk)["remarks"][-1]
-    assert (remark["kind"], remark["by"], remark["due"]) == (action, "tess", due.isoformat())
+    assert (remark["kind"], remark["by"], remark["due"]) == (action, "tess", show_day(due))
     assert _document(desk, shown).waits_for is None
 
 

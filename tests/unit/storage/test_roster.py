@@ -71,7 +71,7 @@ def test_a_changed_surname_stays_findable_as_an_alias(home: Home, tmp_path: Path
         assert [(name["kind"], name["family"]) for name in person.names] == [("former", "Rivera")]
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "mrn,first_name\n1,Ana\n"])
+@pytest.mark.parametrize("text", ["a,b\n1,2\n", "mrn,first_name\n1,Ana\n"])
 def test_a_file_that_is_no_patient_list_is_refused_with_what_is_missing(home: Home, tmp_path: Path, text: str) -> None:
     with pytest.raises(RosterProblem, match="no column for"):
         _load(home, tmp_path, text)

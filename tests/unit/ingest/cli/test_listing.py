@@ -53,9 +53,9 @@ def test_voided_documents_are_listed_only_when_they_are_asked_for(shell: Shell, 
         leases.claim(session, waiting, TESS)
         moves.move(session, waiting, "join", TESS)
     assert [row["id"] for row in shell.rows("documents")] == [1]
-    assert shell("documents").out.splitlines()[-1] == "Voided and not listed: 1 (--voided lists them too)."
-    assert [(row["id"], row["state"]) for row in shell.rows("documents", "--voided")] == [(1, "filed"), (2, "voided")]
-    assert "voided" in shell("documents", "--voided").out.splitlines()[-1].split()
+    assert shell("documents").out.splitlines()[-1] == "Voided and not listed: 1 (--all lists them too)."
+    assert [(row["id"], row["state"]) for row in shell.rows("documents", "--all")] == [(1, "filed"), (2, "voided")]
+    assert "voided" in shell("documents", "--all").out.splitlines()[-1].split()
 
 
 def test_documents_are_listed_and_the_listing_is_audited(shell: Shell, home: Home, filed: int, waiting: int) -> None:

@@ -20,7 +20,7 @@ from storage.foundation.home import Home
 from tests.given.shell import Shell
 
 COMMANDS = """
-init settings doctor key/sheet key/confirm key/restore user/add user/list user/disable user/enable user/password user/link
+init settings doctor key/sheet key/confirm key/restore user/add user/list user/disable user/enable user/password user/role user/link
 run watch retry void separators rescans
 roster/load roster/find roster/merge roster/unmerge roster/questions roster/confirm roster/decline roster/listen
 misfile/propose misfile/confirm misfile/withdraw misfile/list label/add label/lift label/list

@@ -283,3 +283,29 @@ def test_the_listener_says_where_it_listens_and_counts_its_answers(
     log = (home.path / "logs" / "chartroom.log").read_text() if (home.path / "logs" / "chartroom.log").exists() else ""
     assert "Rivera" not in log
     assert all(json.loads(line) for line in log.splitlines())
+
+
+# ---- nobody in it
+
+
+def test_a_list_that_holds_nobody_leaves_the_one_before(shell: Shell, tmp_path: Path) -> None:
+    shell("roster", "load", _list(tmp_path, "00123456,Rivera,Ana,1957-03-14,F"))
+    refusal = shell.refusal("roster", "load", _list(tmp_path, name="tonight.csv"))
+    assert refusal.startswith("tonight.csv holds no patients: nothing stands below its heads. Nothing was loaded")
+    assert [row["mrn"] for row in shell.rows("roster", "find", "rivera")] == ["00123456"]
+    other = _list(tmp_path, "00777777,Kim,Lee,1960-01-02,M", name="other.csv")
+    told = shell(
+        "roster", "load", tmp_path / "tonight.csv", other, expect=1
+    ).out  # the other file is loaded all the same
+    assert "holds no patients: nothing stands below its heads" in told
+    assert "1 new, 0 updated" in told
+
+
+def test_a_table_shows_days_as_the_site_writes_them_and_records_as_programs_read_them(
+    shell: Shell, home: Home, tmp_path: Path
+) -> None:
+    shell("roster", "load", _list(tmp_path, "00123456,Rivera,Ana,1957-03-14,F"))
+    assert "03/14/1957" in shell("roster", "find", "rivera").out
+    (home.path / "profile.toml").write_text("day_first = true\n")
+    assert "14/03/1957" in shell("roster", "find", "rivera").out
+    assert shell.rows("roster", "find", "rivera")[0]["dob"] == "1957-03-14"

@@ -226,7 +226,10 @@ def test_each_role_of_a_person_can_be_given_and_is_listed(shell: Shell) -> None:
     for role in roles:
         _add(shell, f"a-{role}", role)
     rows = shell.rows("user", "list")
-    assert rows == [{"username": f"a-{role}", "role": role, "disabled": False} for role in sorted(roles)]
+    assert rows == [
+        {"username": f"a-{role}", "role": role, "disabled": False, "must_change_password": False}
+        for role in sorted(roles)
+    ]
     assert shell("user", "list").out.splitlines()[0] == "username      role        disabled"
 
 
@@ -301,9 +304,11 @@ def test_a_link_signs_its_person_in(shell: Shell, home: Home, monkeypatch: pytes
         assert signed_in.actor.name == "tess"
 
 
-@pytest.mark.parametrize("command", ["disable", "enable", "link"])
-def test_an_account_that_is_not_there_is_named(shell: Shell, command: str) -> None:
-    assert shell.refusal("user", command, "nobody") == "There is no account nobody."
+@pytest.mark.parametrize(
+    "command", [("disable", "nobody"), ("enable", "nobody"), ("link", "nobody"), ("role", "nobody", "admin")]
+)
+def test_an_account_that_is_not_there_is_named(shell: Shell, command: tuple[str, ...]) -> None:
+    assert shell.refusal("user", *command) == "There is no account nobody."
 
 
 def test_a_person_changes_their_own_password(shell: Shell, home: Home) -> None:
@@ -320,3 +325,26 @@ def test_a_person_changes_their_own_password(shell: Shell, home: Home) -> None:
         assert accounts.sign_in(session, "tess", old, "here") is None
         assert accounts.sign_in(session, "tess", new, "here") is not None
     assert _audited(home).count("set_password") == 2
+
+
+def test_an_account_gets_another_role_and_the_last_administrator_stays_one(shell: Shell, home: Home) -> None:
+    _add(shell, "tess")
+    assert shell("user", "role", "tess", "auditor").out == "tess has the role auditor now; open sessions have ended.\n"
+    assert shell.rows("user", "list")[0]["role"] == "auditor"
+    assert shell.refusal("user", "role", "tess", "auditor") == "tess has the role auditor already."
+    shell("user", "role", "tess", "admin")
+    for command in (("disable", "tess"), ("role", "tess", "operator")):
+        assert shell.refusal("user", *command) == (
+            "tess is the last administrator who can sign in. Make another administrator first."
+        )
+    assert _audited(home).count("change_role") == 2
+
+
+@pytest.mark.parametrize("option", [(), ("--must-change",)])
+def test_a_password_given_at_the_shell_is_the_persons_own_unless_it_is_said(
+    shell: Shell, option: tuple[str, ...]
+) -> None:
+    shell("user", "add", "tess", "--role", "auditor", "--password-stdin", *option, stdin=f"{PASSWORD}\n")
+    assert shell.rows("user", "list")[0]["must_change_password"] is bool(option)
+    shell("user", "password", "tess", "--password-stdin", stdin=f"{PASSWORD}\nanother-long-password\n")
+    assert shell.rows("user", "list")[0]["must_change_password"] is False

@@ -1,20 +1,22 @@
 """One's own work: what is counted, what a rate is, and who may see whose."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from review_app.model import mine
+from review_app.model import mine, numbers
 from storage.desk import approving, waiting
 from storage.documents import fields, leases
 from storage.documents.fields import Correction
-from storage.foundation import accounts
+from storage.foundation import accounts, clock
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
 from tests.given.desk import note, put
 from tests.given.records import OLGA, SAM, TESS, UMA, add_person
+
+DAY = date(2026, 1, 5)
 
 
 @pytest.fixture
@@ -65,7 +67,23 @@ def test_a_rate_is_told_from_ten_minutes_on_and_breaks_are_no_work() -> None:
     start = utc_now()
     steady = [(start + timedelta(minutes=2 * n), "approve") for n in range(11)]
     after_lunch = [(at + timedelta(hours=1), action) for at, action in steady]
-    assert mine._day("2026-01-05", steady[:5]).an_hour is None
-    assert (mine._day("2026-01-05", steady).minutes, mine._day("2026-01-05", steady).an_hour) == (20, 33)
-    assert mine._day("2026-01-05", [*steady, *after_lunch]).minutes == 40
-    assert mine._day("2026-01-05", []) == mine.Day("2026-01-05", 0, 0, 0, 0, None)
+    assert mine._day(DAY, steady[:5]).an_hour is None
+    assert (mine._day(DAY, steady).minutes, mine._day(DAY, steady).an_hour) == (20, 33)
+    assert mine._day(DAY, [*steady, *after_lunch]).minutes == 40
+    assert mine._day(DAY, []) == mine.Day(DAY, 0, 0, 0, 0, None)
+
+
+def test_a_day_is_one_of_the_site(worked: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Late in the evening of a site in the west it is another day in UTC already."""
+    evening = datetime.now(UTC).replace(hour=3, minute=30) + timedelta(days=1)
+    for module in ("mine", "numbers"):
+        monkeypatch.setattr(f"review_app.model.{module}.today", lambda: clock.local_day(evening))
+    clock.use_zone("America/Chicago")
+    try:
+        own, found = mine.measure(worked, TESS), numbers.measure(worked, SAM)
+        done = clock.local_day(clock.utc_now())
+    finally:
+        clock.use_zone("")
+    by_day = {day.day: day.documents for day in own.days}
+    assert (own.days[0].day, by_day[done], sum(by_day.values())) == (evening.date() - timedelta(days=1), 2, 2)
+    assert found.days[clock.show_short_day(done)] == sum(found.days.values()) == found.by_hand == 2

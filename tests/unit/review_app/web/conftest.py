@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 
 from ingest.settings import Settings
 from ingest.site import Site
-from review_app.web import desk, papers, pictures, protocol, signin
+from review_app.web import desk, papers, password, pictures, protocol, signin
 from review_app.web.gate import Gate
 from storage.documents import leases
 from storage.foundation import accounts
@@ -50,6 +50,7 @@ class Room:
         ours = [
             Route("/login", signin.login, methods=["GET", "POST"]),
             Route("/logout", signin.logout, methods=["POST"]),
+            Route("/password", password.change, methods=["GET", "POST"]),
             *pictures.routes(),
             *protocol.routes(),
             *papers.routes(),

@@ -36,7 +36,7 @@ def _count(room: Room) -> int:
 
 def test_the_right_password_gives_a_cookie_that_scripts_and_other_sites_do_not_get(room: Room) -> None:
     answer = _sign_in(room, "sam", PASSWORD)
-    assert (answer.status, answer.headers["location"]) == (303, "/")
+    assert (answer.status, answer.headers["location"]) == (303, "/home")
     name, _, rest = answer.headers["set-cookie"].partition("=")
     token, _, attributes = rest.partition(";")
     assert name == "chartroom_session"

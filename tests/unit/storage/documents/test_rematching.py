@@ -10,7 +10,7 @@ from classify.demographics import Query
 from classify.guess import Decision, DocumentGuess, PatientCandidate, PatientMatch, TypeGuess
 from ingest.rematching import match_due
 from review_app.model import station, worklist
-from storage.custody import integrity
+from storage.custody import integrity, pages
 from storage.desk import approving, drafts
 from storage.documents import fields, identity, leases, misfiling, moves, rematching, takenout
 from storage.documents.fields import Correction
@@ -418,3 +418,47 @@ def test_whom_pages_were_taken_out_from_is_offered_last(home: Home) -> None:
         number = misfiling.propose(session, document_id, [], None, "another patient's", "wrong_choice", TESS)
         misfiling.confirm(session, number, SAM, "seen on paper")
     assert _offered(home, document_id) == [*others, first]
+
+
+def test_what_was_taken_out_is_found_by_what_its_pages_mention_without_a_label(home: Home) -> None:
+    _tell(home, Registration(EVA))
+    document_id = _put(home, STICKER)
+    with home.writing() as session:
+        document = leases.claim(session, document_id, TESS)
+        identity.choose_patient(session, document_id, 1, TESS, version=document.version, retyped="00123999")
+    verify_and_file(home, document_id)
+    with home.reading() as session:
+        assert openmatches.mentions_of(session, document_id) == ()  # a person said whose it is
+    with home.writing() as session:
+        number = misfiling.propose(session, document_id, [], None, "another patient's", "wrong_choice", TESS)
+        misfiling.confirm(session, number, SAM, "seen on paper")
+        mentioned = openmatches.mentions_of(session, document_id)
+    assert {m.text for part in mentioned for m in part.found} >= {"RIVERA, ANA", "00123456", "03/14/1957"}
+    assert _row(home, document_id).decision == Decision.NONE
+    _tell(home, Registration(ANA))
+    assert _due(home) == [document_id]
+    match_due(home)
+    after = _row(home, document_id)
+    assert (after.decision, after.rematch, after.person_id) == (Decision.ASK, Rematch.MAY_FIT, None)
+    assert _offered(home, document_id)[0] == "00123456"
+    with home.reading() as session:
+        assert integrity.verify(session, home.vault).problems == ()
+
+
+def test_pages_that_left_a_document_ask_by_what_they_mention_themselves(home: Home) -> None:
+    _tell(home, Registration(EVA))
+    made = put(home, [note("00123999", "Rivera, Eva", "03/14/1957", "Page 1 of 2"), f"{STICKER}\nPage 2 of 2"], "both")
+    with home.writing() as session:
+        document = leases.claim(session, made[0], TESS)
+        identity.choose_patient(session, made[0], 1, TESS, version=document.version, retyped="00123999")
+    verify_and_file(home, made[0])
+    with home.reading() as session:
+        wrong = [page.number for page in pages.pages_of_document(session, made[0])][-1:]
+    with home.writing() as session:
+        number = misfiling.propose(session, made[0], wrong, None, "another patient's", "mixed_batch", TESS)
+        moved = misfiling.confirm(session, number, SAM, "seen on paper").id
+        mentioned = openmatches.mentions_of(session, moved)
+    assert {part.page for part in mentioned} == set(wrong)
+    _tell(home, Registration(ANA))
+    match_due(home)
+    assert _offered(home, moved)[0] == "00123456"

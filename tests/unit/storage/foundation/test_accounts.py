@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, col, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.foundation import accounts
 from storage.foundation.clock import utc_now
@@ -300,3 +301,103 @@ def test_several_words_are_a_password(home: Home, password: str) -> None:
     with home.writing() as session:
         accounts.add_account(session, "new", Role.TECHNICIAN, password)
         assert session.exec(select(Account.username).where(Account.username == "new")).one() == "new"
+
+
+# ---- names, roles, the last administrator
+
+
+@pytest.mark.parametrize("name", ["Tess", "TESS", "tesS"])
+def test_a_name_that_differs_by_case_only_is_refused(trying: Session, name: str) -> None:
+    written = rows_written(trying)
+    with pytest.raises(NotAllowed, match=r"^There is an account tess already\."):
+        accounts.add_account(trying, name, Role.AUDITOR, PASSWORD, ADA)
+    assert rows_written(trying) == written
+    assert accounts.sign_in(trying, name, PASSWORD, HERE) is None  # a name is written as it was made
+
+
+def test_another_role_ends_the_sessions_is_told_and_works_from_then_on(trying: Session) -> None:
+    token = _sign_in(trying)
+    accounts.change_role(trying, "tess", Role.AUDITOR, ADA)
+    event = last_event(trying, "account:tess")
+    assert (event.action, event.actor) == ("change_role", "ada")
+    assert event.detail == '{"documents":[],"granted":"auditor","was":"technician"}'
+    assert accounts.who_is(trying, token) is None
+    assert accounts.who_is(trying, _sign_in(trying)) == Actor("tess", Role.AUDITOR)
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [(Role.TECHNICIAN, "tess has the role technician already."), (Role.MACHINE, "The machine has no account.")],
+)
+def test_a_role_that_changes_nothing_or_is_nobody_s_is_refused(trying: Session, role: Role, sentence: str) -> None:
+    written = rows_written(trying)
+    with pytest.raises(NotAllowed, match=f"^{sentence}$"):
+        accounts.change_role(trying, "tess", role, ADA)
+    assert rows_written(trying) == written
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session, by: accounts.disable_account(session, "ada", by),
+        lambda session, by: accounts.change_role(session, "ada", Role.AUDITOR, by),
+    ],
+)
+@pytest.mark.parametrize("by", [ADA, MACHINE])
+def test_the_last_administrator_who_can_sign_in_stays_one(
+    trying: Session, change: Callable[[Session, Actor], None], by: Actor
+) -> None:
+    accounts.add_account(trying, "ada", Role.ADMIN, PASSWORD)
+    accounts.add_account(trying, "otto", Role.ADMIN, PASSWORD)
+    accounts.disable_account(trying, "otto", ADA)  # he cannot sign in, and does not count
+    written = rows_written(trying)
+    with pytest.raises(NotAllowed, match=r"^ada is the last administrator who can sign in\."):
+        change(trying, by)
+    assert rows_written(trying) == written
+    accounts.enable_account(trying, "otto", ADA)
+    change(trying, by)
+    with pytest.raises(NotAllowed, match=r"^otto is the last administrator"):
+        accounts.disable_account(trying, "otto", by)
+
+
+# ---- a password that somebody else set
+
+
+def _must_change(session: Session, name: str) -> bool:
+    return session.exec(select(Account.must_change).where(Account.username == name)).one()
+
+
+@pytest.mark.parametrize(
+    ("by", "asked", "must_change"), [(ADA, False, True), (MACHINE, False, False), (MACHINE, True, True)]
+)
+def test_a_password_that_somebody_else_thought_of_is_changed_first(
+    trying: Session, by: Actor, asked: bool, must_change: bool
+) -> None:
+    accounts.add_account(trying, "uma", Role.AUDITOR, PASSWORD, by, must_change=asked)
+    visitor = accounts.find_visitor(trying, _sign_in(trying, name="uma"))
+    assert visitor == accounts.Visitor(Actor("uma", Role.AUDITOR), must_change)
+    assert ("must_change" in trying.exec(_told("add_account", "uma")).one()) is must_change
+
+
+def _told(action: str, name: str) -> SelectOfScalar[str]:
+    return select(AuditEvent.detail).where(AuditEvent.action == action, AuditEvent.subject == f"account:{name}")
+
+
+def test_a_password_of_one_s_own_lifts_it_and_one_of_an_administrator_asks_for_it_again(trying: Session) -> None:
+    accounts.set_password(trying, "tess", "from-the-administrator", ADA)
+    assert _must_change(trying, "tess")
+    with pytest.raises(NotAllowed, match="The new password is the current one"):
+        accounts.change_own_password(trying, TESS, "from-the-administrator", "from-the-administrator")
+    assert accounts.change_own_password(trying, TESS, "from-the-administrator", "all-of-my-own-words")
+    assert not _must_change(trying, "tess")
+    accounts.add_account(trying, "ada", Role.ADMIN, PASSWORD)
+    accounts.set_password(trying, "ada", "she-chose-this-herself", ADA)
+    assert not _must_change(trying, "ada")
+
+
+def test_nobody_acts_at_the_shell_by_a_password_that_somebody_else_set(trying: Session) -> None:
+    assert accounts.prove(trying, "tess", PASSWORD, "shell") == TESS
+    accounts.set_password(trying, "tess", "from-the-administrator", ADA)
+    with pytest.raises(NotAllowed, match="Change it first: sign in to the review app, or chartroom user password tess"):
+        accounts.prove(trying, "tess", "from-the-administrator", "shell")
+    assert accounts.prove(trying, "tess", "wrong", "shell") is None

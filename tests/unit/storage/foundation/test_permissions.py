@@ -210,6 +210,8 @@ SERVICES: dict[str, tuple[Action, Call]] = {
     "accounts.change_own_password": (Action.OWN_ACCOUNT, lambda g, a: accounts.change_own_password(
         g.session, a, "a long password", "another password")),
     "accounts.disable_account": (Action.KEEP_ACCOUNTS, lambda g, a: accounts.disable_account(g.session, "somebody", a)),
+    "accounts.change_role": (Action.KEEP_ACCOUNTS, lambda g, a: accounts.change_role(
+        g.session, "somebody", Role.AUDITOR, a)),
     "accounts.enable_account": (Action.KEEP_ACCOUNTS, lambda g, a: accounts.enable_account(g.session, "somebody", a)),
 }
 # fmt: on

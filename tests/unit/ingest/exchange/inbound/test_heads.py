@@ -79,7 +79,6 @@ TAIL = (
         (["00123456", "Moss", "Ivy"], ["00123457", "Ash", "Ida"], "l.csv has no column for mrn, last_name, first_name. Its first line looks like a patient's and not like column heads."),
         (["Moss", "Ivy", "F"], ["Ash", "Ida", "F"], "l.csv has no column for mrn, last_name, first_name. Its first line looks like a patient's and not like column heads."),
         (["Moss", "Ivy"], ["Ash", "Ida"], "l.csv has no column for mrn, last_name, first_name. Its first line looks like a patient's and not like column heads."),
-        (["", " "], [], "l.csv has no column for mrn, last_name, first_name. It is empty."),
     ],
 )  # fmt: skip
 def test_a_missing_column_is_told_and_a_patient_s_line_is_not_repeated(
