@@ -39,6 +39,16 @@ class Keys:
         return hmac.new(self.blind, value.encode(), hashlib.sha256).hexdigest()[:16]
 
 
+def backup_secret(master: bytes) -> bytes:
+    """The secret half of the pair by which a home opens its own backups, for checks and drills without the key on paper."""
+    return _derive(master, "backup")
+
+
+def manifest_key(master: bytes) -> bytes:
+    """The key of the seal on the manifests of a home's backups."""
+    return _derive(master, "backup-manifest")
+
+
 def _derive(master: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), 32, salt=None, info=b"chartroom/1/" + purpose.encode()).derive(master)
 
@@ -54,7 +64,12 @@ def make_key_file(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if path.exists():
         return load_master_key(path)
-    master = secrets.token_bytes(32)
+    return keep_key_file(path, secrets.token_bytes(KEY_BYTES))
+
+
+def keep_key_file(path: Path, master: bytes) -> bytes:
+    """This key, durable in a file only this account can read; an existing file is kept, and the key in it given."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:

@@ -100,7 +100,7 @@ def test_a_home_without_its_database_is_refused_while_stored_files_are_there(
     home.close()
     lose(home.path / "chartroom.db")
     for open_again in (open_home, make_home):
-        with pytest.raises(HomeNotReady, match="Put chartroom"):
+        with pytest.raises(HomeNotReady, match="Restore the backup"):
             open_again(home.path, home.key_file)
 
 
