@@ -94,6 +94,8 @@ def _make(folder: Path, as_json: bool, *, mends: bool, starts_new: bool) -> None
         print_json(_row_of(made))
     else:
         _tell(made, folder)
+        if folder.stat().st_dev == home.path.stat().st_dev:
+            note("It lies on the same disk as the data home: keep a copy of it on another one.")
     if made.manifest.missing:
         sys.exit(1)
 

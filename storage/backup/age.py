@@ -33,7 +33,7 @@ def read_identity(text: str) -> bytes:
     try:
         prefix, secret = bech32.decode(text.strip())
     except ValueError as error:
-        raise KeyWrong("This backup key does not check. Please look at each character of it.") from error
+        raise KeyWrong("This backup key does not check. Compare each character with the sheet.") from error
     if prefix != _SECRET or len(secret) != SECRET_BYTES:
         raise KeyWrong("This is no backup key: it begins with AGE-SECRET-KEY-1.")
     return secret

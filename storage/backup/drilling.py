@@ -1,13 +1,15 @@
 """`chartroom backup drill`: a backup restored into a scratch folder, compared, and removed. What was never restored is no backup."""
 
+import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage.backup.comparing import compare, read_all
 from storage.backup.contents import differences, read_contents
+from storage.backup.locks import held
 from storage.backup.outcomes import Kind, noted
 from storage.backup.restoring import Laid, Target, lay
 from storage.custody import integrity
@@ -49,13 +51,10 @@ def drill(
     check_can(actor, Action.KEEP_BACKUPS)
     own = keys.backup_secret(keys.load_master_key(home.key_file))
     with noted(home, Kind.DRILL, folder.absolute(), actor) as ending:
-        place = Path(tempfile.mkdtemp(prefix="chartroom-drill-", dir=scratch or home.path.parent))
-        try:
+        with _scratch_folder(home, scratch or home.path.parent) as place:
             target = Target(place / "home", place / "keys" / "home.key")
             laid = lay(folder, secrets or (own,), target, backup_id, progress)
             drilled = _compare(home, laid, target, progress, with_paper_key=bool(secrets) and own not in secrets)
-        finally:
-            shutil.rmtree(place)
         ending.subject = f"backup:{drilled.backup}"
         ending.is_good, ending.found = not drilled.problems, _sentence(drilled)
         ending.detail = {
@@ -63,6 +62,20 @@ def drill(
             "problems": len(drilled.problems),
         }  # fmt: skip
     return drilled
+
+
+@contextlib.contextmanager
+def _scratch_folder(home: Home, within: Path) -> Iterator[Path]:
+    """A folder that is gone at the end. One of a drill that was killed is removed first: a home lies in it with its key."""
+    prefix = f"chartroom-drill-{home.id}-"
+    with held(home.path / ".drill.lock", "Another drill of this data home is running. Wait until it has ended."):
+        for left in within.glob(f"{prefix}*"):
+            shutil.rmtree(left)
+        place = Path(tempfile.mkdtemp(prefix=prefix, dir=within))
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place)
 
 
 def _compare(

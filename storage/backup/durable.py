@@ -100,7 +100,9 @@ def make_folder(folder: Path) -> None:
 
 
 def _read_back(file: IO[bytes]) -> str:
-    """What the disk holds, not the memory: the cached pages of the file are dropped before (posix_fadvise(2))."""
-    os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    """What the disk holds, not the memory: the cached pages of the file are dropped before, where that can be asked for
+    (posix_fadvise(2); macOS has none)."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]

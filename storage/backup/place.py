@@ -6,8 +6,6 @@ FOLDER/tmp/                  what is being written; anything there is left by a 
 """
 
 import contextlib
-import fcntl
-import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from storage.backup.durable import make_folder
+from storage.backup.locks import held
 from storage.foundation.clock import name_time
 from storage.foundation.errors import BackupRefused
 
@@ -79,14 +78,7 @@ def existing(folder: Path) -> Place:
 def alone(place: Place) -> Iterator[None]:
     """Nobody else writes here meanwhile, and what a killed run left is gone; BackupRefused when somebody does."""
     make_folder(place.scratch)
-    handle = os.open(place.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BackupRefused(f"Another backup to {place.folder} is running. Wait until it has ended.") from error
+    with held(place.folder / ".lock", f"Another backup to {place.folder} is running. Wait until it has ended."):
         for left in place.scratch.iterdir():
             left.unlink()
         yield
-    finally:
-        os.close(handle)

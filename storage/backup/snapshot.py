@@ -1,8 +1,6 @@
 """The database as it is at one moment, copied while everybody works, and what it names."""
 
 import contextlib
-import fcntl
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from sqlmodel import SQLModel, func, select
 
 from storage.backup.contents import Table, read_contents
 from storage.backup.durable import hash_file
+from storage.backup.locks import held
 from storage.foundation import database
 from storage.foundation.errors import BackupRefused
 from storage.foundation.home import Home
@@ -48,7 +47,7 @@ def taken(home: Home) -> Iterator[Snapshot]:
     """A snapshot, gone at the end. BackupRefused for a damaged database: a backup of it would look sound."""
     scratch = home.path / ".snapshot"
     scratch.mkdir(exist_ok=True, mode=0o700)
-    with _alone(home):
+    with held(home.path / ".snapshot.lock", "Another backup of this data home is running. Wait until it has ended."):
         _sweep(scratch)  # what a killed backup left: a whole database
         try:
             file = scratch / "chartroom.db"
@@ -57,20 +56,6 @@ def taken(home: Home) -> Iterator[Snapshot]:
             yield _look_at(file, home.keys.database)
         finally:
             _sweep(scratch)
-
-
-@contextlib.contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """One snapshot of a home at a time."""
-    handle = os.open(home.path / ".snapshot.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BackupRefused("Another backup of this data home is running. Wait until it has ended.") from error
-        yield
-    finally:
-        os.close(handle)
 
 
 def _sweep(scratch: Path) -> None:

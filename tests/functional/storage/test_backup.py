@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from storage.backup import age, place
+from storage.backup import age, locks, place
 from storage.backup.checking import Who, check_folder, check_of_home
 from storage.backup.drilling import Drilled, drill
 from storage.backup.making import make_backup
@@ -592,3 +592,31 @@ def test_the_manifest_is_a_checkpoint_of_the_log(copied: tuple[Home, Path, bytes
         assert session.get_one(AuditEvent, manifest.lines).mac == manifest.head
         assert integrity.verify(session, home.vault).problems == ()
     assert json.loads(manifest.as_bytes())["documents"] == DOCUMENTS
+
+
+def test_what_a_killed_drill_left_is_gone_after_the_next(copied: tuple[Home, Path, bytes], tmp_path: Path) -> None:
+    home, folder, _ = copied
+    left = tmp_path / f"chartroom-drill-{home.id}-abc" / "keys"
+    left.mkdir(parents=True)
+    (left / "home.key").write_text("a key")
+    with locks.held(home.path / ".drill.lock", ""), pytest.raises(BackupRefused, match="Another drill"):
+        drill(home, folder, SAM)
+    assert left.exists()
+    assert drill(home, folder, SAM).problems == ()
+    assert list(tmp_path.glob("chartroom-drill-*")) == []
+
+
+def test_two_backups_of_one_home_at_once_are_refused_and_what_a_killed_one_left_is_swept(
+    copied: tuple[Home, Path, bytes], tmp_path: Path
+) -> None:
+    home, folder, _ = copied
+    left = home.path / ".snapshot" / "chartroom.db"
+    left.write_bytes(b"half of a snapshot")
+    with (
+        locks.held(home.path / ".snapshot.lock", ""),
+        pytest.raises(BackupRefused, match="of this data home is running"),
+    ):
+        backed_up(home, tmp_path / "elsewhere")
+    assert left.exists()
+    backed_up(home, folder)
+    assert not left.exists()
