@@ -1,4 +1,4 @@
-"""A fault at each durable call of `chartroom backup` and `chartroom restore`: what is left is none or whole, and goes on."""
+"""A fault, or a power cut, at each durable call of `chartroom backup` and `chartroom restore`: what is left is none or whole, and goes on."""
 
 import random
 import shutil
@@ -24,6 +24,7 @@ from tests.given.records import SAM
 from tests.reliability import product
 from tests.reliability.bench import Bench, Fault, was_killed
 from tests.reliability.calls import NotClean, choose
+from tests.reliability.disk import Disk, read_records
 from tests.reliability.filled import fill
 from tests.reliability.verdict import Try, Verdict
 
@@ -41,6 +42,13 @@ class _Desk:
     def backups(self) -> Path:
         return self.root / "backups"
 
+    def moved_to(self, root: Path) -> "_Desk":
+        """The same at another place."""
+        key_file = self.chartroom.key_file
+        if key_file.is_relative_to(self.root):
+            key_file = root / key_file.relative_to(self.root)
+        return _Desk(root, Chartroom(root / "home", key_file), self.words, self.judge)
+
 
 def try_backup(
     bench: Bench, fault: Fault, sample: int | None = None, rng: random.Random | None = None
@@ -56,6 +64,32 @@ def try_restore(
     """This fault at every durable call of a restore, or a sample; the next restore must come to its end and verify."""
     _make_templates(bench)
     yield from _try(bench, fault, sample, rng, _restore_desk, "restore")
+
+
+def try_power_cuts(
+    bench: Bench, what: str, sample: int | None = None, rng: random.Random | None = None
+) -> Iterator[Try]:
+    """A power cut after every durable call of a `backup` or `restore`, or a sample: what is durable alone, and torn writes."""
+    _make_templates(bench)
+    desk = {"backup": _backup_desk, "restore": _restore_desk}[what](bench, "recorded")
+    disk, record = Disk(desk.root), bench.work / "record"
+    ended, _ = _disturbed(bench, desk, record=record)
+    if ended.code != 0:
+        raise NotClean(str(ended))
+    records = list(read_records(record))
+    chosen, number = choose(len(records), sample, rng), 0
+    for call, made in enumerate(records, start=1):
+        disk.follow(made)
+        if call not in chosen:
+            continue
+        for kind, torn in (("only what was synced", None), ("torn writes", random.Random(call))):
+            number += 1
+            left = desk.moved_to(bench.work / f"cut-{number}")
+            disk.cut(left.root, torn)
+            problems = left.judge(left)
+            shutil.rmtree(left.root)
+            where = f"power cut after call {call} of {len(records)} of a {what} ({kind})"
+            yield Try(where, number, 2 * len(chosen), Verdict(0, 0, tuple(problems)))
 
 
 def _make_templates(bench: Bench) -> None:
@@ -165,7 +199,9 @@ def _differences(made: Home, restored: Home) -> list[str]:
     return [*problems, *told, *read_all(restored, lambda done, of: None)]
 
 
-def _disturbed(bench: Bench, desk: _Desk, fault: Fault | None = None, at: int = 0) -> tuple[product.Ended, int]:
+def _disturbed(
+    bench: Bench, desk: _Desk, fault: Fault | None = None, at: int = 0, record: Path | None = None
+) -> tuple[product.Ended, int]:
     counter = bench.work / "counter"
     counter.write_bytes(bytes(64))
     more = {
@@ -176,5 +212,7 @@ def _disturbed(bench: Bench, desk: _Desk, fault: Fault | None = None, at: int = 
         "FAULT_DO": fault or "",
         "FAULT_STICKY": "1" if fault is Fault.DISK_FULL else "0",
     }
+    if record:
+        more["FAULT_RECORD"] = str(record)
     ended = product.run(desk.chartroom, desk.words, more)
     return ended, int(struct.unpack_from("q", counter.read_bytes(), 8)[0])

@@ -18,8 +18,8 @@ from typing import TextIO
 from storage.opening import make_home
 from tests.browser.conftest import PASSWORD, add_people, opened, review
 from tests.given.commands import Chartroom
+from tests.reliability import backups
 from tests.reliability.arrivals import try_random_kills
-from tests.reliability.backups import try_backup, try_restore
 from tests.reliability.bench import Bench, Fault, draw_contents, make_bench
 from tests.reliability.calls import try_faults
 from tests.reliability.conftest import scratch_place
@@ -83,11 +83,15 @@ def _at_every_call(fault: Fault) -> Callable[[Path], Iterator[Try]]:
 
 
 def _backup(fault: Fault) -> Callable[[Path], Iterator[Try]]:
-    return _on_bench(lambda bench: try_backup(bench, fault))
+    return _on_bench(lambda bench: backups.try_backup(bench, fault))
 
 
 def _restore(fault: Fault) -> Callable[[Path], Iterator[Try]]:
-    return _on_bench(lambda bench: try_restore(bench, fault))
+    return _on_bench(lambda bench: backups.try_restore(bench, fault))
+
+
+def _cut(what: str) -> Callable[[Path], Iterator[Try]]:
+    return _on_bench(lambda bench: backups.try_power_cuts(bench, what))
 
 
 def _random_kills(watches: int) -> Callable[[Path], Iterator[Try]]:
@@ -156,6 +160,8 @@ ROWS = (
     Row("restore-enospc", "disk full from every durable call of a restore on", _FILLED, _restore(Fault.DISK_FULL), False),
     Row("backup-eio", "I/O error at every durable call of a backup", _FILLED, _backup(Fault.IO_ERROR), False),
     Row("restore-eio", "I/O error at every durable call of a restore", _FILLED, _restore(Fault.IO_ERROR), False),
+    Row("backup-powercut", "power cut after every durable call of a backup", _FILLED, _cut("backup"), False),
+    Row("restore-powercut", "power cut after every durable call of a restore", _FILLED, _cut("restore"), False),
     Row("tamper", "stored files, rows, audit lines, database and key changed", "one change each", _tamper, False),
     Row("hostile", "hostile files, names and things", "dropped beside good scans", _feed, False),
     Row("web", "unauthorised tries at the review app", "cookies, headers, WebSocket, traversal, guessing", _probe, False),

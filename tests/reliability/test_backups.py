@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reliability.backups import try_backup, try_restore
+from tests.reliability.backups import try_backup, try_power_cuts, try_restore
 from tests.reliability.bench import Bench, Fault
 
 pytestmark = pytest.mark.reliability
@@ -20,3 +20,10 @@ def test_a_fault_leaves_a_restore_that_goes_on(bench: Bench, fault: Fault, sampl
     made = list(try_restore(bench, fault, sample))
     assert [each for each in made if not each.verdict.is_sound] == []
     assert len(made) == sample
+
+
+@pytest.mark.parametrize("what", ["backup", "restore"])
+def test_a_power_cut_leaves_no_backup_or_a_whole_one_and_a_restore_that_goes_on(bench: Bench, what: str) -> None:
+    made = list(try_power_cuts(bench, what, sample=2))
+    assert [each for each in made if not each.verdict.is_sound] == []
+    assert len(made) == 4
