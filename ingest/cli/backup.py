@@ -13,6 +13,7 @@ from ingest.problems import UsageProblem
 
 if TYPE_CHECKING:
     from storage.backup.making import Made
+    from storage.backup.place import Place
 
 _FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 
@@ -149,7 +150,7 @@ def list_backups(folder: Path, as_json: bool) -> None:
     print_rows(rows, as_json, columns, none=f"There is no backup in {folder}.")
 
 
-def _listed(there: Any, backup_id: str) -> dict[str, Any]:
+def _listed(there: "Place", backup_id: str) -> dict[str, Any]:
     from storage.backup.manifest import load_manifest
     from storage.foundation.clock import show_time
     from storage.foundation.errors import BackupDamaged

@@ -10,7 +10,7 @@ from typing import IO
 
 from storage.backup.age import Target
 from storage.foundation.errors import BackupDamaged
-from storage.foundation.vault import fsync_folder
+from storage.foundation.folders import fsync_folder, make_folder
 
 _CHUNK = 1 << 20
 
@@ -88,15 +88,6 @@ def chunks(file: IO[bytes]) -> Iterable[bytes]:
     """The bytes of an open file, a mebibyte at a time."""
     while chunk := file.read(_CHUNK):
         yield chunk
-
-
-def make_folder(folder: Path) -> None:
-    """The folder with all above it, their names durable."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(exist_ok=True, mode=0o700)
-    fsync_folder(folder.parent)
 
 
 def _read_back(file: IO[bytes]) -> str:

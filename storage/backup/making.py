@@ -23,9 +23,9 @@ from storage.backup.snapshot import Snapshot, Stored
 from storage.foundation import keys
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import BackupRefused, BlobDamaged, BlobMissing
+from storage.foundation.folders import fsync_folder
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, check_can
-from storage.foundation.vault import fsync_folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storage.backup.durable import make_folder
 from storage.backup.locks import held
 from storage.foundation.clock import name_time
 from storage.foundation.errors import BackupRefused
+from storage.foundation.folders import make_folder
 
 MANIFEST = "manifest.json"
 DATABASE, SITE, KEY, FILES = "database.age", "site.age", "key.age", "files.txt"

@@ -13,7 +13,7 @@ from pathlib import Path
 from storage.backup import place
 from storage.backup.contents import Table
 from storage.backup.copying import copy_stored
-from storage.backup.durable import hash_file, make_folder, write_bytes, write_whole
+from storage.backup.durable import hash_file, write_bytes, write_whole
 from storage.backup.manifest import Manifest
 from storage.backup.opening import Opened, choose_backup, open_backup, read_stored
 from storage.backup.site import HOME_FILE
@@ -21,9 +21,9 @@ from storage.custody import integrity
 from storage.foundation import audit, keys
 from storage.foundation.actions import AuditAction
 from storage.foundation.errors import BackupDamaged, BackupRefused, BlobDamaged, BlobMissing
+from storage.foundation.folders import fsync_folder, make_folder
 from storage.foundation.home import RESTORING
 from storage.foundation.permissions import Action, Actor, check_can
-from storage.foundation.vault import fsync_folder
 from storage.opening import open_home
 
 _SCRATCH = ".restore"

@@ -19,7 +19,8 @@ from sqlmodel import Session
 import storage.foundation.schema  # noqa: F401 - a row is only saved when the tables that it points to are loaded too
 from storage.foundation import database, keys, upgrading
 from storage.foundation.errors import HomeNotReady, KeyMissing
-from storage.foundation.vault import Vault, fsync_folder
+from storage.foundation.folders import fsync_folder, make_folder
+from storage.foundation.vault import Vault
 
 _FOLDERS = ("vault", "vault/tmp", "hot", "logs")
 
@@ -76,7 +77,7 @@ def create(
     or finishes it meanwhile; repeating it is harmless.
     """
     _check_restored(path)
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path)
     with _alone(path):
         for name in _FOLDERS:
             (path / name).mkdir(exist_ok=True, mode=0o700)

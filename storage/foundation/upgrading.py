@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from storage.foundation import database
 from storage.foundation.clock import name_time, utc_now
 from storage.foundation.errors import BackupRefused
-from storage.foundation.vault import fsync_folder
+from storage.foundation.folders import fsync_folder
 
 log = logging.getLogger("chartroom.upgrade")
 

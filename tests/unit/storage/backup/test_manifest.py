@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.backup.durable import make_folder
 from storage.backup.manifest import Manifest, Part, load_manifest
 from storage.backup.place import MANIFEST, PARTS, Place
 from storage.foundation.errors import BackupDamaged
+from storage.foundation.folders import make_folder
 
 MASTER = bytes(range(32))
 ID = "20260301T020000Z-4fe2a1"
