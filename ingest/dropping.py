@@ -8,7 +8,7 @@ from typing import IO
 from ingest.names import cut_name, is_scan
 from ingest.problems import UsageProblem
 from ingest.settings import Settings
-from storage.foundation.vault import fsync_folder
+from storage.foundation.folders import fsync_folder
 
 _LONGEST = 180
 """Bytes of a name. A file system takes 255 (POSIX NAME_MAX); a claim id and the number of a second file want room."""

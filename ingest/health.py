@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from ingest.settings import Settings, load_settings
 from ocr.page import Second
 
 if TYPE_CHECKING:
+    from storage.backup.outcomes import Outcome
     from storage.foundation.home import Home
     from storage.foundation.permissions import Actor
 
@@ -26,6 +27,14 @@ _WAL_MEGABYTES = 256
 
 _SILENT_SECONDS = 90
 """The watch writes its beat every half minute; three of them missed are no delay."""
+
+
+_BACKUP_EVERY = timedelta(hours=26)
+"""A day, and two hours for a nightly backup that takes longer than yesterday's."""
+
+_CHECK_EVERY = timedelta(days=30)
+
+_NO_BACKUP_KEY = "Run 'chartroom backup key' once, then 'chartroom backup DIR' each night (docs/backup.md)."
 
 
 class Mark(StrEnum):
@@ -77,12 +86,7 @@ def check_home(home: "Home", settings: Settings, actor: "Actor") -> list[Check]:
         _log(home),
         *_queues(home),
         _recovery_sheet(home),
-        Check(
-            Mark.LOOK,
-            "Backup",
-            "Chartroom makes none itself",
-            "Copy the data home and the key file to another machine.",
-        ),
+        *_backups(home),
     ]
     order = {Mark.WRONG: 0, Mark.LOOK: 1, Mark.OK: 2}
     return sorted(checks, key=lambda check: order[check.mark])
@@ -167,6 +171,7 @@ def _home(path: Path, key_file: Path | None) -> Iterator[Check]:
         return
     yield Check(Mark.OK, "Data home", f"{path} (encrypted, key in {home.key_file})")
     yield _recovery_sheet(home)
+    yield from _backups(home)
     home.close()
     load_site(path)
 
@@ -179,6 +184,35 @@ def _recovery_sheet(home: "Home") -> Check:
             return Check(Mark.OK, "Recovery sheet", "confirmed")
     advice = "Run 'chartroom key sheet', write it down, then 'chartroom key confirm'."
     return Check(Mark.LOOK, "Recovery sheet", "recovery key not confirmed", advice)
+
+
+def _backups(home: "Home") -> Iterator[Check]:
+    """When the last backup, check and drill were, and how they ended."""
+    from storage.backup.outcomes import Kind, find_outcome
+    from storage.backup.recipient import find_recipient
+
+    with home.reading() as session:
+        has_key = find_recipient(session) is not None
+        for kind, name, limit, advice in (
+            (Kind.BACKUP, "Backup", _BACKUP_EVERY, "Run 'chartroom backup DIR' each night (docs/backup.md)."),
+            (Kind.CHECK, "Backup check", _CHECK_EVERY, "Run 'chartroom backup check DIR' each month."),
+            (Kind.DRILL, "Backup drill", _CHECK_EVERY, "Run 'chartroom backup drill DIR' each month."),
+        ):
+            yield _last(name, find_outcome(session, kind), limit, advice if has_key else _NO_BACKUP_KEY)
+
+
+def _last(name: str, last: "Outcome | None", limit: timedelta, advice: str) -> Check:
+    from storage.foundation.clock import show_time, utc_now
+
+    if last is None:
+        return Check(Mark.LOOK, name, "none yet", advice)
+    when = show_time(datetime.fromisoformat(last.at))
+    if not last.is_good:
+        good = f"The last good one: {show_time(last.last_good)}." if last.last_good else "There is no good one yet."
+        return Check(Mark.WRONG, name, f"{when}, failed: {last.found} {good}", f"{advice} Folder: {last.place}.")
+    is_old = last.last_good is None or utc_now() - last.last_good > limit
+    found = f"{when}, in {last.place}: {last.found}"
+    return Check(Mark.LOOK if is_old else Mark.OK, name, found, f"It is too long ago. {advice}" if is_old else "")
 
 
 def _folder(folder: Path) -> Check:

@@ -28,8 +28,8 @@ from ocr.errors import UnsupportedFile
 from ocr.signature import Kind, find_kind, has_end
 from storage.custody import batches
 from storage.foundation.errors import SourceChanged
+from storage.foundation.folders import fsync_folder
 from storage.foundation.home import Home
-from storage.foundation.vault import fsync_folder
 
 log = logging.getLogger("chartroom.intake")
 

@@ -8,7 +8,21 @@ from collections.abc import Sequence
 
 import click
 
-from ingest.cli import completion, forms, label, learning, listing, misfile, roster, rules, setup, sheets, tools, work
+from ingest.cli import (
+    backup,
+    completion,
+    forms,
+    label,
+    learning,
+    listing,
+    misfile,
+    roster,
+    rules,
+    setup,
+    sheets,
+    tools,
+    work,
+)
 from ingest.cli.everywhere import exit_codes, prepare
 from ingest.logs import silence_libraries
 from ingest.loudness import Loudness, choose
@@ -22,6 +36,7 @@ Examples:
   chartroom watch                       import and process new scans until stopped
   chartroom review                      open the review app
   chartroom search "chest pain"         find filed pages
+  chartroom backup /mnt/backup          back up, while everybody works
 
 {exit_codes()}
 """
@@ -39,6 +54,7 @@ for _command in (
     *(sheets.separators, sheets.rescans),
     *(roster.roster, misfile.misfile, label.label),
     *(listing.sources, listing.documents, listing.pages, listing.search, listing.verify, listing.open_filed),
+    *(backup.backup, backup.restore),
     *(learning.train, learning.report, forms.form, rules.rules),
     *(tools.read, tools.classify, tools.match, tools.review, tools.demo, completion.completion),
 ):

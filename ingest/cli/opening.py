@@ -25,6 +25,8 @@ def opened_home(*, log: bool = False) -> "Iterator[tuple[Settings, Home]]":
     HomeNotReady says where it was looked for. Only `init` and `demo` make one: made by a command that was started in
     another folder, an empty hospital would look like the loss of a full one.
     """
+    import click
+
     from ingest.settings import load_settings
     from ingest.site import load_site
     from storage.foundation.errors import HomeNotReady
@@ -34,7 +36,7 @@ def opened_home(*, log: bool = False) -> "Iterator[tuple[Settings, Home]]":
     settings = load_settings()
     if not is_ready(settings.home):
         raise HomeNotReady(where_it_looked(settings))
-    home = open_home(settings.home, settings.key_file)
+    home = open_home(settings.home, settings.key_file, lambda sentence: click.echo(sentence, err=True))
     load_site(settings.home)
     if log or is_verbose():
         from ingest.logs import start_log

@@ -27,7 +27,7 @@ def init() -> None:
 
     settings = load_settings()
     was_ready = is_ready(settings.home)
-    home = make_home(settings.home, settings.key_file)
+    home = make_home(settings.home, settings.key_file, lambda sentence: click.echo(sentence, err=True))
     for folder in settings.folders:
         folder.mkdir(parents=True, exist_ok=True)
     click.echo(f"Data home    {home.path}")

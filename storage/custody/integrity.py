@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.custody import pages
 from storage.foundation import audit
+from storage.foundation.database import damaged_pages
 from storage.foundation.errors import BlobDamaged, BlobMissing
 from storage.foundation.states import DocumentState
 from storage.foundation.tables.audit import AuditEvent
@@ -29,7 +30,13 @@ class Report:
 
 
 def verify(session: Session, vault: Vault, progress: Callable[[int, int], None] = lambda done, of: None) -> Report:
-    """Check every stored file, the page account, the audit chain, and replay the log against the tables."""
+    """Check every stored file, the page account, the audit chain, and replay the log against the tables.
+
+    Where a page of the database is damaged nothing else is checked: what is read from it is zeros.
+    """
+    if damaged := damaged_pages(session.connection()):
+        problems = [f"the database is damaged: {what}" for what in damaged]
+        return Report(0, 0, 0, (*problems, "nothing else was checked: restore the last backup into another folder"))
     problems = list(_database_problems(session))
     problems += _blob_problems(session, vault, progress)
     problems += [f"audit line {b.seq}: {b.why}" for b in audit.find_breaks(session)]

@@ -15,8 +15,10 @@ class AuditAction(StrEnum):
     ADD_ACCOUNT = "add_account"
     ADD_LABEL = "add_label"
     ASSIGN = "assign"
+    BACK_UP = "back_up"
     BREAK_GLASS = "break_glass"
     CHANGE_ROLE = "change_role"
+    CHECK_BACKUPS = "check_backups"
     CHOOSE_PATIENT = "choose_patient"
     CONFIRM = "confirm"
     CONFIRM_BLANK = "confirm_blank"
@@ -26,6 +28,7 @@ class AuditAction(StrEnum):
     DECLINE_MERGE = "decline_merge"
     DISABLE_ACCOUNT = "disable_account"
     DOUBT_MERGE = "doubt_merge"
+    DRILL_BACKUP = "drill_backup"
     ENABLE_ACCOUNT = "enable_account"
     END_LOT = "end_lot"
     EXPORT_LIST = "export_list"
@@ -37,6 +40,7 @@ class AuditAction(StrEnum):
     LIFT_LABEL = "lift_label"
     LIST_DOCUMENTS = "list_documents"
     LOAD_ROSTER = "load_roster"
+    MAKE_BACKUP_KEY = "make_backup_key"
     MAKE_ONE_TIME_LOGIN = "make_one_time_login"
     MERGE_PERSON = "merge_person"
     MOVE_VISIT = "move_visit"
@@ -50,6 +54,7 @@ class AuditAction(StrEnum):
     REFUSE = "refuse"
     REMATCH = "rematch"
     RESCAN_PAGE = "rescan_page"
+    RESTORE = "restore"
     RETYPE = "retype"
     REVIEW_BREAK_GLASS = "review_break_glass"
     SEARCH = "search"
@@ -93,11 +98,17 @@ LINES: dict[AuditAction, Line] = {
     ),
     _A.ADD_LABEL: Line("a person put a label of protection on a document", ("label", "person", "reason")),
     _A.ASSIGN: Line("a waiting document was given to somebody, or to nobody again", ("assignee", "was")),
+    _A.BACK_UP: Line(
+        "a backup was made, or failed (`copied`: stored files written; `mended`: damaged ones replaced; `missing`: damaged "
+        "in the vault already)",
+        ("copied", "files", "mended", "missing"),
+    ),
     _A.BREAK_GLASS: Line("emergency access to a protected document", ("purpose",)),
     _A.CHANGE_ROLE: Line(
         "an account got another role (`documents`: those that lay on its desk, where it verifies no more)",
         ("documents", "granted", "was"),
     ),
+    _A.CHECK_BACKUPS: Line("a folder of backups was checked (`damaged`: files)", ("backups", "damaged", "files")),
     _A.CHOOSE_PATIENT: Line("a person said whose a document is", ("agrees", "person", "retyped")),
     _A.CONFIRM: Line("a value was confirmed (keyed hashes of the value)", ("after", "before", "field", "off_mask")),
     _A.CONFIRM_BLANK: Line("a person saw that these sides are blank", ("pages",)),
@@ -107,6 +118,10 @@ LINES: dict[AuditAction, Line] = {
     _A.DECLINE_MERGE: Line("a merge that was asked for was not made: two people", ("doubt",)),
     _A.DISABLE_ACCOUNT: Line("an account was disabled (`documents`: those that lay on its desk)", ("documents",)),
     _A.DOUBT_MERGE: Line("a merge was asked for and waits for a person", ("differs", "into", "source")),
+    _A.DRILL_BACKUP: Line(
+        "a backup was restored into a scratch folder and compared (`lines`: of the audit log)",
+        ("documents", "lines", "pages", "problems"),
+    ),
     _A.ENABLE_ACCOUNT: Line("a disabled account was enabled again"),
     _A.END_LOT: Line("a QA batch takes no more documents", ("sample", "size")),
     _A.EXPORT_LIST: Line("a list of a screen was saved as a file", ("documents", "list", "rows")),
@@ -124,6 +139,9 @@ LINES: dict[AuditAction, Line] = {
     _A.LOAD_ROSTER: Line(
         "a patient list or messages were loaded",
         ("encounters", "merged", "moved", "new", "problems", "rows", "source", "updated"),
+    ),
+    _A.MAKE_BACKUP_KEY: Line(
+        "a key pair for backups was made; the home keeps its public half (`recipient`)", ("recipient", "was")
     ),
     _A.MAKE_ONE_TIME_LOGIN: Line("a link that signs one person in once was made"),
     _A.MERGE_PERSON: Line("two patients became one", ("into", "source")),
@@ -145,6 +163,9 @@ LINES: dict[AuditAction, Line] = {
         ("decision", "person", "version", "was"),
     ),
     _A.RESCAN_PAGE: Line("a page that was scanned again took its place", ("new", "old", "person", "request")),
+    _A.RESTORE: Line(
+        "this data home was restored from a backup (`problems`: of `verify` after it)", ("made_at", "problems")
+    ),
     _A.RETYPE: Line("the type of a document was changed", ("after", "before", "labelled", "unlabelled")),
     _A.REVIEW_BREAK_GLASS: Line("an emergency access was reviewed", ("glass",)),
     _A.SEARCH: Line("pages were searched (keyed hash of the words)", ("documents", "hits", "query")),

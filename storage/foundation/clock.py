@@ -95,6 +95,11 @@ def show_hour(at: datetime) -> str:
     return f"{local_time(at):%H:%M %Z}"
 
 
+def name_time(at: datetime) -> str:
+    """A time as part of the name of a file: UTC, to the second, in an order that sorts (20260301T140500Z)."""
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
 def show_export(at: datetime) -> str:
     """A time as it stands in files that leave: ISO 8601 with the offset of this site, to the second."""
     return local_time(at).isoformat(timespec="seconds")

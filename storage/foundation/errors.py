@@ -14,6 +14,8 @@ StorageError
 ├── BlobMissing         a stored file is not there
 ├── BlobDamaged         a stored file is not what was written
 │   └── SourceChanged   a file changed while it was being copied
+├── BackupRefused       a backup, restore or upgrade that cannot be made here
+├── BackupDamaged       something in a backup is not what was written
 ├── NothingToFile       a document has no page that can be filed
 └── RosterProblem       a patient list that cannot be read
 """
@@ -86,6 +88,14 @@ class BlobDamaged(StorageError):
 
 class SourceChanged(BlobDamaged):
     """A file changed while it was being copied; nothing of it is kept, and it is copied again when it is calm."""
+
+
+class BackupRefused(StorageError):
+    """A backup, restore or upgrade cannot be made here and now; nothing was changed."""
+
+
+class BackupDamaged(StorageError):
+    """Something in a backup is not what was written."""
 
 
 class NothingToFile(StorageError):

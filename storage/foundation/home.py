@@ -17,11 +17,15 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 import storage.foundation.schema  # noqa: F401 - a row is only saved when the tables that it points to are loaded too
-from storage.foundation import database, keys
+from storage.foundation import database, keys, upgrading
 from storage.foundation.errors import HomeNotReady, KeyMissing
-from storage.foundation.vault import Vault, fsync_folder
+from storage.foundation.folders import fsync_folder, make_folder
+from storage.foundation.vault import Vault
 
 _FOLDERS = ("vault", "vault/tmp", "hot", "logs")
+
+RESTORING = ".restore.json"
+"""Lies in a data home that is being made again from a backup, until all of it is there (storage/backup/restoring.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,19 @@ def is_ready(path: Path) -> bool:
     return (path / "home.json").exists()
 
 
-def create(path: Path, key_file: Path | None, finish: Callable[[Home], None]) -> Home:
+def create(
+    path: Path,
+    key_file: Path | None,
+    finish: Callable[[Home], None],
+    tell: Callable[[str], None] = lambda sentence: None,
+) -> Home:
     """Make whatever a data home at `path` still lacks, bring its schema up to date, `finish` it, and give it open.
 
-    Nobody else makes or finishes it meanwhile; repeating it is harmless.
+    Before an older schema is changed the database is copied, and `tell` is told where and how to go back. Nobody else makes
+    or finishes it meanwhile; repeating it is harmless.
     """
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _check_restored(path)
+    make_folder(path)
     with _alone(path):
         for name in _FOLDERS:
             (path / name).mkdir(exist_ok=True, mode=0o700)
@@ -77,6 +88,7 @@ def create(path: Path, key_file: Path | None, finish: Callable[[Home], None]) ->
             _write_once(path / "home.json", json.dumps({"home_id": home_id, "format": 1}))
         home = connect(path, key_file)
         _check_not_lost(home)
+        upgrading.copy_before_upgrade(path, home.engine, home.keys.database, tell)
         database.migrate(home.engine)
         finish(home)
         return home
@@ -84,6 +96,7 @@ def create(path: Path, key_file: Path | None, finish: Callable[[Home], None]) ->
 
 def connect(path: Path, key_file: Path | None) -> Home:
     """A data home as it is, its schema perhaps an older one; KeyMissing or KeyWrong with what to do."""
+    _check_restored(path)
     home_id = json.loads((path / "home.json").read_text(encoding="utf-8"))["home_id"]
     where = key_file or keys.default_key_file(home_id)
     if where.resolve().is_relative_to(path.resolve()):
@@ -96,13 +109,19 @@ def connect(path: Path, key_file: Path | None) -> Home:
     return Home(path, home_id, where, derived, engine, Vault(path / "vault", derived.vault))
 
 
+def _check_restored(path: Path) -> None:
+    """A data home of which only a part was restored is never worked with, nor finished as if it were a new one."""
+    if (path / RESTORING).exists():
+        raise HomeNotReady(f"Restoring {path} has not ended. Run 'chartroom restore' again: it goes on where it was.")
+
+
 def _check_not_lost(home: Home) -> None:
     """A new database is never made beside the files of an old one: that would look like an archive with nothing in it."""
     if database.schema_of(home.engine) is None and any(home.vault.ids_on_disk()):
         home.close()
         raise HomeNotReady(
             f"The database of {home.path} is missing or empty, and its stored files are there. "
-            "Put chartroom.db back from the backup."
+            "Restore the backup into another folder: 'chartroom restore --help'."
         )
 
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.foundation.errors import KeyMissing, KeyWrong
+from storage.foundation.folders import fsync_folder, make_folder
 
 KEY_BYTES = 32
 _LINES, _LINE = 8, 8
@@ -39,6 +40,16 @@ class Keys:
         return hmac.new(self.blind, value.encode(), hashlib.sha256).hexdigest()[:16]
 
 
+def backup_secret(master: bytes) -> bytes:
+    """The secret half of the pair by which a home opens its own backups, for checks and drills without the key on paper."""
+    return _derive(master, "backup")
+
+
+def manifest_key(master: bytes) -> bytes:
+    """The key of the seal on the manifests of a home's backups."""
+    return _derive(master, "backup-manifest")
+
+
 def _derive(master: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), 32, salt=None, info=b"chartroom/1/" + purpose.encode()).derive(master)
 
@@ -51,10 +62,14 @@ def default_key_file(home_id: str) -> Path:
 
 def make_key_file(path: Path) -> bytes:
     """A new 256-bit master key in a file only this account can read; an existing one is kept."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if path.exists():
         return load_master_key(path)
-    master = secrets.token_bytes(32)
+    return keep_key_file(path, secrets.token_bytes(KEY_BYTES))
+
+
+def keep_key_file(path: Path, master: bytes) -> bytes:
+    """This key, durable in a file only this account can read; an existing file is kept, and the key in it given."""
+    make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -67,9 +82,7 @@ def make_key_file(path: Path) -> bytes:
         master = load_master_key(path)
     finally:
         temporary.unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    fsync_folder(path.parent)
     return master
 
 

@@ -40,6 +40,7 @@ class Action(StrEnum):
     SEE_HEALTH = "see whether everything runs"
     SEE_AUDIT = "read the audit log"
     KEEP_ACCOUNTS = "keep accounts"
+    KEEP_BACKUPS = "back up, check and restore"
     OWN_ACCOUNT = "change their own password and see their own work"
 
 
@@ -63,6 +64,7 @@ _WHO: dict[Action, frozenset[Role]] = {
     Action.SEE_HEALTH: frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.ADMIN}),
     Action.SEE_AUDIT: frozenset({Role.AUDITOR, Role.SUPERVISOR}),
     Action.KEEP_ACCOUNTS: frozenset({Role.MACHINE, Role.ADMIN}),
+    Action.KEEP_BACKUPS: frozenset({Role.MACHINE, Role.SUPERVISOR, Role.ADMIN}),
     Action.OWN_ACCOUNT: frozenset(set(Role) - {Role.MACHINE}),
 }
 

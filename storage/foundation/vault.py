@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlmodel import Session
 
 from storage.foundation.errors import BlobDamaged, BlobMissing, SourceChanged
+from storage.foundation.folders import fsync_folder
 from storage.foundation.sealed import open_sealed, seal_frames
 from storage.foundation.tables.custody import Blob
 
@@ -167,15 +168,6 @@ class Vault:
     def _wrap(self, content_mac: str, data_key: bytes) -> bytes:
         nonce = secrets.token_bytes(12)
         return nonce + AESGCM(self._key).encrypt(nonce, data_key, content_mac.encode())
-
-
-def fsync_folder(folder: Path | str | bytes) -> None:
-    """Make the names in a folder durable (a file's own fsync does not)."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _counted(chunks: Iterable[bytes], digest: "hashlib._Hash") -> Iterator[bytes]:

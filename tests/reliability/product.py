@@ -20,10 +20,13 @@ class Ended:
 
 
 def start(
-    chartroom: Chartroom, verb: str, more: Mapping[str, str] | None = None, output: Path | None = None
+    chartroom: Chartroom,
+    words: str | tuple[str, ...],
+    more: Mapping[str, str] | None = None,
+    output: Path | None = None,
 ) -> subprocess.Popen[bytes]:
     """The command in a process group of its own, with these environment variables too."""
-    line = [sys.executable, "-m", "ingest.cli", verb]
+    line = [sys.executable, "-m", "ingest.cli", *((words,) if isinstance(words, str) else words)]
     environment = {**chartroom.env, **(more or {})}
     if output is None:
         return subprocess.Popen(
@@ -33,9 +36,11 @@ def start(
         return subprocess.Popen(line, env=environment, stdout=file, stderr=file, start_new_session=True)
 
 
-def run(chartroom: Chartroom, verb: str, more: Mapping[str, str] | None = None, seconds: float = 120) -> Ended:
+def run(
+    chartroom: Chartroom, words: str | tuple[str, ...], more: Mapping[str, str] | None = None, seconds: float = 120
+) -> Ended:
     """The command, ended by itself or after this time."""
-    process = start(chartroom, verb, more)
+    process = start(chartroom, words, more)
     try:
         output, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:

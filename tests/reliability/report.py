@@ -18,6 +18,7 @@ from typing import TextIO
 from storage.opening import make_home
 from tests.browser.conftest import PASSWORD, add_people, opened, review
 from tests.given.commands import Chartroom
+from tests.reliability import backups
 from tests.reliability.arrivals import try_random_kills
 from tests.reliability.bench import Bench, Fault, draw_contents, make_bench
 from tests.reliability.calls import try_faults
@@ -81,6 +82,18 @@ def _at_every_call(fault: Fault) -> Callable[[Path], Iterator[Try]]:
     return _on_bench(lambda bench: try_faults(bench, fault, CONTENTS))
 
 
+def _backup(fault: Fault) -> Callable[[Path], Iterator[Try]]:
+    return _on_bench(lambda bench: backups.try_backup(bench, fault))
+
+
+def _restore(fault: Fault) -> Callable[[Path], Iterator[Try]]:
+    return _on_bench(lambda bench: backups.try_restore(bench, fault))
+
+
+def _cut(what: str) -> Callable[[Path], Iterator[Try]]:
+    return _on_bench(lambda bench: backups.try_power_cuts(bench, what))
+
+
 def _random_kills(watches: int) -> Callable[[Path], Iterator[Try]]:
     return _on_bench(lambda bench: try_random_kills(bench, KILLS, watches, random.Random(1)))
 
@@ -130,6 +143,7 @@ def _verdict(problems: list[str]) -> Verdict:
     return Verdict(0, 0, tuple(problems)) if problems else _SOUND
 
 
+_FILLED = "3 documents, 2 of them filed"
 _TWO = "2 files of the same content"
 ROWS = (
     Row("sigkill", "SIGKILL before every durable call of a run", _TWO, _at_every_call(Fault.KILL)),
@@ -140,6 +154,14 @@ ROWS = (
     Row("short", "every write is a short one, once", _TWO, _at_every_call(Fault.SHORT_WRITE)),
     Row("random", "`watch` killed at random while files arrive", f"{KILLS} kills", _random_kills(1), is_one_run=True),
     Row("two", "two watches on the same folder, killed at random", f"{KILLS} kills", _random_kills(2), is_one_run=True),
+    Row("backup", "SIGKILL before every durable call of a backup", _FILLED, _backup(Fault.KILL), False),
+    Row("restore", "SIGKILL before every durable call of a restore", _FILLED, _restore(Fault.KILL), False),
+    Row("backup-enospc", "disk full from every durable call of a backup on", _FILLED, _backup(Fault.DISK_FULL), False),
+    Row("restore-enospc", "disk full from every durable call of a restore on", _FILLED, _restore(Fault.DISK_FULL), False),
+    Row("backup-eio", "I/O error at every durable call of a backup", _FILLED, _backup(Fault.IO_ERROR), False),
+    Row("restore-eio", "I/O error at every durable call of a restore", _FILLED, _restore(Fault.IO_ERROR), False),
+    Row("backup-powercut", "power cut after every durable call of a backup", _FILLED, _cut("backup"), False),
+    Row("restore-powercut", "power cut after every durable call of a restore", _FILLED, _cut("restore"), False),
     Row("tamper", "stored files, rows, audit lines, database and key changed", "one change each", _tamper, False),
     Row("hostile", "hostile files, names and things", "dropped beside good scans", _feed, False),
     Row("web", "unauthorised tries at the review app", "cookies, headers, WebSocket, traversal, guessing", _probe, False),

@@ -67,11 +67,12 @@ CODE = (
     "storage/roster",
     "storage/foundation",
     "storage/custody",
+    "storage/backup",
     "classify/matching",
 )
 PAGES = (
     "README.md", "docs/manual-*.md", "docs/commands.md", "docs/chartroom.1", "docs/settings.md", "docs/profile.md",
-    "docs/audit.md", "docs/states.md", "SECURITY.md",
+    "docs/audit.md", "docs/states.md", "docs/backup.md", "SECURITY.md",
 )  # fmt: skip
 
 

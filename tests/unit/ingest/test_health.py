@@ -1,7 +1,9 @@
 """What the *System* screen and `chartroom doctor` say when something is not as it should be, and to whom."""
 
+import json
 import os
 import re
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +17,7 @@ from ocr import probe, tesseract
 from ocr.errors import EngineMissing
 from ocr.page import Second
 from ocr.probe import Probe, State
+from storage.backup.outcomes import Kind, Outcome
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed
 from storage.foundation.home import Home
@@ -157,3 +160,44 @@ def test_a_data_home_whose_key_is_away_is_told(home: Home, monkeypatch: pytest.M
     found = {check.name: check for check in check_machine()}["Data home"]
     assert found.mark is Mark.WRONG
     assert "key" in found.advice
+
+
+def _outcome(home: Home, kind: Kind, hours_ago: float, *, is_good: bool = True) -> None:
+    at = (utc_now() - timedelta(hours=hours_ago)).isoformat(timespec="seconds")
+    outcome = Outcome(at, "/mnt/backup", is_good, "3 documents.", at if is_good else None)
+    with home.writing() as session:
+        session.merge(Fact(name=kind, value=json.dumps(asdict(outcome))))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "hours_ago", "mark"),
+    [
+        (Kind.BACKUP, "Backup", 1, Mark.OK),
+        (Kind.BACKUP, "Backup", 25, Mark.OK),  # last night's took an hour longer
+        (Kind.BACKUP, "Backup", 27, Mark.LOOK),
+        (Kind.CHECK, "Backup check", 29 * 24, Mark.OK),
+        (Kind.CHECK, "Backup check", 31 * 24, Mark.LOOK),
+        (Kind.DRILL, "Backup drill", 29 * 24, Mark.OK),
+        (Kind.DRILL, "Backup drill", 31 * 24, Mark.LOOK),
+    ],
+)
+def test_how_old_backups_checks_and_drills_are_is_told(
+    home: Home, kind: Kind, name: str, hours_ago: float, mark: Mark
+) -> None:
+    assert (_check(home, name).mark, _check(home, name).found) == (Mark.LOOK, "none yet")
+    assert "chartroom backup key" in _check(home, name).advice
+    _outcome(home, kind, hours_ago)
+    check = _check(home, name)
+    assert check.mark is mark
+    assert check.found.endswith("in /mnt/backup: 3 documents.")
+    assert ("too long ago" in check.advice) is (mark is Mark.LOOK)
+
+
+def test_a_backup_that_failed_is_wrong_and_doctor_says_so_too(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    _outcome(home, Kind.BACKUP, 1, is_good=False)
+    check = _check(home, "Backup")
+    assert check.mark is Mark.WRONG
+    assert "failed: 3 documents. There is no good one yet." in check.found
+    monkeypatch.setenv("CHARTROOM_HOME", str(home.path))
+    monkeypatch.setenv("CHARTROOM_KEY_FILE", str(home.key_file))
+    assert check in list(check_machine())

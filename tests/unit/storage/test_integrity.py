@@ -100,5 +100,17 @@ def test_a_home_without_its_database_is_refused_while_stored_files_are_there(
     home.close()
     lose(home.path / "chartroom.db")
     for open_again in (open_home, make_home):
-        with pytest.raises(HomeNotReady, match="Put chartroom"):
+        with pytest.raises(HomeNotReady, match="Restore the backup"):
             open_again(home.path, home.key_file)
+
+
+def test_a_damaged_page_of_the_database_is_named_before_anything_else(home: Home) -> None:
+    """SQLCipher reads it as zeros without an error, and quick_check passes where nothing else looks at it."""
+    _filled(home)
+    home.close()
+    file = home.path / "chartroom.db"
+    content = bytearray(file.read_bytes())
+    content[-2000] ^= 1
+    file.write_bytes(content)
+    page = len(content) // 4096
+    assert _problems(home)[0] == f"the database is damaged: HMAC verification failed for page {page}"

@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -140,3 +140,9 @@ def test_no_other_place_writes_a_time_for_people() -> None:
     }
     messages = {f"ingest/exchange/inbound/{name}.py" for name in ("adt", "fhir", "mllp")}  # between systems
     assert found == {"storage/foundation/clock.py", "ingest/telling.py", *messages}
+
+
+def test_a_time_in_the_name_of_a_file_is_utc_and_sorts() -> None:
+    at = datetime(2026, 3, 1, 23, 5, 9, tzinfo=timezone(timedelta(hours=-6)))
+    assert clock.name_time(at) == "20260302T050509Z"
+    assert clock.name_time(at) < clock.name_time(at + timedelta(seconds=1))
