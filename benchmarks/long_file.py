@@ -110,7 +110,7 @@ def measure(folder: Path, count: int, text_of: Callable[[random.Random, int], st
         add_person(home, f"001{number:05d}", f"Family{number}", "Given")
     batch_id, settings, rng = receive(home, b"a long file"), load_settings(), random.Random(1)
     with home.reading() as session:
-        sha256 = batches.source_of(session, batch_id).sha256
+        sha256 = batches.files_of(session, batch_id)[0][1].sha256
     with home.writing() as session:
         for number in range(1, count + 1):
             key = f"{sha256[:40]}-{number}-{fingerprint(settings.engine, settings.second_recogniser)}"

@@ -149,7 +149,7 @@ def _texts_of(out: Path, env: dict[str, str]) -> list[str]:
         "from storage.foundation.tables.custody import Page, Source; from sqlmodel import select\n"
         f"home = open_home(Path({str(out / 'home')!r}), Path({env['CHARTROOM_KEY_FILE']!r}))\n"
         "with home.reading() as s:\n"
-        "    rows = s.exec(select(Page, Source.name).join(Source, Source.batch_id == Page.batch_id)).all()\n"
+        "    rows = s.exec(select(Page, Source.name).join(Source, Source.claim_id == Page.claim_id)).all()\n"
         "    read = {name.decode(): pages.reading_of(s, page) for page, name in rows}\n"
         "print(json.dumps([read[n].text if read[n] else '' for n in sorted(read)]))"
     )

@@ -46,6 +46,8 @@ class DoubtCode(StrEnum):
     ATTACHMENT_UNREADABLE = "attachment_unreadable"
     ATTACHMENTS_LEFT_OUT = "attachments_left_out"
     DUPLICATE = "duplicate"
+    FILE_SET_APART = "file_set_apart"
+    COUNTS_DIFFER = "index_differs"
     ARRIVED_INCOMPLETE = "arrived_incomplete"
     END_MISSING = "end_missing"
     PAGE_COUNTS_DIFFER = "page_counts_differ"
@@ -141,6 +143,11 @@ _FORMS: dict[DoubtCode, tuple[str, str]] = {
         "this PDF has more attached files than are taken in; save them and drop them by themselves",
     ),
     _C.DUPLICATE: ("duplicate", "the same content was dropped before"),
+    _C.FILE_SET_APART: (
+        "file_set_apart",
+        "a file of this folder could not be opened and is on hold: a page may be missing here",
+    ),
+    _C.COUNTS_DIFFER: ("index_differs", "the folder is not what its index file says: see the list of scans"),
     _C.ARRIVED_INCOMPLETE: ("arrived_incomplete", "the file arrived incomplete"),
     _C.END_MISSING: ("end_missing", "the end of the file is missing"),
     _C.PAGE_COUNTS_DIFFER: ("page_counts_differ", "two programs count its pages differently"),
@@ -151,7 +158,7 @@ _FORMS: dict[DoubtCode, tuple[str, str]] = {
 OF_THE_FILE = frozenset(
     {
         _C.DUPLICATE, _C.PAGE_COUNTS_DIFFER, _C.PAGE_COUNT_UNCONFIRMED, _C.ARRIVED_INCOMPLETE, _C.END_MISSING,
-        _C.ATTACHMENT_UNREADABLE, _C.ATTACHMENTS_LEFT_OUT,
+        _C.ATTACHMENT_UNREADABLE, _C.ATTACHMENTS_LEFT_OUT, _C.FILE_SET_APART, _C.COUNTS_DIFFER,
     }
 )  # fmt: skip
 """Doubts about a whole file: a person looks at each of its documents."""

@@ -1,6 +1,6 @@
 """Puts it together: the pages of one file become documents with type, fields, patient and doubts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -46,7 +46,7 @@ from classify.rows import Row
 from classify.samename import same_name
 from classify.sensitivity import labels_of, with_minor
 from classify.separators import read_number
-from classify.split import Stack, read_facts, split_pages
+from classify.split import NO_STARTS, Stack, Start, read_facts, split_pages
 from classify.typerules import find_hits
 from classify.wordmodel import WordModel
 from ocr.bounds import CUT
@@ -82,9 +82,15 @@ def index_file(pages: list[OcrPage], roster: Roster, profile: Profile, model: Wo
     return find_patients(sort_file(pages, profile, model), roster)
 
 
-def sort_file(pages: list[OcrPage], profile: Profile, model: WordModel | None = None) -> SortedFile:
-    """The same without the patient list: what a worker can do, which knows no database."""
-    split = split_pages(pages, profile)
+def sort_file(
+    pages: list[OcrPage],
+    profile: Profile,
+    model: WordModel | None = None,
+    starts: Mapping[int, Start] = NO_STARTS,
+) -> SortedFile:
+    """The same without the patient list: what a worker can do, which knows no database. `starts` says with which pages the
+    files have documents begin."""
+    split = split_pages(pages, profile, starts)
     drafts = tuple(_draft(stack, profile, model) for stack in split.stacks)
     return SortedFile(drafts, split.separators, split.blanks)
 

@@ -5,8 +5,10 @@ A separator sheet, another patient and a page 1 begin a document; everything els
 taken for nothing.
 """
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from classify import normal
 from classify.codes.formids import find_form_ids, numbers_of_patients
@@ -41,6 +43,8 @@ _ALWAYS_HEARD = frozenset({"mrn", "encounter"})
 
 _WHOSE = frozenset({"mrn", "name", "dob", "encounter"})
 
+NO_STARTS: Mapping[int, "Start"] = MappingProxyType({})
+
 _BELIEVED = 0.5
 """A value less likely right than wrong makes no chart page of a separator sheet."""
 
@@ -54,6 +58,17 @@ class Stack:
     type_sheet: str = ""
     rescan: str = ""  # number of the request that a rescan slip before these pages names
     doubts: list[Doubt] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A page with which a document begins because the files say so: an index file, with the patient and the kind that it names
+    (`whole`: it goes on as far as the next start), or a file of several pages among others."""
+
+    whole: bool = False
+    mrn: str = ""
+    encounter: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +118,10 @@ def _is_chart(page: OcrPage, fields: tuple[FieldValue, ...], title: Vote | None)
     return names_patient or (title is not None and not names_itself(page))
 
 
-def split_pages(pages: list[OcrPage], profile: Profile) -> Split:  # noqa: C901 - one rule a line
-    """Sort the pages of a file into stacks; blank sides and separator sheets are listed apart."""
+def split_pages(  # noqa: C901 - one rule a line
+    pages: list[OcrPage], profile: Profile, starts: Mapping[int, Start] = NO_STARTS
+) -> Split:
+    """Sort the pages of a file into stacks; blank sides and separator sheets are listed apart. `starts` are told by number."""
     stacks: list[Stack] = []
     separators: list[int] = []
     current: Stack | None = None
@@ -114,6 +131,7 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:  # noqa: C901 
     declared: list[tuple[int, int]] = []  # for each batch cover the stacks before it, and the pages that it announces
     blanks = [page.number for page in pages if page.outcome is PageOutcome.BLANK]
     written = [page for page in pages if page.outcome is not PageOutcome.BLANK]
+    start, told = None, deque(sorted(starts))
     for facts in without_dates([read_facts(page, profile) for page in written]):
         page = facts.page
         if facts.is_doubtful_separator:  # a person must see this page, and nothing flows past it
@@ -135,7 +153,17 @@ def split_pages(pages: list[OcrPage], profile: Profile) -> Split:  # noqa: C901 
             if facts.separator.kind == "B":
                 declared.append((len(stacks), _declared_pages(facts.separator)))
             continue
+        is_told = bool(told) and told[0] <= page.number
+        while told and told[0] <= page.number:  # it may have been a blank side
+            start = starts[told.popleft()]
+        if is_told and start is not None:
+            current, pending_doubts = None, []
+            if start.whole or start.mrn or start.kind:
+                patient_sheet = Separator("P", (start.mrn, start.encounter)) if start.mrn else None
+                pending_type = start.kind
         begins, is_unsure = _begins(current, facts) if current is not None else (True, False)
+        if start is not None and start.whole and current is not None and not is_other_person(current.facts, facts):
+            begins, is_unsure = False, begins or is_unsure  # the index file says that it goes on
         bears_patch = has_patch_code(page) and facts.form is None  # some forms have one in print, and are known anyway
         if bears_patch and begins_by_patch(page) and (facts.place is None or facts.place[0] == 1):
             begins = True

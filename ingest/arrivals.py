@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from ingest.intake import UNKNOWN_WRITER, FileStamp, HotFolder, Sweep, Wait
+from ingest.completeness import UNKNOWN_WRITER
+from ingest.hotfolder import FileStamp, HotFolder, Sweep, Wait
 from ingest.settings import Settings
 from storage.custody import arrivals
 from storage.custody.arrivals import MOST, WaitingFile, WaitingFolder
@@ -43,6 +44,10 @@ def sentence_of(wait: Wait, settings: Settings) -> str:
                 "Its end is missing: it is still being copied, or the copy broke off. "
                 f"It is taken in as it is {most:g} min after it came"
             )
+        case Wait.NO_SIGNAL:
+            return "Its completion signal is missing: this hot folder waits for one (profile.toml, hot_folders)"
+        case Wait.NEXT_PAGE:
+            return f"A further page may come; it is taken in once it was still for {settings.page_gap_seconds:g} s"
 
 
 class Arrivals:

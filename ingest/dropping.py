@@ -1,10 +1,13 @@
 """A file that comes through the browser: written beside the scans under a passing name, and dropped when it is whole."""
 
+import contextlib
+import json
 import os
 import secrets
 from pathlib import Path
 from typing import IO
 
+from ingest.hotfolder import SIGNAL
 from ingest.names import cut_name, is_scan
 from ingest.problems import UsageProblem
 from ingest.settings import Settings
@@ -17,10 +20,12 @@ _LONGEST = 180
 class Drop:
     """One file on its way into a hot folder. Used as a context: what is not finished leaves nothing behind."""
 
-    def __init__(self, settings: Settings, name: str) -> None:
+    def __init__(self, settings: Settings, name: str, operator: str = "") -> None:
+        """`operator` is the account of whoever drops it; it stays with the scan."""
         self._folder = settings.folders[0]
         self._name = safe_name(name)
         self._most = settings.file_megabytes * 1_000_000
+        self._operator = operator
         self._size = 0
         self._part = self._folder / f".upload-{secrets.token_hex(8)}.part"
         self._file: IO[bytes] | None = None
@@ -54,8 +59,15 @@ class Drop:
             except FileExistsError:
                 continue
             fsync_folder(self._folder)
+            self._signal(name)
             return name
         raise UsageProblem("There are too many files of this name in the hot folder. Rename it.")
+
+    def _signal(self, name: str) -> None:
+        """Say that the file is whole, and who dropped it: nobody waits for a further page of it. Where that fails it waits."""
+        signal = self._folder / f"{name}{os.fsdecode(SIGNAL)}"
+        with contextlib.suppress(FileExistsError), signal.open("x", encoding="utf-8") as file:
+            json.dump({"operator": self._operator}, file)
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:

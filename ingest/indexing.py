@@ -14,6 +14,7 @@ from classify.guess import Decision, FileGuess, PatientMatch
 from classify.index import SortedFile, find_patients
 from ingest.context import Context, forget_documents, log_error, put_aside, put_aside_alone
 from ingest.pagework import Failure, Tasks
+from ingest.starts import declared_starts
 from ingest.worker import SealedFile, sort_pages
 from ocr.page import OcrPage, PageOutcome
 from storage.custody import batches, pages
@@ -68,7 +69,9 @@ def index_batches(context: Context, waiting: list[Batch]) -> None:
 
 def _begin(context: Context, sorting: Tasks[tuple[int, int | None]], batch_id: int) -> None:
     with context.home.reading() as session:
-        readings = tuple(_kept(session, row) for row in pages.pages_of_batch(session, batch_id))
+        rows = pages.pages_of_batch(session, batch_id)
+        readings = tuple((row.number, _kept(session, row)) for row in rows)
+        starts = declared_starts(session, batch_id, rows)
         model_id, model = context.understanding.model(session)
         sealed = None
         if model is not None:
@@ -77,7 +80,7 @@ def _begin(context: Context, sorting: Tasks[tuple[int, int | None]], batch_id: i
     seconds = context.settings.page_seconds + _SORT_SECONDS * len(readings)
 
     def submit(_: int) -> "Future[Any]":
-        return context.pool.submit(sort_pages, readings, context.site.profile, sealed, seconds=seconds)
+        return context.pool.submit(sort_pages, readings, context.site.profile, sealed, starts, seconds=seconds)
 
     sorting.start((batch_id, model_id), submit)
 

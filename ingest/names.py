@@ -28,7 +28,11 @@ def is_scan(name: bytes) -> bool:
     """Whether something of this name is taken in; anything else is left alone, and nobody is asked to scan it again."""
     plain = name.lower()
     return not (
-        name in OUR_FOLDERS or plain in _DROPPINGS or plain.startswith(_DROPPING_STARTS) or plain.endswith(_PASSING)
+        name in OUR_FOLDERS
+        or plain in _DROPPINGS
+        or plain.startswith(_DROPPING_STARTS)
+        or plain.endswith(_PASSING)
+        or plain.endswith(b".done")  # a completion signal (ingest/hotfolder.py)
     )
 
 

@@ -24,6 +24,7 @@ ENTRIES = {
     "keys": 'keys of the verification station: `[keys]` `pend = "Alt+P"`',
     "roster_columns": 'your heads of a patient list: `[roster_columns]` `mrn = "Pat-Nr"`',
     "mrn_authorities": "who gives your MRNs (HL7 CX-4); without it whoever is named gives yours",
+    "hot_folders": "how a hot folder is used: `[[hot_folders]]` path, completion (quiet: nobody writes it, its end is there and it has been still; signal: only `name.done` or an index file whose files are all there; rename: its writers rename what is whole), station, scanner, operator (they stay with the scan)",
     "self_filing": "document types that may be filed without a person once their measured risk allows it",
     "self_filing_risk": "upper 95 % bound of the share of wrong ones that you accept for them",
 }
@@ -54,6 +55,7 @@ _EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "types": (
         "[types.DIALYSIS]", 'name = "Dialysis run sheet"', 'section = "notes"', 'titles = ["dialysis treatment record"]',
     ),
+    "hot_folders": ("[[hot_folders]]", 'path = "/srv/scans/ward-3"', 'completion = "signal"', 'station = "Ward 3"'),
     "rules": ("[[rules]]", 'type = "LAB"', "pattern = '(?i)our own laboratory'", 'where = "head"'),
 }  # fmt: skip
 """Entries that are tables, each with an example: their default is that there is none."""

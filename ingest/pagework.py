@@ -79,11 +79,13 @@ class Tasks(Generic[Key]):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One thing a worker does for a file: open it (page 0), read a page, or take out file `attachment` inside it."""
+    """One thing a worker does for a file: open it (page 0), read a page, or take out file `attachment` inside it. `of` names
+    the file where what has this number are several."""
 
     file_id: int
     page: int = 0
     attachment: int | None = None
+    of: str = ""
 
     def __str__(self) -> str:
         return f"file {self.file_id} page {self.page}"
@@ -111,24 +113,22 @@ class PageReader:
         """Tasks that may still be begun: enough to keep every core busy, few enough to keep memory flat."""
         return 3 * self._pool.workers - len(self._tasks)
 
-    def open(self, file_id: int, file: File) -> None:
+    def open(self, piece: Piece, file: File) -> None:
         """Begin to open a file; its result is `Opened` or `Refused`."""
-        self._tasks.start(Piece(file_id), lambda _: self._submit(open_source, file, self._limits))
+        self._tasks.start(piece, lambda _: self._submit(open_source, file, self._limits))
 
-    def read(self, file_id: int, file: File, opened: Opened, page: int) -> None:
+    def read(self, piece: Piece, file: File, opened: Opened) -> None:
         """Begin to read a page (1-based); its result is a `PageRead`."""
         self._tasks.start(
-            Piece(file_id, page),
+            piece,
             lambda tries: self._submit(
-                read_one, file, opened.kind, page, self._limits, self._order, tries > 1, self._debug_folder
+                read_one, file, opened.kind, piece.page, self._limits, self._order, tries > 1, self._debug_folder
             ),
         )
 
-    def take_out(self, file_id: int, file: File, number: int) -> None:
-        """Begin to take out file `number` (0-based) inside a PDF; its result is `Taken` or `Refused`."""
-        self._tasks.start(
-            Piece(file_id, attachment=number), lambda _: self._submit(take_out, file, number, self._limits)
-        )
+    def take_out(self, piece: Piece, file: File) -> None:
+        """Begin to take out a file (0-based) inside a PDF; its result is `Taken` or `Refused`."""
+        self._tasks.start(piece, lambda _: self._submit(take_out, file, piece.attachment, self._limits))
 
     def finished(self, seconds: float | None = None) -> Iterator[tuple[Piece, Opened | FileRefused | PageRead | Taken]]:
         """Wait this long for workers; each piece that is done, with its result."""

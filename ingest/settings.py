@@ -29,6 +29,12 @@ class Settings(BaseSettings):
         description="second recogniser: auto (reads what Tesseract is unsure of), always (reads every page) or off",
     )
     settle_seconds: float = Field(2.0, ge=0, le=600, description="how long a dropped file must be unchanged")
+    page_gap_seconds: float = Field(
+        25.0,
+        ge=0,
+        le=600,
+        description="how long a whole TIFF or a folder of scans must be still: a further page may come",
+    )
     incomplete_wait_seconds: float = Field(
         600, ge=0, description="how long to wait for the end of a file that has none"
     )

@@ -14,6 +14,7 @@ from classify.form import Form, FormProblem, load_forms, shipped_forms
 from classify.profile import Profile
 from classify.sensitivity import LABELS
 from ingest.entries import check_looks
+from ingest.foldersettings import FolderWays, read_folder_ways
 from ingest.problems import ProfileProblem
 from ingest.rulecheck import read_rules
 from storage.foundation.clock import use_order
@@ -31,6 +32,7 @@ class Site:
     mrn_authorities: list[str] = field(default_factory=list)  # who gives our MRNs; empty: whoever is named gives ours
     self_filing: list[str] = field(default_factory=list)  # classes that may file themselves once they have earned it
     self_filing_risk: float = 0.001  # upper 95 % bound of the share of wrong ones that this site accepts
+    hot_folders: dict[Path, FolderWays] = field(default_factory=dict)  # how each is used
     names_order_of_dates: bool = False  # whether the file says `day_first`: no entry of its own
 
 
@@ -77,13 +79,14 @@ def _read_entries(file: str, raw: dict[str, Any], forms: tuple[Form, ...]) -> Si
     types = tuple(_site_type(file, code, entry) for code, entry in own.items())
     _check_forms(file, types)
     rules = tuple(read_rules(file, raw.pop("rules", []), {row.code for row in (*TYPES, *types)} - {OTHER}))
+    hot_folders = read_folder_ways(file, raw.pop("hot_folders", []))
     for name, value in raw.items():
         check_looks(file, name, value, _EXAMPLES[name])
     is_named = "day_first" in raw
     ways = {name: raw.pop(name) for name in of_site & raw.keys()}
     profile = Profile(**raw, types=types, forms=forms, rules=rules)
     _check_numbers(file, profile)
-    return Site(profile, quality, **ways, names_order_of_dates=is_named)
+    return Site(profile, quality, **ways, hot_folders=hot_folders, names_order_of_dates=is_named)
 
 
 def _check_numbers(file: str, profile: Profile) -> None:

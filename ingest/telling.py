@@ -15,14 +15,14 @@ from sqlmodel import Session, col, func, select
 from classify.doubts import DoubtCode, sentence_of
 from ingest.arrivals import patience
 from ingest.arrivals import sentence_of as sentence_of_wait
-from ingest.intake import FileStamp, HotFolder, Sweep, Wait
+from ingest.hotfolder import FileStamp, HotFolder, Sweep, Wait
 from ingest.loudness import is_quiet, is_verbose
 from ingest.settings import Settings
 from storage.custody import batches
 from storage.foundation.clock import local_time, utc_now
 from storage.foundation.home import Home
 from storage.foundation.states import BatchState, Disposition, DocumentState
-from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
+from storage.foundation.tables.custody import Batch, NotAFile, Page
 from storage.foundation.tables.documents import Document
 
 QUIET_SECONDS = 300.0
@@ -58,11 +58,14 @@ class WatchTeller:
 
     def begin(self) -> None:
         """Say where the data is, where scans are dropped, what is waited for, and what waits already."""
-        seconds = f"{self._settings.settle_seconds:g}"
+        seconds, gap = f"{self._settings.settle_seconds:g}", f"{self._settings.page_gap_seconds:g}"
         for title, text in (
             ("Data home", self._home.path),
             ("Hot folder", ", ".join(map(str, self._settings.folders))),
-            ("Waits for", f"scans (PDF, TIFF, JPEG, PNG, BMP) that have not changed for {seconds} s"),
+            (
+                "Waits for",
+                f"scans (PDF, TIFF, JPEG, PNG, BMP) that have not changed for {seconds} s, TIFF and folders for {gap} s",
+            ),
             ("To do", f"{_number(len(self._open), 'file')} to read, {_number(self._waiting, 'document')} to verify"),
         ):
             self._echo(f"{title:<12} {text}")
@@ -93,7 +96,8 @@ class WatchTeller:
         told = self._told.get((folder.path, name), set())
         if told:
             return look.wait not in told and now - look.since >= _STILL_SECONDS
-        return now - look.first_seen >= patience(look, self._settings)
+        longer = 2 * self._settings.page_gap_seconds if look.wait is Wait.NEXT_PAGE else 0.0  # every TIFF waits that long
+        return now - look.first_seen >= patience(look, self._settings) + longer
 
     def tell(self) -> None:
         """A line for each file that waits, or came to an end, since the last time; with -v a sign of life when there was none
@@ -130,10 +134,9 @@ class WatchTeller:
             yield f"{batches.printable_name(seen.name)}: left in the folder. {seen.reason}"
 
     def _ended(self, session: Session, ids: Sequence[int]) -> Iterator[str]:
-        rows = select(Source, Batch).where(Source.batch_id == Batch.id, col(Batch.id).in_(ids)).order_by(col(Batch.id))
-        for source, batch in session.exec(rows):
-            self._taken += 1
-            yield f"{batches.printable_name(source.name)}: {_became(session, batch)}"
+        for batch in session.exec(select(Batch).where(col(Batch.id).in_(ids)).order_by(col(Batch.id))):
+            self._taken += max(1, len(batches.files_of(session, batch.id)))
+            yield f"{batches.printable_name(batch.name)}: {_became(session, batch)}"
 
 
 def _became(session: Session, batch: Batch) -> str:
@@ -153,6 +156,9 @@ def _became(session: Session, batch: Batch) -> str:
         said.append(f"{_number(blank, 'blank side')} to check")
     if held := places[Disposition.HELD]:
         said.append(f"{_number(held, 'page')} on hold")
+    said += [
+        sentence_of(doubt) for doubt in (DoubtCode.FILE_SET_APART, DoubtCode.COUNTS_DIFFER) if doubt in batch.flags
+    ]
     if DoubtCode.ARRIVED_INCOMPLETE in batch.flags:
         said.append(sentence_of(DoubtCode.ARRIVED_INCOMPLETE))
     return ", ".join(said)

@@ -22,12 +22,11 @@ from ingest.worker import SealedFile, WorkPool, read_one_turned, work_pool
 from ocr.bounds import within_bounds
 from ocr.load import Limits
 from ocr.read import PageOrder, PageRead
-from storage.custody import batches
 from storage.desk import rereading
 from storage.desk.rearranging import Understand
 from storage.desk.rereading import TurnedPage
 from storage.foundation.home import Home
-from storage.foundation.tables.custody import Blob
+from storage.foundation.tables.custody import Blob, Source
 from storage.opening import open_home
 
 if TYPE_CHECKING:
@@ -67,14 +66,14 @@ def _submit(
     pool: WorkPool, seconds: float, task: tuple[SealedFile, TurnedPage, Limits, PageOrder], tries: int
 ) -> "Future[Any]":
     file, page, limits, order = task
-    return pool.submit(read_one_turned, file, page.number, page.way_up, limits, order, tries > 1, seconds=seconds)
+    return pool.submit(read_one_turned, file, page.file_page, page.way_up, limits, order, tries > 1, seconds=seconds)
 
 
 def _waiting(home: Home) -> list[tuple[TurnedPage, SealedFile]]:
     with home.reading() as session:
         found = []
         for page in rereading.waiting(session):
-            blob = session.get_one(Blob, batches.source_of(session, page.batch_id).blob_id)
+            blob = session.get_one(Blob, session.get_one(Source, page.claim_id).blob_id)
             file = SealedFile(home.vault.path(blob.id), home.vault.unwrap(blob), blob.content_mac)
             found.append((page, file))
         return found

@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,9 +17,10 @@ from typing import TypeVar
 
 from ingest import intake
 from ingest.arrivals import Arrivals
-from ingest.intake import HotFolder
+from ingest.foldersettings import FolderWays, load_folder_ways
+from ingest.hotfolder import HotFolder
 from ingest.names import is_scan
-from ingest.problems import CannotGoOn, explain, is_full, is_passing
+from ingest.problems import CannotGoOn, ProfileProblem, explain, is_full, is_passing
 from ingest.settings import Settings
 from ingest.telling import WatchTeller
 from storage.foundation.clock import utc_now
@@ -56,7 +57,7 @@ class Left:
 
 def take_in_all(home: Home, settings: Settings, work: Callable[[], bool]) -> Left:
     """Take in and work everything that lies in the hot folders now, until nothing is left to do."""
-    folders = [HotFolder(path) for path in settings.folders]
+    folders = hot_folders(settings)
     last_headway = time.monotonic()
     while True:
         scans = [
@@ -75,6 +76,17 @@ def take_in_all(home: Home, settings: Settings, work: Callable[[], bool]) -> Lef
         if time.monotonic() - last_headway > _STILL_WRITING_SECONDS + settings.settle_seconds:
             return Left(waiting - unreadable - no_room, unreadable, no_room)
         time.sleep(min(0.5, max(0.02, settings.settle_seconds / 4)))
+
+
+def hot_folders(settings: Settings) -> list[HotFolder]:
+    """The hot folders, each as the profile says it is used; ProfileProblem when it names one that is none."""
+    ways = load_folder_ways(settings.home)
+    if unknown := ways.keys() - set(settings.folders):
+        raise ProfileProblem(
+            f"profile.toml: {min(unknown)} in hot_folders is no hot folder. They are named in CHARTROOM_HOT_FOLDERS: "
+            f"{', '.join(map(str, settings.folders))}."
+        )
+    return [HotFolder(path, ways.get(path, FolderWays())) for path in settings.folders]
 
 
 T = TypeVar("T")
@@ -107,7 +119,7 @@ def watch(
     What passes by itself (a folder that is away, a full disk, a locked database) is told once and tried again with backoff; a
     disk error ends the watch, because an fsync that failed must not be retried.
     """
-    folders = [HotFolder(path) for path in settings.folders]
+    folders = hot_folders(settings)
     arrivals = Arrivals(settings)
     wakes = [threading.Event() for _ in folders]
     with contextlib.ExitStack() as stack:
@@ -300,8 +312,11 @@ def _woken_by_events(folders: list[HotFolder], wakes: list[threading.Event]) -> 
     class Waker(FileSystemEventHandler):
         def __init__(self, folder: HotFolder, wake: threading.Event) -> None:
             self._folder, self._wake = folder, wake
+            self.heard = threading.Event()  # whether events come at all
 
         def on_any_event(self, event: FileSystemEvent) -> None:
+            if os.fsdecode(event.src_path).endswith(_PROBE):
+                self.heard.set()
             for path in (event.src_path, event.dest_path):
                 name = os.fsencode(path).rpartition(b"/")[2]
                 if name and is_scan(name):
@@ -309,20 +324,47 @@ def _woken_by_events(folders: list[HotFolder], wakes: list[threading.Event]) -> 
                     self._wake.set()
 
     observer = Observer()
+    observer.start()  # before the folders: one that is away is told then, and holds no other
+    wakers: dict[Path, Waker] = {}
     for folder, wake in zip(folders, wakes, strict=True):
         try:
-            folder.path.mkdir(parents=True, exist_ok=True)
+            waker = Waker(folder, wake)
             observer.schedule(
-                Waker(folder, wake),
+                waker,
                 str(folder.path),
                 recursive=False,
                 event_filter=[getattr(events, name) for name in _CHANGES if hasattr(events, name)],
             )
         except OSError as error:
             log.warning("no events for a hot folder (%s); it is scanned all the same", explain(error).code)
-    observer.start()
+        else:
+            wakers[folder.path] = waker
     try:
+        _try_events({path: waker.heard for path, waker in wakers.items()})
         yield
     finally:
         observer.stop()
         observer.join()
+
+
+_PROBE = ".chartroom-events.tmp"
+_PROBE_SECONDS = 2.0
+
+
+def _try_events(heard: Mapping[Path, threading.Event]) -> None:
+    """Say which folders tell of no change, so that nobody takes five seconds for a fault."""
+    for path, event in heard.items():
+        if not _makes_events(path, event):
+            log.warning("no events come from a hot folder; it is looked at every %g s all the same", SCAN_SECONDS)
+
+
+def _makes_events(folder: Path, heard: threading.Event) -> bool:
+    """Whether a change in a folder is told, tried with a file of our own: network folders often tell nothing."""
+    probe = folder / _PROBE
+    try:
+        probe.touch(0o600)
+        probe.unlink(missing_ok=True)
+    except OSError as error:
+        log.info("a hot folder cannot be tried for events (%s)", explain(error).code)
+        return False
+    return heard.wait(_PROBE_SECONDS)

@@ -9,9 +9,9 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from storage.foundation.sealed import open_sealed
 if TYPE_CHECKING:
     from classify.index import SortedFile
     from classify.profile import Profile
+    from classify.split import Start
     from classify.wordmodel import WordModel
     from ocr.load import Limits, Opened
     from ocr.read import PageOrder, PageRead
@@ -184,16 +185,22 @@ def read_one_turned(
     return PageRead(read.page, read.view, read.pdf)
 
 
-def sort_pages(readings: tuple[bytes, ...], profile: "Profile", model: SealedFile | None) -> "SortedFile":
-    """The pages of a file (as kept readings) as documents with kind and values, before the patient list is asked."""
+def sort_pages(
+    readings: tuple[tuple[int, bytes], ...],
+    profile: "Profile",
+    model: SealedFile | None,
+    starts: Mapping[int, "Start"] | None = None,
+) -> "SortedFile":
+    """The pages of a batch (numbers and kept readings) as documents with kind and values, before the patient list is asked;
+    `starts` says where an index file has documents begin."""
     from classify import doctypes
     from classify.index import sort_file
     from ocr.bounds import within_bounds
     from ocr.page import OcrPage
 
     doctypes.use_site_types(profile.types)
-    pages = [within_bounds(OcrPage.from_bytes(data)) for data in readings]
-    return sort_file(pages, profile, _model(model) if model else None)
+    pages = [replace(within_bounds(OcrPage.from_bytes(data)), number=number) for number, data in readings]
+    return sort_file(pages, profile, _model(model) if model else None, starts or {})
 
 
 @lru_cache(maxsize=1)

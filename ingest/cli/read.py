@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.pagework import PageReader
+from ingest.pagework import PageReader, Piece
 from ingest.progress import Progress, bar
 from ingest.settings import load_settings
 from ingest.worker import FileRefused, PlainFile, WorkPool, work_pool
@@ -96,7 +96,7 @@ def read_books(
     given = taken = 0
     while given < len(books):
         while reader.room > 0 and taken < min(len(books), given + _HELD * pool.workers):
-            reader.open(taken, PlainFile(books[taken].file))
+            reader.open(Piece(taken), PlainFile(books[taken].file))
             taken += 1
         for piece, result in reader.finished():
             book = books[piece.file_id]
@@ -106,7 +106,7 @@ def read_books(
                 book.opened = result
                 progress.tell(found=result.pages)
                 for number in range(1, result.pages + 1):
-                    reader.read(piece.file_id, PlainFile(book.file), result, number)
+                    reader.read(Piece(piece.file_id, number), PlainFile(book.file), result)
             elif isinstance(result, PageRead):
                 book.reads[piece.page] = result
                 progress.tell(read=1)

@@ -19,6 +19,7 @@ def init() -> None:
 
     What is there already stays as it is.
     """
+    from ingest.hotfolder import make_ready
     from ingest.settings import load_settings
     from storage.foundation import accounts
     from storage.foundation.home import is_ready
@@ -29,7 +30,7 @@ def init() -> None:
     was_ready = is_ready(settings.home)
     home = make_home(settings.home, settings.key_file, lambda sentence: click.echo(sentence, err=True))
     for folder in settings.folders:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_ready(home, folder)
     click.echo(f"Data home    {home.path}")
     click.echo(f"Hot folder   {', '.join(map(str, settings.folders))}")
     click.echo(f"Key file     {home.key_file}")

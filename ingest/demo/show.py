@@ -19,6 +19,7 @@ from ingest.demo import staff
 from ingest.demo.draw import draw_protected, draw_scans, merges_hl7, odd_files
 from ingest.exchange.inbound.files import read_files
 from ingest.exchange.inbound.table import read_table
+from ingest.hotfolder import make_ready
 from ingest.newprofile import draw_new_profile
 from ingest.progress import bar, steps
 from ingest.running import work_once
@@ -59,7 +60,7 @@ def show(patients: int, seed: int, home_path: Path, *, open_review: bool, echo: 
     _add_people(home)
     started = time.monotonic()
     with bar(sys.stderr, in_lines=True) as progress:
-        work_once(settings, home, progress)
+        work_once(settings.model_copy(update={"page_gap_seconds": 0.0}), home, progress)  # no scanner writes these
     seconds = time.monotonic() - started
     if staff.is_untouched(home):
         _work_the_desk(home, echo)
@@ -94,7 +95,7 @@ def _drop_clinic(home: Home, settings: Settings, patients: int, seed: int, echo:
     if merges := merges_hl7(clinic):
         (folder / _MERGES).write_text(merges, encoding="ascii")
     hot = settings.folders[0]
-    hot.mkdir(parents=True, exist_ok=True)
+    make_ready(home, hot)
     for scan in (*scans, *extra):
         shutil.copyfile(folder / scan.name, hot / scan.name)
     count = sum(len(s.truth["pages"]) for s in (*scans, *extra))

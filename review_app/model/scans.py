@@ -9,13 +9,14 @@ from sqlmodel import Session, col, select
 from classify.doubts import sentence_of
 from review_app.model.attempt import attempt
 from storage.custody import arrivals, batches, pages
+from storage.custody.declared import said
 from storage.custody.pages import Ledger
 from storage.foundation.clock import show_time, utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.states import BatchState
-from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
+from storage.foundation.tables.custody import Batch, BatchFile, NotAFile, Page, Source
 from storage.foundation.tables.documents import Document
 
 _SHOWN = 500
@@ -34,7 +35,7 @@ TITLES: dict[BatchState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One dropped file."""
+    """One dropped file, or folder of files: `files` counts them, None for a file by itself."""
 
     batch_id: int
     file: str
@@ -43,13 +44,27 @@ class Scan:
     reason: str
     flags: tuple[str, ...]
     received: datetime
+    files: int | None = None
+    origin: str = ""  # station, scanner and operator, as far as they are known
+    differs: tuple[str, ...] = ()  # between what an index file declares and what was found
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One file of a folder: its path there, its pages, and the batch in which it is when it was set apart."""
+
+    file: str
+    pages: int | None
+    set_apart: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """Where one page of a scan is."""
+    """Where one page of a scan is; `file` and `file_page` where the scan is a folder of files."""
 
     page: int
+    file: str
+    file_page: int
     place: str
     outcome: str
     document: int | None
@@ -62,11 +77,11 @@ class PageLine:
 def look(home: Home, actor: Actor, words: str = "", states: tuple[str, ...] = ()) -> tuple[list[Scan], Ledger]:
     """The newest scans whose file name holds these words, in these states (none: all), and the account of all pages."""
     check_can(actor, Action.SEE_BATCHES)
-    query = select(Source, Batch).where(Source.batch_id == Batch.id).order_by(col(Batch.id).desc()).limit(_SHOWN)
+    query = select(Batch).order_by(col(Batch.id).desc()).limit(_SHOWN)
     if states:
         query = query.where(col(Batch.state).in_(states))
     with home.reading() as session:
-        found = [_scan(source, batch) for source, batch in session.exec(query)]
+        found = [_scan(session, batch) for batch in session.exec(query)]
         return [scan for scan in found if words.casefold() in scan.file.casefold()], pages.ledger(session)
 
 
@@ -116,14 +131,39 @@ def page_lines(home: Home, actor: Actor, batch_id: int) -> tuple[Scan, Ledger, l
         batch = session.get(Batch, batch_id)
         if batch is None:
             raise StateRefused("There is no such scan.")
+        names = {
+            source.claim_id: batches.printable_name(source.name)
+            for _, source in (batches.files_of(session, batch_id) if batch.folder_claim else ())
+        }
         rows = [
             PageLine(
-                row.number, _place(session, row), row.outcome, row.document_id, row.position + 1, row.dpi, round(row.skew_degrees, 1),
+                row.number, names.get(row.claim_id or "", ""), row.file_page, _place(session, row), row.outcome, row.document_id, row.position + 1, row.dpi, round(row.skew_degrees, 1),
                 row.reason or "",
             )
             for row in pages.pages_of_batch(session, batch_id)
         ]  # fmt: skip
-        return _scan(batches.source_of(session, batch_id), batch), pages.ledger(session, batch_id), rows
+        return _scan(session, batch), pages.ledger(session, batch_id), rows
+
+
+def file_lines(home: Home, actor: Actor, batch_id: int) -> list[FileLine]:
+    """The files of a folder, in order, and those of it that were set apart; none for a file by itself."""
+    check_can(actor, Action.SEE_BATCHES)
+    with home.reading() as session:
+        batch = session.get_one(Batch, batch_id)
+        if batch.folder_claim is None:
+            return []
+        apart = session.exec(
+            select(BatchFile, Source)
+            .where(BatchFile.claim_id == Source.claim_id, Source.batch_id == batch_id, BatchFile.batch_id != batch_id)
+            .order_by(col(Source.name))
+        ).all()
+        return [
+            FileLine(
+                batches.printable_name(source.name.removeprefix(batch.name + b"/")), file.pages_found,
+                file.batch_id if file.batch_id != batch_id else None,
+            )
+            for file, source in (*batches.files_of(session, batch_id), *apart)
+        ]  # fmt: skip
 
 
 def exceptions(home: Home, actor: Actor) -> tuple[list[Scan], list[tuple[str, str]]]:
@@ -158,9 +198,29 @@ def _place(session: Session, row: Page) -> str:
     return f"document {document.id}, {document.state.replace('_', ' ')}"
 
 
-def _scan(source: Source, batch: Batch) -> Scan:
+def _scan(session: Session, batch: Batch) -> Scan:
+    is_folder = batch.folder_claim is not None
+    inside = [f"{'attached to' if not _is_of_folder(session, batch) else 'out of folder'} scan {batch.parent_id}"]
     return Scan(
-        batch.id, batches.printable_name(source.name), batch.state, batch.pages_found, batch.reason or "",
-        (*([f"attached to scan {batch.parent_id}"] if batch.parent_id else []), *map(sentence_of, batch.flags)),
-        source.received_at,
+        batch.id, batches.printable_name(batch.name), batch.state, batch.pages_found, batch.reason or "",
+        (*(inside if batch.parent_id else []), *map(sentence_of, batch.flags)),
+        batch.created_at,
+        len(batches.files_of(session, batch.id)) if is_folder else None,
+        ", ".join(part for part in (batch.station, batch.scanner, batch.operator) if part),
+        tuple(map(said, batch.discrepancies)),
     )  # fmt: skip
+
+
+def _is_of_folder(session: Session, batch: Batch) -> bool:
+    """Whether a file was set apart from a folder, and does not lie in a PDF."""
+    parent = session.get(Batch, batch.parent_id) if batch.parent_id else None
+    return parent is not None and parent.folder_claim is not None and not _is_attached(session, batch, parent)
+
+
+def _is_attached(session: Session, batch: Batch, parent: Batch) -> bool:
+    """Whether a file lay in a PDF of its parent: it was received with it, not by the parent."""
+    return not session.exec(
+        select(Source.claim_id)
+        .join(BatchFile, col(BatchFile.claim_id) == Source.claim_id)
+        .where(BatchFile.batch_id == batch.id, Source.batch_id == parent.id)
+    ).first()

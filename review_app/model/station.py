@@ -15,7 +15,7 @@ from review_app.model.asked import asked_sentence
 from review_app.model.keymap import keymap
 from review_app.model.rematched import sentence_at_desk
 from review_app.model.viewing import page_of, version_of
-from storage.custody import batches, pages
+from storage.custody import pages
 from storage.custody.batches import printable_name
 from storage.desk import drafts, rearranging, remarks, rescans, waiting
 from storage.documents import access, fields, identity, labelling, leases, viewing
@@ -28,7 +28,7 @@ from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
 from storage.foundation.states import DocumentState
-from storage.foundation.tables.custody import Page
+from storage.foundation.tables.custody import Batch, Page
 from storage.foundation.tables.desk import RemarkKind
 from storage.foundation.tables.documents import Document, FieldRow
 from storage.foundation.tables.roster import Person
@@ -197,7 +197,7 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         ],
         "others": [_other(row) for row in neighbours if row.document_id != document.id],
         "targets": _targets(session, document, neighbours, actor),
-        "origin": {"batch": document.batch_id, "file": printable_name(batches.source_of(session, document.batch_id).name)},
+        "origin": {"batch": document.batch_id, "file": printable_name(session.get_one(Batch, document.batch_id).name)},
         "fields": {
             name: {**_field(name, row, positions, sizes), "band": _band(name, row, document)}
             for name, row in values.items()

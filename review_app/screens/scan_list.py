@@ -43,10 +43,10 @@ def draw() -> None:
             [
                 [
                     opener(str(scan.batch_id), str(scan.batch_id)),
-                    scan.file,
+                    scan.file if scan.files is None else f"{scan.file} (folder of {scan.files})",
                     model.TITLES[BatchState(scan.state)],
                     scan.pages if scan.pages is not None else "",
-                    "; ".join(part for part in (scan.reason, ", ".join(scan.flags)) if part),
+                    "; ".join(part for part in (scan.reason, ", ".join(scan.flags), scan.origin) if part),
                     moment(scan.received),
                 ]
                 for scan in found
@@ -82,12 +82,23 @@ def _one(batch_id: int) -> None:
     sees = can(actor, Action.SEE_PAGES)
     st.text(f"Scan {batch_id}: {scan.file}")
     st.text(str(account))
+    if scan.origin:
+        st.text(f"Scanned at: {scan.origin}")
+    if scan.differs:
+        st.warning(
+            "The folder is not what its index file says. Look for what is missing before the paper goes.", icon="⚠️"
+        )
+        for differs in scan.differs:
+            st.text(f"• {differs}")
     paper("Page account as PDF", f"/papers/scan-{batch_id}.pdf", f"scan-{batch_id}.pdf", key=f"scan_paper_{batch_id}")
+    _files(batch_id)
+    is_folder = scan.files is not None
     pressed = listing(
-        ["Page", "Where it is", "Read", "Dpi", "Skew", "Remark"],
+        ["Page", *(["File", "Page there"] if is_folder else []), "Where it is", "Read", "Dpi", "Skew", "Remark"],
         [
             [
                 line.page,
+                *((line.file.rpartition("/")[2], line.file_page) if is_folder else ()),
                 opener(line.place, f"{line.document}-{line.position}") if sees and line.document else line.place,
                 line.outcome,
                 line.dpi or "",
@@ -104,3 +115,24 @@ def _one(batch_id: int) -> None:
     if (opened := st.session_state.get("scan_page_open")) in {f"{line.document}-{line.position}" for line in lines}:
         document_id, position = map(int, opened.split("-"))
         show_document(actor, document_id, key="scans", page=position)
+
+
+def _files(batch_id: int) -> None:
+    """The files of a folder, in order, with those that could not be opened."""
+    files = model.file_lines(home(), current_actor(), batch_id)
+    if not files:
+        return
+    with st.expander(f"{len(files)} files"):
+        listing(
+            ["File", "Pages", "Remark"],
+            [
+                [
+                    line.file,
+                    line.pages if line.pages is not None else "",
+                    f"could not be opened: on hold as scan {line.set_apart}" if line.set_apart else "",
+                ]
+                for line in files
+            ],
+            key=f"scan_files_{batch_id}",
+            none="",
+        )

@@ -40,9 +40,9 @@ def home() -> Home:
     return opened
 
 
-def dropping(name: str) -> Drop:
+def dropping(name: str, actor: Actor) -> Drop:
     """A file that comes through the browser, on its way into the first hot folder."""
-    return Drop(settings(), name)
+    return Drop(settings(), name, actor.name)
 
 
 def visitor_of(connection: HTTPConnection) -> Visitor | None:

@@ -60,6 +60,7 @@ def _scan_report(actor: Actor, request: Request) -> bytes:
         f"Remarks: {', '.join(scan.flags) or 'none'}{f'; {scan.reason}' if scan.reason else ''}",
         "Checked by ______________________   Date ______________",
     ]
+    about += [f"Differs from its index file: {differs}" for differs in scan.differs]
     rows = [(line.page, line.place, line.outcome, line.dpi or "", line.reason) for line in lines]
     return draw_table(
         f"Scan {scan.batch_id}: page account", about, ("Page", "Where it is", "Read", "Dpi", "Remark"), rows
@@ -86,7 +87,7 @@ async def _drop(request: Request) -> Response:
     """A file from the browser into the first hot folder: the same intake as a scanner's, under a passing name until whole."""
     check_can(request.state.actor, Action.DROP)
     try:
-        with desk.dropping(unquote(request.headers.get("x-file-name", ""))) as drop:
+        with desk.dropping(unquote(request.headers.get("x-file-name", "")), request.state.actor) as drop:
             async for chunk in request.stream():
                 await run_in_threadpool(drop.write, chunk)
             kept = await run_in_threadpool(drop.finish)

@@ -1,81 +1,19 @@
-"""Batches: what was dropped, its custody receipt, and the one writer of its state."""
+"""Batches: the one writer of their state, their files, and what is listed of them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
+from classify.doubts import DoubtCode
+from storage.custody.declared import Declared, FoundFile, differences
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
 from storage.foundation.states import BATCH, BatchState, Disposition, DocumentState, Effect
-from storage.foundation.tables.custody import Batch, NotAFile, Page, Source
+from storage.foundation.tables.custody import Batch, BatchFile, NotAFile, Page, Source
 from storage.foundation.tables.documents import Document
 from storage.foundation.typed import typed_reason
-from storage.foundation.vault import Sealed, Vault
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What intake knows of a file when its bytes are safe."""
-
-    claim_id: str
-    name: bytes
-    hot_folder: str
-    size: int
-    sha256: str
-    flags: tuple[str, ...] = ()
-    back_file: bool = False
-    parent_id: int | None = None  # the batch of the PDF in which this file lay
-
-
-def receive(session: Session, vault: Vault, sealed: Sealed, receipt: Receipt) -> int:
-    """Enter a file whose content is already durable in the vault; gives the batch id.
-
-    The claim id is the key: receiving the same claim again changes nothing. Content seen before is
-    kept as its own receipt and points at the first.
-    """
-    known = session.get(Source, receipt.claim_id)
-    if known is not None:
-        return known.batch_id
-    first = session.exec(
-        select(Source.batch_id).where(Source.sha256 == receipt.sha256).order_by(col(Source.batch_id)).limit(1)
-    ).first()
-    batch = Batch(
-        state=BatchState.RECEIVED,
-        duplicate_of=first,
-        flags=list(receipt.flags),
-        back_file=receipt.back_file,
-        parent_id=receipt.parent_id,
-    )
-    session.add(batch)
-    session.flush()
-    session.add(
-        Source(
-            claim_id=receipt.claim_id,
-            name=receipt.name,
-            hot_folder=receipt.hot_folder,
-            size=receipt.size,
-            sha256=receipt.sha256,
-            blob_id=vault.enter(session, sealed),
-            batch_id=batch.id,
-        )
-    )
-    audit.record(
-        session,
-        MACHINE,
-        AuditAction.RECEIVE,
-        f"batch:{batch.id}",
-        claim=receipt.claim_id,
-        after=BatchState.RECEIVED,
-        sha256=receipt.sha256,
-        blob=sealed.id,
-        size=receipt.size,
-        parent=receipt.parent_id,
-    )
-    return batch.id
 
 
 def advance(
@@ -120,17 +58,55 @@ def count_attempt(session: Session, batch_id: int) -> int:
 
 
 def waiting(session: Session, state: BatchState, limit: int = 200) -> list[Batch]:
-    """Batches in a state, day-forward work before back-file work, oldest first."""
+    """Batches in a state, day-forward work before back-file work, oldest first. A folder that still arrives is none of them."""
     return list(
         session.exec(
-            select(Batch).where(Batch.state == state).order_by(col(Batch.back_file), col(Batch.id)).limit(limit)
+            select(Batch)
+            .where(Batch.state == state, col(Batch.is_arriving).is_(False))
+            .order_by(col(Batch.back_file), col(Batch.id))
+            .limit(limit)
         )
     )
 
 
-def source_of(session: Session, batch_id: int) -> Source:
-    """The custody receipt of a batch."""
-    return session.exec(select(Source).where(Source.batch_id == batch_id)).one()
+def files_of(session: Session, batch_id: int) -> list[tuple[BatchFile, Source]]:
+    """The files of a batch with their custody receipts, in order."""
+    return list(
+        session.exec(
+            select(BatchFile, Source)
+            .where(BatchFile.claim_id == Source.claim_id, BatchFile.batch_id == batch_id)
+            .order_by(col(BatchFile.position))
+        )
+    )
+
+
+def source_of_page(session: Session, page: Page) -> Source:
+    """The custody receipt of the file in which a page lies."""
+    return session.get_one(Source, page.claim_id)
+
+
+def set_apart(session: Session, batch_id: int, claim_id: str, code: str, sentence: str) -> int:
+    """Take a file of a folder that cannot be opened out of its batch, into one of its own that is put aside; gives that
+    batch. The others go on, and a person looks at each of their documents."""
+    batch, row = session.get_one(Batch, batch_id), session.get_one(BatchFile, claim_id)
+    source = session.get_one(Source, claim_id)
+    alone = Batch(
+        state=BatchState.RECEIVED,
+        name=source.name,
+        parent_id=batch_id,
+        back_file=batch.back_file,
+        station=batch.station,
+        scanner=batch.scanner,
+        operator=batch.operator,
+    )
+    session.add(alone)
+    session.flush()
+    row.batch_id, row.position = alone.id, 0
+    batch.flags = sorted({*batch.flags, DoubtCode.FILE_SET_APART})
+    audit.record(session, MACHINE, AuditAction.SET_APART, f"batch:{batch_id}", claim=claim_id, batch=alone.id)
+    session.flush()
+    advance(session, alone.id, "quarantine", reason_code=code, reason=sentence)
+    return alone.id
 
 
 def depth_of(session: Session, batch: Batch) -> int:
@@ -141,34 +117,31 @@ def depth_of(session: Session, batch: Batch) -> int:
     return depth
 
 
-def note_not_a_file(session: Session, hot_folder: str, name: bytes, kind: str, reason: str) -> bool:
-    """List something in a hot folder that will never be opened; True the first time."""
-    known = session.exec(select(NotAFile).where(NotAFile.hot_folder == hot_folder, NotAFile.name == name)).first()
-    if known is not None:
-        return False
-    session.add(NotAFile(hot_folder=hot_folder, name=name, kind=kind, reason=reason))
-    audit.record(session, MACHINE, AuditAction.REFUSE, "hot-folder", kind=kind)
-    return True
+def compare_with_index(session: Session, batch: Batch) -> None:
+    """Compare the files and pages of a folder with what its index files declare; what differs is kept for the list of scans,
+    and a person looks at each document."""
+    if batch.declared is None:
+        return
+    rows = session.exec(
+        select(Source, BatchFile).where(Source.batch_id == batch.id, BatchFile.claim_id == Source.claim_id)
+    )
+    found = [
+        FoundFile(
+            name_inside(batch, source),
+            file.pages_found if file.batch_id == batch.id else None,
+            source.sha256,
+            source.size,
+        )
+        for source, file in rows
+    ]
+    batch.discrepancies = differences(Declared.from_json(batch.declared), sorted(found, key=lambda file: file.name))
+    if batch.discrepancies:
+        batch.flags = sorted({*batch.flags, DoubtCode.COUNTS_DIFFER})
 
 
-TOO_LARGE = "too_large"
-"""What a file over the site's limit is listed as; it stays in its folder, and the line ends when it changed or went."""
-
-
-def refused_files(session: Session, hot_folder: str) -> set[bytes]:
-    """Names of the files in a hot folder that are listed as too large."""
-    return set(session.exec(select(NotAFile.name).where(NotAFile.hot_folder == hot_folder, NotAFile.kind == TOO_LARGE)))
-
-
-def forget_refused(session: Session, hot_folder: str, names: Iterable[bytes]) -> None:
-    """End the lines of files that were too large, and are gone or smaller now."""
-    for name in names:
-        row = session.exec(
-            select(NotAFile).where(NotAFile.hot_folder == hot_folder, NotAFile.name == name, NotAFile.kind == TOO_LARGE)
-        ).first()
-        if row is not None:
-            session.delete(row)
-            audit.record(session, MACHINE, AuditAction.REFUSE, "hot-folder", outcome="ended", kind=TOO_LARGE)
+def name_inside(batch: Batch, source: Source) -> str:
+    """The path of a file in the folder that was dropped."""
+    return shown_name(source.name.removeprefix(batch.name + b"/"))
 
 
 _OPEN = tuple(state for state in DocumentState if state not in (DocumentState.FILED, DocumentState.VOIDED))
@@ -199,21 +172,32 @@ def close_finished(session: Session) -> int:
 
 
 def list_sources(session: Session) -> list[dict[str, Any]]:
-    """One record for each dropped thing, refused ones too: the `sources --json` contract."""
+    """One record for each dropped thing, refused ones too: the `sources --json` contract. Each file of a folder has one."""
     rows: list[dict[str, Any]] = []
-    for source, batch in session.exec(select(Source, Batch).where(Source.batch_id == Batch.id).order_by(col(Batch.id))):
+    query = (
+        select(Source, Batch, BatchFile)
+        .join(BatchFile, col(BatchFile.claim_id) == Source.claim_id, isouter=True)
+        .join(Batch, col(Batch.id) == func.coalesce(col(BatchFile.batch_id), Source.batch_id))
+        .order_by(col(Batch.id), col(BatchFile.position))
+    )
+    for source, batch, file in session.exec(query):
+        is_of_folder = batch.folder_claim is not None
         rows.append(
             {
                 "name": shown_name(source.name),
                 "sha256": source.sha256,
                 "state": batch.state,
                 "reason": batch.reason,
-                "flags": batch.flags,
-                "pages": batch.pages_found,
+                "flags": batch.flags if file else [*batch.flags, INDEX_FILE],
+                "pages": (file.pages_found if is_of_folder else batch.pages_found) if file else 0,
                 "id": batch.id,
+                "folder": shown_name(batch.name) if is_of_folder else None,
                 "duplicate_of": batch.duplicate_of,
                 "parent": batch.parent_id,
                 "claim": source.claim_id,
+                "station": batch.station,
+                "scanner": batch.scanner,
+                "operator": batch.operator,
                 "received_at": source.received_at.isoformat(timespec="seconds"),
             }
         )
@@ -232,6 +216,10 @@ def list_sources(session: Session) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+INDEX_FILE = "index_file"
+"""Flag of a file that says what the scans beside it are; it has no pages itself."""
 
 
 def shown_name(name: bytes) -> str:

@@ -1,13 +1,13 @@
 """Pages: one row a side of paper, from the count to the chart, and the readings behind them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from sqlmodel import Session, col, insert, or_, select, update
 
 from ocr.page import KEPT, OcrPage
-from storage.custody.batches import shown_name
+from storage.custody.batches import files_of, shown_name
 from storage.foundation.states import Disposition, DocumentState
 from storage.foundation.tables.custody import Batch, Page, Reading, Source
 from storage.foundation.tables.documents import Document
@@ -48,17 +48,29 @@ class Ledger:
         )
 
 
-def expect_pages(session: Session, batch: Batch, count: int, disposition: str = Disposition.WAITING) -> None:
-    """Give every page of a batch its row, so that none can be forgotten. Repeating is harmless."""
-    batch.pages_found = count
+def expect_pages(session: Session, batch: Batch, counts: Sequence[int], disposition: str = Disposition.WAITING) -> None:
+    """Give every page of a batch its row, so that none can be forgotten: how many each of its files has, in order. Repeating is
+    harmless."""
+    known = set(session.exec(select(Page.number).where(Page.batch_id == batch.id)))
+    rows, before = list[dict[str, object]](), 0
+    for (file, _), count in zip(files_of(session, _id(batch)), counts, strict=True):
+        file.pages_found, file.first_number = count, before + 1
+        session.add(file)
+        rows += [
+            {
+                "batch_id": _id(batch),
+                "number": before + page,
+                "disposition": disposition,
+                "claim_id": file.claim_id,
+                "file_page": page,
+            }
+            for page in range(1, count + 1)
+            if before + page not in known
+        ]
+        before += count
+    batch.pages_found = before
     session.add(batch)
     session.flush()
-    known = set(session.exec(select(Page.number).where(Page.batch_id == batch.id)))
-    rows = [
-        {"batch_id": _id(batch), "number": number, "disposition": disposition}
-        for number in range(1, count + 1)
-        if number not in known
-    ]
     if rows:
         session.execute(insert(Page), rows)
 
@@ -185,7 +197,7 @@ def turned_unread(session: Session, limit: int, document_id: int | None = None) 
 def reading_of(session: Session, page: Page) -> OcrPage | None:
     """What was read on a page, or None when nothing could be."""
     reading = session.get(Reading, page.reading_id) if page.reading_id else None
-    return OcrPage.from_bytes(reading.data) if reading else None
+    return replace(OcrPage.from_bytes(reading.data), number=page.number) if reading else None
 
 
 def ledger(session: Session, batch_id: int | None = None) -> Ledger:
@@ -206,7 +218,7 @@ def list_pages(session: Session) -> list[dict[str, Any]]:
     """One record for each page: the `pages --json` contract."""
     query = (
         select(Page, Source.name, Document.state)
-        .join(Source, col(Source.batch_id) == Page.batch_id)
+        .join(Source, col(Source.claim_id) == Page.claim_id)
         .join(Document, col(Document.id) == Page.document_id, isouter=True)
         .order_by(col(Page.batch_id), col(Page.number))
     )
@@ -215,6 +227,7 @@ def list_pages(session: Session) -> list[dict[str, Any]]:
             "source": shown_name(name),
             "source_id": page.batch_id,
             "page": page.number,
+            "file_page": page.file_page,
             "disposition": _shown_disposition(page.disposition, state),
             "outcome": page.outcome,
             "rotation": page.rotation,

@@ -19,7 +19,7 @@ from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Action, Actor, check_can
 from storage.foundation.states import BatchState, Disposition
-from storage.foundation.tables.custody import Batch, Blob, Page, Reading, Source
+from storage.foundation.tables.custody import Batch, Blob, Page, Reading
 from storage.foundation.tables.documents import Document
 from storage.foundation.vault import Vault
 
@@ -53,8 +53,7 @@ def contact_sheet(session: Session, actor: Actor, limit: int = SHEET) -> list[Bl
     """The next sides to confirm, oldest file first; that they were shown is audited."""
     check_can(actor, Action.VERIFY)
     query = (
-        select(Page, Source, Batch)
-        .join(Source, col(Source.batch_id) == Page.batch_id)
+        select(Page, Batch)
         .join(Batch, col(Batch.id) == Page.batch_id)
         .where(_UNSEEN, col(Batch.state).in_((BatchState.INDEXED, BatchState.CLOSED)))
         .order_by(col(Page.batch_id), col(Page.number))
@@ -62,10 +61,10 @@ def contact_sheet(session: Session, actor: Actor, limit: int = SHEET) -> list[Bl
     )
     found = [
         BlankSide(
-            row.id, row.batch_id, batches.printable_name(source.name), row.number, batch.pages_found or 0,
+            row.id, row.batch_id, batches.printable_name(batch.name), row.number, batch.pages_found or 0,
             row.ink_share, not _has_other_pages(session, row.batch_id),
         )
-        for row, source, batch in session.exec(query)
+        for row, batch in session.exec(query)
     ]  # fmt: skip
     if found:
         audit.record(session, actor, AuditAction.VIEW_BLANK_SIDES, "pages", pages=[side.page_id for side in found])

@@ -24,11 +24,14 @@ _AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class TurnedPage:
-    """A page to be read in its turn: `number` in its file (1-based), and the degrees clockwise that make the scan upright."""
+    """A page to be read in its turn: `number` in its batch and `file_page` in its file `claim_id` (both 1-based), and the
+    degrees clockwise that make the scan upright."""
 
     page_id: int
     batch_id: int
     number: int
+    claim_id: str
+    file_page: int
     turn: int
     way_up: int
 
@@ -36,7 +39,15 @@ class TurnedPage:
 def waiting(session: Session, limit: int = _AT_ONCE) -> list[TurnedPage]:
     """The next pages that were turned and are not read that way yet."""
     return [
-        TurnedPage(row.id, row.batch_id, row.number, row.turn, (row.rotation + pages.shown_turn(row)) % 360)
+        TurnedPage(
+            row.id,
+            row.batch_id,
+            row.number,
+            row.claim_id or "",
+            row.file_page,
+            row.turn,
+            (row.rotation + pages.shown_turn(row)) % 360,
+        )
         for row in pages.turned_unread(session, limit)
     ]
 

@@ -18,7 +18,7 @@ from storage.foundation.clock import utc_now
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
 from storage.foundation.states import RESCAN, Disposition, DocumentState, RescanState
-from storage.foundation.tables.custody import Page, Source
+from storage.foundation.tables.custody import Batch, Page
 from storage.foundation.tables.desk import Remark, RemarkKind, RescanRequest
 from storage.foundation.tables.documents import Document
 from storage.foundation.typed import typed_text
@@ -113,13 +113,11 @@ def waiting(session: Session, actor: Actor) -> list[Slip]:
     ).all()
     slips = []
     for request, document, page in rows:
-        source = session.exec(
-            select(Source).where(Source.batch_id == (page.batch_id if page else document.batch_id))
-        ).one()
+        batch = session.get_one(Batch, page.batch_id if page else document.batch_id)
         slips.append(
             Slip(
-                request.id, document.id, printable_name(source.name), page.number if page else None,
-                source.received_at, REASONS[request.reason_code], request.remark, request.asked_by, request.asked_at,
+                request.id, document.id, printable_name(batch.name), page.number if page else None,
+                batch.created_at, REASONS[request.reason_code], request.remark, request.asked_by, request.asked_at,
                 request.printed_at,
             )
         )  # fmt: skip

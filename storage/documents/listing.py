@@ -6,11 +6,11 @@ from sqlmodel import Session, col, func, select
 
 from classify import doctypes
 from classify.guess import Decision
-from storage.custody import pages
+from storage.custody import pages, receiving
 from storage.custody.batches import shown_name
 from storage.documents.fields import candidates_of, current_fields
 from storage.foundation.states import DocumentState
-from storage.foundation.tables.custody import Source
+from storage.foundation.tables.custody import Batch
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, Person
 
@@ -18,10 +18,10 @@ from storage.foundation.tables.roster import Encounter, Person
 def list_documents(session: Session, *, voided: bool = False) -> list[dict[str, Any]]:
     """One record for each document: the `documents --json` contract. Voided ones, whose pages are elsewhere, only when asked
     for; their `state` says so."""
-    query = select(Document, Source).join(Source, col(Source.batch_id) == Document.batch_id).order_by(col(Document.id))
+    query = select(Document, Batch).join(Batch, col(Batch.id) == Document.batch_id).order_by(col(Document.id))
     if not voided:
         query = query.where(Document.state != DocumentState.VOIDED)
-    return [_document_record(session, document, source) for document, source in session.exec(query)]
+    return [_document_record(session, document, batch) for document, batch in session.exec(query)]
 
 
 def count_voided(session: Session) -> int:
@@ -29,14 +29,15 @@ def count_voided(session: Session) -> int:
     return session.exec(select(func.count()).where(Document.state == DocumentState.VOIDED)).one()
 
 
-def _document_record(session: Session, document: Document, source: Source) -> dict[str, Any]:
+def _document_record(session: Session, document: Document, batch: Batch) -> dict[str, Any]:
     person = session.get(Person, document.person_id) if document.person_id else None
     encounter = session.get(Encounter, document.encounter_id) if document.encounter_id else None
     kind = doctypes.type_or_placeholder(document.type_code)
+    hashes = receiving.contents(session, batch.id)
     return {
         "id": document.id,
-        "source": shown_name(source.name),
-        "source_sha256": source.sha256,
+        "source": shown_name(batch.name),
+        "source_sha256": hashes[0] if len(hashes) == 1 else None,
         "pages": [p.number for p in pages.pages_of_document(session, document.id) if p.batch_id == document.batch_id],
         "state": document.state,
         "waits_for": document.waits_for,

@@ -51,6 +51,7 @@ class AuditAction(StrEnum):
     READ_AGAIN = "read_again"
     REARRANGE = "rearrange"
     RECEIVE = "receive"
+    RECEIVE_FOLDER = "receive_folder"
     REFUSE = "refuse"
     REMATCH = "rematch"
     RESCAN_PAGE = "rescan_page"
@@ -61,6 +62,7 @@ class AuditAction(StrEnum):
     SEARCH_PATIENT = "search_patient"
     SECOND_KEY = "second_key"
     SECOND_LOOK = "second_look"
+    SET_APART = "set_apart"
     SET_PASSWORD = "set_password"
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
@@ -157,6 +159,7 @@ LINES: dict[AuditAction, Line] = {
         "pages were turned, split, joined, moved, hidden or put back", ("change", "pages", "person", "version")
     ),
     _A.RECEIVE: Line("a file was taken in", ("after", "blob", "claim", "parent", "sha256", "size")),
+    _A.RECEIVE_FOLDER: Line("all files of a folder were taken in, as one batch", ("after", "claim", "files")),
     _A.REFUSE: Line("something in a hot folder that is never opened", ("kind",)),
     _A.REMATCH: Line(
         "a document was matched again because the patient list changed, and it says something else now",
@@ -173,6 +176,8 @@ LINES: dict[AuditAction, Line] = {
     _A.SECOND_KEY: Line("a second person keyed what the pages say, blind", ("differs", "item")),
     _A.SECOND_LOOK: Line("a quality review was decided", ("errors", "item", "passed", "slips")),
     _A.SET_PASSWORD: Line("a password was set (`must_change`: by somebody else)", ("must_change",)),
+    _A.SET_APART: Line("a file of a folder could not be opened and became a batch of its own", ("batch", "claim")),
+    _A.SET_PASSWORD: Line("a password was set"),
     _A.SIGN_IN: Line("somebody signed in, or tried to", ("address", "name")),
     _A.SIGN_OUT: Line("somebody signed out, or was away too long"),
     _A.SPLIT_OFF: Line("pages became a document of their own", ("after", "batch", "outof", "pages")),

@@ -52,7 +52,7 @@ def _with_notes(home: Home) -> None:
     )
     with home.writing() as session:
         batch = session.get_one(Batch, batch_id)
-        pages.expect_pages(session, batch, 1)
+        pages.expect_pages(session, batch, [1])
         key = pages.keep_reading(session, home.vault, "noted", read, None, None)
         pages.note_reading(session, batch_id, read, key)
         batches.advance(session, batch_id, "read")

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,15 @@ class Chartroom:
         with open(part, "wb") as file:  # noqa: PTH123 - names are bytes
             file.write(data)
         os.rename(part, folder + b"/" + os.fsencode(name))  # noqa: PTH104
+
+    def drop_folder(self, name: str, files: Mapping[str, bytes]) -> None:
+        """Put a folder of files into the hot folder as a scanning program does: under another name, then renamed."""
+        self.hot.mkdir(parents=True, exist_ok=True)
+        part = self.hot / f"{name}.part"
+        for path, data in files.items():
+            (part / path).parent.mkdir(parents=True, exist_ok=True)
+            (part / path).write_bytes(data)
+        part.rename(self.hot / name)
 
     @staticmethod
     def _line(arguments: tuple[str | Path, ...]) -> list[str]:

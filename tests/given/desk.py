@@ -62,7 +62,7 @@ def put_upside_down(home: Home, texts: list[str], number: int, name: str) -> lis
 def _enter(home: Home, batch_id: int, read: list[OcrPage], drawn: list[tuple[bytes, bytes]]) -> list[int]:
     with home.writing() as session:
         batch = session.get_one(Batch, batch_id)
-        pages.expect_pages(session, batch, len(read))
+        pages.expect_pages(session, batch, [len(read)])
         for page, (seen, filed) in zip(read, drawn, strict=True):
             view = home.vault.seal_bytes("view", seen)
             pdf = home.vault.seal_bytes("page", filed)

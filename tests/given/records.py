@@ -3,7 +3,7 @@
 import hashlib
 from functools import cache
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from classify.guess import (
     Decision,
@@ -18,12 +18,12 @@ from classify.guess import (
 from ocr import searchable
 from ocr.imaging import to_jpeg
 from ocr.page import Box, Word
-from storage.custody import batches, pages
-from storage.custody.batches import Receipt
+from storage.custody import batches, pages, receiving
+from storage.custody.receiving import Receipt
 from storage.documents import filing, indexing, leases, moves
 from storage.foundation.home import Home
 from storage.foundation.permissions import MACHINE, Actor, Role
-from storage.foundation.tables.custody import Batch
+from storage.foundation.tables.custody import Batch, Source
 from storage.foundation.tables.roster import Person
 from storage.roster.messages import Loaded, Number, PersonUpdate, Registration, VisitUpdate
 from storage.roster.registering import RosterUpdate
@@ -44,7 +44,13 @@ def receive(home: Home, content: bytes, claim_id: str = "", name: bytes = b"scan
     sealed = home.vault.seal_bytes("source", content)
     receipt = Receipt(claim_id or f"claim-{sha[:12]}", name, "/hot", len(content), sha)
     with home.writing() as session:
-        return batches.receive(session, home.vault, sealed, receipt)
+        return receiving.receive(session, home.vault, sealed, receipt)
+
+
+def source_of(session: Session, batch_id: int) -> Source:
+    """The custody receipt of a batch of one file."""
+    ((_, source),) = batches.files_of(session, batch_id)
+    return source
 
 
 def add_person(home: Home, mrn: str = "00123456", family: str = "Rivera", given: str = "Ana", **more: object) -> int:
@@ -59,7 +65,7 @@ def read_and_index(home: Home, batch_id: int, texts: list[str], person_id: int |
     """The batch with these pages read and made one document; gives the document ids."""
     with home.writing() as session:
         batch = session.get_one(Batch, batch_id)
-        pages.expect_pages(session, batch, len(texts))
+        pages.expect_pages(session, batch, [len(texts)])
         for number, text in enumerate(texts, start=1):
             page = typed(text, number)
             seen, filed = pictures(tuple(LINES), page.words)

@@ -15,6 +15,7 @@ SHORTEST_LIFE, LONGEST_LIFE = 0.3, 1.5
 """Seconds between two kills: a watch needs about one to start, so some die before their first file and some amid one."""
 
 _SAME_AGAIN = 0.1  # share of files whose content was dropped just before
+_A_FOLDER = 0.1  # share of what is dropped that is a folder of four files
 _SOUND = Verdict(0, 0, ())
 
 
@@ -43,8 +44,13 @@ def _drop_for(seconds: float, chartroom: Chartroom, dropped: Counter[str], rng: 
     while time.monotonic() < end:
         if rng.random() >= _SAME_AGAIN:
             content = rng.randbytes(rng.randint(100, 20_000))
-        chartroom.drop(f"s{dropped.total():05d}.pdf", content)
-        dropped[hashlib.sha256(content).hexdigest()] += 1
+        files = {f"s{dropped.total():05d}.pdf": content}
+        if rng.random() < _A_FOLDER:
+            files |= {f"sub/{number}.pdf": rng.randbytes(1000) for number in range(3)}
+            chartroom.drop_folder(f"f{dropped.total():05d}", files)
+        else:
+            chartroom.drop(*next(iter(files.items())))
+        dropped.update(hashlib.sha256(data).hexdigest() for data in files.values())
         time.sleep(rng.uniform(0, 0.05))  # the pace of arrivals
 
 

@@ -39,11 +39,13 @@ class Bench:
         return self.work / "keys" / "home.key"
 
     def fresh(self, name: str, contents: list[bytes]) -> Chartroom:
-        """A data home that nothing has happened in, with these files dropped."""
+        """A data home that nothing has happened in, with these files dropped: the first by itself, the others as a folder."""
         chartroom = Chartroom(self.work / name, self.key_file)
         shutil.copytree(self.work / "made", chartroom.home)
-        for number, content in enumerate(contents):
-            chartroom.drop(f"scan{number:03d}.pdf", content)
+        for content in contents[:1]:
+            chartroom.drop("scan.pdf", content)
+        if len(contents) > 1:
+            chartroom.drop_folder("box", {f"scan{number:03d}.pdf": data for number, data in enumerate(contents[1:])})
         return chartroom
 
     def disturbed(

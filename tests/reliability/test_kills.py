@@ -20,7 +20,7 @@ from tests.reliability.powercut import try_power_cuts
 from tests.reliability.verdict import Try
 
 pytestmark = pytest.mark.reliability
-CONTENTS = draw_contents(2, 20_000, random.Random(1))
+CONTENTS = draw_contents(3, 20_000, random.Random(1))
 
 
 def _assert_sound(tries: Iterable[Try], at_least: int) -> None:

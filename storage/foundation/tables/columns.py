@@ -39,7 +39,9 @@ def now_column() -> Any:
     return Field(default_factory=utc_now, sa_column=Column(UtcTime(), nullable=False))
 
 
-def json_column() -> Any:
+def json_column(*, nullable: bool = False) -> Any:
+    if nullable:
+        return Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
     return Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
 

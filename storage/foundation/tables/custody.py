@@ -1,6 +1,7 @@
 """What was dropped and what became of it: sources, batches, pages, readings, sealed files."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -30,10 +31,13 @@ class Blob(SQLModel, table=True):
 
 
 class Batch(SQLModel, table=True):
-    """What was dropped at once and is worked as one: its state, its page ledger, its work record."""
+    """What was dropped at once and is worked as one, a file or a folder: its state, its page ledger, its work record."""
 
     __tablename__ = "batch"
-    __table_args__ = (CheckConstraint(one_of("state", tuple(BatchState)), name="batch_state"),)
+    __table_args__ = (
+        CheckConstraint(one_of("state", tuple(BatchState)), name="batch_state"),
+        Index("batch_folder_claim", "folder_claim", unique=True),
+    )
     id: int = Field(default=None, primary_key=True)
     state: str = Field(index=True)
     reason_code: str | None = None
@@ -43,7 +47,17 @@ class Batch(SQLModel, table=True):
     pages_found: int | None = None  # agreed by both page counters
     attempts: int = 0  # committed before risky work; too many put the file aside (ingest/reading.py)
     duplicate_of: int | None = Field(default=None, foreign_key="batch.id")
-    parent_id: int | None = Field(default=None, foreign_key="batch.id", index=True)  # the PDF in which this file lay
+    parent_id: int | None = Field(default=None, foreign_key="batch.id", index=True)  # the PDF or folder in which it lay
+    name: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))  # of the file or folder, as dropped
+    folder_claim: str | None = None  # claim id of a folder; a file has that of its receipt
+    is_arriving: bool = False  # files of the folder are still being taken in
+    declared: dict[str, Any] | None = json_column(
+        nullable=True
+    )  # what an index file says (storage/custody/declared.py)
+    discrepancies: list[list[str]] = json_column()  # between declared and found: kind, file, declared, found
+    station: str | None = None  # where it was scanned: of the hot folder, of the index file
+    scanner: str | None = None
+    operator: str | None = None  # who scanned it: also the account that dropped it in the browser
     version: int = 1
     created_at: datetime = now_column()
     updated_at: datetime = now_column()
@@ -59,8 +73,20 @@ class Source(SQLModel, table=True):
     size: int
     sha256: str = Field(index=True)
     blob_id: str = Field(foreign_key="blob.id")
-    batch_id: int = Field(foreign_key="batch.id", unique=True)
+    batch_id: int = Field(foreign_key="batch.id", index=True)  # in which it was received
     received_at: datetime = now_column()
+
+
+class BatchFile(SQLModel, table=True):
+    """A file in its batch: its place there, its pages. A file of a folder that cannot be opened is set apart, into a batch of
+    its own."""
+
+    __tablename__ = "batch_file"
+    claim_id: str = Field(primary_key=True, foreign_key="source.claim_id")
+    batch_id: int = Field(foreign_key="batch.id", index=True)
+    position: int = 0  # in name order, from 0
+    pages_found: int | None = None
+    first_number: int | None = None  # in the batch, of its first page
 
 
 class NotAFile(SQLModel, table=True):
@@ -102,7 +128,9 @@ class Page(SQLModel, table=True):
     )
     id: int = Field(default=None, primary_key=True)
     batch_id: int = Field(foreign_key="batch.id")
-    number: int  # 1-based, in the file as it was dropped
+    number: int  # 1-based, in the batch: through all files of a folder
+    claim_id: str | None = Field(default=None, foreign_key="source.claim_id")  # the file in which it lies
+    file_page: int = 1  # 1-based, in that file
     disposition: str = Disposition.WAITING
     outcome: str = "waiting"
     document_id: int | None = Field(default=None, foreign_key="document.id", index=True)

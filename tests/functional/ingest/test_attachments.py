@@ -17,14 +17,14 @@ from ingest.settings import Settings
 from ingest.site import Site
 from ingest.worker import read_one
 from ocr.read import PageRead
-from storage.custody import batches, integrity, pages
-from storage.custody.batches import printable_name, source_of
+from storage.custody import integrity, pages, receiving
+from storage.custody.batches import printable_name
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch, Source
 from tests.given.paper import typed
 from tests.given.pdfs import typed_pdf, with_files
 from tests.given.pools import InlinePool
-from tests.given.records import receive
+from tests.given.records import receive, source_of
 from tests.given.template import Template
 
 INNER = with_files(typed_pdf(("COVER",)), ("deep.pdf", typed_pdf(("DEEP",))))
@@ -158,7 +158,9 @@ def test_the_same_claim_taken_out_again_changes_nothing(home: Home) -> None:
     _work(home)
     with home.writing() as session:
         content = b"x"
-        receipt = batches.Receipt("claim-1.3", b"note.txt", "/hot", 1, hashlib.sha256(content).hexdigest(), parent_id=1)
+        receipt = receiving.Receipt(
+            "claim-1.3", b"note.txt", "/hot", 1, hashlib.sha256(content).hexdigest(), parent_id=1
+        )
         before = len(session.exec(select(Source)).all())
-        batches.receive(session, home.vault, home.vault.seal_bytes("source", content), receipt)
+        receiving.receive(session, home.vault, home.vault.seal_bytes("source", content), receipt)
         assert len(session.exec(select(Source)).all()) == before

@@ -44,7 +44,7 @@ from storage.foundation.tables.documents import Document
 from storage.learning import models
 from tests.given.paper import typed
 from tests.given.pools import InlinePool
-from tests.given.records import SAM, TESS, add_person, read_and_index, receive
+from tests.given.records import SAM, TESS, add_person, read_and_index, receive, source_of
 
 NOTE = "PROGRESS NOTE\nPatient Name: {name}\nMRN: 00777777\nDOB: 05/05/1960\nSUBJECTIVE\nOBJECTIVE\nASSESSMENT AND PLAN"
 
@@ -58,7 +58,7 @@ def _read(home: Home, name: str, text: str) -> int:
     batch_id = receive(home, name.encode())
     with home.writing() as session:
         batch = session.get_one(Batch, batch_id)
-        pages.expect_pages(session, batch, 1)
+        pages.expect_pages(session, batch, [1])
         key = pages.keep_reading(session, home.vault, f"{batch_id}-1", typed(text), None, None)
         pages.note_reading(session, batch_id, typed(text), key)
         batches.advance(session, batch_id, "read")
@@ -106,8 +106,8 @@ def test_a_bug_that_one_file_meets_does_not_stop_the_others(home: Home, monkeypa
     _read(home, "last", "PROGRESS NOTE\nquiet day")
     real = indexing_step.sort_pages
 
-    def fragile(readings: tuple[bytes, ...], *more: object) -> SortedFile:
-        if "fatal" in OcrPage.from_bytes(readings[0]).text:
+    def fragile(readings: tuple[tuple[int, bytes], ...], *more: object) -> SortedFile:
+        if "fatal" in OcrPage.from_bytes(readings[0][1]).text:
             raise ZeroDivisionError
         return real(readings, *more)  # type: ignore[arg-type]
 
@@ -398,7 +398,7 @@ def _many(home: Home, count: int) -> int:
     """A batch of so many documents of one page, read."""
     batch_id = receive(home, b"many")
     with home.writing() as session:
-        pages.expect_pages(session, session.get_one(Batch, batch_id), count)
+        pages.expect_pages(session, session.get_one(Batch, batch_id), [count])
         for number in range(1, count + 1):
             page = typed(f"PROGRESS NOTE\nMRN: 00{number:06d}\nPage 1 of 1\nquiet night", number)
             pages.note_reading(
@@ -482,7 +482,7 @@ class DroppingPool(ReadingPool):
     @property
     def _long(self) -> object:
         with self._home.reading() as session:
-            source = batches.source_of(session, 1)
+            source = source_of(session, 1)
             return self._home.vault.path(source.blob_id)
 
 

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from ingest import intake, watcher
-from ingest.intake import HotFolder
+from ingest.hotfolder import HotFolder
 from ingest.settings import Settings
-from storage.custody import arrivals, batches
+from storage.custody import arrivals, batches, receiving
 from storage.foundation.home import Home
 from tests.given.paper import LINES, printed, saved
 from tests.given.records import OLGA
@@ -72,11 +72,11 @@ def test_a_full_disk_is_told_and_tried_again(home: Home, tmp_path: Path, monkeyp
     left = [2]
     real = intake._keep
 
-    def full_at_first(*arguments: object) -> None:
+    def full_at_first(*arguments: object) -> int:
         if left[0]:
             left[0] -= 1
             raise OSError(errno.ENOSPC, "no space")
-        real(*arguments)  # type: ignore[arg-type]
+        return real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(intake, "_keep", full_at_first)
     _watch_until(home, _settings(hot), lambda: _taken(home) == 1)
@@ -117,14 +117,14 @@ def test_a_database_that_another_process_holds_is_waited_for_and_told_once(
     monkeypatch.setattr(watcher, "_FIRST_RETRY", 0.01)
     busy = OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
     left = {"receive": 3, "work": 3, "beat": 2}
-    real, beat = batches.receive, watcher._beat
+    real, beat = receiving.receive, watcher._beat
 
     def locked(what: str) -> None:
         if left[what]:
             left[what] -= 1
             raise busy
 
-    monkeypatch.setattr(batches, "receive", lambda *a: (locked("receive"), real(*a))[1])
+    monkeypatch.setattr(receiving, "receive", lambda *a: (locked("receive"), real(*a))[1])
     monkeypatch.setattr(watcher, "_beat", lambda home: (locked("beat"), beat(home)))
     monkeypatch.setattr(watcher, "BEAT_SECONDS", 0.0)
     with caplog.at_level("WARNING", "chartroom"):
@@ -143,14 +143,14 @@ def test_a_single_run_waits_for_a_locked_database_too(
     (hot / "scan.pdf").write_bytes(SCAN)
     monkeypatch.setattr(watcher, "_FIRST_RETRY", 0.01)
     tries = iter([OperationalError("BEGIN", {}, Exception("database is locked"))] * 3)
-    real = batches.receive
+    real = receiving.receive
 
     def locked(*arguments: object) -> int:
         if (error := next(tries, None)) is not None:
             raise error
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(batches, "receive", locked)
+    monkeypatch.setattr(receiving, "receive", locked)
     assert watcher.take_in_all(home, _settings(hot), lambda: False) == watcher.Left()
     assert _taken(home) == 1
     monkeypatch.setattr(watcher, "_PATIENCE_SECONDS", 0.0)
@@ -168,14 +168,14 @@ def test_a_folder_that_does_not_answer_holds_no_other(
         path.mkdir()
         (path / "scan.pdf").write_bytes(SCAN + path.name.encode())
     answers = threading.Event()
-    real = intake._names
+    real = intake.names
 
-    def silent(folder: intake.HotFolder) -> list[bytes]:
+    def silent(folder: HotFolder) -> list[bytes]:
         if folder.path == hung:
             answers.wait(120)
         return real(folder)
 
-    monkeypatch.setattr(intake, "_names", silent)
+    monkeypatch.setattr(intake, "names", silent)
     settings = Settings(hot_folders=f"{hung}:{hot}", settle_seconds=0, minimum_free_megabytes=0)
 
     def one_is_there() -> bool:
@@ -201,8 +201,8 @@ def test_our_own_looks_wake_nobody_and_what_others_do_does(tmp_path: Path) -> No
 
     with watcher._woken_by_events([folder], [wake]):
         for _ in range(3):
-            assert intake._writer_lease(os.fsencode(scan)) == "free"
-            assert intake._shows_its_end(os.fsencode(scan))
+            assert intake.writer_lease(os.fsencode(scan)) == "free"
+            assert intake.shows_its_end(os.fsencode(scan))
         (tmp_path / "Thumbs.db").write_bytes(b"x")
         new.write_bytes(SCAN)
         assert is_told(b"new.pdf")

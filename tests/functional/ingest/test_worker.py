@@ -13,10 +13,9 @@ from PIL import Image as Pillow
 from ingest.worker import SealedFile, WorkPool, open_source, work_pool
 from ocr.load import Limits, Opened
 from ocr.signature import Kind
-from storage.custody import batches
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Blob
-from tests.given.records import receive
+from tests.given.records import receive, source_of
 
 
 def _who() -> int:
@@ -81,7 +80,7 @@ def test_the_limit_of_memory_is_for_what_a_file_makes_of_it_and_not_for_the_file
     content = out.getvalue()
     batch_id = receive(home, content)
     with home.reading() as session:
-        blob = session.get_one(Blob, batches.source_of(session, batch_id).blob_id)
+        blob = session.get_one(Blob, source_of(session, batch_id).blob_id)
     file = SealedFile(home.vault.path(blob.id), home.vault.unwrap(blob), blob.content_mac)
     with work_pool(1, 512) as pool:
         assert pool.submit(open_source, file, Limits(file_bytes=250_000_000), seconds=120).result() == Opened(

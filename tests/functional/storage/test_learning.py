@@ -222,7 +222,7 @@ def test_the_risk_of_self_filing_is_measured_on_what_would_be_let_go(
         match = PatientMatch(Decision.LINKED, (PatientCandidate(record, 0.999, ()),))
         guess = DocumentGuess((1,), TypeGuess("PROGRESS_NOTE", 0.99, is_sure=True), _SURE, match)
         batch = session.get_one(Batch, batch_id)
-        pages.expect_pages(session, batch, 1)
+        pages.expect_pages(session, batch, [1])
         key = pages.keep_reading(session, home.vault, "k", typed("PROGRESS NOTE"), None, None)
         pages.note_reading(session, batch_id, typed("PROGRESS NOTE"), key)
         batches.advance(session, batch_id, "read")

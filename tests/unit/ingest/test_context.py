@@ -57,7 +57,7 @@ def test_without_trouble_nothing_happens(context: Context) -> None:
 def test_a_batch_that_is_put_aside_has_its_pages_refused_and_its_account_is_right(context: Context) -> None:
     batch_id = receive(context.home, b"scan")
     with context.home.writing() as session:
-        pages.expect_pages(session, session.get_one(Batch, batch_id), 3)
+        pages.expect_pages(session, session.get_one(Batch, batch_id), [3])
     put_aside(context, batch_id, "damaged", "It is damaged.")
     with context.home.reading() as session:
         assert [page.disposition for page in pages.pages_of_batch(session, batch_id)] == ["refused"] * 3

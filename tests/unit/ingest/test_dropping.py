@@ -1,5 +1,6 @@
 """A file through the browser: whole or not at all, under a name that leads nowhere else, over no other file."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,15 @@ def test_a_whole_file_is_dropped_and_never_over_another(settings: Settings) -> N
             drop.write(content)
             drop.finish()
     hot = settings.home / "hot"
-    assert {path.name: path.read_bytes() for path in hot.iterdir()} == {"scan.pdf": b"one", "scan (2).pdf": b"two"}
+    found = {path.name: path.read_bytes() for path in hot.iterdir() if path.suffix == ".pdf"}
+    assert found == {"scan.pdf": b"one", "scan (2).pdf": b"two"}
+
+
+def test_a_dropped_file_says_that_it_is_whole_and_who_dropped_it(settings: Settings) -> None:
+    with Drop(settings, "scan.tif", "tess") as drop:
+        drop.write(b"one")
+        drop.finish()
+    assert json.loads((settings.home / "hot" / "scan.tif.done").read_text()) == {"operator": "tess"}
 
 
 def test_what_is_not_finished_or_too_large_leaves_nothing(settings: Settings) -> None:

@@ -29,7 +29,7 @@ def test_a_patient_who_is_loaded_while_a_batch_is_entered_is_not_missed(
     page = read_page(note("00123456", "Rivera, Ana", "03/14/1957"), 1)
     batch_id = receive(home, b"scan")
     with home.writing() as session:
-        pages.expect_pages(session, session.get_one(Batch, batch_id), 1)
+        pages.expect_pages(session, session.get_one(Batch, batch_id), [1])
         pages.note_reading(session, batch_id, page, pages.keep_reading(session, home.vault, "key", page, None, None))
         batches.advance(session, batch_id, "read")
 

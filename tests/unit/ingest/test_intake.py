@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import intake
-from ingest.intake import HotFolder, take_in
+from ingest import claims, completeness, copying, hotfolder, intake
+from ingest.hotfolder import HotFolder
+from ingest.intake import take_in
 from ingest.problems import CannotGoOn
 from ingest.settings import Settings
 from storage.custody import batches, integrity
@@ -54,7 +55,7 @@ def test_a_file_that_still_changes_waits(home: Home, folder: HotFolder) -> None:
         path.write_bytes(part)
         assert take_in(home, folder, settings, waits_for_end=True).taken == 0
     look = folder.looks[b"scan.pdf"]
-    folder.looks[b"scan.pdf"] = intake.FileStamp(
+    folder.looks[b"scan.pdf"] = hotfolder.FileStamp(
         look.size, look.modified, look.inode, time.monotonic() - 31, look.first_seen
     )
     assert take_in(home, folder, settings, waits_for_end=True).taken == 1
@@ -68,7 +69,7 @@ def test_a_file_that_somebody_writes_waits_however_calm_it_looks(home: Home, fol
         writer.flush()
         take_in(home, folder, settings, waits_for_end=False)
         look = folder.looks[b"scan.pdf"]
-        folder.looks[b"scan.pdf"] = intake.FileStamp(look.size, look.modified, look.inode, 0.0, 0.0)
+        folder.looks[b"scan.pdf"] = hotfolder.FileStamp(look.size, look.modified, look.inode, 0.0, 0.0)
         assert take_in(home, folder, settings, waits_for_end=False).taken == 0
     assert take_in(home, folder, settings, waits_for_end=False).taken == 1
 
@@ -105,19 +106,18 @@ def test_what_is_no_file_is_told_once_and_never_touched(home: Home, folder: HotF
     secret = tmp_path / "secret.pdf"
     secret.write_bytes(SCAN)
     (folder.path / "link.pdf").symlink_to(secret)
-    (folder.path / "folder.pdf").mkdir()
     os.mkfifo(folder.path / "pipe.pdf")
     for _ in range(2):
         assert take_in(home, folder, _settings(), waits_for_end=False).taken == 0
         folder.looks.clear()
-    assert _names(home) == [("folder.pdf", "refused"), ("link.pdf", "refused"), ("pipe.pdf", "refused")]
+    assert _names(home) == [("link.pdf", "refused"), ("pipe.pdf", "refused")]
     assert (folder.path / "link.pdf").is_symlink()
 
 
 def test_a_claim_left_by_a_killed_process_is_finished_once(home: Home, folder: HotFolder) -> None:
     (folder.path / "scan.pdf").write_bytes(SCAN)
-    intake._prepare(folder)
-    claimed = intake._claim(folder, b"scan.pdf")
+    hotfolder.prepare(home, folder)
+    claimed = claims.claim(folder, b"scan.pdf")
     assert claimed is not None
     claimed.close()  # the process died here
     assert intake.take_in_claimed(home, folder, _settings()) == 1
@@ -130,7 +130,7 @@ def test_a_kill_between_commit_and_done_doubles_nothing(
 ) -> None:
     (folder.path / "scan.pdf").write_bytes(SCAN)
     with monkeypatch.context() as patch:
-        patch.setattr(intake, "_move_to_done", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(intake, "move_to_done", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             take_in(home, folder, _settings(), waits_for_end=False)
     assert take_in(home, folder, _settings(), waits_for_end=False).taken == 1
@@ -141,8 +141,8 @@ def test_a_kill_between_commit_and_done_doubles_nothing(
 
 def test_a_claim_held_by_another_watcher_is_left_alone(home: Home, folder: HotFolder) -> None:
     (folder.path / "scan.pdf").write_bytes(SCAN)
-    intake._prepare(folder)
-    claimed = intake._claim(folder, b"scan.pdf")
+    hotfolder.prepare(home, folder)
+    claimed = claims.claim(folder, b"scan.pdf")
     assert claimed is not None
     assert intake.take_in_claimed(home, folder, _settings()) == 0
     claimed.close()
@@ -150,9 +150,9 @@ def test_a_claim_held_by_another_watcher_is_left_alone(home: Home, folder: HotFo
 
 def test_a_file_that_another_watcher_claimed_meanwhile_is_theirs(home: Home, folder: HotFolder) -> None:
     (folder.path / "scan.pdf").write_bytes(SCAN)
-    intake._prepare(folder)
+    hotfolder.prepare(home, folder)
     (folder.path / "scan.pdf").unlink()
-    assert intake._claim(folder, b"scan.pdf") is None
+    assert claims.claim(folder, b"scan.pdf") is None
 
 
 @pytest.mark.parametrize(
@@ -162,8 +162,8 @@ def test_a_file_that_changes_under_its_claim_is_kept_when_it_is_calm(
     home: Home, folder: HotFolder, monkeypatch: pytest.MonkeyPatch, grown: int, is_copied: bool
 ) -> None:
     (folder.path / "scan.pdf").write_bytes(SCAN)
-    intake._prepare(folder)
-    claimed = intake._claim(folder, b"scan.pdf")
+    hotfolder.prepare(home, folder)
+    claimed = claims.claim(folder, b"scan.pdf")
     assert claimed is not None
 
     (path,) = (folder.path / ".claim").glob("*scan.pdf")
@@ -288,7 +288,7 @@ def test_a_file_that_changes_while_it_is_copied_is_copied_again_when_it_is_calm(
 ) -> None:
     (folder.path / "a.pdf").write_bytes(SCAN)
     (folder.path / "b.pdf").write_bytes(SCAN + b"\n")
-    real = intake._chunks
+    real = copying.chunks
     writes = iter([b"more", b""])
 
     def while_somebody_writes(handle: int) -> Iterator[bytes]:
@@ -297,7 +297,7 @@ def test_a_file_that_changes_while_it_is_copied_is_copied_again_when_it_is_calm(
             (claim,) = (folder.path / ".claim").iterdir()
             claim.write_bytes(SCAN + more)
 
-    monkeypatch.setattr(intake, "_chunks", while_somebody_writes)
+    monkeypatch.setattr(copying, "chunks", while_somebody_writes)
     first = take_in(home, folder, _settings(), waits_for_end=True)
     assert (first.taken, first.waiting) == (1, 1)
     assert _sources(home) == {"b.pdf": "received"}
@@ -311,16 +311,17 @@ def test_a_file_that_changes_while_it_is_copied_is_copied_again_when_it_is_calm(
 
 
 @pytest.mark.parametrize("code", [errno.ESTALE, errno.ETIMEDOUT, errno.EAGAIN, errno.EINTR, errno.EBUSY, errno.ENOENT])
-@pytest.mark.parametrize("where", ["_shows_its_end", "_claim", "_keep"])
+@pytest.mark.parametrize("where", ["shows_its_end", "claim", "_keep"])
 def test_what_passes_over_one_file_keeps_no_other(
     home: Home, folder: HotFolder, monkeypatch: pytest.MonkeyPatch, where: str, code: int
 ) -> None:
     for name in ("a.pdf", "b.pdf", "c.pdf"):
         (folder.path / name).write_bytes(SCAN + name.encode())
-    real = getattr(intake, where)
+    module = completeness if where == "shows_its_end" else intake
+    real = getattr(module, where)
 
     def troubled(*arguments: object) -> object:
-        claimed = [a for a in arguments if isinstance(a, intake._Claimed)]
+        claimed = [a for a in arguments if isinstance(a, claims.Claimed)]
         if any(b"b.pdf" in bytes(a) for a in arguments if isinstance(a, bytes)) or any(
             c.name == b"b.pdf" for c in claimed
         ):
@@ -328,7 +329,7 @@ def test_what_passes_over_one_file_keeps_no_other(
         return real(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(intake, where, troubled)
+        patch.setattr(module, where, troubled)
         scan = take_in(home, folder, _settings(), waits_for_end=True)
     assert (scan.taken, scan.waiting) == (2, 1)
     for waits in (folder.looks, folder.later):
@@ -371,8 +372,8 @@ def test_a_waiting_file_is_not_opened_again_before_its_time(
     cut = folder.path / "cut.pdf"
     cut.write_bytes(SCAN[:-2000].replace(b"%%EOF", b""))
     opened: list[bytes] = []
-    real = intake._shows_its_end
-    monkeypatch.setattr(intake, "_shows_its_end", lambda path: opened.append(path) or real(path))
+    real = completeness.shows_its_end
+    monkeypatch.setattr(completeness, "shows_its_end", lambda path: opened.append(path) or real(path))
     pauses = []
     for _ in range(12):
         for _ in range(5):

@@ -58,9 +58,9 @@ PAGE = PageRead(OcrPage(3, PageOutcome.OK, 100, 100, 200), b"view", b"pdf")
 def test_what_a_worker_gives_is_given_with_what_it_is_about() -> None:
     pool = Pool(_opened(), PAGE, ("a.pdf", b"inside"))
     reader = _reader(pool)
-    reader.open(7, FILE)
-    reader.read(7, FILE, _opened(), 3)
-    reader.take_out(7, FILE, 0)
+    reader.open(Piece(7), FILE)
+    reader.read(Piece(7, 3), FILE, _opened())
+    reader.take_out(Piece(7, attachment=0), FILE)
     assert dict(_all(reader)) == {
         Piece(7): _opened(), Piece(7, 3): PAGE, Piece(7, attachment=0): ("a.pdf", b"inside"),
     }  # fmt: skip
@@ -70,7 +70,7 @@ def test_what_a_worker_gives_is_given_with_what_it_is_about() -> None:
 def test_a_page_is_tried_twice_and_the_second_time_asks_for_less() -> None:
     pool = Pool(MemoryError(), PAGE)
     reader = _reader(pool)
-    reader.read(7, FILE, _opened(), 3)
+    reader.read(Piece(7, 3), FILE, _opened())
     assert _all(reader) == [(Piece(7, 3), PAGE)]
     assert [arguments[5] for _, arguments, _ in pool.asked] == [False, True]
 
@@ -85,17 +85,17 @@ def test_a_page_is_tried_twice_and_the_second_time_asks_for_less() -> None:
 def test_after_the_second_try_it_is_told_in_a_sentence(error: Exception, outcome: PageOutcome, what: str) -> None:
     pool = Pool(*[error] * 6)
     reader = _reader(pool)
-    reader.open(7, FILE)
+    reader.open(Piece(7), FILE)
     assert _all(reader) == [
         (Piece(7), FileRefused(outcome.value, f"Opening this file {what}. Scan the paper again, or export it anew."))
     ]
-    reader.read(7, FILE, _opened(), 3)
+    reader.read(Piece(7, 3), FILE, _opened())
     [(piece, read)] = _all(reader)
     assert piece == Piece(7, 3)
     assert (read.page.number, read.page.outcome) == (3, outcome)
     assert read.page.reason == f"Reading page 3 {what}."
     assert (read.view, read.pdf) == (PageRead(read.page).view, PageRead(read.page).pdf)
-    reader.take_out(7, FILE, 0)
+    reader.take_out(Piece(7, attachment=0), FILE)
     assert _all(reader) == [(Piece(7, attachment=0), FileRefused("failed", "It could not be taken out."))]
     assert len(pool.asked) == 6
 
@@ -103,7 +103,7 @@ def test_after_the_second_try_it_is_told_in_a_sentence(error: Exception, outcome
 def test_a_missing_engine_is_raised_and_not_tried_again() -> None:
     pool = Pool(EngineMissing("Tesseract is not installed."))
     reader = _reader(pool)
-    reader.read(7, FILE, _opened(), 1)
+    reader.read(Piece(7, 1), FILE, _opened())
     with pytest.raises(EngineMissing):
         _all(reader)
     assert len(pool.asked) == 1
@@ -134,7 +134,7 @@ def test_there_is_room_for_three_tasks_a_worker() -> None:
     reader = _reader(Pool())
     assert reader.room == 6
     for page in range(1, 6):
-        reader.read(7, FILE, _opened(), page)
+        reader.read(Piece(7, page), FILE, _opened())
     assert (reader.room, len(reader)) == (1, 5)
 
 
@@ -150,7 +150,7 @@ def test_what_is_dropped_is_cancelled_and_comes_back_never() -> None:
 
 def test_the_log_names_numbers_only(caplog: pytest.LogCaptureFixture) -> None:
     reader = _reader(Pool(RuntimeError("Rivera, Ana"), PAGE))
-    reader.read(7, FILE, _opened(), 3)
+    reader.read(Piece(7, 3), FILE, _opened())
     with caplog.at_level("WARNING", "chartroom"):
         _all(reader)
     assert "file 7 page 3, try 1" in caplog.text

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from ingest import intake, watcher
-from ingest.intake import HotFolder, Sweep
+from ingest import hotfolder, intake, watcher
+from ingest.hotfolder import Sweep
 from ingest.problems import CannotGoOn
 from ingest.settings import Settings
 from ingest.watcher import Left, _patiently, _RepeatedWarnings, take_in_all
@@ -148,10 +148,10 @@ def test_what_does_not_pass_ends_the_watch(error: Exception) -> None:
 )
 def test_whether_a_file_shows_its_end(tmp_path: Path, content: bytes, ends: bool) -> None:
     (tmp_path / "a").write_bytes(content)
-    assert intake._shows_its_end(bytes(tmp_path / "a")) is ends
+    assert intake.shows_its_end(bytes(tmp_path / "a")) is ends
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_told(home: Home, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(CannotGoOn, match=r"^The hot folder .* cannot be written\. Check its rights\.$"):
-        intake._prepare(HotFolder(tmp_path / "file" / "hot"))
+        hotfolder.make_ready(home, tmp_path / "file" / "hot")

@@ -120,7 +120,7 @@ def test_an_entry_of_another_kind_is_refused_by_its_name(tmp_path: Path, entry: 
 
 def test_every_entry_was_given_another_kind() -> None:
     of_profile = {f.name for f in fields(Profile)} - {"types", "forms", "rules"}
-    of_site = {f.name for f in fields(Site)} - {*NO_ENTRIES, "quality"}
+    of_site = {f.name for f in fields(Site)} - {*NO_ENTRIES, "quality", "hot_folders"}
     of_quality = {f"quality.{f.name}" for f in fields(Quality)}
     of_types = {f"types.DIALYSIS.{f.name}" for f in fields(DocumentType)} - {"types.DIALYSIS.code"}
     assert set(OF_ANOTHER_KIND) == of_profile | of_site | of_quality | of_types

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest import arrivals, intake
-from ingest.intake import HotFolder, Wait, take_in
+from ingest.hotfolder import HotFolder, Wait
+from ingest.intake import take_in
 from ingest.settings import Settings
 from ingest.telling import WatchTeller
 from storage.foundation.home import Home
@@ -94,7 +95,7 @@ def test_what_a_file_waits_for_is_told(desk: Desk, monkeypatch: pytest.MonkeyPat
     (desk.folder.path / "scan.pdf").write_bytes(CUT)
     desk.look()
     desk.age(arrivals.WAITING_SECONDS)
-    monkeypatch.setattr(intake, "_state_of", state)
+    monkeypatch.setattr(intake, "state_of", state)
     assert desk.look() == [f"scan.pdf: waits. {sentence}"]
     assert desk.look() == []
 

@@ -40,7 +40,7 @@ def test_names_are_data_and_come_back_as_they_were_dropped(home: Home) -> None:
 def test_a_batch_whose_pages_do_not_add_up_cannot_move_on(home: Home) -> None:
     batch_id = receive(home, b"scan")
     with home.writing() as session:
-        pages.expect_pages(session, session.get_one(Batch, batch_id), 3)
+        pages.expect_pages(session, session.get_one(Batch, batch_id), [3])
         batches.advance(session, batch_id, "read")
     with pytest.raises(DBAPIError, match="do not add up"), home.writing() as session:
         batches.advance(session, batch_id, "index")
@@ -50,7 +50,7 @@ def test_a_page_that_no_document_claims_is_held_not_lost(home: Home) -> None:
     batch_id = receive(home, b"scan")
     with home.writing() as session:
         batch = session.get_one(Batch, batch_id)
-        pages.expect_pages(session, batch, 2)
+        pages.expect_pages(session, batch, [2])
         batches.advance(session, batch_id, "read")
         indexing.enter_guess(session, batch, FileGuess(()))
         batches.advance(session, batch_id, "index")
@@ -75,7 +75,7 @@ def test_a_page_is_in_exactly_one_place(home: Home) -> None:
 def test_the_account_follows_a_page_from_waiting_to_filed(home: Home) -> None:
     batch_id = receive(home, b"scan")
     with home.writing() as session:
-        pages.expect_pages(session, session.get_one(Batch, batch_id), 2)
+        pages.expect_pages(session, session.get_one(Batch, batch_id), [2])
     with home.reading() as session:
         assert pages.ledger(session).waiting == 2
     read_and_index(home, batch_id, ["one", "two"])

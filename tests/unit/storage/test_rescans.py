@@ -45,7 +45,7 @@ def _scan_again(home: Home, slip: str, text: str) -> int | None:
     read = [typed("Rescan slip", 1, (slip,)), typed(text, 2)]
     with home.writing() as session:
         batch = session.get_one(Batch, batch_id)
-        pages.expect_pages(session, batch, 2)
+        pages.expect_pages(session, batch, [2])
         for page in read:
             pages.note_reading(
                 session,

@@ -40,6 +40,7 @@ def test_sources_tell_of_each_file(shell: Shell, waiting: int) -> None:
     first, second = shell.rows("sources")
     assert set(first) == {
         "name", "sha256", "state", "reason", "flags", "pages", "id", "duplicate_of", "parent", "claim", "received_at",
+        "folder", "station", "scanner", "operator",
     }  # fmt: skip
     assert (first["id"], first["name"], first["pages"]) == (1, "scan.tif", 2)
     assert second["name"] == "second.tif"

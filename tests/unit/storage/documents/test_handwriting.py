@@ -29,7 +29,7 @@ def _indexed(home: Home, name: bytes, *values: FieldValue) -> int:
     guess = DocumentGuess((1,), TypeGuess("PROGRESS_NOTE", 0.9), values, PatientMatch(Decision.NONE), doubts)
     with home.writing() as session:
         batch = session.get_one(Batch, batch_id)
-        pages.expect_pages(session, batch, 1)
+        pages.expect_pages(session, batch, [1])
         key = pages.keep_reading(session, home.vault, f"{batch_id}-1", typed("Progress note"), None, None)
         pages.note_reading(session, batch_id, typed("Progress note"), key)
         batches.advance(session, batch_id, "read")

@@ -39,7 +39,7 @@ def _index(home: Home, person_id: int, claim: str = "one", **read: str) -> int:
         match = PatientMatch(Decision.LINKED, (PatientCandidate(record, 0.999, ()),))
         guess = DocumentGuess((1,), TypeGuess("PROGRESS_NOTE", 0.99, is_sure=True), values, match)
         batch = session.get_one(Batch, batch_id)
-        pages.expect_pages(session, batch, 1)
+        pages.expect_pages(session, batch, [1])
         page = typed("PROGRESS NOTE")
         pages.note_reading(session, batch_id, page, pages.keep_reading(session, home.vault, claim, page, None, None))
         batches.advance(session, batch_id, "read")
