@@ -25,7 +25,6 @@ from ingest.refused import end_refusals, listed_too_large
 from ingest.settings import Settings
 from storage.custody import receiving
 from storage.foundation.errors import SourceChanged
-from storage.foundation.folders import fsync_folder
 from storage.foundation.home import Home
 
 log = logging.getLogger("chartroom.intake")

@@ -96,7 +96,9 @@ class WatchTeller:
         told = self._told.get((folder.path, name), set())
         if told:
             return look.wait not in told and now - look.since >= _STILL_SECONDS
-        longer = 2 * self._settings.page_gap_seconds if look.wait is Wait.NEXT_PAGE else 0.0  # every TIFF waits that long
+        longer = (
+            2 * self._settings.page_gap_seconds if look.wait is Wait.NEXT_PAGE else 0.0
+        )  # every TIFF waits that long
         return now - look.first_seen >= patience(look, self._settings) + longer
 
     def tell(self) -> None:

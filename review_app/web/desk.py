@@ -17,6 +17,7 @@ from ocr.page import OcrPage
 from storage.foundation import accounts
 from storage.foundation.accounts import Visitor
 from storage.foundation.home import Home
+from storage.foundation.permissions import Actor
 from storage.opening import open_home
 from storage.quality.policy import check_quality
 
