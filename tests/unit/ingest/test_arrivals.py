@@ -70,12 +70,14 @@ def test_a_file_that_is_held_open_or_may_not_be_read_says_so(
     desk = Desk(home, tmp_path / "hot")
     (desk.folder.path / "open.pdf").write_bytes(CUT)
     (desk.folder.path / "locked.pdf").write_bytes(CUT)
-    monkeypatch.setattr("ingest.intake._writer_lease", lambda path: "written" if path.endswith(b"open.pdf") else "free")
+    monkeypatch.setattr(
+        "ingest.completeness.writer_lease", lambda path: "written" if path.endswith(b"open.pdf") else "free"
+    )
 
     def shows_its_end(path: bytes) -> bool:
         raise PermissionError(13, "no right to read it")
 
-    monkeypatch.setattr("ingest.intake._shows_its_end", shows_its_end)
+    monkeypatch.setattr("ingest.completeness.shows_its_end", shows_its_end)
     assert desk.look(older=60) == {
         "open.pdf": "A program still has it open for writing; it is taken in once it is closed",
         "locked.pdf": "Chartroom may not read it: give it the right to, or copy the file again",

@@ -132,7 +132,7 @@ def test_an_approved_document_is_found_by_its_words_at_once_and_filed_later(desk
     assert filing.file_verified(desk)
     assert _document(desk, shown).state == "filed"
     values = {name: station.history(desk, TESS, shown["id"], name)[-1]["value"] for name in ("payer", "dob")}
-    assert values == {"payer": "Medicare", "dob": "1957-03-14"}  # a date is kept in one form, however it was typed
+    assert values == {"payer": "Medicare", "dob": "03/14/1957"}  # a date is shown in one form, however it was typed
     assert station.history(desk, TESS, shown["id"], "colour") == []
 
 

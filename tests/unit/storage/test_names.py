@@ -31,5 +31,5 @@ def test_a_number_is_theirs_now_or_from_before(mrn: str, is_theirs: bool) -> Non
 
 
 def test_a_line_to_choose_from_tells_two_people_apart() -> None:
-    assert picker_line(ANA) == "Rivera, Ana M · 1957-03-14 · F · MRN 00123456"
+    assert picker_line(ANA) == "Rivera, Ana M · 03/14/1957 · F · MRN 00123456"
     assert picker_line(SENIOR) == "Chen, Wei Sr · no date of birth · MRN 7"

@@ -108,7 +108,7 @@ def test_a_watch_ends_when_it_is_told_to(
     assert shell("watch", expect=code).out.splitlines() == [
         f"Data home    {home.path}",
         f"Hot folder   {home.path / 'hot'}",
-        "Waits for    scans (PDF, TIFF, JPEG, PNG, BMP) that have not changed for 0 s",
+        "Waits for    scans (PDF, TIFF, JPEG, PNG, BMP) that have not changed for 0 s, TIFF and folders for 25 s",
         "To do        0 files to read, 0 documents to verify",
         "Watching (Ctrl-C ends it)",
     ]
