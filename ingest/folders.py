@@ -11,7 +11,6 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest import manifest
@@ -294,11 +293,3 @@ def _read(path: bytes) -> bytes:
 
 def _text(path: bytes) -> str:
     return path.decode("utf-8", "surrogateescape")
-
-
-def walk_old(path: bytes, oldest: float) -> Iterator[bytes]:
-    """Folders of `.done` that were moved there before `oldest` (seconds since the epoch)."""
-    with os.scandir(path) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_ctime < oldest:
-                yield entry.path

@@ -18,12 +18,12 @@ from dataclasses import replace
 from ingest.claims import Claimed, claim, lock_claim, move_to_done, origin_of
 from ingest.completeness import shows_its_end, state_of, writer_lease
 from ingest.copying import copy_sealed
-from ingest.folders import keep_folder, state_of_folder, walk_old
+from ingest.folders import keep_folder, state_of_folder
 from ingest.hotfolder import CLAIM, DONE, LEFT_ALONE, NO_LOOK, FileStamp, HotFolder, Sweep, names, prepare, shapes
 from ingest.problems import CannotGoOn, is_full, is_passing
 from ingest.refused import end_refusals, listed_too_large
 from ingest.settings import Settings
-from storage.custody import receiving
+from storage.custody import originals, receiving
 from storage.foundation.errors import SourceChanged
 from storage.foundation.home import Home
 
@@ -150,18 +150,27 @@ def _is_of_one_file(error: Exception) -> bool:
     return isinstance(error, SourceChanged) or (isinstance(error, OSError) and is_passing(error) and not is_full(error))
 
 
-def sweep_done(folder: HotFolder, keep_days: int) -> int:
-    """Remove originals, files and folders, that have been in the vault for longer than `keep_days`; gives how many."""
+def sweep_done(home: Home, folder: HotFolder, keep_days: float) -> int:
+    """Remove originals, files and folders, that lie in `.done` for longer than `keep_days`, once the vault's copy was read
+    from the disk again and is whole; gives how many. Nothing is removed that the vault does not have."""
     oldest = time.time() - keep_days * 86_400
+    try:
+        with os.scandir(folder.raw + b"/" + DONE) as entries:
+            old = [entry for entry in entries if entry.stat(follow_symlinks=False).st_ctime < oldest]
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
     removed = 0
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder.raw + b"/" + DONE) as entries:
-        for entry in entries:
-            if entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_ctime < oldest:
-                os.unlink(entry.path)
-                removed += 1
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        for path in list(walk_old(folder.raw + b"/" + DONE, oldest)):
-            shutil.rmtree(path)
+    for entry in old:
+        claim_id = entry.name.partition(b".")[0].decode("ascii", "replace")
+        with home.reading() as session:
+            is_safe = originals.is_safe(session, home.vault, claim_id)
+        if not is_safe:
+            log.warning("an original stays in .done: the vault has no whole copy of it ('chartroom verify' says why)")
+        elif entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path)
+            removed += 1
+        else:
+            os.unlink(entry.path)
             removed += 1
     return removed
 

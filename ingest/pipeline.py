@@ -12,6 +12,7 @@ aside (ingest/context.py), and the others go on; only what concerns everything (
 engine) ends a round.
 
     ingest/intake.py     a dropped file is claimed, copied, committed, and only then moved aside
+    ingest/folders.py    a dropped folder is one batch: its files in name order, its pages numbered through
     ingest/reading.py    its pages are read on all cores
     ingest/indexing.py   its pages are sorted into documents, and the patient is looked for
     ingest/filing.py     what a technician approved becomes part of the chart

@@ -46,7 +46,13 @@ class Settings(BaseSettings):
         2048, ge=512, description="address space of one worker process, the file that it reads not counted"
     )
     minimum_free_megabytes: int = Field(500, ge=0, description="below this free space nothing is taken in")
-    keep_done_days: int = Field(30, ge=0, description="how long originals stay in the hot folder's .done")
+    keep_done_days: float = Field(
+        1,
+        ge=0,
+        le=3650,
+        description="how many days originals stay unencrypted in the hot folder's .done: long enough to see that the wrong stack "
+        "was dropped; each goes only once the vault's copy was read again and is whole ('chartroom original' gives it back)",
+    )
     take_back_seconds: float = Field(
         30, ge=0, le=86_400, description="how long an approved document waits before it is filed"
     )

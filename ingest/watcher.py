@@ -213,7 +213,7 @@ def _keep_house(
                 home.vault.sweep()
             for folder in folders:
                 with told_of_sweeping.suppress(folder.path):
-                    intake.sweep_done(folder, settings.keep_done_days)
+                    intake.sweep_done(home, folder, settings.keep_done_days)
         if teller is not None:
             with told.suppress(home.path):
                 teller.tell()

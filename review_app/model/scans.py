@@ -1,7 +1,7 @@
 """Scans as the scanning room and technicians see them: every dropped file, its pages, what went wrong, and what helps."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -10,6 +10,7 @@ from classify.doubts import sentence_of
 from review_app.model.attempt import attempt
 from storage.custody import arrivals, batches, pages
 from storage.custody.declared import said
+from storage.custody.originals import Original, originals_of
 from storage.custody.pages import Ledger
 from storage.foundation.clock import show_time, utc_now
 from storage.foundation.errors import StateRefused
@@ -164,6 +165,15 @@ def file_lines(home: Home, actor: Actor, batch_id: int) -> list[FileLine]:
             )
             for file, source in (*batches.files_of(session, batch_id), *apart)
         ]  # fmt: skip
+
+
+def originals(home: Home, actor: Actor, batch_id: int) -> list[Original]:
+    """The files of a scan as they were dropped, for those who may have them; names printable."""
+    with home.reading() as session:
+        return [
+            replace(file, name=batches.printable_name(file.name.encode("utf-8", "surrogateescape")))
+            for file in originals_of(session, batch_id, actor)
+        ]
 
 
 def exceptions(home: Home, actor: Actor) -> tuple[list[Scan], list[tuple[str, str]]]:

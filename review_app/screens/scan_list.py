@@ -92,6 +92,8 @@ def _one(batch_id: int) -> None:
             st.text(f"• {differs}")
     paper("Page account as PDF", f"/papers/scan-{batch_id}.pdf", f"scan-{batch_id}.pdf", key=f"scan_paper_{batch_id}")
     _files(batch_id)
+    if can(actor, Action.GET_ORIGINAL):
+        _original(batch_id)
     is_folder = scan.files is not None
     pressed = listing(
         ["Page", *(["File", "Page there"] if is_folder else []), "Where it is", "Read", "Dpi", "Skew", "Remark"],
@@ -136,3 +138,21 @@ def _files(batch_id: int) -> None:
             key=f"scan_files_{batch_id}",
             none="",
         )
+
+
+def _original(batch_id: int) -> None:
+    """The file as it was dropped, to be kept by the browser; of a folder the one that is chosen."""
+    files = model.originals(home(), current_actor(), batch_id)
+    if not files:
+        return
+    chosen = files[0]
+    if len(files) > 1:
+        names = {file.name: file for file in files}
+        chosen = names[st.selectbox("File as it was dropped", list(names), key=f"scan_original_{batch_id}")]
+    paper(
+        "Download the file as it was dropped",
+        f"/papers/original/{chosen.claim_id}",
+        chosen.name.rpartition("/")[2],
+        key=f"scan_original_paper_{batch_id}_{chosen.claim_id}",
+    )
+    st.text(f"{chosen.size:,} bytes, SHA-256 {chosen.sha256}")

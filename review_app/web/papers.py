@@ -16,6 +16,7 @@ from review_app.model.messages import SheetsRequest, read_message
 from review_app.web import desk
 from review_app.web.body import read_object
 from review_app.web.ours import Endpoint, of_our_page
+from storage.custody import originals
 from storage.desk import rescans
 from storage.foundation.clock import show_time
 from storage.foundation.errors import NotAllowed, StateRefused
@@ -29,6 +30,7 @@ def routes() -> list[Route]:
     return [
         Route("/papers/rescans.pdf", _pdf(_slips), methods=["GET"]),
         Route("/papers/scan-{batch:int}.pdf", _pdf(_scan_report), methods=["GET"]),
+        Route("/papers/original/{claim}", _original, methods=["GET"]),
         Route("/papers/sheets.pdf", of_our_page(_sheets), methods=["POST"]),
         Route("/drop", of_our_page(_drop), methods=["POST"]),
     ]
@@ -64,6 +66,24 @@ def _scan_report(actor: Actor, request: Request) -> bytes:
     rows = [(line.page, line.place, line.outcome, line.dpi or "", line.reason) for line in lines]
     return draw_table(
         f"Scan {scan.batch_id}: page account", about, ("Page", "Where it is", "Read", "Dpi", "Remark"), rows
+    )
+
+
+async def _original(request: Request) -> Response:
+    """A file as it was dropped, which is never shown here: a browser keeps it under its name, and opens nothing."""
+
+    def give() -> bytes:
+        with desk.home().writing() as session:
+            return originals.give(session, desk.home().vault, request.path_params["claim"], request.state.actor)
+
+    try:
+        data = await run_in_threadpool(give)
+    except (NotAllowed, StateRefused):
+        return PlainTextResponse("You do not have access.", 404)
+    return Response(
+        data,
+        media_type="application/octet-stream",
+        headers={"content-disposition": "attachment", "x-content-type-options": "nosniff"},
     )
 
 

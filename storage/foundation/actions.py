@@ -34,6 +34,7 @@ class AuditAction(StrEnum):
     EXPORT_LIST = "export_list"
     FOLLOW_PATIENT = "follow_patient"
     FORGET = "forget"
+    GET_ORIGINAL = "get_original"
     HAND_OVER = "hand_over"
     INDEX = "index"
     LET_GO = "let_go"
@@ -131,6 +132,7 @@ LINES: dict[AuditAction, Line] = {
         "a document went along with a merge, unmerge or visit move", ("before_person", "person", "version")
     ),
     _A.FORGET: Line("what the machine made of a batch was forgotten, to be made anew", ("after",)),
+    _A.GET_ORIGINAL: Line("a file was given out as it was dropped", ("claim", "sha256")),
     _A.HAND_OVER: Line("pages of a wrong chart became a document of the right patient", ("outof", "person", "version")),
     _A.INDEX: Line("the machine made a document", ("after", "batch", "decision", "pages", "person", "type")),
     _A.LET_GO: Line("a document was filed without its quality review, with a reason", ("item",)),

@@ -33,6 +33,7 @@ class Action(StrEnum):
     VERIFY = "correct, index and approve"
     OVERRIDE = "void, release and reopen"
     RETRY = "retry a quarantined file"
+    GET_ORIGINAL = "have the file as it was dropped"
     DROP = "drop scans and print sheets"
     SECOND_KEY = "key a document a second time"
     CHECK_QUALITY = "review verified documents"
@@ -57,6 +58,7 @@ _WHO: dict[Action, frozenset[Role]] = {
     Action.VERIFY: frozenset({Role.MACHINE, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.OVERRIDE: frozenset({Role.SUPERVISOR}),
     Action.RETRY: frozenset({Role.MACHINE, Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR}),
+    Action.GET_ORIGINAL: frozenset({Role.SUPERVISOR}),
     Action.DROP: frozenset({Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.SECOND_KEY: frozenset({Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.CHECK_QUALITY: frozenset({Role.SUPERVISOR}),

@@ -288,8 +288,8 @@ def test_a_folder_that_goes_too_deep_is_told_and_left(home: Home, folder: HotFol
 def test_a_folder_of_done_goes_when_its_time_is_over(home: Home, folder: HotFolder) -> None:
     _drop(folder, "box", {"1.pdf": SCAN})
     _take(home, folder)
-    assert intake.sweep_done(folder, 30) == 0
-    assert intake.sweep_done(folder, 0) == 1
+    assert intake.sweep_done(home, folder, 30) == 0
+    assert intake.sweep_done(home, folder, 0) == 1
     assert list((folder.path / ".done").iterdir()) == []
 
 

@@ -220,8 +220,8 @@ def test_a_folder_that_is_away_is_told(home: Home, tmp_path: Path) -> None:
 def test_done_is_emptied_after_its_days(home: Home, folder: HotFolder) -> None:
     (folder.path / "scan.pdf").write_bytes(SCAN)
     take_in(home, folder, _settings(), waits_for_end=False)
-    assert intake.sweep_done(folder, 30) == 0
-    assert intake.sweep_done(folder, 0) == 1
+    assert intake.sweep_done(home, folder, 30) == 0
+    assert intake.sweep_done(home, folder, 0) == 1
 
 
 # ---- nothing in a folder stalls the rest

@@ -25,7 +25,7 @@ run watch retry void separators rescans
 roster/load roster/find roster/merge roster/unmerge roster/questions roster/confirm roster/decline roster/listen
 misfile/propose misfile/confirm misfile/withdraw misfile/list label/add label/lift label/list
 sources documents pages search verify open
-backup/make backup/mend backup/list backup/check backup/drill backup/key restore
+backup/make backup/mend backup/list backup/check backup/drill backup/key restore original
 train report/accuracy form/teach form/list rules/list rules/test
 read classify match review demo completion
 """

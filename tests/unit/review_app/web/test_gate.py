@@ -12,7 +12,7 @@ from tests.unit.review_app.web.conftest import NAMES, Room
 
 GETS = (
     "/", "/verify", "/search?words=rivera", "/page/1/1.jpg", "/page/1/1/full.jpg", "/field/1/mrn.jpg", "/blank/2.jpg",
-    "/filed/1.pdf", "/papers/rescans.pdf", "/papers/scan-1.pdf", "/_stcore/host-config", "/_stcore/agent", "/media/x.jpg",
+    "/filed/1.pdf", "/papers/rescans.pdf", "/papers/scan-1.pdf", "/papers/original/claim", "/_stcore/host-config", "/_stcore/agent", "/media/x.jpg",
 )  # fmt: skip
 POSTS = (
     "/desk/queue", "/desk/take", "/desk/act", "/desk/draft", "/desk/search", "/desk/words", "/desk/history", "/desk/recent",

@@ -1,6 +1,7 @@
 """Our own routes: each for each role, what is nothing and what is too much, and that a refusal leaves no trace."""
 
 import asyncio
+import hashlib
 import json
 
 import pytest
@@ -9,6 +10,7 @@ from sqlmodel import col, select
 from ingest.names import is_scan
 from storage.foundation.permissions import Role
 from storage.foundation.tables.audit import AuditEvent
+from storage.foundation.tables.custody import Source
 from storage.foundation.tables.documents import Document
 from tests.given.web import Answer, ask
 from tests.unit.review_app.web.conftest import NAMES, Room
@@ -74,6 +76,22 @@ def test_a_picture_or_paper_is_given_to_whom_it_is_for_and_nothing_to_others(roo
     assert answer.body.startswith(b"%PDF" if kind.endswith("pdf") else b"\xff\xd8")
 
 
+@pytest.mark.parametrize("role", list(NAMES))
+def test_the_file_as_it_was_dropped_is_kept_by_the_browser_and_opened_by_nothing(room: Room, role: Role) -> None:
+    with room.home.reading() as session:
+        source = session.exec(select(Source).limit(1)).one()
+    before = room.kept()
+    answer = ask(room.app()[0], "GET", f"/papers/original/{source.claim_id}", cookie=room.tokens[role])
+    if role is not S:
+        assert (answer.status, answer.body, room.kept()) == (404, b"You do not have access.", before)
+        return
+    assert answer.status == 200
+    assert hashlib.sha256(answer.body).hexdigest() == source.sha256
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"] == "attachment"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 @pytest.mark.parametrize(
     ("path", "action"),
     [
@@ -94,7 +112,7 @@ def test_who_looked_is_written_down(room: Room, path: str, action: str) -> None:
     "path",
     [
         "/page/9999/1.jpg", "/page/{filed}/0.jpg", "/page/{filed}/99.jpg", "/field/{filed}/no_such.jpg", "/field/9999/mrn.jpg",
-        "/blank/9999.jpg", "/filed/9999.pdf", "/papers/scan-9999.pdf", "/page/9999/1/full.jpg",
+        "/blank/9999.jpg", "/filed/9999.pdf", "/papers/scan-9999.pdf", "/page/9999/1/full.jpg", "/papers/original/none",
         f"/page/{10**30}/1.jpg", f"/page/1/{10**30}.jpg", f"/filed/{10**30}.pdf", f"/blank/{10**30}.jpg", f"/papers/scan-{10**30}.pdf",
     ],
 )  # fmt: skip

@@ -49,6 +49,7 @@ MATRIX: dict[Action, str] = {
     Action.SEE_HEALTH:            "-       yes      -          yes        -       yes",
     Action.SEE_AUDIT:             "-       -        -          yes        yes     -",
     Action.KEEP_ACCOUNTS:         "yes     -        -          -          -       yes",
+    Action.GET_ORIGINAL:          "-       -        -          yes        -       -",
     Action.KEEP_BACKUPS:          "yes     -        -          yes        -       yes",
     Action.OWN_ACCOUNT:           "-       yes      yes        yes        yes     yes",
 }
