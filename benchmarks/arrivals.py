@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 from sqlmodel import Session, func, select
 
 from ingest.hotfolder import make_ready
@@ -69,7 +69,9 @@ def append_pages(path: Path, gap: float) -> None:
             time.sleep(gap)  # the pace of a scanner
         image = Image.new("1", (1700, 2200), 1)
         image.paste(0, (100, 100 * (number + 1), 900, 100 * (number + 1) + 40))
-        image.save(path, "TIFF", compression="group4", append=number > 0)
+        with TiffImagePlugin.AppendingTiffWriter(str(path), new=number == 0) as file:
+            image.save(file, "TIFF", compression="group4")
+            file.newFrame()
 
 
 def fill_folder(place: Path, gap: float) -> None:
