@@ -98,9 +98,12 @@ class Arrivals:
             if now - look.first_seen >= patience(look, self._settings):
                 yield file(name, look.first_seen, sentence_of(look.wait, self._settings))
         too_large = _TOO_LARGE.format(most=self._settings.file_megabytes)
-        for names, why in ((folder.no_room, _NO_ROOM), (folder.too_large or set(), too_large)):
-            for name in folder.looks.keys() & names:
-                yield file(name, folder.looks[name].first_seen, why)
+        most = self._settings.file_megabytes * 1_000_000
+        for name in folder.looks.keys() & folder.no_room:
+            yield file(name, folder.looks[name].first_seen, _NO_ROOM)
+        for name in folder.looks.keys() & (folder.for_now or set()):
+            look = folder.looks[name]
+            yield file(name, look.first_seen, too_large if look.size > most else _NOT_AS_IT_IS)
         for entry, look in folder.later.items():
             name = entry.partition(_CLAIM_ID)[2]
             yield file(
@@ -109,6 +112,7 @@ class Arrivals:
 
 
 _NO_ROOM = "It does not fit on the disk: free space. Smaller files are taken in"
+_NOT_AS_IT_IS = "It is not taken in as it is: Exceptions says why"
 _TOO_LARGE = (
     "It is larger than {most:,} MB, the limit of this site. Split it, or ask your administrator to raise the limit"
 )

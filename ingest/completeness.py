@@ -14,11 +14,12 @@ import time
 from ingest.foldersettings import Completion
 from ingest.hotfolder import LEFT_ALONE, SIGNAL, FileStamp, HotFolder, Wait
 from ingest.problems import is_passing
-from ingest.refused import end_refusals, listed_too_large, note_not_a_file, refuse_too_large
+from ingest.refused import end_refusals, listed_for_now, note_not_a_file, refuse_for_now, too_large
 from ingest.settings import Settings
 from ocr.errors import UnsupportedFile
 from ocr.formats import tiffend
 from ocr.signature import Kind, find_kind, has_end
+from storage.custody import receiving
 from storage.foundation.home import Home
 
 UNKNOWN_WRITER = 5
@@ -44,9 +45,9 @@ def state_of(
         return LEFT_ALONE
     look, is_new = seen(folder, name, (status.st_size, status.st_mtime_ns, status.st_ino), settings)
     if status.st_size > settings.file_megabytes * 1_000_000:
-        refuse_too_large(home, folder, name, settings)
+        refuse_for_now(home, folder, name, receiving.TOO_LARGE, too_large(settings))
         return LEFT_ALONE
-    end_refusals(home, folder, {name} & listed_too_large(home, folder))
+    end_refusals(home, folder, {name} & listed_for_now(home, folder))
     if may_not_be_opened_yet(look, settings, is_new=is_new, waits_for_end=waits_for_end):
         return None
     state, folder.looks[name] = _opened(folder, name, status, look, settings, waits_for_end=waits_for_end)

@@ -21,7 +21,7 @@ from ingest.foldersettings import Completion
 from ingest.hotfolder import CLAIM, LEFT_ALONE, SIGNAL, HotFolder, Wait
 from ingest.names import is_scan
 from ingest.problems import is_passing
-from ingest.refused import end_refusals, listed_too_large, note, refuse_too_large
+from ingest.refused import end_refusals, listed_for_now, note, refuse_for_now, too_large
 from ingest.settings import Settings
 from storage.custody import receiving
 from storage.custody.batches import printable_name
@@ -87,16 +87,18 @@ def state_of_folder(
         if isinstance(error, PermissionError):
             folder.unreadable.add(name)
         return None
-    if not tree.pages:
-        return LEFT_ALONE  # empty as yet, or nothing but what programs leave in folders
     digest = hashlib.blake2b(repr([file.shape for file in tree.files]).encode(), digest_size=8).digest()
     size = sum(file.status.st_size for file in tree.files)
     look, is_new = seen(folder, name, (size, int.from_bytes(digest, "big"), status.st_ino), settings)
-    if _is_refused(home, folder, name, tree, settings):
+    is_late = not waits_for_end or time.monotonic() - look.first_seen >= settings.incomplete_wait_seconds
+    if (refusal := _why_refused(tree, settings, is_late=is_late)) is not None:
+        refuse_for_now(home, folder, name, *refusal)
         return LEFT_ALONE
+    end_refusals(home, folder, {name} & listed_for_now(home, folder))
+    if not tree.pages:
+        return LEFT_ALONE  # empty as yet, or nothing but what programs leave in folders
     if may_not_be_opened_yet(look, settings, is_new=is_new, waits_for_end=waits_for_end):
         return None
-    is_late = not waits_for_end or time.monotonic() - look.first_seen >= settings.incomplete_wait_seconds
     wait, left = _why_it_waits(folder, name, path, tree, settings, look.since, is_late=is_late)
     if wait is None:
         folder.unreadable.discard(name)
@@ -107,19 +109,19 @@ def state_of_folder(
     return None
 
 
-def _is_refused(home: Home, folder: HotFolder, name: bytes, tree: Tree, settings: Settings) -> bool:
-    """Whether something in a folder is never taken in: the whole of it stays where it is, for nothing is torn apart."""
+def _why_refused(tree: Tree, settings: Settings, *, is_late: bool) -> tuple[str, str] | None:
+    """Kind and reason why a folder is not taken in as it is: the whole of it stays where it is, for nothing is torn apart."""
     for file in tree.scans:
         if file.status.st_size > settings.file_megabytes * 1_000_000:
-            refuse_too_large(home, folder, name, settings, printable_name(file.path))
-            return True
-    end_refusals(home, folder, {name} & listed_too_large(home, folder))
+            return receiving.TOO_LARGE, too_large(settings, printable_name(file.path))
     if tree.is_too_deep:
-        note(
-            home, folder, name, "too_deep",
+        return (
+            receiving.TOO_DEEP,
             f"This folder has folders in folders in more than {_DEEPEST} steps. Put the scans into fewer folders.",
-        )  # fmt: skip
-    return tree.is_too_deep
+        )
+    if is_late and not tree.pages:
+        return receiving.EMPTY_FOLDER, "This folder holds no scans. Put the scans into it, or remove it."
+    return None
 
 
 def _why_it_waits(

@@ -77,8 +77,8 @@ class HotFolder:
     looks: dict[bytes, FileStamp] = field(default_factory=dict)
     unreadable: set[bytes] = field(default_factory=set)
     no_room: set[bytes] = field(default_factory=set)
-    too_large: set[bytes] | None = None
-    """Files that are listed as too large; None before the list was read."""
+    for_now: set[bytes] | None = None
+    """What is listed as not taken in as it is now; None before the list was read."""
     later: dict[bytes, FileStamp] = field(default_factory=dict)
     """Claimed files, by their name in .claim, that could not be copied yet."""
     touched: set[bytes] = field(default_factory=set)

@@ -21,7 +21,7 @@ from ingest.copying import copy_sealed
 from ingest.folders import keep_folder, state_of_folder
 from ingest.hotfolder import CLAIM, DONE, LEFT_ALONE, NO_LOOK, FileStamp, HotFolder, Sweep, names, prepare, shapes
 from ingest.problems import CannotGoOn, is_full, is_passing
-from ingest.refused import end_refusals, listed_too_large
+from ingest.refused import end_refusals, listed_for_now
 from ingest.settings import Settings
 from storage.custody import originals, receiving
 from storage.foundation.errors import SourceChanged
@@ -48,7 +48,7 @@ def take_in(home: Home, folder: HotFolder, settings: Settings, *, waits_for_end:
     ready: list[tuple[bytes, tuple[str, ...]]] = []
     touched = {folder.touched.pop() for _ in range(len(folder.touched))}  # events add to it meanwhile
     there = names(folder)
-    end_refusals(home, folder, listed_too_large(home, folder) - set(there))
+    end_refusals(home, folder, listed_for_now(home, folder) - set(there))
     before = shapes(folder)
     for name in there:
         if name in touched and name in folder.looks:

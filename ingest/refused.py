@@ -38,33 +38,36 @@ def note(home: Home, folder: HotFolder, name: bytes, kind: str, reason: str) -> 
             log.info("refused something that is not taken in: %s", kind)
 
 
-def refuse_too_large(home: Home, folder: HotFolder, name: bytes, settings: Settings, inside: str = "") -> None:
-    """List a file over the site's limit, or a folder with one `inside`. It is not read and stays where it is; once it is
-    smaller it is taken in."""
-    if name in listed_too_large(home, folder):
+def refuse_for_now(home: Home, folder: HotFolder, name: bytes, kind: str, reason: str) -> None:
+    """List something that is not taken in as it is now; it stays where it is, and the line ends when it is otherwise."""
+    if name in listed_for_now(home, folder):
         return
+    with home.writing() as session:
+        receiving.note_not_a_file(session, str(folder.path), name, kind, reason)
+    listed_for_now(home, folder).add(name)
+    log.warning("something in a hot folder is not taken in (%s); 'chartroom sources' names it", kind)
+
+
+def too_large(settings: Settings, inside: str = "") -> str:
+    """Why a file over the site's limit, or a folder with one `inside`, is not taken in; it is not read."""
     what = f"The folder holds a file ({inside})" if inside else "The file is"
-    reason = (
+    return (
         f"{what} larger than {settings.file_megabytes:,} MB, the limit of this site. It stays in the hot folder. "
         "Split it and drop the parts, or ask your administrator to raise the limit."
     )
-    with home.writing() as session:
-        receiving.note_not_a_file(session, str(folder.path), name, receiving.TOO_LARGE, reason)
-    listed_too_large(home, folder).add(name)
-    log.warning("a file over the limit of %s MB was refused; 'chartroom sources' names it", settings.file_megabytes)
 
 
-def listed_too_large(home: Home, folder: HotFolder) -> set[bytes]:
-    """The files of this folder that are listed as over the limit; read once a process."""
-    if folder.too_large is None:
+def listed_for_now(home: Home, folder: HotFolder) -> set[bytes]:
+    """What of this folder is listed as not taken in for now; read once a process."""
+    if folder.for_now is None:
         with home.reading() as session:
-            folder.too_large = receiving.refused_files(session, str(folder.path))
-    return folder.too_large
+            folder.for_now = receiving.refused_files(session, str(folder.path))
+    return folder.for_now
 
 
 def end_refusals(home: Home, folder: HotFolder, names: set[bytes]) -> None:
-    """Files over the limit that are gone or smaller now are no longer listed."""
+    """What is gone or otherwise now is no longer listed."""
     if names:
         with home.writing() as session:
             receiving.forget_refused(session, str(folder.path), sorted(names))
-        listed_too_large(home, folder).difference_update(names)
+        listed_for_now(home, folder).difference_update(names)

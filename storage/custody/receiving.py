@@ -214,21 +214,27 @@ def note_not_a_file(session: Session, hot_folder: str, name: bytes, kind: str, r
     return True
 
 
-TOO_LARGE = "too_large"
-"""What a file over the site's limit is listed as; it stays in its folder, and the line ends when it changed or went."""
+TOO_LARGE, TOO_DEEP, EMPTY_FOLDER = "too_large", "too_deep", "empty_folder"
+FOR_NOW = (TOO_LARGE, TOO_DEEP, EMPTY_FOLDER)
+"""What a file over the site's limit, and folders that are not taken in as they are, are listed as; it stays in its folder, and
+the line ends when it changed or went."""
 
 
 def refused_files(session: Session, hot_folder: str) -> set[bytes]:
-    """Names of the files in a hot folder that are listed as too large."""
-    return set(session.exec(select(NotAFile.name).where(NotAFile.hot_folder == hot_folder, NotAFile.kind == TOO_LARGE)))
+    """Names of what lies in a hot folder and is listed as not taken in for now."""
+    return set(
+        session.exec(select(NotAFile.name).where(NotAFile.hot_folder == hot_folder, col(NotAFile.kind).in_(FOR_NOW)))
+    )
 
 
 def forget_refused(session: Session, hot_folder: str, names: Iterable[bytes]) -> None:
-    """End the lines of files that were too large, and are gone or smaller now."""
+    """End the lines of what was not taken in for now, and is gone or otherwise now."""
     for name in names:
         row = session.exec(
-            select(NotAFile).where(NotAFile.hot_folder == hot_folder, NotAFile.name == name, NotAFile.kind == TOO_LARGE)
+            select(NotAFile).where(
+                NotAFile.hot_folder == hot_folder, NotAFile.name == name, col(NotAFile.kind).in_(FOR_NOW)
+            )
         ).first()
         if row is not None:
             session.delete(row)
-            audit.record(session, MACHINE, AuditAction.REFUSE, "hot-folder", outcome="ended", kind=TOO_LARGE)
+            audit.record(session, MACHINE, AuditAction.REFUSE, "hot-folder", outcome="ended", kind=row.kind)

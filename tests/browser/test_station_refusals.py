@@ -27,6 +27,7 @@ def _is_in_sight(page: Page, what: str) -> bool:
     inside = box["y"] >= 0 and box["y"] + box["height"] <= size["height"] + 1
     on_top = page.locator(what).evaluate(
         """e => { const b = e.getBoundingClientRect();
+        if (!e.isConnected) return false; // it is drawn anew
         const hit = e.getRootNode().elementFromPoint(b.x + Math.min(b.width, 40) / 2, b.y + b.height / 2);
         return Boolean(hit) && (e.contains(hit) || hit.contains(e)); }"""
     )

@@ -94,14 +94,23 @@ def test_a_folder_is_one_batch_in_name_order_with_its_sub_folders(home: Home, fo
 
 
 @pytest.mark.parametrize("files", [{}, {"Thumbs.db": b"x"}, {"index.csv": b"file,pages\na.tif,1\n"}])
-def test_a_folder_without_scans_waits_for_them_without_a_word(
+def test_a_folder_without_scans_waits_for_them_and_is_told_after_a_while(
     home: Home, folder: HotFolder, files: dict[str, bytes]
 ) -> None:
-    _drop(folder, "new", files).mkdir(exist_ok=True)
-    assert _take(home, folder) == 0
-    assert (folder.path / "new").is_dir()
-    with home.reading() as session:
-        assert session.exec(select(NotAFile)).all() == []
+    place = _drop(folder, "new", files)
+    place.mkdir(exist_ok=True)
+
+    def told() -> list[str]:
+        with home.reading() as session:
+            return [row.reason for row in session.exec(select(NotAFile))]
+
+    assert _take(home, folder, waits=True) == 0
+    assert told() == []
+    assert _take(home, folder, _settings(incomplete_wait_seconds=0), waits=True) == 0
+    assert told() == ["This folder holds no scans. Put the scans into it, or remove it."]
+    (place / "1.pdf").write_bytes(SCAN)
+    assert _take(home, folder) == 1
+    assert told() == []
 
 
 def test_a_folder_waits_as_long_as_a_scanner_takes_for_a_page(home: Home, folder: HotFolder) -> None:
