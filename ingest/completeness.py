@@ -154,18 +154,21 @@ def writer_lease(path: bytes) -> str:
 def shows_its_end(path: bytes) -> bool:
     """Whether all of a file of a known kind is there; unknown kinds have no end to wait for."""
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(handle, "rb") as file:
-        head = file.read(2048)
-        size = os.fstat(file.fileno()).st_size
-        file.seek(max(0, size - 4096))
-        tail = file.read(4096)
-        try:
-            kind = find_kind(head)
-        except UnsupportedFile:
-            return any(head)  # all zeros is a file laid out by a network copy whose bytes have not come
-        if kind is Kind.TIFF:
-            return tiffend.has_all(file.fileno(), size)
-    return has_end(kind, tail)
+    try:
+        return is_all_there(handle)
+    finally:
+        os.close(handle)
+
+
+def is_all_there(handle: int) -> bool:
+    """The same of an open file."""
+    size = os.fstat(handle).st_size
+    head, tail = os.pread(handle, 2048, 0), os.pread(handle, 4096, max(0, size - 4096))
+    try:
+        kind = find_kind(head)
+    except UnsupportedFile:
+        return any(head)  # all zeros is a file laid out by a network copy whose bytes have not come
+    return tiffend.has_all(handle, size) if kind is Kind.TIFF else has_end(kind, tail)
 
 
 def _is_tiff(path: bytes) -> bool:

@@ -5,6 +5,7 @@ completion signal lies in it or beside it, or an index file whose files are all 
 made of the folder's and its path, so that a kill anywhere is repaired by doing the same again.
 """
 
+import errno
 import hashlib
 import logging
 import os
@@ -15,7 +16,15 @@ from dataclasses import dataclass
 
 from ingest import manifest
 from ingest.claims import Claimed, move_to_done, origin_of
-from ingest.completeness import UNKNOWN_WRITER, is_signalled, may_not_be_opened_yet, seen, shows_its_end, writer_lease
+from ingest.completeness import (
+    UNKNOWN_WRITER,
+    is_all_there,
+    is_signalled,
+    may_not_be_opened_yet,
+    seen,
+    shows_its_end,
+    writer_lease,
+)
 from ingest.copying import copy_sealed
 from ingest.foldersettings import Completion
 from ingest.hotfolder import CLAIM, LEFT_ALONE, SIGNAL, HotFolder, Wait
@@ -27,6 +36,7 @@ from storage.custody import receiving
 from storage.custody.batches import printable_name
 from storage.custody.declared import Files, FoundFile
 from storage.custody.receiving import Receipt
+from storage.foundation.errors import SourceChanged
 from storage.foundation.home import Home
 from storage.foundation.vault import Sealed
 
@@ -166,7 +176,7 @@ def _is_signalled(folder: HotFolder, name: bytes, tree: Tree) -> bool:
 
 def _is_all_listed_here(path: bytes, tree: Tree) -> bool:
     """Whether index files name files, and all that they name are there."""
-    indexes = {file.path: _read(path + b"/" + file.path) for file in tree.scans if manifest.is_index(file.path)}
+    indexes = {file.path: _read(path, file.path) for file in tree.scans if manifest.is_index(file.path)}
     declared, _ = manifest.read_indexes({_text(name): content for name, content in indexes.items()})
     if declared is None or declared.unreadable or not declared.documents:
         return False
@@ -234,7 +244,7 @@ def keep_folder(home: Home, folder: HotFolder, claimed: Claimed, settings: Setti
             if len(portion) == _AT_ONCE:
                 _commit(home, batch_id, portion)
         _commit(home, batch_id, portion)
-    indexes = {_text(file.path): _read(path + b"/" + file.path) for file in tree.scans if manifest.is_index(file.path)}
+    indexes = {_text(file.path): _read(path, file.path) for file in tree.scans if manifest.is_index(file.path)}
     declared, by_index = manifest.read_indexes(indexes)
     for odd, _ in tree.odd:
         note(home, folder, claimed.name + b"/" + odd, "link", _ODD)
@@ -252,9 +262,9 @@ _ODD = "This is a shortcut, a pipe or a device in a folder of scans, and no file
 def _copied(
     home: Home, folder: HotFolder, claimed: Claimed, path: bytes, file: Found, settings: Settings
 ) -> tuple[Sealed, Receipt]:
-    handle = os.open(path + b"/" + file.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    handle = open_inside(path, file.path)
     try:
-        is_whole = manifest.is_index(file.path) or shows_its_end(path + b"/" + file.path)
+        is_whole = manifest.is_index(file.path) or is_all_there(handle)
         sealed, size, sha256 = copy_sealed(home, handle, settings)
     finally:
         os.close(handle)
@@ -281,10 +291,36 @@ def _claim_of(claimed: Claimed, file: Found) -> str:
     return f"{claimed.claim_id}.{hashlib.blake2b(file.path, digest_size=10).hexdigest()}"
 
 
-def _read(path: bytes) -> bytes:
+def open_inside(path: bytes, inside: bytes) -> int:
+    """Open a file in a folder without following a link anywhere on the way: whoever dropped the folder may still write in it,
+    and must not have us read what lies elsewhere. SourceChanged when it is not as it was listed: it is listed anew."""
+    try:
+        return _opened_inside(path, inside)
+    except OSError as error:
+        if error.errno not in (errno.ELOOP, errno.ENOTDIR, errno.ENOENT):
+            raise
+        raise SourceChanged("The folder changed while it was being read.") from error
+
+
+def _opened_inside(path: bytes, inside: bytes) -> int:
+    *folders, name = inside.split(b"/")
+    here = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
+    try:
+        for folder in folders:
+            deeper = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY, dir_fd=here)
+            os.close(here)
+            here = deeper
+        return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=here)
+    finally:
+        os.close(here)
+
+
+def _read(path: bytes, inside: bytes) -> bytes:
     """An index file, or as much of it as is read; what cannot be opened now is empty."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = open_inside(path, inside)
+    except SourceChanged:
+        return b""
     except OSError as error:
         if not is_passing(error) and not isinstance(error, PermissionError):
             raise

@@ -17,6 +17,7 @@ from ingest.problems import CannotGoOn
 from ingest.settings import Settings
 from storage.custody import batches, integrity, receiving
 from storage.custody.receiving import Origin
+from storage.foundation.errors import SourceChanged
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch, NotAFile
 from tests.given.paper import LINES, printed, saved
@@ -271,6 +272,25 @@ def test_what_is_no_file_in_a_folder_is_told_and_never_opened(home: Home, folder
     assert _take(home, folder) == 1
     with home.reading() as session:
         assert sorted(row.name for row in session.exec(select(NotAFile))) == [b"box/2.pdf", b"box/3.pdf", b"box/inside"]
+
+
+@pytest.mark.parametrize("inside", [b"sub/1.pdf", b"link.pdf", b"sub/deep/1.pdf"])
+def test_no_link_on_the_way_to_a_file_is_followed(tmp_path: Path, inside: bytes) -> None:
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "1.pdf").write_bytes(SCAN)
+    box = tmp_path / "box"
+    (box / "sub").mkdir(parents=True)
+    (box / "sub" / "deep").symlink_to(tmp_path / "secret")
+    (box / "link.pdf").symlink_to(tmp_path / "secret" / "1.pdf")
+    if inside == b"sub/1.pdf":
+        (box / "sub" / "1.pdf").write_bytes(b"plain")
+        os.close(folders.open_inside(os.fsencode(box), inside))
+        (box / "sub" / "1.pdf").unlink()
+        (box / "sub" / "deep").unlink()
+        (box / "sub").rmdir()
+        (box / "sub").symlink_to(tmp_path / "secret")  # swapped after it was listed
+    with pytest.raises(SourceChanged):
+        folders.open_inside(os.fsencode(box), inside)
 
 
 def test_a_folder_with_a_file_over_the_limit_stays_whole_where_it_is_until_that_is_smaller(
