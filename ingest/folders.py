@@ -87,19 +87,25 @@ def state_of_folder(
     home: Home, folder: HotFolder, name: bytes, settings: Settings, *, waits_for_end: bool
 ) -> tuple[str, ...] | None:
     """Flags of a folder that is ready, LEFT_ALONE, or None when it has to wait."""
-    path = folder.raw + b"/" + name
     try:
-        tree = read_tree(path)
-        status = os.lstat(path)
-    except OSError as error:
-        if not is_passing(error) and not isinstance(error, PermissionError):
+        return _state_of(home, folder, name, settings, waits_for_end=waits_for_end)
+    except PermissionError:
+        folder.unreadable.add(name)
+    except OSError as error:  # a file that went away, or that a network folder does not give now
+        if not is_passing(error):
             raise
-        if isinstance(error, PermissionError):
-            folder.unreadable.add(name)
-        return None
+    return None
+
+
+def _state_of(
+    home: Home, folder: HotFolder, name: bytes, settings: Settings, *, waits_for_end: bool
+) -> tuple[str, ...] | None:
+    path = folder.raw + b"/" + name
+    tree = read_tree(path)
     digest = hashlib.blake2b(repr([file.shape for file in tree.files]).encode(), digest_size=8).digest()
     size = sum(file.status.st_size for file in tree.files)
-    look, is_new = seen(folder, name, (size, int.from_bytes(digest, "big"), status.st_ino), settings)
+    shape = (size, int.from_bytes(digest, "big"), os.lstat(path).st_ino)
+    look, is_new = seen(folder, name, shape, settings)
     is_late = not waits_for_end or time.monotonic() - look.first_seen >= settings.incomplete_wait_seconds
     if (refusal := _why_refused(tree, settings, is_late=is_late)) is not None:
         refuse_for_now(home, folder, name, *refusal)

@@ -182,6 +182,23 @@ def test_the_writer_of_a_folder_is_waited_for_and_a_cut_file_taken_in_late_with_
     assert batch.flags == ["arrived_incomplete"]
 
 
+def test_a_file_that_goes_away_while_a_folder_is_looked_at_ends_nothing(
+    home: Home, folder: HotFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = _drop(folder, "box", {"1.pdf": SCAN, "2.pdf": SCAN})
+    (folder.path / "alone.pdf").write_bytes(SCAN)
+    real = folders.shows_its_end
+
+    def gone(path: bytes) -> bool:
+        (place / "2.pdf").unlink(missing_ok=True)
+        return real(path)
+
+    monkeypatch.setattr(folders, "shows_its_end", gone)
+    assert _take(home, folder, waits=True) == 1
+    assert _take(home, folder, waits=True) == 1
+    assert {batch.name for batch in _batches(home)} == {b"alone.pdf", b"box"}
+
+
 def test_where_a_scan_came_from_stays_with_it(home: Home, folder: HotFolder) -> None:
     folder.ways = FolderWays(origin=Origin("Ward 3", "fi-7160", "olga"))
     index = {"batch": {"operator": "peter", "box": "17"}, "documents": [{"file": "1.pdf"}]}
