@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col, select
 
-from storage.custody import pages
+from storage.custody import batches, pages
 from storage.foundation import audit
 from storage.foundation.database import damaged_pages
 from storage.foundation.errors import BlobDamaged, BlobMissing
@@ -75,12 +75,12 @@ def _replay(session: Session) -> Iterator[str]:  # noqa: C901 - one action of th
     """States, custody and patients as the log tells them, against the tables."""
     said: dict[str, str] = {}
     patient: dict[str, int | None] = {}
-    received: dict[str, tuple[str, str]] = {}
+    received: dict[str, tuple[str, str, str]] = {}  # by claim id: batch, content, stored file
     filed: dict[str, str] = {}
     for event in session.exec(select(AuditEvent).order_by(col(AuditEvent.seq))):
         detail = _detail(event)
         if event.action == "receive":
-            received[event.subject] = (detail.get("sha256", ""), detail.get("blob", ""))
+            received[detail.get("claim", "")] = (event.subject, detail.get("sha256", ""), detail.get("blob", ""))
         if "after" in detail and event.action not in ("correct", "confirm", "retype"):
             said[event.subject] = detail["after"]
         if "person" in detail and event.subject.startswith("document:") and not event.action.startswith("view"):
@@ -104,9 +104,11 @@ def _replay(session: Session) -> Iterator[str]:  # noqa: C901 - one action of th
             yield f"{subject}: the log says {state}, the table says {found.get(subject, 'nothing')}"
     for subject in found.keys() - said.keys():
         yield f"{subject}: is in the table, not in the log"
-    sources = {f"batch:{s.batch_id}": (s.sha256, s.blob_id) for s in session.exec(select(Source))}
-    for subject in received.keys() | sources.keys():
-        if received.get(subject) != sources.get(subject):
+    sources = {s.claim_id: (f"batch:{s.batch_id}", s.sha256, s.blob_id) for s in session.exec(select(Source))}
+    for claim in received.keys() | sources.keys():
+        said_of, kept = received.get(claim), sources.get(claim)
+        if said_of != kept:
+            subject = (said_of or kept or ("a file",))[0]
             yield f"{subject}: the custody receipt is not the one in the log"
 
 
@@ -123,3 +125,16 @@ def _page_problems(session: Session) -> Iterator[str]:
     for batch in session.exec(select(Batch)):
         if not pages.ledger(session, batch.id).balances:
             yield f"batch:{batch.id}: pages do not add up"
+        yield from _file_problems(session, batch)
+
+
+def _file_problems(session: Session, batch: Batch) -> Iterator[str]:
+    """Whether the pages of a batch are those of its files, each in its place."""
+    places = {
+        (file.claim_id, (file.first_number or 0) + at): at + 1
+        for file, _ in batches.files_of(session, batch.id)
+        for at in range(file.pages_found or 0)
+    }
+    found = {(row.claim_id, row.number): row.file_page for row in pages.pages_of_batch(session, batch.id)}
+    if places != found:
+        yield f"batch:{batch.id}: its pages are not those of its files"

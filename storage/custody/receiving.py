@@ -78,6 +78,9 @@ def open_folder(session: Session, claim_id: str, name: bytes, origin: Origin, *,
         _note_origin(known, origin)
         session.add(known)
         session.flush()
+        audit.record(
+            session, MACHINE, AuditAction.RECEIVE_FOLDER, f"batch:{known.id}", claim=claim_id, after=BatchState.RECEIVED
+        )
     return known.id
 
 

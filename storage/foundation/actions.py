@@ -161,7 +161,9 @@ LINES: dict[AuditAction, Line] = {
         "pages were turned, split, joined, moved, hidden or put back", ("change", "pages", "person", "version")
     ),
     _A.RECEIVE: Line("a file was taken in", ("after", "blob", "claim", "parent", "sha256", "size")),
-    _A.RECEIVE_FOLDER: Line("all files of a folder were taken in, as one batch", ("after", "claim", "files")),
+    _A.RECEIVE_FOLDER: Line(
+        "a folder is taken in as one batch (`files`: all of them are here)", ("after", "claim", "files")
+    ),
     _A.REFUSE: Line("something in a hot folder that is never opened", ("kind",)),
     _A.REMATCH: Line(
         "a document was matched again because the patient list changed, and it says something else now",

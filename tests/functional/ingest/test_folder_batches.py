@@ -132,6 +132,17 @@ def test_pages_are_numbered_through_all_files_and_documents_may_span_them(home: 
     assert [(line.file, line.pages) for line in scans.file_lines(home, SAM, batch.id)][3] == ("10.pdf", 2)
 
 
+def test_a_file_that_is_put_into_another_place_is_noticed(home: Home, tmp_path: Path) -> None:
+    batch = _worked(home, tmp_path / "hot", {"1.pdf": [NOTE], "2.pdf": [MORE]})
+    with home.writing() as session:
+        for file, _ in batches.files_of(session, batch.id):
+            file.first_number = 3 - (file.first_number or 0)
+    with home.reading() as session:
+        assert integrity.verify(session, home.vault).problems == (
+            f"batch:{batch.id}: its pages are not those of its files",
+        )
+
+
 def test_a_file_that_cannot_be_opened_is_set_apart_and_the_others_go_on(home: Home, tmp_path: Path) -> None:
     batch = _worked(home, tmp_path / "hot", {"1.pdf": [NOTE], "2.pdf": None, "3.pdf": [LAB]})
     assert (batch.state, batch.pages_found, batch.flags) == ("indexed", 2, [DoubtCode.FILE_SET_APART])

@@ -228,7 +228,7 @@ def test_a_folder_dropped_twice_is_one_duplicate_and_one_with_a_known_file_goes_
     assert (first.flags, other.flags) == ([], ["duplicate"])
 
 
-@pytest.mark.parametrize("where", ["copied", "committed", "closed"])
+@pytest.mark.parametrize("where", ["opened", "copied", "committed", "closed"])
 def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(
     home: Home, folder: HotFolder, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -239,6 +239,7 @@ def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(
         raise KeyboardInterrupt
 
     module, name = {
+        "opened": (folders, "_copied"),
         "copied": (folders, "_commit"),
         "committed": (receiving, "close_folder"),
         "closed": (folders, "move_to_done"),
@@ -247,6 +248,8 @@ def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(
         patch.setattr(module, name, killed)
         with pytest.raises(KeyboardInterrupt):
             _take(home, folder)
+    with home.reading() as session:
+        assert integrity.verify(session, home.vault).problems == (), "as it was left"
     assert _take(home, folder) == 4
     (batch,) = _batches(home)
     assert len(_files(home, batch.id)) == 4
