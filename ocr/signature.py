@@ -46,7 +46,8 @@ def find_kind(head: bytes) -> Kind:
     if head[4:8] == b"ftyp":
         raise UnsupportedFile("HEIC and video files are not supported here. Set the camera or scanner to JPEG or PDF.")
     raise UnsupportedFile(
-        "This is not a scan we can read. PDF, TIFF, JPEG, PNG and BMP are supported. Scan the paper again."
+        "This is not a scan we can read. PDF, TIFF, JPEG, PNG and BMP are supported. "
+        "Print or save it as PDF and drop that, or scan the paper again."
     )
 
 

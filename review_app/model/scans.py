@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from classify.doubts import sentence_of
+from classify.doubts import DoubtCode, sentence_of
 from review_app.model.attempt import attempt
 from storage.custody import arrivals, batches, pages
 from storage.custody.declared import said
@@ -210,14 +210,23 @@ def _place(session: Session, row: Page) -> str:
 
 def _scan(session: Session, batch: Batch) -> Scan:
     is_folder = batch.folder_claim is not None
+    told = {DoubtCode.DUPLICATE} if batch.state == BatchState.DUPLICATE else set()  # the reason says it
+    told |= {DoubtCode.COUNTS_DIFFER} if batch.discrepancies else set()
+    differs = tuple(map(said, batch.discrepancies))
+    more = f" (and {len(differs) - 1} more)" if len(differs) > 1 else ""
     inside = [f"{'attached to' if not _is_of_folder(session, batch) else 'out of folder'} scan {batch.parent_id}"]
     return Scan(
         batch.id, batches.printable_name(batch.name), batch.state, batch.pages_found, batch.reason or "",
-        (*(inside if batch.parent_id else []), *map(sentence_of, batch.flags)),
+        (*(inside if batch.parent_id else []), *(f"{differs[0]}{more}" for _ in differs[:1]),
+         *(sentence_of(flag) for flag in batch.flags if flag not in told)),
         batch.created_at,
         len(batches.files_of(session, batch.id)) if is_folder else None,
-        ", ".join(part for part in (batch.station, batch.scanner, batch.operator) if part),
-        tuple(map(said, batch.discrepancies)),
+        ", ".join(
+            f"{what} {part}"
+            for what, part in (("station", batch.station), ("scanner", batch.scanner), ("scanned by", batch.operator))
+            if part
+        ),
+        differs,
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def _one(batch_id: int) -> None:
     st.text(f"Scan {batch_id}: {scan.file}")
     st.text(str(account))
     if scan.origin:
-        st.text(f"Scanned at: {scan.origin}")
+        st.text(f"Where it came from: {scan.origin}")
     if scan.differs:
         st.warning(
             "The folder is not what its index file says. Look for what is missing before the paper goes.", icon="⚠️"

@@ -32,6 +32,7 @@
  */
 
 const ROWS = 50; // a page of the list
+const SHORT = 15; // rows that stand there whole: half a list in a frame looks like all of it
 
 /** @type {WeakMap<HTMLElement | ShadowRoot, Shown>} */
 const STATES = new WeakMap();
@@ -113,7 +114,9 @@ function draw(s) {
   const first = ids ? [make("th", tickAll(s, shown))] : [];
   find(s, "thead tr").replaceChildren(...first, ...heads.map((text, i) => head(s, text, i)));
   find(s, "tbody").replaceChildren(...shown.map((place) => line(s, place)));
-  const frame = find(s, ".rows"); // keys scroll it where it scrolls, and Tab stops at no other
+  const frame = find(s, ".rows");
+  frame.classList.toggle("short", shown.length <= SHORT);
+  // keys scroll it where it scrolls, and Tab stops at no other
   if (frame.scrollHeight > frame.clientHeight || frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
   else frame.removeAttribute("tabindex");
 }
