@@ -197,7 +197,11 @@ def review(port: int | None) -> None:
 
 @click.command()
 @click.option(
-    "--patients", type=click.IntRange(0, 5000), default=8, show_default=True, help="How many synthetic patients."
+    "--patients",
+    type=click.IntRange(0, 5000),
+    default=8,
+    show_default=True,
+    help="How many synthetic patients; with fewer, some kinds of work are missing from the clinic.",
 )
 @click.option("--seed", default=1, show_default=True, help="The same seed draws the same clinic.")
 @click.option(
