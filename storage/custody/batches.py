@@ -80,11 +80,6 @@ def files_of(session: Session, batch_id: int) -> list[tuple[BatchFile, Source]]:
     )
 
 
-def source_of_page(session: Session, page: Page) -> Source:
-    """The custody receipt of the file in which a page lies."""
-    return session.get_one(Source, page.claim_id)
-
-
 def set_apart(session: Session, batch_id: int, claim_id: str, code: str, sentence: str) -> int:
     """Take a file of a folder that cannot be opened out of its batch, into one of its own that is put aside; gives that
     batch. The others go on, and a person looks at each of their documents."""
