@@ -58,6 +58,39 @@ def turn_page(pdf: bytes, degrees: int) -> bytes:
     return out.getvalue()
 
 
+def stamp_pages(pdf: bytes, line: str, *, title: str) -> bytes:
+    """The PDF with a line at the top of every page, in a white strip with an edge, and with this title."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document, pikepdf.open(io.BytesIO(_strip(line))) as strip:
+        for page in document.pages:
+            left, _, right, top = (float(edge) for edge in page.mediabox)
+            height = (right - left) * _STRIP[1] / _STRIP[0]
+            page.add_overlay(strip.pages[0], pikepdf.Rectangle(left, top - height, right, top))
+        with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as about:
+            about["dc:title"] = title
+        out = io.BytesIO()
+        document.save(out, static_id=True)
+    return out.getvalue()
+
+
+_STRIP = (1700, 60)
+"""Width and height of the strip in pixels: as wide as a letter page at 200 dpi."""
+
+
+def _strip(line: str) -> bytes:
+    from PIL import Image as Pillow
+    from PIL import ImageDraw, ImageFont
+
+    picture = Pillow.new("1", _STRIP, 1)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 0, _STRIP[0] - 1, _STRIP[1] - 1), outline=0, width=3)
+    pen.text((_STRIP[0] // 2, _STRIP[1] // 2), line, font=ImageFont.load_default(34), fill=0, anchor="mm")
+    out = io.BytesIO()
+    picture.save(out, "PDF", resolution=200)  # a picture, because PDF/A would want the font of a text
+    return out.getvalue()
+
+
 def join_pages(parts: Sequence[bytes], *, title: str, subject: str, made: datetime | None = None) -> bytes:
     """One PDF of these pages in this order, with title and subject, built as PDF/A-2b (ISO 19005-2).
 
