@@ -11,7 +11,7 @@ from sqlmodel import Session, SQLModel, col, select, update
 
 from review_app.model import amending as model
 from storage.custody.integrity import verify
-from storage.desk import amending, approving, blanks, rearranging, remarks, rescans, waiting
+from storage.desk import amending, approving, blanks, rearranging, remarks, rereading, rescans, waiting
 from storage.desk.rearranging import ChangeKind, PageEdit
 from storage.documents import (
     amendments,
@@ -37,7 +37,7 @@ from storage.foundation.tables.custody import Page
 from storage.foundation.tables.desk import PageChange, RemarkKind
 from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
 from storage.foundation.tables.versions import Amendment, FiledVersion
-from tests.given.desk import note, put, understand
+from tests.given.desk import note, put, read_page, understand
 from tests.given.records import OLGA, SAM, TESS, UMA, add_person
 from tests.given.template import Template
 
@@ -493,3 +493,32 @@ def test_a_change_of_the_tables_is_noticed(home: Home) -> None:
     with home.reading() as session:
         problems = verify(session, home.vault).problems
     assert problems == ("document:1: version 1 is missing", "document:1: a page of version 2 is missing")
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True])
+def test_a_page_that_is_turned_in_an_amendment_is_read_again(home: Home, is_cancelled: bool) -> None:
+    _open(home)
+    third = _page_ids(home)[2]
+    _edit(home, PageEdit(ChangeKind.TURN, (third,), degrees=180))
+    with home.reading() as session:
+        (asked,) = rereading.waiting(session)
+    assert (asked.page_id, asked.turn) == (third, 180)
+    if is_cancelled:
+        with home.writing() as session:
+            amending.cancel(session, DOCUMENT, TESS)
+    view = home.vault.seal_bytes("view", b"the page the other way up")
+    with home.writing() as session:
+        read = read_page("the third page has a walrus and a narwhal", 3)
+        counts = rereading.keep(session, home.vault, asked, read, view, None, understand)
+        assert counts is not is_cancelled
+        assert rereading.waiting(session) == []
+    if not is_cancelled:
+        _approve(home)
+        _file(home)
+        first, second = model.list_versions(home, SAM, DOCUMENT)[::-1]
+        assert [(change.what, change.before) for change in second.changes] == [("Page turned or read again", "page 3")]
+        assert first.changes == ()
+    with home.writing() as session:
+        assert len(search.find_pages(session, "narwhal", SAM)) == int(not is_cancelled)
+        assert len(search.find_pages(session, "walrus", SAM)) == 1
+    _has_no_problem(home)
