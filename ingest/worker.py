@@ -185,6 +185,16 @@ def read_one_turned(
     return PageRead(read.page, read.view, read.pdf)
 
 
+def draw_as_dropped(file: File, number: int, limits: "Limits") -> bytes | FileRefused:
+    """The JPEG of a page as it is in the file, or why it cannot be had."""
+    from ocr.asdropped import picture_as_dropped
+
+    try:
+        return picture_as_dropped(_content(file), number, limits)
+    except OcrError as error:
+        return FileRefused(error.code, str(error))
+
+
 def sort_pages(
     readings: tuple[tuple[int, bytes], ...],
     profile: "Profile",

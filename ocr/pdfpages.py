@@ -31,14 +31,17 @@ def missing_page() -> bytes:
     return out.getvalue()
 
 
-def render_page(pdf: bytes, dpi: int) -> bytes:
-    """The first page of a PDF of ours as a JPEG at this resolution. One at a time: pdfium is not safe for threads."""
+def render_page(pdf: bytes, dpi: int, number: int = 1) -> bytes | None:
+    """A page (1-based) of a PDF of ours as a JPEG at this resolution; None when it has no such page. One at a time: pdfium is
+    not safe for threads."""
     import pypdfium2
 
     with _PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
-            picture = document[0].render(scale=dpi / 72, draw_annots=False).to_pil()
+            if not 1 <= number <= len(document):
+                return None
+            picture = document[number - 1].render(scale=dpi / 72, draw_annots=False).to_pil()
         finally:
             document.close()
     out = io.BytesIO()

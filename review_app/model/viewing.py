@@ -12,7 +12,7 @@ from classify.sensitivity import LABELS, name_of
 from ocr.page import OcrPage
 from review_app.model.attempt import Outcome, attempt, saying
 from storage.custody import pages
-from storage.documents import breakglass, earlier, labelling, search, versions, viewing
+from storage.documents import asdropped, breakglass, earlier, labelling, search, versions, viewing
 from storage.documents.viewing import PageNote
 from storage.foundation.clock import show_hour
 from storage.foundation.home import Home
@@ -45,6 +45,7 @@ class ViewerDocument:
     start: int = 1
     pdf: str = ""
     until: str = ""
+    beside: str = ""  # viewers of one name turn their pages together
 
     def payload(self) -> dict[str, Any]:
         """The form that goes to the browser."""
@@ -118,6 +119,25 @@ def of_version(
         pdf=f"/version/{document.id}/{version.number}.pdf",
         stamp=f"{document.id}-{version.number}-{start}-{time.time_ns()}",
     )
+
+
+def compare(home: Home, actor: Actor, document_id: int) -> tuple[ViewerDocument, ViewerDocument] | None:
+    """A filed document as it was dropped and as it is filed, to be seen side by side; None for whoever may not have it so."""
+    with home.reading() as session:
+        count = asdropped.may_compare(session, document_id, actor)
+    if not count:
+        return None
+    stamp = str(time.time_ns())
+
+    def made(title: str, folder: str) -> ViewerDocument:
+        return ViewerDocument(
+            title=title,
+            pages=tuple(ViewerPage(f"/{folder}/{document_id}/{position}.jpg", 0) for position in range(1, count + 1)),
+            stamp=f"{folder}-{stamp}",
+            beside=f"compared-{document_id}",
+        )
+
+    return made("As it was dropped", "dropped"), made("As it is filed", "filed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from ingest.rendering import render_as_dropped
+from ocr.asdropped import DPI
 from ocr.imaging import cut_out
 from ocr.pdfpages import render_page
 from review_app.web import desk
 from storage.desk import blanks
-from storage.documents import earlier, filing, viewing
+from storage.documents import asdropped, earlier, filing, viewing
 from storage.foundation.errors import NotAllowed, NothingToFile, StateRefused
 from storage.foundation.permissions import Actor
 
@@ -32,6 +34,8 @@ def routes() -> list[Route]:
         Route("/field/{document:int}/{name:str}.jpg", _shown(_field, "image/jpeg"), methods=["GET"]),
         Route("/blank/{page:int}.jpg", _shown(_blank, "image/jpeg"), methods=["GET"]),
         Route("/filed/{document:int}.pdf", _shown(_filed, "application/pdf", named=_filed_name), methods=["GET"]),
+        Route("/filed/{document:int}/{position:int}.jpg", _shown(_filed_page, "image/jpeg"), methods=["GET"]),
+        Route("/dropped/{document:int}/{position:int}.jpg", _shown(_dropped_page, "image/jpeg"), methods=["GET"]),
         Route(
             "/version/{document:int}/{number:int}/{position:int}.jpg",
             _shown(_version_page, "image/jpeg"),
@@ -100,6 +104,20 @@ def _filed(actor: Actor, document: int) -> bytes:
     """The filed, searchable PDF: built by us from images and text, so it may be shown."""
     with desk.home().writing() as session:
         return filing.filed_pdf(session, desk.home().vault, document, actor)
+
+
+def _filed_page(actor: Actor, document: int, position: int) -> bytes | None:
+    """A page of the filed PDF as it is printed (150 dpi JPEG)."""
+    with desk.home().writing() as session:
+        pdf = asdropped.filed_page(session, desk.home().vault, document, position, actor)
+    return render_page(pdf, DPI, position) if pdf else None
+
+
+def _dropped_page(actor: Actor, document: int, position: int) -> bytes | None:
+    """A page of the filed version as it was dropped (150 dpi JPEG at most)."""
+    with desk.home().writing() as session:
+        page = asdropped.dropped_page(session, document, position, actor)
+    return render_as_dropped(desk.home(), desk.settings(), page) if page else None
 
 
 def _filed_name(document: int) -> str:

@@ -42,6 +42,8 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
         st.error(f"Emergency access to a protected document until {document.until}. It will be reviewed.")
     if filed is not None:
         amended(actor, filed, key=key)
+    if _compared(actor, document_id, key):
+        return
     offer = says_wrong_chart(actor, document_id, key=key)
     # the same columns whether the form is open or not: the page that is looked at stays
     picture, form = st.columns(_BESIDE_A_FORM if offer else _ALONE, gap="small")
@@ -53,6 +55,20 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
     if filed is not None:
         list_of_versions(actor, filed, key=key)
     _labels(actor, document_id, protection, key)
+
+
+def _compared(actor: Actor, document_id: int, key: str) -> bool:
+    """Offer the pages as they were dropped beside those that are filed; whether they are shown instead of the document."""
+    pair = model.compare(home(), actor, document_id)
+    where = f"{key}_{document_id}_compare"
+    if pair is None or not st.toggle("Compare with the file as it was dropped", key=where):
+        st.session_state.pop(f"{where}_pair", None)
+        return False
+    dropped, filed = st.session_state.setdefault(f"{where}_pair", pair)
+    for column, document in zip(st.columns(2, gap="small"), (dropped, filed), strict=True):
+        with column:
+            viewer(document, key=f"{where}_{document.title}")
+    return True
 
 
 def _looked_at(actor: Actor, document_id: int, version: int | None, words: str, page: int) -> model.ViewerDocument:

@@ -74,6 +74,7 @@ class AuditAction(StrEnum):
     UNMERGE_PERSON = "unmerge_person"
     UPDATE_PERSON = "update_person"
     USE_MODEL = "use_model"
+    VIEW_AS_DROPPED = "view_as_dropped"
     VIEW_BLANK_SIDES = "view_blank_sides"
     VIEW_CHART = "view_chart"
     VIEW_FIELD = "view_field"
@@ -194,6 +195,9 @@ LINES: dict[AuditAction, Line] = {
     _A.UNMERGE_PERSON: Line("a merge was undone", ("outof", "source")),
     _A.UPDATE_PERSON: Line("a patient's row was changed (names of the fields)", ("fields",)),
     _A.USE_MODEL: Line("another version of the document-type model is used"),
+    _A.VIEW_AS_DROPPED: Line(
+        "a page of a filed document was looked at as it was dropped", ("filed_version", "page", "person")
+    ),
     _A.VIEW_BLANK_SIDES: Line("the contact sheet of blank sides was shown", ("pages",)),
     _A.VIEW_CHART: Line("a patient's chart was listed", ("documents",)),
     _A.VIEW_FIELD: Line(
