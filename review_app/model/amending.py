@@ -125,7 +125,7 @@ def look_at(home: Home, actor: Actor, document_id: int, number: int, words: str 
         document = session.get_one(Document, document_id)
         version = versions.numbered(session, document_id, number)
         earlier.check_may_see(session, document, version, actor)
-        return of_version(session, document, version, words_wanted(session, words), start)
+        return of_version(session, document, version, actor, words_wanted(session, words), start)
 
 
 def superseded(home: Home, document_id: int, number: int) -> str:

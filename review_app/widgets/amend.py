@@ -21,6 +21,11 @@ def shown_version(key: str, document_id: int) -> int | None:
     return number
 
 
+def show_as_now(key: str, document_id: int) -> None:
+    """No version was asked for any more: the document is shown as it is now."""
+    st.session_state.pop(_shown_key(key, document_id), None)
+
+
 def _shown_key(key: str, document_id: int) -> str:
     return f"{key}_{document_id}_version"
 
@@ -49,7 +54,7 @@ def _banner(document_id: int, number: int, key: str) -> None:
     if said := model.superseded(home(), document_id, number):
         st.error(f"{said}. Not for use.")
     if st.button("Show the document as it is now", key=f"{key}_{document_id}_now"):
-        del st.session_state[_shown_key(key, document_id)]
+        show_as_now(key, document_id)
         st.rerun()
 
 
