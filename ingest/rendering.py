@@ -1,27 +1,49 @@
-"""Pages as they were dropped, drawn for a person who compares them with what was filed: the file is opened by a worker, for a
-dropped file may be hostile, and by one at a time."""
+"""Pages as they were dropped, drawn for a person who compares them with what was filed.
 
+A dropped file may be hostile, so it is opened in a process of its own (ingest/drawing.py), and one at a time.
+"""
+
+import json
+import logging
+import subprocess
+import sys
 import threading
+from dataclasses import asdict
 
-from ingest.context import log_error
 from ingest.pagework import limits_of
 from ingest.settings import Settings
-from ingest.worker import FileRefused, SealedFile, draw_as_dropped, work_pool
 from storage.documents.asdropped import DroppedPage
 from storage.foundation.home import Home
+
+log = logging.getLogger("chartroom.desk")
 
 _one_at_a_time = threading.Lock()
 
 
 def render_as_dropped(home: Home, settings: Settings, page: DroppedPage) -> bytes | None:
-    """The JPEG of a page as it was dropped; None when it cannot be drawn: the log says why."""
-    file = SealedFile(home.vault.path(page.blob.id), home.vault.unwrap(page.blob), page.blob.content_mac)
-    with _one_at_a_time, work_pool(1, settings.worker_megabytes) as pool:
-        try:
-            drawn = pool.submit(
-                draw_as_dropped, file, page.number, limits_of(settings), seconds=settings.page_seconds
-            ).result()
-        except Exception as error:  # noqa: BLE001 - whatever ends a worker ends this picture only
-            log_error(error, "a page as it was dropped")
-            return None
-    return None if isinstance(drawn, FileRefused) else bytes(drawn)
+    """The JPEG of a page as it was dropped; None when it cannot be drawn: the log says that."""
+    asked = {
+        "path": str(home.vault.path(page.blob.id)),
+        "data_key": home.vault.unwrap(page.blob).hex(),
+        "content_mac": page.blob.content_mac,
+        "number": page.number,
+        "limits": asdict(limits_of(settings)),
+        "megabytes": settings.worker_megabytes,
+    }
+    try:
+        with _one_at_a_time:
+            ended = subprocess.run(
+                [sys.executable, "-m", "ingest.drawing"],
+                input=json.dumps(asked).encode(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # what a decoder says may hold what stands in the file
+                timeout=settings.page_seconds,
+                check=False,
+            )
+    except subprocess.TimeoutExpired:
+        log.error("a page as it was dropped took longer than %g s to draw", settings.page_seconds)
+        return None
+    if ended.returncode:
+        log.error("a page as it was dropped could not be drawn (exit code %d)", ended.returncode)
+        return None
+    return ended.stdout

@@ -73,7 +73,7 @@ class WorkPool:
         return ProcessPool(
             max_workers=self.workers,
             context=multiprocessing.get_context("forkserver"),
-            initializer=_start_worker,
+            initializer=limit_this_process,
             initargs=(self._megabytes,),
         )
 
@@ -230,7 +230,8 @@ def _content(file: File) -> bytes:
     return open_sealed(file.path, file.data_key, file.content_mac)
 
 
-def _start_worker(megabytes: int) -> None:
+def limit_this_process(megabytes: int) -> None:
+    """Make this process one that may open hostile files: it ends with its parent, leaves no core file, and has so much memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the coordinator, which ends us
     _die_with_parent()
     silence_libraries()
