@@ -20,6 +20,7 @@ from ocr.notes import with_notes
 from ocr.page import Mark, MarkKind, OcrPage, PageOutcome, Second, Word, mean_confidence
 from ocr.pictures import READS_BADLY, is_picture, is_shaded_picture, printed_lines
 from ocr.recognise import How, Recognised, codes_on, read_upright
+from ocr.sheetprint import SheetPrint
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
 from ocr.textlayer import read_text_layer, shows_its_words
@@ -35,12 +36,14 @@ VIEW_QUALITY = 75
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """One page read: what it says, a JPEG to look at, and its page of the searchable PDF."""
+    """One page read: what it says, a JPEG to look at, its page of the searchable PDF, and what it is found by when it comes
+    again."""
 
     page: OcrPage
     view: bytes | None = None
     pdf: bytes | None = None
     picture: Image | None = None
+    sheet: SheetPrint | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,19 @@
 
 from sqlmodel import SQLModel
 
-from storage.foundation.tables import access, audit, custody, desk, documents, installation, learning, quality, roster
+from storage.foundation.tables import (
+    access,
+    audit,
+    custody,
+    desk,
+    documents,
+    installation,
+    learning,
+    quality,
+    roster,
+    sheets,
+)
 
-TABLES = (access, audit, custody, desk, documents, installation, learning, quality, roster)
+TABLES = (access, audit, custody, desk, documents, installation, learning, quality, roster, sheets)
 
 METADATA = SQLModel.metadata

@@ -49,6 +49,9 @@ ALLOWED: dict[tuple[str, str], tuple[str, tuple[Role, ...]]] = {
     ("rescan", "accept_as_is"): ("to_verify", _PEOPLE),
     ("rescan", "rescan_arrived"): ("to_verify", _MACHINE),
     ("voided", "unjoin"): ("to_verify", _PEOPLE),
+    ("to_verify", "void_copy"): ("voided", _SUPERVISOR),
+    ("to_verify", "void_replaced"): ("voided", _SUPERVISOR),
+    ("voided", "bring_back"): ("to_verify", _SUPERVISOR),
     ("filed", "misfile"): ("misfiled", _SUPERVISOR),
     ("misfiled", "reopen"): ("to_verify", _SUPERVISOR),
 }
@@ -185,6 +188,8 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "register": ("holds the lease",),
     "ask_rescan": ("holds the lease",),
     "join": ("holds the lease",),
+    "void_copy": ("holds the lease",),
+    "void_replaced": ("holds the lease",),
     "misfile": ("confirmed correction",),
     "reopen": ("confirmed correction",),
 }
