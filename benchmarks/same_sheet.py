@@ -151,11 +151,13 @@ def filled_home(folder: Path, fillers: int, made: Sequence[Sheet]) -> tuple[Home
         which, number = divmod(at, len(made))
         with home.writing() as session:
             row = session.exec(select(Page).where(Page.batch_id == batch_id, Page.number == at + 1)).one()
-            row.reading_id = f"scan-{number}-{which}"
-            session.add(Reading(id=row.reading_id, data=b""))
+            reading_id = f"scan-{number}-{which}"
+            session.add(Reading(id=reading_id, data=b""))
             session.flush()
+            row.reading_id = reading_id
+            session.add(row)
             started = time.process_time()
-            sheets.keep_print(session, row.reading_id, made[number].prints[which])
+            sheets.keep_print(session, reading_id, made[number].prints[which])
             session.flush()
             kept += time.process_time() - started
             ids.append(row.id)
@@ -214,6 +216,7 @@ def look(made: Sequence[Sheet], fillers: int) -> tuple[Looked, Looked]:
                         >= SAME
                     ):
                         called.add(number)
+                        break
                 looked[which].seconds.append(time.process_time() - started + mine.print_seconds + kept)
                 looked[which].found.append(at in called)
                 looked[which].wrong.append(bool(called - {at}))

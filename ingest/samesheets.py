@@ -56,6 +56,8 @@ def _of_page(session: Session, vault: Vault, row: Page) -> tuple[Sighting, ...] 
             probability = _compare(session, vault, (row, words), (earlier, candidate.words)).probability
         if probability >= SAME:
             found.append(Sighting(row.id, candidate.page_id, probability))
+            if not candidate.is_same_reading:
+                break  # those that follow have less in common
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ hold a number, and of triples of others: two scans of one sheet share about as m
 import hashlib
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -87,6 +88,23 @@ def words_of(page: OcrPage) -> SheetWords | None:
     """The words of a page as they are compared, or None of one with too few."""
     made = make_print(page)
     return read_print(made.data) if made else None
+
+
+_READ_SURELY = 0.75
+"""Confidence from which a number is counted: what was written by hand is read otherwise each time."""
+
+
+def words_in_common(one: SheetWords, other: SheetWords) -> float:
+    """Share of the numbers of two pages that both have, 0 to 1; of all words where fewer than four numbers were read surely."""
+    here, there = _numbers_of(one), _numbers_of(other)
+    if min(here.total(), there.total()) < 4:
+        here, there = Counter(one.plain), Counter(other.plain)
+    return 2 * (here & there).total() / max(1, (here + there).total())
+
+
+def _numbers_of(page: SheetWords) -> Counter[str]:
+    read = zip(page.texts, page.plain, page.confidences, strict=True)
+    return Counter(plain for text, plain, sure in read if sure >= _READ_SURELY and _is_number(text))
 
 
 def plain_text(text: str) -> str:

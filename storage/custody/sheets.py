@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, insert, select
 
 from ocr.page import OcrPage
-from ocr.sheetprint import SheetPrint, SheetWords, make_print, read_print
+from ocr.sheetprint import SheetPrint, SheetWords, make_print, read_print, words_in_common
 from storage.foundation.tables.custody import Page, Reading
 from storage.foundation.tables.sheets import SheetKey, SheetRow
 
@@ -19,8 +19,13 @@ chart. What is left tells enough, and looking takes the same time among a millio
 _LEAST_SHARED = 2
 """Keys in common under which two pages are not compared."""
 
-_COMPARED = 3
-"""Pages that a page is compared with, those that share most first."""
+_LOOKED_AT, _COMPARED = 20, 8
+"""Prints that share most keys, and of these the pages that are compared, those first that have most numbers in common: other
+fillings of one form share what is printed, and the same sheet what is written in too. Of a form filled in by hand few numbers
+are read, so several are compared."""
+
+_LEAST_IN_COMMON = 0.4
+"""Share of the numbers of two pages that both have, under which they are not compared: of a coarse fax three in four are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +60,24 @@ def print_of(session: Session, page: Page) -> SheetRow | None:
 def find_candidates(session: Session, page: Page, row: SheetRow) -> list[Candidate]:
     """Pages that came before a page, which may show the same sheet, those that share most first: in other batches, or before it
     in its own."""
-    found = []
-    for print_id in _alike(session, row):
-        other = row if print_id == row.id else session.get_one(SheetRow, print_id)
+    words = read_print(row.data)
+    others = [(session.get_one(SheetRow, print_id), print_id == row.id) for print_id in _alike(session, row)]
+    read = [(other.reading_id, read_print(other.data), is_same) for other, is_same in others]
+    common = {reading_id: words_in_common(words, there) for reading_id, there, _ in read}
+    read = [one for one in read if common[one[0]] >= _LEAST_IN_COMMON]
+    read.sort(key=lambda one: (not one[2], -common[one[0]]))
+    found: list[Candidate] = []
+    for reading_id, there, is_same in read:
         came_before = (col(Page.batch_id) != page.batch_id) | (col(Page.number) < page.number)
         pages = session.exec(
             select(Page.id)
-            .where(Page.reading_id == other.reading_id, col(Page.id) != page.id, came_before)
+            .where(Page.reading_id == reading_id, col(Page.id) != page.id, came_before)
             .order_by(col(Page.id).desc())
             .limit(_COMPARED)
         ).all()
-        words = read_print(other.data) if pages else None
-        found += [Candidate(page_id, words, print_id == row.id) for page_id in pages if words is not None]
+        found += [Candidate(page_id, there, is_same) for page_id in pages]
+        if sum(not one.is_same_reading for one in found) >= _COMPARED:
+            break
     return found
 
 
@@ -80,7 +91,7 @@ def _alike(session: Session, row: SheetRow) -> list[int]:
             for print_id in having:
                 weights[print_id] += 1 / math.log2(1 + len(having))  # type: ignore[assignment]
                 shared[print_id] += 1
-    best = [print_id for print_id, _ in weights.most_common(_COMPARED + 1) if shared[print_id] >= _LEAST_SHARED]
+    best = [print_id for print_id, _ in weights.most_common(_LOOKED_AT + 1) if shared[print_id] >= _LEAST_SHARED]
     return [row.id, *(print_id for print_id in best if print_id != row.id)]
 
 
