@@ -1,7 +1,7 @@
 """Finds pages that came before: candidates by their keys, then words, then ink where words leave it open.
 
-A page takes milliseconds, among a million pages too (benchmarks/same_sheet.py): looked for while no transaction is open that
-anybody waits for.
+A page takes a tenth of a second of CPU where other fillings of its form are alike (docs/same-sheet.md): looked for while no
+transaction is open that anybody waits for.
 """
 
 from collections.abc import Mapping, Sequence
