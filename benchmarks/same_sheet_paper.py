@@ -6,7 +6,7 @@ Words are known where they are drawn. Names and numbers are drawn by chance; nob
 import io
 import random
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -18,8 +18,8 @@ import numpy.typing as npt
 from ingest.demo import paper
 from ingest.demo.clinic import Patient, draw_clinic
 from ingest.demo.wording import KINDS
-from ocr import read
 from ocr.clean import geometry
+from ocr.clean.sketch import Sketch
 from ocr.imaging import Image, cv2
 from ocr.page import Box, OcrPage, PageOutcome, Word
 from ocr.textlayer import read_text_layer
@@ -61,11 +61,11 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """One scan: the way it was scanned, the page with its words, the JPEG to look at, the file for a recogniser."""
+    """One scan: the way it was scanned, the page with its words, the sketch of it, the file for a recogniser."""
 
     way: str
     page: OcrPage
-    view: bytes
+    sketch: Sketch
     image: Image
     dpi: tuple[int, int]
 
@@ -99,8 +99,13 @@ def fillings_of(form: int, seed: int) -> list[tuple[int, int]]:
     """Who and which day each filling of a form is for: other people, the same one on other days, and the day after, when little
     else differs (a day from 1,000 on)."""
     rng = random.Random(f"{seed} {form} fillings")
-    days = rng.sample(range(1, 900), 4)
-    return [*((person, rng.randrange(900)) for person in range(2, 8)), *((0, day) for day in days), (0, days[0] + 1000), (1, days[1]), (1, days[1] + 1000), (1, days[2])]  # fmt: skip
+    days = rng.sample(range(1, 900), 7)
+    twice = ((1, day + after) for day in days[5:] for after in (0, NEXT_DAY))
+    return [*((person, rng.randrange(900)) for person in range(2, 7)), *((0, day) for day in days[:5]), *twice]
+
+
+NEXT_DAY = 1000
+"""Added to a day: the day after it, when one entry in ten is another."""
 
 
 def draw_filled(form: int, person: int, day: int, seed: int) -> Filled:
@@ -121,8 +126,8 @@ def _of_the_demo(form: int, person: int, day: int, seed: int) -> Filled:
     rng = random.Random(f"{seed} {form}")
     kind, style = rng.choice(KINDS), rng.randrange(len(paper.STYLES))
     title, who = paper.title_of(kind, rng), _person(form, person, seed)
-    real = day % 1000
-    admitted = date(2020, 1, 1) + timedelta(days=real + (day >= 1000))
+    real = day % NEXT_DAY
+    admitted = date(2020, 1, 1) + timedelta(days=real + (day >= NEXT_DAY))
     visit = replace(who.encounters[0], admitted=admitted, discharged=admitted + timedelta(days=3))
     sheet = paper.Sheet(kind, title, who, visit, 1, style, "amberfinch")
     drawn = paper.draw_document(sheet, random.Random(f"{seed} {form} {person} {real}"))
@@ -164,17 +169,17 @@ class _Filling:
 
     @property
     def is_next_day(self) -> bool:
-        return self.day >= 1000
+        return self.day >= NEXT_DAY
 
     @property
     def on(self) -> date:
-        return date(2021, 1, 4) + timedelta(days=self.day % 1000 + self.is_next_day)
+        return date(2021, 1, 4) + timedelta(days=self.day % NEXT_DAY + self.is_next_day)
 
     def rng(self, what: str) -> random.Random:
         """Chance of one entry: of the day after it is that of the day before, but for one entry in ten."""
         own = random.Random(f"{self.seed} {what} {self.day}")
         if self.is_next_day and own.random() > 0.1:
-            return random.Random(f"{self.seed} {what} {self.day % 1000}")
+            return random.Random(f"{self.seed} {what} {self.day % NEXT_DAY}")
         return random.Random(f"{self.seed} {what} {self.day}") if self.is_next_day else own
 
 
@@ -225,7 +230,9 @@ def _draw_form(pen: _Pen, layout: random.Random, filling: _Filling) -> None:
 
 def _fill(pen: _Pen, filling: _Filling, x: float, y: float, text: str) -> None:
     if filling.hand:
-        pen.write(x, y, text, filling.hand, 13, is_hand=True)
+        moved = random.Random(f"{filling.seed} {filling.day} {x} {y}")  # nobody writes twice in the very same place
+        x, y, size = x + moved.uniform(-1, 4), y + moved.uniform(-1, 2), 13 * moved.uniform(0.93, 1.07)
+        pen.write(x, y, text, filling.hand, size, is_hand=True)
     else:
         pen.write(x, y, text, "Courier", 10)
 
@@ -316,18 +323,27 @@ _HAND_LOST = 0.5
 """Of what is written by hand so much is not read as words at all, and of the rest every third letter is wrong."""
 
 
+EXTRAS = ("stamp", "fax line", "punch holes", "cropped", "note")
+"""What else the second scan of a sheet may bear."""
+
+
 def scan(filled: Filled, way: str, rng: random.Random, extra: str = "") -> Scanned:
-    """Scan a filling: other skew, light, stretch of the copier and resolution each time; `extra` is a stamp or the line of a fax."""
+    """Scan a filling: other skew, light, stretch of the copier and resolution each time; `extra` is one of EXTRAS or empty."""
     dpi, misread, lost = next(row[1:] for row in WAYS if row[0] == way)
-    picture = filled.picture.copy()
-    if extra == "stamp":
-        picture = _stamped(picture, rng)
-    stretch = rng.uniform(0.965, 1.0) if rng.random() < 0.3 else 1.0
+    picture = _ON_PAPER[extra](filled.picture.copy(), rng) if extra in _ON_PAPER else filled.picture
     height, width = picture.shape
-    moved = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-3, 3), stretch)
+    shrink = rng.uniform(0.965, 1.0) if rng.random() < 0.3 else 1.0  # "fit to page"
+    moved = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-2, 2), shrink)
+    moved = np.diag((rng.uniform(0.995, 1.005), rng.uniform(0.99, 1.01))) @ moved  # the drum and the feed of a copier
     moved[:, 2] += (rng.uniform(-30, 30), rng.uniform(-30, 30))
-    picture = cv2.warpAffine(picture, moved, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
+    moved = np.vstack((moved, (0, 0, 1)))
+    size, cut = (width, height), np.eye(3)
+    if extra == "cropped":
+        left, top = rng.randrange(90), rng.randrange(90)
+        cut[:2, 2] = (-left, -top)
+        size = (width - left - rng.randrange(90), height - top - rng.randrange(90))
     down = np.diag((dpi[0] / _DPI, dpi[1] / _DPI, 1.0))
+    picture = cv2.warpAffine(picture, (cut @ moved)[:2], size, flags=cv2.INTER_LINEAR, borderValue=255)
     picture = cv2.resize(picture, None, fx=dpi[0] / _DPI, fy=dpi[1] / _DPI, interpolation=cv2.INTER_AREA)
     picture = _lit(picture, way, np.random.default_rng(rng.randrange(2**31)))
     if extra == "fax line":
@@ -335,10 +351,10 @@ def scan(filled: Filled, way: str, rng: random.Random, extra: str = "") -> Scann
         cv2.putText(picture, text, (40, 30), cv2.FONT_HERSHEY_SIMPLEX, 0.0022 * dpi[0], 0, max(1, dpi[0] // 120))
     placed = geometry.place(picture, dpi)
     placed = geometry.upright(placed, geometry.estimate_pose(placed), 0)
-    to_page = placed.transform @ placed.from_original @ down @ np.vstack((moved, (0, 0, 1)))
+    to_page = placed.transform @ placed.from_original @ down @ cut @ moved
     words = tuple(_read(filled, to_page, rng, misread, lost))
     page = OcrPage(1, PageOutcome.OK, placed.width, placed.height, placed.dpi, words=words)
-    return Scanned(way, page, read._view(placed), picture, dpi)
+    return Scanned(way, page, placed.sketch, picture, dpi)
 
 
 def _stamped(picture: Image, rng: random.Random) -> Image:
@@ -353,9 +369,36 @@ def _stamped(picture: Image, rng: random.Random) -> Image:
     return picture
 
 
+def _punched(picture: Image, rng: random.Random) -> Image:
+    """Two or three holes at the left edge, black on the lid."""
+    x = rng.randrange(90, 150)
+    for y in rng.choice(((450, 1650, 2850), (1180, 2120))):
+        cv2.circle(picture, (x, y), 40, rng.choice((0, 40, 250)), -1)
+    return picture
+
+
+def _noted(picture: Image, rng: random.Random) -> Image:
+    """A remark by hand in the margin: a line of loops."""
+    x, y, size = rng.randrange(80, 1500), rng.choice((rng.randrange(90, 200), rng.randrange(2950, 3150))), 22
+    at = np.arange(160)
+    loops = np.column_stack((x + 5 * at + size * np.cos(at / 2.1), y + size * np.sin(at / 2.1 + at % 7 / 9)))
+    cv2.polylines(picture, [loops.astype(np.int32)], False, 40, 5, cv2.LINE_AA)
+    return picture
+
+
+_ON_PAPER: dict[str, Callable[[Image, random.Random], Image]] = {
+    "stamp": _stamped,
+    "punch holes": _punched,
+    "note": _noted,
+}
+
+
 def _lit(picture: Image, way: str, rng: np.random.Generator) -> Image:
     if way.startswith("fax"):
-        return ((picture > rng.integers(120, 180)) * np.uint8(255)).astype(np.uint8)
+        fax = ((picture > rng.integers(120, 180)) * np.uint8(255)).astype(np.uint8)
+        specks = rng.random(fax.shape, np.float32) < rng.uniform(0, 0.002)
+        fax[specks] = 255 - fax[specks]
+        return fax
     if way.startswith("dim"):
         slope = np.linspace(1.0, rng.uniform(0.5, 0.75), picture.shape[1], dtype=np.float32)[None, :]
         picture = (picture * slope).astype(np.uint8)

@@ -1,21 +1,22 @@
-"""Do two pages show the same sheet of paper? Their words laid over each other, then their ink, and a probability.
+"""Do two pages show the same sheet of paper? Laid over each other by their words, compared by their ink, and a probability.
 
-What decides is what was written in. The printed form is the same on every filling of it, so words that agree say little; words
-that stand in the same place and say something else speak against it, unless the ink shows that one was only misread.
+What decides is what was written in. The printed form is the same on every filling of it, so what agrees says little. Strokes in
+the same place that are not the same speak against it, and so does a number that both pages surely read otherwise.
 """
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
-from ocr.inkmatch import InkMatch
+from ocr.inkmatch import Laid, compare_ink, lay_over, likeness, pieces_on_one, upper
+from ocr.inkpicture import InkPicture
 from ocr.page import Box
-from ocr.sheetprint import UNITS, Boxes, SheetWords
+from ocr.sheetprint import UNITS, Boxes, SheetWords, is_number
 
 Affine = npt.NDArray[np.float64]
 """2 × 3, from 1/200 inch of the other page to 1/200 inch of the one."""
@@ -29,7 +30,6 @@ _NEAR = 20.0  # 1/10 inch: what a copier's stretch leaves after the pages are la
 _TRIMS = (UNITS, 60.0, 25.0, 15.0)  # 1/200 inch that a word may lie off, from the first fit to the last
 _ALIKE = 0.72  # similarity from which two readings in one place may be of the same print
 _SURE = 0.5  # confidence from which a word says what stands there
-_VERY_SURE = 0.92  # from which it does so whatever the ink looks like
 
 
 class Kind(StrEnum):
@@ -73,20 +73,54 @@ class Comparison:
     differences: tuple[Difference, ...] = ()
 
 
-def compare_sheets(
-    one: SheetWords, other: SheetWords, compare_ink: Callable[[WordMatch], InkMatch | None] = lambda match: None
-) -> Comparison:
-    """Compare two pages by their words, and where these leave it open by their ink; None where a page has no picture."""
-    match = match_words(one, other)
-    if match is None:
-        return Comparison(0.0)
-    ink = compare_ink(match) if _is_worth_looking(match) else None
-    return Comparison(probability(match, ink), _told(match, ink))
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as it is compared: its words, and the picture of its ink (None of a page that was read by an earlier version)."""
+
+    words: SheetWords
+    ink: InkPicture | None = None
+
+
+def compare_sheets(one: Sheet, other: Sheet) -> Comparison:
+    """Compare two pages in full, with all that differs between them."""
+    match = match_words(one.words, other.words)
+    laid = _laid(one, other, match.to_one) if match else None
+    if match is None or laid is None:
+        return Comparison(find_probability(one, other), match.differences if match else ())
+    alike = likeness(laid, [difference.place for difference in match.differences])
+    usual = _usual_likeness(laid, match.agreeing)
+    told = [d for d, like in zip(match.differences, alike, strict=True) if like is None or like < usual - _UNLIKE]
+    return Comparison(find_probability(one, other), (*told, *_told_ink(laid, match, told)))
+
+
+def find_probability(one: Sheet, other: Sheet) -> float:
+    """How sure it is that two pages show the same sheet, 0 to 1."""
+    to_one = lay_words_over(one.words, other.words)
+    if to_one is None:
+        return 0.0
+    if one.ink is None or other.ink is None:
+        match = match_words(one.words, other.words)
+        return probability_by_words(match) if match else 0.0
+    head = compare_ink(lay_over(upper(one.ink), other.ink, to_one))
+    if head and head.other_places > _SURELY_OTHER:
+        return 0.0
+    laid = lay_over(one.ink, other.ink, to_one)
+    ink = compare_ink(laid)
+    if ink is None:
+        return 0.0
+    odds = _BASE - _A_PLACE * ink.other_places - _A_PATCH * max(0, ink.more - _STAMP_PATCHES)
+    if odds > 0:
+        odds -= _A_NUMBER * _numbers_apart(one.words, other.words, to_one, laid)
+    return _logistic(odds)
+
+
+def _laid(one: Sheet, other: Sheet, to_one: Affine) -> Laid | None:
+    return lay_over(one.ink, other.ink, to_one) if one.ink and other.ink else None
 
 
 def match_words(one: SheetWords, other: SheetWords) -> WordMatch | None:
     """Lay the words of two pages over each other; None when too few agree for them to be the same sheet."""
-    to_one = _lay_over(one, other)
+    to_one = lay_words_over(one, other)
     if to_one is None:
         return None
     there = _moved(other.boxes, to_one)
@@ -112,7 +146,7 @@ _MOST_LEFT = 500
 """Words without a partner of which the places are still looked for: the time of a page is bounded."""
 
 
-def _lay_over(one: SheetWords, other: SheetWords) -> Affine | None:
+def lay_words_over(one: SheetWords, other: SheetWords) -> Affine | None:
     """The map under which words that either page has once lie over each other: a first guess by spread and middle, then least
     squares over those that come near, four times nearer each."""
     here, there = _once(one.plain), _once(other.plain)
@@ -129,9 +163,16 @@ def _lay_over(one: SheetWords, other: SheetWords) -> Affine | None:
         near = off <= nearest
         if near.sum() < max(_FEWEST_ANCHORS, 0.3 * len(common)):
             return None
-        full = np.column_stack((source[near], np.ones(int(near.sum()))))
-        fitted = np.linalg.lstsq(full, target[near], rcond=None)[0].T
+        fitted = _fitted(source[near], target[near])
     return fitted if abs(np.linalg.det(fitted[:, :2])) > 0.1 else None
+
+
+def _fitted(source: Boxes, target: Boxes) -> Affine:
+    """The map with the least squares; the middle is taken off first, so that the equations are well scaled."""
+    middle, there = source.mean(axis=0), target.mean(axis=0)
+    spread = source - middle
+    turn = np.linalg.solve(spread.T @ spread + 1e-6 * np.eye(2), spread.T @ (target - there)).T
+    return np.column_stack((turn, there - turn @ middle))
 
 
 def _once(texts: Sequence[str]) -> dict[str, int]:
@@ -148,8 +189,8 @@ def _middles(boxes: Boxes) -> Boxes:
 
 
 def _spread(points: Boxes) -> Boxes:
-    low, high = np.percentile(points, (20, 80), axis=0)
-    spread: Boxes = high - low
+    ordered = np.sort(points, axis=0)
+    spread: Boxes = ordered[len(points) * 4 // 5] - ordered[len(points) // 5]
     return spread
 
 
@@ -247,106 +288,111 @@ def _around(boxes: Boxes) -> Box | None:
     return Box(max(0, int(left)), max(0, int(top)), max(0, math.ceil(right)), max(0, math.ceil(bottom)))
 
 
-# ---- how sure it is
+# ---- how sure it is, by ink
+
+_BASE, _A_PLACE, _A_PATCH, _A_NUMBER = 5.0, 0.55, 0.15, 6.0
+"""Log odds of the same sheet, and what is taken from them for each place with other ink, each patch of half an inch that is more
+than a stamp, and a number that says something else. Of sheets scanned twice 99 in 100 have under six such places, a coarse fax
+included; other fillings have 16 and more, but for those of which little else than the date is filled in (seed 1 of
+benchmarks/same_sheet.py)."""
+
+_SURELY_OTHER = 20
+"""Places in the upper third of a page from which the rest need not be looked at."""
+
+_STAMP_PATCHES = 40
+"""Patches with ink on one page only that a stamp, a fax's line and remarks have; a form that is filled in has more."""
+
+_READ_SURELY, _READ = 0.9, 0.5
+"""Confidence from which a number says what stands there, and from which it may say so."""
+
+_SAME_PLACE = 14.0  # 1/200 inch between the middles of two readings of one number
+_UNLIKE, _SURELY_UNLIKE = 0.05, 0.2
+"""Of correlation, less than usual on these two pages: from which ink bears out that a number is another, and from which it is
+surely so. Of numbers that were only misread nine in ten are above the first, none beyond the second (seed 1)."""
+
+_USUAL = 24  # words whose ink says what is usual
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks against the same sheet, in numbers that the weights are multiplied with; each is dampened, so that none drowns
-    the others. Where both pages have a picture, what only one of them says counts where the other has no such ink."""
+def _numbers_apart(one: SheetWords, other: SheetWords, to_one: Affine, laid: Laid) -> float:
+    """How surely a number stands in the same place of both pages, and not the same one: by both readings and by the ink; 1 and
+    more are sure."""
+    here, there = _numbers(one), _numbers(other)
+    if not len(here) or not len(there):
+        return 0.0
+    off = np.abs(_middles(one.boxes[here])[:, None] - _middles(_moved(other.boxes[there], to_one))[None]).max(axis=2)
+    pairs = [(int(here[i]), int(there[off[i].argmin()])) for i in np.flatnonzero(off.min(axis=1) < _SAME_PLACE)]
+    apart = [(i, j) for i, j in pairs if _joined([one.plain[i]]) != _joined([other.plain[j]])]
+    if not apart:
+        return 0.0
+    usual = _usual_likeness(laid, one.boxes)
+    weights = 0.0
+    for (i, j), like in zip(apart, likeness(laid, one.boxes[[i for i, _ in apart]].tolist()), strict=True):
+        if like is not None and like < usual - _UNLIKE:
+            sure = float(min(one.confidences[i], other.confidences[j]))
+            unlike = (usual - like - _UNLIKE) / (_SURELY_UNLIKE - _UNLIKE)
+            weights += 1.0 if sure >= _READ_SURELY else unlike * (sure - _READ) / (_READ_SURELY - _READ)
+    return weights
 
-    others: float  # places that say something else, surely read; where both have a picture very surely
-    numbers: float  # places where a number differs a little
-    misread: float  # other places that differ a little
-    share: float  # of the words that do not agree
-    both_ways: float  # words only here, or only there, whichever are fewer: a stamp is on one page only
-    added: float  # those that are more, without as many as a stamp and the line of a fax have: a form filled in, and the empty one
-    ink_other: float  # how far off the ink is, over the places where the words differ and both pages have ink
-    ink_cells: float  # cells without print where both pages have ink, and not the same
 
+def _numbers(words: SheetWords) -> npt.NDArray[np.intp]:
+    found = [at for at, sure in enumerate(words.confidences) if sure >= _READ and is_number(words.texts[at])]
+    return np.array(found, np.intp)
+
+
+def _usual_likeness(laid: Laid, boxes: Boxes) -> float:
+    """How alike ink is where words agree."""
+    spread = boxes[:: max(1, len(boxes) // _USUAL)][:_USUAL]
+    known = [like for like in likeness(laid, spread.tolist()) if like is not None]
+    return float(np.median(known)) if known else 1.0
+
+
+def _told_ink(laid: Laid, match: WordMatch, told: Sequence[Difference]) -> Iterator[Difference]:
+    """Ink that is on one page only and in which no word was read: a stamp, a remark, a signature."""
+    from_one = invert(match.to_one)
+    for kind, pieces in zip((Kind.ONLY_HERE, Kind.ONLY_THERE), pieces_on_one(laid), strict=True):
+        for piece in pieces:
+            if any(_overlap(piece, difference.place) for difference in told):
+                continue
+            there = _around(_moved(np.array([piece], np.float64), from_one))
+            boxes = (piece, None) if kind is Kind.ONLY_HERE else (None, there)
+            yield Difference(kind, "", "", *boxes, has_number=False, confidence=1.0, place=piece)
+
+
+def invert(to_one: Affine) -> Affine:
+    """The map the other way."""
+    back = np.linalg.inv(to_one[:, :2])
+    return np.column_stack((back, -back @ to_one[:, 2]))
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
+
+
+def _logistic(odds: float) -> float:
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 4)
+
+
+# ---- by words alone, where a page has no picture of its ink
+
+_LETTERS = 3
+"""Letters, both readings together, under which a difference is a speck."""
 
 _STAMP = 10
 """Words that a stamp and the line of a fax add (*FROM*, who, day, hour, number, page)."""
 
 
-def evidence_of(match: WordMatch, ink: InkMatch | None) -> Evidence:
-    """The evidence of words, and of ink where both pages have a picture."""
-    only = [d for d in _only_on_one(match, ink) if d.confidence >= _SURE and len(d.one + d.other) >= _LETTERS]
-    here, there = (sum(d.kind is kind for d in only) for kind in (Kind.ONLY_HERE, Kind.ONLY_THERE))
+def probability_by_words(match: WordMatch) -> float:
+    """How sure it is that both pages show the same sheet, 0 to 1: two places that surely say something else are enough against
+    it. Each part is dampened, so that none drowns the others."""
     sure = [d for d in match.differences if d.confidence >= _SURE and len(d.one + d.other) >= _LETTERS]
-    far = [off for off, on_both in zip(ink.off, ink.on_both, strict=True) if off and on_both] if ink else []
-    return Evidence(
-        math.log1p(sum(d.kind is Kind.OTHER for d in sure if not ink or d.confidence >= _VERY_SURE)),
-        math.log1p(sum(d.kind is Kind.MISREAD and d.has_number for d in match.differences)),
-        math.log1p(sum(d.kind is Kind.MISREAD and not d.has_number for d in match.differences)),
-        1.0 - match.share,
-        math.log1p(min(here, there)),
-        math.log1p(max(0, max(here, there) - _STAMP)),
-        math.log1p(sum(min(_FARTHEST, max(0.0, off - _FAR)) for off in far)),
-        math.log1p(ink.cells if ink else 0),
+    here, there = (sum(d.kind is kind for d in sure) for kind in (Kind.ONLY_HERE, Kind.ONLY_THERE))
+    misread = [d.has_number for d in match.differences if d.kind is Kind.MISREAD]
+    return _logistic(
+        5.0
+        - 5.0 * math.log1p(sum(d.kind is Kind.OTHER for d in sure))
+        - 3.0 * math.log1p(sum(misread))
+        - 0.3 * math.log1p(len(misread) - sum(misread))
+        - 8.0 * (1.0 - match.share)
+        - 1.5 * math.log1p(min(here, there))  # a stamp is on one page only
+        - 1.5 * math.log1p(max(0, max(here, there) - _STAMP))  # a form filled in, and the empty one
     )
-
-
-def _only_on_one(match: WordMatch, ink: InkMatch | None) -> list[Difference]:
-    """What only one page says; where both have a picture, without what the other shows too and only was not read there."""
-    if ink is None:
-        return list(match.differences)
-    found = zip(match.differences, ink.off, ink.on_both, strict=True)
-    return [d for d, off, on_both in found if not on_both and off is not None and off >= OTHER_INK]
-
-
-SAME_INK, OTHER_INK = 1.5, 4.0
-"""How far off ink is (`InkMatch.off`) up to which it is surely the same, and from which it is surely other: of places that were
-only misread one in two hundred is as far off, of those that say something else three in four (seed 1 of the benchmark)."""
-
-_FAR, _FARTHEST = 5.0, 4.0
-"""From where ink speaks against the same sheet, and how much one place may say."""
-
-_LETTERS = 3
-"""Letters, both readings together, under which a difference is a speck."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Weights:
-    """Log odds of the same sheet: the base, and for each part of `Evidence` what it takes away."""
-
-    base: float
-    parts: tuple[float, ...]
-
-
-_BY_WORDS = _Weights(5.0, (-5.0, -3.0, -0.3, -8.0, -1.5, -1.5, 0.0, 0.0))
-"""Of pages of which one has no picture, by hand: two places that surely say something else are enough against it."""
-
-_BY_INK = _Weights(4.6, (-4.5, 0.0, 0.0, 0.0, -2.0, -1.0, -3.0, -2.5))
-"""By hand from seed 1 of benchmarks/same_sheet.py, where 98 in 100 sheets scanned twice pass and no filling of another person.
-Where the ink tells, words add nothing but when they are very sure: a bad fax has as many misread as another filling has others."""
-
-_MOST_OTHERS, _LEAST_SHARE = 30, 0.55
-"""Places that surely say something else from which, and share of words under which, the pictures are not opened: nine in ten
-sheets scanned twice have a third of the places and 0.72 (seed 1)."""
-
-
-def _is_worth_looking(match: WordMatch) -> bool:
-    others = sum(d.kind is Kind.OTHER and d.confidence >= _SURE for d in match.differences)
-    return others < _MOST_OTHERS and match.share >= _LEAST_SHARE
-
-
-def probability(match: WordMatch, ink: InkMatch | None) -> float:
-    """How sure it is that both pages show the same sheet, 0 to 1."""
-    weights = _BY_WORDS if ink is None else _BY_INK
-    parts = zip(weights.parts, astuple(evidence_of(match, ink)), strict=True)
-    odds = weights.base + sum(weight * value for weight, value in parts)
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 4)
-
-
-def _told(match: WordMatch, ink: InkMatch | None) -> tuple[Difference, ...]:
-    """What a person is shown: all that differs, without what the ink says is the same print."""
-    if ink is None:
-        return match.differences
-    found = zip(match.differences, ink.off, strict=True)
-    return tuple(d for d, far in found if far is None or far > SAME_INK)
-
-
-def places_of(match: WordMatch) -> list[Box]:
-    """The places that differ, in 1/200 inch of the one page: what `compare_ink` is asked about."""
-    return [difference.place for difference in match.differences]

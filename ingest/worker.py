@@ -191,7 +191,7 @@ def _with_print(read: "PageRead") -> "PageRead":
     from ocr.sheetprint import make_print
 
     page = within_bounds(read.page)
-    return replace(read, page=page, picture=None, sheet=make_print(page))
+    return replace(read, page=page, picture=None, ink=None, sheet=make_print(page, read.ink))
 
 
 def sort_pages(

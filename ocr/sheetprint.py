@@ -1,20 +1,24 @@
-"""What a page is found by when the same sheet comes again: keys of what is written on it, and its words as they are compared.
+"""What a page is found by when the same sheet comes again: keys of what is written on it, its words and its ink as they are
+compared.
 
 The keys are the smallest hashes (bottom-k sketch; Cohen and Kaplan 2007, after Broder's MinHash 1997) of pairs of words that
-hold a number, and of triples of others: two scans of one sheet share about as many of them as words that were read alike.
+hold a number, and of triples of others: two scans of one sheet share about as many of them as words that were read alike. What
+is written by hand is not read; its blanks have keys of their own (ocr/blanks.py).
 """
 
 import hashlib
 import re
 import zlib
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
+from ocr import blanks
+from ocr.inkpicture import INK_DPI, InkPicture
 from ocr.page import OcrPage, Word
 
 Boxes = npt.NDArray[np.float64]
@@ -38,11 +42,15 @@ _EDGES = re.compile(r"^\W+|\W+$")
 
 @dataclass(frozen=True, slots=True)
 class SheetPrint:
-    """Of one page: how many words are compared, the keys it is found by (64 bits, signed), its words as they are kept."""
+    """Of one page: how many words are compared, the keys that it is found by and those it looks for (64 bits, signed), its words,
+    blanks and ink as they are kept."""
 
     words: int
     keys: tuple[int, ...]
+    sought: tuple[int, ...]
     data: bytes
+    blanks: bytes = b""
+    ink: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +66,8 @@ class SheetWords:
     height: float
 
 
-def make_print(page: OcrPage) -> SheetPrint | None:
-    """The print of a page, or None of one with too few words to be told from others."""
+def make_print(page: OcrPage, picture: InkPicture | None = None) -> SheetPrint | None:
+    """The print of a page and of the picture of its ink, or None of a page with too few words to be told from others."""
     lines = _lines(page)
     words = [(text, word) for line in lines for text, word in line][:_MOST_WORDS]
     if len(words) < _LEAST_WORDS or not page.width:
@@ -70,8 +78,21 @@ def make_print(page: OcrPage) -> SheetPrint | None:
     sure = np.array([round(word.confidence * 100) for _, word in words], np.uint8)
     texts = "\n".join(text for text, _ in words).encode("utf-8", "replace")
     kept = b"\0".join((_KEPT.encode(), str(len(words)).encode(), texts)) + b"\0" + sized.tobytes() + sure.tobytes()
-    keys = _keys([[(plain_text(text), _is_number(text)) for text, _ in line] for line in lines])
-    return SheetPrint(len(words), keys, zlib.compress(kept, 6))
+    plain = [[(plain_text(text), is_number(text)) for text, _ in line] for line in lines]
+    keys, data = _keys(plain), zlib.compress(kept, 1)
+    if picture is None:
+        return SheetPrint(len(words), keys, keys, data)
+    texts_of = [text for line in plain for text, _ in line][:_MOST_WORDS]
+    printed = blanks.Printed(texts_of, sized[2:].reshape(-1, 4) * (INK_DPI / UNITS), sure / 100)
+    found = blanks.find_blanks(printed, picture)
+    return SheetPrint(
+        len(words),
+        (*keys, *sorted(blanks.keys_kept(found) - set(keys))),
+        (*keys, *sorted(blanks.keys_looked_for(found) - set(keys))),
+        data,
+        blanks.packed(found),
+        picture.packed(),
+    )
 
 
 def read_print(data: bytes) -> SheetWords:
@@ -90,23 +111,7 @@ def words_of(page: OcrPage) -> SheetWords | None:
     return read_print(made.data) if made else None
 
 
-_READ_SURELY = 0.75
-"""Confidence from which a number is counted: what was written by hand is read otherwise each time."""
-
-
-def words_in_common(one: SheetWords, other: SheetWords) -> float:
-    """Share of the numbers of two pages that both have, 0 to 1; of all words where fewer than four numbers were read surely."""
-    here, there = _numbers_of(one), _numbers_of(other)
-    if min(here.total(), there.total()) < 4:
-        here, there = Counter(one.plain), Counter(other.plain)
-    return 2 * (here & there).total() / max(1, (here + there).total())
-
-
-def _numbers_of(page: SheetWords) -> Counter[str]:
-    read = zip(page.texts, page.plain, page.confidences, strict=True)
-    return Counter(plain for text, plain, sure in read if sure >= _READ_SURELY and _is_number(text))
-
-
+@lru_cache(maxsize=20_000)
 def plain_text(text: str) -> str:
     """A word with small letters, without signs at its ends, and with letters and digits that look alike as one."""
     return _EDGES.sub("", text.casefold()).translate(_LOOK_ALIKE)
@@ -121,7 +126,7 @@ def _lines(page: OcrPage) -> list[list[tuple[str, Word]]]:
     ]
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     return sum(c.isdigit() for c in text) >= 2
 
 

@@ -78,7 +78,7 @@ def duplicates(decided: bool, prints: bool, as_json: bool) -> None:
         last: str | None = "" if prints else None
         while last is not None:
             with home.writing() as session:
-                last = sheets.make_missing(session, after=last)
+                last = sheets.make_missing(session, home.vault, after=last)
         with home.reading() as session:
             rows = [
                 {

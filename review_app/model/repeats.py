@@ -88,7 +88,7 @@ def side_by_side(home: Home, actor: Actor, repeat_id: int, pair: int = 1) -> Sid
         known = [(session.get_one(Page, new), session.get_one(Page, old)) for new, old in row.pairs]
         pair = max(1, min(len(known), pair))
         both = known[pair - 1]
-        found = compare_pages(session, home.vault, *both)
+        found = compare_pages(session, *both)
         differs = found.differences if found else ()
         shown = SideBySide(
             _viewer(session, "New", documents[0], both[0], [d.one_box for d in differs]),

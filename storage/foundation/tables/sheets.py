@@ -10,7 +10,7 @@ from storage.foundation.tables.columns import json_column, now_column, time_colu
 
 
 class SheetRow(SQLModel, table=True):
-    """The print of a reading: its words as they are compared, and the keys it is found by (ocr/sheetprint.py)."""
+    """The print of a reading: its words and its ink as they are compared, and the keys that it looks for (ocr/sheetprint.py)."""
 
     __tablename__ = "sheet_print"
     id: int = Field(default=None, primary_key=True)
@@ -18,6 +18,8 @@ class SheetRow(SQLModel, table=True):
     words: int
     keys: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # 8 bytes each, big-endian, signed
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    blanks: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))  # what is written in (ocr/blanks.py)
+    ink: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))  # 100 dpi, a bit a dot; empty: none
 
 
 class SheetKey(SQLModel, table=True):

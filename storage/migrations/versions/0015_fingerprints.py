@@ -20,6 +20,8 @@ def upgrade() -> None:
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("keys", sa.LargeBinary(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("blanks", sa.LargeBinary(), nullable=False),
+        sa.Column("ink", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["reading_id"], ["reading.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("reading_id"),
