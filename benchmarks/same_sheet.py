@@ -126,7 +126,11 @@ def is_same(one: SheetPrint, other: SheetPrint) -> bool:
     return find_probability(here, there) >= SAME
 
 
-_OTHER_PERSON, _OTHER_DAY, _NEXT_DAY = "other person", "same person, other day", "the day after, one entry in ten differs"
+_OTHER_PERSON, _OTHER_DAY, _NEXT_DAY = (
+    "other person",
+    "same person, other day",
+    "the day after, one entry in ten differs",
+)
 
 
 def kind_of(one: Scans, other: Scans) -> str:
@@ -251,7 +255,12 @@ def rows_of(made: Sequence[Scans], fillers: int) -> Iterator[dict[str, object]]:
         for figure, seconds in (("mean", np.mean(looked.seconds)), ("p95", np.percentile(looked.seconds, 95))):
             goal = f"<= {MILLISECONDS:.0f}" if figure == "mean" else ""
             what_of = f"CPU ms of a {what} among {fillers:,} others, {figure}"
-            yield {"what": what_of, "pairs": len(looked.seconds), "share": round(1000 * float(seconds), 2), "goal": goal}
+            yield {
+                "what": what_of,
+                "pairs": len(looked.seconds),
+                "share": round(1000 * float(seconds), 2),
+                "goal": goal,
+            }
 
 
 def _found_rows(made: Sequence[Scans], again: Looked) -> Iterator[dict[str, object]]:
@@ -267,7 +276,9 @@ def _found_rows(made: Sequence[Scans], again: Looked) -> Iterator[dict[str, obje
         yield _row(f"  with a {extra}", some([sheet.extra == extra for sheet in made]))
     yield _row("  filled in by hand", some([sheet.is_by_hand for sheet in made]))
     yield _row("  filled in by machine", some([not sheet.is_by_hand for sheet in made]))
-    yield _row("page that came before, another sheet found", [n is not None and n != at for at, n in enumerate(again.called)])
+    yield _row(
+        "page that came before, another sheet found", [n is not None and n != at for at, n in enumerate(again.called)]
+    )
 
 
 def _wrong(made: Sequence[Scans], looked: Looked) -> list[bool]:
@@ -283,7 +294,9 @@ def _really_read_rows(made: Sequence[Scans]) -> Iterator[dict[str, object]]:
     read = [(sheet, one, other) for sheet, one, other in really if one is not None and other is not None]
     if not read:
         return
-    yield _row("really read: scanned twice, called the same", [is_same(one, other) for _, one, other in read], f">= {FOUND}")
+    yield _row(
+        "really read: scanned twice, called the same", [is_same(one, other) for _, one, other in read], f">= {FOUND}"
+    )
     answers: dict[str, list[bool]] = {}
     for (sheet, one, _), (there, _, other) in itertools.permutations(read, 2):
         if sheet.form == there.form:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
-from ocr.inkmatch import Laid, compare_ink, lay_over, likeness, pieces_on_one, upper
+from ocr.inkmatch import Laid, find_unmatched, lay_over, likeness, pieces_on_one, upper
 from ocr.inkpicture import InkPicture
 from ocr.page import Box
 from ocr.sheetprint import UNITS, Boxes, SheetWords, is_number
@@ -101,14 +101,16 @@ def find_probability(one: Sheet, other: Sheet) -> float:
     if one.ink is None or other.ink is None:
         match = match_words(one.words, other.words)
         return probability_by_words(match) if match else 0.0
-    head = compare_ink(lay_over(upper(one.ink), other.ink, to_one))
-    if head and head.other_places > _SURELY_OTHER:
+    head = find_unmatched(lay_over(upper(one.ink), other.ink, to_one))
+    if head and head.count_other()[0] > _SURELY_OTHER:
         return 0.0
     laid = lay_over(one.ink, other.ink, to_one)
-    ink = compare_ink(laid)
+    ink = find_unmatched(laid)
     if ink is None:
         return 0.0
-    odds = _BASE - _A_PLACE * ink.other_places - _A_PATCH * max(0, ink.more - _STAMP_PATCHES)
+    places, dots = ink.count_other()
+    odds = _BASE - _A_PLACE * places - _A_PATCH * max(0, ink.count_more() - _STAMP_PATCHES)
+    odds -= min(_MOST_BY_DOTS, _A_DOT * dots)
     if odds > 0:
         odds -= _A_NUMBER * _numbers_apart(one.words, other.words, to_one, laid)
     return _logistic(odds)
@@ -296,6 +298,9 @@ than a stamp, and a number that says something else. Of sheets scanned twice 99 
 included; other fillings have 16 and more, but for those of which little else than the date is filled in (seed 1 of
 benchmarks/same_sheet.py)."""
 
+_A_DOT, _MOST_BY_DOTS = 0.005, 1.0
+"""Log odds for a dot of ink that either page has otherwise, and for all of them: they only say which of two pages is nearer."""
+
 _SURELY_OTHER = 20
 """Places in the upper third of a page from which the rest need not be looked at."""
 
@@ -306,11 +311,12 @@ _READ_SURELY, _READ = 0.9, 0.5
 """Confidence from which a number says what stands there, and from which it may say so."""
 
 _SAME_PLACE = 14.0  # 1/200 inch between the middles of two readings of one number
-_UNLIKE, _SURELY_UNLIKE = 0.05, 0.2
+_UNLIKE, _SURELY_UNLIKE = 0.1, 0.2
 """Of correlation, less than usual on these two pages: from which ink bears out that a number is another, and from which it is
-surely so. Of numbers that were only misread nine in ten are above the first, none beyond the second (seed 1)."""
+surely so. Of numbers that were only misread 9 in 10 are above the first and 98 in 100 above the second, of those that are another
+half are beneath the first (seed 1)."""
 
-_USUAL = 24  # words whose ink says what is usual
+_USUAL = 16  # words whose ink says what is usual
 
 
 def _numbers_apart(one: SheetWords, other: SheetWords, to_one: Affine, laid: Laid) -> float:
@@ -354,8 +360,8 @@ def _told_ink(laid: Laid, match: WordMatch, told: Sequence[Difference]) -> Itera
             if any(_overlap(piece, difference.place) for difference in told):
                 continue
             there = _around(_moved(np.array([piece], np.float64), from_one))
-            boxes = (piece, None) if kind is Kind.ONLY_HERE else (None, there)
-            yield Difference(kind, "", "", *boxes, has_number=False, confidence=1.0, place=piece)
+            here, there = (piece, None) if kind is Kind.ONLY_HERE else (None, there)
+            yield Difference(kind, "", "", here, there, has_number=False, confidence=1.0, place=piece)
 
 
 def invert(to_one: Affine) -> Affine:

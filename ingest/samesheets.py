@@ -12,7 +12,6 @@ from storage.custody import pages, sheets
 from storage.documents.repeats import Sighting
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Page
-from storage.foundation.tables.sheets import SheetRow
 
 
 def find_earlier(home: Home, batch_id: int, numbers: Sequence[int]) -> Mapping[int, tuple[Sighting, ...]]:
@@ -37,20 +36,23 @@ def compare_pages(session: Session, one: Page, other: Page) -> Comparison | None
     here, there = (sheets.print_of(session, page) for page in (one, other))
     if here is None or there is None:
         return None
-    return compare_sheets(sheets.sheet_of(here), sheets.sheet_of(there))
+    return compare_sheets(sheets.sheet_of(here.data, here.ink), sheets.sheet_of(there.data, there.ink))
 
 
 def _of_page(session: Session, row: Page) -> tuple[Sighting, ...] | None:
     made = sheets.print_of(session, row)
     if made is None:
         return None
-    sheet, found = sheets.sheet_of(made), list[Sighting]()
+    sheet, found, hit = sheets.sheet_of(made.data, made.ink), list[Sighting](), 0.0
     for candidate in sheets.find_candidates(session, row, made):
-        if candidate.is_same_reading:
-            found.append(Sighting(row.id, candidate.page_id, 1.0))
-            continue
-        earlier = sheets.sheet_of(session.get_one(SheetRow, candidate.print_id))
-        probability = find_probability(sheet, earlier)
+        if candidate.score < _AS_LIKELY * hit:
+            break
+        probability = find_probability(sheet, candidate.sheet) if candidate.sheet else 1.0
         if probability >= SAME:
             found.append(Sighting(row.id, candidate.page_id, probability))
+            hit = max(hit, candidate.score)
     return tuple(sorted(found, key=lambda sighting: -sighting.probability))
+
+
+_AS_LIKELY = 0.8
+"""Share of the score of a page that shows the same sheet, from which another one may be it: the day after much is alike."""

@@ -7,6 +7,7 @@ behind a label ends in another place for another person or day, and in the same 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -84,7 +85,7 @@ def _ink_behind(ink: Image, box: npt.NDArray[np.float64], room: float) -> tuple[
     top, bottom = max(0, int(box[1] - 0.6 * high)), int(box[3] + 0.1 * high) + 1
     start = max(0, round(float(box[2]))) + 3
     blank = ink[top:bottom, start : start + int(min(room - 3, _MOST_ROOM))]
-    if min(blank.shape) < 4:
+    if min(blank.shape) < 4 or not blank[:, : _FARTHEST_START + 1].any():
         return None
     columns = _without_rules(blank).sum(axis=0)
     inky = np.flatnonzero(columns)
@@ -120,10 +121,9 @@ def _keys(blanks: Blanks, steps_of: Callable[[int, int], tuple[int, ...]]) -> It
     for label, end in rows:
         for step in steps_of(end, _ALONE):
             yield _hash(f"{label} {step}")
-    for (label, end), (other, other_end) in zip(rows, rows[1:], strict=False):
-        for step in steps_of(end, _TOGETHER):
-            for other_step in steps_of(other_end, _TOGETHER):
-                yield _hash(f"{label} {step} {other} {other_step}")
+    for (label, end), (other, other_end) in pairwise(rows):
+        for step, other_step in zip(steps_of(end, _TOGETHER), steps_of(other_end, _TOGETHER), strict=True):
+            yield _hash(f"{label} {step} {other} {other_step}")
 
 
 def agreements(one: bytes, others: Sequence[bytes]) -> npt.NDArray[np.float64]:
@@ -137,13 +137,14 @@ def agreements(one: bytes, others: Sequence[bytes]) -> npt.NDArray[np.float64]:
     for part in ("end", "middle"):
         off += ((mine[part][at].astype(np.float64) - theirs[part]) / _ALIKE) ** 2
     score = np.where(mine["label"][at] == theirs["label"], 1 - np.minimum(1, off), 0.0)
-    return np.bincount(page, score, minlength=len(others))
+    agreeing: npt.NDArray[np.float64] = np.bincount(page, score, minlength=len(others)).astype(np.float64)
+    return agreeing
 
 
 def packed(blanks: Blanks) -> bytes:
     """Blanks as they are kept, by label; labels that a page has twice say nothing."""
     _, first, times = np.unique(blanks["label"], return_index=True, return_counts=True)
-    return blanks[first[times == 1]].tobytes()
+    return bytes(blanks[first[times == 1]].tobytes())
 
 
 def _hash(text: str) -> int:

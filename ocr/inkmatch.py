@@ -20,11 +20,9 @@ UNITS = 200
 _DOT = INK_DPI / UNITS  # dots of a picture to a unit
 _EDGE = 45  # dots from the edge of a page that tell nothing: shadows of lid and paper, 2 degrees of skew wide
 _CELL, _CELLS = 8, 3  # dots; a place is three cells wide: 6 mm, two letters, looked at three times across
-_LEAST_OTHER, _MOST_NOISE = 5, 10
-"""Dots without a counterpart, on either page, from which a place holds something else: a stroke two dots wide and three long.
-On a coarse fax each place with ink has some; twice and a half as many as is usual are asked for, up to the second number."""
+_LEAST_OTHER = 5
+"""Dots without a counterpart, on either page, from which a place holds something else: a stroke two dots wide and three long."""
 
-_OVER_NOISE = 2.5
 _LEAST_SHARE = 0.4  # of a page that is counted; of letter paper the edges are a fifth, of its upper third two fifths
 _PATCH = 48  # dots: half an inch, in which ink on one page only is counted
 _LEAST_MORE = 15  # dots of it that are more than the edge of a thick stroke
@@ -45,16 +43,7 @@ class Laid:
     def share(self) -> float:
         """Of the one page that is counted, 0 to 1."""
         high, wide = (max(0, side.stop - side.start) for side in self.counted)
-        return high * wide / max(1, self.one.size)
-
-
-@dataclass(frozen=True, slots=True)
-class InkMatch:
-    """In how many places both pages have ink that is not on the other one; in how many patches only the one or the other has, of
-    whichever there are more."""
-
-    other_places: int
-    more: int
+        return float(high * wide / max(1, self.one.size))
 
 
 def upper(picture: InkPicture) -> InkPicture:
@@ -78,17 +67,28 @@ def _sides(size: int) -> tuple[int, int]:
     return _EDGE, max(_EDGE, size - _EDGE)
 
 
-def compare_ink(laid: Laid) -> InkMatch | None:
-    """How the ink of two pages differs; None where too little of them lies on each other."""
-    if laid.share < _LEAST_SHARE:
-        return None
-    here, there = _without_counterpart(laid)
-    places = np.minimum(*(_places(found) for found in (here, there)))
-    inky = np.minimum(*(_places(ink[laid.counted]) for ink in (laid.one, laid.other))) > 0
-    noise = float(np.median(places[inky])) if inky.any() else 0.0
-    least = min(_MOST_NOISE, max(_LEAST_OTHER, _OVER_NOISE * noise))
-    patches = (np.count_nonzero(_sums(found, _PATCH) >= _LEAST_MORE) for found in (here, there))
-    return InkMatch(int(np.count_nonzero(places >= least)), max(map(int, patches)))
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """The ink of each page of which none of the other page is a dot away, where both pages are counted."""
+
+    one: Image
+    other: Image
+
+    def count_other(self) -> tuple[int, float]:
+        """In how many places both pages have ink that is not on the other one, and how many dots of it there are."""
+        sums = [_sums(ink, _CELL) for ink in (self.one, self.other)]
+        places = (cv2.boxFilter(some, -1, (_CELLS, _CELLS), normalize=False) for some in sums)
+        both = np.minimum(*places)
+        return int(np.count_nonzero(both >= _LEAST_OTHER)), float(both.sum()) / _CELLS**2
+
+    def count_more(self) -> int:
+        """In how many patches only the one or the other page has ink, of whichever there are more."""
+        return max(int(np.count_nonzero(_sums(ink, _PATCH) >= _LEAST_MORE)) for ink in (self.one, self.other))
+
+
+def find_unmatched(laid: Laid) -> Unmatched | None:
+    """What of the ink of two pages lies on none of the other; None where too little of the pages lies on each other."""
+    return Unmatched(*_without_counterpart(laid)) if laid.share >= _LEAST_SHARE else None
 
 
 def _without_counterpart(laid: Laid) -> tuple[Image, Image]:
@@ -109,12 +109,6 @@ def _thicker(ink: Image) -> Image:
     return thick
 
 
-def _places(ink: Image) -> npt.NDArray[np.float32]:
-    """How many dots of ink each place has."""
-    places: npt.NDArray[np.float32] = cv2.boxFilter(_sums(ink, _CELL), -1, (_CELLS, _CELLS), normalize=False)
-    return places
-
-
 _BYTES = np.uint64(0x0101010101010101)
 
 
@@ -129,8 +123,8 @@ def _sums(ink: Image, size: int) -> npt.NDArray[np.float32]:
 
 
 def likeness(laid: Laid, boxes: Sequence[Sequence[float]]) -> list[float | None]:
-    """How alike the ink of both pages is in each box (1/200 inch of the one page), as a correlation from -1 to 1; None where it
-    cannot be told."""
+    """How alike the ink of both pages is in each box (1/200 inch of the one page) where it is least alike, two letters at a time, as
+    a correlation from -1 to 1; None where it cannot be told."""
     return [_likeness(laid, box) for box in boxes]
 
 
@@ -143,8 +137,22 @@ def _likeness(laid: Laid, box: Sequence[float]) -> float | None:
     wide = laid.other[top - 2 : bottom + 2, left - 2 : right + 2]
     if wide.shape != (bottom - top + 4, right - left + 4) or not here.any() or not wide.any():
         return None
-    soft = [cv2.GaussianBlur(part.astype(np.float32), (0, 0), 0.8) for part in (wide, here)]
-    return float(cv2.matchTemplate(*soft, cv2.TM_CCOEFF_NORMED).max())
+    there, mine = (cv2.GaussianBlur(part.astype(np.float32), (0, 0), 0.8) for part in (wide, here))
+    fits = cv2.matchTemplate(there, mine, cv2.TM_CCOEFF_NORMED)
+    down, right = divmod(int(fits.argmax()), fits.shape[1])
+    return _least_alike(mine, there[down : down + mine.shape[0], right : right + mine.shape[1]])
+
+
+def _least_alike(mine: npt.NDArray[np.float32], there: npt.NDArray[np.float32]) -> float:
+    """The least of the correlations in windows as wide as they are high, where at least half as much ink is as elsewhere."""
+    wide = min(mine.shape)
+    sums = np.array([mine, there, mine * mine, there * there, mine * there]).sum(axis=1)
+    sums = np.cumsum(np.pad(sums, ((0, 0), (1, 0))), axis=1)
+    one, other, one_squared, other_squared, both = (sums[:, wide:] - sums[:, :-wide]) / (wide * mine.shape[0])
+    spread = np.maximum(one_squared - one**2, 0) * np.maximum(other_squared - other**2, 0)
+    alike = (both - one * other) / np.sqrt(spread + 1e-6)
+    ink = np.maximum(one, other)
+    return float(alike[ink >= 0.5 * ink.max()].min())
 
 
 def pieces_on_one(laid: Laid) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
@@ -155,7 +163,9 @@ def pieces_on_one(laid: Laid) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
 
 
 def _pieces(ink: Image, from_left: int, from_top: int) -> tuple[Box, ...]:
-    joined = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), np.ones((_PIECE, _PIECE), np.uint8))
+    joined = cv2.dilate(
+        cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), np.ones((_PIECE, _PIECE), np.uint8)
+    )
     _, parts = connected(joined)
     half = _PIECE // 2
     boxes = []

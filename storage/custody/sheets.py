@@ -26,9 +26,9 @@ chart. What is left tells enough, and looking takes the same time among a millio
 _LEAST_SHARED = 2
 """Keys in common under which two pages are not compared."""
 
-_MOST_ALIKE, _LOOKED_AT, _COMPARED = 200, 24, 4
+_MOST_ALIKE, _LOOKED_AT, _COMPARED = 100, 24, 5
 """Prints that share most keys, some of them later pages of the same batch; those of which the blanks are looked at; and those that
-are compared. 99 in 100 sheets are among the first four, of fourteen fillings of each form (seed 1 of benchmarks/same_sheet.py)."""
+are compared. 99 in 100 sheets are among the first five, of fourteen fillings of each form (seed 1 of benchmarks/same_sheet.py)."""
 
 _SHARED = 30.0
 """Blanks that agree which all keys in common are worth."""
@@ -36,11 +36,12 @@ _SHARED = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A page that may show the same sheet, and its print; `is_same_reading`: it is the same image, which was dropped twice."""
+    """A page that may show the same sheet (None: it is the same image, which was dropped twice), and how likely, in blanks that
+    agree."""
 
     page_id: int
-    print_id: int
-    is_same_reading: bool
+    sheet: Sheet | None
+    score: float
 
 
 def keep_print(session: Session, reading_id: str, made: SheetPrint) -> None:
@@ -57,9 +58,9 @@ def keep_print(session: Session, reading_id: str, made: SheetPrint) -> None:
         session.execute(insert(SheetKey), [{"key": key, "print_id": row.id} for key in set(made.keys)])
 
 
-def sheet_of(row: SheetRow) -> Sheet:
-    """A page as it is compared."""
-    return Sheet(read_print(row.data), read_ink(row.ink) if row.ink else None)
+def sheet_of(data: bytes, ink: bytes) -> Sheet:
+    """A page as it is compared, of its words and its ink as they are kept."""
+    return Sheet(read_print(data), read_ink(ink) if ink else None)
 
 
 def print_of(session: Session, page: Page) -> SheetRow | None:
@@ -69,25 +70,33 @@ def print_of(session: Session, page: Page) -> SheetRow | None:
     return session.exec(select(SheetRow).where(SheetRow.reading_id == page.reading_id)).first()
 
 
-def find_candidates(session: Session, page: Page, row: SheetRow) -> list[Candidate]:
+def find_candidates(session: Session, page: Page, row: SheetRow) -> Iterator[Candidate]:
     """Pages that came before a page, which may show the same sheet, the likeliest first: in other batches, or before it in its
     own."""
     alike = _alike(session, row)
     asked = {"prints": json.dumps(list(alike)), "batch": page.batch_id, "number": page.number, "most": _LOOKED_AT}
-    came = session.execute(_CAME_BEFORE, asked).all()
-    latest = {print_id: page_id for print_id, page_id, _ in came}  # of a reading that was dropped again its last page
-    agreeing = agreements(row.blanks, [written for _, _, written in came])
-    scores = {print_id: _SHARED * alike[print_id] + agree for (print_id, _, _), agree in zip(came, agreeing, strict=True)}
-    best = sorted(latest, key=lambda print_id: (print_id != row.id, -scores[print_id]))
-    return [Candidate(latest[print_id], print_id, print_id == row.id) for print_id in best[:_COMPARED]]
+    latest: dict[int, int] = {found[0]: found[1] for found in session.execute(_CAME_BEFORE, asked)}
+    if row.id in latest:
+        yield Candidate(latest.pop(row.id), None, _SHARED)
+    written: dict[int, bytes] = {
+        found[0]: found[1] for found in session.execute(_BLANKS, {"prints": json.dumps(list(latest))})
+    }
+    agreeing = dict(zip(written, agreements(row.blanks, list(written.values())), strict=True))
+    scores = {print_id: _SHARED * alike[print_id] + float(agreeing[print_id]) for print_id in latest}
+    best = sorted(scores, key=scores.__getitem__, reverse=True)[:_COMPARED]
+    kept = {found[0]: found[1:] for found in session.execute(_SHEETS, {"prints": json.dumps(best)})}
+    for print_id in best:
+        yield Candidate(latest[print_id], sheet_of(*kept[print_id]), scores[print_id])
 
 
 _CAME_BEFORE = text(
-    "SELECT print.id, page.id, print.blanks FROM json_each(:prints) AS alike"
+    "SELECT print.id, page.id FROM json_each(:prints) AS alike"
     " JOIN sheet_print AS print ON print.id = alike.value JOIN page ON page.reading_id = print.reading_id"
     " WHERE page.batch_id <> :batch OR page.batch_id = :batch AND page.number < :number"
     " ORDER BY alike.key, page.id LIMIT :most"
 )
+_BLANKS = text("SELECT id, blanks FROM sheet_print WHERE id IN (SELECT value FROM json_each(:prints))")
+_SHEETS = text("SELECT id, data, ink FROM sheet_print WHERE id IN (SELECT value FROM json_each(:prints))")
 
 
 def _alike(session: Session, row: SheetRow) -> dict[int, float]:

@@ -18,7 +18,9 @@ class SheetRow(SQLModel, table=True):
     words: int
     keys: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # 8 bytes each, big-endian, signed
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    blanks: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))  # what is written in (ocr/blanks.py)
+    blanks: bytes = Field(
+        default=b"", sa_column=Column(LargeBinary, nullable=False)
+    )  # what is written in (ocr/blanks.py)
     ink: bytes = Field(default=b"", sa_column=Column(LargeBinary, nullable=False))  # 100 dpi, a bit a dot; empty: none
 
 

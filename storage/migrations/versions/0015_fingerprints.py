@@ -52,3 +52,4 @@ def upgrade() -> None:
     op.create_index("ix_seen_before_document_id", "seen_before", ["document_id"])
     op.create_index("ix_seen_before_earlier_id", "seen_before", ["earlier_id"])
     op.create_index("seen_before_open", "seen_before", ["id"], sqlite_where=sa.text("answer IS NULL"))
+    op.create_index("page_reading", "page", ["reading_id"])

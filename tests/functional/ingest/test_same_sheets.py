@@ -11,6 +11,7 @@ from ingest.pipeline import Pipeline
 from ingest.progress import Progress
 from ingest.settings import Settings
 from ingest.site import Site
+from ocr.inkpicture import ink_of_view
 from ocr.page import OcrPage
 from ocr.sheetprint import make_print
 from review_app.model import repeats as model
@@ -51,8 +52,10 @@ def _index(home: Home, name: str, texts: list[str], *, with_pictures: bool = Tru
         pages.expect_pages(session, session.get_one(Batch, batch_id), [len(texts)])
         for number, text in enumerate(texts, start=1):
             page = read_page(text, number) if text else blank(number)
-            view = home.vault.seal_bytes("view", _view(page, text)) if with_pictures and text else None
-            key = pages.keep_reading(session, home.vault, f"{name}-{number}", page, view, None, make_print(page))
+            shown = _view(page, text) if with_pictures and text else None
+            view = home.vault.seal_bytes("view", shown) if shown else None
+            made = make_print(page, ink_of_view(shown, page.width / page.dpi) if shown else None)
+            key = pages.keep_reading(session, home.vault, f"{name}-{number}", page, view, None, made)
             pages.note_reading(session, batch_id, page, key)
         batches.advance(session, batch_id, "read")
     pipeline = Pipeline(home, Settings(), InlinePool(), Site(), Progress(), threading.Event())  # type: ignore[arg-type]

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from sqlmodel import select
 
+from ocr.imaging import to_jpeg
+from ocr.inkpicture import InkPicture
 from ocr.page import OcrPage
 from ocr.sheetprint import make_print
 from storage.custody import pages, sheets
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch, Page, Reading
 from storage.foundation.tables.sheets import SheetKey, SheetRow
-from tests.given.paper import blank, typed
+from tests.given.ink import ink_of, scribble
+from tests.given.paper import LINES, blank, printed, typed
 from tests.given.records import receive
 from tests.unit.ocr.test_sheetprint import ANA, FORM, WEI
 
@@ -59,7 +63,7 @@ def test_the_same_reading_in_two_batches_is_found_by_its_id(home: Home) -> None:
         row = sheets.print_of(session, again)
         assert row is not None
         [found] = sheets.find_candidates(session, again, row)
-    assert (found.page_id, found.is_same_reading) == (page.id, True)
+    assert (found.page_id, found.sheet) == (page.id, None)
 
 
 def test_keys_that_too_many_pages_have_are_not_followed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +95,7 @@ def test_prints_of_earlier_versions_are_made_a_portion_at_a_time(home: Home) -> 
     steps = 0
     while last is not None:
         with home.writing() as session:
-            last = sheets.make_missing(session, limit=2, after=last)
+            last = sheets.make_missing(session, home.vault, limit=2, after=last)
         steps += 1
     assert steps == 3
     with home.reading() as session:
@@ -102,3 +106,47 @@ def test_a_page_without_words_has_no_print(home: Home) -> None:
     [page] = _put(home, "empty", [blank()])
     with home.reading() as session:
         assert sheets.print_of(session, page) is None
+
+
+BLANK_FORM = "Patient\n\nBirthdate\n\nRecord\n\nAllergies\n\nWeight\n\nAttending\n\nDiet and nothing else"
+
+
+def test_of_a_form_filled_in_by_hand_the_same_filling_comes_first(home: Home) -> None:
+    page = typed(BLANK_FORM)
+    inks = []
+    for filling in range(8):
+        long = np.random.default_rng(filling).integers(3, 14, 6)
+        inks.append(
+            ink_of(page, tuple(scribble(130, 57 + 40 * row, 7 * filling + row, int(long[row])) for row in range(6)))
+        )
+    first = _put_written(home, "first", [(page, ink) for ink in inks])
+    [again] = _put_written(home, "again", [(page, inks[5])])
+    assert _candidates(home, again)[0] == first[5].id
+    assert len(_candidates(home, again)) <= 5
+
+
+def _put_written(home: Home, name: str, read: Sequence[tuple[OcrPage, InkPicture]]) -> list[Page]:
+    batch_id = receive(home, name.encode())
+    with home.writing() as session:
+        pages.expect_pages(session, session.get_one(Batch, batch_id), [len(read)])
+        for number, (page, ink) in enumerate(read, start=1):
+            made = make_print(page, ink)
+            key = pages.keep_reading(session, home.vault, f"{name}-{number}", page, None, None, made)
+            pages.note_reading(session, batch_id, typed(page.text, number), key)
+    with home.reading() as session:
+        return pages.pages_of_batch(session, batch_id)
+
+
+def test_the_ink_of_earlier_versions_is_made_of_what_is_shown(home: Home) -> None:
+    page = typed("\n".join(LINES))
+    view = to_jpeg(printed(LINES), 75)
+    with home.writing() as session:
+        sealed = home.vault.seal_bytes("view", view)
+        pages.keep_reading(session, home.vault, "old", page, sealed, None)
+        sheets.make_missing(session, home.vault)
+    with home.reading() as session:
+        row = session.exec(select(SheetRow)).one()
+        ink = sheets.sheet_of(row.data, row.ink).ink
+    assert ink is not None
+    assert ink.ink.shape == (1100, 850)
+    assert ink.ink.any()
