@@ -118,74 +118,112 @@ def _is_chart(page: OcrPage, fields: tuple[FieldValue, ...], title: Vote | None)
     return names_patient or (title is not None and not names_itself(page))
 
 
-def split_pages(  # noqa: C901 - one rule a line
-    pages: list[OcrPage], profile: Profile, starts: Mapping[int, Start] = NO_STARTS
-) -> Split:
+def split_pages(pages: list[OcrPage], profile: Profile, starts: Mapping[int, Start] = NO_STARTS) -> Split:
     """Sort the pages of a file into stacks; blank sides and separator sheets are listed apart. `starts` are told by number."""
-    stacks: list[Stack] = []
-    separators: list[int] = []
-    current: Stack | None = None
-    patient_sheet: Separator | None = None
-    pending_doubts: list[Doubt] = []
-    pending_type = pending_rescan = ""
-    declared: list[tuple[int, int]] = []  # for each batch cover the stacks before it, and the pages that it announces
     blanks = [page.number for page in pages if page.outcome is PageOutcome.BLANK]
     written = [page for page in pages if page.outcome is not PageOutcome.BLANK]
-    start, told = None, deque(sorted(starts))
+    sorting = _Sorting(starts)
     for facts in without_dates([read_facts(page, profile) for page in written]):
-        page = facts.page
-        if facts.is_doubtful_separator:  # a person must see this page, and nothing flows past it
-            current, patient_sheet, pending_type, pending_rescan = None, None, "", ""
-            pending_doubts = [Doubt(DoubtCode.SEPARATOR_UNREADABLE, page.number)]
-            stacks.append(Stack([facts], doubts=list(pending_doubts)))
-            continue
-        if facts.separator is not None:
-            separators.append(page.number)
-            current, pending_type, pending_rescan, pending_doubts = None, "", "", []
-            if facts.separator.kind == "P":
-                patient_sheet = facts.separator
-            elif facts.separator.kind == "D":
-                pending_type = facts.separator.values[0]
-            elif facts.separator.kind == "R":
-                pending_rescan, patient_sheet = facts.separator.values[0], None
-            else:
-                patient_sheet = None
-            if facts.separator.kind == "B":
-                declared.append((len(stacks), _declared_pages(facts.separator)))
-            continue
-        is_told = bool(told) and told[0] <= page.number
-        while told and told[0] <= page.number:  # it may have been a blank side
-            start = starts[told.popleft()]
-        if is_told and start is not None:
-            current, pending_doubts = None, []
-            if start.whole or start.mrn or start.kind:
-                patient_sheet = Separator("P", (start.mrn, start.encounter)) if start.mrn else None
-                pending_type = start.kind
-        begins, is_unsure = _begins(current, facts) if current is not None else (True, False)
-        if start is not None and start.whole and current is not None and not is_other_person(current.facts, facts):
-            begins, is_unsure = False, begins or is_unsure  # the index file says that it goes on
-        bears_patch = has_patch_code(page) and facts.form is None  # some forms have one in print, and are known anyway
-        if bears_patch and begins_by_patch(page) and (facts.place is None or facts.place[0] == 1):
-            begins = True
-        if is_unsure and not begins and current is not None:
-            current.doubts.append(Doubt(DoubtCode.MAY_BEGIN, page.number))
-        if current is None or begins:
-            if is_unsure:
-                pending_doubts = [*pending_doubts, Doubt(DoubtCode.MAY_NOT_BEGIN, page.number)]
-            if current is not None and is_other_person(current.facts, facts) and patient_sheet is not None:
-                pending_doubts = [*pending_doubts, Doubt(DoubtCode.SEPARATOR_PATIENT_DIFFERS, page.number)]
-            current = Stack(
-                patient_sheet=patient_sheet, type_sheet=pending_type, rescan=pending_rescan, doubts=pending_doubts
-            )
-            stacks.append(current)
-            if not any(doubt.code is DoubtCode.SEPARATOR_UNREADABLE for doubt in pending_doubts):
-                pending_doubts = []
-            pending_type = pending_rescan = ""
+        if facts.is_doubtful_separator:
+            sorting.take_doubtful_sheet(facts)
+        elif facts.separator is not None:
+            sorting.take_sheet(facts.page.number, facts.separator)
+        else:
+            sorting.take_page(facts)
+    _compare_counts(sorting.stacks, sorting.covers)
+    return Split(tuple(_in_page_order(stack) for stack in sorting.stacks), tuple(sorting.sheets), tuple(blanks))
+
+
+class _Sorting:
+    """The pages of a file as they come, one after another: the stacks so far, and what the sheets before the next one say."""
+
+    def __init__(self, starts: Mapping[int, Start]) -> None:
+        self.stacks: list[Stack] = []
+        self.sheets: list[int] = []  # numbers of the separator sheets
+        self.covers: list[
+            tuple[int, int]
+        ] = []  # of each batch cover the stacks before it, and the pages that it announces
+        self._starts, self._told = starts, deque(sorted(starts))
+        self._start: Start | None = None
+        self._current: Stack | None = None
+        self._patient: Separator | None = None
+        self._kind = self._rescan = ""
+        self._doubts: list[Doubt] = []
+
+    def take_doubtful_sheet(self, facts: PageFacts) -> None:
+        """A sheet that could not be read: a person must see this page, and nothing flows past it."""
+        self._current, self._patient, self._kind, self._rescan = None, None, "", ""
+        self._doubts = [Doubt(DoubtCode.SEPARATOR_UNREADABLE, facts.page.number)]
+        self.stacks.append(Stack([facts], doubts=list(self._doubts)))
+
+    def take_sheet(self, number: int, sheet: Separator) -> None:
+        """A separator sheet: what it says counts for the pages after it."""
+        self.sheets.append(number)
+        self._current, self._kind, self._rescan, self._doubts = None, "", "", []
+        if sheet.kind == "P":
+            self._patient = sheet
+        elif sheet.kind == "D":
+            self._kind = sheet.values[0]
+        else:
+            self._patient = None
+        if sheet.kind == "R":
+            self._rescan = sheet.values[0]
+        if sheet.kind == "B":
+            self.covers.append((len(self.stacks), _declared_pages(sheet)))
+
+    def take_page(self, facts: PageFacts) -> None:
+        """A written page goes to the stack before it, or begins another."""
+        self._hear_files(facts.page.number)
+        bears_patch = (
+            has_patch_code(facts.page) and facts.form is None
+        )  # some forms have one in print, and are known anyway
+        begins, is_unsure = self._begins(facts, bears_patch=bears_patch)
+        if self._current is None or begins:
+            self._begin(facts, is_unsure=is_unsure)
+        elif is_unsure:
+            self._current.doubts.append(Doubt(DoubtCode.MAY_BEGIN, facts.page.number))
         if bears_patch:
-            current.doubts.append(Doubt(DoubtCode.PATCH_CODE, page.number))
-        current.facts.append(facts)
-    _compare_counts(stacks, declared)
-    return Split(tuple(_in_page_order(stack) for stack in stacks), tuple(separators), tuple(blanks))
+            self.stacks[-1].doubts.append(Doubt(DoubtCode.PATCH_CODE, facts.page.number))
+        self.stacks[-1].facts.append(facts)
+
+    def _hear_files(self, number: int) -> None:
+        """What the files say begins here: a file of several pages among others, or a document of an index file."""
+        is_told = False
+        while self._told and self._told[0] <= number:  # it may have been a blank side
+            self._start, is_told = self._starts[self._told.popleft()], True
+        if not is_told or self._start is None:
+            return
+        self._current, self._doubts = None, []
+        if self._start.whole or self._start.mrn or self._start.kind:
+            self._patient = Separator("P", (self._start.mrn, self._start.encounter)) if self._start.mrn else None
+            self._kind = self._start.kind
+
+    def _begins(self, facts: PageFacts, *, bears_patch: bool) -> tuple[bool, bool]:
+        """Whether this page begins a document, and whether that is unsure."""
+        if self._current is None:
+            return True, False
+        begins, is_unsure = _begins(self._current, facts)
+        is_whole = self._start is not None and self._start.whole
+        if is_whole and not is_other_person(self._current.facts, facts):
+            begins, is_unsure = False, begins or is_unsure  # the index file says that it goes on
+        if bears_patch and begins_by_patch(facts.page) and (facts.place is None or facts.place[0] == 1):
+            begins = True
+        return begins, is_unsure
+
+    def _begin(self, facts: PageFacts, *, is_unsure: bool) -> None:
+        """Begin a stack under what the sheets and files before this page said."""
+        if is_unsure:
+            self._doubts = [*self._doubts, Doubt(DoubtCode.MAY_NOT_BEGIN, facts.page.number)]
+        earlier = self._current.facts if self._current is not None else ()
+        if self._patient is not None and is_other_person(earlier, facts):
+            self._doubts = [*self._doubts, Doubt(DoubtCode.SEPARATOR_PATIENT_DIFFERS, facts.page.number)]
+        self._current = Stack(
+            patient_sheet=self._patient, type_sheet=self._kind, rescan=self._rescan, doubts=self._doubts
+        )
+        self.stacks.append(self._current)
+        if not any(doubt.code is DoubtCode.SEPARATOR_UNREADABLE for doubt in self._doubts):
+            self._doubts = []
+        self._kind = self._rescan = ""
 
 
 def _declared_pages(cover: Separator) -> int:

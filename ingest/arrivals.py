@@ -46,6 +46,12 @@ def sentence_of(wait: Wait, settings: Settings) -> str:
             )
         case Wait.NO_SIGNAL:
             return "Its completion signal is missing: this hot folder waits for one (profile.toml, hot_folders)"
+        case Wait.LISTED:
+            most = settings.incomplete_wait_seconds / 60
+            return (
+                "An index file names it together with scans that are not there yet: copy them too. "
+                f"What is there is taken in {most:g} min after the index file came"
+            )
         case Wait.NEXT_PAGE:
             return f"A further page may come; it is taken in once it was still for {settings.page_gap_seconds:g} s"
 

@@ -10,9 +10,11 @@ import json
 import os
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from ingest.hotfolder import CLAIM, DONE, SIGNAL, HotFolder
+from ingest.names import GATHERING
 from storage.custody.receiving import Origin
 from storage.foundation.vault import fsync_folder
 
@@ -57,6 +59,72 @@ def claim(folder: HotFolder, name: bytes) -> Claimed | None:
     fsync_folder(folder.raw + b"/" + CLAIM)
     fsync_folder(folder.raw)
     return lock_claim(folder, entry)
+
+
+def claim_together(folder: HotFolder, name: bytes, first: bytes, others: Sequence[bytes]) -> Claimed | None:
+    """Claim files as one folder called `name`: whoever moves `first` has them all; None when somebody else was faster.
+
+    The folder is marked until all are in it, so that a kill meanwhile is seen and the rest moved (ingest/gathering.py).
+    """
+    claim_id = _new_claim_id()
+    entry = claim_id.encode() + b"__" + name
+    if len(entry) > _LONGEST_NAME:
+        entry = entry[:_LONGEST_NAME]
+        _write_full_name(folder, claim_id, name)
+    path = folder.raw + b"/" + CLAIM + b"/" + entry
+    os.mkdir(path, 0o700)
+    os.close(os.open(path + b"/" + GATHERING, os.O_WRONLY | os.O_CREAT, 0o600))
+    fsync_folder(path)
+    fsync_folder(folder.raw + b"/" + CLAIM)
+    with contextlib.ExitStack() as until_done:
+        claimed = lock_claim(folder, entry)
+        if claimed is not None:
+            until_done.callback(claimed.close)
+        try:
+            os.rename(folder.raw + b"/" + first, path + b"/" + first)
+        except (FileNotFoundError, PermissionError) as error:
+            if isinstance(error, PermissionError):  # a sticky folder with somebody else's file
+                folder.unreadable.add(first)
+            remove_empty(path)
+            return None
+        move_in(folder, path, others)
+        until_done.pop_all()
+    return claimed  # None: another watch finishes it
+
+
+def move_in(folder: HotFolder, path: bytes, names: Sequence[bytes]) -> None:
+    """Move files of a hot folder into a claim that is being gathered, durable; then it is gathered. None is written over."""
+    signals = {name + SIGNAL for name in names} | {os.path.splitext(name)[0] + SIGNAL for name in names}
+    for name in (*names, *sorted(signals & folder.signals)):
+        if os.path.lexists(path + b"/" + name):
+            continue
+        try:
+            os.rename(folder.raw + b"/" + name, path + b"/" + name)
+        except FileNotFoundError:
+            continue  # it went away; the index file tells that it is missing
+        except PermissionError:  # a sticky folder with somebody else's file
+            folder.unreadable.add(name)
+    fsync_folder(path)
+    fsync_folder(folder.raw)
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path + b"/" + GATHERING)
+    fsync_folder(path)
+
+
+def is_gathering(path: bytes) -> bool:
+    """Whether files are still to be moved into a claimed folder."""
+    return os.path.lexists(path + b"/" + GATHERING)
+
+
+def remove_empty(path: bytes) -> bool:
+    """Remove a claimed folder in which nothing lies but the mark; whether it was such a one."""
+    with os.scandir(path) as entries:
+        if any(entry.name != GATHERING for entry in entries):
+            return False
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path + b"/" + GATHERING)
+    os.rmdir(path)
+    return True
 
 
 def lock_claim(folder: HotFolder, entry: bytes) -> Claimed | None:

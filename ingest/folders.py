@@ -183,7 +183,8 @@ def _is_signalled(folder: HotFolder, name: bytes, tree: Tree) -> bool:
 def _is_all_listed_here(path: bytes, tree: Tree) -> bool:
     """Whether index files name files, and all that they name are there."""
     indexes = {file.path: _read(path, file.path) for file in tree.scans if manifest.is_index(file.path)}
-    declared, _ = manifest.read_indexes({_text(name): content for name, content in indexes.items()})
+    contents = {_text(name): content for name, content in indexes.items()}
+    declared, _ = manifest.read_indexes(contents, [_text(file.path) for file in tree.pages])
     if declared is None or declared.unreadable or not declared.documents:
         return False
     there = Files([FoundFile(_text(file.path), None, "", file.status.st_size) for file in tree.pages])
@@ -251,7 +252,7 @@ def keep_folder(home: Home, folder: HotFolder, claimed: Claimed, settings: Setti
                 _commit(home, batch_id, portion)
         _commit(home, batch_id, portion)
     indexes = {_text(file.path): _read(path, file.path) for file in tree.scans if manifest.is_index(file.path)}
-    declared, by_index = manifest.read_indexes(indexes)
+    declared, by_index = manifest.read_indexes(indexes, [_text(file.path) for file in tree.pages])
     for odd, _ in tree.odd:
         note(home, folder, claimed.name + b"/" + odd, "link", _ODD)
     with home.writing() as session:

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from ingest.foldersettings import FolderWays
 from ingest.names import OUR_FOLDERS, is_scan
 from ingest.problems import CannotGoOn
+from storage.custody.declared import Declared
 from storage.foundation.home import Home
 from storage.foundation.tables.installation import Fact
 from storage.foundation.vault import fsync_folder
@@ -39,6 +40,7 @@ class Wait(StrEnum):
     UNREADABLE = "unreadable"
     NO_SIGNAL = "no_signal"  # the folder's setting asks for one
     NEXT_PAGE = "next_page"  # a TIFF that is whole may get a further page
+    LISTED = "listed"  # an index file names scans that are not there yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class HotFolder:
     """Names that an event spoke of since the last round; they are looked at again at once."""
     signals: frozenset[bytes] = frozenset()
     """Completion signals (`name.done`) that lie in the folder in this round."""
+    lists: dict[bytes, tuple[tuple[int, int, int, str], Declared | None]] = field(default_factory=dict)
+    """Index files that lie in the folder itself: how each looked, with the scan beside it, and what it said then."""
     longest_gap: float = 0.0
     """Seconds: the longest pause after which something that lay still here was written on."""
     clock_ahead: float | None = None

@@ -12,13 +12,15 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ingest.claims import Claimed, claim, lock_claim, move_to_done, origin_of
 from ingest.completeness import shows_its_end, state_of, writer_lease
 from ingest.copying import copy_sealed
 from ingest.folders import keep_folder, state_of_folder
+from ingest.gathering import Listed, gather, lists_in, resume, state_of_list
 from ingest.hotfolder import CLAIM, DONE, LEFT_ALONE, NO_LOOK, FileStamp, HotFolder, Sweep, names, prepare, shapes
 from ingest.problems import CannotGoOn, is_full, is_passing
 from ingest.refused import end_refusals, listed_for_now
@@ -42,48 +44,95 @@ def take_in(home: Home, folder: HotFolder, settings: Settings, *, waits_for_end:
     """
     prepare(home, folder)
     taken = take_in_claimed(home, folder, settings)
-    waiting = 0
-    waits: dict[bytes, FileStamp] = {}
-    claims: set[bytes] = set()
-    ready: list[tuple[bytes, tuple[str, ...]]] = []
     touched = {folder.touched.pop() for _ in range(len(folder.touched))}  # events add to it meanwhile
     there = names(folder)
     end_refusals(home, folder, listed_for_now(home, folder) - set(there))
     before = shapes(folder)
-    for name in there:
-        if name in touched and name in folder.looks:
-            folder.looks[name] = replace(folder.looks[name], pause=0.0, next_look=0.0)
-        look_at = state_of_folder if _is_folder(folder, name) else state_of
-        state = look_at(home, folder, name, settings, waits_for_end=waits_for_end)
-        if state is None:
-            waiting += 1
-            if name in folder.looks:
-                waits[name] = folder.looks[name]
-        elif state != LEFT_ALONE:
-            ready.append((name, state))
-        if len(ready) >= _AT_ONCE:
-            break
+    for name in touched & folder.looks.keys():
+        folder.looks[name] = replace(folder.looks[name], pause=0.0, next_look=0.0)
+    this = _Round(home, folder, settings, waits_for_end=waits_for_end)
+    this.look_at_lists(there)
+    this.look_at_each(there)
     is_news = shapes(folder) != before
-    for name, flags in ready:
-        if not _has_room(home, folder, name, settings):
-            waiting += 1
-            continue
-        with _waits_alone(folder.looks, name):
-            if (claimed := claim(folder, name)) is not None:
-                claims.add(name)
-                taken += _keep_or_wait(home, folder, claimed, flags, settings)
-            folder.looks.pop(name, None)
-        waiting += name in folder.looks
-    waiting += len(folder.later)
+    this.keep()
+    taken += this.taken
     return Sweep(
         taken,
-        waiting,
+        this.waiting + len(folder.later),
         len(folder.unreadable),
         len(folder.no_room),
         is_news or bool(taken),
-        waits,
-        frozenset(claims),
+        this.waits,
+        frozenset(this.claims),
     )
+
+
+class _Round:
+    """One look at all that lies in a hot folder: what is ready, what waits, and what was taken in of it."""
+
+    def __init__(self, home: Home, folder: HotFolder, settings: Settings, *, waits_for_end: bool) -> None:
+        self._home, self._folder, self._settings, self._waits_for_end = home, folder, settings, waits_for_end
+        self._ready: list[tuple[bytes, tuple[str, ...]]] = []
+        self._together: list[Listed] = []
+        self._listed: set[bytes] = set()
+        self.taken = self.waiting = 0
+        self.waits: dict[bytes, FileStamp] = {}
+        self.claims: set[bytes] = set()
+
+    def look_at_lists(self, there: Sequence[bytes]) -> None:
+        """Look at the index files that lie in the folder itself, each with the scans that it names."""
+        for listed in lists_in(self._folder, there):
+            if not listed.files and self._is_late(listed.index):
+                continue  # none of its scans came: it is taken in as any other file, and a person sees what it is
+            self._listed |= set(listed.names)
+            wait = state_of_list(self._home, self._folder, listed, self._settings, waits_for_end=self._waits_for_end)
+            if wait is None:
+                self._together.append(listed)
+            else:
+                self._note_waiting(listed.names)
+
+    def look_at_each(self, there: Sequence[bytes]) -> None:
+        """Look at everything else, until enough is ready for one round."""
+        for name in there:
+            if name in self._listed:
+                continue
+            look_at = state_of_folder if _is_folder(self._folder, name) else state_of
+            state = look_at(self._home, self._folder, name, self._settings, waits_for_end=self._waits_for_end)
+            if state is None:
+                self._note_waiting((name,))
+            elif state != LEFT_ALONE:
+                self._ready.append((name, state))
+            if len(self._ready) >= _AT_ONCE:
+                break
+
+    def keep(self) -> None:
+        """Claim and take in what is ready."""
+        for name, flags in self._ready:
+            self._keep((name,), partial(claim, self._folder, name), flags)
+        for listed in self._together:
+            self._keep(listed.names, partial(gather, self._folder, listed), ())
+
+    def _keep(self, of: Sequence[bytes], claim_it: Callable[[], Claimed | None], flags: tuple[str, ...]) -> None:
+        folder = self._folder
+        if not all(_has_room(self._home, folder, name, self._settings) for name in of):
+            self.waiting += len(of)
+            return
+        with _waits_alone(folder.looks, of[0]):
+            if (claimed := claim_it()) is not None:
+                self.claims |= set(of)
+                self.taken += _keep_or_wait(self._home, folder, claimed, flags, self._settings)
+            for name in of:
+                folder.looks.pop(name, None)
+        self.waiting += of[0] in folder.looks
+
+    def _note_waiting(self, of: Sequence[bytes]) -> None:
+        self.waiting += len(of)
+        self.waits |= {name: self._folder.looks[name] for name in of if name in self._folder.looks}
+
+    def _is_late(self, name: bytes) -> bool:
+        look = self._folder.looks.get(name)
+        waited = time.monotonic() - look.first_seen if look is not None else 0.0
+        return not self._waits_for_end or waited >= self._settings.incomplete_wait_seconds
 
 
 def _is_folder(folder: HotFolder, name: bytes) -> bool:
@@ -181,7 +230,7 @@ def sweep_done(home: Home, folder: HotFolder, keep_days: float) -> int:
 def _keep(home: Home, folder: HotFolder, claimed: Claimed, flags: tuple[str, ...], settings: Settings) -> int:
     """Copy into the vault, commit the receipt, then move the claim to done; gives how many files."""
     if claimed.is_folder:
-        return keep_folder(home, folder, claimed, settings)
+        return keep_folder(home, folder, claimed, settings) if resume(folder, claimed) else 0
     sealed, size, sha256 = copy_sealed(home, claimed.handle, settings)
     receipt = receiving.Receipt(
         claim_id=claimed.claim_id,

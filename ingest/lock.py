@@ -23,6 +23,13 @@ def sole_rereader(home: Home) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
+def sole_watch(home: Home) -> Iterator[bool]:
+    """Whether no other watch of this computer runs on the data home; a second one takes in too, and says so."""
+    with _sole(home, ".watch.lock") as is_sole:
+        yield is_sole
+
+
+@contextlib.contextmanager
 def _sole(home: Home, name: str) -> Iterator[bool]:
     handle = os.open(home.path / name, os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
@@ -20,6 +20,9 @@ ENDINGS = (b".csv", b".json", b".xml")
 
 _HEADS = 3
 """Known heads in a line that make it the line of heads, where none is that of a file."""
+
+_OF_A_DOCUMENT = frozenset({"mrn", "encounter", "kind", "document", "first", "sha256"})
+"""What an index file without the name of a file says of the one scan beside it."""
 
 LARGEST = 20_000_000
 """Bytes of an index file that is read: 100,000 lines are some 10 MB."""
@@ -55,8 +58,22 @@ def is_index(name: bytes) -> bool:
     return name.lower().endswith(ENDINGS)
 
 
-def read_index(name: str, content: bytes) -> tuple[Declared, Origin]:
-    """What one index file says; UnreadableIndex says why it cannot be read."""
+NO_SCAN = "\0"
+"""A name that no file has: stands for the scan that has not come yet, of an index file that is written for one."""
+
+
+def scan_beside(name: str, scans: Iterable[str]) -> str:
+    """The scan for which an index file of this name is written: `7.xml` or `7.tif.xml` for `7.tif`; empty for none, or several."""
+    stem = name.rpartition(".")[0].casefold()
+    found = [scan for scan in scans if stem in (scan.casefold(), scan.rpartition(".")[0].casefold())]
+    return found[0] if len(found) == 1 else ""
+
+
+def read_index(name: str, content: bytes, scan: str = "") -> tuple[Declared, Origin]:
+    """What one index file says; `scan` is the one for which it is written if it names none (`scan_beside`).
+
+    UnreadableIndex says why it cannot be read.
+    """
     if len(content) > LARGEST:
         raise UnreadableIndex("it is larger than 20 MB")
     ending = name.lower().rpartition(".")[2]
@@ -75,6 +92,9 @@ def read_index(name: str, content: bytes) -> tuple[Declared, Origin]:
             totals |= {name: named[name] for name in ("box", "station", "scanner", "operator") if named.get(name)}
         else:
             totals |= {name: value for name, value in named.items() if value}
+    if scan and not documents and _OF_A_DOCUMENT & totals.keys():
+        documents = [_document({**totals, "file": scan})]
+        totals.pop("pages", None)
     if not documents and not {"files", "pages", "total_pages"} & totals.keys():
         raise UnreadableIndex("no line of it names a file or says how many there are")
     origin = Origin(totals.get("station", ""), totals.get("scanner", ""), totals.get("operator", ""))
@@ -88,14 +108,14 @@ def read_index(name: str, content: bytes) -> tuple[Declared, Origin]:
     return declared, origin
 
 
-def read_indexes(files: Mapping[str, bytes]) -> tuple[Declared | None, Origin]:
-    """What all index files of a folder say together; None when there is none."""
+def read_indexes(files: Mapping[str, bytes], scans: Sequence[str] = ()) -> tuple[Declared | None, Origin]:
+    """What all index files of a folder of these scans say together; None when there is none."""
     if not files:
         return None, Origin()
     found, origin, unreadable = list[Declared](), Origin(), list[tuple[str, str]]()
     for name, content in sorted(files.items()):
         try:
-            declared, by = read_index(name, content)
+            declared, by = read_index(name, content, scan_beside(name, scans))
         except UnreadableIndex as error:
             unreadable.append((name, str(error)))
         else:

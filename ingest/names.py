@@ -2,6 +2,9 @@
 
 OUR_FOLDERS = (b".claim", b".done")
 
+GATHERING = b".gathering"
+"""Lies in a claimed folder until all its files are there (ingest/claims.py)."""
+
 _PASSING = (
     b".part", b".partial", b".filepart", b".tmp", b".temp", b".crdownload", b".download", b".opdownload", b".swp", b".swx",
 )  # fmt: skip
@@ -28,7 +31,7 @@ def is_scan(name: bytes) -> bool:
     """Whether something of this name is taken in; anything else is left alone, and nobody is asked to scan it again."""
     plain = name.lower()
     return not (
-        name in OUR_FOLDERS
+        name in (*OUR_FOLDERS, GATHERING)
         or plain in _DROPPINGS
         or plain.startswith(_DROPPING_STARTS)
         or plain.endswith(_PASSING)

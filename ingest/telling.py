@@ -56,8 +56,8 @@ class WatchTeller:
             self._waiting = _count(session, DocumentState.TO_VERIFY)
         self._taken = 0
 
-    def begin(self) -> None:
-        """Say where the data is, where scans are dropped, what is waited for, and what waits already."""
+    def begin(self, *, is_sole: bool) -> None:
+        """Say where the data is, where scans are dropped, what is waited for, what waits already, and whether it is alone."""
         seconds, gap = f"{self._settings.settle_seconds:g}", f"{self._settings.page_gap_seconds:g}"
         for title, text in (
             ("Data home", self._home.path),
@@ -69,6 +69,10 @@ class WatchTeller:
             ("To do", f"{_number(len(self._open), 'file')} to read, {_number(self._waiting, 'document')} to verify"),
         ):
             self._echo(f"{title:<12} {text}")
+        if not is_sole:
+            self._echo(
+                "Another watch runs on this data home already: both take files in, and one at a time reads them. One is enough."
+            )
         self._echo("Watching (Ctrl-C ends it)")
 
     def wake(self) -> None:

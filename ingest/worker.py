@@ -73,7 +73,7 @@ class WorkPool:
         return ProcessPool(
             max_workers=self.workers,
             context=multiprocessing.get_context("forkserver"),
-            initializer=_start_worker,
+            initializer=limit_this_process,
             initargs=(self._megabytes,),
         )
 
@@ -194,6 +194,16 @@ def _with_print(read: "PageRead") -> "PageRead":
     return replace(read, page=page, picture=None, ink=None, sheet=make_print(page, read.ink))
 
 
+def draw_as_dropped(file: File, number: int, limits: "Limits") -> bytes | FileRefused:
+    """The JPEG of a page as it is in the file, or why it cannot be had."""
+    from ocr.asdropped import picture_as_dropped
+
+    try:
+        return picture_as_dropped(_content(file), number, limits)
+    except OcrError as error:
+        return FileRefused(error.code, str(error))
+
+
 def sort_pages(
     readings: tuple[tuple[int, bytes], ...],
     profile: "Profile",
@@ -229,7 +239,8 @@ def _content(file: File) -> bytes:
     return open_sealed(file.path, file.data_key, file.content_mac)
 
 
-def _start_worker(megabytes: int) -> None:
+def limit_this_process(megabytes: int) -> None:
+    """Make this process one that may open hostile files: it ends with its parent, leaves no core file, and has so much memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the coordinator, which ends us
     _die_with_parent()
     silence_libraries()

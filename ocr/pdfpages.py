@@ -31,14 +31,17 @@ def missing_page() -> bytes:
     return out.getvalue()
 
 
-def render_page(pdf: bytes, dpi: int) -> bytes:
-    """The first page of a PDF of ours as a JPEG at this resolution. One at a time: pdfium is not safe for threads."""
+def render_page(pdf: bytes, dpi: int, number: int = 1) -> bytes | None:
+    """A page (1-based) of a PDF of ours as a JPEG at this resolution; None when it has no such page. One at a time: pdfium is
+    not safe for threads."""
     import pypdfium2
 
     with _PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
-            picture = document[0].render(scale=dpi / 72, draw_annots=False).to_pil()
+            if not 1 <= number <= len(document):
+                return None
+            picture = document[number - 1].render(scale=dpi / 72, draw_annots=False).to_pil()
         finally:
             document.close()
     out = io.BytesIO()
@@ -55,6 +58,39 @@ def turn_page(pdf: bytes, degrees: int) -> bytes:
             page.rotate(degrees, relative=True)
         out = io.BytesIO()
         document.save(out, static_id=True)
+    return out.getvalue()
+
+
+def stamp_pages(pdf: bytes, line: str, *, title: str) -> bytes:
+    """The PDF with a line at the top of every page, in a white strip with an edge, and with this title."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document, pikepdf.open(io.BytesIO(_strip(line))) as strip:
+        for page in document.pages:
+            left, _, right, top = (float(edge) for edge in page.mediabox)
+            height = (right - left) * _STRIP[1] / _STRIP[0]
+            page.add_overlay(strip.pages[0], pikepdf.Rectangle(left, top - height, right, top))
+        with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as about:
+            about["dc:title"] = title
+        out = io.BytesIO()
+        document.save(out, static_id=True)
+    return out.getvalue()
+
+
+_STRIP = (1700, 60)
+"""Width and height of the strip in pixels: as wide as a letter page at 200 dpi."""
+
+
+def _strip(line: str) -> bytes:
+    from PIL import Image as Pillow
+    from PIL import ImageDraw, ImageFont
+
+    picture = Pillow.new("1", _STRIP, 1)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 0, _STRIP[0] - 1, _STRIP[1] - 1), outline=0, width=3)
+    pen.text((_STRIP[0] // 2, _STRIP[1] // 2), line, font=ImageFont.load_default(34), fill=0, anchor="mm")
+    out = io.BytesIO()
+    picture.save(out, "PDF", resolution=200)  # a picture, because PDF/A would want the font of a text
     return out.getvalue()
 
 

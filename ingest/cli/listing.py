@@ -60,7 +60,7 @@ def pages(as_json: bool) -> None:
 
 @click.command()
 @click.option("--decided", is_flag=True, help="Those about which a person has decided, newest first.")
-@click.option("--prints", is_flag=True, help="First make the prints of pages that were read before schema 0015.")
+@click.option("--prints", is_flag=True, help="First make the prints of pages that were read before schema 0016.")
 @as_json_option
 def duplicates(decided: bool, prints: bool, as_json: bool) -> None:
     """Documents whose sheets came before, as another document: scanned twice, faxed again, copied and scanned.

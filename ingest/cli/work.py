@@ -62,10 +62,11 @@ def watch() -> None:
     import signal
     import threading
 
+    from ingest.lock import sole_watch
     from ingest.running import work_forever
     from ingest.telling import WatchTeller
 
-    with opened_home(log=True) as (settings, home):
+    with opened_home(log=True) as (settings, home), sole_watch(home) as is_sole:
         stop = threading.Event()
         asked: list[int] = []
 
@@ -76,7 +77,7 @@ def watch() -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, end)
         teller = WatchTeller(home, settings, click.echo)
-        teller.begin()
+        teller.begin(is_sole=is_sole)
         work_forever(settings, home, stop, teller)
     if signal.SIGINT in asked:  # Ctrl-C, told as by every other command; a service that is ended by SIGTERM ended well
         raise click.Abort

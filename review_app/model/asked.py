@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from storage.desk import waiting
+from storage.documents import amendments, versions
 from storage.foundation.clock import show_time
 from storage.foundation.tables.desk import RemarkKind
 from storage.foundation.tables.documents import Document
@@ -13,6 +14,17 @@ _ASKED: dict[str, str] = {
     RemarkKind.ESCALATE: "asked a supervisor",
     RemarkKind.REGISTER: "asked registration",
 }
+
+
+def amended_sentence(session: Session, document: Document) -> str:
+    """That a filed document is being amended: who opened the amendment, when and why; empty for any other."""
+    row = amendments.open_of(session, document.id) if versions.is_amended(document) else None
+    if row is None:
+        return ""
+    return (
+        f"{row.opened_by} is amending the filed document since {show_time(row.opened_at, zone=True)}: {amendments.said(row)}. "
+        f"Version {row.of_number} stays in the chart until this is filed."
+    )
 
 
 def asked_sentence(session: Session, document: Document) -> str:

@@ -62,7 +62,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """One sheet as it came now and as it came before, with the words that differ; `pair` of `pairs` (1-based)."""
+    """One sheet as it came now and as it came before, with the words and the ink that differ; `pair` of `pairs` (1-based)."""
 
     new: ViewerDocument
     earlier: ViewerDocument
@@ -93,10 +93,10 @@ def side_by_side(home: Home, actor: Actor, repeat_id: int, pair: int = 1) -> Sid
         shown = SideBySide(
             _viewer(session, "New", documents[0], both[0], [d.one_box for d in differs]),
             _viewer(session, "Earlier", documents[1], both[1], [d.other_box for d in differs]),
-            tuple((d.one, d.other, _WHAT[d.kind]) for d in differs if _is_worth_telling(d)),
+            tuple((*_sides(d), _WHAT[d.kind]) for d in differs if _is_worth_telling(d)),
             pair,
             len(known),
-            tuple(_answers(row.state, documents, actor)),
+            tuple(_answers(session, row.state, documents, actor)),
         )
     with home.writing() as session:
         for document, page in zip(documents, both, strict=True):
@@ -145,19 +145,37 @@ def _state(state: str) -> str:
     return state.replace("_", " ")
 
 
-def _answers(state: RepeatState, documents: list[Document], actor: Actor) -> list[str]:
+def _answers(session: Session, state: RepeatState, documents: list[Document], actor: Actor) -> list[str]:
     if state is not RepeatState.OPEN:
         is_voided = state in (RepeatState.COPY, RepeatState.REPLACED)
         return [BRING_BACK] if is_voided and can(actor, Action.OVERRIDE) else []
     found = [KEEP_BOTH]
     if can(actor, Action.OVERRIDE):
         events = zip((VOID_COPY, VOID_REPLACED), documents, strict=True)
-        found += [event for event, document in events if document.state == DocumentState.TO_VERIFY]
+        found += [
+            event for event, document in events
+            if document.state == DocumentState.TO_VERIFY and not repeats.is_in_chart(session, document)
+        ]  # fmt: skip
     return found
 
 
 def _is_worth_telling(difference: Difference) -> bool:
-    return any(map(str.isalnum, difference.one + difference.other))
+    return _is_ink(difference) or any(map(str.isalnum, difference.one + difference.other))
+
+
+def _is_ink(difference: Difference) -> bool:
+    """Whether a page has ink there in which nothing was read."""
+    return not difference.one and not difference.other
+
+
+def _sides(difference: Difference) -> tuple[str, str]:
+    """What both pages say in a place, as a person reads it."""
+    if not _is_ink(difference):
+        return difference.one, difference.other
+    return (_INK, "") if difference.kind is Kind.ONLY_HERE else ("", _INK)
+
+
+_INK = "a stamp, a mark or writing"
 
 
 def _viewer(session: Session, what: str, document: Document, page: Page, boxes: list[PageBox | None]) -> ViewerDocument:

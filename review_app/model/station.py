@@ -11,7 +11,7 @@ from classify.doubts import sentence_of
 from classify.fields.table import IDENTITY, TITLES, asked_of, carries, title_of
 from classify.sensitivity import LABELS
 from classify.validation import DATES
-from review_app.model.asked import asked_sentence
+from review_app.model.asked import amended_sentence, asked_sentence
 from review_app.model.keymap import keymap
 from review_app.model.rematched import sentence_at_desk
 from review_app.model.viewing import page_of, version_of
@@ -204,7 +204,7 @@ def show(session: Session, document: Document, actor: Actor) -> dict[str, Any]:
         },
         "decision": document.decision,
         "reasons": document.decision_reasons,
-        "flags": [*filter(None, [asked_sentence(session, document), sentence_at_desk(session, document)]), *map(sentence_of, document.flags)],
+        "flags": [*filter(None, [amended_sentence(session, document), asked_sentence(session, document), sentence_at_desk(session, document)]), *map(sentence_of, document.flags)],
         "person": document.person_id,
         "candidates": _candidates(session, document),
         "objections": _objections(session, document),

@@ -9,15 +9,17 @@ from sqlmodel import Session
 
 from classify import doctypes
 from classify.sensitivity import LABELS, name_of
+from ocr.page import OcrPage
 from review_app.model.attempt import Outcome, attempt, saying
 from storage.custody import pages
-from storage.documents import breakglass, labelling, search, viewing
+from storage.documents import asdropped, breakglass, earlier, labelling, search, versions, viewing
 from storage.documents.viewing import PageNote
 from storage.foundation.clock import show_hour
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, can
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.documents import Document
+from storage.foundation.tables.versions import FiledVersion
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom as shares of the page."""
@@ -43,6 +45,7 @@ class ViewerDocument:
     start: int = 1
     pdf: str = ""
     until: str = ""
+    beside: str = ""  # viewers of one name turn their pages together
 
     def payload(self) -> dict[str, Any]:
         """The form that goes to the browser."""
@@ -66,7 +69,9 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
     with home.reading() as session:
         document = session.get_one(Document, document_id)
         viewing.check_may_see(session, document, actor)
-        wanted = _wanted(session, words)
+        wanted = words_wanted(session, words)
+        if versions.is_amended(document) and (version := versions.in_chart(session, document)) is not None:
+            return of_version(session, document, version, wanted, start)
         rows = pages.pages_of_document(session, document_id)
         beside = viewing.notes_of(session, document, rows)
         until = breakglass.open_until(session, document_id, actor) if document.labels else None
@@ -77,7 +82,7 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
                     document_id,
                     position,
                     row,
-                    boxes=_boxes(session, row, wanted),
+                    boxes=boxes_of(pages.reading_of(session, row) if words else None, wanted),
                     notes=beside.get(position, ()),
                 )
                 for position, row in enumerate(rows, start=1)
@@ -87,6 +92,52 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
             until=show_hour(until) if until else "",
             stamp=f"{document_id}-{start}-{time.time_ns()}",
         )
+
+
+def of_version(
+    session: Session,
+    document: Document,
+    version: FiledVersion,
+    wanted: tuple[tuple[str, ...], frozenset[str]],
+    start: int,
+) -> ViewerDocument:
+    """A document for the viewer as it was filed once; one that is in the chart no more says so."""
+    is_in_chart = version.id == document.filed_version_id
+    name = doctypes.type_or_placeholder(version.type_code).name
+    return ViewerDocument(
+        title=f"Document {document.id}, version {version.number}: {name}"
+        + ("" if is_in_chart else f". {earlier.superseded(session, version)}"),
+        pages=tuple(
+            ViewerPage(
+                f"/version/{document.id}/{version.number}/{position}.jpg?v={page['reading']}",
+                page["turn"],
+                boxes_of(pages.kept_reading(session, page["reading"]), wanted),
+            )
+            for position, page in enumerate(version.pages, start=1)
+        ),
+        start=start,
+        pdf=f"/version/{document.id}/{version.number}.pdf",
+        stamp=f"{document.id}-{version.number}-{start}-{time.time_ns()}",
+    )
+
+
+def compare(home: Home, actor: Actor, document_id: int) -> tuple[ViewerDocument, ViewerDocument] | None:
+    """A filed document as it was dropped and as it is filed, to be seen side by side; None for whoever may not have it so."""
+    with home.reading() as session:
+        count = asdropped.may_compare(session, document_id, actor)
+    if not count:
+        return None
+    stamp = str(time.time_ns())
+
+    def made(title: str, folder: str) -> ViewerDocument:
+        return ViewerDocument(
+            title=title,
+            pages=tuple(ViewerPage(f"/{folder}/{document_id}/{position}.jpg", 0) for position in range(1, count + 1)),
+            stamp=f"{folder}-{stamp}",
+            beside=f"compared-{document_id}",
+        )
+
+    return made("As it was dropped", "dropped"), made("As it is filed", "filed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +188,16 @@ def break_glass(home: Home, actor: Actor, document_id: int, purpose: str, reason
     return attempt(home, opened).sentence
 
 
-def _wanted(session: Session, words: str) -> tuple[tuple[str, ...], frozenset[str]]:
+def words_wanted(session: Session, words: str) -> tuple[tuple[str, ...], frozenset[str]]:
     """Beginnings of words to light, and whole words that OCR may have read in their place."""
     typed = tuple(word.casefold() for word in re.findall(r"\w+", words)[:12])
     return typed, frozenset(near for word in typed for near in search.misread(session, word))
 
 
-def _boxes(session: Session, row: Page, wanted: tuple[tuple[str, ...], frozenset[str]]) -> tuple[Box, ...]:
+def boxes_of(reading: OcrPage | None, wanted: tuple[tuple[str, ...], frozenset[str]]) -> tuple[Box, ...]:
+    """Where the words that are wanted stand on a page, as shares of it."""
     beginnings, near = wanted
-    reading = pages.reading_of(session, row) if beginnings else None
-    if reading is None or not reading.width:
+    if not beginnings or reading is None or not reading.width:
         return ()
     w, h = reading.width, reading.height
     return tuple(

@@ -42,7 +42,7 @@ def draw() -> None:
                 [
                     line.encounter or "no visit",
                     line.document_id,
-                    opener(line.type_name, str(line.document_id)),
+                    opener(_named(line), str(line.document_id)),
                     day_cell(line.service_date),
                     line.pages,
                 ]
@@ -73,3 +73,9 @@ def draw() -> None:
             key="chart_tombstones",
             none="",
         )
+
+
+def _named(line: filing.ChartLine) -> str:
+    """The kind of document, from its second version on with the version, and that it is being amended."""
+    name = f"{line.type_name}, version {line.version}" if line.version > 1 else line.type_name
+    return f"{name} (being amended)" if line.is_amended else name

@@ -36,29 +36,26 @@ def draw() -> None:
     else:
         st.error("The pages do not add up. Run 'chartroom verify' and tell your administrator.")
     _arriving()
-    left, right = st.columns([3, 2])
-    with left:
-        pressed = listing(
-            ["Scan", "File", "State", "Pages", "Remarks", f"Received ({zone_name()})"],
+    pressed = listing(
+        ["Scan", "File", "State", "Pages", "Remarks", f"Received ({zone_name()})"],
+        [
             [
-                [
-                    opener(str(scan.batch_id), str(scan.batch_id)),
-                    scan.file if scan.files is None else f"{scan.file} (folder of {scan.files})",
-                    model.TITLES[BatchState(scan.state)],
-                    scan.pages if scan.pages is not None else "",
-                    "; ".join(part for part in (scan.reason, ", ".join(scan.flags), scan.origin) if part),
-                    moment(scan.received),
-                ]
-                for scan in found
-            ],
-            key="scans_list",
-            none="No scan of that name and state." if name or chosen else "Nothing was scanned yet.",
-        )
+                opener(str(scan.batch_id), str(scan.batch_id)),
+                scan.file if scan.files is None else f"{scan.file} (folder of {scan.files})",
+                model.TITLES[BatchState(scan.state)],
+                scan.pages if scan.pages is not None else "",
+                "; ".join(part for part in (scan.reason, ", ".join(scan.flags), scan.origin) if part),
+                moment(scan.received),
+            ]
+            for scan in found
+        ],
+        key="scans_list",
+        none="No scan of that name and state." if name or chosen else "Nothing was scanned yet.",
+    )
     if pressed:
         st.session_state.scans_open = int(pressed)
     if opened := st.session_state.get("scans_open"):
-        with right:
-            _one(opened)
+        _one(opened)
 
 
 def _arriving() -> None:

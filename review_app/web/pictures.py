@@ -12,12 +12,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from ingest.rendering import render_as_dropped
+from ocr.asdropped import DPI
 from ocr.imaging import cut_out
 from ocr.pdfpages import render_page
 from review_app.web import desk
 from storage.desk import blanks
-from storage.documents import filing, viewing
-from storage.foundation.errors import NotAllowed, NothingToFile
+from storage.documents import asdropped, earlier, filing, viewing
+from storage.foundation.errors import NotAllowed, NothingToFile, StateRefused
 from storage.foundation.permissions import Actor
 
 _FULL_DPI = 300
@@ -32,6 +34,18 @@ def routes() -> list[Route]:
         Route("/field/{document:int}/{name:str}.jpg", _shown(_field, "image/jpeg"), methods=["GET"]),
         Route("/blank/{page:int}.jpg", _shown(_blank, "image/jpeg"), methods=["GET"]),
         Route("/filed/{document:int}.pdf", _shown(_filed, "application/pdf", named=_filed_name), methods=["GET"]),
+        Route("/filed/{document:int}/{position:int}.jpg", _shown(_filed_page, "image/jpeg"), methods=["GET"]),
+        Route("/dropped/{document:int}/{position:int}.jpg", _shown(_dropped_page, "image/jpeg"), methods=["GET"]),
+        Route(
+            "/version/{document:int}/{number:int}/{position:int}.jpg",
+            _shown(_version_page, "image/jpeg"),
+            methods=["GET"],
+        ),
+        Route(
+            "/version/{document:int}/{number:int}.pdf",
+            _shown(_version, "application/pdf", named=_version_name),
+            methods=["GET"],
+        ),
     ]
 
 
@@ -44,7 +58,13 @@ def _shown(
     async def endpoint(request: Request) -> Response:
         try:
             data = await run_in_threadpool(make, request.state.actor, **request.path_params)
-        except (NotAllowed, NothingToFile, NoResultFound, OverflowError):  # the last: a number larger than any row has
+        except (
+            NotAllowed,
+            NothingToFile,
+            NoResultFound,
+            StateRefused,
+            OverflowError,
+        ):  # the last: a number larger than any row has
             return _NOTHING
         if not data:
             return _NOTHING
@@ -86,6 +106,37 @@ def _filed(actor: Actor, document: int) -> bytes:
         return filing.filed_pdf(session, desk.home().vault, document, actor)
 
 
+def _filed_page(actor: Actor, document: int, position: int) -> bytes | None:
+    """A page of the filed PDF as it is printed (150 dpi JPEG)."""
+    with desk.home().writing() as session:
+        pdf = asdropped.filed_page(session, desk.home().vault, document, position, actor)
+    return render_page(pdf, DPI, position) if pdf else None
+
+
+def _dropped_page(actor: Actor, document: int, position: int) -> bytes | None:
+    """A page of the filed version as it was dropped (150 dpi JPEG at most)."""
+    with desk.home().writing() as session:
+        page = asdropped.dropped_page(session, document, position, actor)
+    return render_as_dropped(desk.home(), desk.settings(), page) if page else None
+
+
 def _filed_name(document: int) -> str:
     with desk.home().reading() as session:
         return filing.filed_name(session, document)
+
+
+def _version_page(actor: Actor, document: int, number: int, position: int) -> bytes | None:
+    """The image of one page of a version as it was filed (150 dpi JPEG)."""
+    with desk.home().writing() as session:
+        return earlier.version_page(session, desk.home().vault, document, number, position, actor)
+
+
+def _version(actor: Actor, document: int, number: int) -> bytes:
+    """The PDF of a version; a superseded one says so on every page."""
+    with desk.home().writing() as session:
+        return earlier.version_pdf(session, desk.home().vault, document, number, actor)
+
+
+def _version_name(document: int, number: int) -> str:
+    with desk.home().reading() as session:
+        return earlier.version_name(session, document, number)

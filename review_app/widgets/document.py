@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from review_app.model import amending
 from review_app.model import viewing as model
 from review_app.model.attempt import Outcome
 from review_app.web.desk import home
+from review_app.widgets.amend import amended, list_of_versions, shown_version
 from review_app.widgets.viewer.component import viewer
 from review_app.widgets.wrong_chart import says_wrong_chart, wrong_chart
 from storage.documents.breakglass import PURPOSES
@@ -22,12 +24,13 @@ _LabelChange = Callable[[Home, Actor, int, str, str], Outcome]
 
 def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", page: int = 1) -> None:
     """Draw a document; of a protected one, for somebody without the right to it, the form for emergency access."""
-    stamp = f"{key}_{document_id}_{page}_{words}"
+    filed = amending.offer(home(), actor, document_id)
+    stamp = f"{key}_{document_id}_{page}_{words}_{shown_version(key, document_id)}_{filed.stamp if filed else ''}"
     kept = st.session_state.get(f"{key}_kept")
     try:
         protection = model.protection(home(), actor, document_id)  # asked each time: a label may be new
         if not kept or kept[0] != stamp:
-            kept = (stamp, model.look(home(), actor, document_id, words, page))
+            kept = (stamp, _looked_at(actor, document_id, shown_version(key, document_id), words, page))
             st.session_state[f"{key}_kept"] = kept
     except NotAllowed as refused:
         st.warning(str(refused))
@@ -37,6 +40,10 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
     document: model.ViewerDocument = kept[1]
     if document.until:
         st.error(f"Emergency access to a protected document until {document.until}. It will be reviewed.")
+    if filed is not None:
+        amended(actor, filed, key=key)
+    if _compared(actor, document_id, key):
+        return
     offer = says_wrong_chart(actor, document_id, key=key)
     # the same columns whether the form is open or not: the page that is looked at stays
     picture, form = st.columns(_BESIDE_A_FORM if offer else _ALONE, gap="small")
@@ -45,7 +52,29 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
     if offer:
         with form:
             wrong_chart(actor, offer, key=key)
+    if filed is not None:
+        list_of_versions(actor, filed, key=key)
     _labels(actor, document_id, protection, key)
+
+
+def _compared(actor: Actor, document_id: int, key: str) -> bool:
+    """Offer the pages as they were dropped beside those that are filed; whether they are shown instead of the document."""
+    pair = model.compare(home(), actor, document_id)
+    where = f"{key}_{document_id}_compare"
+    if pair is None or not st.toggle("Compare with the file as it was dropped", key=where):
+        st.session_state.pop(f"{where}_pair", None)
+        return False
+    dropped, filed = st.session_state.setdefault(f"{where}_pair", pair)
+    for column, document in zip(st.columns(2, gap="small"), (dropped, filed), strict=True):
+        with column:
+            viewer(document, key=f"{where}_{document.title}")
+    return True
+
+
+def _looked_at(actor: Actor, document_id: int, version: int | None, words: str, page: int) -> model.ViewerDocument:
+    if version is not None:
+        return amending.look_at(home(), actor, document_id, version, words, page)
+    return model.look(home(), actor, document_id, words, page)
 
 
 def _labels(actor: Actor, document_id: int, protection: model.Protection, key: str) -> None:

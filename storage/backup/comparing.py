@@ -19,6 +19,7 @@ _OF_DOCUMENT = (
     "person_id",
     "encounter_id",
     "filed_blob_id",
+    "filed_version_id",
     "service_date",
     "version",
 )

@@ -14,8 +14,9 @@ from storage.foundation.database import damaged_pages
 from storage.foundation.errors import BlobDamaged, BlobMissing
 from storage.foundation.states import DocumentState
 from storage.foundation.tables.audit import AuditEvent
-from storage.foundation.tables.custody import Batch, Blob, Source
+from storage.foundation.tables.custody import Batch, Blob, Page, Source
 from storage.foundation.tables.documents import Document
+from storage.foundation.tables.versions import FiledVersion
 from storage.foundation.vault import Vault
 
 
@@ -42,6 +43,7 @@ def verify(session: Session, vault: Vault, progress: Callable[[int, int], None] 
     problems += [f"audit line {b.seq}: {b.why}" for b in audit.find_breaks(session)]
     problems += _replay(session)
     problems += _page_problems(session)
+    problems += _version_problems(session)
     known = set(session.exec(select(Blob.id)))
     orphans = sum(1 for blob_id in vault.ids_on_disk() if blob_id not in known)
     events = len(session.exec(select(AuditEvent.seq)).all())
@@ -126,6 +128,35 @@ def _page_problems(session: Session) -> Iterator[str]:
         if not pages.ledger(session, batch.id).balances:
             yield f"batch:{batch.id}: pages do not add up"
         yield from _file_problems(session, batch)
+
+
+def _version_problems(session: Session) -> Iterator[str]:
+    """Whether every filed document has its version, each version its sealed file and its number in the log, and every page of it
+    is still there."""
+    filed = {
+        (event.subject, detail["filed_version"]): detail["blob"]
+        for event in session.exec(select(AuditEvent).where(col(AuditEvent.detail).contains("filed_version")))
+        if (detail := _detail(event)).get("after") == DocumentState.FILED and detail.get("blob")
+    }
+    there = set(session.exec(select(Page.id)))
+    rows = {row.id: row for row in session.exec(select(FiledVersion).order_by(col(FiledVersion.id)))}
+    numbers: dict[int, int] = {}
+    for row in rows.values():
+        subject = f"document:{row.document_id}"
+        numbers[row.document_id] = numbers.get(row.document_id, 0) + 1
+        if row.number != numbers[row.document_id]:
+            yield f"{subject}: version {numbers[row.document_id]} is missing"
+        if filed.get((subject, row.number), row.blob_id) != row.blob_id:
+            yield f"{subject}: version {row.number} is not the one in the log"
+        if any(page["page"] not in there for page in row.pages):
+            yield f"{subject}: a page of version {row.number} is missing"
+    for document in session.exec(select(Document)):
+        version = rows.get(document.filed_version_id or 0)
+        is_filed = document.state == DocumentState.FILED
+        if is_filed and version is None:
+            yield f"document:{document.id}: is filed, and has no version"
+        if version is not None and (version.document_id, version.blob_id) != (document.id, document.filed_blob_id):
+            yield f"document:{document.id}: the version in the chart is another one"
 
 
 def _file_problems(session: Session, batch: Batch) -> Iterator[str]:

@@ -205,6 +205,12 @@ def reading_of(session: Session, page: Page) -> OcrPage | None:
     return replace(OcrPage.from_bytes(reading.data), number=page.number) if reading else None
 
 
+def kept_reading(session: Session, reading_id: str | None) -> OcrPage | None:
+    """What was read under this id, whichever reading of its page counts now; None when nothing could be."""
+    reading = session.get(Reading, reading_id) if reading_id else None
+    return OcrPage.from_bytes(reading.data) if reading else None
+
+
 def ledger(session: Session, batch_id: int | None = None) -> Ledger:
     """The page account of a batch, or of everything."""
     query = select(Page.disposition, Document.state).join(Document, col(Document.id) == Page.document_id, isouter=True)

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from storage.custody import pages
 from storage.desk import drafts
-from storage.documents import leases, moves, search
+from storage.documents import leases, moves, search, versions
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Actor, Role
 from storage.foundation.states import DocumentState
@@ -33,7 +33,10 @@ def approve(
     document = moves.move(
         session, document_id, "approve", actor, version=version, override_mismatch=override_mismatch, reason=reason
     )
-    search.index_document(session, document_id)
+    if versions.is_amended(document):
+        _check_changed(session, document)  # until it is filed, search finds the version that is in the chart
+    else:
+        search.index_document(session, document_id)
     drafts.forget_draft(session, document_id)
     return document
 
@@ -47,9 +50,17 @@ def take_back(session: Session, document_id: int, actor: Actor) -> Document:
         raise StateRefused(f"{document.verified_by or 'Nobody'} approved this document; a supervisor can take it back.")
     if document.state == DocumentState.FILED:
         raise StateRefused(
-            "This document is filed already. If it is in the wrong chart, propose a correction ('chartroom misfile propose')."
+            "This document is filed already. Open it in the chart: “Amend”, or “This is in the wrong chart”."
         )
     moves.move(session, document_id, "take_back", actor)
-    search.forget_document(session, document_id)
+    if not versions.is_amended(document):
+        search.forget_document(session, document_id)
     document.verified_by = None
     return leases.lease(session, document, actor)
+
+
+def _check_changed(session: Session, document: Document) -> None:
+    """StateRefused when the document says just what its filed version says: there is nothing to file."""
+    version = versions.in_chart(session, document)
+    if version is not None and not versions.changes(session, version, versions.as_it_is(session, document)):
+        raise StateRefused("Nothing differs from the version that is filed. Correct it, or cancel the amendment.")

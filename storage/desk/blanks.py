@@ -13,6 +13,7 @@ from classify.guess import DocumentGuess
 from ocr.page import OcrPage, PageOutcome
 from storage.custody import batches, pages
 from storage.desk.rearranging import understand_again
+from storage.documents import amendments
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -107,6 +108,8 @@ def keep_as_page(session: Session, page_id: int, actor: Actor, understand: Under
     row = session.get(Page, page_id)
     if row is None or row.disposition != Disposition.BLANK:
         raise StateRefused("This side is not among the blank ones any more.")
+    if amended := amendments.holding(session, {row.id}):
+        raise StateRefused(f"This side is of document {amended}, which is being amended. Restore it there.")
     document = Document(batch_id=row.batch_id, type_code="OTHER")
     session.add(document)
     session.flush()

@@ -15,7 +15,7 @@ from classify.guess import Decision, DocumentGuess
 from ocr.page import FINE, OcrPage, PageOutcome
 from storage.custody import pages
 from storage.desk import drafts, turning
-from storage.documents import access, indexing, leases, moves
+from storage.documents import access, amendments, indexing, leases, moves
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -113,6 +113,7 @@ def rearrange(
     if not moved:
         raise StateRefused("This changes nothing.")
     turned = {row.id for row in moved if turning.take_kept(session, row)}
+    _note_came(session, moved, before)
     touched = _settle(session, document, moved, before, actor, understand, change.kind, turned)
     session.add(
         PageChange(
@@ -134,6 +135,7 @@ def undo(session: Session, document_id: int, actor: Actor, understand: Understan
     last = _last_change(session, document)
     if last is None:
         raise StateRefused("There is nothing to undo in this document.")
+    _check_not_filed_since(session, last)
     rows = {row.id: row for row in _rows_of_batch(session, document)}
     for entry in last.after:
         row = rows.get(entry["page"])
@@ -159,6 +161,27 @@ def undo(session: Session, document_id: int, actor: Actor, understand: Understan
         else document_id
     )
     return Changed(f"Undone: {_SAID[last.kind]}.", touched.alive, back_to, touched.gone)
+
+
+def _check_not_filed_since(session: Session, change: PageChange) -> None:
+    """A change of pages from before a document was filed is not undone: its filed version has these pages."""
+    touched = {change.document_id, *(entry["document_id"] for entry in (*change.before, *change.after))}
+    for document_id in touched - {None}:
+        if session.get_one(Document, document_id).filed_version_id is None:
+            continue
+        amendment = amendments.open_of(session, document_id)
+        if amendment is None or change.id <= amendment.before["last_change"]:
+            raise StateRefused("There is nothing to undo: what was done before is filed.")
+
+
+def _note_came(session: Session, moved: Sequence[Page], before: dict[int, dict[str, Any]]) -> None:
+    """Pages that come into a document that is amended go back where they were when the amendment is cancelled."""
+    for row in moved:
+        if row.document_id is not None and before[row.id]["document_id"] != row.document_id:
+            amendment = amendments.open_of(session, row.document_id)
+            if amendment is not None:
+                amendments.note_came(amendment, row.id, before[row.id])
+                session.add(amendment)
 
 
 def neighbours(session: Session, document_id: int) -> list[Page]:
@@ -187,6 +210,7 @@ def _split(
     session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
 ) -> tuple[str, int]:
     """The named page and all after it become a document of their own."""
+    amendments.check_pages_stay(document)
     order = _order(document, rows)
     first = _own(document, rows, change.page_ids)[0]
     at = order.index(first)
@@ -208,12 +232,14 @@ def _join(
     session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
 ) -> tuple[str, int]:
     """All pages of this document go behind those of the one before it in the scan."""
+    amendments.check_pages_stay(document)
     order = _order(document, rows)
     first = min(row.number for row in order)
     earlier = [row for row in rows if row.document_id not in (None, document.id) and row.number < first]
     if not earlier:
         raise StateRefused("No document lies before this one in the scan.")
     previous = leases.claim(session, earlier[-1].document_id or 0, actor)
+    amendments.check_pages_stay(previous)
     if {previous.decision, document.decision} == {Decision.CONFIRMED} and previous.person_id != document.person_id:
         raise StateRefused("The two documents were confirmed for different patients; they are not joined.")
     _put(session, [*_order(previous, rows), *order], previous)
@@ -224,8 +250,10 @@ def _move(
     session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
 ) -> tuple[str, int]:
     """The named pages go to another document of the same scan."""
+    amendments.check_pages_stay(document)
     theirs = _own(document, rows, change.page_ids)
     to = leases.claim(session, change.to_document or 0, actor)
+    amendments.check_pages_stay(to)
     if to.batch_id != document.batch_id or to.id == document.id:
         raise StateRefused("Pages are moved to another document of the same scan.")
     _put(session, [*_order(to, rows), *theirs], to)
@@ -269,6 +297,8 @@ def _restore(
     theirs = [row for row in rows if row.id in change.page_ids]
     if not theirs or any(row.disposition not in _HIDDEN for row in theirs):
         raise StateRefused("Only a hidden page of the same scan is restored.")
+    if amended := amendments.holding(session, {row.id for row in theirs}, other_than=document.id):
+        raise StateRefused(f"A page is of document {amended}, which is being amended. Restore it there.")
     order = _order(document, rows)
     for row in theirs:
         at = sum(1 for other in order if other.number < row.number)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from classify.guess import Decision
 from storage.custody import pages
 from storage.desk import rescans
-from storage.documents import moves
+from storage.documents import amendments, moves
 from storage.documents.leases import claim, document_of, is_held, leased_document
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
@@ -199,6 +199,7 @@ def _check_can_work(session: Session, username: str) -> None:
 def belongs_to_nobody(session: Session, document: Document, decision: Decision, why: str) -> None:
     """No patient of the list: whom the machine or a person chose before is not meant, and stays among those who were offered,
     so that the same link is no news. What the pages say is looked up when the list changes."""
+    amendments.check_patient_stays(document)
     turned_down = document.person_id
     if turned_down is not None:
         offered = select(CandidateRow).where(CandidateRow.document_id == document.id)

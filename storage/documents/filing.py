@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from classify import doctypes
 from ocr import pdfpages
 from storage.custody import pages
-from storage.documents import moves, search, viewing
+from storage.documents import moves, search, versions, viewing
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -17,6 +17,7 @@ from storage.foundation.permissions import MACHINE, Action, Actor, check_can
 from storage.foundation.tables.custody import Blob, Page, Reading
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.roster import Encounter, Person
+from storage.foundation.tables.versions import FiledVersion
 from storage.foundation.vault import Vault
 
 
@@ -30,6 +31,8 @@ class ChartLine:
     service_date: str | None
     encounter: str | None
     pages: int
+    version: int
+    is_amended: bool  # on its way over the desk again; the line tells of the version that is filed
 
 
 def file_document(
@@ -47,14 +50,15 @@ def file_document(
     check_has_image(session, document_id)
     parts = [_page_pdf(session, vault, page) for page in pages.pages_of_document(session, document_id)]
     kind = doctypes.type_or_placeholder(document.type_code)
+    number = versions.next_number(session, document_id)
     pdf = pdfpages.join_pages(
         [part or pdfpages.missing_page() for part in parts],
         title=f"{kind.name} {document.service_date or ''}".strip(),
-        subject=f"MRN {person.mrn}, document {document_id}",
+        subject=f"MRN {person.mrn}, document {document_id}" + (f", version {number}" if number > 1 else ""),
     )
     document.filed_blob_id = vault.enter(session, vault.seal_bytes("filed", pdf))
     document.filed_at = utc_now()
-    session.add(document)
+    versions.keep(session, document, document.filed_blob_id, actor)
     search.index_document(session, document_id)
     return moves.move(session, document_id, event, actor)
 
@@ -74,7 +78,11 @@ def filed_pdf(session: Session, vault: Vault, document_id: int, actor: Actor) ->
     if document.filed_blob_id is None:
         raise NothingToFile("This document is not filed yet.")
     viewing.check_may_see(session, document, actor)
-    audit.record(session, actor, AuditAction.VIEW_FILED, f"document:{document_id}", person=document.person_id)
+    version = versions.in_chart(session, document)
+    audit.record(
+        session, actor, AuditAction.VIEW_FILED, f"document:{document_id}", person=document.person_id,
+        filed_version=version.number if version is not None else None,
+    )  # fmt: skip
     return vault.read(session.get_one(Blob, document.filed_blob_id))
 
 
@@ -82,8 +90,9 @@ def filed_name(session: Session, document_id: int) -> str:
     """How the PDF of a filed document is called when it is kept: MRN_date_type.pdf, in letters that every system takes."""
     document = session.get_one(Document, document_id)
     person = session.get_one(Person, document.person_id)
-    kind = doctypes.type_or_placeholder(document.type_code)
-    parts = (person.mrn, document.service_date or "", kind.name)
+    shown = versions.shown(session, document)
+    kind = doctypes.type_or_placeholder(shown.type_code)
+    parts = (person.mrn, shown.service_date or "", kind.name)
     return "_".join(filter(None, (re.sub(r"[^A-Za-z0-9]+", "-", part).strip("-") for part in parts))) + ".pdf"
 
 
@@ -91,23 +100,11 @@ def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:
     """A patient's filed documents in chart order: encounter, then kind of document, then date."""
     check_can(actor, Action.SEE_PAGES)
     rows = session.exec(
-        select(Document, Encounter)
-        .join(Encounter, col(Encounter.id) == Document.encounter_id, isouter=True)
-        .where(Document.person_id == person_id, col(Document.state).in_(pages.FILED_STATES))
+        select(Document, FiledVersion)
+        .join(FiledVersion, col(FiledVersion.id) == Document.filed_version_id)
+        .where(Document.person_id == person_id)
     ).all()
-    lines = [
-        ChartLine(
-            document_id=document.id,
-            type_code=document.type_code,
-            type_name=doctypes.type_or_placeholder(document.type_code).name
-            if viewing.may_open(session, document, actor)
-            else "Protected document",
-            service_date=document.service_date,
-            encounter=encounter.number if encounter else None,
-            pages=len(pages.pages_of_document(session, document.id)),
-        )
-        for document, encounter in rows
-    ]
+    lines = [_line(session, document, version, actor) for document, version in rows]
     audit.record(session, actor, AuditAction.VIEW_CHART, f"person:{person_id}", documents=len(lines))
     order = doctypes.chart_order()
     return sorted(
@@ -118,6 +115,23 @@ def chart_of(session: Session, person_id: int, actor: Actor) -> list[ChartLine]:
             line.service_date or "",
             line.document_id,
         ),
+    )
+
+
+def _line(session: Session, document: Document, version: FiledVersion, actor: Actor) -> ChartLine:
+    shown = versions.shown(session, document)
+    visit = session.get(Encounter, shown.encounter_id) if shown.encounter_id is not None else None
+    return ChartLine(
+        document_id=document.id,
+        type_code=shown.type_code,
+        type_name=doctypes.type_or_placeholder(shown.type_code).name
+        if viewing.may_open(session, document, actor)
+        else "Protected document",
+        service_date=shown.service_date,
+        encounter=visit.number if visit else None,
+        pages=len(version.pages),
+        version=version.number,
+        is_amended=versions.is_amended(document),
     )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from classify import normal
 from classify.guess import Decision
 from classify.samename import same_name
+from storage.documents import amendments
 from storage.documents.fields import current_fields
 from storage.documents.leases import leased_document
 from storage.documents.takenout import taken_out_of
@@ -70,6 +71,8 @@ def choose_patient(
     if person is None:
         raise StateRefused("This patient is not on the patient list.")
     person = root_of(session, person_id)
+    if person.id != document.person_id:
+        amendments.check_patient_stays(document)
     agrees, _ = compare_said(session, document, person)
     why = why_retype(session, document, person, agrees)
     if why and not is_of(person, retyped, day_first=day_first):

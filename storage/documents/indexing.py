@@ -124,7 +124,7 @@ def describe(session: Session, document: Document, guess: DocumentGuess) -> None
     came_before = [flag for flag in document.flags or () if is_seen_before(flag)]
     document.flags = list(dict.fromkeys((*(str(doubt) for doubt in guess.doubts), *came_before)))
     document.has_handwriting = any(doubt.code is DoubtCode.HANDWRITING for doubt in guess.doubts)
-    document.service_date = service.value if service and service.is_valid else None
+    document.service_date = _typed_day(session, document, service.value if service and service.is_valid else None)
     if document.decision == Decision.CONFIRMED:
         return
     match = not_linked_again(session, document.id, guess.match)
@@ -133,6 +133,18 @@ def describe(session: Session, document: Document, guess: DocumentGuess) -> None
     document.decision, document.decision_reasons = match.decision, list(match.reasons)
     document.person_id = document.machine_person_id = person_id
     document.encounter_id = visits.stay_of(session, person_id, numbers, document.service_date) if person_id else None
+
+
+def _typed_day(session: Session, document: Document, read: str | None) -> str | None:
+    """The date of service that a person typed, else the one that was read."""
+    typed = select(FieldRow.value).where(
+        FieldRow.document_id == document.id,
+        FieldRow.name == "service_date",
+        col(FieldRow.is_current).is_(True),
+        col(FieldRow.source).like("person:%"),
+    )
+    found = session.exec(typed).first() if document.id is not None else None
+    return read if found is None else found or None
 
 
 def enter_values(session: Session, document_id: int, guess: DocumentGuess) -> None:

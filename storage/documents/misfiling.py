@@ -19,7 +19,7 @@ from classify.guess import Decision
 from classify.profile import Profile
 from ocr.page import FINE
 from storage.custody import pages
-from storage.documents import access, moves, printed, search, takenout
+from storage.documents import access, moves, printed, search, takenout, versions
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -80,6 +80,8 @@ def propose(
     """
     check_can(actor, Action.VERIFY)
     document = session.get(Document, document_id)
+    if document is not None and versions.is_amended(document):
+        raise StateRefused("This document is being amended. Cancel the amendment, or wait until it is filed again.")
     if document is None or document.state not in pages.FILED_STATES or document.person_id is None:
         raise StateRefused("This document is not filed. Choose its patient at the desk.")
     reason = typed_reason(reason, "why these pages are in the wrong chart", "a second person decides by it")
@@ -142,7 +144,7 @@ def confirm(
     advance(row, "confirm", actor)
     why = CAUSES[row.cause]  # what a person typed as reason may name the patient, and stays out of the log
     document = moves.move(session, row.document_id, "misfile", actor, reason=why, correction=row.id)
-    document.filed_blob_id = document.filed_at = None
+    document.filed_blob_id = document.filed_at = document.filed_version_id = None
     search.forget_document(session, row.document_id)
     moved = document if row.is_whole else _split_off(session, document, row.pages, actor)
     row.moved_to = moved.id

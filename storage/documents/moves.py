@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from storage.custody import batches
+from storage.documents import amendments
 from storage.documents.identity import check_says_the_same, find_encounter
 from storage.documents.leases import check_holds, check_version, document_of
 from storage.foundation import audit
@@ -15,6 +16,7 @@ from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE, Action, Actor, check_can
 from storage.foundation.states import DOCUMENT, DocumentState, Effect, Guard
 from storage.foundation.tables.documents import Document, Misfiling
+from storage.foundation.tables.versions import FiledVersion
 from storage.foundation.typed import typed_reason
 from storage.roster import openmatches
 
@@ -81,12 +83,18 @@ def move(
         version=document.version,
         reason=reason,
         blob=document.filed_blob_id if row.after == DocumentState.FILED else None,
+        filed_version=_version_in_chart(session, document),
         override_mismatch=override_mismatch or None,
     )
     if row.after in (DocumentState.FILED, DocumentState.VOIDED):
         session.flush()
         batches.close_if_finished(session, document.batch_id)
     return document
+
+
+def _version_in_chart(session: Session, document: Document) -> int | None:
+    version = session.get(FiledVersion, document.filed_version_id) if document.filed_version_id is not None else None
+    return version.number if version is not None else None
 
 
 def can_file_itself(session: Session, document: Document) -> bool:
@@ -112,6 +120,11 @@ def _check_is_corrected(attempt: _Attempt) -> None:
         raise StateRefused("A wrong chart is corrected by two people: propose the correction first.")
 
 
+def _check_is_amended(attempt: _Attempt) -> None:
+    if amendments.open_of(attempt.session, attempt.document.id) is None:
+        raise StateRefused("A filed document is amended by opening an amendment of it, with a reason.")
+
+
 _GUARDS: dict[Guard, Callable[[_Attempt], None]] = {
     Guard.HOLDS_LEASE: lambda attempt: check_holds(attempt.document, attempt.actor),
     Guard.HAS_PATIENT: _check_has_patient,
@@ -119,6 +132,7 @@ _GUARDS: dict[Guard, Callable[[_Attempt], None]] = {
         attempt.session, attempt.document, override_mismatch=attempt.insists
     ),
     Guard.CONFIRMED_CORRECTION: _check_is_corrected,
+    Guard.BEING_AMENDED: _check_is_amended,
 }
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, delete, func, or_, select
 
 from classify.doubts import Doubt, DoubtCode, is_seen_before
 from storage.custody import batches, pages
-from storage.documents import leases, moves
+from storage.documents import amendments, leases, moves
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -164,7 +164,7 @@ def void_replaced(session: Session, repeat_id: int, actor: Actor, reason: str) -
     verified: what is filed leaves a chart by a correction that two people make."""
     row = find_repeat(session, repeat_id)
     earlier = session.get_one(Document, row.earlier_id)
-    if earlier.state == DocumentState.FILED:
+    if is_in_chart(session, earlier):
         raise StateRefused("The earlier document is filed. Propose a correction of it under Corrections.")
     _void(session, row, row.earlier_id, "void_replaced", actor, reason)
 
@@ -179,8 +179,15 @@ def bring_back(session: Session, repeat_id: int, actor: Actor) -> int:
     return document_id
 
 
+def is_in_chart(session: Session, document: Document) -> bool:
+    """Whether a document is filed, or is one that is filed and being amended; it is not voided as a copy."""
+    return document.state == DocumentState.FILED or amendments.open_of(session, document.id) is not None
+
+
 def _void(session: Session, row: SeenBefore, document_id: int, event: str, actor: Actor, reason: str) -> None:
     check_can(actor, Action.OVERRIDE)
+    if is_in_chart(session, session.get_one(Document, document_id)):
+        raise StateRefused("This document is filed. Propose a correction of it under Corrections.")
     reason = typed_reason(reason, why="it is kept in the log beside the voided document")
     close(session, row, event, actor)
     leases.claim(session, document_id, actor)  # refused while somebody works on it

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from storage.custody import pages
-from storage.documents import viewing
+from storage.documents import versions, viewing
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.permissions import Action, Actor, check_can
@@ -119,10 +119,10 @@ def find_pages(session: Session, words: str, actor: Actor, limit: int = 50, only
         Hit(
             document_id=document_id,
             page=position,
-            type_code=found[document_id][0].type_code,
+            type_code=versions.shown(session, found[document_id][0]).type_code,
             mrn=found[document_id][1].mrn,
             patient=short_name(found[document_id][1]),
-            service_date=found[document_id][0].service_date,
+            service_date=versions.shown(session, found[document_id][0]).service_date,
             snippet=" ".join(snippet.split()),
         )
         for document_id, position, snippet in rows
@@ -132,30 +132,35 @@ def find_pages(session: Session, words: str, actor: Actor, limit: int = 50, only
 _FEW = 3
 """So many hits or fewer, and words are looked for as OCR may have read them too."""
 
+# A document that is amended is found as its filed version has it.
+_AMENDED = "LEFT JOIN filed_version v ON v.id = d.filed_version_id AND d.state <> 'filed' "
+_DAY = "CASE WHEN v.id IS NULL THEN d.service_date ELSE v.service_date END"
+_VISIT = "CASE WHEN v.id IS NULL THEN d.encounter_id ELSE v.encounter_id END"
+
 # What a person may not open is not shown in part either; asked before the limit, so that it hides nothing else.
 _NARROWED = (
-    "(:type = '' OR d.type_code = :type) AND (:since = '' OR d.service_date >= :since) "  # noqa: S608 - constants
-    "AND (:until = '' OR d.service_date <= :until) AND (:people = '' OR instr(:people, ',' || d.person_id || ',') > 0) "
-    "AND (:encounter = '' OR d.encounter_id IN (SELECT id FROM encounter WHERE number = :encounter OR account = :encounter)) "
-    f"AND d.state IN ({', '.join(repr(str(state)) for state in pages.APPROVED_STATES)}) AND "
+    "(:type = '' OR coalesce(v.type_code, d.type_code) = :type) "  # noqa: S608 - constants
+    f"AND (:since = '' OR {_DAY} >= :since) AND (:until = '' OR {_DAY} <= :until) AND (:people = '' OR instr(:people, ',' || d.person_id || ',') > 0) "
+    f"AND (:encounter = '' OR {_VISIT} IN (SELECT id FROM encounter WHERE number = :encounter OR account = :encounter)) "
+    f"AND (d.state IN ({', '.join(repr(str(state)) for state in pages.APPROVED_STATES)}) OR v.id IS NOT NULL) AND "
 )
 
 _FOUND = (
     "SELECT p.document_id, p.position, snippet(page_text, 0, '[', ']', ' … ', 12) FROM page_text p "  # noqa: S608 - constants
-    "JOIN document d ON d.id = p.document_id WHERE page_text MATCH :query AND "
+    f"JOIN document d ON d.id = p.document_id {_AMENDED}WHERE page_text MATCH :query AND "
     + _NARROWED
     + viewing.MAY_OPEN_SQL
     + " ORDER BY p.rank LIMIT :limit"
 )
 # Newest first by the number of the row: "+" keeps SQLite from taking an index of the states and sorting all it finds.
 _LISTED = (
-    "SELECT d.id FROM document d WHERE "  # noqa: S608 - constants
-    + _NARROWED.replace("d.state", "+d.state")
+    f"SELECT d.id FROM document d {_AMENDED}WHERE "  # noqa: S608 - constants
+    + _NARROWED.replace("d.state IN", "+d.state IN")
     + viewing.MAY_OPEN_SQL
     + " ORDER BY d.id DESC LIMIT :limit"
 )
 _LISTED_OF_PEOPLE = (
-    "SELECT d.id FROM document d WHERE d.person_id IN (SELECT value FROM json_each('[' || trim(:people, ',') || ']')) AND "  # noqa: S608 - constants
+    f"SELECT d.id FROM document d {_AMENDED}WHERE d.person_id IN (SELECT value FROM json_each('[' || trim(:people, ',') || ']')) AND "  # noqa: S608 - constants
     + _NARROWED
     + viewing.MAY_OPEN_SQL
     + " ORDER BY d.id DESC LIMIT :limit"

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from classify.doubts import read_doubt
 from ocr.page import NoteKind
 from storage.custody import pages
-from storage.documents import breakglass, fields, leases
+from storage.documents import breakglass, fields, leases, versions
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -31,10 +31,10 @@ def check_may_see(session: Session, document: Document, actor: Actor) -> None:
 
 
 MAY_OPEN_SQL = (
-    "(d.labels = '[]' OR :sees_protected OR d.id IN "
+    "((d.labels = '[]' AND coalesce(v.labels, '[]') = '[]') OR :sees_protected OR d.id IN "
     "(SELECT document_id FROM break_glass WHERE username = :viewer AND until > :viewed_at))"
 )
-"""`may_open` as a condition on document d; `rights_of` gives its parameters."""
+"""`may_open` as a condition on document d and, while it is amended, its filed version v; `rights_of` gives its parameters."""
 
 
 def rights_of(actor: Actor) -> dict[str, object]:
@@ -71,7 +71,7 @@ def notes_of(session: Session, document: Document, rows: Sequence[Page]) -> dict
 def may_open(session: Session, document: Document, actor: Actor) -> bool:
     """Whether this person may open a filed document: one with a sensitivity label, an unclear one too, only with the right
     to, or for a while after breaking the glass (45 CFR 164.508(a)(2), 42 CFR Part 2)."""
-    if not document.labels or can(actor, Action.SEE_PROTECTED):
+    if not versions.protected_by(session, document) or can(actor, Action.SEE_PROTECTED):
         return True
     return breakglass.open_until(session, document.id, actor) is not None
 
@@ -116,6 +116,7 @@ def field_place(
         person=document.person_id,
         page=page.number,
         field=name,
+        filed_version=_filed_version(session, document),
     )
     left, top, right, bottom = value.box
     place = (left / read.width, top / read.height, right / read.width, bottom / read.height)
@@ -131,7 +132,14 @@ def _viewed(session: Session, document_id: int, position: int, actor: Actor) -> 
     if not 1 <= position <= len(rows):
         return None
     audit.record(
-        session, actor, AuditAction.VIEW_PAGE, f"document:{document_id}", person=document.person_id, page=position
-    )
+        session, actor, AuditAction.VIEW_PAGE, f"document:{document_id}", person=document.person_id, page=position,
+        filed_version=_filed_version(session, document),
+    )  # fmt: skip
     reading_id = rows[position - 1].reading_id
     return session.get(Reading, reading_id) if reading_id else None
+
+
+def _filed_version(session: Session, document: Document) -> int | None:
+    """The number of the version that somebody sees who looks at the document itself; None at the desk."""
+    version = versions.in_chart(session, document)
+    return version.number if version is not None and not versions.is_amended(document) else None

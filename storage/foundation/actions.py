@@ -75,6 +75,7 @@ class AuditAction(StrEnum):
     UNMERGE_PERSON = "unmerge_person"
     UPDATE_PERSON = "update_person"
     USE_MODEL = "use_model"
+    VIEW_AS_DROPPED = "view_as_dropped"
     VIEW_BLANK_SIDES = "view_blank_sides"
     VIEW_CHART = "view_chart"
     VIEW_FIELD = "view_field"
@@ -82,6 +83,7 @@ class AuditAction(StrEnum):
     VIEW_HISTORY = "view_history"
     VIEW_LIST = "view_list"
     VIEW_PAGE = "view_page"
+    VIEW_VERSIONS = "view_versions"
     VIEW_WORDS = "view_words"
     WITHDRAW_MISFILE = "withdraw_misfile"
 
@@ -198,18 +200,29 @@ LINES: dict[AuditAction, Line] = {
     _A.UNMERGE_PERSON: Line("a merge was undone", ("outof", "source")),
     _A.UPDATE_PERSON: Line("a patient's row was changed (names of the fields)", ("fields",)),
     _A.USE_MODEL: Line("another version of the document-type model is used"),
+    _A.VIEW_AS_DROPPED: Line(
+        "a page of a filed document was looked at as it was dropped", ("filed_version", "page", "person")
+    ),
     _A.VIEW_BLANK_SIDES: Line("the contact sheet of blank sides was shown", ("pages",)),
     _A.VIEW_CHART: Line("a patient's chart was listed", ("documents",)),
-    _A.VIEW_FIELD: Line("the piece of a page on which a value stands was shown", ("field", "page", "person")),
-    _A.VIEW_FILED: Line("a filed PDF was opened", ("person",)),
+    _A.VIEW_FIELD: Line(
+        "the piece of a page on which a value stands was shown", ("field", "filed_version", "page", "person")
+    ),
+    _A.VIEW_FILED: Line(
+        "a filed PDF was opened (`filed_version`: the version of the document)", ("filed_version", "person")
+    ),
     _A.VIEW_HISTORY: Line("every value that a field had was shown", ("field", "person")),
     _A.VIEW_LIST: Line("documents were listed with values that were read on them", ("documents", "list")),
     _A.VIEW_WORDS: Line("the words that were read on a page were given to a desk", ("page", "person")),
-    _A.VIEW_PAGE: Line("a page was shown", ("page", "person")),
+    _A.VIEW_PAGE: Line(
+        "a page was shown (`filed_version`: of a version that was filed, else as the document is at the desk)",
+        ("filed_version", "page", "person"),
+    ),
+    _A.VIEW_VERSIONS: Line("the versions of a filed document, and who saw each, were listed", ("person",)),
     _A.WITHDRAW_MISFILE: Line("a proposed correction was withdrawn", ("proposal",)),
 }
 
-_OF_DOCUMENTS = ("after", "override_mismatch", "before", "blob", "person", "reason", "version")
+_OF_DOCUMENTS = ("after", "override_mismatch", "before", "blob", "filed_version", "person", "reason", "version")
 _OF_BATCHES = ("after", "before", "reason")
 
 

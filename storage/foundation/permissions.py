@@ -31,6 +31,7 @@ class Action(StrEnum):
     LIFT_WORDS = "lift a label that only words gave, from a document on your own desk"
     LIFT_LABEL = "lift any label of protection"
     VERIFY = "correct, index and approve"
+    AMEND = "amend a filed document"
     OVERRIDE = "void, release and reopen"
     RETRY = "retry a quarantined file"
     GET_ORIGINAL = "have the file as it was dropped"
@@ -56,6 +57,7 @@ _WHO: dict[Action, frozenset[Role]] = {
     Action.LIFT_WORDS: frozenset({Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.LIFT_LABEL: frozenset({Role.SUPERVISOR}),
     Action.VERIFY: frozenset({Role.MACHINE, Role.TECHNICIAN, Role.SUPERVISOR}),
+    Action.AMEND: frozenset({Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.OVERRIDE: frozenset({Role.SUPERVISOR}),
     Action.RETRY: frozenset({Role.MACHINE, Role.OPERATOR, Role.TECHNICIAN, Role.SUPERVISOR}),
     Action.GET_ORIGINAL: frozenset({Role.SUPERVISOR}),

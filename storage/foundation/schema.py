@@ -13,8 +13,9 @@ from storage.foundation.tables import (
     quality,
     roster,
     sheets,
+    versions,
 )
 
-TABLES = (access, audit, custody, desk, documents, installation, learning, quality, roster, sheets)
+TABLES = (access, audit, custody, desk, documents, installation, learning, quality, roster, sheets, versions)
 
 METADATA = SQLModel.metadata

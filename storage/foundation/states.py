@@ -27,6 +27,7 @@ class Guard(StrEnum):
     HAS_PATIENT = "has a patient"
     FIELDS_AGREE = "fields agree"
     CONFIRMED_CORRECTION = "confirmed correction"
+    BEING_AMENDED = "being amended"
     OTHER_PERSON = "other person"
     PROPOSER_OR_SUPERVISOR = "proposer or supervisor"
     NOT_EMPTY = "not empty"
@@ -38,6 +39,7 @@ GUARDS: dict[Guard, str] = {
     Guard.HAS_PATIENT: "a document is never filed to nobody",
     Guard.FIELDS_AGREE: "the fields name the patient, or a person insists with a reason",
     Guard.CONFIRMED_CORRECTION: "two people agreed that the document lies in the wrong chart",
+    Guard.BEING_AMENDED: "somebody opened an amendment of the filed document, with a reason",
     Guard.OTHER_PERSON: "it is somebody else than who did the first step",
     Guard.PROPOSER_OR_SUPERVISOR: "it is who proposed it, or a supervisor",
     Guard.NOT_EMPTY: "the QA batch holds a document",
@@ -116,6 +118,14 @@ class CorrectionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class AmendmentState(StrEnum):
+    """An amendment of a filed document: open on the way over the desk, then filed as a new version or cancelled."""
+
+    OPEN = "open"
+    FILED = "filed"
+    CANCELLED = "cancelled"
+
+
 class QuestionState(StrEnum):
     """A document whose patient must be confirmed again; the answer is the state it ends in."""
 
@@ -174,6 +184,7 @@ _B, _D, _L, _I, _Q, _R = BatchState, DocumentState, LotState, ItemKind, Question
 _ON_DESK = (Guard.HOLDS_LEASE,)
 _NAMES_PATIENT = (Guard.HAS_PATIENT, Guard.FIELDS_AGREE)
 _BY_TWO = (Guard.CONFIRMED_CORRECTION,)
+_AMENDED = (Guard.BEING_AMENDED,)
 
 BATCH_MOVES: tuple[Move, ...] = (
     Move(_B.RECEIVED, _B.READ, "read", By.MACHINE),
@@ -222,6 +233,11 @@ DOCUMENT_MOVES: tuple[Move, ...] = (
     Move(_D.VOIDED, _D.TO_VERIFY, "bring_back", By.SUPERVISOR),  # one of these two was undone
     Move(_D.FILED, _D.MISFILED, "misfile", By.SUPERVISOR, _BY_TWO),
     Move(_D.MISFILED, _D.TO_VERIFY, "reopen", By.SUPERVISOR, _BY_TWO),
+    Move(_D.FILED, _D.TO_VERIFY, "amend", By.TECHNICIAN, _AMENDED),  # the filed version stays in the chart meanwhile
+    *(
+        Move(amended, _D.FILED, "cancel_amendment", By.TECHNICIAN, _AMENDED)  # it is as it was filed
+        for amended in (_D.TO_VERIFY, _D.PENDED, _D.RESCAN)
+    ),
 )  # fmt: skip
 
 LOT_MOVES: tuple[Move, ...] = (
@@ -248,6 +264,12 @@ CORRECTION_MOVES: tuple[Move, ...] = (
     Move(CorrectionState.PROPOSED, CorrectionState.CONFIRMED, "confirm", By.SUPERVISOR, (Guard.OTHER_PERSON,)),
     Move(CorrectionState.PROPOSED, CorrectionState.WITHDRAWN, "withdraw", By.TECHNICIAN, (Guard.PROPOSER_OR_SUPERVISOR,)),
 )  # fmt: skip
+
+AMENDMENT_MOVES: tuple[Move, ...] = (
+    Move(AmendmentState.OPEN, AmendmentState.FILED, "file", By.MACHINE),
+    Move(AmendmentState.OPEN, AmendmentState.FILED, "file", By.TECHNICIAN),  # whose second look files the document
+    Move(AmendmentState.OPEN, AmendmentState.CANCELLED, "cancel", By.TECHNICIAN, (Guard.PROPOSER_OR_SUPERVISOR,)),
+)
 
 QUESTION_MOVES: tuple[Move, ...] = (
     Move(_Q.OPEN, _Q.STAYS, "stay", By.TECHNICIAN),
@@ -282,8 +304,10 @@ ACCESS_MOVES: tuple[Move, ...] = (
     Move(AccessState.TO_REVIEW, AccessState.REVIEWED, "review", By.AUDITOR, (Guard.OTHER_PERSON,)),
 )
 
-FILING_EVENTS = tuple(move.event for move in DOCUMENT_MOVES if move.after == _D.FILED)
-"""Moves that put a document into the chart."""
+FILING_EVENTS = tuple(
+    move.event for move in DOCUMENT_MOVES if move.after == _D.FILED and Guard.BEING_AMENDED not in move.guards
+)
+"""Moves that put a document, or a new version of it, into the chart."""
 
 BATCH_END_STATES = frozenset({_B.INDEXED, _B.CLOSED, _B.DUPLICATE, _B.QUARANTINED, _B.VOIDED})
 """States in which a dropped file needs nothing more from the machine."""
@@ -342,6 +366,11 @@ CORRECTION = StateTable(
     "documents.misfiling.advance", ("misfiling.confirmed_at", "misfiling.withdrawn_at"),
     dict.fromkeys(("confirm", "withdraw"), "This correction was confirmed or withdrawn already."),
 )  # fmt: skip
+AMENDMENT = StateTable(
+    "Amendment of a filed document", AmendmentState, (AmendmentState.OPEN,), AMENDMENT_MOVES,
+    "documents.amendments.advance", ("amendment.outcome",),
+    dict.fromkeys(("file", "cancel"), "This amendment was filed or cancelled already."),
+)  # fmt: skip
 QUESTION = StateTable(
     "Question about a patient", _Q, (_Q.OPEN,), QUESTION_MOVES, "roster.questions.close", ("patient_question.answer",),
     dict.fromkeys(("stay", "turn_down", "move", "undo"), "This question was answered already."),
@@ -363,7 +392,7 @@ REPEAT = StateTable(
     dict.fromkeys(("keep_both", "void_copy", "void_replaced"), "This was decided already."),
 )  # fmt: skip
 
-STATE_TABLES = (BATCH, DOCUMENT, LOT, ITEM, CORRECTION, QUESTION, DOUBT, RESCAN, ACCESS, REPEAT)
+STATE_TABLES = (BATCH, DOCUMENT, LOT, ITEM, CORRECTION, AMENDMENT, QUESTION, DOUBT, RESCAN, ACCESS, REPEAT)
 """Everything that has states. A draft has none: it is there until its document is approved."""
 
 

@@ -1,13 +1,14 @@
 """A scan's whole way in a real Chromium, keyboard only, and strangers who get nothing."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from ingest.demo import paper, scanner
 from ingest.demo.clinic import Encounter, Patient
-from tests.browser.conftest import PASSWORD, add_people, focused, opened, review, sign_in, start_work
+from tests.browser.conftest import PASSWORD, PICTURES, add_people, focused, opened, review, sign_in, start_work
 from tests.given.commands import Chartroom
 from tests.given.desk import note, put
 from tests.given.records import verify_and_file
@@ -95,6 +96,32 @@ def test_a_scan_is_dropped_verified_by_keyboard_and_found_by_a_word_of_its_last_
     assert answer.body().startswith(b"%PDF")
     assert outside == []
     chartroom("verify")
+
+
+def _is_drawn(picture: Locator) -> bool:
+    return bool(picture.evaluate("image => image.naturalWidth") > 1000)
+
+
+def test_a_supervisor_sees_it_as_it_was_dropped_beside_what_was_filed(
+    browser: Browser, desk: tuple[Chartroom, int]
+) -> None:
+    page = sign_in(browser, desk[1], "sam")
+    page.goto(f"http://127.0.0.1:{desk[1]}/chart")
+    page.get_by_label("Patient: names, MRN or date of birth").fill("00123456")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Discharge summary").first.click()
+    page.get_by_text("Compare with the file as it was dropped").click()
+    pictures = page.get_by_role("img", name="Scanned page")
+    expect(pictures).to_have_count(2)
+    expect(page.locator(".title")).to_have_text(["As it was dropped", "As it is filed"])
+    for number in (0, 1):
+        wait_until(partial(_is_drawn, pictures.nth(number)), "the picture")
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/compared.png")
+    page.get_by_role("button", name="Next page").last.click()
+    expect(page.locator(".where")).to_have_text(["Page 2 of 2", "Page 2 of 2"])  # both turn together
+    assert page.request.get(f"http://127.0.0.1:{desk[1]}/dropped/1/1.jpg").status == 200
+    assert sign_in(browser, desk[1], "tess").request.get(f"http://127.0.0.1:{desk[1]}/dropped/1/1.jpg").status == 404
 
 
 def test_the_administrator_sees_accounts_and_no_chart(browser: Browser, desk: tuple[Chartroom, int]) -> None:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from classify.guess import Decision
+from storage.foundation.tables.documents import FieldRow
 from tests.browser.conftest import PICTURES, SIZES, focused, sign_in, start_work
 from tests.browser.test_station import ANA, Desk, app, desk  # noqa: F401 - fixtures
 from tests.given.desk import note
@@ -226,3 +227,30 @@ def test_pages_beside_the_document_are_told_in_words_and_by_which_count(desk: De
     expect(page.locator(".thumb").nth(1)).to_have_attribute("title", "Page 2 of this document, page 3 of the scan")
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/strip.png")
+
+
+def test_that_a_consent_is_not_signed_is_said_and_not_only_looked_at(desk: Desk) -> None:  # noqa: F811
+    """The cursor opened in the field, and one Ctrl Enter half a second later filed a consent without its signature."""
+    made = desk.put(note(*ANA, "an empty line to sign on", kind="CONSENT FOR PROCEDURE"))[0]
+    with desk.home.writing() as session:
+        session.add(FieldRow(document_id=made, name="signature", value="absent", confidence=0.7, page=1, source="ink"))
+    page = desk.sit_down(document=made)
+    page.locator("select[name=type]").select_option("CONSENT_PROC")
+    wait_until(lambda: _says_after_a_key(page, "The signature must be confirmed"), "the signature to be asked for")
+    wait_until(lambda: focused(page) == "signature", "the cursor to be in the signature")
+    expect(page.locator(".banner")).to_contain_text("The signature is not confirmed yet")
+    assert desk.document(made).state == "to_verify"
+    page.keyboard.press("Enter")
+    expect(page.locator(".field[data-name=signature] .band")).to_have_text("✓ confirmed")
+    page.keyboard.press("Control+Enter")
+    wait_until(lambda: desk.document(made).state == "verified", "the consent to be approved as it is")
+
+
+def test_what_goes_to_registration_is_what_the_fields_say_by_then(desk: Desk) -> None:  # noqa: F811
+    made = desk.put("PROGRESS NOTE\nPatient Name: Stranger, Una\nresting")[0]
+    page = desk.sit_down(document=made)
+    page.keyboard.press("Alt+n")
+    expect(page.locator(".asking li")).to_contain_text(["Name: ", "Date of birth: not read", "Sex: ", "MRN: not read"])
+    page.keyboard.press("Alt+a")
+    _type(page, "mrn", "00999999")
+    expect(page.locator(".asking li").nth(3)).to_have_text("MRN: 00999999")

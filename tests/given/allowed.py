@@ -31,6 +31,11 @@ CORRECTION: Allowed = {
     ("proposed", "withdraw"): ("withdrawn", _STAFF),
 }
 
+AMENDMENT: Allowed = {
+    ("open", "file"): ("filed", (*_MACHINE, *_STAFF)),
+    ("open", "cancel"): ("cancelled", _STAFF),
+}
+
 QUESTION: Allowed = {
     ("open", "stay"): ("stays", _STAFF),
     ("open", "turn_down"): ("turned_down", _STAFF),

@@ -16,6 +16,7 @@ SHORTEST_LIFE, LONGEST_LIFE = 0.3, 1.5
 
 _SAME_AGAIN = 0.1  # share of files whose content was dropped just before
 _A_FOLDER = 0.1  # share of what is dropped that is a folder of four files
+_A_LIST = 0.1  # share that is an index file with the two scans that it names
 _SOUND = Verdict(0, 0, ())
 
 
@@ -45,13 +46,23 @@ def _drop_for(seconds: float, chartroom: Chartroom, dropped: Counter[str], rng: 
         if rng.random() >= _SAME_AGAIN:
             content = rng.randbytes(rng.randint(100, 20_000))
         files = {f"s{dropped.total():05d}.pdf": content}
-        if rng.random() < _A_FOLDER:
+        what = rng.random()
+        if what < _A_FOLDER:
             files |= {f"sub/{number}.pdf": rng.randbytes(1000) for number in range(3)}
             chartroom.drop_folder(f"f{dropped.total():05d}", files)
         else:
-            chartroom.drop(*next(iter(files.items())))
+            if what < _A_FOLDER + _A_LIST:
+                files = _with_a_list(dropped.total(), files, rng)
+            for name, data in files.items():
+                chartroom.drop(name, data)
         dropped.update(hashlib.sha256(data).hexdigest() for data in files.values())
         time.sleep(rng.uniform(0, 0.05))  # the pace of arrivals
+
+
+def _with_a_list(number: int, files: dict[str, bytes], rng: random.Random) -> dict[str, bytes]:
+    """An index file, and after it this file and another, which it names."""
+    files = {**files, f"m{number:05d}.pdf": rng.randbytes(1000)}
+    return {f"l{number:05d}.csv": "\n".join(["file name", *files]).encode(), **files}
 
 
 def _ended_by_itself(code: int | None) -> Verdict:

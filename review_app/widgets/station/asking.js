@@ -1,5 +1,8 @@
 // @ts-check
 // One question at a time, in the panel: Enter answers, Escape leaves it.
+/** What a question says beside its fields; a function where it follows what is typed into the form meanwhile. @param {Asked} question */
+const linesOf = (question) => (typeof question.lines === "function" ? question.lines() : question.lines || []);
+
 // Gives what was filled in, or null when it was left.
 /** @param {Station} s @param {Asked} question @returns {Promise<Filled | null>} */
 function ask(s, question) {
@@ -39,18 +42,15 @@ function ask(s, question) {
       }
       done(Object.fromEntries(asked.map((i) => [i.name, i.value.trim()])));
     };
-    s.question = { answer, leave: () => done(null) };
+    const list = make("ul", { hidden: !question.lines });
+    const refresh = () => list.replaceChildren(...linesOf(question).map((l) => make("li", { textContent: l })));
+    refresh();
+    s.question = { answer, leave: () => done(null), refresh };
     const ok = make("button", { type: "button", textContent: question.ok || "OK" });
     ok.dataset.do = "answer";
     const no = make("button", { type: "button", textContent: question.cancel || "Cancel" });
     no.dataset.do = "unanswer";
-    box.replaceChildren(
-      make("p", { textContent: question.title }),
-      ...(question.lines ? [make("ul", {}, ...question.lines.map((l) => make("li", { textContent: l })))] : []),
-      ...rows,
-      ok,
-      no,
-    );
+    box.replaceChildren(make("p", { textContent: question.title }), list, ...rows, ok, no);
     box.hidden = false;
     (asked[0] || ok).focus();
   });

@@ -144,6 +144,10 @@ function openDoubts(s) {
   return inputs(s).filter((i) => isDoubtful(i) && !isBeingTested(s, i.name) && !w.confirmed.has(i.name));
 }
 
+// That a form which must be signed is not signed is filed as a finding: a look is not enough, Enter or a value says it.
+/** @param {Station} s @returns {Input | undefined} the signature that nobody has confirmed */
+const unansweredSignature = (s) => openDoubts(s).find((i) => i.name === "signature" && carries(s, i.name));
+
 /** Doubts at which the cursor has not stood yet. @param {Station} s @returns {Input[]} */
 function unvisited(s) {
   return openDoubts(s).filter((i) => !work(s).seen.has(i.name));
@@ -157,6 +161,9 @@ function unseenPages(s) {
     .pages.map((_, i) => i + 1)
     .filter((number) => !w.pagesSeen.has(number));
 }
+
+const SIGNATURE_TO_CONFIRM =
+  "The signature must be confirmed: Enter if it is as the field says, or type present, absent or unclear.";
 
 const A_LOOK = 400; // ms; nobody has looked at a doubt that came to the screen just now, wherever the cursor stands
 
@@ -184,6 +191,11 @@ function walksOn(s) {
   if (left.length) {
     const count = left.length === 1 ? "One doubt was" : `${left.length} doubts were`;
     refuse(s, `${count} not looked at yet.`, left[0]);
+    return true;
+  }
+  const signature = unansweredSignature(s);
+  if (signature) {
+    refuse(s, SIGNATURE_TO_CONFIRM, signature);
     return true;
   }
   const pages = unseenPages(s);

@@ -298,6 +298,7 @@ function typed(s, input) {
     clearTimeout(s.timers.check);
     s.timers.check = window.setTimeout(() => checkTyped(s), 250);
   }
+  s.question?.refresh();
   forgetRefusal(s);
   changed(s);
 }

@@ -210,7 +210,7 @@ function leaveWith(s, action, said, more = said) {
 async function toRegistration(s) {
   const said = await ask(s, {
     title: "Not on the patient list: ask registration",
-    lines: COMPARED.map(([name, title]) => `${title}: ${fieldText(s, name) || "not read"}`),
+    lines: () => COMPARED.map(([name, title]) => `${title}: ${fieldText(s, name) || "not read"}`),
     ok: "Send to registration",
     cancel: "Cancel",
     fields: [

@@ -91,6 +91,7 @@ function stillToDo(s) {
   if (w.objections.length) return w.objections[0].sentence;
   if (isBeingRead(s.doc)) return "A page is being read as you turned it";
   if (doubts) return `${doubts === 1 ? "One doubt is" : `${doubts} doubts are`} not looked at yet`;
+  if (unansweredSignature(s)) return "The signature is not confirmed yet";
   if (pages) return `${pages === 1 ? "One page is" : `${pages} pages are`} not looked at yet`;
   return isJudged(s) ? "" : "What you typed is not checked yet";
 }

@@ -303,14 +303,14 @@
  * @property {Person[]} found by the search
  * @property {string} retyped
  */
-/** @typedef {{answer: () => void, leave: () => void}} Question */
+/** @typedef {{answer: () => void, leave: () => void, refresh: () => void}} Question */
 /** @typedef {Record<string, string>} Filled the fields of a question by name */
 /**
  * @typedef {object} Asked
  * @property {string} title
  * @property {string} [ok]
  * @property {string} [cancel]
- * @property {string[]} [lines]
+ * @property {string[] | (() => string[])} [lines]
  * @property {AskedField[]} [fields]
  * @property {Filled} [filled] what stands in the fields when it opens
  */

@@ -11,6 +11,7 @@
  * @property {number} start
  * @property {string} pdf
  * @property {string} until
+ * @property {string} beside viewers of one name turn their pages together
  * @property {string} stamp
  */
 /**
@@ -20,6 +21,7 @@
  * @property {ViewerDocument} doc
  * @property {number} zoom
  * @property {number} page
+ * @property {(event: Event) => void} follow what is heard when a viewer beside this one turned a page
  */
 
 /** @type {WeakMap<HTMLElement | ShadowRoot, Viewer>} */
@@ -30,14 +32,17 @@ export default function viewer(component) {
   const root = component.parentElement,
     doc = component.data;
   const known = STATES.get(root);
-  const s = known ?? bind({ root, find: (q) => root.querySelector(q), doc, zoom: 1, page: 1 });
+  const s = known ?? bind({ root, find: (q) => root.querySelector(q), doc, zoom: 1, page: 1, follow: () => {} });
   STATES.set(root, s);
   if (!known || s.doc.stamp !== doc.stamp) {
     s.doc = doc;
     s.zoom = 1;
     show(s, doc.start || 1);
   }
-  return () => STATES.delete(root);
+  return () => {
+    window.removeEventListener(TURNED, s.follow);
+    STATES.delete(root);
+  };
 }
 
 /** @param {Viewer} s @param {number} number */
@@ -88,10 +93,19 @@ function size(s) {
   s.find(".stage").style.width = `${s.zoom * 100}%`;
 }
 
+const TURNED = "chartroom-page-turned";
+
+/** Shows a page, here and in the viewers beside this one. @param {Viewer} s @param {number} number */
+function turnTo(s, number) {
+  show(s, number);
+  const { beside } = s.doc;
+  if (beside) window.dispatchEvent(new CustomEvent(TURNED, { detail: { beside, page: s.page, by: s.root } }));
+}
+
 /** @type {Record<string, (s: Viewer) => void>} */
 const DO = {
-  back: (s) => show(s, s.page - 1),
-  on: (s) => show(s, s.page + 1),
+  back: (s) => turnTo(s, s.page - 1),
+  on: (s) => turnTo(s, s.page + 1),
   hit: (s) => {
     const n = s.doc.pages.length;
     for (let i = 1; i <= n; i++) {
@@ -114,6 +128,11 @@ const DO = {
 
 /** @param {Viewer} s */
 function bind(s) {
+  s.follow = (event) => {
+    const { beside, page, by } = /** @type {CustomEvent} */ (event).detail;
+    if (by !== s.root && beside === s.doc.beside) show(s, page);
+  };
+  window.addEventListener(TURNED, s.follow);
   s.root.addEventListener("click", (e) => {
     const action = e.composedPath().flatMap((n) => (n instanceof HTMLElement && n.dataset.do) || [])[0];
     if (action) DO[action](s);

@@ -65,6 +65,7 @@ class Document(SQLModel, table=True):
     verified_by: str | None = None
     filed_blob_id: str | None = Field(default=None, foreign_key="blob.id")
     filed_at: datetime | None = time_column(nullable=True)
+    filed_version_id: int | None = None  # the version in the chart; no foreign key, for it names this document
     version: int = 1
     created_at: datetime = now_column()
     updated_at: datetime = now_column()

@@ -3,6 +3,7 @@
 import threading
 from datetime import date
 
+import numpy as np
 import pytest
 from sqlmodel import select
 
@@ -11,6 +12,7 @@ from ingest.pipeline import Pipeline
 from ingest.progress import Progress
 from ingest.settings import Settings
 from ingest.site import Site
+from ocr.imaging import cv2, to_jpeg
 from ocr.inkpicture import ink_of_view
 from ocr.page import OcrPage
 from ocr.sheetprint import make_print
@@ -24,6 +26,7 @@ from storage.foundation.tables.audit import AuditEvent
 from storage.foundation.tables.custody import Batch
 from storage.foundation.tables.documents import Document
 from storage.foundation.tables.sheets import SeenBefore
+from storage.foundation.tables.versions import Amendment
 from tests.given.desk import read_page
 from tests.given.paper import blank
 from tests.given.pools import InlinePool
@@ -45,14 +48,16 @@ MISREAD = ONE.replace("comfortably", "comfortab1y").replace("every", "evrey")
 OTHER_DAY = FORM.format(**ANA, day="11/28/2023", pulse=95)
 
 
-def _index(home: Home, name: str, texts: list[str], *, with_pictures: bool = True) -> list[int]:
+def _index(
+    home: Home, name: str, texts: list[str], *, with_pictures: bool = True, drawn_over: bool = False
+) -> list[int]:
     """A batch of pages that were read, indexed as the machine does it; gives its documents."""
     batch_id = receive(home, name.encode(), name=f"{name}.tif".encode())
     with home.writing() as session:
         pages.expect_pages(session, session.get_one(Batch, batch_id), [len(texts)])
         for number, text in enumerate(texts, start=1):
             page = read_page(text, number) if text else blank(number)
-            shown = _view(page, text) if with_pictures and text else None
+            shown = _view(page, text, drawn_over=drawn_over) if with_pictures and text else None
             view = home.vault.seal_bytes("view", shown) if shown else None
             made = make_print(page, ink_of_view(shown, page.width / page.dpi) if shown else None)
             key = pages.keep_reading(session, home.vault, f"{name}-{number}", page, view, None, made)
@@ -66,10 +71,16 @@ def _index(home: Home, name: str, texts: list[str], *, with_pictures: bool = Tru
         return list(session.exec(select(Document.id).where(Document.batch_id == batch_id)))
 
 
-def _view(page: OcrPage, text: str) -> bytes:
-    """What is drawn is what is written, whatever was read of it."""
+def _view(page: OcrPage, text: str, *, drawn_over: bool) -> bytes:
+    """What is drawn is what is written, whatever was read of it; and where asked a stamp in which nothing was read."""
     drawn = text.replace("comfortab1y", "comfortably").replace("evrey", "every")
-    return pictures(tuple(drawn.splitlines()), page.words)[0]
+    view = pictures(tuple(drawn.splitlines()), page.words)[0]
+    if not drawn_over:
+        return view
+    picture = cv2.imdecode(np.frombuffer(view, np.uint8), cv2.IMREAD_GRAYSCALE)
+    high, wide = picture.shape
+    cv2.circle(picture, (wide // 2, 4 * high // 5), wide // 12, 60, wide // 100)
+    return to_jpeg(picture, 90)
 
 
 def _document(home: Home, document_id: int) -> Document:
@@ -272,3 +283,33 @@ def test_a_protected_document_is_not_shown_beside_its_copy(pair: tuple[Home, int
     with pytest.raises(NotAllowed):
         model.side_by_side(home, TESS, repeat_id)
     assert model.side_by_side(home, SAM, repeat_id).pairs == 1
+
+
+def test_ink_in_which_nothing_was_read_is_told_too(clinic: Home) -> None:
+    [first] = _index(clinic, "first", [ONE])
+    [again] = _index(clinic, "again", [ONE], drawn_over=True)
+    assert _pairs(clinic) == [(again, first)]
+    with clinic.reading() as session:
+        repeat_id = session.exec(select(SeenBefore.id)).one()
+    both = model.side_by_side(clinic, SAM, repeat_id)
+    assert ("a stamp, a mark or writing", "", "only on the new one") in both.differences
+    assert both.new.pages[0].boxes
+    assert both.earlier.pages[0].boxes == ()
+
+
+def test_a_filed_document_that_is_being_amended_is_not_voided(pair: tuple[Home, int, int, int]) -> None:
+    home, repeat_id, again, first = pair
+    for document_id, answer in ((first, model.VOID_REPLACED), (again, model.VOID_COPY)):
+        with home.writing() as session:
+            session.add(
+                Amendment(
+                    document_id=document_id,
+                    of_number=1,
+                    reason_code="other",
+                    reason="the date is wrong",
+                    opened_by="tess",
+                )
+            )
+        assert answer not in model.side_by_side(home, SAM, repeat_id).answers
+        refused = model.answer(home, SAM, repeat_id, answer, "faxed again by the clinic")
+        assert "Propose a correction" in refused.sentence

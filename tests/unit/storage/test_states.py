@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.documents import breakglass, misfiling, moves
+from storage.documents import amendments, breakglass, misfiling, moves
 from storage.foundation import states
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import Role
@@ -37,6 +37,7 @@ BY_HAND: list[tuple[StateTable, Allowed]] = [
     (states.LOT, allowed.LOT),
     (states.ITEM, allowed.ITEM),
     (states.CORRECTION, allowed.CORRECTION),
+    (states.AMENDMENT, allowed.AMENDMENT),
     (states.QUESTION, allowed.QUESTION),
     (states.DOUBT, allowed.DOUBT),
     (states.RESCAN, allowed.RESCAN),
@@ -132,6 +133,7 @@ ASKED: dict[str, Collection[Guard]] = {
     "QA batch (lot)": lots._LOT_GUARDS,
     "Document in a QA batch": lots._ITEM_GUARDS,
     "Correction of a wrong chart": misfiling._GUARDS,
+    "Amendment of a filed document": amendments._GUARDS,
     "Emergency access": breakglass._GUARDS,
 }
 """The guards that each writer has a function for; the other writers ask none."""
@@ -166,11 +168,10 @@ def test_nothing_but_its_writer_writes_a_state() -> None:
     names = {column.partition(".")[2] for table in STATE_TABLES for column in table.columns} - {"outcome"}
     writers = {table.writer for table in STATE_TABLES if table.columns}
     found = {where for where, target in _assignments() if target.attr in names}
-    assert found == writers - {states.RESCAN.writer}
+    assert found == writers - {states.RESCAN.writer, states.AMENDMENT.writer}
     # documents and pages have outcomes too, which are no states
-    assert [where for where, target in _assignments() if ast.unparse(target) == "request.outcome"] == [
-        states.RESCAN.writer
-    ]
+    for name, writer in (("request.outcome", states.RESCAN.writer), ("amendment.outcome", states.AMENDMENT.writer)):
+        assert [where for where, target in _assignments() if ast.unparse(target) == name] == [writer]
 
 
 def _assignments() -> Iterator[tuple[str, ast.Attribute]]:

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from ingest import running, telling, watcher
+from ingest.lock import sole_watch
 from ingest.settings import Settings
 from ingest.watcher import Left
 from storage.custody import batches
@@ -112,6 +113,14 @@ def test_a_watch_ends_when_it_is_told_to(
         "To do        0 files to read, 0 documents to verify",
         "Watching (Ctrl-C ends it)",
     ]
+
+
+def test_a_second_watch_says_that_there_is_one(shell: Shell, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "watch", lambda home, settings, work, stop, teller: None)
+    with sole_watch(home) as is_sole:
+        assert is_sole
+        assert any("Another watch runs on this data home already" in line for line in shell("watch").out.splitlines())
+    assert "Another" not in shell("watch").out
 
 
 def test_a_watch_tells_what_became_of_each_file(

@@ -24,9 +24,13 @@ GETS: dict[str, tuple[tuple[Role, ...], str]] = {
     "/field/{filed}/mrn.jpg": ((T, S), "image/jpeg"),
     "/blank/{blank}.jpg": ((T, S), "image/jpeg"),
     "/filed/{filed}.pdf": ((T, S), "application/pdf"),
+    "/filed/{filed}/1.jpg": ((T, S), "image/jpeg"),
+    "/version/{filed}/1/1.jpg": ((T, S), "image/jpeg"),
+    "/version/{filed}/1.pdf": ((T, S), "application/pdf"),
     "/papers/rescans.pdf": ((T, S, O), "application/pdf"),
     "/papers/scan-1.pdf": ((T, S, O), "application/pdf"),
 }
+KEPT_AS = {"/filed/{filed}.pdf": "00123456_Progress-note.pdf", "/1.pdf": "document-1_version-1_Progress-note.pdf"}
 POSTS: dict[str, tuple[dict[str, object], tuple[Role, ...]]] = {
     "/desk/queue": ({}, (T, S)),
     "/desk/take": ({"id": "{at_desk}"}, (T,)),  # tess has it
@@ -71,7 +75,7 @@ def test_a_picture_or_paper_is_given_to_whom_it_is_for_and_nothing_to_others(roo
         assert room.kept() == before
         return
     assert (answer.status, answer.headers["content-type"]) == (200, kind)
-    kept_as = '; filename="00123456_Progress-note.pdf"' if "/filed/" in path else ""
+    kept_as = next((f'; filename="{name}"' for part, name in KEPT_AS.items() if part in path), "")
     assert answer.headers["content-disposition"] == f"inline{kept_as}"
     assert answer.body.startswith(b"%PDF" if kind.endswith("pdf") else b"\xff\xd8")
 
@@ -99,6 +103,10 @@ def test_the_file_as_it_was_dropped_is_kept_by_the_browser_and_opened_by_nothing
         ("/page/{filed}/1/full.jpg", "view_page"),
         ("/field/{filed}/mrn.jpg", "view_field"),
         ("/filed/{filed}.pdf", "view_filed"),
+        ("/filed/{filed}/1.jpg", "view_filed"),
+        ("/dropped/{filed}/1.jpg", "view_as_dropped"),
+        ("/version/{filed}/1/1.jpg", "view_page"),
+        ("/version/{filed}/1.pdf", "view_filed"),
     ],
 )
 def test_who_looked_is_written_down(room: Room, path: str, action: str) -> None:
@@ -112,7 +120,9 @@ def test_who_looked_is_written_down(room: Room, path: str, action: str) -> None:
     "path",
     [
         "/page/9999/1.jpg", "/page/{filed}/0.jpg", "/page/{filed}/99.jpg", "/field/{filed}/no_such.jpg", "/field/9999/mrn.jpg",
-        "/blank/9999.jpg", "/filed/9999.pdf", "/papers/scan-9999.pdf", "/page/9999/1/full.jpg", "/papers/original/none",
+        "/filed/{filed}/99.jpg", "/filed/9999/1.jpg", "/dropped/{filed}/0.jpg", "/dropped/{filed}/99.jpg", "/dropped/9999/1.jpg",
+        "/version/{filed}/2/1.jpg", "/version/{filed}/1/99.jpg", "/version/{filed}/2.pdf", "/version/9999/1.pdf",
+        f"/version/1/{10**30}.pdf", "/blank/9999.jpg", "/filed/9999.pdf", "/papers/scan-9999.pdf", "/page/9999/1/full.jpg", "/papers/original/none",
         f"/page/{10**30}/1.jpg", f"/page/1/{10**30}.jpg", f"/filed/{10**30}.pdf", f"/blank/{10**30}.jpg", f"/papers/scan-{10**30}.pdf",
     ],
 )  # fmt: skip

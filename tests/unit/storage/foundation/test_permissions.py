@@ -9,8 +9,31 @@ import pytest
 from sqlmodel import Session
 
 from storage.custody import batches
-from storage.desk import approving, blanks, drafts, grouping, rearranging, remarks, rescans, waiting, wrongpatient
-from storage.documents import breakglass, fields, filing, identity, labelling, leases, misfiling, moves, search, viewing
+from storage.desk import (
+    amending,
+    approving,
+    blanks,
+    drafts,
+    grouping,
+    rearranging,
+    remarks,
+    rescans,
+    waiting,
+    wrongpatient,
+)
+from storage.documents import (
+    breakglass,
+    earlier,
+    fields,
+    filing,
+    identity,
+    labelling,
+    leases,
+    misfiling,
+    moves,
+    search,
+    viewing,
+)
 from storage.foundation import accounts
 from storage.foundation.clock import utc_now
 from storage.foundation.errors import NotAllowed, StorageError
@@ -40,6 +63,7 @@ MATRIX: dict[Action, str] = {
     Action.LIFT_WORDS:            "-       -        yes        yes        -       -",
     Action.LIFT_LABEL:            "-       -        -          yes        -       -",
     Action.VERIFY:                "yes     -        yes        yes        -       -",
+    Action.AMEND:                 "-       -        yes        yes        -       -",
     Action.OVERRIDE:              "-       -        -          yes        -       -",
     Action.RETRY:                 "yes     yes      yes        yes        -       -",
     Action.DROP:                  "-       yes      yes        yes        -       -",
@@ -154,7 +178,14 @@ SERVICES: dict[str, tuple[Action, Call]] = {
     "labelling.labels_of": (Action.SEE_PAGES, lambda g, a: labelling.labels_of(g.session, g.filed, a)),
     "labelling.add": (Action.ADD_LABEL, lambda g, a: labelling.add(g.session, g.filed, "SEX", "in need", a)),
     "labelling.lift": (Action.LIFT_WORDS, lambda g, a: labelling.lift(g.session, g.filed, "SEX", "in need", a)),
+    "earlier.list_versions": (Action.SEE_PAGES, lambda g, a: earlier.list_versions(g.session, g.filed, a)),
+    "earlier.version_page": (Action.SEE_PAGES, lambda g, a: earlier.version_page(
+        g.session, g.home.vault, g.filed, 1, 1, a)),
+    "earlier.version_pdf": (Action.SEE_PAGES, lambda g, a: earlier.version_pdf(g.session, g.home.vault, g.filed, 1, a)),
     # desk
+    "amending.open_amendment": (Action.AMEND, lambda g, a: amending.open_amendment(
+        g.session, g.filed, "wrong_date", "the day is wrong", a)),
+    "amending.cancel": (Action.AMEND, lambda g, a: amending.cancel(g.session, g.filed, a)),
     "approving.approve": (Action.VERIFY, lambda g, a: approving.approve(g.session, g.document, a, version=g.version)),
     "approving.take_back": (Action.VERIFY, lambda g, a: approving.take_back(g.session, _approved_by(g, a), a)),
     "blanks.contact_sheet": (Action.VERIFY, lambda g, a: blanks.contact_sheet(g.session, a)),
