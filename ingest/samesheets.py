@@ -1,6 +1,6 @@
 """Finds pages that came before: candidates by their keys, then both laid over each other and compared by their ink.
 
-A page takes a hundredth of a second of CPU (docs/same-sheet.md): looked for while no transaction is open that anybody waits for.
+A page takes some hundredths of a second of CPU (docs/same-sheet.md): looked for while no transaction is open that anybody waits for.
 """
 
 from collections.abc import Mapping, Sequence
