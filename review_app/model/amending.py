@@ -1,14 +1,20 @@
 """A filed document amended, and its versions: what a screen offers, lists and shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlmodel import Session
 
 from review_app.model.asked import amended_sentence
 from review_app.model.attempt import Outcome, attempt, saying
 from review_app.model.viewing import ViewerDocument, of_version, words_wanted
-from storage.desk import amending
-from storage.documents import amendments, earlier, versions
+from storage.desk import amending, latepages, rearranging
+from storage.desk.latepages import Late, Place
+from storage.desk.rearranging import ChangeKind, PageEdit, Understand
+from storage.documents import amendments, earlier, leases, versions
 from storage.documents.earlier import Version
 from storage.foundation.clock import show_day
+from storage.foundation.errors import StorageError
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, can
 from storage.foundation.states import DocumentState
@@ -24,6 +30,7 @@ class Offer:
     waiting: str  # who is amending it, and why; empty: nobody
     may_cancel: bool
     on_desk: bool  # the amendment can go on at this person's desk
+    version: int  # of its row, for what is changed here; 0: it is not on this person's desk
     versions: int
     stamp: str  # another one when anything of the document is another
 
@@ -44,6 +51,7 @@ def offer(home: Home, actor: Actor, document_id: int) -> Offer | None:
             waiting=amended_sentence(session, document),
             may_cancel=may and is_mine,
             on_desk=may and document.state == DocumentState.TO_VERIFY and document.claimed_by in (None, actor.name),
+            version=document.version if row is not None and leases.holds(document, actor) else 0,
             versions=count,
             stamp=f"{document_id}-{document.version}-{count}",
         )
@@ -61,6 +69,34 @@ def cancel(home: Home, actor: Actor, document_id: int) -> Outcome:
         lambda session: amending.cancel(session, document_id, actor),
     )
     return attempt(home, done)
+
+
+def late_documents(home: Home, actor: Actor, document_id: int) -> list[Late]:
+    """Documents that wait and may hold pages of this one."""
+    with home.reading() as session:
+        return latepages.late_documents(session, document_id, actor)
+
+
+def places_for(home: Home, actor: Actor, document_id: int, late_id: int) -> tuple[list[Place], str]:
+    """Where the pages of a document that came later go by their numbers, or the sentence that says why they do not."""
+    with home.reading() as session:
+        try:
+            return latepages.places_for(session, document_id, late_id, actor), ""
+        except StorageError as refused:
+            return [], str(refused)
+
+
+def put_in(
+    home: Home, actor: Actor, offer: Offer, late_id: int, places: Sequence[int], understand: Understand
+) -> Outcome:
+    """Put the pages of a document that came later into the one that is amended, each at its place (1-based)."""
+    change = PageEdit(ChangeKind.PUT_IN, to_document=late_id, places=tuple(places))
+
+    def do(session: Session) -> str:
+        done = rearranging.rearrange(session, offer.document_id, change, actor, understand, version=offer.version)
+        return f"{done.sentence} Document {late_id} is void now; approve the amendment at the desk."
+
+    return attempt(home, do)
 
 
 def list_versions(home: Home, actor: Actor, document_id: int) -> list[Version]:
@@ -89,7 +125,7 @@ def look_at(home: Home, actor: Actor, document_id: int, number: int, words: str 
         document = session.get_one(Document, document_id)
         version = versions.numbered(session, document_id, number)
         earlier.check_may_see(session, document, version, actor)
-        return of_version(session, document, version, words_wanted(session, words), start)
+        return of_version(session, document, version, actor, words_wanted(session, words), start)
 
 
 def superseded(home: Home, document_id: int, number: int) -> str:

@@ -71,7 +71,7 @@ def look(home: Home, actor: Actor, document_id: int, words: str = "", start: int
         viewing.check_may_see(session, document, actor)
         wanted = words_wanted(session, words)
         if versions.is_amended(document) and (version := versions.in_chart(session, document)) is not None:
-            return of_version(session, document, version, wanted, start)
+            return of_version(session, document, version, actor, wanted, start)
         rows = pages.pages_of_document(session, document_id)
         beside = viewing.notes_of(session, document, rows)
         until = breakglass.open_until(session, document_id, actor) if document.labels else None
@@ -98,25 +98,28 @@ def of_version(
     session: Session,
     document: Document,
     version: FiledVersion,
+    actor: Actor,
     wanted: tuple[tuple[str, ...], frozenset[str]],
     start: int,
 ) -> ViewerDocument:
     """A document for the viewer as it was filed once; one that is in the chart no more says so."""
     is_in_chart = version.id == document.filed_version_id
     name = doctypes.type_or_placeholder(version.type_code).name
+    address = f"/version/{document.id}/{version.number}"
+    shown = []
+    for position, page in enumerate(version.pages, start=1):
+        reading = pages.kept_reading(session, page["reading"])
+        src = f"{address}/{position}.jpg?v={page['reading']}"
+        shown.append(ViewerPage(src, page["turn"], boxes_of(reading, wanted), viewing.notes_in(reading)))
+    is_protected = bool(version.labels or versions.protected_by(session, document))
+    until = breakglass.open_until(session, document.id, actor) if is_protected else None
     return ViewerDocument(
         title=f"Document {document.id}, version {version.number}: {name}"
         + ("" if is_in_chart else f". {earlier.superseded(session, version)}"),
-        pages=tuple(
-            ViewerPage(
-                f"/version/{document.id}/{version.number}/{position}.jpg?v={page['reading']}",
-                page["turn"],
-                boxes_of(pages.kept_reading(session, page["reading"]), wanted),
-            )
-            for position, page in enumerate(version.pages, start=1)
-        ),
+        pages=tuple(shown),
         start=start,
-        pdf=f"/version/{document.id}/{version.number}.pdf",
+        pdf=f"{address}.pdf",
+        until=show_hour(until) if until else "",
         stamp=f"{document.id}-{version.number}-{start}-{time.time_ns()}",
     )
 

@@ -4,8 +4,11 @@ import streamlit as st
 
 from review_app.model import amending as model
 from review_app.model.attempt import Outcome
-from review_app.web.desk import home
+from review_app.model.viewing import look
+from review_app.web.desk import home, understand
 from review_app.widgets.listing.component import listing, moment, opener
+from review_app.widgets.viewer.component import viewer
+from storage.desk.latepages import Late
 from storage.documents.amendments import REASONS
 from storage.documents.earlier import Version
 from storage.foundation.clock import zone_name
@@ -16,6 +19,11 @@ def shown_version(key: str, document_id: int) -> int | None:
     """The version that was asked for; None: the document as it is now."""
     number: int | None = st.session_state.get(_shown_key(key, document_id))
     return number
+
+
+def show_as_now(key: str, document_id: int) -> None:
+    """No version was asked for any more: the document is shown as it is now."""
+    st.session_state.pop(_shown_key(key, document_id), None)
 
 
 def _shown_key(key: str, document_id: int) -> str:
@@ -34,6 +42,8 @@ def amended(actor: Actor, offer: model.Offer, *, key: str) -> None:
         st.info(offer.waiting)
         if offer.on_desk:
             st.html(f'<a class="desk" href="/?document={document_id}" target="_self">Work on it at the desk</a>')
+        if offer.version and st.toggle("Put in pages that came later", key=f"{where}_late_open"):
+            _late_pages(actor, offer, where)
         if offer.may_cancel and st.button("Cancel the amendment", key=f"{where}_cancel"):
             _tell(model.cancel(home(), actor, document_id), where)
     elif offer.may_amend and st.toggle("Amend this document", key=f"{where}_open"):
@@ -44,7 +54,7 @@ def _banner(document_id: int, number: int, key: str) -> None:
     if said := model.superseded(home(), document_id, number):
         st.error(f"{said}. Not for use.")
     if st.button("Show the document as it is now", key=f"{key}_{document_id}_now"):
-        del st.session_state[_shown_key(key, document_id)]
+        show_as_now(key, document_id)
         st.rerun()
 
 
@@ -58,7 +68,7 @@ def _form(actor: Actor, document_id: int, where: str) -> None:
     )  # fmt: skip
     text = st.text_input("What is wrong", max_chars=200, key=f"{where}_text")
     refused = st.empty()  # above the button, where the eye is
-    if st.button("Amend it at the desk", type="primary", key=f"{where}_do"):
+    if st.button("Amend it at the desk", key=f"{where}_do"):
         outcome = model.amend(home(), actor, document_id, code or "", text)
         if not outcome.ok:
             refused.error(outcome.sentence)
@@ -66,6 +76,51 @@ def _form(actor: Actor, document_id: int, where: str) -> None:
         del st.session_state[f"{where}_open"]
         st.session_state[f"{where}_said"] = "It is on your desk."
         st.rerun()
+
+
+def _late_pages(actor: Actor, offer: model.Offer, where: str) -> None:
+    """Which document holds the pages, where their numbers say that they go, and the pages themselves beside it."""
+    late = {found.document_id: found for found in model.late_documents(home(), actor, offer.document_id)}
+    if not late:
+        st.text("No document of this patient waits to be verified. Scan the pages first.")
+        return
+    chosen = st.selectbox(
+        "Document with the pages", list(late), index=None, placeholder="Choose a document",
+        format_func=lambda number: _named(late[number]),
+        key=f"{where}_late",
+    )  # fmt: skip
+    if chosen is None:
+        return
+    places, refusal = model.places_for(home(), actor, offer.document_id, chosen)
+    if refusal:
+        st.error(refusal)
+        return
+    listing(
+        ["Page", "Printed on it", "Look out"],
+        [[str(place.position), place.says or "nothing", place.note] for place in places],
+        key=f"{where}_late_list",
+    )
+    wanted = [
+        st.number_input(
+            f"Place of page {place.position} in the document", min_value=1, value=place.place, step=1,
+            key=f"{where}_late_{chosen}_{place.position}",
+        )
+        for place in places
+    ]  # fmt: skip
+    refused = st.empty()
+    if st.button("Put them in", key=f"{where}_late_do"):
+        outcome = model.put_in(home(), actor, offer, chosen, [int(at) for at in wanted], understand)
+        if outcome.ok:
+            _tell(outcome, where)
+        refused.error(outcome.sentence)
+    stamp = f"{chosen}-{offer.stamp}"
+    if st.session_state.get(f"{where}_late_shown", ("",))[0] != stamp:
+        st.session_state[f"{where}_late_shown"] = (stamp, look(home(), actor, chosen))
+    viewer(st.session_state[f"{where}_late_shown"][1], key=f"{where}_late_viewer")
+
+
+def _named(late: Late) -> str:
+    return f"{late.document_id}: {late.type_name}, {late.pages} {'page' if late.pages == 1 else 'pages'}"
 
 
 def _tell(outcome: Outcome, where: str) -> None:

@@ -8,7 +8,7 @@ from review_app.model import amending
 from review_app.model import viewing as model
 from review_app.model.attempt import Outcome
 from review_app.web.desk import home
-from review_app.widgets.amend import amended, list_of_versions, shown_version
+from review_app.widgets.amend import amended, list_of_versions, show_as_now, shown_version
 from review_app.widgets.viewer.component import viewer
 from review_app.widgets.wrong_chart import says_wrong_chart, wrong_chart
 from storage.documents.breakglass import PURPOSES
@@ -34,6 +34,7 @@ def show_document(actor: Actor, document_id: int, *, key: str, words: str = "", 
             st.session_state[f"{key}_kept"] = kept
     except NotAllowed as refused:
         st.warning(str(refused))
+        show_as_now(key, document_id)  # a version that opens no more is not asked for again
         if can(actor, Action.BREAK_GLASS):
             _emergency_access(actor, document_id, key)
         return

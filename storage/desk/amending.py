@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlmodel import Session, SQLModel, col, delete, func, select
+from sqlmodel import Session, SQLModel, col, delete, func, select, update
 
 from classify.guess import Decision
 from classify.sensitivity import LabelSource
@@ -96,6 +96,7 @@ def cancel(session: Session, document_id: int, actor: Actor) -> Document:
         rescans.give_up(session, document_id, actor)
     _put_pages_back(session, document, row, actor)
     _put_values_back(session, document, row)
+    _end_changes(session, document, row, actor)
     drafts.forget_draft(session, document_id)
     session.flush()
     moves.move(session, document_id, "cancel_amendment", actor)
@@ -164,6 +165,19 @@ def _send_back(session: Session, page: Page, kept: Mapping[str, Any], actor: Act
     session.flush()
     if page.document_id is not None and session.get_one(Document, page.document_id).state == DocumentState.VOIDED:
         moves.move(session, page.document_id, "unjoin", actor)
+
+
+def _end_changes(session: Session, document: Document, row: Amendment, actor: Actor) -> None:
+    """The changes of pages that were made meanwhile are undone with it: nobody undoes them again."""
+    session.exec(
+        update(PageChange)
+        .where(
+            col(PageChange.document_id) == document.id,
+            col(PageChange.id) > row.before["last_change"],
+            col(PageChange.undone_by).is_(None),
+        )
+        .values(undone_by=actor.name)
+    )
 
 
 def _put_values_back(session: Session, document: Document, row: Amendment) -> None:

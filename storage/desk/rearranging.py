@@ -15,7 +15,8 @@ from classify.guess import Decision, DocumentGuess
 from ocr.page import FINE, OcrPage, PageOutcome
 from storage.custody import pages
 from storage.desk import drafts, turning
-from storage.documents import access, amendments, indexing, leases, moves
+from storage.documents import access, amendments, indexing, leases, moves, printed
+from storage.documents.printed import Verdict
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -25,6 +26,7 @@ from storage.foundation.states import Disposition, DocumentState
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.desk import PageChange
 from storage.foundation.tables.documents import Document, FieldRow
+from storage.foundation.tables.roster import Person
 from storage.roster import openmatches
 
 Understand = Callable[[Session, list[OcrPage]], DocumentGuess]
@@ -42,6 +44,7 @@ class ChangeKind(StrEnum):
     HIDE = "hide"
     RESTORE = "restore"
     BEST_POSSIBLE = "best_possible"
+    PUT_IN = "put_in"
 
 
 class HideReason(StrEnum):
@@ -75,6 +78,7 @@ class PageEdit:
     to_document: int | None = None
     position: int = 0  # 0-based, where the pages go
     why: str = ""
+    places: tuple[int, ...] = ()  # 1-based, where each page of another document goes that is put in
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +110,13 @@ def rearrange(
     if step is None:
         raise StateRefused("There is no such change of pages.")
     rows = _rows_of_batch(session, document)
-    before = {row.id: _place(row) for row in rows}
+    if change.kind == ChangeKind.PUT_IN:
+        known = {row.id for row in rows}
+        rows += [row for row in pages.pages_of_document(session, change.to_document or 0) if row.id not in known]
+    before = {row.id: place_of(row) for row in rows}
     sentence, stay_on = step(session, document, rows, change, actor)
     session.flush()
-    moved = [row for row in rows if _place(row) != before[row.id]]
+    moved = [row for row in rows if place_of(row) != before[row.id]]
     if not moved:
         raise StateRefused("This changes nothing.")
     turned = {row.id for row in moved if turning.take_kept(session, row)}
@@ -121,7 +128,7 @@ def rearrange(
             document_id=document_id,
             kind=change.kind,
             before=[{"page": row.id, **before[row.id]} for row in moved],
-            after=[{"page": row.id, **_place(row)} for row in moved],
+            after=[{"page": row.id, **place_of(row)} for row in moved],
             done_by=actor.name,
         )
     )
@@ -141,7 +148,7 @@ def undo(session: Session, document_id: int, actor: Actor, understand: Understan
         row = rows.get(entry["page"])
         if row is None or not _is_at(row, entry):
             raise StateRefused("These pages were changed again since, from another document. Undo it there first.")
-    before = {row.id: _place(row) for row in rows.values()}
+    before = {row.id: place_of(row) for row in rows.values()}
     for document_back in {e["document_id"] for e in last.before} - {None}:
         _open_again(session, document_back, actor)
     for entry in last.before:
@@ -308,6 +315,40 @@ def _restore(
     return "The page is in this document again.", document.id
 
 
+def _put_in(
+    session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
+) -> tuple[str, int]:
+    """All pages of another document, of whatever scan, come into this one, each to its place."""
+    late = leases.claim(session, change.to_document or 0, actor)
+    if late.id == document.id:
+        raise StateRefused("These pages are in this document already.")
+    amendments.check_pages_stay(late)
+    check_is_of(session, late, document)
+    theirs, order = _order(late, rows), _order(document, rows)
+    places = dict(zip(change.places, theirs, strict=False))
+    if not len(places) == len(theirs) == len(change.places) or not all(
+        1 <= at <= len(order) + len(theirs) for at in places
+    ):
+        raise StateRefused("Say for each page which place it gets, each another one.")
+    others = iter(order)
+    whole = [places.get(at) or next(others) for at in range(1, len(order) + len(theirs) + 1)]
+    _put(session, whole, document)
+    return f"{'The page is' if len(theirs) == 1 else f'{len(theirs)} pages are'} put in.", document.id
+
+
+def check_is_of(session: Session, late: Document, document: Document) -> None:
+    """StateRefused when pages are, or say that they are, of another patient than the document that they are to come into."""
+    if document.person_id is None or late.person_id not in (None, document.person_id):
+        raise StateRefused("These pages are of another patient.")
+    numbers = [page.number for page in pages.pages_of_document(session, late.id)]
+    person = session.get_one(Person, document.person_id)
+    found = printed.verdicts(printed.printed_on(session, late, numbers), person)
+    if Verdict.DIFFERS in (found["name"], found["mrn"]):
+        raise StateRefused(
+            "These pages name another patient. If that is misread, correct it at the desk first; else they are not put in."
+        )
+
+
 def _mark(
     session: Session, document: Document, rows: Sequence[Page], change: PageEdit, actor: Actor
 ) -> tuple[str, int]:
@@ -328,6 +369,7 @@ _STEPS: dict[str, _Step] = {
     ChangeKind.HIDE: _hide,
     ChangeKind.RESTORE: _restore,
     ChangeKind.BEST_POSSIBLE: _mark,
+    ChangeKind.PUT_IN: _put_in,
 }
 
 _SAID: dict[str, str] = {
@@ -338,6 +380,7 @@ _SAID: dict[str, str] = {
     ChangeKind.REORDER: "the order is as it was",
     ChangeKind.HIDE: "the page is back",
     ChangeKind.RESTORE: "the page is hidden again",
+    ChangeKind.PUT_IN: "the pages are a document of their own again",
     ChangeKind.BEST_POSSIBLE: "the mark is as it was",
 }
 
@@ -375,7 +418,8 @@ def _put(session: Session, order: Sequence[Page], document: Document) -> None:
         session.add(row)
 
 
-def _place(row: Page) -> dict[str, Any]:
+def place_of(row: Page) -> dict[str, Any]:
+    """Where a page is and how it is turned, as a change of pages keeps it."""
     return {name: getattr(row, name) for name in _PLACE}
 
 
@@ -462,13 +506,15 @@ def _take_labels_along(
     session: Session, moved: Sequence[Page], before: dict[int, dict[str, Any]], *, is_undo: bool
 ) -> None:
     """What people decided about the protection of a document holds for the pages that leave it."""
-    ways: dict[tuple[int, int], list[int]] = {}
+    ways: dict[tuple[int, int], list[Page]] = {}
     for page in moved:
         left, there = before[page.id]["document_id"], page.document_id
         if left is not None and there is not None and left != there:
-            ways.setdefault((left, there), []).append(page.number)
-    for (left, there), numbers in ways.items():
+            ways.setdefault((left, there), []).append(page)
+    for (left, there), went in ways.items():
         source, target = session.get_one(Document, left), session.get_one(Document, there)
+        # a page of another scan has another number there: what was lifted for it is asked again
+        numbers = [page.number for page in went if page.batch_id == source.batch_id == target.batch_id]
         access.take_along(session, source, target, numbers)
         if is_undo:
             access.give_back(session, source, target)
@@ -476,7 +522,7 @@ def _take_labels_along(
 
 def _take_typed_along(session: Session, document: Document, moved: Sequence[Page]) -> None:
     """What a person typed for a value on a page goes where the page goes."""
-    numbers = [page.number for page in moved if page.document_id == document.id]
+    numbers = [page.number for page in moved if page.document_id == document.id and page.batch_id == document.batch_id]
     typed = select(FieldRow).where(
         col(FieldRow.document_id).in_(_siblings(session, document)),
         col(FieldRow.page).in_(numbers),

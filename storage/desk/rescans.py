@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 from classify.doubts import Doubt, DoubtCode
 from storage.custody import pages
 from storage.custody.batches import printable_name
-from storage.desk.rearranging import Understand, understand_again
-from storage.documents import moves
+from storage.desk.rearranging import Understand, place_of, understand_again
+from storage.documents import amendments, moves
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
 from storage.foundation.clock import utc_now
@@ -145,6 +145,10 @@ def take_arrived(session: Session, request_id: int, arrived_id: int, understand:
         return None
     new_pages = pages.pages_of_document(session, arrived_id)
     order = pages.pages_of_document(session, document.id)
+    if (amendment := amendments.open_of(session, document.id)) is not None:
+        for page in new_pages:
+            amendments.note_came(amendment, page.id, place_of(page))
+        session.add(amendment)
     old = session.get(Page, request.page_id) if request.page_id else None
     at = order.index(old) if old in order else len(order)
     if old is not None and old in order:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from classify.doubts import read_doubt
-from ocr.page import NoteKind
+from ocr.page import NoteKind, OcrPage
 from storage.custody import pages
 from storage.documents import breakglass, fields, leases, versions
 from storage.foundation import audit
@@ -61,11 +61,17 @@ def notes_of(session: Session, document: Document, rows: Sequence[Page]) -> dict
         return {}
     found = {}
     for position, row in enumerate(rows, start=1):
-        reading = pages.reading_of(session, row)
-        shown = [n for n in reading.notes if n.kind is not NoteKind.FIELD or not n.is_shown] if reading else []
-        if shown:
-            found[position] = tuple(PageNote(n.kind.value, n.name, n.text) for n in shown)
+        if notes := notes_in(pages.reading_of(session, row)):
+            found[position] = notes
     return found
+
+
+def notes_in(reading: OcrPage | None) -> tuple[PageNote, ...]:
+    """Notes, stamps and field values beside the picture of a page; a value that its box shows is none."""
+    if reading is None:
+        return ()
+    shown = (note for note in reading.notes if note.kind is not NoteKind.FIELD or not note.is_shown)
+    return tuple(PageNote(note.kind.value, note.name, note.text) for note in shown)
 
 
 def may_open(session: Session, document: Document, actor: Actor) -> bool:

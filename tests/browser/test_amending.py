@@ -10,6 +10,7 @@ from storage.documents.fields import Correction
 from storage.foundation.states import DocumentState
 from tests.browser.conftest import choose, violations_at_every_size
 from tests.browser.test_ways_on import ANA, Room, room
+from tests.given.desk import note, put
 from tests.given.records import TESS
 
 __all__ = ["room"]
@@ -85,3 +86,24 @@ def test_whoever_opened_an_amendment_cancels_it_from_the_chart(room: Room) -> No
     assert room.document(FILED).state == DocumentState.FILED
     for page in (sam, tess):
         page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_that_came_later_is_put_in_where_its_number_says(room: Room, scheme: str) -> None:
+    late = put(room.home, [note(*ANA, "Page 3 of 3")], f"late-{scheme}.tif")[0]
+    with room.home.writing() as session:
+        amending.open_amendment(session, FILED, "late_page", "page three came today", TESS)
+    page = _chart(room, "tess", scheme)
+    _switch(page, "Put in pages that came later")
+    choose(page, "Document with the pages", f"{late}: ")
+    expect(page.get_by_text("page 3 of 3")).to_be_visible()
+    expect(page.get_by_label("Place of page 1 in the document")).to_have_value("3")
+    assert violations_at_every_size(page) == []
+    room.picture(page, f"put-in-{scheme}")
+    page.get_by_role("button", name="Put them in").click()
+    expect(page.get_by_text(f"The page is put in. Document {late} is void now")).to_be_visible()
+    assert room.document(late).state == DocumentState.VOIDED
+    page.get_by_role("button", name="Cancel the amendment").click()
+    expect(page.get_by_text("The amendment is cancelled.")).to_be_visible()
+    assert room.document(late).state == DocumentState.TO_VERIFY
+    page.context.close()

@@ -24,9 +24,10 @@ def start(
     words: str | tuple[str, ...],
     more: Mapping[str, str] | None = None,
     output: Path | None = None,
+    module: str = "ingest.cli",
 ) -> subprocess.Popen[bytes]:
     """The command in a process group of its own, with these environment variables too."""
-    line = [sys.executable, "-m", "ingest.cli", *((words,) if isinstance(words, str) else words)]
+    line = [sys.executable, "-m", module, *((words,) if isinstance(words, str) else words)]
     environment = {**chartroom.env, **(more or {})}
     if output is None:
         return subprocess.Popen(
@@ -37,10 +38,14 @@ def start(
 
 
 def run(
-    chartroom: Chartroom, words: str | tuple[str, ...], more: Mapping[str, str] | None = None, seconds: float = 120
+    chartroom: Chartroom,
+    words: str | tuple[str, ...],
+    more: Mapping[str, str] | None = None,
+    seconds: float = 120,
+    module: str = "ingest.cli",
 ) -> Ended:
     """The command, ended by itself or after this time."""
-    process = start(chartroom, words, more)
+    process = start(chartroom, words, more, module=module)
     try:
         output, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:

@@ -19,6 +19,7 @@ from storage.opening import make_home
 from tests.browser.conftest import PASSWORD, add_people, opened, review
 from tests.given.commands import Chartroom
 from tests.reliability import backups
+from tests.reliability.amendments import try_amendment
 from tests.reliability.arrivals import try_random_kills
 from tests.reliability.bench import Bench, Fault, draw_contents, make_bench
 from tests.reliability.calls import try_faults
@@ -88,6 +89,10 @@ def _backup(fault: Fault) -> Callable[[Path], Iterator[Try]]:
 
 def _restore(fault: Fault) -> Callable[[Path], Iterator[Try]]:
     return _on_bench(lambda bench: backups.try_restore(bench, fault))
+
+
+def _amendment(ends: str, fault: Fault) -> Callable[[Path], Iterator[Try]]:
+    return _on_bench(lambda bench: try_amendment(bench, fault, ends))
 
 
 def _cut(what: str) -> Callable[[Path], Iterator[Try]]:
@@ -162,6 +167,10 @@ ROWS = (
     Row("restore-eio", "I/O error at every durable call of a restore", _FILLED, _restore(Fault.IO_ERROR), False),
     Row("backup-powercut", "power cut after every durable call of a backup", _FILLED, _cut("backup"), False),
     Row("restore-powercut", "power cut after every durable call of a restore", _FILLED, _cut("restore"), False),
+    Row("amend", "SIGKILL before every durable call of an amendment", _FILLED, _amendment("file", Fault.KILL)),
+    Row("amend-cancel", "the same, cancelled at its end", _FILLED, _amendment("cancel", Fault.KILL)),
+    Row("amend-enospc", "disk full from every durable call of an amendment on", _FILLED, _amendment("file", Fault.DISK_FULL)),
+    Row("amend-eio", "I/O error at every durable call of an amendment", _FILLED, _amendment("file", Fault.IO_ERROR)),
     Row("tamper", "stored files, rows, audit lines, database and key changed", "one change each", _tamper, False),
     Row("hostile", "hostile files, names and things", "dropped beside good scans", _feed, False),
     Row("web", "unauthorised tries at the review app", "cookies, headers, WebSocket, traversal, guessing", _probe, False),

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -9,9 +10,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select, update
 
+from ocr.page import Box, Note, NoteKind, OcrPage
 from review_app.model import amending as model
+from review_app.model import viewing as looking
 from storage.custody.integrity import verify
-from storage.desk import amending, approving, blanks, rearranging, remarks, rescans, waiting
+from storage.desk import amending, approving, blanks, rearranging, remarks, rereading, rescans, waiting
 from storage.desk.rearranging import ChangeKind, PageEdit
 from storage.documents import (
     amendments,
@@ -33,11 +36,11 @@ from storage.foundation.errors import NotAllowed, StateRefused
 from storage.foundation.home import Home
 from storage.foundation.permissions import Actor, Role
 from storage.foundation.tables.audit import AuditEvent
-from storage.foundation.tables.custody import Page
+from storage.foundation.tables.custody import Page, Reading
 from storage.foundation.tables.desk import PageChange, RemarkKind
 from storage.foundation.tables.documents import CandidateRow, Document, FieldRow
 from storage.foundation.tables.versions import Amendment, FiledVersion
-from tests.given.desk import note, put, understand
+from tests.given.desk import note, put, read_page, understand
 from tests.given.records import OLGA, SAM, TESS, UMA, add_person
 from tests.given.template import Template
 
@@ -288,6 +291,19 @@ def test_a_version_that_was_protected_stays_so_when_the_next_one_is_not(home: Ho
         assert [len(version.changes) for version in earlier.list_versions(session, DOCUMENT, UMA)] == [0, 0]
         breakglass.break_glass(session, DOCUMENT, UMA, next(iter(breakglass.PURPOSES)), "he is being treated now")
         assert earlier.version_page(session, home.vault, DOCUMENT, 2, 1, UMA)
+    assert model.look_at(home, UMA, DOCUMENT, 2).until
+    assert model.look_at(home, SAM, DOCUMENT, 2).until == ""
+
+
+def test_notes_of_the_file_stand_beside_the_pages_of_a_version_too(home: Home) -> None:
+    with home.writing() as session:
+        row = session.exec(select(Page).where(Page.document_id == DOCUMENT, Page.position == 1)).one()
+        reading = session.get_one(Reading, row.reading_id)
+        note = Note(NoteKind.STAMP, "RECEIVED", Box(0, 0, 9, 9))
+        reading.data = replace(OcrPage.from_bytes(reading.data), notes=(note,)).to_bytes()
+    _open(home)
+    for shown in (model.look_at(home, SAM, DOCUMENT, 1), looking.look(home, SAM, DOCUMENT)):
+        assert [[note.text for note in page.notes] for page in shown.pages] == [[], ["RECEIVED"], []]
 
 
 def test_pages_of_somebody_else_in_an_old_version_are_for_supervisors(home: Home) -> None:
@@ -493,3 +509,32 @@ def test_a_change_of_the_tables_is_noticed(home: Home) -> None:
     with home.reading() as session:
         problems = verify(session, home.vault).problems
     assert problems == ("document:1: version 1 is missing", "document:1: a page of version 2 is missing")
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True])
+def test_a_page_that_is_turned_in_an_amendment_is_read_again(home: Home, is_cancelled: bool) -> None:
+    _open(home)
+    third = _page_ids(home)[2]
+    _edit(home, PageEdit(ChangeKind.TURN, (third,), degrees=180))
+    with home.reading() as session:
+        (asked,) = rereading.waiting(session)
+    assert (asked.page_id, asked.turn) == (third, 180)
+    if is_cancelled:
+        with home.writing() as session:
+            amending.cancel(session, DOCUMENT, TESS)
+    view = home.vault.seal_bytes("view", b"the page the other way up")
+    with home.writing() as session:
+        read = read_page("the third page has a walrus and a narwhal", 3)
+        counts = rereading.keep(session, home.vault, asked, read, view, None, understand)
+        assert counts is not is_cancelled
+        assert rereading.waiting(session) == []
+    if not is_cancelled:
+        _approve(home)
+        _file(home)
+        first, second = model.list_versions(home, SAM, DOCUMENT)[::-1]
+        assert [(change.what, change.before) for change in second.changes] == [("Page turned or read again", "page 3")]
+        assert first.changes == ()
+    with home.writing() as session:
+        assert len(search.find_pages(session, "narwhal", SAM)) == int(not is_cancelled)
+        assert len(search.find_pages(session, "walrus", SAM)) == 1
+    _has_no_problem(home)

@@ -15,6 +15,7 @@ from storage.desk import (
     blanks,
     drafts,
     grouping,
+    latepages,
     rearranging,
     remarks,
     rescans,
@@ -186,6 +187,8 @@ SERVICES: dict[str, tuple[Action, Call]] = {
     "amending.open_amendment": (Action.AMEND, lambda g, a: amending.open_amendment(
         g.session, g.filed, "wrong_date", "the day is wrong", a)),
     "amending.cancel": (Action.AMEND, lambda g, a: amending.cancel(g.session, g.filed, a)),
+    "latepages.late_documents": (Action.AMEND, lambda g, a: latepages.late_documents(g.session, g.document, a)),
+    "latepages.places_for": (Action.AMEND, lambda g, a: latepages.places_for(g.session, g.filed, g.document, a)),
     "approving.approve": (Action.VERIFY, lambda g, a: approving.approve(g.session, g.document, a, version=g.version)),
     "approving.take_back": (Action.VERIFY, lambda g, a: approving.take_back(g.session, _approved_by(g, a), a)),
     "blanks.contact_sheet": (Action.VERIFY, lambda g, a: blanks.contact_sheet(g.session, a)),
