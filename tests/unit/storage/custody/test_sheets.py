@@ -114,7 +114,7 @@ BLANK_FORM = "Patient\n\nBirthdate\n\nRecord\n\nAllergies\n\nWeight\n\nAttending
 def test_of_a_form_filled_in_by_hand_the_same_filling_comes_first(home: Home) -> None:
     page = typed(BLANK_FORM)
     inks = []
-    for filling in range(8):
+    for filling in range(12):
         long = np.random.default_rng(filling).integers(3, 14, 6)
         inks.append(
             ink_of(page, tuple(scribble(130, 57 + 40 * row, 7 * filling + row, int(long[row])) for row in range(6)))
@@ -122,7 +122,7 @@ def test_of_a_form_filled_in_by_hand_the_same_filling_comes_first(home: Home) ->
     first = _put_written(home, "first", [(page, ink) for ink in inks])
     [again] = _put_written(home, "again", [(page, inks[5])])
     assert _candidates(home, again)[0] == first[5].id
-    assert len(_candidates(home, again)) <= 5
+    assert len(_candidates(home, again)) <= 8
 
 
 def _put_written(home: Home, name: str, read: Sequence[tuple[OcrPage, InkPicture]]) -> list[Page]:
