@@ -43,6 +43,7 @@ class DoubtCode(StrEnum):
     INCOMPLETE = PageOutcome.INCOMPLETE.value
     SCANNED_AGAIN = "scanned_again"
     WAS_MISFILED = "was_misfiled"
+    SEEN_BEFORE = "seen_before"
     ATTACHMENT_UNREADABLE = "attachment_unreadable"
     ATTACHMENTS_LEFT_OUT = "attachments_left_out"
     DUPLICATE = "duplicate"
@@ -134,6 +135,10 @@ _FORMS: dict[DoubtCode, tuple[str, str]] = {
     ),
     _C.SCANNED_AGAIN: ("scanned_again", "pages of it were scanned again"),
     _C.WAS_MISFILED: ("was_misfiled", "it was filed to the wrong patient before"),
+    _C.SEEN_BEFORE: (
+        "seen_before_in_document_{0}",
+        "the same sheets came before, as document {0}: compare the two under Exceptions",
+    ),
     _C.ATTACHMENT_UNREADABLE: (
         "attachment_unreadable",
         "a file attached to this PDF cannot be opened; ask the sender for it by itself",
@@ -209,6 +214,12 @@ def read_doubt(kept: str) -> Doubt | None:
             detail = named["all"].split("_") if "all" in named else [named[name] for name in sorted(named)]
             return Doubt(code, page, tuple(detail))
     return None
+
+
+def is_seen_before(flag: str) -> bool:
+    """Whether a kept flag says that the sheets of a document came before."""
+    doubt = read_doubt(flag)
+    return doubt is not None and doubt.code is _C.SEEN_BEFORE
 
 
 def sentence_of(flag: str) -> str:

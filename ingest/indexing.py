@@ -14,12 +14,13 @@ from classify.guess import Decision, FileGuess, PatientMatch
 from classify.index import SortedFile, find_patients
 from ingest.context import Context, forget_documents, log_error, put_aside, put_aside_alone
 from ingest.pagework import Failure, Tasks
+from ingest.samesheets import find_earlier
 from ingest.starts import declared_starts
 from ingest.worker import SealedFile, sort_pages
 from ocr.page import OcrPage, PageOutcome
 from storage.custody import batches, pages
 from storage.desk import rescans
-from storage.documents import indexing, leases, moves
+from storage.documents import indexing, leases, moves, repeats
 from storage.foundation.errors import StateRefused
 from storage.foundation.permissions import MACHINE
 from storage.foundation.tables.custody import Batch, Page, Reading
@@ -115,6 +116,7 @@ def _enter(context: Context, batch_id: int, model_id: int | None, file: SortedFi
         guess = _with_doubts(find_patients(file, StoredRoster(session)), flags)
         version = changes.list_version(session)
     forget_documents(context, batch_id)
+    came_before = find_earlier(home, batch_id, [number for document in guess.documents for number in document.pages])
     made: list[int] = []
     portions = list(pages.batched(guess.documents, indexing.PORTION)) or [()]
     for portion in portions[:-1]:
@@ -122,6 +124,8 @@ def _enter(context: Context, batch_id: int, model_id: int | None, file: SortedFi
             made += indexing.enter_some(session, batch_id, portion, model_id)
     with home.writing() as session:
         made += indexing.enter_some(session, batch_id, portions[-1], model_id)
+        asked_for = [made_id for made_id, document in zip(made, guess.documents, strict=True) if document.rescan]
+        repeats.note(session, made, came_before, asked_for)
         indexing.place_others(session, batch_id, guess)
         batches.advance(session, batch_id, "index")
         if changes.list_version(session) != version:  # loaded between the match and now

@@ -136,7 +136,7 @@ class PageReader:
             if isinstance(result, Failure):
                 yield piece, _told(piece, result)
             elif isinstance(result, PageRead):
-                yield piece, PageRead(within_bounds(result.page), result.view, result.pdf)
+                yield piece, PageRead(within_bounds(result.page), result.view, result.pdf, sheet=result.sheet)
             else:
                 yield piece, result
 

@@ -289,7 +289,7 @@ def _page_read(context: Context, job: _Job, file: _File, result: PageRead) -> No
         key = None
         if result.view is not None or page.outcome in KEPT:
             key = _reading_id(context, file, page.number)
-            pages.keep_reading(session, vault, key, page, view, pdf)
+            pages.keep_reading(session, vault, key, page, view, pdf, result.sheet)
         pages.note_reading(session, job.batch_id, replace(page, number=number), key)
         _one_page_less(session, job, number)
     context.progress.tell(read=1)

@@ -90,7 +90,7 @@ def _keep(home: Home, asked: TurnedPage, result: PageRead | Failure, understand:
         view = home.vault.seal_bytes("view", result.view) if result.view else None
         pdf = home.vault.seal_bytes("page", result.pdf) if result.pdf else None
         with home.writing() as session:
-            rereading.keep(session, home.vault, asked, page, view, pdf, understand)
+            rereading.keep(session, home.vault, asked, page, view, pdf, understand, result.sheet)
 
 
 def _give_up(home: Home, asked: TurnedPage, _: str) -> None:

@@ -155,7 +155,7 @@ def read_one(
     debug_folder: Path | None = None,
 ) -> "PageRead":
     """Read one page of a file; frugally after a try that failed. Its picture, with what was read, goes to `debug_folder`."""
-    from ocr.read import PageRead, read_page
+    from ocr.read import read_page
 
     read = read_page(_content(file), kind, number, order, limits=limits, is_frugal=is_frugal)
     if debug_folder is not None and read.picture is not None:
@@ -163,7 +163,7 @@ def read_one(
 
         name = f"{file.path.absolute().parent.name}-{file.path.name}-{number:04d}.jpg"
         (debug_folder / name).write_bytes(draw_reading(read.picture, read.page))
-    return PageRead(read.page, read.view, read.pdf)
+    return _with_print(read)
 
 
 def read_one_turned(
@@ -175,14 +175,23 @@ def read_one_turned(
     is_frugal: bool,  # noqa: FBT001 - the pool passes its arguments by place
 ) -> "PageRead":
     """Read one page of a file that was opened before, the way up that a person said."""
-    from ocr.read import PageRead, read_page
+    from ocr.read import read_page
     from ocr.signature import find_kind
 
     content = _content(file)
     read = read_page(
         content, find_kind(content[:2048]), number, order, limits=limits, is_frugal=is_frugal, way_up=way_up
     )
-    return PageRead(read.page, read.view, read.pdf)
+    return _with_print(read)
+
+
+def _with_print(read: "PageRead") -> "PageRead":
+    """What was read of a page without its picture, and with what it is found by when the same sheet comes again."""
+    from ocr.bounds import within_bounds
+    from ocr.sheetprint import make_print
+
+    page = within_bounds(read.page)
+    return replace(read, page=page, picture=None, ink=None, sheet=make_print(page, read.ink))
 
 
 def draw_as_dropped(file: File, number: int, limits: "Limits") -> bytes | FileRefused:

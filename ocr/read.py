@@ -15,11 +15,13 @@ from ocr.clean.negative import Tone, tone_of
 from ocr.errors import IncompleteFile, OcrError, TooLarge
 from ocr.formats.gap import Gap
 from ocr.imaging import Image, to_jpeg
+from ocr.inkpicture import InkPicture, draw_ink
 from ocr.load import DEFAULT_LIMITS, EDGE_ERRORS, Limits, RawPage, holds_what_it_does_not_show, load_page
 from ocr.notes import with_notes
 from ocr.page import Mark, MarkKind, OcrPage, PageOutcome, Second, Word, mean_confidence
 from ocr.pictures import READS_BADLY, is_picture, is_shaded_picture, printed_lines
 from ocr.recognise import How, Recognised, codes_on, read_upright
+from ocr.sheetprint import SheetPrint
 from ocr.signature import Kind
 from ocr.tesseract import open_engine
 from ocr.textlayer import read_text_layer, shows_its_words
@@ -35,12 +37,15 @@ VIEW_QUALITY = 75
 
 @dataclass(frozen=True, slots=True)
 class PageRead:
-    """One page read: what it says, a JPEG to look at, and its page of the searchable PDF."""
+    """One page read: what it says, a JPEG to look at, its page of the searchable PDF, its ink, and what it is found by when it
+    comes again."""
 
     page: OcrPage
     view: bytes | None = None
     pdf: bytes | None = None
     picture: Image | None = None
+    ink: InkPicture | None = None
+    sheet: SheetPrint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +121,12 @@ def read_page(
         view = _view(placed) if order.view else None
         pdf = _pdf_page(placed, page, is_bitonal=how.is_bitonal) if order.pdf else None
         picture = placed.render(placed.sheet) if order.picture else None
+        ink = draw_ink(placed.sketch, placed.dpi) if order.view else None
     except EDGE_ERRORS as error:  # an image that no engine can take, such as one 70,000 pixels wide and 100 high
         log.error("Page %d could not be read: %s at %s.", number, type(error).__name__, _place_of(error))
         return PageRead(OcrPage(number, PageOutcome.FAILED, reason="This page cannot be read as it is. Scan it again."))
     page = replace(page, seconds=round(time.monotonic() - started, 3))
-    return PageRead(page, view, pdf, picture)
+    return PageRead(page, view, pdf, picture, ink)
 
 
 def _place_of(error: BaseException) -> str:

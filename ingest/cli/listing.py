@@ -1,4 +1,4 @@
-"""Looking: sources, documents, pages, search, verify, open. Imports stay inside: a command pays for what it uses."""
+"""Looking: sources, documents, pages, duplicates, search, verify, open. Imports stay inside: a command pays for what it uses."""
 
 import os
 import sys
@@ -23,12 +23,10 @@ def sources(as_json: bool) -> None:
 
 
 @click.command()
-@click.option(
-    "--all", "voided", is_flag=True, help="List voided documents too: their state says so, and they hold no page."
-)
+@click.option("--all", "voided", is_flag=True, help="List voided documents too: their state says so.")
 @as_json_option
 def documents(voided: bool, as_json: bool) -> None:
-    """Every document: pages, type, patient, fields. Those that a split or rescan left without pages are voided."""
+    """Every document: pages, type, patient, fields. Voided are those that a split or rescan left without pages, and copies."""
     from storage.documents import listing
     from storage.foundation import audit
     from storage.foundation.actions import AuditAction
@@ -58,6 +56,49 @@ def pages(as_json: bool) -> None:
     with opened_home() as (_, home), home.reading() as session:
         rows = account.list_pages(session)
     print_rows(rows, as_json, ("source", "page", "disposition", "outcome", "rotation", "words", "document"))
+
+
+@click.command()
+@click.option("--decided", is_flag=True, help="Those about which a person has decided, newest first.")
+@click.option("--prints", is_flag=True, help="First make the prints of pages that were read before schema 0016.")
+@as_json_option
+def duplicates(decided: bool, prints: bool, as_json: bool) -> None:
+    """Documents whose sheets came before, as another document: scanned twice, faxed again, copied and scanned.
+
+    A person decides about each, on the screen *Exceptions*. Files with the same bytes are in `chartroom sources`.
+
+    \b
+    Example:
+      chartroom duplicates --json
+    """
+    from storage.custody import sheets
+    from storage.documents import repeats
+
+    with opened_home() as (_, home):
+        last: str | None = "" if prints else None
+        while last is not None:
+            with home.writing() as session:
+                last = sheets.make_missing(session, home.vault, after=last)
+        with home.reading() as session:
+            rows = [
+                {
+                    "id": row.id,
+                    "document": row.document_id,
+                    "document_state": row.document_state,
+                    "source": row.file,
+                    "earlier": row.earlier_id,
+                    "earlier_state": row.earlier_state,
+                    "earlier_source": row.earlier_file,
+                    "pages": row.pages,
+                    "probability": row.probability,
+                    "decision": row.state,
+                    "decided_by": row.answered_by,
+                    "found_at": row.found_at.isoformat(timespec="seconds"),
+                }
+                for row in repeats.listed(session, shell_actor(), decided=decided)
+            ]
+    none = "Nothing was decided yet." if decided else "No document repeats an earlier one."
+    print_rows(rows, as_json, ("id", "document", "earlier", "pages", "probability", "decision"), none=none)
 
 
 @click.command()

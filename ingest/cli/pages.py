@@ -111,9 +111,10 @@ def draw_tables() -> str:
         learning,
         quality,
         roster,
+        sheets,
     )
 
-    modules = (custody, documents, roster, desk, quality, learning, access, audit, installation)
+    modules = (custody, sheets, documents, roster, desk, quality, learning, access, audit, installation)
     parts = ["# Tables", "", _GENERATED.format(source="storage/foundation/tables/"), ""]
     for module in modules:
         parts += [f"## {module.__name__.rsplit('.', 1)[1]}", "", (module.__doc__ or "").strip(), ""]

@@ -10,7 +10,7 @@ from ingest.settings import Settings
 from review_app.model import worklist
 from storage.custody import arrivals
 from storage.desk import blanks
-from storage.documents import breakglass, misfiling
+from storage.documents import breakglass, misfiling, repeats
 from storage.foundation.home import Home
 from storage.foundation.permissions import Action, Actor, Role, can, check_can
 from storage.foundation.states import BatchState, DocumentState
@@ -97,6 +97,7 @@ _OTHERS: tuple[tuple[Action, str, str, str, Callable[[Session, Actor], int]], ..
     (Action.VERIFY, "Blank sides", "to confirm at one glance", "/blanks", lambda session, _: blanks.count_unseen(session)),
     (Action.SEE_BATCHES, "Hot folder", "files that are not taken in yet", "/scans", _arriving),
     (Action.SEE_BATCHES, "Exceptions", "files on hold", "/exceptions", _exceptions),
+    (Action.VERIFY, "The same sheet again", "documents whose sheets came before", "/exceptions", lambda session, _: repeats.count_open(session)),
     (Action.SEE_BATCHES, "Rescans", "pages to scan again", "/rescans", _rescans),
     (Action.VERIFY, "Corrections", "matches, merges and wrong charts to review", "/corrections", _corrections),
     (Action.REVIEW_ACCESS, "Emergency access", "uses that nobody has reviewed", "/corrections", _emergencies),

@@ -1,8 +1,10 @@
-"""Exceptions: files put aside, duplicates held, things that are no files; each with its reason and what helps."""
+"""Exceptions: files put aside, duplicates held, things that are no files, sheets that came before; each with its reason and
+what helps."""
 
 import streamlit as st
 
 from review_app.model import scans as model
+from review_app.screens.same_sheets import draw_same_sheets
 from review_app.screens.who import current_actor
 from review_app.web.desk import home
 from review_app.widgets.listing.component import listing, moment
@@ -47,3 +49,5 @@ def draw() -> None:
     if odd:
         st.text("Not files: found in a hot folder, not opened")
         listing(["Name", "What to do"], [list(row) for row in odd], key="exceptions_odd")
+    if can(actor, Action.VERIFY):
+        draw_same_sheets(actor)

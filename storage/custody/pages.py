@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, insert, or_, select, update
 
 from ocr.page import KEPT, OcrPage
+from ocr.sheetprint import SheetPrint
+from storage.custody import sheets
 from storage.custody.batches import files_of, shown_name
 from storage.foundation.states import Disposition, DocumentState
 from storage.foundation.tables.custody import Batch, Page, Reading, Source
@@ -76,9 +78,10 @@ def expect_pages(session: Session, batch: Batch, counts: Sequence[int], disposit
 
 
 def keep_reading(
-    session: Session, vault: Vault, key: str, page: OcrPage, view: Sealed | None, pdf: Sealed | None
-) -> str:
-    """Keep what was read of a page image under image and recipe; gives the reading's id."""
+    session: Session, vault: Vault, key: str, page: OcrPage, view: Sealed | None, pdf: Sealed | None,
+    sheet: SheetPrint | None = None,
+) -> str:  # fmt: skip
+    """Keep what was read of a page image, with its print, under image and recipe; gives the reading's id."""
     if session.get(Reading, key) is None:
         session.add(
             Reading(
@@ -89,6 +92,8 @@ def keep_reading(
             )
         )
         session.flush()
+        if sheet is not None:
+            sheets.keep_print(session, key, sheet)
     return key
 
 
@@ -253,6 +258,8 @@ def list_pages(session: Session) -> list[dict[str, Any]]:
 def _shown_disposition(disposition: str, document_state: str | None) -> str:
     if disposition != Disposition.DOCUMENT:
         return disposition
+    if document_state == DocumentState.VOIDED:
+        return Disposition.REFUSED
     return DocumentState.FILED if document_state in FILED_STATES else DocumentState.TO_VERIFY
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from ocr.page import OcrPage
+from ocr.sheetprint import SheetPrint
 from storage.custody import pages
 from storage.desk import turning
 from storage.desk.rearranging import Understand, understand_again
@@ -54,7 +55,7 @@ def waiting(session: Session, limit: int = _AT_ONCE) -> list[TurnedPage]:
 
 def keep(
     session: Session, vault: Vault, asked: TurnedPage, page: OcrPage, view: Sealed | None, pdf: Sealed | None,
-    understand: Understand,
+    understand: Understand, sheet: SheetPrint | None = None,
 ) -> bool:  # fmt: skip
     """Keep what was read of a turned page and understand its document anew; False when the reading before still counts.
 
@@ -63,7 +64,7 @@ def keep(
     row = session.get_one(Page, asked.page_id)
     reading_id = turning.reading_id_of(row, asked.turn)
     if view is not None:
-        pages.keep_reading(session, vault, reading_id, page, view, pdf)
+        pages.keep_reading(session, vault, reading_id, page, view, pdf, sheet)
     if row.turn != asked.turn or not pages.waits_to_be_read(row) or row.document_id is None:
         return False
     if not pages.turned_unread(session, 1, row.document_id):  # approved meanwhile

@@ -8,11 +8,11 @@ from sqlmodel import Session, col, delete, select, update
 
 from classify.anchored.evidence import SOURCE
 from classify.autofile import objections
-from classify.doubts import DoubtCode
+from classify.doubts import DoubtCode, is_seen_before
 from classify.guess import Decision, DocumentGuess, FieldValue, FileGuess, PatientMatch, TypeGuess
 from ocr.page import FINE, Box
 from storage.custody import pages
-from storage.documents import access, moves
+from storage.documents import access, moves, repeats
 from storage.documents.takenout import not_linked_again
 from storage.foundation import audit
 from storage.foundation.actions import AuditAction
@@ -121,7 +121,8 @@ def describe(session: Session, document: Document, guess: DocumentGuess) -> None
     document.type_is_sure = guess.type.is_sure
     document.type_guesses = [_type_record(kind) for kind in (guess.type, *guess.other_types)]
     document.labels = access.rows_of(guess.labels)
-    document.flags = [str(doubt) for doubt in guess.doubts]
+    came_before = [flag for flag in document.flags or () if is_seen_before(flag)]
+    document.flags = list(dict.fromkeys((*(str(doubt) for doubt in guess.doubts), *came_before)))
     document.has_handwriting = any(doubt.code is DoubtCode.HANDWRITING for doubt in guess.doubts)
     document.service_date = _typed_day(session, document, service.value if service and service.is_valid else None)
     if document.decision == Decision.CONFIRMED:
@@ -233,6 +234,7 @@ def forget_some(session: Session, batch_id: int, most: int = 10 * PORTION) -> bo
     session.exec(in_them.values(disposition=Disposition.WAITING, document_id=None, position=0))
     session.exec(delete(FieldRow).where(col(FieldRow.document_id).in_(ids)))
     session.exec(delete(CandidateRow).where(col(CandidateRow.document_id).in_(ids)))
+    repeats.forget(session, ids)
     for document in old:
         openmatches.forget(session, document.id)
         audit.record(session, MACHINE, AuditAction.FORGET, f"document:{document.id}", after="forgotten")

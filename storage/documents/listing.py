@@ -16,7 +16,7 @@ from storage.foundation.tables.roster import Encounter, Person
 
 
 def list_documents(session: Session, *, voided: bool = False) -> list[dict[str, Any]]:
-    """One record for each document: the `documents --json` contract. Voided ones, whose pages are elsewhere, only when asked
+    """One record for each document: the `documents --json` contract. Voided ones, only when asked
     for; their `state` says so."""
     query = select(Document, Batch).join(Batch, col(Batch.id) == Document.batch_id).order_by(col(Document.id))
     if not voided:

@@ -25,6 +25,7 @@ class AuditAction(StrEnum):
     CONFIRM_PATIENT = "confirm_patient"
     CORRECT = "correct"
     DECIDE_LOT = "decide_lot"
+    DECIDE_REPEAT = "decide_repeat"
     DECLINE_MERGE = "decline_merge"
     DISABLE_ACCOUNT = "disable_account"
     DOUBT_MERGE = "doubt_merge"
@@ -120,6 +121,10 @@ LINES: dict[AuditAction, Line] = {
     _A.CONFIRM_PATIENT: Line("a question about a document whose patient was merged or moved was answered", ("answer",)),
     _A.CORRECT: Line("a value was corrected (keyed hashes of both)", ("after", "before", "field", "off_mask")),
     _A.DECIDE_LOT: Line("a QA batch was accepted or rejected", ("critical", "inspect", "looked_at", "major", "minor")),
+    _A.DECIDE_REPEAT: Line(
+        "a person decided about a document whose sheets came before (`earlier`: as which document)",
+        ("answer", "earlier"),
+    ),
     _A.DECLINE_MERGE: Line("a merge that was asked for was not made: two people", ("doubt",)),
     _A.DISABLE_ACCOUNT: Line("an account was disabled (`documents`: those that lay on its desk)", ("documents",)),
     _A.DOUBT_MERGE: Line("a merge was asked for and waits for a person", ("differs", "into", "source")),

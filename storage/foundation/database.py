@@ -15,7 +15,7 @@ from sqlalchemy.pool import QueuePool
 
 from storage.foundation.errors import BackupRefused, KeyWrong, StorageError
 
-SCHEMA = "0015"
+SCHEMA = "0016"
 """The newest migration. A test compares it with the files in storage/migrations/versions."""
 
 OLDEST_SAFE_SQLITE = (3, 51, 3)

@@ -12,9 +12,10 @@ from storage.foundation.tables import (
     learning,
     quality,
     roster,
+    sheets,
     versions,
 )
 
-TABLES = (access, audit, custody, desk, documents, installation, learning, quality, roster, versions)
+TABLES = (access, audit, custody, desk, documents, installation, learning, quality, roster, sheets, versions)
 
 METADATA = SQLModel.metadata

@@ -152,6 +152,15 @@ class RescanState(StrEnum):
     ACCEPTED = "accepted"  # the document goes on without it
 
 
+class RepeatState(StrEnum):
+    """A document whose sheets came before, as another document: what a person decided about the two."""
+
+    OPEN = "open"
+    KEPT_BOTH = "kept_both"
+    COPY = "copy"  # the new one was voided
+    REPLACED = "replaced"  # the earlier one was voided
+
+
 class AccessState(StrEnum):
     """An emergency access to a protected document."""
 
@@ -219,6 +228,9 @@ DOCUMENT_MOVES: tuple[Move, ...] = (
     Move(_D.TO_VERIFY, _D.VOIDED, "join_rescan", By.MACHINE),  # its pages went where they were asked for
     Move(_D.TO_VERIFY, _D.VOIDED, "join", By.TECHNICIAN, _ON_DESK),  # all its pages went to another document
     Move(_D.VOIDED, _D.TO_VERIFY, "unjoin", By.TECHNICIAN),  # that was undone
+    Move(_D.TO_VERIFY, _D.VOIDED, "void_copy", By.SUPERVISOR, _ON_DESK),  # the same sheets came before
+    Move(_D.TO_VERIFY, _D.VOIDED, "void_replaced", By.SUPERVISOR, _ON_DESK),  # the same sheets came again, and better
+    Move(_D.VOIDED, _D.TO_VERIFY, "bring_back", By.SUPERVISOR),  # one of these two was undone
     Move(_D.FILED, _D.MISFILED, "misfile", By.SUPERVISOR, _BY_TWO),
     Move(_D.MISFILED, _D.TO_VERIFY, "reopen", By.SUPERVISOR, _BY_TWO),
     Move(_D.FILED, _D.TO_VERIFY, "amend", By.TECHNICIAN, _AMENDED),  # the filed version stays in the chart meanwhile
@@ -278,6 +290,14 @@ DOUBT_MOVES: tuple[Move, ...] = (
 RESCAN_MOVES: tuple[Move, ...] = (
     Move(_R.ASKED, _R.ARRIVED, "arrive", By.MACHINE),
     Move(_R.ASKED, _R.ACCEPTED, "accept_as_is", By.TECHNICIAN),
+)
+
+REPEAT_MOVES: tuple[Move, ...] = (
+    Move(RepeatState.OPEN, RepeatState.KEPT_BOTH, "keep_both", By.TECHNICIAN),
+    Move(RepeatState.OPEN, RepeatState.COPY, "void_copy", By.SUPERVISOR),
+    Move(RepeatState.OPEN, RepeatState.REPLACED, "void_replaced", By.SUPERVISOR),
+    Move(RepeatState.COPY, RepeatState.OPEN, "bring_back", By.SUPERVISOR),
+    Move(RepeatState.REPLACED, RepeatState.OPEN, "bring_back", By.SUPERVISOR),
 )
 
 ACCESS_MOVES: tuple[Move, ...] = (
@@ -366,8 +386,13 @@ ACCESS = StateTable(
     "Emergency access", AccessState, (AccessState.TO_REVIEW,), ACCESS_MOVES, "documents.breakglass.review",
     ("break_glass.reviewed_at",), {"review": "This was reviewed already."},
 )  # fmt: skip
+REPEAT = StateTable(
+    "The same sheet again", RepeatState, (RepeatState.OPEN,), REPEAT_MOVES, "documents.repeats.close",
+    ("seen_before.answer",),
+    dict.fromkeys(("keep_both", "void_copy", "void_replaced"), "This was decided already."),
+)  # fmt: skip
 
-STATE_TABLES = (BATCH, DOCUMENT, LOT, ITEM, CORRECTION, AMENDMENT, QUESTION, DOUBT, RESCAN, ACCESS)
+STATE_TABLES = (BATCH, DOCUMENT, LOT, ITEM, CORRECTION, AMENDMENT, QUESTION, DOUBT, RESCAN, ACCESS, REPEAT)
 """Everything that has states. A draft has none: it is there until its document is approved."""
 
 

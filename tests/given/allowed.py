@@ -54,6 +54,14 @@ RESCAN: Allowed = {
     ("asked", "accept_as_is"): ("accepted", _STAFF),
 }
 
+REPEAT: Allowed = {
+    ("open", "keep_both"): ("kept_both", _STAFF),
+    ("open", "void_copy"): ("copy", _SUPERVISOR),
+    ("open", "void_replaced"): ("replaced", _SUPERVISOR),
+    ("copy", "bring_back"): ("open", _SUPERVISOR),
+    ("replaced", "bring_back"): ("open", _SUPERVISOR),
+}
+
 ACCESS: Allowed = {("to_review", "review"): ("reviewed", (Role.AUDITOR, *_SUPERVISOR))}
 
 

@@ -8,6 +8,7 @@ from classify.profile import Profile
 from ocr import searchable
 from ocr.imaging import to_jpeg, turned
 from ocr.page import Box, OcrPage, PageOutcome, Word
+from ocr.sheetprint import make_print
 from storage.custody import batches, pages
 from storage.documents import indexing
 from storage.foundation.home import Home
@@ -66,7 +67,9 @@ def _enter(home: Home, batch_id: int, read: list[OcrPage], drawn: list[tuple[byt
         for page, (seen, filed) in zip(read, drawn, strict=True):
             view = home.vault.seal_bytes("view", seen)
             pdf = home.vault.seal_bytes("page", filed)
-            key = pages.keep_reading(session, home.vault, f"{batch_id}-{page.number}", page, view, pdf)
+            key = pages.keep_reading(
+                session, home.vault, f"{batch_id}-{page.number}", page, view, pdf, make_print(page)
+            )
             pages.note_reading(session, batch_id, page, key)
         batches.advance(session, batch_id, "read")
         made = indexing.enter_guess(session, batch, index_file(read, StoredRoster(session), Profile()))

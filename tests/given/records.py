@@ -18,6 +18,7 @@ from classify.guess import (
 from ocr import searchable
 from ocr.imaging import to_jpeg
 from ocr.page import Box, Word
+from ocr.sheetprint import make_print
 from storage.custody import batches, pages, receiving
 from storage.custody.receiving import Receipt
 from storage.documents import filing, indexing, leases, moves
@@ -71,7 +72,7 @@ def read_and_index(home: Home, batch_id: int, texts: list[str], person_id: int |
             seen, filed = pictures(tuple(LINES), page.words)
             view = home.vault.seal_bytes("view", seen + bytes([number]))
             pdf = home.vault.seal_bytes("page", filed)
-            key = pages.keep_reading(session, home.vault, f"{batch_id}-{number}", page, view, pdf)
+            key = pages.keep_reading(session, home.vault, f"{batch_id}-{number}", page, view, pdf, make_print(page))
             pages.note_reading(session, batch_id, page, key)
         batches.advance(session, batch_id, "read")
     with home.writing() as session:

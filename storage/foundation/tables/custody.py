@@ -124,6 +124,7 @@ class Page(SQLModel, table=True):
         CheckConstraint("(disposition = 'document') = (document_id is not null)", name="page_in_one_place"),
         CheckConstraint("number >= 1", name="page_number"),
         Index("page_unseen", "batch_id", sqlite_where=text("disposition = 'blank' AND seen_by IS NULL")),
+        Index("page_reading", "reading_id"),
         Index("page_turned", "id", sqlite_where=text("turn <> read_turn")),
     )
     id: int = Field(default=None, primary_key=True)

@@ -26,6 +26,7 @@ from classify.doubts import Doubt, DoubtCode, read_doubt, sentence_of
         ("attachments_left_out", "drop them by themselves"),
         ("embedded_file", "each is a scan of its own"),
         ("previews_left_out_2", "2 smaller copies"),
+        ("seen_before_in_document_12", "the same sheets came before, as document 12"),
         ("end_missing", "the end of the file is missing"),
         ("something_nobody_foresaw", "something nobody foresaw"),
     ],
@@ -41,6 +42,7 @@ def test_every_doubt_is_kept_as_a_text_that_is_read_back(code: DoubtCode) -> Non
         DoubtCode.COVER_COUNT: ("12", "11"),
         DoubtCode.PAGES_MISSING: ("2", "4"),
         DoubtCode.OTHER_VALUE: ("dob",),
+        DoubtCode.SEEN_BEFORE: ("12",),
     }
     doubt = Doubt(code, None, details.get(code, ()))
     if "None" in str(doubt):

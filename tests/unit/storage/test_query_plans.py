@@ -27,7 +27,7 @@ from tests.given.template import Template
 GROWS = frozenset(
     """blob batch source reading document page field_value candidate person person_number person_key encounter audit_event
     page_change remark rescan_request draft station_action quality_item break_glass misfiling page_text
-    open_match open_match_key""".split()
+    open_match open_match_key sheet_print sheet_key seen_before""".split()
 )
 """Tables with a row a page, a document, a person or an action."""
 

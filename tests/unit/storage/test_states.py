@@ -42,6 +42,7 @@ BY_HAND: list[tuple[StateTable, Allowed]] = [
     (states.DOUBT, allowed.DOUBT),
     (states.RESCAN, allowed.RESCAN),
     (states.ACCESS, allowed.ACCESS),
+    (states.REPEAT, allowed.REPEAT),
 ]
 """Those of batches and documents stand beside their writers: test_every_advance.py, test_every_move.py."""
 

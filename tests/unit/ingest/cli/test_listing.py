@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from storage.documents import leases, moves
+from storage.custody import pages
+from storage.documents import leases, moves, repeats
+from storage.documents.repeats import Sighting
 from storage.foundation.home import Home
 from storage.foundation.tables.audit import AuditEvent
 from tests.given.records import TESS, add_person, read_and_index, receive, verify_and_file
@@ -145,3 +147,15 @@ def test_a_view_that_cannot_be_written_is_refused(shell: Shell, filed: int) -> N
     assert shell.refusal("open", filed, "--out", "no/such/chart.pdf").startswith(
         "A folder or file cannot be reached now"
     )
+
+
+def test_documents_whose_sheets_came_before_are_listed(shell: Shell, home: Home, filed: int) -> None:
+    [again] = read_and_index(home, receive(home, b"again", name=b"again.tif"), ["PROGRESS NOTE zebra"])
+    with home.writing() as session:
+        [new], [old, _] = (pages.pages_of_document(session, found) for found in (again, filed))
+        repeats.note(session, [again], {new.id: (Sighting(new.id, old.id, 0.97),)})
+    [row] = shell.rows("duplicates")
+    assert (row["document"], row["earlier"], row["earlier_state"], row["pages"]) == (again, filed, "filed", 1)
+    assert (row["source"], row["probability"], row["decision"]) == ("again.tif", 0.97, "open")
+    assert shell.rows("duplicates", "--decided") == []
+    assert shell.rows("duplicates", "--prints") == [row]

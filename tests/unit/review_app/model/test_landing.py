@@ -63,7 +63,7 @@ def _counted(home: Home, actor: Actor) -> dict[str, int]:
 def test_a_technician_sees_their_own_work_and_what_the_desk_settles(room: Home) -> None:
     assert _counted(room, TESS) == {
         "Mine": 1, "To verify": 2, "Provider's answer": 2, "Registration": 1, "Blank sides": 1, "Hot folder": 3,
-        "Exceptions": 1, "Rescans": 1, "Corrections": 1, "Quality review": 0,
+        "Exceptions": 1, "The same sheet again": 0, "Rescans": 1, "Corrections": 1, "Quality review": 0,
     }  # fmt: skip
 
 
