@@ -28,7 +28,7 @@ def draw() -> None:
         key="accounts_rows",
     )
     with st.form("add_account", clear_on_submit=True):
-        st.markdown("#### Add an account")
+        st.subheader("Add an account")
         name = st.text_input("User name")
         role = st.selectbox("Role", _ROLES)
         password = st.text_input("Password (12 characters or more)", type="password")
@@ -41,7 +41,7 @@ def draw() -> None:
             )
     _tell("added")
     with st.form("set_password", clear_on_submit=True):
-        st.markdown("#### Set a password")
+        st.subheader("Set a password")
         chosen = _choose("Account", [a.username for a in people])
         password = st.text_input("New password", type="password")
         if st.form_submit_button("Set password"):
@@ -53,7 +53,7 @@ def draw() -> None:
             )
     _tell("password")
     with st.form("change_role"):
-        st.markdown("#### Change a role")
+        st.subheader("Change a role")
         others = [a.username for a in people if a.username != actor.name]
         chosen = _choose("Account to change", others)
         new_role = st.selectbox("New role", _ROLES, index=None, placeholder="Choose a role")
@@ -61,7 +61,7 @@ def draw() -> None:
             _change_role(actor, chosen, new_role)
     _tell("role")
     with st.form("disable_account"):
-        st.markdown("#### Disable an account")
+        st.subheader("Disable an account")
         enabled = [a.username for a in people if not a.disabled and a.username != actor.name]
         chosen = _choose("Account to disable", enabled)
         if st.form_submit_button("Disable account"):
@@ -74,7 +74,7 @@ def draw() -> None:
     _tell("disabled")
     if disabled := [a.username for a in people if a.disabled]:
         with st.form("enable_account"):
-            st.markdown("#### Enable an account")
+            st.subheader("Enable an account")
             chosen = _choose("Account to enable again", disabled)
             if st.form_submit_button("Enable account"):
                 _change(
