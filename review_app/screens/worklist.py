@@ -154,7 +154,7 @@ def _way_to_the_desk(actor: Actor, opened: model.Opened) -> None:
     if is_free and (row.assigned in ("", actor.name) or actor.role is Role.SUPERVISOR):
         # in this window: another one would hold a desk of its own
         st.html(f'<a class="desk" href="/?document={row.id}" target="_self">Work on it at the desk</a>')
-    elif opened.may_take_up and st.button("Work on it at the desk", type="primary", key=f"take_up_{row.id}"):
+    elif opened.may_take_up and st.button("Work on it at the desk", key=f"take_up_{row.id}"):
         outcome = model.take_up(home(), actor, row.id)
         if not outcome.ok:
             _say(outcome.sentence)
