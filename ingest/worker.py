@@ -5,6 +5,7 @@ A dead or hung worker fails one task only (concurrent.futures lost 13 of 20 task
 """
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from classify.wordmodel import WordModel
     from ocr.load import Limits, Opened
     from ocr.read import PageOrder, PageRead
+
+log = logging.getLogger("chartroom.ocr")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +189,18 @@ def read_one_turned(
 
 
 def _with_print(read: "PageRead") -> "PageRead":
-    """What was read of a page without its picture, and with what it is found by when the same sheet comes again."""
+    """What was read of a page without its picture, and with what it is found by when the same sheet comes again. A page of which
+    no print can be made is read all the same."""
     from ocr.bounds import within_bounds
+    from ocr.load import EDGE_ERRORS
     from ocr.sheetprint import make_print
 
-    page = within_bounds(read.page)
-    return replace(read, page=page, picture=None, ink=None, sheet=make_print(page, read.ink))
+    page, sheet = within_bounds(read.page), None
+    try:
+        sheet = make_print(page, read.ink)
+    except EDGE_ERRORS as error:
+        log.error("No print was made of page %d: %s.", page.number, type(error).__name__)
+    return replace(read, page=page, picture=None, ink=None, sheet=sheet)
 
 
 def draw_as_dropped(file: File, number: int, limits: "Limits") -> bytes | FileRefused:

@@ -4,17 +4,20 @@ import io
 import os
 import signal
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 from pebble import ProcessExpired
 from PIL import Image as Pillow
 
-from ingest.worker import SealedFile, WorkPool, open_source, work_pool
+from ingest.worker import PlainFile, SealedFile, WorkPool, open_source, read_one, work_pool
 from ocr.load import Limits, Opened
+from ocr.read import PageOrder
 from ocr.signature import Kind
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Blob
+from tests.given.paper import LINES, printed, saved
 from tests.given.records import receive, source_of
 
 
@@ -88,3 +91,17 @@ def test_the_limit_of_memory_is_for_what_a_file_makes_of_it_and_not_for_the_file
         )
         with pytest.raises(MemoryError):
             pool.submit(_grab, 2048, seconds=60).result()
+
+
+def test_a_page_of_which_no_print_can_be_made_is_read_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("no ink")
+
+    monkeypatch.setattr("ocr.sheetprint.make_print", broken)
+    (tmp_path / "scan.png").write_bytes(saved([printed(LINES)], "PNG"))
+    read = read_one(PlainFile(tmp_path / "scan.png"), Kind.PNG, 1, Limits(), PageOrder(), is_frugal=False)
+    assert read.page.words
+    assert read.view
+    assert read.sheet is None
