@@ -33,9 +33,12 @@ expect.set_options(timeout=A_BUSY_MACHINE)
 _HERE = Path(__file__).parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test of a screen that fails is run again, twice at most: Streamlit draws a screen anew under the pointer of whoever is
-    quicker than it, which on a busy machine is every test once in a while. pytest says which were (`-rR`); look at those."""
+    quicker than it, which on a busy machine is every test once in a while. pytest says which were (`-rR`); look at those.
+    `--reruns 0`, or another number, is heeded."""
+    if config.getoption("reruns", None) is not None:
+        return
     for item in items:
         if item.path.is_relative_to(_HERE):
             item.add_marker(pytest.mark.flaky(reruns=2))
