@@ -34,7 +34,8 @@ from ocr.inkpicture import draw_ink, read_ink
 from ocr.read import PageOrder, read_page
 from ocr.sheetprint import SheetPrint, make_print, read_print
 from ocr.signature import Kind
-from storage.custody import pages, sheets
+from storage.custody import pages
+from storage.custody.prints import keep_print
 from storage.foundation.clock import utc_now
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch, Page, Reading
@@ -169,7 +170,7 @@ def _keep(home: Home, name: str, prints: Sequence[SheetPrint]) -> tuple[int, lis
             row.reading_id = reading_id
             session.add(row)
             started = time.process_time()
-            sheets.keep_print(session, reading_id, made)
+            keep_print(session, reading_id, made)
             session.flush()
             kept.append(time.process_time() - started)
     return batch_id, kept

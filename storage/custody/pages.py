@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlmodel import Session, col, insert, or_, select, update
 
 from ocr.page import KEPT, OcrPage
-from ocr.sheetprint import SheetPrint
-from storage.custody import sheets
+from storage.custody import prints
 from storage.custody.batches import files_of, shown_name
 from storage.foundation.states import Disposition, DocumentState
 from storage.foundation.tables.custody import Batch, Page, Reading, Source
 from storage.foundation.tables.documents import Document
 from storage.foundation.vault import Sealed, Vault
+
+if TYPE_CHECKING:
+    from ocr.sheetprint import SheetPrint
 
 T = TypeVar("T")
 
@@ -79,7 +81,7 @@ def expect_pages(session: Session, batch: Batch, counts: Sequence[int], disposit
 
 def keep_reading(
     session: Session, vault: Vault, key: str, page: OcrPage, view: Sealed | None, pdf: Sealed | None,
-    sheet: SheetPrint | None = None,
+    sheet: "SheetPrint | None" = None,
 ) -> str:  # fmt: skip
     """Keep what was read of a page image, with its print, under image and recipe; gives the reading's id."""
     if session.get(Reading, key) is None:
@@ -93,7 +95,7 @@ def keep_reading(
         )
         session.flush()
         if sheet is not None:
-            sheets.keep_print(session, key, sheet)
+            prints.keep_print(session, key, sheet)
     return key
 
 

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import text
-from sqlmodel import Session, col, insert, select
+from sqlmodel import Session, col, select
 
 from classify.samesheet import Sheet
 from ocr.blanks import agreements
 from ocr.inkpicture import ink_of_view, read_ink
 from ocr.page import OcrPage
-from ocr.sheetprint import SheetPrint, make_print, read_print
+from ocr.sheetprint import make_print, read_print
+from storage.custody.prints import keep_print
 from storage.foundation.tables.custody import Blob, Page, Reading
-from storage.foundation.tables.sheets import SheetKey, SheetRow
+from storage.foundation.tables.sheets import SheetRow
 from storage.foundation.vault import Vault
 
 MOST_SHARING = 64
@@ -42,20 +43,6 @@ class Candidate:
     page_id: int
     sheet: Sheet | None
     score: float
-
-
-def keep_print(session: Session, reading_id: str, made: SheetPrint) -> None:
-    """Keep the print of a reading; repeating is harmless."""
-    if session.exec(select(SheetRow.id).where(SheetRow.reading_id == reading_id)).first() is not None:
-        return
-    row = SheetRow(
-        reading_id=reading_id, words=made.words, keys=struct.pack(f">{len(made.sought)}q", *made.sought),
-        data=made.data, blanks=made.blanks, ink=made.ink,
-    )  # fmt: skip
-    session.add(row)
-    session.flush()
-    if made.keys:
-        session.execute(insert(SheetKey), [{"key": key, "print_id": row.id} for key in set(made.keys)])
 
 
 def sheet_of(data: bytes, ink: bytes) -> Sheet:

@@ -4,11 +4,11 @@ The row of a page says in which turn it is and in which it was read, so that a p
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from ocr.page import OcrPage
-from ocr.sheetprint import SheetPrint
 from storage.custody import pages
 from storage.desk import turning
 from storage.desk.rearranging import Understand, understand_again
@@ -19,6 +19,9 @@ from storage.foundation.permissions import MACHINE
 from storage.foundation.tables.custody import Page
 from storage.foundation.tables.documents import Document
 from storage.foundation.vault import Sealed, Vault
+
+if TYPE_CHECKING:
+    from ocr.sheetprint import SheetPrint
 
 _AT_ONCE = 20
 
@@ -55,7 +58,7 @@ def waiting(session: Session, limit: int = _AT_ONCE) -> list[TurnedPage]:
 
 def keep(
     session: Session, vault: Vault, asked: TurnedPage, page: OcrPage, view: Sealed | None, pdf: Sealed | None,
-    understand: Understand, sheet: SheetPrint | None = None,
+    understand: Understand, sheet: "SheetPrint | None" = None,
 ) -> bool:  # fmt: skip
     """Keep what was read of a turned page and understand its document anew; False when the reading before still counts.
 

@@ -24,7 +24,7 @@ init settings doctor key/sheet key/confirm key/restore user/add user/list user/d
 run watch retry void separators rescans
 roster/load roster/find roster/merge roster/unmerge roster/questions roster/confirm roster/decline roster/listen
 misfile/propose misfile/confirm misfile/withdraw misfile/list label/add label/lift label/list
-sources documents pages search verify open
+sources documents duplicates pages search verify open
 backup/make backup/mend backup/list backup/check backup/drill backup/key restore original
 train report/accuracy form/teach form/list rules/list rules/test
 read classify match review demo completion
@@ -111,7 +111,7 @@ def test_the_console_script_completes(tmp_path: Path) -> None:
 def test_the_commands_that_print_json_do_it_under_one_option() -> None:
     options = {name: [o.opts for o in command.params if o.name == "as_json"] for name, command in _commands(chartroom)}
     assert {name for name, found in options.items() if found} == {
-        "user/list", "rescans", "roster/load", "roster/find", "roster/questions", "misfile/list", "label/list", "sources", "documents",
+        "user/list", "rescans", "roster/load", "roster/find", "roster/questions", "misfile/list", "label/list", "sources", "documents", "duplicates",
         "pages", "search", "backup/make", "backup/mend", "backup/list", "backup/check", "backup/drill", "restore", "train", "report/accuracy", "form/list", "rules/list", "rules/test", "read", "classify", "match",
     }  # fmt: skip
     assert {tuple(opts) for found in options.values() for opts in found} == {("--json",)}

@@ -10,7 +10,7 @@ from ocr.imaging import to_jpeg
 from ocr.inkpicture import InkPicture
 from ocr.page import OcrPage
 from ocr.sheetprint import make_print
-from storage.custody import pages, sheets
+from storage.custody import pages, prints, sheets
 from storage.foundation.home import Home
 from storage.foundation.tables.custody import Batch, Page, Reading
 from storage.foundation.tables.sheets import SheetKey, SheetRow
@@ -82,7 +82,7 @@ def test_keeping_a_print_twice_changes_nothing(home: Home) -> None:
     assert made is not None
     with home.writing() as session:
         before = len(session.exec(select(SheetKey)).all())
-        sheets.keep_print(session, "one-1", made)
+        prints.keep_print(session, "one-1", made)
         assert len(session.exec(select(SheetRow)).all()) == 1
         assert len(session.exec(select(SheetKey)).all()) == before == len(made.keys)
 
