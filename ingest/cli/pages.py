@@ -100,23 +100,10 @@ def _default(value: Any) -> str:
 
 def draw_tables() -> str:
     """Every table with its columns, as the migrations make them."""
-    from storage.foundation.schema import METADATA
-    from storage.foundation.tables import (
-        access,
-        audit,
-        custody,
-        desk,
-        documents,
-        installation,
-        learning,
-        quality,
-        roster,
-        sheets,
-    )
+    from storage.foundation.schema import METADATA, TABLES
 
-    modules = (custody, sheets, documents, roster, desk, quality, learning, access, audit, installation)
     parts = ["# Tables", "", _GENERATED.format(source="storage/foundation/tables/"), ""]
-    for module in modules:
+    for module in TABLES:
         parts += [f"## {module.__name__.rsplit('.', 1)[1]}", "", (module.__doc__ or "").strip(), ""]
         for kind in vars(module).values():
             name = getattr(kind, "__tablename__", None) if getattr(kind, "__module__", "") == module.__name__ else None

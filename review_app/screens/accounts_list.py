@@ -1,6 +1,6 @@
 """Accounts: named people and their roles. The administrator sees no chart."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 from sqlmodel import Session
@@ -27,6 +27,14 @@ def draw() -> None:
         [[a.username, a.role, _state(a), day_cell(local_day(a.created_at))] for a in people],
         key="accounts_rows",
     )
+    _add_account(actor)
+    _set_password(people, actor)
+    _change_a_role(people, actor)
+    _disable_account(people, actor)
+    _enable_account(people, actor)
+
+
+def _add_account(actor: Actor) -> None:
     with st.form("add_account", clear_on_submit=True):
         st.subheader("Add an account")
         name = st.text_input("User name")
@@ -40,6 +48,9 @@ def draw() -> None:
                 "Account created. The password is changed at the first sign-in.",
             )
     _tell("added")
+
+
+def _set_password(people: Sequence[Account], actor: Actor) -> None:
     with st.form("set_password", clear_on_submit=True):
         st.subheader("Set a password")
         chosen = _choose("Account", [a.username for a in people])
@@ -52,6 +63,9 @@ def draw() -> None:
                 "The password of {} is set. Open sessions have ended. Somebody else changes it at the next sign-in.",
             )
     _tell("password")
+
+
+def _change_a_role(people: Sequence[Account], actor: Actor) -> None:
     with st.form("change_role"):
         st.subheader("Change a role")
         others = [a.username for a in people if a.username != actor.name]
@@ -60,6 +74,9 @@ def draw() -> None:
         if st.form_submit_button("Change role"):
             _change_role(actor, chosen, new_role)
     _tell("role")
+
+
+def _disable_account(people: Sequence[Account], actor: Actor) -> None:
     with st.form("disable_account"):
         st.subheader("Disable an account")
         enabled = [a.username for a in people if not a.disabled and a.username != actor.name]
@@ -72,6 +89,9 @@ def draw() -> None:
                 "{} is disabled. Open sessions have ended, and the work of this person is everybody's again.",
             )
     _tell("disabled")
+
+
+def _enable_account(people: Sequence[Account], actor: Actor) -> None:
     if disabled := [a.username for a in people if a.disabled]:
         with st.form("enable_account"):
             st.subheader("Enable an account")

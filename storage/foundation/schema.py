@@ -16,6 +16,7 @@ from storage.foundation.tables import (
     versions,
 )
 
-TABLES = (access, audit, custody, desk, documents, installation, learning, quality, roster, sheets, versions)
+TABLES = (custody, sheets, documents, versions, roster, desk, quality, learning, access, audit, installation)
+"""In the order of a page's way; docs/tables.md has them so."""
 
 METADATA = SQLModel.metadata
