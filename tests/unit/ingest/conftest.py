@@ -1,9 +1,23 @@
-"""Fixtures of everything that runs as a process of its own outside of tests."""
+"""Fixtures of intake: a hot folder, and logging as it was."""
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from ingest import hotfolder
+from ingest.hotfolder import HotFolder
+from storage.foundation.home import Home
+
+
+@pytest.fixture
+def folder(home: Home, tmp_path: Path) -> HotFolder:
+    """A hot folder that is ready."""
+    (tmp_path / "hot").mkdir()
+    found = HotFolder(tmp_path / "hot")
+    hotfolder.prepare(home, found)
+    return found
 
 
 @pytest.fixture

@@ -27,14 +27,6 @@ SCAN = saved([PAGE], "PDF")
 TIFF = saved([PAGE], "TIFF")
 
 
-@pytest.fixture
-def folder(home: Home, tmp_path: Path) -> HotFolder:
-    (tmp_path / "hot").mkdir()
-    found = HotFolder(tmp_path / "hot")
-    hotfolder.prepare(home, found)
-    return found
-
-
 def _settings(**values: object) -> Settings:
     return Settings(**{"settle_seconds": 0, "minimum_free_megabytes": 0, **values})  # type: ignore[arg-type]
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -22,14 +21,6 @@ PAGE = printed(LINES)
 SCAN = saved([PAGE], "PDF")
 TIFF = saved([PAGE], "TIFF")
 LIST = b"File name,MRN,Pages\n1.tif,00123456,1\n2.pdf,00777777,1\n"
-
-
-@pytest.fixture
-def folder(home: Home, tmp_path: Path) -> HotFolder:
-    (tmp_path / "hot").mkdir()
-    found = HotFolder(tmp_path / "hot")
-    hotfolder.prepare(home, found)
-    return found
 
 
 def _settings(**values: object) -> Settings:
